@@ -1,0 +1,53 @@
+# Everything a person or CI runs. `make demo` and `make test` need Python 3.11+ and nothing else.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+WORKSPACE ?= demo
+PORT ?= 8050
+
+.PHONY: demo test unit check format benchmark dagster docs clean
+
+demo: $(VENV)/installed ## an invented company, refreshed and shown on http://127.0.0.1:8050
+	$(BIN)/skillgap --workspace $(WORKSPACE) demo
+	$(BIN)/skillgap --workspace $(WORKSPACE) refresh
+	$(BIN)/skillgap --workspace $(WORKSPACE) dashboards --port $(PORT)
+
+test: $(VENV)/installed-dev ## every test, the quick ones first
+	$(BIN)/python -m pytest tests/unit tests/conventions tests/integration tests/browser
+
+unit: $(VENV)/installed-dev ## the quick tests alone
+	$(BIN)/python -m pytest tests/unit tests/conventions
+
+check: $(VENV)/installed-dev ## style, types, SQL, and whether the models parse
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/sqlfluff lint dbt_project
+	$(BIN)/python -m tests.conventions.parse_project
+
+format: $(VENV)/installed-dev ## what can be put right by itself
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	$(BIN)/sqlfluff fix dbt_project
+
+benchmark: $(VENV)/installed-dev ## the speed that the README states, as ratios; takes a quarter of an hour
+	$(BIN)/python -m tests.benchmarks
+
+dagster: $(VENV)/installed ## the daemon and its pages, with the nightly schedule and the sensor
+	SKILLGAP_WORKSPACE=$(WORKSPACE) $(BIN)/dagster dev
+
+clean: ## what was made here, the demo workspace included; not the environment
+	rm -rf $(WORKSPACE) build dbt_project/target dbt_project/logs .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "skillgap needs Python 3.11 or newer; name one with: make PYTHON=python3.12 …"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/installed: pyproject.toml constraints.txt | $(VENV)/bin/python
+	$(BIN)/pip install --quiet --constraint constraints.txt --editable .
+	@touch $@
+
+$(VENV)/installed-dev: pyproject.toml constraints.txt | $(VENV)/bin/python
+	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[dev]'
+	@touch $@ $(VENV)/installed

@@ -1,0 +1,28 @@
+"""The labour market: job descriptions. Which skills they name is computed in the models."""
+
+from __future__ import annotations
+
+from expectations.contracts.contract import Column, Contract
+
+JOB_DESCRIPTIONS = Contract(
+    source="market",
+    entity="job_descriptions",
+    grain="job description",
+    columns=(
+        Column(
+            "job_description_id",
+            "text",
+            "The job description's id.",
+            is_required=True,
+            also_known_as=("posting_id", "requisition_id"),
+        ),
+        Column("title", "text", "The job's title.", is_required=True, also_known_as=("job_title",)),
+        Column("text", "text", "The full text.", is_required=True, also_known_as=("description", "body")),
+        Column("role_id", "text", "The role it is for, if known."),
+        Column("job_family", "text", "The family of jobs it is for."),
+        Column("posted_on", "date", "The day it was posted.", also_known_as=("posted", "date_posted")),
+    ),
+    key=("job_description_id",),
+)
+
+CONTRACTS = (JOB_DESCRIPTIONS,)
