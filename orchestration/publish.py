@@ -1,0 +1,213 @@
+"""The only place that makes and swaps snapshots.
+
+A snapshot is a folder that is written in full under a hidden name, then given its own name, then pointed to: each of
+these steps is atomic, so whoever reads sees the whole of one refresh or the whole of another, and a process that is
+killed between them leaves nothing that is seen. What stands in the tables is the models' matter.
+
+    current     the newest published snapshot: warehouse, identity, quarantine, operations
+    operations  the newest refresh's record, failed ones too
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from orchestration.build_file import STORAGE_VERSION
+from orchestration.record.operations import RefreshRecord, write_operations
+from orchestration.workspace import OWNER_ONLY_FILE, OWNER_ONLY_FOLDER, Workspace
+
+PUBLISHED_SCHEMA = "marts"
+IDENTITY_TABLE = "person_identity"
+_PARTIAL = ".partial-"
+
+# Rows that are asked for together lie together, so that a question about one unit or person reads a few row groups.
+_SORTED_BY = {
+    "gap_by_person": "cycle_id, department_id, org_unit_id, person_id, competency_id",
+    "gap_by_behaviour": "cycle_id, person_id, behaviour_id",
+    "gap_by_org_unit": "cycle_id, org_unit_id, competency_id",
+    "score_movement": "to_cycle_id, org_unit_id, person_id, competency_id",
+    "score_movement_by_org_unit": "to_cycle_id, org_unit_id, competency_id",
+    "training_for_gap": "cycle_id, org_unit_id, person_id, competency_id",
+    "training_coverage": "cycle_id, org_unit_id, competency_id",
+    "course_enrolments": "person_id, course_id, enrolled_on",
+}
+
+
+def publish_snapshot(workspace: Workspace, record: RefreshRecord) -> Path:
+    """Make a snapshot of the build file's marts and make it the current one.
+
+    Args:
+        workspace: the workspace; nobody holds its build file open for writing.
+        record: the record of this refresh.
+
+    Returns:
+        The new snapshot's folder.
+    """
+    folder = _begin(workspace, record.refresh.refreshed_at)
+    _write_warehouse(workspace, folder / "warehouse.duckdb")
+    _write_identity(workspace, folder / "identity.duckdb")
+    _write_quarantine(workspace, folder / "quarantine.duckdb")
+    write_operations(folder / "operations.duckdb", record, _operations_file(workspace))
+    snapshot = _finish(workspace, folder)
+    _point(workspace.current, snapshot)
+    _point(workspace.operations, snapshot)
+    _prune(workspace)
+    return snapshot
+
+
+def record_without_publishing(workspace: Workspace, record: RefreshRecord) -> Path:
+    """Put the record of a refresh in place that published nothing; the current snapshot stays.
+
+    Returns:
+        The folder that holds the record.
+    """
+    folder = _begin(workspace, record.refresh.refreshed_at)
+    write_operations(folder / "operations.duckdb", record, _operations_file(workspace))
+    snapshot = _finish(workspace, folder)
+    _point(workspace.operations, snapshot)
+    _prune(workspace)
+    return snapshot
+
+
+def recover_snapshots(workspace: Workspace) -> None:
+    """Clear what a killed refresh left.
+
+    That is half-written folders, whole ones that nothing points to yet (the refresh runs again), and a record that is
+    older than the current snapshot.
+    """
+    published, recorded = (_resolved(link) for link in (workspace.current, workspace.operations))
+    for folder in workspace.snapshots.iterdir():
+        is_unseen = (folder / "warehouse.duckdb").exists() and (published is None or folder.name > published.name)
+        if folder.name.startswith(_PARTIAL) or is_unseen:
+            shutil.rmtree(folder)
+    if published is not None and (recorded is None or recorded.name < published.name):
+        _point(workspace.operations, published)
+
+
+def _operations_file(workspace: Workspace) -> Path | None:
+    folder = _resolved(workspace.operations)
+    return folder / "operations.duckdb" if folder else None
+
+
+def _resolved(link: Path) -> Path | None:
+    return link.resolve() if link.exists() else None
+
+
+def _begin(workspace: Workspace, at: datetime) -> Path:
+    """Make the hidden folder that a snapshot is written in; names sort by time."""
+    folder = workspace.snapshots / f"{_PARTIAL}{at:%Y%m%dT%H%M%S%fZ}"
+    folder.mkdir(mode=OWNER_ONLY_FOLDER)
+    return folder
+
+
+def _finish(workspace: Workspace, folder: Path) -> Path:
+    """Bring a written folder to the disk and give it its name."""
+    for file in folder.iterdir():
+        file.chmod(OWNER_ONLY_FILE)
+        _sync(file)
+    _sync(folder)
+    snapshot = workspace.snapshots / folder.name.removeprefix(_PARTIAL)
+    folder.rename(snapshot)
+    _sync(workspace.snapshots)
+    return snapshot
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _point(link: Path, snapshot: Path) -> None:
+    """Replace a link in one step; the link is relative, so that a workspace can be moved."""
+    new = link.with_name(f".{link.name}.new")
+    new.unlink(missing_ok=True)
+    new.symlink_to(Path("snapshots") / snapshot.name)
+    new.replace(link)
+
+
+def _prune(workspace: Workspace) -> None:
+    """Keep the newest published snapshots and the newest record; readers of an older one keep their open file."""
+    folders = sorted((folder for folder in workspace.snapshots.iterdir() if folder.is_dir()), reverse=True)
+    published = [folder for folder in folders if (folder / "warehouse.duckdb").exists()]
+    kept = set(published[: workspace.settings.keep_snapshots])
+    kept |= {folder for folder in (_resolved(workspace.current), _resolved(workspace.operations)) if folder}
+    for folder in folders:
+        if folder not in kept:
+            shutil.rmtree(folder)
+
+
+def _write_warehouse(workspace: Workspace, file: Path) -> None:
+    with _new_file(workspace, file) as connection:
+        tables = [name for name in _published_tables(connection) if name != IDENTITY_TABLE]
+        for name in tables:
+            order = f" order by {_SORTED_BY[name]}" if name in _SORTED_BY else ""
+            connection.execute(
+                f"create table {name} as select * from build.{PUBLISHED_SCHEMA}.{name}{order}"
+            ).fetchall()
+        _copy_comments(connection, tables)
+        connection.execute("detach build").fetchall()
+
+
+def _write_identity(workspace: Workspace, file: Path) -> None:
+    with _new_file(workspace, file) as connection:
+        connection.execute(
+            f"create table {IDENTITY_TABLE} as "
+            f"select * from build.{PUBLISHED_SCHEMA}.{IDENTITY_TABLE} order by person_id"
+        ).fetchall()
+        _copy_comments(connection, [IDENTITY_TABLE])
+        connection.execute("detach build").fetchall()
+
+
+def _write_quarantine(workspace: Workspace, file: Path) -> None:
+    with _new_file(workspace, file) as connection:
+        connection.execute(
+            "create table quarantined_rows as select * from build.record.quarantined_rows "
+            "order by contract, file, row_number"
+        ).fetchall()
+        connection.execute("detach build").fetchall()
+
+
+def _new_file(workspace: Workspace, file: Path) -> duckdb.DuckDBPyConnection:
+    """Make a database file with the build file attached for reading as `build`."""
+    config: dict[str, Any] = {
+        "storage_compatibility_version": STORAGE_VERSION,
+        "memory_limit": workspace.settings.memory_limit,
+        "temp_directory": str(workspace.build_file.parent / "spill"),
+    }
+    connection = duckdb.connect(str(file), config=config)
+    quoted = str(workspace.build_file).replace("'", "''")
+    connection.execute(f"attach '{quoted}' as build (read_only)").fetchall()
+    return connection
+
+
+def _published_tables(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    rows = connection.execute(
+        "select table_name from duckdb_tables() where database_name = 'build' and schema_name = ? order by table_name",
+        [PUBLISHED_SCHEMA],
+    ).fetchall()
+    return [name for (name,) in rows]
+
+
+def _copy_comments(connection: duckdb.DuckDBPyConnection, tables: Sequence[str]) -> None:
+    """Give the published tables and columns the descriptions that the models carry."""
+    described = connection.execute(
+        "select 'table ' || table_name, comment from duckdb_tables() "
+        "where database_name = 'build' and schema_name = $schema and table_name in $tables and comment is not null "
+        "union all "
+        "select 'column ' || table_name || '.' || column_name, comment from duckdb_columns() "
+        "where database_name = 'build' and schema_name = $schema and table_name in $tables and comment is not null",
+        {"schema": PUBLISHED_SCHEMA, "tables": list(tables)},
+    ).fetchall()
+    for subject, comment in described:
+        quoted = comment.replace("'", "''")
+        connection.execute(f"comment on {subject} is '{quoted}'").fetchall()

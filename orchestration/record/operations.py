@@ -1,0 +1,150 @@
+"""How the record is written to and read from `operations.duckdb`.
+
+Who fills it, and when the file is put in place, does not belong here (`orchestration.session`,
+`orchestration.publish`).
+"""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Iterable, Sequence
+from dataclasses import astuple, dataclass, fields
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+
+import duckdb
+
+from orchestration.build_file import STORAGE_VERSION
+from orchestration.record.entries import QualityCheck, QuarantinedRow, Refresh, Restatement, SourceFile
+
+# Checks of older refreshes are dropped: a nightly refresh would otherwise grow the record for ever.
+CHECKS_OF_REFRESHES_KEPT = 60
+
+_ENTRIES: dict[str, type[Any]] = {
+    "refreshes": Refresh,
+    "source_files": SourceFile,
+    "quarantined_rows": QuarantinedRow,
+    "quality_checks": QualityCheck,
+    "restatements": Restatement,
+}
+_SQL_TYPES = {str: "varchar", int: "bigint", float: "double", bool: "boolean", date: "date", datetime: "timestamp"}
+
+
+@dataclass(frozen=True)
+class RefreshRecord:
+    """What one refresh adds to the record.
+
+    Attributes:
+        refresh: how it ended.
+        checks: every check it ran.
+        files: the state of every file after it; None keeps the state before.
+        quarantine: the build file whose table `record.quarantined_rows` holds the rows set aside; None keeps those
+            of before.
+        restatements: published figures of closed cycles that it changed.
+    """
+
+    refresh: Refresh
+    checks: Sequence[QualityCheck]
+    files: Sequence[SourceFile] | None = None
+    quarantine: Path | None = None
+    restatements: Sequence[Restatement] = ()
+
+
+def write_operations(file: Path, record: RefreshRecord, previous: Path | None) -> None:
+    """Write `operations.duckdb`: the history of the previous one and this refresh.
+
+    Args:
+        file: the file to make; must not exist.
+        record: what this refresh adds.
+        previous: the operations file before, if there was one.
+    """
+    with duckdb.connect(str(file), config={"storage_compatibility_version": STORAGE_VERSION}) as connection:
+        for table, entry in _ENTRIES.items():
+            _create(connection, table, entry)
+        if previous is not None and previous.exists():
+            _carry_over(connection, previous, record)
+        _append(connection, "refreshes", [record.refresh])
+        _append(connection, "quality_checks", record.checks)
+        _append(connection, "restatements", record.restatements)
+        _append(connection, "source_files", record.files or ())
+        if record.quarantine is not None:
+            columns = ", ".join(field.name for field in fields(QuarantinedRow))
+            with _Attached(connection, record.quarantine) as build:
+                connection.execute(
+                    f"insert into quarantined_rows select {columns} from {build}.record.quarantined_rows "
+                    "order by contract, file, row_number"
+                ).fetchall()
+
+
+def read_refreshes(file: Path) -> list[Refresh]:
+    """Return every recorded refresh, the newest first; none if there is no record."""
+    if not file.exists():
+        return []
+    columns = ", ".join(field.name for field in fields(Refresh))
+    with duckdb.connect(str(file.resolve()), read_only=True) as connection:
+        rows = connection.execute(f"select {columns} from refreshes order by refreshed_at desc").fetchall()
+    return [Refresh(*row) for row in rows]
+
+
+class _Attached:
+    """Attach another DuckDB file for reading; its name is the value."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, file: Path) -> None:
+        self._connection, self._file = connection, file
+
+    def __enter__(self) -> str:
+        quoted = str(self._file).replace("'", "''")
+        self._connection.execute(f"attach '{quoted}' as other (read_only)").fetchall()
+        return "other"
+
+    def __exit__(self, *_: object) -> None:
+        self._connection.execute("detach other").fetchall()
+
+
+def _create(connection: duckdb.DuckDBPyConnection, table: str, entry: type[Any]) -> None:
+    """Make one table in the shape of its dataclass, described by the dataclass's docstring."""
+    hints = get_type_hints(entry)
+    columns = ", ".join(f"{field.name} {_sql_type(hints[field.name])}" for field in fields(entry))
+    connection.execute(f"create table {table} ({columns})").fetchall()
+    lines = [line.strip() for line in (entry.__doc__ or "").strip().splitlines()]
+    described = {line.split(":", 1)[0]: line.split(":", 1)[1].strip() for line in lines[1:] if ": " in line}
+    comments = {f"table {table}": lines[0]} | {
+        f"column {table}.{field.name}": described[field.name] for field in fields(entry)
+    }
+    for subject, text in comments.items():
+        quoted = text.replace("'", "''")
+        connection.execute(f"comment on {subject} is '{quoted}'").fetchall()
+
+
+def _sql_type(hint: Any) -> str:  # noqa: ANN401 - a type, a union or a Literal
+    """Return the SQL type of a field's annotation."""
+    if get_origin(hint) in (Union, types.UnionType):
+        hint = next(option for option in get_args(hint) if option is not type(None))
+    return "varchar" if get_origin(hint) is Literal else _SQL_TYPES[hint]
+
+
+def _carry_over(connection: duckdb.DuckDBPyConnection, previous: Path, record: RefreshRecord) -> None:
+    """Copy the history, and the state where this refresh has none of its own."""
+    kept = {"refreshes": "true", "restatements": "true"}
+    kept["quality_checks"] = (
+        "refreshed_at in (select refreshed_at from other.refreshes order by refreshed_at desc "
+        f"limit {CHECKS_OF_REFRESHES_KEPT - 1})"
+    )
+    if record.files is None:
+        kept["source_files"] = "true"
+    if record.quarantine is None:
+        kept["quarantined_rows"] = "true"
+    with _Attached(connection, previous) as other:
+        for table, condition in kept.items():
+            connection.execute(
+                f"insert into {table} by name select * from {other}.{table} where {condition}"
+            ).fetchall()
+
+
+def _append(connection: duckdb.DuckDBPyConnection, table: str, rows: Iterable[Any]) -> None:
+    """Insert dataclass rows, whose fields are the table's columns in order."""
+    values = [astuple(row) for row in rows]
+    if values:
+        marks = ", ".join("?" * len(fields(_ENTRIES[table])))
+        connection.executemany(f"insert into {table} values ({marks})", values)

@@ -1,0 +1,48 @@
+"""A workspace in a temporary folder, and a build file with a small mart in it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from orchestration.build_file import open_build_file
+from orchestration.settings import Settings
+from orchestration.workspace import Workspace
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    """An empty workspace with its folders."""
+    made = Workspace(root=tmp_path / "workspace", settings=Settings())
+    made.root.mkdir()
+    made.exports.mkdir()
+    made.prepare()
+    return made
+
+
+BUILD = """
+    create schema marts;
+    create schema record;
+    create table marts.dim_person as select 'E1' as person_id, date '2020-01-01' as hired_on;
+    comment on table marts.dim_person is 'One row per person.';
+    comment on column marts.dim_person.person_id is 'The person''s number.';
+    create table marts.gap_by_org_unit as
+        select * from (values ('C2', 'D1', 'K1', 2.0), ('C1', 'D1', 'K1', 1.0))
+        as rows (cycle_id, org_unit_id, competency_id, levels_short);
+    create table marts.person_identity as select 'E1' as person_id, 'Ada Tester' as full_name;
+    create table record.quarantined_rows as
+        select
+            'hris/people' as contract, 'exports/hris/people.csv' as file, 3::bigint as row_number,
+            'left_on' as column_name, 'left_before_hired' as reason, false as is_reference,
+            'left_on on or after hired_on' as expected, 'Mend one of the two days.' as remedy,
+            '{"person_id": "E9"}' as record;
+"""
+
+
+@pytest.fixture
+def built(workspace: Workspace) -> Workspace:
+    """A workspace whose build file holds two marts, an identity and one row set aside."""
+    with open_build_file(workspace) as connection:
+        connection.execute(BUILD).fetchall()
+    return workspace

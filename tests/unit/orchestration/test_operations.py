@@ -1,0 +1,63 @@
+"""The record grows with each refresh, and a failed one keeps the state of before."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import duckdb
+
+from orchestration.record.entries import QualityCheck, Refresh, SourceFile
+from orchestration.record.operations import CHECKS_OF_REFRESHES_KEPT, RefreshRecord, read_refreshes, write_operations
+
+FIRST = datetime(2026, 3, 1, 3, 0)
+FILE = SourceFile("hris/people", "exports/hris/people.csv", FIRST, 10, 8, 1, 1, 0, "loaded", "utf-8, comma")
+
+
+def _record(nth: int, *, files: tuple[SourceFile, ...] | None = None) -> RefreshRecord:
+    at = FIRST + timedelta(days=nth)
+    check = QualityCheck(at, "export", "hris/people", "person_id_is_given", True, 0, None, True)
+    status = "published" if files is not None else "failed"
+    return RefreshRecord(Refresh(at, status, 2.5, None, date(2026, 3, 1), "abc"), checks=(check,), files=files)
+
+
+def _rows(file: Path, sql: str) -> list[tuple[object, ...]]:
+    with duckdb.connect(str(file), read_only=True) as connection:
+        return connection.execute(sql).fetchall()
+
+
+def test_a_failed_refresh_keeps_the_files_of_the_one_before(tmp_path: Path) -> None:
+    write_operations(tmp_path / "1.duckdb", _record(0, files=(FILE,)), None)
+    write_operations(tmp_path / "2.duckdb", _record(1), tmp_path / "1.duckdb")
+    assert _rows(tmp_path / "2.duckdb", "select file, n_read, n_loaded from source_files") == [
+        ("exports/hris/people.csv", 10, 8)
+    ]
+    assert [refresh.status for refresh in read_refreshes(tmp_path / "2.duckdb")] == ["failed", "published"]
+
+
+def test_a_new_state_replaces_the_old_one(tmp_path: Path) -> None:
+    write_operations(tmp_path / "1.duckdb", _record(0, files=(FILE,)), None)
+    write_operations(tmp_path / "2.duckdb", _record(1, files=()), tmp_path / "1.duckdb")
+    assert _rows(tmp_path / "2.duckdb", "select count(*) from source_files") == [(0,)]
+
+
+def test_checks_of_old_refreshes_are_dropped(tmp_path: Path) -> None:
+    previous = None
+    for nth in range(CHECKS_OF_REFRESHES_KEPT + 3):
+        file = tmp_path / f"{nth}.duckdb"
+        write_operations(file, _record(nth, files=()), previous)
+        previous = file
+    assert previous is not None
+    assert _rows(previous, "select count(*) from quality_checks") == [(CHECKS_OF_REFRESHES_KEPT,)]
+    assert _rows(previous, "select count(*) from refreshes") == [(CHECKS_OF_REFRESHES_KEPT + 3,)]
+
+
+def test_every_table_and_column_of_the_record_is_described(tmp_path: Path) -> None:
+    write_operations(tmp_path / "1.duckdb", _record(0, files=()), None)
+    for what in ("duckdb_columns()", "duckdb_tables()"):
+        undescribed = f"select * from {what} where comment is null and not internal"
+        assert _rows(tmp_path / "1.duckdb", undescribed) == []
+
+
+def test_without_a_record_there_are_no_refreshes(tmp_path: Path) -> None:
+    assert read_refreshes(tmp_path / "none.duckdb") == []

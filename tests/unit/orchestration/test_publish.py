@@ -1,0 +1,133 @@
+"""Snapshots: whole or not at all, for their owner alone, and never pulled from under a reader."""
+
+from __future__ import annotations
+
+import stat
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from orchestration import publish
+from orchestration.publish import publish_snapshot, record_without_publishing, recover_snapshots
+from orchestration.record.entries import Refresh, RefreshStatus
+from orchestration.record.operations import RefreshRecord, read_refreshes
+from orchestration.workspace import Workspace
+
+FIRST = datetime(2026, 3, 1, 3, 0)
+
+
+def _record(workspace: Workspace, hours: int = 0, status: RefreshStatus = "published") -> RefreshRecord:
+    refresh = Refresh(FIRST + timedelta(hours=hours), status, 1.0, None, date(2026, 3, 1), "abc")
+    return RefreshRecord(
+        refresh, checks=(), files=(), quarantine=workspace.build_file if status == "published" else None
+    )
+
+
+def _tables(file: Path) -> list[str]:
+    with duckdb.connect(str(file.resolve()), read_only=True) as connection:
+        return [name for (name,) in connection.execute("select table_name from duckdb_tables() order by 1").fetchall()]
+
+
+def test_a_snapshot_holds_the_marts_and_keeps_identity_and_quarantine_apart(built: Workspace) -> None:
+    publish_snapshot(built, _record(built))
+    assert _tables(built.current / "warehouse.duckdb") == ["dim_person", "gap_by_org_unit"]
+    assert _tables(built.current / "identity.duckdb") == ["person_identity"]
+    assert _tables(built.current / "quarantine.duckdb") == ["quarantined_rows"]
+
+
+def test_no_name_is_in_the_bytes_of_the_published_warehouse(built: Workspace) -> None:
+    publish_snapshot(built, _record(built))
+    assert b"Ada Tester" not in (built.current / "warehouse.duckdb").read_bytes()
+    assert b"Ada Tester" in (built.current / "identity.duckdb").read_bytes()
+    assert b"E9" not in (built.current / "operations.duckdb").read_bytes()
+
+
+def test_descriptions_come_along_as_comments(built: Workspace) -> None:
+    publish_snapshot(built, _record(built))
+    with duckdb.connect(str((built.current / "warehouse.duckdb").resolve()), read_only=True) as connection:
+        found = connection.execute(
+            "select comment from duckdb_columns() where table_name = 'dim_person' and column_name = 'person_id'"
+        ).fetchall()
+    assert found == [("The person's number.",)]
+
+
+def test_files_are_for_their_owner_alone(built: Workspace) -> None:
+    snapshot = publish_snapshot(built, _record(built))
+    modes = {stat.S_IMODE(file.stat().st_mode) for file in snapshot.iterdir()}
+    assert modes == {0o600}
+    assert stat.S_IMODE(snapshot.stat().st_mode) == 0o700
+
+
+def test_rows_that_are_asked_for_together_lie_together(built: Workspace) -> None:
+    publish_snapshot(built, _record(built))
+    with duckdb.connect(str((built.current / "warehouse.duckdb").resolve()), read_only=True) as connection:
+        assert connection.execute("select cycle_id from gap_by_org_unit").fetchall() == [("C1",), ("C2",)]
+
+
+def test_a_reader_keeps_its_snapshot_while_a_new_one_is_published(built: Workspace) -> None:
+    publish_snapshot(built, _record(built))
+    with duckdb.connect(str((built.current / "warehouse.duckdb").resolve()), read_only=True) as reader:
+        publish_snapshot(built, _record(built, hours=1))
+        assert reader.execute("select count(*) from dim_person").fetchall() == [(1,)]
+
+
+def test_a_failed_refresh_leaves_the_published_snapshot_and_adds_its_record(built: Workspace) -> None:
+    published = publish_snapshot(built, _record(built))
+    record_without_publishing(built, _record(built, hours=1, status="failed"))
+    assert built.current.resolve() == published
+    statuses = [refresh.status for refresh in read_refreshes(built.operations / "operations.duckdb")]
+    assert statuses == ["failed", "published"]
+
+
+@pytest.mark.parametrize("killed_in", ["_write_identity", "_finish", "_point"])
+def test_a_refresh_killed_while_publishing_leaves_what_was_published(
+    built: Workspace, monkeypatch: pytest.MonkeyPatch, killed_in: str
+) -> None:
+    published = publish_snapshot(built, _record(built))
+
+    def die(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(publish, killed_in, die)
+        with pytest.raises(KeyboardInterrupt):
+            publish_snapshot(built, _record(built, hours=1))
+    assert built.current.resolve() == published
+    assert _tables(built.current / "warehouse.duckdb") == ["dim_person", "gap_by_org_unit"]
+
+    recover_snapshots(built)
+    assert list(built.snapshots.iterdir()) == [published]
+    newer = publish_snapshot(built, _record(built, hours=2))
+    assert built.current.resolve() == newer
+
+
+def test_a_record_that_fell_behind_its_snapshot_is_brought_back(
+    built: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish_snapshot(built, _record(built))
+    newer = publish_snapshot(built, _record(built, hours=1))
+    publish._point(built.operations, built.snapshots / sorted(f.name for f in built.snapshots.iterdir())[0])
+    recover_snapshots(built)
+    assert built.operations.resolve() == newer
+
+
+def test_only_the_newest_snapshots_are_kept(built: Workspace) -> None:
+    for hours in range(6):
+        publish_snapshot(built, _record(built, hours=hours))
+    record_without_publishing(built, _record(built, hours=7, status="failed"))
+    record_without_publishing(built, _record(built, hours=8, status="failed"))
+    names = sorted(folder.name for folder in built.snapshots.iterdir())
+    assert names == [
+        "20260301T060000000000Z",
+        "20260301T070000000000Z",
+        "20260301T080000000000Z",
+        "20260301T110000000000Z",
+    ]
+
+
+def test_the_workspace_can_be_moved(built: Workspace) -> None:
+    publish_snapshot(built, _record(built))
+    moved = built.root.rename(built.root.with_name("moved"))
+    assert _tables(moved / "warehouse" / "current" / "warehouse.duckdb") == ["dim_person", "gap_by_org_unit"]

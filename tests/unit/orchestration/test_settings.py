@@ -1,0 +1,84 @@
+"""`workspace.yml`: defaults, bounds, and words for every slip."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from orchestration.commands.initialise import template
+from orchestration.errors import SettingsError
+from orchestration.settings import Settings, read_settings
+
+
+def _written(tmp_path: Path, text: str) -> Path:
+    file = tmp_path / "workspace.yml"
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
+def test_without_a_file_every_setting_has_its_default(tmp_path: Path) -> None:
+    settings = read_settings(tmp_path / "workspace.yml")
+    assert settings == Settings()
+    assert (settings.min_raters, settings.gap_threshold, settings.rater_weights.manager) == (3, 0.5, 2)
+
+
+def test_the_commented_template_changes_nothing(tmp_path: Path) -> None:
+    assert read_settings(_written(tmp_path, template())) == Settings()
+
+
+def test_every_setting_of_the_template_holds_when_the_comments_are_taken_away(tmp_path: Path) -> None:
+    lines = [line.removeprefix("# ") for line in template().splitlines() if line.startswith("# ") and ": " in line]
+    settings_lines = [line for line in lines if line.split(":")[0] in Settings.model_fields]
+    assert {line.split(":")[0] for line in settings_lines} == set(Settings.model_fields) - {"sources"}
+    assert read_settings(_written(tmp_path, "\n".join(settings_lines))) == Settings()
+
+
+def test_the_mapping_shown_in_the_template_is_valid(tmp_path: Path) -> None:
+    text = template()
+    block = text[text.index("# sources:") : text.index("# --- What is kept")]
+    shown = "\n".join(line.removeprefix("# ").removeprefix("#") for line in block.splitlines())
+    source = read_settings(_written(tmp_path, shown)).source("hris/people")
+    assert source.format.delimiter == ";"
+    assert source.columns["person_id"] == "Personnel No."
+    assert source.where["Employment Type"] == ("Permanent", "Temporary")
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("gap_treshold: 0.5", ["'gap_treshold' is not a setting", "Did you mean 'gap_threshold'?"]),
+        ("rater_weights: {manger: 2}", ["'rater_weights.manger'", "Did you mean 'manager'?"]),
+        ("sources: {hris/people: {format: {delimeter: ';'}}}", ["delimeter", "Did you mean 'delimiter'?"]),
+        ("sources: {hris/peeple: {}}", ["'hris/peeple' is not a contract", "Did you mean 'hris/people'?"]),
+        ("sources: {hris/people: {columns: {persn_id: Nr}}}", ["'persn_id'", "Did you mean 'person_id'?"]),
+        ("sources: {hris/people: {constants: {locaton: Rome}}}", ["'locaton'", "Did you mean 'location'?"]),
+        ("min_raters: 1", ["min_raters", "found 1", "greater than or equal to 2"]),
+        ("rater_weights: {manager: 0, peer: 0, direct_report: 0}", ["at least one of the weights"]),
+        ("tolerance: lots", ["tolerance", "found 'lots'"]),
+        ("- a list", ["found a list"]),
+        ("name: [unclosed", ["not readable as YAML"]),
+    ],
+)
+def test_what_cannot_be_taken_is_named_with_what_was_found_and_the_nearest_key(
+    tmp_path: Path, text: str, words: list[str]
+) -> None:
+    with pytest.raises(SettingsError) as caught:
+        read_settings(_written(tmp_path, text))
+    for word in words:
+        assert word in str(caught.value)
+
+
+def test_every_unknown_key_is_named_at_once(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError) as caught:
+        read_settings(_written(tmp_path, "min_rater: 3\ngrace_day: 14\n"))
+    assert "min_rater" in str(caught.value)
+    assert "grace_day" in str(caught.value)
+
+
+def test_settings_reach_the_models_flattened() -> None:
+    figures = Settings(name="Northwind").figures()
+    assert figures["workspace_name"] == "Northwind"
+    assert float(figures["rater_weights.direct_report"]) == 1
+    assert "sources" not in figures
+    assert "memory_limit" not in figures
