@@ -1,0 +1,1 @@
+"""Tests of the contracts, the suites that follow from them, and the runner."""
