@@ -1,0 +1,1 @@
+"""Data that ships with the product: reference facts for the models and the invented demo company. No code of the pipeline."""
