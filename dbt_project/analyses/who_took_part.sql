@@ -1,0 +1,15 @@
+-- Who took part? Share of people with answers, by cycle and relation.
+select
+    dim_cycle.cycle_name,
+    participation.relation,
+    participation.n_people,
+    participation.n_people_rated,
+    round(participation.share_rated, 3) as share_rated
+from participation
+inner join dim_cycle on participation.cycle_id = dim_cycle.cycle_id
+inner join org_unit_in_cycle
+    on
+        participation.cycle_id = org_unit_in_cycle.cycle_id
+        and participation.org_unit_id = org_unit_in_cycle.org_unit_id
+where org_unit_in_cycle.depth = 0
+order by dim_cycle.opens_on, participation.relation

@@ -1,0 +1,12 @@
+{#- The text of one member of a JSON record. -#}
+{% macro json_text(record, member) -%}
+    {{ return(adapter.dispatch('json_text')(record, member)) }}
+{%- endmacro %}
+
+{% macro duckdb__json_text(record, member) -%}
+    json_extract_string({{ record }}, '$.{{ member }}')
+{%- endmacro %}
+
+{% macro default__json_text(record, member) -%}
+    get_json_object({{ record }}, '$.{{ member }}')
+{%- endmacro %}

@@ -1,0 +1,108 @@
+-- One row per row of the ratings export, its references resolved, and why it waits if one of them does not. A view: 20 million
+-- rows go through it, and only those that name somebody otherwise than by number find a partner in the small tables joined.
+{{ config(materialized='view') }}
+
+with ratings as (
+    select * from {{ ref('stg_ratings__ratings') }}
+),
+
+cycles as (
+    select * from {{ ref('stg_ratings__cycles') }}
+),
+
+person_aliases as (
+    select *
+    from {{ ref('int_people__references') }}
+    where
+        person_id is null
+        or person_id <> reference
+),
+
+competency_aliases as (
+    select *
+    from {{ ref('int_framework__references') }}
+    where
+        competency_id is null
+        or competency_id <> reference
+),
+
+known_behaviours as (
+    select distinct behaviour_id from {{ ref('stg_framework__behaviours') }}
+),
+
+workspace as (
+    select {{ setting('grace_days', 'integer') }} as grace_days
+),
+
+matched as (
+    select
+        ratings.cycle_id,
+        case when ratee.reference is null then ratings.person_reference else ratee.person_id end as person_id,
+        -- a peer's or direct report's key that is nobody's stays as given
+        case
+            when rater.reference is null then ratings.rater_reference
+            when ratings.relation in ('self', 'manager') then rater.person_id
+            else coalesce(rater.person_id, ratings.rater_reference)
+        end as rater_id,
+        ratings.relation,
+        case when competency_aliases.reference is null then ratings.competency_reference else competency_aliases.competency_id end
+            as competency_id,
+        ratings.behaviour_id,
+        ratings.level,
+        ratings.is_not_relevant,
+        ratings.submitted_on,
+        ratings.n_raters,
+        ratings.file_id,
+        ratings.row_number,
+        coalesce(cast(ratings.submitted_on as date) > cycles.closes_on + workspace.grace_days, false) as is_late,
+        cycles.cycle_id is null as is_cycle_unknown,
+        ratee.waiting_reason as person_reason,
+        case when ratings.relation in ('self', 'manager') then rater.waiting_reason end as rater_reason,
+        competency_aliases.waiting_reason as competency_reason,
+        ratings.behaviour_id is not null and known_behaviours.behaviour_id is null as is_behaviour_unknown
+    from ratings
+    cross join workspace
+    left join cycles on ratings.cycle_id = cycles.cycle_id
+    left join person_aliases as ratee on ratings.person_reference = ratee.reference
+    left join person_aliases as rater on ratings.rater_reference = rater.reference
+    left join competency_aliases on ratings.competency_reference = competency_aliases.reference
+    left join known_behaviours on ratings.behaviour_id = known_behaviours.behaviour_id
+),
+
+final as (
+    select
+        cycle_id,
+        person_id,
+        rater_id,
+        relation,
+        competency_id,
+        behaviour_id,
+        level,
+        is_not_relevant,
+        submitted_on,
+        n_raters,
+        file_id,
+        row_number,
+        is_late,
+        case
+            when is_cycle_unknown then 'cycle_id'
+            when person_reason is not null then 'person_id'
+            when rater_reason is not null then 'rater_id'
+            when relation = 'self' and rater_id <> person_id then 'rater_id'
+            when relation <> 'self' and rater_id = person_id then 'relation'
+            when competency_reason is not null then 'competency_id'
+            when is_behaviour_unknown then 'behaviour_id'
+        end as waiting_column,
+        case
+            when is_cycle_unknown then 'unknown_cycle'
+            when person_reason is not null then person_reason
+            when rater_reason is not null then rater_reason
+            when relation = 'self' and rater_id <> person_id then 'self_rating_by_another'
+            when relation <> 'self' and rater_id = person_id then 'own_rating_as_another'
+            when competency_reason is not null then competency_reason
+            when is_behaviour_unknown then 'unknown_behaviour'
+        end as waiting_reason
+    from matched
+)
+
+select * from final

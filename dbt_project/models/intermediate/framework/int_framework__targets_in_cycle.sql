@@ -1,0 +1,72 @@
+-- One row per cycle × role × competency: the deployment that sets the target on the day the cycle closes.
+-- Push wins over level, level over core; among levels the highest rank; then the newest valid_from, then the higher target.
+{{ config(materialized='view') }}
+
+with cycles as (
+    select * from {{ ref('int_assessment__cycles') }}
+),
+
+roles as (
+    select * from {{ ref('int_organisation__roles_on_day') }}
+),
+
+deployments as (
+    select * from {{ ref('int_framework__deployments') }}
+),
+
+career_levels as (
+    select * from {{ ref('stg_hris__career_levels') }}
+),
+
+applying as (
+    select
+        cycles.cycle_id,
+        roles.role_id,
+        deployments.competency_id,
+        deployments.scope,
+        deployments.target_level,
+        deployments.valid_from,
+        case deployments.scope when 'push' then 1 when 'level' then 2 else 3 end as scope_order,
+        case when deployments.scope = 'level' then career_levels.career_rank end as level_rank
+    from cycles
+    inner join roles on cycles.day = roles.day
+    inner join deployments
+        on
+            coalesce(deployments.valid_from <= cycles.day, true)
+            and coalesce(deployments.valid_to >= cycles.day, true)
+    left join career_levels on deployments.career_level = career_levels.career_level
+    where
+        cycles.is_closed
+        and (
+            deployments.scope = 'core'
+            or (deployments.scope = 'level' and roles.career_rank >= career_levels.career_rank)
+            or (deployments.scope = 'push' and roles.role_id = deployments.role_id)
+        )
+),
+
+ranked as (
+    select
+        applying.*,
+        row_number() over (
+            partition by cycle_id, role_id, competency_id
+            order by
+                scope_order,
+                level_rank desc nulls last,
+                valid_from desc nulls last,
+                target_level desc
+        ) as nth
+    from applying
+),
+
+final as (
+    select
+        cycle_id,
+        role_id,
+        competency_id,
+        target_level,
+        scope
+    from ranked
+    where nth = 1
+)
+
+select * from final

@@ -1,0 +1,33 @@
+-- One row per file: how many of its rows are in force. What is neither in force nor waiting is superseded.
+with files as (
+    select * from {{ ref('stg_loads__source_files') }}
+),
+
+in_force as (
+    {%- set models_in_force = [
+        'int_organisation__people_history', 'stg_hris__org_units', 'stg_hris__roles', 'stg_hris__career_levels',
+        'stg_framework__competencies', 'int_framework__behaviours', 'int_framework__anchors', 'int_framework__deployments',
+        'stg_framework__standard_skills', 'stg_ratings__cycles', 'int_assessment__answers', 'int_assessment__calibrations',
+        'stg_lms__courses', 'int_loads__course_competencies', 'int_loads__enrolments', 'stg_market__job_descriptions',
+        'int_loads__actions'
+    ] %}
+    {%- for model in models_in_force %}
+    select
+        file_id,
+        count(*) as n_loaded
+    from {{ ref(model) }}
+    group by file_id
+    {% if not loop.last %}union all{% endif %}
+    {%- endfor %}
+),
+
+final as (
+    select
+        files.contract,
+        files.file_id,
+        coalesce(in_force.n_loaded, 0) as n_loaded
+    from files
+    left join in_force on files.file_id = in_force.file_id
+)
+
+select * from final

@@ -1,0 +1,175 @@
+-- One row per raw row whose reference resolves to nothing or to two. Such a row takes part in nothing; it is tried again at
+-- every refresh. References resolve against whatever was exported, waiting rows included, so that one row that waits does not
+-- draw others after it. A row with several such references bears the first of them.
+with people as (
+    select * from {{ ref('int_people__references') }}
+),
+
+competencies as (
+    select * from {{ ref('int_framework__references') }}
+),
+
+cycles as (
+    select * from {{ ref('stg_ratings__cycles') }}
+),
+
+courses as (
+    select * from {{ ref('stg_lms__courses') }}
+),
+
+known_behaviours as (
+    select distinct behaviour_id from {{ ref('stg_framework__behaviours') }}
+),
+
+of_people as (
+    select
+        'hris/people' as contract,
+        given.file_id,
+        given.row_number,
+        'manager_id' as column_name,
+        people.waiting_reason as reason
+    from {{ ref('stg_hris__people') }} as given
+    inner join people on given.manager_reference = people.reference
+    where people.waiting_reason is not null
+),
+
+of_behaviours as (
+    select
+        'framework/behaviours' as contract,
+        given.file_id,
+        given.row_number,
+        'competency_id' as column_name,
+        competencies.waiting_reason as reason
+    from {{ ref('stg_framework__behaviours') }} as given
+    inner join competencies on given.competency_reference = competencies.reference
+    where competencies.waiting_reason is not null
+),
+
+of_anchors as (
+    select
+        'framework/anchors' as contract,
+        given.file_id,
+        given.row_number,
+        case when competencies.waiting_reason is not null then 'competency_id' else 'behaviour_id' end as column_name,
+        coalesce(competencies.waiting_reason, 'unknown_behaviour') as reason
+    from {{ ref('stg_framework__anchors') }} as given
+    inner join competencies on given.competency_reference = competencies.reference
+    left join known_behaviours on given.behaviour_id = known_behaviours.behaviour_id
+    where
+        competencies.waiting_reason is not null
+        or (given.behaviour_id is not null and known_behaviours.behaviour_id is null)
+),
+
+of_deployments as (
+    select
+        'framework/deployments' as contract,
+        given.file_id,
+        given.row_number,
+        'competency_id' as column_name,
+        competencies.waiting_reason as reason
+    from {{ ref('stg_framework__deployments') }} as given
+    inner join competencies on given.competency_reference = competencies.reference
+    where competencies.waiting_reason is not null
+),
+
+of_ratings as (
+    select
+        'ratings/ratings' as contract,
+        file_id,
+        row_number,
+        waiting_column as column_name,
+        waiting_reason as reason
+    from {{ ref('int_assessment__ratings_resolved') }}
+    where waiting_reason is not null
+),
+
+of_calibrations as (
+    select
+        'ratings/calibrations' as contract,
+        given.file_id,
+        given.row_number,
+        case
+            when cycles.cycle_id is null then 'cycle_id'
+            when people.waiting_reason is not null then 'person_id'
+            else 'competency_id'
+        end as column_name,
+        case
+            when cycles.cycle_id is null then 'unknown_cycle'
+            else coalesce(people.waiting_reason, competencies.waiting_reason)
+        end as reason
+    from {{ ref('stg_ratings__calibrations') }} as given
+    inner join people on given.person_reference = people.reference
+    inner join competencies on given.competency_reference = competencies.reference
+    left join cycles on given.cycle_id = cycles.cycle_id
+    where
+        cycles.cycle_id is null
+        or people.waiting_reason is not null
+        or competencies.waiting_reason is not null
+),
+
+of_course_competencies as (
+    select
+        'lms/course_competencies' as contract,
+        given.file_id,
+        given.row_number,
+        case when courses.course_id is null then 'course_id' else 'competency_id' end as column_name,
+        case when courses.course_id is null then 'unknown_course' else competencies.waiting_reason end as reason
+    from {{ ref('stg_lms__course_competencies') }} as given
+    inner join competencies on given.competency_reference = competencies.reference
+    left join courses on given.course_id = courses.course_id
+    where
+        courses.course_id is null
+        or competencies.waiting_reason is not null
+),
+
+of_enrolments as (
+    select
+        'lms/enrolments' as contract,
+        given.file_id,
+        given.row_number,
+        case when people.waiting_reason is not null then 'person_id' else 'course_id' end as column_name,
+        coalesce(people.waiting_reason, 'unknown_course') as reason
+    from {{ ref('stg_lms__enrolments') }} as given
+    inner join people on given.person_reference = people.reference
+    left join courses on given.course_id = courses.course_id
+    where
+        people.waiting_reason is not null
+        or courses.course_id is null
+),
+
+of_actions as (
+    select
+        'development/actions' as contract,
+        given.file_id,
+        given.row_number,
+        case when people.waiting_reason is not null then 'person_id' else 'competency_id' end as column_name,
+        coalesce(people.waiting_reason, competencies.waiting_reason) as reason
+    from {{ ref('stg_development__actions') }} as given
+    inner join people on given.person_reference = people.reference
+    inner join competencies on given.competency_reference = competencies.reference
+    where
+        people.waiting_reason is not null
+        or competencies.waiting_reason is not null
+),
+
+final as (
+    select * from of_people
+    union all
+    select * from of_behaviours
+    union all
+    select * from of_anchors
+    union all
+    select * from of_deployments
+    union all
+    select * from of_ratings
+    union all
+    select * from of_calibrations
+    union all
+    select * from of_course_competencies
+    union all
+    select * from of_enrolments
+    union all
+    select * from of_actions
+)
+
+select * from final

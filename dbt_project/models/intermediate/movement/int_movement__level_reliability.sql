@@ -1,0 +1,141 @@
+-- One row per cycle × competency with current levels: how far apart they lie, how well raters agree on whom they place higher, and
+-- the movement that is more than noise. Agreement is ICC(2) = (MSB − MSW)/MSB on raters' competency scores, whatever the granularity;
+-- a unit is one person seen by at least two raters of one group other than self. Scores that stand for several raters at once
+-- (groups' averages, blank raters of behaviours) hold no agreement and are left out.
+with scores as (
+    select * from {{ ref('int_assessment__rater_scores') }}
+),
+
+gaps as (
+    select * from {{ ref('gap_by_person') }}
+),
+
+units as (
+    select
+        cycle_id,
+        competency_id,
+        person_id,
+        relation,
+        count(*) as n_raters,
+        avg(score) as mean_score,
+        var_pop(score) * count(*) as sum_of_squares
+    from scores
+    where
+        relation <> 'self'
+        and given_by in ('rater', 'blank_rater')
+    group by cycle_id, competency_id, person_id, relation
+    having count(*) > 1
+),
+
+-- Units of one size weigh the same, so that their means can be summed up before the grand mean is known.
+unit_sizes as (
+    select
+        cycle_id,
+        competency_id,
+        n_raters,
+        count(*) as n_units,
+        avg(mean_score) as mean_score,
+        var_pop(mean_score) * count(*) as between_squares,
+        sum(sum_of_squares) as within_squares
+    from units
+    group by cycle_id, competency_id, n_raters
+),
+
+ratees as (
+    select
+        cycle_id,
+        competency_id,
+        count(distinct person_id) as n_ratees
+    from units
+    group by cycle_id, competency_id
+),
+
+grand_means as (
+    select
+        cycle_id,
+        competency_id,
+        sum(n_units) as n_units,
+        sum(n_units * n_raters) as n_scores,
+        sum(n_units * n_raters * mean_score) / sum(n_units * n_raters) as grand_mean
+    from unit_sizes
+    group by cycle_id, competency_id
+),
+
+squares as (
+    select
+        grand_means.cycle_id,
+        grand_means.competency_id,
+        max(grand_means.n_units) as n_units,
+        max(grand_means.n_scores) as n_scores,
+        sum(unit_sizes.within_squares) as within_squares,
+        sum(
+            unit_sizes.n_raters * (
+                unit_sizes.between_squares
+                + unit_sizes.n_units
+                * (unit_sizes.mean_score - grand_means.grand_mean)
+                * (unit_sizes.mean_score - grand_means.grand_mean)
+            )
+        ) as between_squares
+    from unit_sizes
+    inner join grand_means
+        on
+            unit_sizes.cycle_id = grand_means.cycle_id
+            and unit_sizes.competency_id = grand_means.competency_id
+    group by grand_means.cycle_id, grand_means.competency_id
+),
+
+mean_squares as (
+    select
+        cycle_id,
+        competency_id,
+        between_squares / nullif(n_units - 1, 0) as msb,
+        within_squares / (n_scores - n_units) as msw
+    from squares
+),
+
+levels as (
+    select
+        cycle_id,
+        competency_id,
+        count(*) as n_levels,
+        case when count(*) > 1 then stddev_samp(current_level) end as sd_level
+    from gaps
+    where current_level is not null
+    group by cycle_id, competency_id
+),
+
+agreement as (
+    select
+        levels.cycle_id,
+        levels.competency_id,
+        levels.n_levels,
+        levels.sd_level,
+        coalesce(ratees.n_ratees, 0) as n_ratees,
+        case
+            when ratees.n_ratees >= 5 and {{ at_threshold('mean_squares.msb') }} > 0
+                then (mean_squares.msb - mean_squares.msw) / mean_squares.msb
+        end as icc2
+    from levels
+    left join ratees
+        on
+            levels.cycle_id = ratees.cycle_id
+            and levels.competency_id = ratees.competency_id
+    left join mean_squares
+        on
+            levels.cycle_id = mean_squares.cycle_id
+            and levels.competency_id = mean_squares.competency_id
+),
+
+final as (
+    select
+        cycle_id,
+        competency_id,
+        n_levels,
+        sd_level,
+        n_ratees,
+        icc2,
+        1.96 * sqrt(2) * sd_level * sqrt(1 - icc2) as smallest_reliable_movement
+    from agreement
+)
+
+select * from final

@@ -1,0 +1,75 @@
+-- One row per to-cycle, org unit and competency: matched people, mean and spread of their movement, gaps before and closed; the
+-- units below are included. People are summed up in their own unit first and those sums rolled up, since a row for each person
+-- and each unit above would be five times as many. Squares are taken from the mean, never from 0, so that nothing cancels out.
+with movements as (
+    select * from {{ ref('score_movement') }}
+),
+
+ancestors as (
+    select * from {{ ref('int_organisation__ancestors_in_cycle') }}
+),
+
+own_units as (
+    select
+        to_cycle_id,
+        org_unit_id,
+        competency_id,
+        count(*) as n_matched,
+        avg(movement) as mean_movement,
+        var_pop(movement) * count(*) as sum_of_squares,
+        count(case when gap_status in ('closed', 'narrowed', 'widened', 'unchanged') then 1 end) as n_gaps_before,
+        count(case when gap_status = 'closed' then 1 end) as n_gaps_closed
+    from movements
+    group by to_cycle_id, org_unit_id, competency_id
+),
+
+parts as (
+    select
+        own_units.to_cycle_id,
+        ancestors.ancestor_id as org_unit_id,
+        own_units.competency_id,
+        own_units.n_matched,
+        own_units.mean_movement,
+        own_units.sum_of_squares,
+        own_units.n_gaps_before,
+        own_units.n_gaps_closed
+    from own_units
+    inner join ancestors
+        on
+            own_units.to_cycle_id = ancestors.cycle_id
+            and own_units.org_unit_id = ancestors.org_unit_id
+),
+
+means as (
+    select
+        to_cycle_id,
+        org_unit_id,
+        competency_id,
+        sum(n_matched * mean_movement) / sum(n_matched) as mean_movement
+    from parts
+    group by to_cycle_id, org_unit_id, competency_id
+),
+
+final as (
+    select
+        parts.to_cycle_id,
+        parts.org_unit_id,
+        parts.competency_id,
+        cast(sum(parts.n_matched) as bigint) as n_matched,
+        max(means.mean_movement) as mean_movement,
+        sum(
+            parts.sum_of_squares
+            + parts.n_matched * (parts.mean_movement - means.mean_movement) * (parts.mean_movement - means.mean_movement)
+        ) as sum_of_squares,
+        cast(sum(parts.n_gaps_before) as bigint) as n_gaps_before,
+        cast(sum(parts.n_gaps_closed) as bigint) as n_gaps_closed
+    from parts
+    inner join means
+        on
+            parts.to_cycle_id = means.to_cycle_id
+            and parts.org_unit_id = means.org_unit_id
+            and parts.competency_id = means.competency_id
+    group by parts.to_cycle_id, parts.org_unit_id, parts.competency_id
+)
+
+select * from final

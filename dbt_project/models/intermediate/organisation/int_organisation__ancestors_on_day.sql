@@ -1,0 +1,113 @@
+-- One row per day × org unit × unit at or above it (itself included, at distance 0).
+-- A unit that a later snapshot no longer has is there as long as somebody sits in it or below it. The walk up stops at a unit it
+-- has seen, so a circle of units ends.
+with recursive days as (
+    select * from {{ ref('int_organisation__days') }}
+),
+
+history as (
+    select * from {{ ref('int_organisation__org_units_history') }}
+),
+
+people as (
+    select * from {{ ref('int_organisation__people_on_day') }}
+),
+
+units as (
+    select
+        days.day,
+        history.org_unit_id,
+        history.org_unit_name,
+        history.parent_org_unit_id,
+        history.org_unit_type,
+        history.origin,
+        coalesce(history.ended_on <= days.day, false) as is_ended
+    from days
+    inner join history
+        on
+            (history.valid_from <= days.day or history.is_first)
+            and (history.valid_to > days.day or history.valid_to is null)
+),
+
+walk as (
+    select
+        units.day,
+        units.org_unit_id,
+        units.org_unit_id as ancestor_id,
+        0 as distance,
+        units.org_unit_name as path,
+        chr(31) || units.org_unit_id || chr(31) as visited
+    from units
+    union all
+    select
+        walk.day,
+        walk.org_unit_id,
+        above.org_unit_id as ancestor_id,
+        walk.distance + 1 as distance,
+        above.org_unit_name || ' / ' || walk.path as path,
+        walk.visited || above.org_unit_id || chr(31) as visited
+    from walk
+    inner join units as here
+        on
+            walk.day = here.day
+            and walk.ancestor_id = here.org_unit_id
+    inner join units as above
+        on
+            here.day = above.day
+            and here.parent_org_unit_id = above.org_unit_id
+    where position(chr(31) || above.org_unit_id || chr(31) in walk.visited) = 0
+),
+
+inhabited as (
+    select distinct
+        day,
+        org_unit_id
+    from people
+    where
+        is_employed
+        and org_unit_id is not null
+),
+
+standing as (
+    select distinct
+        walk.day,
+        walk.ancestor_id as org_unit_id
+    from walk
+    inner join units
+        on
+            walk.day = units.day
+            and walk.org_unit_id = units.org_unit_id
+    left join inhabited
+        on
+            walk.day = inhabited.day
+            and walk.org_unit_id = inhabited.org_unit_id
+    where
+        not units.is_ended
+        or inhabited.org_unit_id is not null
+),
+
+final as (
+    select
+        walk.day,
+        walk.org_unit_id,
+        walk.ancestor_id,
+        walk.distance,
+        walk.path,
+        above.org_unit_name as ancestor_name,
+        -- a unit at the very top that does not say what it is, is the company
+        case
+            when above.org_unit_type is not null then above.org_unit_type
+            when above.parent_org_unit_id is null and above.origin <> 'undescribed' then 'company'
+        end as ancestor_type
+    from walk
+    inner join standing
+        on
+            walk.day = standing.day
+            and walk.org_unit_id = standing.org_unit_id
+    inner join units as above
+        on
+            walk.day = above.day
+            and walk.ancestor_id = above.org_unit_id
+)
+
+select * from final

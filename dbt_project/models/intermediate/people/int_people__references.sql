@@ -1,0 +1,129 @@
+-- One row per text by which an export names a person: number, then e-mail (case-blind), then user name. A step that gives two
+-- people makes the text ambiguous; the later steps are not tried then.
+-- Peers and direct reports may be opaque keys, millions of them: of theirs only those that are somebody's e-mail or user name
+-- are here, and whatever is not here is kept as given.
+{{ config(materialized='table') }}
+
+with people as (
+    select * from {{ ref('stg_hris__people') }}
+),
+
+ratings as (
+    select * from {{ ref('stg_ratings__ratings') }}
+),
+
+calibrations as (
+    select * from {{ ref('stg_ratings__calibrations') }}
+),
+
+enrolments as (
+    select * from {{ ref('stg_lms__enrolments') }}
+),
+
+actions as (
+    select * from {{ ref('stg_development__actions') }}
+),
+
+by_number as (
+    select distinct person_id from people
+),
+
+by_email as (
+    select
+        lower(email) as email,
+        min(person_id) as person_id,
+        count(distinct person_id) as n_people
+    from people
+    where email is not null
+    group by lower(email)
+),
+
+by_username as (
+    select
+        username,
+        min(person_id) as person_id,
+        count(distinct person_id) as n_people
+    from people
+    where username is not null
+    group by username
+),
+
+named_raters as (
+    select distinct rater_reference
+    from ratings
+    where relation in ('self', 'manager')
+),
+
+other_raters_by_email as (
+    select distinct ratings.rater_reference
+    from ratings
+    inner join by_email on lower(ratings.rater_reference) = by_email.email
+    where ratings.relation in ('peer', 'direct_report')
+),
+
+other_raters_by_username as (
+    select distinct ratings.rater_reference
+    from ratings
+    inner join by_username on ratings.rater_reference = by_username.username
+    where ratings.relation in ('peer', 'direct_report')
+),
+
+given as (
+    select distinct person_reference as reference from ratings
+    union
+    select rater_reference from named_raters
+    union
+    select rater_reference from other_raters_by_email
+    union
+    select rater_reference from other_raters_by_username
+    union
+    select manager_reference from people
+    union
+    select person_reference from calibrations
+    union
+    select person_reference from enrolments
+    union
+    select person_reference from actions
+),
+
+matched as (
+    select
+        given.reference,
+        by_number.person_id as person_by_number,
+        by_email.person_id as person_by_email,
+        by_username.person_id as person_by_username,
+        coalesce(by_email.n_people, 0) as n_by_email,
+        coalesce(by_username.n_people, 0) as n_by_username
+    from given
+    left join by_number on given.reference = by_number.person_id
+    left join by_email on lower(given.reference) = by_email.email
+    left join by_username on given.reference = by_username.username
+    where given.reference is not null
+),
+
+judged as (
+    select
+        reference,
+        person_by_number,
+        person_by_email,
+        person_by_username,
+        case
+            when person_by_number is not null then 'resolved'
+            when n_by_email > 1 then 'ambiguous_person'
+            when n_by_email = 1 then 'resolved'
+            when n_by_username > 1 then 'ambiguous_person'
+            when n_by_username = 1 then 'resolved'
+            else 'unknown_person'
+        end as outcome
+    from matched
+),
+
+final as (
+    select
+        reference,
+        case when outcome = 'resolved' then coalesce(person_by_number, person_by_email, person_by_username) end as person_id,
+        case when outcome <> 'resolved' then outcome end as waiting_reason
+    from judged
+)
+
+select * from final

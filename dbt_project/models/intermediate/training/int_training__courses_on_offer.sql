@@ -1,0 +1,26 @@
+-- One row per cycle × course that was on offer at some time between the cycle's close and the end of its window, both days
+-- included. Dates outweigh is_active, which says how things are today: a course that is off the list now was on offer then.
+with windows as (
+    select * from {{ ref('int_training__windows') }}
+),
+
+courses as (
+    select * from {{ ref('stg_lms__courses') }}
+),
+
+final as (
+    select
+        windows.cycle_id,
+        courses.course_id
+    from windows
+    inner join courses
+        on
+            (courses.available_from is null or windows.ends_on >= courses.available_from)
+            and (courses.available_to is null or windows.closes_on <= courses.available_to)
+    where
+        coalesce(courses.is_active, true)
+        or courses.available_from is not null
+        or courses.available_to is not null
+)
+
+select * from final

@@ -1,0 +1,16 @@
+-- One row per behaviour.
+with behaviours as (
+    select * from {{ ref('int_framework__behaviours') }}
+),
+
+final as (
+    select
+        behaviour_id,
+        competency_id,
+        statement,
+        coalesce(status, 'active') as status,
+        updated_on
+    from behaviours
+)
+
+select * from final

@@ -1,0 +1,13 @@
+-- One row per setting in force.
+with settings as (
+    select * from {{ source('raw', 'settings') }}
+),
+
+final as (
+    select
+        name,
+        value
+    from settings
+)
+
+select * from final
