@@ -41,6 +41,7 @@ class RefreshRecord:
         files: the state of every file after it; None keeps the state before.
         quarantine: the build file whose table `record.quarantined_rows` holds the rows set aside; None keeps those
             of before.
+        refused: files that were refused; they are noted beside what they brought before.
         restatements: published figures of closed cycles that it changed.
     """
 
@@ -48,6 +49,7 @@ class RefreshRecord:
     checks: Sequence[QualityCheck]
     files: Sequence[SourceFile] | None = None
     quarantine: Path | None = None
+    refused: Sequence[SourceFile] = ()
     restatements: Sequence[Restatement] = ()
 
 
@@ -68,6 +70,8 @@ def write_operations(file: Path, record: RefreshRecord, previous: Path | None) -
         _append(connection, "quality_checks", record.checks)
         _append(connection, "restatements", record.restatements)
         _append(connection, "source_files", record.files or ())
+        for refused in record.refused:
+            _note_refused(connection, refused)
         if record.quarantine is not None:
             columns = ", ".join(field.name for field in fields(QuarantinedRow))
             with _Attached(connection, record.quarantine) as build:
@@ -140,6 +144,16 @@ def _carry_over(connection: duckdb.DuckDBPyConnection, previous: Path, record: R
             connection.execute(
                 f"insert into {table} by name select * from {other}.{table} where {condition}"
             ).fetchall()
+
+
+def _note_refused(connection: duckdb.DuckDBPyConnection, file: SourceFile) -> None:
+    """Say of a file that it was refused; what it brought before stays in force, and so do its counts."""
+    known = connection.execute(
+        "update source_files set status = ?, details = ? where contract = ? and file = ? returning file",
+        [file.status, file.details, file.contract, file.file],
+    ).fetchall()
+    if not known:
+        _append(connection, "source_files", [file])
 
 
 def _append(connection: duckdb.DuckDBPyConnection, table: str, rows: Iterable[Any]) -> None:

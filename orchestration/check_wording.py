@@ -1,0 +1,85 @@
+"""The result of `skillgap check` in words: file by file, then how references resolve, then what is missing."""
+
+from __future__ import annotations
+
+from rich.console import Console
+
+from orchestration.commands.check import ExportsCheck
+from orchestration.ingest.examination import Examination, Finding
+from orchestration.ingest.references import ReferenceReport
+
+
+def checked(console: Console, check: ExportsCheck) -> None:
+    """Say what lies in `exports/` and what a refresh would do with it."""
+    for file in check.report.files:
+        _file(console, file)
+    for unclaimed in check.discovery.unclaimed:
+        console.print(f"\n? {unclaimed.name}: {unclaimed.found}. {unclaimed.remedy}", markup=False)
+    for name in check.discovery.unsettled:
+        console.print(f"\n… {name} is still being written; look again later.", markup=False)
+    _references(console, check.report.references)
+    if check.report.absent:
+        console.print(f"\nNo file for: {', '.join(check.report.absent)}", markup=False)
+    _verdict(console, check)
+
+
+def _file(console: Console, file: Examination) -> None:
+    mark, style = ("✗", "red") if file.error else ("✓", "green")
+    console.print(f"\n{mark} {file.file}  →  {file.contract}", style=style, markup=False)
+    if file.error:
+        console.print(f"    refused: {file.error}", markup=False)
+    if not file.headers:
+        return
+    n_set_aside = sum(finding.n for finding in file.findings if finding.is_set_aside)
+    counts = [f"{file.n_read} rows", f"{n_set_aside} would be set aside"]
+    if file.n_filtered:
+        counts.append(f"{file.n_filtered} filtered out")
+    console.print(f"    {', '.join(counts)}", markup=False)
+    renamed = [f"{column} ← {header}" for column, header in file.headers.items() if column != header]
+    for label, words in (
+        ("detected", [f"{name} {value}" for name, value in file.details.items()]),
+        ("matched", renamed),
+        ("absent", list(file.absent)),
+        ("not kept", [_unknown(header.header, header.nearest) for header in file.unknown]),
+    ):
+        if words:
+            console.print(f"    {label}: {', '.join(words)}", markup=False)
+    for finding in file.findings:
+        _finding(console, finding)
+
+
+def _unknown(header: str, nearest: str | None) -> str:
+    return f"{header} (did you mean {nearest}?)" if nearest else header
+
+
+def _finding(console: Console, finding: Finding) -> None:
+    what = "set aside" if finding.is_set_aside else "to look at"
+    where = f"column {finding.column}, " if finding.column else ""
+    found = f", found {finding.example!r}" if finding.example else ""
+    console.print(
+        f"    {finding.n} {what}: {where}{finding.reason.replace('_', ' ')}, first in row {finding.first_row}{found}",
+        style="yellow",
+        markup=False,
+    )
+    console.print(f"      expected {finding.expected}. {finding.remedy}", markup=False)
+
+
+def _references(console: Console, reports: tuple[ReferenceReport, ...]) -> None:
+    if reports:
+        console.print("\nReferences across systems:")
+    for report in reports:
+        counts = ", ".join(f"{n} by {way.replace('_', ' ')}" for way, n in report.counts.items() if n)
+        console.print(f"  {report.contract}.{report.column}: {counts or 'none given'}", markup=False)
+        for text, nearest in report.unknown:
+            meant = f"; did you mean {nearest!r}?" if nearest else ""
+            console.print(f"    {text!r} is nobody's{meant}", style="yellow", markup=False)
+
+
+def _verdict(console: Console, check: ExportsCheck) -> None:
+    refused = [file.file for file in check.report.files if file.error]
+    if not check.report.files:
+        console.print("\nThere is no file to read. Put exports below exports/, such as hris/people.csv.")
+    elif refused:
+        console.print(f"\nA refresh would stop at {', '.join(refused)}.", style="red", markup=False)
+    else:
+        console.print("\nA refresh would take every file.", style="green")

@@ -1,0 +1,112 @@
+"""`skillgap status`: what is published, how old it is, what was set aside, and whether something runs."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+
+from orchestration.build_file import one_writer
+from orchestration.errors import RefreshRunningError
+from orchestration.record.entries import Refresh
+from orchestration.record.operations import read_refreshes
+from orchestration.session import running_marker
+from orchestration.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How many rows were set aside for one reason."""
+
+    contract: str
+    column_name: str | None
+    reason: str
+    n_rows: int
+    first_place: str
+    remedy: str | None
+
+
+@dataclass(frozen=True)
+class Status:
+    """What there is to know about a workspace.
+
+    Attributes:
+        published: the refresh that made the current snapshot; None: nothing is published.
+        newest: the newest refresh, however it ended.
+        n_files: files that brought rows.
+        set_aside: rows set aside, by reason, most first.
+        failed_checks: checks of the newest refresh that did not hold: subject, check, rows.
+        running_step: what a refresh does at this moment; None: none runs.
+        was_killed: a refresh ended in its middle and no other has run since.
+    """
+
+    published: Refresh | None
+    newest: Refresh | None
+    n_files: int
+    set_aside: tuple[Tally, ...]
+    failed_checks: tuple[tuple[str, str, int], ...]
+    running_step: str | None
+    was_killed: bool
+
+
+def status_of(workspace: Workspace) -> Status:
+    """Look at a workspace; nothing is changed."""
+    step = _marked_step(workspace)
+    is_running = _is_running(workspace) if step else False
+    file = workspace.operations / "operations.duckdb"
+    refreshes = read_refreshes(file)
+    published = next((refresh for refresh in refreshes if refresh.status == "published"), None)
+    if not refreshes:
+        return Status(None, None, 0, (), (), step if is_running else None, was_killed=bool(step) and not is_running)
+    with duckdb.connect(str(file.resolve()), read_only=True) as connection:
+        return Status(
+            published=published,
+            newest=refreshes[0],
+            n_files=_count_files(connection),
+            set_aside=_set_aside(connection),
+            failed_checks=_failed_checks(connection, refreshes[0].refreshed_at),
+            running_step=step if is_running else None,
+            was_killed=bool(step) and not is_running,
+        )
+
+
+def _marked_step(workspace: Workspace) -> str | None:
+    marker: Path = running_marker(workspace)
+    try:
+        return str(json.loads(marker.read_text(encoding="utf-8"))["step"])
+    except (FileNotFoundError, ValueError, KeyError):
+        return None
+
+
+def _is_running(workspace: Workspace) -> bool:
+    try:
+        with one_writer(workspace):
+            return False
+    except RefreshRunningError:
+        return True
+
+
+def _count_files(connection: duckdb.DuckDBPyConnection) -> int:
+    row = connection.execute("select count(*) from source_files where n_read is not null").fetchone()
+    return int(row[0]) if row else 0
+
+
+def _set_aside(connection: duckdb.DuckDBPyConnection) -> tuple[Tally, ...]:
+    rows = connection.execute(
+        "select contract, column_name, reason, count(*), "
+        "arg_min(file || ', row ' || row_number, (file, row_number)), any_value(remedy) "
+        "from quarantined_rows group by contract, column_name, reason order by count(*) desc, contract"
+    ).fetchall()
+    return tuple(Tally(*row) for row in rows)
+
+
+def _failed_checks(connection: duckdb.DuckDBPyConnection, at: datetime) -> tuple[tuple[str, str, int], ...]:
+    rows = connection.execute(
+        "select subject, check_name, n_failing from quality_checks "
+        "where refreshed_at = ? and not is_passed order by is_blocking desc, n_failing desc",
+        [at],
+    ).fetchall()
+    return tuple((str(subject), str(check), int(failing)) for subject, check, failing in rows)

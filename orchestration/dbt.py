@@ -1,0 +1,181 @@
+"""dbt, run inside this process: parse and build. What the models say belongs in `dbt_project`.
+
+Inside, because a subprocess costs several seconds of start for each call. dbt-core keeps global state, so there is one
+invocation at a time, and its connections are closed afterwards or this process would keep the build file locked.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from orchestration.errors import RefreshFailedError
+from orchestration.workspace import Workspace
+
+if TYPE_CHECKING:
+    from dbt.cli.main import dbtRunnerResult
+
+PROJECT_FOLDER = Path(__file__).resolve().parent.parent / "dbt_project"
+SEEDS_FOLDER = PROJECT_FOLDER.parent / "seeds" / "reference"
+_ONE_AT_A_TIME = threading.Lock()
+
+OnNode = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class NodeResult:
+    """What became of one model, seed or test.
+
+    Attributes:
+        unique_id: dbt's id.
+        name: its name.
+        resource_type: model, seed, test, unit_test.
+        status: success, pass, warn, error, fail, skipped.
+        failures: rows that failed a test.
+        seconds: how long it took.
+        message: dbt's message.
+        properties: the node as in the manifest.
+    """
+
+    unique_id: str
+    name: str
+    resource_type: str
+    status: str
+    failures: int
+    seconds: float
+    message: str | None
+    properties: Mapping[str, Any]
+
+    @property
+    def is_good(self) -> bool:
+        """Whether it did not fail; a warning is no failure."""
+        return self.status in ("success", "pass", "warn")
+
+
+def target_folder(workspace: Workspace) -> Path:
+    """Return where dbt keeps its manifest and its parse cache for this workspace."""
+    return workspace.state / "dbt"
+
+
+def manifest_file(workspace: Workspace) -> Path:
+    """Return the workspace's dbt manifest."""
+    return target_folder(workspace) / "manifest.json"
+
+
+def ensure_manifest(workspace: Workspace) -> Path:
+    """Return the manifest, parsing the project when it is missing or older than a file of the project.
+
+    Raises:
+        RefreshFailedError: the project does not parse.
+    """
+    manifest = manifest_file(workspace)
+    if manifest.exists() and manifest.stat().st_mtime > max(file.stat().st_mtime for file in project_files()):
+        return manifest
+    result = _invoke(workspace, ["parse"], callbacks=())
+    if not result.success:
+        raise RefreshFailedError(f"The models do not parse: {result.exception}")
+    return manifest
+
+
+def project_files() -> list[Path]:
+    """Return every file that the models are made of, in a stable order."""
+    folders = [PROJECT_FOLDER / name for name in ("models", "macros", "tests", "analyses")] + [SEEDS_FOLDER]
+    files = [file for folder in folders for file in folder.rglob("*") if file.is_file()]
+    return sorted([*files, *PROJECT_FOLDER.glob("*.yml")])
+
+
+def build_models(
+    workspace: Workspace, *, select: Sequence[str] = (), on_node: OnNode | None = None
+) -> list[NodeResult]:
+    """Run `dbt build`: models, and each model's tests before whatever rests on it.
+
+    Args:
+        workspace: the workspace; nobody else holds its build file.
+        select: dbt selectors; none: everything.
+        on_node: told how many nodes of how many are done.
+
+    Returns:
+        One result per node that ran or was skipped, failed ones included: the caller decides what a failure means.
+
+    Raises:
+        RefreshFailedError: dbt could not run at all.
+    """
+
+    def report(event: Any) -> None:  # noqa: ANN401 - dbt's event messages are generated classes
+        data = event.data
+        if on_node is not None and hasattr(data, "total") and hasattr(data, "execution_time"):
+            on_node(data.index, data.total)
+
+    from dbt.artifacts.schemas.run import RunExecutionResult
+
+    arguments = ["build", *(["--select", *select] if select else [])]
+    result = _invoke(workspace, arguments, callbacks=(report,))
+    if result.exception or not isinstance(result.result, RunExecutionResult):
+        raise RefreshFailedError(f"dbt could not run: {result.exception}") from result.exception
+    return [_node_result(node) for node in result.result.results]
+
+
+def _invoke(
+    workspace: Workspace, arguments: Sequence[str], callbacks: Sequence[Callable[[Any], None]]
+) -> dbtRunnerResult:
+    # Imported here: dbt takes two seconds to load, and a refresh with nothing new never needs it.
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+    from dbt.cli.main import dbtRunner
+
+    target = target_folder(workspace)
+    common = [
+        *("--project-dir", str(PROJECT_FOLDER)),
+        *("--profiles-dir", str(PROJECT_FOLDER)),
+        *("--target-path", str(target)),
+        *("--log-path", str(workspace.state / "logs")),
+        *("--log-level", "none", "--log-level-file", "info"),
+        "--no-send-anonymous-usage-stats",
+        "--no-version-check",
+    ]
+    with _ONE_AT_A_TIME, _environment(workspace):
+        try:
+            return dbtRunner(callbacks=list(callbacks)).invoke([arguments[0], *common, *arguments[1:]])
+        finally:
+            DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
+
+
+@contextmanager
+def _environment(workspace: Workspace) -> Iterator[None]:
+    """Hand the profile what it reads from the environment, for the time of one invocation."""
+    values = {
+        "SKILLGAP_WORKSPACE": str(workspace.root),
+        "SKILLGAP_MEMORY_LIMIT": workspace.settings.memory_limit,
+        "SKILLGAP_DUCKDB_THREADS": str(os.cpu_count() or 1),
+        "SKILLGAP_TEMP_DIRECTORY": str(workspace.build_file.parent / "spill"),
+        "DBT_TARGET_PATH": str(target_folder(workspace)),
+        "DO_NOT_TRACK": "1",
+    }
+    before = {name: os.environ.get(name) for name in values}
+    os.environ.update(values)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+
+
+def _node_result(result: Any) -> NodeResult:  # noqa: ANN401 - dbt's results are untyped at this edge
+    node = result.node
+    return NodeResult(
+        unique_id=node.unique_id,
+        name=node.name,
+        resource_type=str(getattr(node.resource_type, "value", node.resource_type)),
+        status=str(getattr(result.status, "value", result.status)),
+        failures=result.failures or 0,
+        seconds=round(result.execution_time, 3),
+        message=result.message,
+        properties=node.to_dict(),
+    )

@@ -1,0 +1,150 @@
+"""Files of one contract, read, typed and held against it. Their fate is up to `loader` and `examination`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from expectations.contracts import Contract
+from expectations.runner import Outcome
+from orchestration.ingest.reading import WRONG_NUMBER_OF_FIELDS, Landed, land
+from orchestration.ingest.refusal import BadRows
+from orchestration.ingest.source_file import SourceFile
+from orchestration.ingest.sql import identifier, literal
+from orchestration.ingest.typed import TypedRows, type_rows
+from orchestration.settings import SourceSettings
+
+Validate = Callable[[duckdb.DuckDBPyConnection, str, Contract], Outcome]
+
+
+@dataclass(frozen=True)
+class ReadFile:
+    """A file whose rows are landed and typed.
+
+    Attributes:
+        file: the file.
+        file_id: its number.
+        landed: its rows as texts.
+        typed: its rows as the contract's types.
+    """
+
+    file: SourceFile
+    file_id: int
+    landed: Landed
+    typed: TypedRows
+
+    @property
+    def details(self) -> dict[str, str]:
+        """Everything that was detected in the file, for the load record."""
+        unknown = ", ".join(
+            f"{each.header} (did you mean {each.nearest}?)" if each.nearest else each.header
+            for each in self.landed.unknown
+        )
+        return self.landed.details | dict(self.typed.details) | ({"unknown columns": unknown} if unknown else {})
+
+    @property
+    def n_rows(self) -> int:
+        """Rows that were meant to be read: those that `where` left out don't count."""
+        return self.landed.n_read - self.landed.n_filtered
+
+    @property
+    def rows_as_text(self) -> str:
+        """SQL of the landing rows."""
+        return f"read_parquet({literal(str(self.landed.parquet))})"
+
+
+def read_file(
+    connection: duckdb.DuckDBPyConnection, file: SourceFile, file_id: int, settings: SourceSettings, folder: Path
+) -> ReadFile:
+    """Land a file and find out how its texts are to be read.
+
+    Args:
+        connection: any connection; nothing is written to it.
+        file: the file.
+        file_id: the number its rows shall have.
+        settings: how the files of its contract differ from the canonical ones.
+        folder: scratch folder.
+
+    Raises:
+        ExportError: the file can't be taken as a whole.
+    """
+    landed = land(file, folder / f"{file_id}.parquet", settings)
+    return ReadFile(file, file_id, landed, type_rows(connection, landed, file, settings, file_id))
+
+
+def check_files(
+    connection: duckdb.DuckDBPyConnection, contract: Contract, files: Sequence[ReadFile], validate: Validate
+) -> tuple[str, Outcome]:
+    """Hold the rows of files against their contract.
+
+    Args:
+        connection: the connection on which the view is made.
+        contract: the files' contract.
+        files: at least one.
+        validate: `expectations.runner.validate`.
+
+    Returns:
+        The view with the typed rows of all files, and the outcome.
+    """
+    view = f"typed_{contract.table}"
+    rows = "\nunion all\n".join(file.typed.query for file in files)
+    connection.execute(f"create or replace temp view {view} as\n{rows}")
+    return view, validate(connection, view, contract)
+
+
+def count_rejected(connection: duckdb.DuckDBPyConnection, file: ReadFile, outcome: Outcome) -> int:
+    """Return how many rows of a file are set aside, those that could not be read included."""
+    query = f"select count(*) from {outcome.failures} where file_id = ?"
+    (n,) = connection.execute(query, [file.file_id]).fetchone() or (0,)
+    return int(n) + len(file.landed.set_aside)
+
+
+def rejected_rows(connection: duckdb.DuckDBPyConnection, file: ReadFile, outcome: Outcome) -> list[BadRows]:
+    """Return the rows of a file that are set aside by reason, the most frequent first.
+
+    Examples are given for columns with a type or a vocabulary alone: other texts may be about a person.
+
+    Args:
+        connection: where the outcome's tables are.
+        file: the file.
+        outcome: how its contract's checks went.
+    """
+    bad = _by_reason(connection, file, outcome.failures)
+    misread = file.landed.set_aside
+    if misread:
+        bad.append(BadRows(WRONG_NUMBER_OF_FIELDS, None, len(misread), misread[0].row_number, None))
+    return sorted(bad, key=lambda each: (-each.n, each.first_row, each.reason))
+
+
+def warned_rows(connection: duckdb.DuckDBPyConnection, file: ReadFile, outcome: Outcome) -> list[BadRows]:
+    """Return the rows of a file that are loaded but reported, in the manner of `rejected_rows`."""
+    return sorted(
+        _by_reason(connection, file, outcome.warnings), key=lambda each: (-each.n, each.first_row, each.reason)
+    )
+
+
+def _by_reason(connection: duckdb.DuckDBPyConnection, file: ReadFile, relation: str) -> list[BadRows]:
+    """Return what a table of failing rows holds for a file."""
+    counted = connection.execute(
+        f"select reason, column_name, count(*), min(row_number) from {relation} where file_id = ? group by all",
+        [file.file_id],
+    ).fetchall()
+    return [
+        BadRows(reason, column, n, first_row, _text_at(connection, file, column, first_row))
+        for reason, column, n, first_row in counted
+    ]
+
+
+def _text_at(connection: duckdb.DuckDBPyConnection, file: ReadFile, name: str | None, row_number: int) -> str | None:
+    """Return the text in one cell, if it may be shown."""
+    if name is None or name not in file.landed.columns:
+        return None
+    column = file.file.contract.column(name)
+    if column.type == "text" and not column.vocabulary:
+        return None
+    query = f"select {identifier(name)} from {file.rows_as_text} where row_number = ?"
+    (text,) = connection.execute(query, [row_number]).fetchone() or (None,)
+    return text or None

@@ -1,0 +1,174 @@
+"""Which files there are, and which contract each belongs to. What is inside a file is not looked at here."""
+
+from __future__ import annotations
+
+import difflib
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from expectations.contracts import ALL_CONTRACTS, Contract
+from orchestration.errors import SettingsError
+from orchestration.ingest.filenames import ENDINGS, day_in, ending_of, entity_in, is_ignored, stem_of
+from orchestration.ingest.source_file import SourceFile
+from orchestration.workspace import Workspace
+
+SETTLE_SECONDS = 2.0
+
+
+@dataclass(frozen=True)
+class UnclaimedFile:
+    """A file under `exports/` that belongs to no contract.
+
+    Attributes:
+        name: its path relative to the workspace.
+        found: why it belongs to none.
+        remedy: what to do if it should.
+    """
+
+    name: str
+    found: str
+    remedy: str
+
+
+@dataclass(frozen=True)
+class Discovery:
+    """What lies under `exports/`.
+
+    Attributes:
+        files: the files to read, by contract, then name. A workbook that two contracts name in `files` is there twice.
+        unclaimed: files that belong to no contract.
+        unsettled: names of files that are still being written; the next look takes them.
+    """
+
+    files: tuple[SourceFile, ...]
+    unclaimed: tuple[UnclaimedFile, ...]
+    unsettled: tuple[str, ...]
+
+    def of(self, contract: Contract) -> tuple[SourceFile, ...]:
+        """Return the files of one contract."""
+        return tuple(file for file in self.files if file.contract.name == contract.name)
+
+
+def discover(
+    workspace: Workspace,
+    *,
+    settle_seconds: float = SETTLE_SECONDS,
+    clock: Callable[[], float] = time.time,
+    sleep: Callable[[float], None] = time.sleep,
+) -> Discovery:
+    """Look at everything under `exports/` and say what each file is.
+
+    Only files changed within the last `settle_seconds` are looked at twice, so a quiet folder costs no waiting.
+
+    Args:
+        workspace: the workspace.
+        settle_seconds: time between the two looks at a file that has just been changed.
+        clock: the time now, in seconds since the epoch.
+        sleep: how to wait.
+
+    Raises:
+        SettingsError: a glob under `files` that can't be taken.
+    """
+    claims = _claims_by_glob(workspace)
+    first_look = {path: stamp for path in _walk(workspace.exports) if (stamp := _stamp(path)) is not None}
+    just_changed = {path for path, stamp in first_look.items() if stamp[1] / 1e9 > clock() - settle_seconds}
+    if just_changed:
+        sleep(settle_seconds)
+    unsettled = {path for path in just_changed if _stamp(path) != first_look[path]}
+    files: list[SourceFile] = []
+    unclaimed: list[UnclaimedFile] = []
+    for path, (size, modified_ns) in first_look.items():
+        if path in unsettled:
+            continue
+        contracts = claims.get(path) or _contracts_by_place(workspace, path)
+        if isinstance(contracts, UnclaimedFile):
+            unclaimed.append(contracts)
+            continue
+        parts = path.relative_to(workspace.exports).parts
+        named_day = day_in((stem_of(path.name), *reversed(parts[:-1])))
+        files += [
+            SourceFile(contract, path, workspace.relative(path), named_day, size, modified_ns) for contract in contracts
+        ]
+    return Discovery(
+        files=tuple(sorted(files, key=lambda file: (file.contract.name, file.name))),
+        unclaimed=tuple(sorted(unclaimed, key=lambda file: file.name)),
+        unsettled=tuple(sorted(workspace.relative(path) for path in unsettled)),
+    )
+
+
+def _walk(folder: Path) -> Iterator[Path]:
+    """Yield the files below a folder, hidden folders and unfinished files left out."""
+    if not folder.is_dir():
+        return
+    for path in sorted(folder.rglob("*")):
+        inside = path.relative_to(folder).parts
+        if path.is_file() and not any(part.startswith(".") for part in inside[:-1]) and not is_ignored(path.name):
+            yield path
+
+
+def _stamp(path: Path) -> tuple[int, int] | None:
+    """Return a file's size and time of change; none if it has gone meanwhile."""
+    try:
+        stat = path.stat()
+    except FileNotFoundError:
+        return None
+    return stat.st_size, stat.st_mtime_ns
+
+
+def _claims_by_glob(workspace: Workspace) -> dict[Path, tuple[Contract, ...]]:
+    """Return the files that `workspace.yml` names, with the contracts that name them."""
+    claims: dict[Path, tuple[Contract, ...]] = {}
+    for contract in ALL_CONTRACTS:
+        for pattern in workspace.settings.source(contract.name).files:
+            try:
+                paths = list(workspace.exports.glob(pattern))
+            except (ValueError, NotImplementedError) as error:
+                raise SettingsError(
+                    f"workspace.yml: sources.{contract.name}.files: {pattern!r} is not a pattern below exports/; "
+                    "expected one such as 'hris/staff*.csv'."
+                ) from error
+            for path in paths:
+                if contract not in claims.get(path, ()):
+                    claims[path] = (*claims.get(path, ()), contract)
+    return claims
+
+
+def _contracts_by_place(workspace: Workspace, path: Path) -> tuple[Contract, ...] | UnclaimedFile:
+    """Return the contract that a file's place and name say, or why there is none."""
+    name = workspace.relative(path)
+    *folders, file_name = path.relative_to(workspace.exports).parts
+    here = [
+        contract
+        for contract in ALL_CONTRACTS
+        if folders and contract.source == folders[0] and not workspace.settings.source(contract.name).files
+    ]
+    entities = {contract.entity: contract for contract in here}
+    for part in (stem_of(file_name), *reversed(folders[1:])):
+        entity = entity_in(part, entities)
+        if entity is None:
+            continue
+        if ending_of(file_name) not in ENDINGS:
+            return UnclaimedFile(
+                name,
+                f"a {ending_of(file_name) or 'nameless'} file, which is not read",
+                f"Save it as one of {', '.join(ENDINGS)}.",
+            )
+        return (entities[entity],)
+    return UnclaimedFile(name, "a name that no contract goes by", _nearest_contract(stem_of(file_name)))
+
+
+def _nearest_contract(stem: str) -> str:
+    """Return what to do with a file whose name fits nothing, with the contract it comes nearest to."""
+    by_entity = {contract.entity: contract for contract in ALL_CONTRACTS}
+    entity = entity_in(stem, by_entity) or next(
+        iter(difflib.get_close_matches(stem.lower(), by_entity, n=1, cutoff=0.5)), None
+    )
+    if entity is None:
+        return "Name it after its contract (such as exports/hris/people.csv), or under `files` in workspace.yml."
+    contract = by_entity[entity]
+    return (
+        f"If it is {contract.name}, move it to exports/{contract.source}/{contract.entity}….csv, "
+        f"or name it under sources.{contract.name}.files in workspace.yml."
+    )

@@ -1,0 +1,86 @@
+"""What a file's name says: its format, its entity, its day. Nothing here opens a file."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import PurePath
+
+GZIPPED_ENDINGS = (".csv.gz", ".tsv.gz", ".txt.gz", ".json.gz", ".jsonl.gz", ".ndjson.gz")
+PLAIN_ENDINGS = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".json", ".jsonl", ".ndjson", ".parquet")
+ENDINGS = GZIPPED_ENDINGS + PLAIN_ENDINGS
+
+UNFINISHED_ENDINGS = (".tmp", ".part", ".partial", ".crdownload", ".download", ".swp", "~")
+
+_DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)([-_.]?)(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01])(?!\d)")
+_MONTH = re.compile(r"(?<!\d)((?:19|20)\d\d)[-_.]?(0[1-9]|1[0-2])(?![-_.]?\d)")
+
+
+@dataclass(frozen=True)
+class NamedDay:
+    """The day in a name.
+
+    Attributes:
+        day: the day; for a month its last one, since month files are written when the month is over.
+        is_month: the name gives a month alone, so the day can't be later than the file's arrival.
+    """
+
+    day: date
+    is_month: bool = False
+
+
+def ending_of(name: str) -> str:
+    """Return the part of the name that tells the format, lower-case (`.csv.gz`); its suffix if no format is known."""
+    lower = name.lower()
+    for ending in ENDINGS:
+        if lower.endswith(ending):
+            return ending
+    return PurePath(lower).suffix
+
+
+def stem_of(name: str) -> str:
+    """Return the name without the part that tells the format."""
+    ending = ending_of(name)
+    return name[: len(name) - len(ending)] if ending else name
+
+
+def is_ignored(name: str) -> bool:
+    """Whether a file is none of ours: hidden, an office program's lock, or somebody's unfinished download."""
+    return name.startswith((".", "~$")) or name.lower().endswith(UNFINISHED_ENDINGS)
+
+
+def entity_in(name: str, entities: Iterable[str]) -> str | None:
+    """Return the entity that a file's stem or a folder's name begins with.
+
+    The longest one wins, so that `course_competencies` is not mistaken for a shorter entity; the entity ends where its
+    last letter does, so that `peoplesoft` is not `people`.
+
+    Args:
+        name: stem or folder name, in any case, with spaces, `-` or `_`.
+        entities: the entities to choose from.
+    """
+    plain = re.sub(r"[\s\-]+", "_", name.strip().lower())
+    fitting = [
+        entity for entity in entities if plain.startswith(entity) and not plain[len(entity) : len(entity) + 1].isalpha()
+    ]
+    return max(fitting, key=len, default=None)
+
+
+def day_in(parts: Iterable[str]) -> NamedDay | None:
+    """Return the day that a path names: `2025-06-30`, `20250630`, or a month, `2025-06`.
+
+    Args:
+        parts: names to look in, the file's first, then its folders', nearest first. Of several days in one name the
+            last counts (the end of a period).
+    """
+    for part in parts:
+        for year, _, month, day in reversed(_DAY.findall(part)):
+            if int(day) <= calendar.monthrange(int(year), int(month))[1]:
+                return NamedDay(date(int(year), int(month), int(day)))
+        for year, month in reversed(_MONTH.findall(part)):
+            last = calendar.monthrange(int(year), int(month))[1]
+            return NamedDay(date(int(year), int(month), last), is_month=True)
+    return None

@@ -1,0 +1,220 @@
+"""In which encoding a text file is written, and how it becomes UTF-8. What its characters mean is not looked at."""
+
+from __future__ import annotations
+
+import codecs
+import gzip
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from io import TextIOWrapper
+from pathlib import Path
+from typing import IO, cast
+
+import numpy as np
+
+from orchestration.errors import ExportError
+from orchestration.ingest.source_file import SourceFile
+
+CHUNK_BYTES = 1 << 20
+
+_BYTE_ORDER_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_UNDEFINED_IN_1252 = (0x81, 0x8D, 0x8F, 0x90, 0x9D)
+_NAMES = {
+    "utf-8": "UTF-8",
+    "utf-8-sig": "UTF-8 with byte order mark",
+    "utf-16": "UTF-16",
+    "utf-16-le": "UTF-16 LE",
+    "utf-16-be": "UTF-16 BE",
+    "cp1252": "Windows-1252",
+}
+
+
+@dataclass(frozen=True)
+class TextEncoding:
+    """How a text file is written.
+
+    Attributes:
+        codec: Python's name of the encoding.
+        is_gzipped: the file is compressed.
+        n_nul: NUL characters in it; they mean nothing and are taken out.
+    """
+
+    codec: str
+    is_gzipped: bool
+    n_nul: int
+
+    @property
+    def is_plain_utf8(self) -> bool:
+        """The bytes can be read as they are."""
+        return self.codec in ("utf-8", "utf-8-sig") and not self.is_gzipped and not self.n_nul
+
+    @property
+    def name(self) -> str:
+        """What people call the encoding."""
+        return _NAMES.get(self.codec, self.codec)
+
+
+@contextmanager
+def open_bytes(file: SourceFile) -> Iterator[IO[bytes]]:
+    """Open a file, unpacked.
+
+    Raises:
+        ExportError: the gzip stream is damaged or ends too early.
+    """
+    try:
+        if file.path.name.lower().endswith(".gz"):
+            with gzip.open(file.path, "rb") as stream:
+                yield cast(IO[bytes], stream)
+        else:
+            with file.path.open("rb") as plain_stream:
+                yield plain_stream
+    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+        raise file.error(
+            found="a gzip file that is damaged or ends too early",
+            expected="a whole gzip file",
+            remedy="Copy or export the file again.",
+        ) from error
+
+
+@contextmanager
+def open_text(file: SourceFile, encoding: TextEncoding) -> Iterator[IO[str]]:
+    """Open a file as text, line ends as they are.
+
+    Raises:
+        ExportError: the gzip stream is damaged.
+    """
+    with open_bytes(file) as stream, TextIOWrapper(stream, encoding=encoding.codec, newline="") as text:
+        yield text
+
+
+def detect_encoding(file: SourceFile, explicit: str | None) -> TextEncoding:
+    """Find out how a text file is written, from all its bytes.
+
+    A byte order mark settles it. Else the file is UTF-16 if every other byte of its start is NUL, UTF-8 if all of it is
+    valid UTF-8, and Windows-1252 if it is not.
+
+    Args:
+        file: the file.
+        explicit: the encoding that the settings name; it is only checked.
+
+    Raises:
+        ExportError: the file fits none of them, or not the one that is named.
+    """
+    with open_bytes(file) as stream:
+        start = stream.read(4096)
+        codec = _check_codec(file, explicit) or _from_start(start)
+        if codec == "utf-8" and start.startswith(codecs.BOM_UTF8):
+            codec = "utf-8-sig"
+        counts = _Counts(codec or "utf-8")
+        chunk = start
+        while chunk:
+            counts.add(chunk)
+            chunk = stream.read(CHUNK_BYTES)
+        counts.add(b"", is_last=True)
+    is_gzipped = file.path.name.lower().endswith(".gz")
+    if counts.bad_row is None:
+        return TextEncoding(codec or "utf-8", is_gzipped, counts.n_nul)
+    is_damaged_utf8 = counts.n_lead - counts.n_bad > counts.n_bad
+    if codec or is_damaged_utf8 or counts.n_undefined:
+        raise _undecodable(file, codec or "utf-8", counts.bad_row)
+    return TextEncoding("cp1252", is_gzipped, counts.n_nul)
+
+
+def to_utf8(file: SourceFile, encoding: TextEncoding, target: Path) -> Path:
+    """Return a UTF-8 file with the same characters, NUL left out: the file itself if it is one, else a copy."""
+    if encoding.is_plain_utf8:
+        return file.path
+    with open_text(file, encoding) as source, target.open("w", encoding="utf-8", newline="") as copy:
+        while chunk := source.read(CHUNK_BYTES):
+            copy.write(chunk.replace("\0", ""))
+    return target
+
+
+class _Counts:
+    """What the bytes of a file amount to if they are decoded in one encoding.
+
+    Attributes:
+        bad_row: line of the first byte that can't be decoded, counted from 1.
+        n_bad: characters that can't be decoded.
+        n_lead: bytes that begin a character of several bytes in UTF-8.
+        n_undefined: bytes that mean nothing in Windows-1252.
+        n_nul: NUL characters.
+    """
+
+    def __init__(self, codec: str) -> None:
+        self.bad_row: int | None = None
+        self.n_bad = 0
+        self.n_lead = 0
+        self.n_undefined = 0
+        self.n_nul = 0
+        self._codec = codec
+        self._n_lines = 0
+        self._is_utf8 = codec in ("utf-8", "utf-8-sig")
+        self._is_between_characters = True
+        self._decoder = codecs.getincrementaldecoder(codec)()
+
+    def add(self, chunk: bytes, *, is_last: bool = False) -> None:
+        """Take the next chunk in."""
+        if self._is_utf8:
+            values = np.frombuffer(chunk, np.uint8)
+            self.n_nul += len(values) - int(np.count_nonzero(values))
+            if self._is_between_characters and (not chunk or int(values.max()) < 0x80):
+                self._n_lines += chunk.count(b"\n")
+                return
+            self.n_lead += int(np.count_nonzero(values >= 0xC0))
+            self.n_undefined += int(np.count_nonzero(np.isin(values, _UNDEFINED_IN_1252)))
+        try:
+            text = self._decoder.decode(chunk, is_last)
+        except UnicodeDecodeError as error:
+            readable = error.object[: error.start].decode(self._codec, "replace")
+            self.bad_row = self.bad_row or self._n_lines + readable.count("\n") + 1
+            text = chunk.decode(self._codec, "replace")
+            self.n_bad += max(text.count("\ufffd"), 1)
+            self._decoder.reset()
+        if not self._is_utf8:
+            self.n_nul += text.count("\0")
+        self._n_lines += text.count("\n")
+        self._is_between_characters = not self._decoder.getstate()[0]
+
+
+def _check_codec(file: SourceFile, explicit: str | None) -> str | None:
+    if explicit is None:
+        return None
+    try:
+        return codecs.lookup(explicit).name
+    except LookupError as error:
+        raise file.error(
+            found=f"the encoding {explicit!r} in workspace.yml",
+            expected="an encoding that Python knows, such as utf-8, utf-16 or cp1252",
+            remedy=f"Mend {file.setting('format.encoding')}, or take it out to have the encoding detected.",
+        ) from error
+
+
+def _from_start(start: bytes) -> str | None:
+    """Return the encoding that a file's first bytes settle."""
+    for mark, codec in _BYTE_ORDER_MARKS:
+        if start.startswith(mark):
+            return codec
+    even, odd = start[0::2], start[1::2]
+    if odd and odd.count(0) > 0.7 * len(odd) and even.count(0) < 0.1 * len(even):
+        return "utf-16-le"
+    if even and even.count(0) > 0.7 * len(even) and odd.count(0) < 0.1 * len(odd):
+        return "utf-16-be"
+    return None
+
+
+def _undecodable(file: SourceFile, codec: str, row: int) -> ExportError:
+    name = _NAMES.get(codec, codec)
+    return file.error(
+        row=row,
+        found=f"bytes that are no {name} text",
+        expected="a text in UTF-8, UTF-16 or Windows-1252 throughout",
+        remedy=f"Export the file again as UTF-8, or name its encoding under {file.setting('format.encoding')} "
+        "in workspace.yml.",
+    )

@@ -1,0 +1,188 @@
+"""JSON text → its records, one after the other, without holding the file. What is in a record is not looked at."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import IO, Any
+
+from orchestration.errors import ExportError
+from orchestration.ingest.source_file import SourceFile
+
+Record = dict[str, Any]
+
+_CHUNK_CHARACTERS = 1 << 18
+_LARGEST_VALUE = 1 << 26  # characters; a value beyond it is not one record
+_SPACES = " \t\r\n\ufeff"
+
+
+def read_json_lines(text: IO[str], file: SourceFile) -> Iterator[tuple[int, Record]]:
+    """Yield the records of a JSON Lines file with their line numbers; blank lines are left out.
+
+    Raises:
+        ExportError: a line is no JSON object.
+    """
+    decoder = _decoder()
+    for row, line in enumerate(text, start=1):
+        content = line.strip(_SPACES)
+        if not content:
+            continue
+        try:
+            record = decoder.decode(content)
+        except json.JSONDecodeError as error:
+            raise _broken(file, row) from error
+        yield row, _checked(record, row, file)
+
+
+def read_json(text: IO[str], file: SourceFile) -> Iterator[tuple[int, Record]]:
+    """Yield the records of `[{…}, …]` or of `{"key": [{…}, …]}`, numbered from 1.
+
+    Numbers keep the digits they are written with.
+
+    Raises:
+        ExportError: the text is no JSON, ends too early, or holds no list of records, or two.
+    """
+    source = _Source(text, file)
+    if source.peek() == "[":
+        yield from _elements(source, file)
+    elif source.peek() == "{":
+        yield from _list_inside(source, file)
+    else:
+        raise _no_records(file)
+    if source.peek():
+        raise file.error(
+            found="more text behind the end of the JSON value",
+            expected="one list of records",
+            remedy="If each line is a record of its own, give the file the ending .jsonl.",
+        )
+
+
+def _decoder() -> json.JSONDecoder:
+    """Return a decoder that keeps numbers as they are written: 007 is no number, 1.10 and 1e3 stay so."""
+    return json.JSONDecoder(parse_int=str, parse_float=str, parse_constant=lambda _: None)
+
+
+class _Source:
+    """A text that is decoded value by value."""
+
+    def __init__(self, text: IO[str], file: SourceFile) -> None:
+        self._text = text
+        self._file = file
+        self._decoder = _decoder()
+        self._buffer = ""
+        self._position = 0
+        self.row = 1
+
+    def peek(self) -> str:
+        """Return the next character that is no space; nothing at the end."""
+        while True:
+            while self._position < len(self._buffer):
+                if self._buffer[self._position] not in _SPACES:
+                    return self._buffer[self._position]
+                self._position += 1
+            if not self._fill():
+                return ""
+
+    def take(self, character: str) -> None:
+        """Read over the next character.
+
+        Raises:
+            ExportError: it is another one.
+        """
+        if self.peek() != character:
+            raise _broken(self._file, self.row)
+        self._position += 1
+
+    def value(self) -> Any:  # noqa: ANN401 - any JSON value
+        """Read the next value.
+
+        Raises:
+            ExportError: there is none, or the text ends inside it.
+        """
+        self.peek()
+        while True:
+            try:
+                value, end = self._decoder.raw_decode(self._buffer, self._position)
+            except json.JSONDecodeError as error:
+                if len(self._buffer) - self._position > _LARGEST_VALUE or not self._fill():
+                    raise _broken(self._file, self.row) from error
+                continue
+            if end == len(self._buffer) and self._fill():
+                continue  # a number may go on behind the end of what was read
+            self._position = end
+            return value
+
+    def _fill(self) -> bool:
+        """Read on; return whether there was more."""
+        more = self._text.read(max(_CHUNK_CHARACTERS, len(self._buffer) - self._position))
+        self._buffer = self._buffer[self._position :] + more
+        self._position = 0
+        return bool(more)
+
+
+def _elements(source: _Source, file: SourceFile) -> Iterator[tuple[int, Record]]:
+    """Yield the elements of the list that comes next."""
+    source.take("[")
+    source.row = 1
+    while source.peek() != "]":
+        if source.row > 1:
+            source.take(",")
+        yield source.row, _checked(source.value(), source.row, file)
+        source.row += 1
+    source.take("]")
+
+
+def _list_inside(source: _Source, file: SourceFile) -> Iterator[tuple[int, Record]]:
+    """Yield the records of the one list of records that an object holds."""
+    lists: list[str] = []
+    source.take("{")
+    is_first = True
+    while source.peek() != "}":
+        if not is_first:
+            source.take(",")
+        is_first = False
+        key = source.value()
+        source.take(":")
+        if source.peek() != "[":
+            source.value()
+            continue
+        lists.append(str(key))
+        if len(lists) > 1:
+            raise file.error(
+                found=f"several lists: {', '.join(repr(name) for name in lists)}",
+                expected="one list of records",
+                remedy="Export each list as a file of its own.",
+            )
+        yield from _elements(source, file)
+    source.take("}")
+    if not lists:
+        raise _no_records(file)
+
+
+def _checked(record: object, row: int, file: SourceFile) -> Record:
+    """Return the record if it is one."""
+    if isinstance(record, dict):
+        return record
+    raise file.error(
+        row=row,
+        found="a value that is no record",
+        expected='a record in braces, such as {"person_id": "42"}',
+        remedy="Export one record per element or line.",
+    )
+
+
+def _broken(file: SourceFile, row: int) -> ExportError:
+    return file.error(
+        row=row,
+        found="text that is no JSON, or that ends too early",
+        expected="a whole JSON file",
+        remedy="Copy or export the file again.",
+    )
+
+
+def _no_records(file: SourceFile) -> ExportError:
+    return file.error(
+        found="JSON without a list of records",
+        expected='[{…}, {…}] or {"name": [{…}, {…}]}',
+        remedy="Export a list of records, or one record per line as .jsonl.",
+    )

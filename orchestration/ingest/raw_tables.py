@@ -1,0 +1,87 @@
+"""The tables of schema `raw`: what the loader writes and the models' staging reads. Nothing is filled in here."""
+
+from __future__ import annotations
+
+import duckdb
+
+from expectations.contracts import ALL_CONTRACTS, Contract
+from orchestration.ingest.sql import identifier
+from orchestration.ingest.typed import SQL_TYPES
+
+SOURCE_FILES = (
+    ("file_id", "integer"),
+    ("contract", "varchar"),
+    ("file", "varchar"),
+    ("file_date", "date"),
+    ("first_loaded_at", "timestamp"),
+    ("loaded_at", "timestamp"),
+    ("n_read", "bigint"),
+    ("n_quarantined", "bigint"),
+    ("n_filtered", "bigint"),
+    ("file_rank", "integer"),
+    ("fingerprint", "varchar"),
+    ("details", "varchar"),
+)
+QUARANTINED_ROWS = (
+    ("contract", "varchar"),
+    ("file_id", "integer"),
+    ("row_number", "bigint"),
+    ("column_name", "varchar"),
+    ("reason", "varchar"),
+    ("is_reference", "boolean"),
+    ("record", "varchar"),
+)
+SETTINGS = (("name", "varchar"), ("value", "varchar"))
+
+
+def prepare_build_file(connection: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
+    """Make the tables that are not there yet.
+
+    A table whose columns are no longer the contract's is made anew, and its files are forgotten, so that the next load
+    reads them again: the exports are the only place where a new column's values are.
+
+    Args:
+        connection: the build file, open for writing.
+
+    Returns:
+        The contracts whose files have to be read again.
+    """
+    connection.execute("begin transaction")
+    connection.execute("create schema if not exists raw")
+    for name, columns in (
+        ("source_files", SOURCE_FILES),
+        ("quarantined_rows", QUARANTINED_ROWS),
+        ("settings", SETTINGS),
+    ):
+        connection.execute(f"create table if not exists raw.{name} ({_listed(columns)})")
+    renewed = [contract for contract in ALL_CONTRACTS if _make_table(connection, contract)]
+    connection.execute("commit")
+    return tuple(contract.name for contract in renewed)
+
+
+def columns_of(contract: Contract) -> tuple[tuple[str, str], ...]:
+    """Return the columns of a contract's raw table with their SQL types, in order."""
+    stored = ((column.name, SQL_TYPES[column.type]) for column in contract.stored_columns)
+    return (*stored, ("file_id", "integer"), ("row_number", "bigint"))
+
+
+def _make_table(connection: duckdb.DuckDBPyConnection, contract: Contract) -> bool:
+    """Make a contract's table if it is not there as it should be; return whether an older one had to go."""
+    wanted = columns_of(contract)
+    found = connection.execute(
+        "select column_name, lower(data_type) from information_schema.columns "
+        "where table_schema = 'raw' and table_name = ? order by ordinal_position",
+        [contract.table],
+    ).fetchall()
+    if tuple(found) == wanted:
+        return False
+    connection.execute(f"drop table if exists raw.{contract.table}")
+    connection.execute(f"create table raw.{contract.table} ({_listed(wanted)})")
+    for table in ("source_files", "quarantined_rows"):
+        connection.execute(f"delete from raw.{table} where contract = ?", [contract.name])
+    return bool(found)
+
+
+def _listed(columns: tuple[tuple[str, str], ...]) -> str:
+    """Return columns as `create table` lists them."""
+    return ", ".join(f"{identifier(name)} {sql_type}" for name, sql_type in columns)

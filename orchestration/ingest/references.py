@@ -1,0 +1,134 @@
+"""How the references of one contract find their rows in another, before anything is loaded.
+
+What is in force is decided by the models at every refresh; this is for `skillgap check`, which says beforehand how many
+references will find nobody, and who may be meant.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import duckdb
+
+from expectations.contracts import Column, Contract
+from orchestration.ingest.sql import identifier
+
+_PEOPLE, _COMPETENCIES = "hris/people", "framework/competencies"
+_SHOWN_UNKNOWN = 3
+
+
+@dataclass(frozen=True)
+class ReferenceReport:
+    """How the references in one column resolve.
+
+    Attributes:
+        contract: the contract of the column.
+        column: the column.
+        counts: way of being found (`person_id`, `email`, `username`; `competency_id`, `name`; `several`, `nobody`)
+            → rows.
+        unknown: some texts that found nothing, each with the nearest known one, if any comes near.
+    """
+
+    contract: str
+    column: str
+    counts: dict[str, int]
+    unknown: tuple[tuple[str, str | None], ...]
+
+
+def resolve_references(
+    connection: duckdb.DuckDBPyConnection, contract: Contract, views: dict[str, str]
+) -> tuple[ReferenceReport, ...]:
+    """Try the references of one contract's rows.
+
+    Args:
+        connection: where the views are.
+        contract: the contract whose references are tried.
+        views: contract → view of its typed rows, for the contracts that have files.
+
+    Returns:
+        One report per column that refers to people or competencies.
+    """
+    reports = []
+    for column in contract.stored_columns:
+        condition = "true"
+        if contract.name == "ratings/ratings" and column.name == "rater_id":
+            condition = "relation in ('self', 'manager')"  # other raters are opaque
+        elif column.refers_to is None:
+            continue
+        is_competency = column.refers_to == "competency"
+        known = _known_competencies(views) if is_competency else _known_people(views)
+        reports.append(_resolve(connection, contract, column, condition, known, views[contract.name]))
+    return tuple(reports)
+
+
+def _known_people(views: dict[str, str]) -> str:
+    """Return SQL of what people are known by, in the order in which it is tried."""
+    if _PEOPLE not in views:
+        return _NOTHING
+    view = views[_PEOPLE]
+    return f"""
+        select distinct 1 as rank, 'person_id' as found_by, person_id as text, person_id as target from {view}
+        union all select distinct 2, 'email', lower(email), person_id from {view} where email is not null
+        union all select distinct 3, 'username', username, person_id from {view} where username is not null"""
+
+
+def _known_competencies(views: dict[str, str]) -> str:
+    """Return SQL of what competencies are known by, in the order in which it is tried."""
+    if _COMPETENCIES not in views:
+        return _NOTHING
+    view = views[_COMPETENCIES]
+    return f"""
+        select distinct 1 as rank, 'competency_id' as found_by, competency_id as text, competency_id as target
+        from {view}
+        union all select distinct 2, 'name', name, competency_id from {view} where name is not null"""
+
+
+_NOTHING = "select 1 as rank, '' as found_by, '' as text, '' as target where false"
+
+
+def _resolve(
+    connection: duckdb.DuckDBPyConnection, contract: Contract, column: Column, condition: str, known: str, view: str
+) -> ReferenceReport:
+    name = identifier(column.name)
+    connection.execute(f"""
+        create or replace temp table resolved_references as
+        with known as ({known}
+        ),
+        given as (
+            select {name} as text, count(*) as n from {view} where {name} is not null and {condition} group by 1
+        ),
+        found as (
+            select
+                given.text, known.rank, any_value(known.found_by) as found_by, count(distinct known.target) as n_targets
+            from given
+            join known on known.text = case when known.found_by = 'email' then lower(given.text) else given.text end
+            group by given.text, known.rank
+        ),
+        first_found as (
+            select text, arg_min(found_by, rank) as found_by, arg_min(n_targets, rank) as n_targets
+            from found group by text
+        )
+        select text, n, case when n_targets > 1 then 'several' else coalesce(found_by, 'nobody') end as found_by
+        from given left join first_found using (text)
+    """)
+    counts = connection.execute(
+        "select found_by, sum(n)::bigint from resolved_references group by all order by 2 desc"
+    ).fetchall()
+    unknown = connection.execute(
+        f"""
+        with known as ({known}
+        ),
+        some_unknown as (
+            select text, n from resolved_references where found_by = 'nobody' order by n desc, text limit ?
+        )
+        select
+            some_unknown.text,
+            arg_max(known.text, jaro_winkler_similarity(some_unknown.text, known.text, 0.75))
+                filter (jaro_winkler_similarity(some_unknown.text, known.text, 0.75) > 0)
+        from some_unknown left join known on true
+        group by some_unknown.text, some_unknown.n
+        order by some_unknown.n desc, some_unknown.text
+        """,
+        [_SHOWN_UNKNOWN],
+    ).fetchall()
+    return ReferenceReport(contract.name, column.name, dict(counts), tuple(unknown))

@@ -1,0 +1,153 @@
+"""Checked rows → the tables of schema `raw`, all or nothing. Which files are stored is decided in `loader`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import duckdb
+
+from expectations.contracts import Contract
+from expectations.runner import Outcome
+from orchestration.ingest.checked_files import ReadFile
+from orchestration.ingest.raw_tables import columns_of
+from orchestration.ingest.sql import identifier
+
+
+@dataclass(frozen=True)
+class Load:
+    """A file that is about to be stored.
+
+    Attributes:
+        read: the file.
+        fingerprint: what it will be known by.
+        file_date: the day it speaks for.
+        first_loaded_at: when it was first loaded.
+        n_rejected: its rows that are set aside.
+    """
+
+    read: ReadFile
+    fingerprint: str
+    file_date: date
+    first_loaded_at: datetime
+    n_rejected: int = 0
+
+    @property
+    def n_raw(self) -> int:
+        """Rows that go to the raw table."""
+        return self.read.n_rows - self.n_rejected
+
+
+def store(
+    connection: duckdb.DuckDBPyConnection,
+    contract: Contract,
+    loads: Sequence[Load],
+    view: str,
+    outcome: Outcome,
+    loaded_at: datetime,
+) -> None:
+    """Replace what files brought before by what they bring now, in one transaction.
+
+    Args:
+        connection: the build file, open for writing.
+        contract: the files' contract.
+        loads: the files.
+        view: relation with the typed rows of all of them.
+        outcome: which rows are set aside.
+        loaded_at: the time of this refresh.
+    """
+    ids = [load.read.file_id for load in loads]
+    columns = ", ".join(identifier(name) for name, _ in columns_of(contract))
+    connection.execute("begin transaction")
+    try:
+        for table in (contract.table, "quarantined_rows", "source_files"):
+            connection.execute(f"delete from raw.{table} where file_id in (select unnest(?))", [ids])
+        rejected = (
+            f" anti join {outcome.failures} using (file_id, row_number)"
+            if any(load.n_rejected for load in loads)
+            else ""
+        )
+        connection.execute(f"insert into raw.{contract.table} ({columns}) select {columns} from {view}{rejected}")
+        for load in loads:
+            _store_rejected(connection, load, outcome)
+            _store_file(connection, load, loaded_at)
+        _rank_files(connection)
+        _check_counts(connection, contract, loads)
+    except BaseException:
+        connection.execute("rollback")
+        raise
+    connection.execute("commit")
+
+
+def _store_rejected(connection: duckdb.DuckDBPyConnection, load: Load, outcome: Outcome) -> None:
+    """Write the rows of one file that are set aside, with their original texts."""
+    read = load.read
+    fields = ", ".join(f"'{name}', landed.{identifier(name)}" for name in read.landed.columns)
+    connection.execute(
+        f"""
+        insert into raw.quarantined_rows
+        select
+            ?, rejected.file_id, rejected.row_number, rejected.column_name, rejected.reason, false,
+            json_object({fields})
+        from {outcome.failures} as rejected
+        join {read.rows_as_text} as landed on landed.row_number = rejected.row_number
+        where rejected.file_id = ?
+        """,
+        [read.file.contract.name, read.file_id],
+    )
+    for row in read.landed.set_aside:
+        connection.execute(
+            "insert into raw.quarantined_rows values (?, ?, ?, null, ?, false, ?)",
+            [read.file.contract.name, read.file_id, row.row_number, row.reason, row.record],
+        )
+
+
+def _store_file(connection: duckdb.DuckDBPyConnection, load: Load, loaded_at: datetime) -> None:
+    read = load.read
+    connection.execute(
+        "insert into raw.source_files values (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?)",
+        [
+            read.file_id,
+            read.file.contract.name,
+            read.file.name,
+            load.file_date,
+            load.first_loaded_at,
+            loaded_at,
+            read.landed.n_read,
+            load.n_rejected,
+            read.landed.n_filtered,
+            load.fingerprint,
+            json.dumps(read.details, ensure_ascii=False),
+        ],
+    )
+
+
+def _rank_files(connection: duckdb.DuckDBPyConnection) -> None:
+    """Number all files by age, the newest highest."""
+    connection.execute("""
+        update raw.source_files set file_rank = ranked.file_rank
+        from (
+            select file_id, row_number() over (order by file_date, first_loaded_at, file, file_id) as file_rank
+            from raw.source_files
+        ) as ranked
+        where source_files.file_id = ranked.file_id
+    """)
+
+
+def _check_counts(connection: duckdb.DuckDBPyConnection, contract: Contract, loads: Sequence[Load]) -> None:
+    """Make sure that no row was lost or doubled on the way.
+
+    Raises:
+        RuntimeError: the counts don't add up, which is an error of this program, not of the files.
+    """
+    for load in loads:
+        found = connection.execute(
+            f"select (select count(*) from raw.{contract.table} where file_id = $id), "
+            "(select count(*) from raw.quarantined_rows where file_id = $id)",
+            {"id": load.read.file_id},
+        ).fetchone()
+        if found != (load.n_raw, load.n_rejected):
+            expected = (load.n_raw, load.n_rejected)
+            raise RuntimeError(f"{load.read.file.name}: stored and set aside {found}; expected {expected}")

@@ -1,0 +1,261 @@
+"""Landing texts → the contract's types, as SQL over the landing file. What may stand there is up to `expectations`.
+
+Nothing is copied: the typed rows are a query that is run when they are validated and when they are stored. It is made
+as simple as the file allows, since it is run over millions of rows several times: one scan finds out which columns need
+more than the plain reading, and only those are looked into.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import duckdb
+
+from expectations.contracts import Column, Contract
+from orchestration.ingest.date_formats import find_date_formats, moment
+from orchestration.ingest.decimal_marks import POINT, find_decimal_mark, number, plain_number
+from orchestration.ingest.reading import Landed
+from orchestration.ingest.source_file import SourceFile
+from orchestration.ingest.sql import identifier, literal
+from orchestration.settings import SourceSettings
+
+SQL_TYPES = {
+    "text": "varchar",
+    "number": "double",
+    "integer": "bigint",
+    "boolean": "boolean",
+    "date": "date",
+    "timestamp": "timestamp",
+}
+
+# Words for "nothing" in columns that can't hold them as a value. In free text they are left alone: Null is a surname.
+EMPTY_WORDS = ("n/a", "#n/a", "na", "null", "none", "-")
+# Words for "no rating, since the item does not apply" in a column of levels.
+NOT_RELEVANT_WORDS = ("notrelevant", "notapplicable")
+
+_TRUE_WORDS = ("true", "yes", "y", "t", "1", "1.0", "x")
+_FALSE_WORDS = ("false", "no", "n", "f", "0", "0.0")
+_SPACES = " \t\n\r\v\f\u00a0\u2007\u202f\u200b\ufeff"
+_TIMES = ("date", "timestamp")
+_NUMBERS = ("number", "integer")
+
+
+@dataclass(frozen=True)
+class TypedRows:
+    """How one landing file is read as typed rows.
+
+    Attributes:
+        query: SQL with the contract's stored columns, `file_id`, `row_number` and `unreadable` (varchar[]).
+        details: what was detected, for the load record.
+    """
+
+    query: str
+    details: Mapping[str, str]
+
+
+@dataclass
+class _Reading:
+    """How one column's text becomes a value.
+
+    Attributes:
+        text: SQL of the text, trimmed, null where it means "empty".
+        value: SQL of the value, null where the text can't be read.
+        can_fail: some text in the file can't be read.
+    """
+
+    text: str
+    value: str
+    can_fail: bool = False
+
+
+@dataclass(frozen=True)
+class _Landing:
+    """What the readings are made from."""
+
+    connection: duckdb.DuckDBPyConnection
+    table: str
+    file: SourceFile
+    settings: SourceSettings
+    details: dict[str, str] = field(default_factory=dict)
+
+
+def type_rows(
+    connection: duckdb.DuckDBPyConnection, landed: Landed, file: SourceFile, settings: SourceSettings, file_id: int
+) -> TypedRows:
+    """Find out how a file's texts are to be read.
+
+    Args:
+        connection: any connection; nothing is written.
+        landed: the file, read.
+        file: the file.
+        settings: how it differs from the canonical one.
+        file_id: the file's number in the build file.
+
+    Raises:
+        ExportError: day and month, or decimals and thousands, can't be told apart.
+    """
+    landing = _Landing(connection, f"read_parquet({literal(str(landed.parquet))})", file, settings)
+    readings = _readings(landing, landed)
+    not_relevant = _not_relevant(file.contract, readings)
+    selected = []
+    for column in file.contract.stored_columns:
+        reading = readings.get(column.name)
+        value = reading.value if reading else f"null::{SQL_TYPES[column.type]}"
+        if column.name == "not_relevant" and not_relevant:
+            value = f"case when {not_relevant} then true else {value} end"
+        selected.append(f"{value} as {identifier(column.name)}")
+    selected += [f"{file_id}::integer as file_id", "row_number::bigint as row_number"]
+    selected.append(f"{_unreadable(readings)} as unreadable")
+    return TypedRows("select\n    " + ",\n    ".join(selected) + f"\nfrom {landing.table}", landing.details)
+
+
+def _readings(landing: _Landing, landed: Landed) -> dict[str, _Reading]:
+    """Return how each column that is in the file is read."""
+    columns = [column for column in landing.file.contract.stored_columns if column.name in landed.columns]
+    plain = {column.name: _plain_reading(column) for column in columns}
+    if landing.settings.format.empty or landing.settings.format.date or landing.settings.format.decimal:
+        special = columns
+    else:
+        special = _not_plain(landing, columns, plain)
+    texts = {column.name: _full_text(column, landing.settings) for column in special}
+    patterns = find_date_formats(
+        landing.connection,
+        landing.table,
+        {column.name: texts[column.name] for column in special if column.type in _TIMES},
+        landing.file,
+        landing.settings.format.date,
+    )
+    mark = _decimal_mark(landing, columns, special)
+    if mark != POINT:  # what looks like a decimal point elsewhere in the file groups thousands
+        special = [column for column in columns if column in special or column.type in _NUMBERS]
+        texts = {column.name: _full_text(column, landing.settings) for column in special}
+    full = {
+        column.name: _full_reading(column, texts[column.name], patterns.get(column.name), mark) for column in special
+    }
+    _note_failures(landing, full)
+    for column, pattern in patterns.items():
+        landing.details[f"date format of {column}"] = pattern
+    return plain | full
+
+
+def _decimal_mark(landing: _Landing, columns: list[Column], special: list[Column]) -> str:
+    """Return the file's decimal mark; it is looked for only where the plain reading of a number fails."""
+    if not any(column.type in _NUMBERS for column in special):
+        return POINT
+    texts = {column.name: _full_text(column, landing.settings) for column in columns if column.type in _NUMBERS}
+    explicit = landing.settings.format.decimal
+    mark = find_decimal_mark(landing.connection, landing.table, texts, landing.file, explicit)
+    landing.details["decimal mark"] = mark
+    return mark
+
+
+def _plain_reading(column: Column) -> _Reading:
+    """Return how a column is read that is written as machines write it."""
+    name = identifier(column.name)
+    text = f"nullif({name}, '')"
+    if column.type in _TIMES:
+        return _Reading(text, f"({moment(name)})::{SQL_TYPES[column.type]}")
+    if column.type in _NUMBERS:
+        return _Reading(text, _as_type(plain_number(name), column))
+    if column.type == "boolean":
+        return _Reading(text, f"case {name} when 'true' then true when 'false' then false end")
+    if column.vocabulary:
+        words = " ".join(f"when {literal(word)} then {literal(word)}" for word in column.vocabulary)
+        return _Reading(text, f"case {name} {words} end")
+    return _Reading(text, text)
+
+
+def _not_plain(landing: _Landing, columns: list[Column], plain: Mapping[str, _Reading]) -> list[Column]:
+    """Return the columns for which the plain reading will not do: a text it can't read, or spaces around one."""
+    if not columns:
+        return []
+    counts = []
+    for column in columns:
+        name, reading = identifier(column.name), plain[column.name]
+        if column.type == "text" and not column.vocabulary:
+            ends = " or ".join(f"ends_with({name}, {literal(space)})" for space in _SPACES)
+            starts = " or ".join(f"starts_with({name}, {literal(space)})" for space in _SPACES if space > " ")
+            counts.append(f"count(*) filter ({name} <> '' and ({name} < '!' or {starts} or {ends}))")
+        else:
+            counts.append(f"count(*) filter ({reading.text} is not null and {reading.value} is null)")
+    row = landing.connection.execute(f"select {', '.join(counts)} from {landing.table}").fetchone() or ()
+    return [column for column, n in zip(columns, row, strict=True) if n]
+
+
+def _full_text(column: Column, settings: SourceSettings) -> str:
+    """Return SQL of a column's text, trimmed, null where it means "empty"."""
+    text = f"nullif(trim({identifier(column.name)}, {literal(_SPACES)}), '')"
+    words = [word.strip().lower() for word in settings.format.empty]
+    if column.type != "text" or column.vocabulary:
+        words += EMPTY_WORDS
+    if not words:
+        return text
+    return f"case when lower({text}) not in ({', '.join(literal(word) for word in words)}) then {text} end"
+
+
+def _full_reading(column: Column, text: str, pattern: str | None, mark: str) -> _Reading:
+    """Return how a column is read that people have written."""
+    if column.type in _TIMES:
+        value = moment(text) if pattern is None else f"coalesce({moment(text)}, {moment(text, pattern)})"
+        return _Reading(text, f"({value})::{SQL_TYPES[column.type]}")
+    if column.type in _NUMBERS:
+        return _Reading(text, _as_type(number(text, mark), column))
+    if column.type == "boolean":
+        true, false = (", ".join(literal(word) for word in words) for words in (_TRUE_WORDS, _FALSE_WORDS))
+        return _Reading(
+            text, f"case when lower({text}) in ({true}) then true when lower({text}) in ({false}) then false end"
+        )
+    if column.vocabulary:
+        words = " ".join(f"when {literal(_squashed(word))} then {literal(word)}" for word in column.vocabulary)
+        return _Reading(text, f"case {_squash(text)} {words} else lower(translate({text}, ' -', '__')) end")
+    return _Reading(text, text)
+
+
+def _as_type(value: str, column: Column) -> str:
+    """Return SQL of a number as the column's type; a whole number is not made of a broken one."""
+    if column.type == "number":
+        return value
+    return f"case when {value} = trunc({value}) then try_cast({value} as bigint) end"
+
+
+def _squash(text: str) -> str:
+    """Return SQL of a text without what makes no difference between words."""
+    return f"lower(translate({text}, ' _-', ''))"
+
+
+def _squashed(word: str) -> str:
+    return word.lower().replace("_", "")
+
+
+def _note_failures(landing: _Landing, readings: Mapping[str, _Reading]) -> None:
+    """Find out which readings fail somewhere in the file."""
+    if not readings:
+        return
+    counts = ", ".join(f"count(*) filter ({r.text} is not null and {r.value} is null)" for r in readings.values())
+    row = landing.connection.execute(f"select {counts} from {landing.table}").fetchone() or ()
+    for reading, n in zip(readings.values(), row, strict=True):
+        reading.can_fail = bool(n)
+
+
+def _not_relevant(contract: Contract, readings: Mapping[str, _Reading]) -> str | None:
+    """Return SQL that tells whether a level's text says that the item is not relevant; None where no text does."""
+    level = readings.get("level")
+    if level is None or not level.can_fail or "not_relevant" not in {c.name for c in contract.stored_columns}:
+        return None
+    words = ", ".join(literal(word) for word in NOT_RELEVANT_WORDS)
+    is_said = f"coalesce({_squash(level.text)} in ({words}), false)"
+    level.text = f"case when not {is_said} then {level.text} end"
+    return is_said
+
+
+def _unreadable(readings: Mapping[str, _Reading]) -> str:
+    """Return SQL of the list of columns whose text could not be read."""
+    failing = [
+        f"case when {reading.text} is not null and {reading.value} is null then {literal(name)} end"
+        for name, reading in readings.items()
+        if reading.can_fail
+    ]
+    if not failing:
+        return "[]::varchar[]"
+    return f"list_filter([{', '.join(failing)}], lambda name: name is not null)"

@@ -1,0 +1,96 @@
+"""What a refresh begins with: which files lie there, and whether anything that figures follow from has changed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import duckdb
+
+from orchestration.dbt import PROJECT_FOLDER, SEEDS_FOLDER, project_files
+from orchestration.ingest.discovery import Discovery, discover
+from orchestration.ingest.fingerprints import fingerprint
+from orchestration.record.operations import read_refreshes
+from orchestration.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Intake:
+    """What lies in `exports/`.
+
+    Attributes:
+        discovery: the files and what they are.
+        fingerprints: (contract, file) → what the file is known by.
+        fingerprint: a hash of everything that the published figures follow from: files, settings, day and models.
+        is_unchanged: what is published follows from the same.
+    """
+
+    discovery: Discovery
+    fingerprints: Mapping[tuple[str, str], str]
+    fingerprint: str
+    is_unchanged: bool
+
+
+def take_in(workspace: Workspace, as_of: date) -> Intake:
+    """Look at the exports and compare them with what is published.
+
+    Args:
+        workspace: the workspace.
+        as_of: the day the figures speak for.
+
+    Raises:
+        SettingsError: a setting about files can't be taken.
+    """
+    discovery = discover(workspace)
+    prints = {
+        (file.contract.name, file.name): fingerprint(file, workspace.settings.source(file.contract.name))
+        for file in discovery.files
+    }
+    whole = _fingerprint_of_all(workspace, as_of, prints, discovery)
+    return Intake(discovery, prints, whole, is_unchanged=_published_fingerprint(workspace) == whole)
+
+
+def contracts_with_news(connection: duckdb.DuckDBPyConnection, intake: Intake) -> frozenset[str]:
+    """Return the contracts of which a file is new or has changed since it was loaded."""
+    rows = connection.execute("select contract, file, fingerprint from raw.source_files").fetchall()
+    loaded = {(contract, file): known for contract, file, known in rows}
+    return frozenset(key[0] for key, value in intake.fingerprints.items() if loaded.get(key) != value)
+
+
+def write_settings(
+    connection: duckdb.DuckDBPyConnection, workspace: Workspace, as_of: date, refreshed_at: datetime
+) -> None:
+    """Hand the models the settings in force, the day and the time of the refresh, as the table `raw.settings`."""
+    settings = workspace.settings.figures()
+    settings |= {"as_of": as_of.isoformat(), "refreshed_at": refreshed_at.isoformat(sep=" ")}
+    connection.execute("begin transaction").fetchall()
+    connection.execute("delete from raw.settings").fetchall()
+    connection.executemany("insert into raw.settings values (?, ?)", sorted(settings.items()))
+    connection.execute("commit").fetchall()
+
+
+def _fingerprint_of_all(
+    workspace: Workspace, as_of: date, prints: Mapping[tuple[str, str], str], discovery: Discovery
+) -> str:
+    digest = hashlib.sha256()
+    parts = {
+        "as_of": as_of.isoformat(),
+        "settings": workspace.settings.figures(),
+        "files": sorted([*key, value] for key, value in prints.items()),
+        "unclaimed": [file.name for file in discovery.unclaimed],
+    }
+    digest.update(json.dumps(parts, sort_keys=True).encode())
+    for file in project_files():
+        base = SEEDS_FOLDER if file.is_relative_to(SEEDS_FOLDER) else PROJECT_FOLDER
+        digest.update(file.relative_to(base).as_posix().encode())
+        digest.update(file.read_bytes())
+    return digest.hexdigest()
+
+
+def _published_fingerprint(workspace: Workspace) -> str | None:
+    """Return what the current snapshot follows from; None if nothing is published."""
+    refreshes = read_refreshes(workspace.current / "operations.duckdb")
+    return refreshes[0].fingerprint if refreshes else None

@@ -1,0 +1,198 @@
+"""One refresh from its lock to its record.
+
+A session holds the workspace's lock, gathers what the steps report and sees to it that every refresh leaves a record:
+published, unchanged or failed; also the one before, if that was killed. The steps themselves stand in
+`orchestration.assets`.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from orchestration.build_file import one_writer
+from orchestration.intake import Intake
+from orchestration.progress import Progress, Silent
+from orchestration.publish import publish_snapshot, record_without_publishing, recover_snapshots
+from orchestration.record.entries import FileStatus, Layer, QualityCheck, Refresh, RefreshStatus, SourceFile
+from orchestration.record.operations import RefreshRecord, read_refreshes
+from orchestration.workspace import OWNER_ONLY_FILE, Workspace
+
+
+@dataclass
+class RefreshSession:
+    """What the steps of one refresh share.
+
+    Attributes:
+        workspace: the workspace that is refreshed.
+        as_of: the day its figures speak for.
+        refreshed_at: when it began, UTC without zone, as DuckDB stores it.
+        progress: who is told how far it is.
+        intake: what lies in `exports/`; set by the first step.
+        contracts_with_news: contracts that have new or changed files; set by the first step.
+        files: the state of every file; set when the books are closed.
+        file_statuses: (contract, file) → what the loader did with it.
+        refused: files that were refused, and why.
+    """
+
+    workspace: Workspace
+    as_of: date
+    refreshed_at: datetime
+    progress: Progress
+    intake: Intake | None = None
+    contracts_with_news: frozenset[str] = frozenset()
+    files: Sequence[SourceFile] | None = None
+    file_statuses: dict[tuple[str, str], FileStatus] = field(default_factory=dict)
+    refused: list[SourceFile] = field(default_factory=list)
+    _checks: list[QualityCheck] = field(default_factory=list)
+    _failures: list[str] = field(default_factory=list)
+    _started: float = field(default_factory=time.monotonic)
+    _is_recorded: bool = False
+
+    @property
+    def checks(self) -> Sequence[QualityCheck]:
+        """Every check that ran so far."""
+        return tuple(self._checks)
+
+    @property
+    def failure(self) -> str | None:
+        """Why the refresh failed, if it did: every step's reason."""
+        return "\n".join(self._failures) or None
+
+    def step(self, text: str) -> None:
+        """Tell who watches, and leave a mark that survives if this process does not."""
+        self.progress.step(text)
+        _write_marker(self._marker, self.refreshed_at, self.as_of, text)
+
+    def add_check(
+        self,
+        layer: Layer,
+        subject: str,
+        check_name: str,
+        *,
+        n_failing: int,
+        is_passed: bool,
+        is_blocking: bool,
+        details: str | None = None,
+    ) -> None:
+        """Note the outcome of one check."""
+        self._checks.append(
+            QualityCheck(self.refreshed_at, layer, subject, check_name, is_passed, n_failing, details, is_blocking)
+        )
+
+    def fail(self, reason: str) -> None:
+        """Note why a step failed; the record is written when the session ends."""
+        if reason not in self._failures:
+            self._failures.append(reason)
+
+    def publish(self) -> Path:
+        """Make the snapshot that readers see from now on.
+
+        Returns:
+            Its folder.
+        """
+        snapshot = publish_snapshot(self.workspace, self._record("published", with_state=True))
+        self._is_recorded = True
+        return snapshot
+
+    def leave_unchanged(self) -> None:
+        """Record that there was nothing to do."""
+        record_without_publishing(self.workspace, self._record("unchanged", with_state=False))
+        self._is_recorded = True
+
+    def close(self) -> None:
+        """Record a failure that no step has recorded, and take the mark away."""
+        if self.failure and not self._is_recorded:
+            record_without_publishing(self.workspace, self._record("failed", with_state=False))
+        self._marker.unlink(missing_ok=True)
+
+    @property
+    def _marker(self) -> Path:
+        return running_marker(self.workspace)
+
+    def _record(self, status: RefreshStatus, *, with_state: bool) -> RefreshRecord:
+        return RefreshRecord(
+            refresh=Refresh(
+                refreshed_at=self.refreshed_at,
+                status=status,
+                seconds=round(time.monotonic() - self._started, 3),
+                reason=self.failure,
+                as_of=self.as_of,
+                fingerprint=self.intake.fingerprint if self.intake else None,
+            ),
+            checks=self.checks,
+            files=self.files,
+            quarantine=self.workspace.build_file if with_state else None,
+            refused=self.refused,
+        )
+
+
+def running_marker(workspace: Workspace) -> Path:
+    """Return the file that says which step a refresh is in; it is there only while one runs, or was killed."""
+    return workspace.state / "refresh.json"
+
+
+@contextmanager
+def open_session(
+    workspace: Workspace, as_of: date | None, progress: Progress | None = None
+) -> Iterator[RefreshSession]:
+    """Begin a refresh: take the lock, clear what a killed one left, record that it was killed.
+
+    Args:
+        workspace: the workspace to refresh.
+        as_of: the day the figures speak for; None: today.
+        progress: who is told how far it is; None: nobody.
+
+    Raises:
+        RefreshRunningError: another process refreshes this workspace.
+    """
+    now = datetime.now(UTC)
+    with one_writer(workspace):
+        recover_snapshots(workspace)
+        _record_interrupted(workspace)
+        session = RefreshSession(
+            workspace=workspace,
+            as_of=as_of or now.astimezone().date(),
+            refreshed_at=now.replace(tzinfo=None),
+            progress=progress or Silent(),
+        )
+        try:
+            yield session
+        finally:
+            session.close()
+
+
+def _write_marker(marker: Path, refreshed_at: datetime, as_of: date, step: str) -> None:
+    content = {"refreshed_at": refreshed_at.isoformat(), "as_of": as_of.isoformat(), "step": step}
+    marker.write_text(json.dumps(content), encoding="utf-8")
+    marker.chmod(OWNER_ONLY_FILE)
+
+
+def _record_interrupted(workspace: Workspace) -> None:
+    """Record a refresh that never got to its end: its mark is still there though nobody holds the lock."""
+    marker = running_marker(workspace)
+    if not marker.exists():
+        return
+    try:
+        content = json.loads(marker.read_text(encoding="utf-8"))
+        refreshed_at = datetime.fromisoformat(content["refreshed_at"])
+        interrupted = Refresh(
+            refreshed_at=refreshed_at,
+            status="failed",
+            seconds=max(0.0, marker.stat().st_mtime - refreshed_at.replace(tzinfo=UTC).timestamp()),
+            reason=f"The process ended in the middle of: {content['step']}. Nothing was published.",
+            as_of=date.fromisoformat(content["as_of"]),
+            fingerprint=None,
+        )
+    except (ValueError, KeyError):  # killed while the mark was being written
+        marker.unlink()
+        return
+    recorded = read_refreshes(workspace.operations / "operations.duckdb")
+    if all(refresh.refreshed_at != refreshed_at for refresh in recorded):  # else it was killed after its record
+        record_without_publishing(workspace, RefreshRecord(refresh=interrupted, checks=()))
+    marker.unlink()

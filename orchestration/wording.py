@@ -1,0 +1,80 @@
+"""Results of commands in words. Nothing is computed or looked up here."""
+
+from __future__ import annotations
+
+from rich.console import Console
+
+from orchestration.commands.status import Status
+from orchestration.record.entries import Refresh
+from orchestration.workspace import Workspace
+
+
+def initialised(console: Console, workspace: Workspace) -> None:
+    """Say what to do with a new workspace."""
+    console.print(f"A workspace is ready in {workspace.root}", markup=False)
+    console.print("  1. Put your exports below exports/: hris/people.csv, ratings/ratings.csv, lms/enrolments.csv, …")
+    console.print(f"  2. skillgap --workspace {workspace.root} check", markup=False)
+    console.print(f"  3. skillgap --workspace {workspace.root} refresh", markup=False)
+    console.print(f"  4. skillgap --workspace {workspace.root} dashboards", markup=False)
+
+
+def demo_made(console: Console, workspace: Workspace) -> None:
+    """Say where the demo company is."""
+    console.print(f"An invented company's exports are in {workspace.exports}", markup=False)
+
+
+def refreshed(console: Console, workspace: Workspace, outcome: Refresh) -> None:
+    """Say how a refresh ended that did not fail."""
+    if outcome.status == "unchanged":
+        console.print(f"Nothing new: what is published stays ({outcome.seconds:.1f} s).")
+        return
+    console.print(f"Published in {outcome.seconds:.1f} s, as of {outcome.as_of}.")
+    console.print(f"  {workspace.current / 'warehouse.duckdb'}", markup=False)
+    console.print("  skillgap status shows what was set aside; skillgap dashboards shows the figures.")
+
+
+def failure(outcome: Refresh) -> str:
+    """Say why a refresh failed."""
+    return f"The refresh failed; what is published has not changed.\n{outcome.reason or 'No reason was recorded.'}"
+
+
+def status(console: Console, status_: Status) -> None:
+    """Say how a workspace stands."""
+    if status_.running_step:
+        console.print(f"A refresh is running: {status_.running_step}.")
+    if status_.was_killed:
+        console.print("A refresh ended in its middle. Run skillgap refresh; it begins anew.", style="red")
+    if status_.published is None:
+        console.print("Nothing is published yet. Put exports in place and run skillgap refresh.")
+    else:
+        console.print(
+            f"Published {_when(status_.published)}, as of {status_.published.as_of}, from {status_.n_files} files."
+        )
+    if status_.newest is not None and status_.newest is not status_.published:
+        console.print(f"Newest refresh {_when(status_.newest)}: {status_.newest.status}.")
+        if status_.newest.reason:
+            console.print(f"  {status_.newest.reason}", style="red", markup=False)
+    _set_aside(console, status_)
+    if status_.failed_checks:
+        console.print("\nChecks that did not hold:")
+        for subject, check, n_failing in status_.failed_checks:
+            console.print(f"  {subject}: {check}: {n_failing} rows", markup=False)
+
+
+def _set_aside(console: Console, status_: Status) -> None:
+    if not status_.set_aside:
+        return
+    total = sum(tally.n_rows for tally in status_.set_aside)
+    console.print(f"\n{total} rows set aside:")
+    for tally in status_.set_aside:
+        where = f"{tally.contract}.{tally.column_name}" if tally.column_name else tally.contract
+        reason = tally.reason.replace("_", " ")
+        console.print(
+            f"  {tally.n_rows} × {where}: {reason}, first in {tally.first_place}", style="yellow", markup=False
+        )
+        if tally.remedy:
+            console.print(f"      {tally.remedy}", markup=False)
+
+
+def _when(refresh: Refresh) -> str:
+    return f"{refresh.refreshed_at:%Y-%m-%d %H:%M} UTC"

@@ -1,0 +1,132 @@
+"""Exports written into a workspace and read back; a validator in plain SQL, so that most tests need not wait for GX."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import polars as pl
+import pytest
+
+from expectations.contracts import Contract, contract_named
+from expectations.runner import Outcome
+from orchestration.build_file import open_build_file
+from orchestration.ingest.discovery import discover
+from orchestration.ingest.fingerprints import fingerprint
+from orchestration.ingest.loader import LoadReport, load_contract
+from orchestration.ingest.raw_tables import prepare_build_file
+from orchestration.ingest.reading import Landed, land
+from orchestration.ingest.source_file import SourceFile
+from orchestration.ingest.sql import identifier
+from orchestration.ingest.typed import type_rows
+from orchestration.settings import Settings, SourceSettings
+from orchestration.workspace import Workspace
+
+NOW = datetime(2025, 7, 1, 12, 0)
+
+Write = Callable[[str, str | bytes], SourceFile]
+Read = Callable[..., tuple[Landed, list[dict[str, Any]]]]
+Load = Callable[..., LoadReport]
+
+
+@pytest.fixture
+def write(workspace: Workspace) -> Write:
+    """Write a file below `exports/` and find it again, by its contract."""
+
+    def write_file(name: str, content: str | bytes) -> SourceFile:
+        path = workspace.exports / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+        found = discover(workspace, clock=lambda: 1e12)
+        return next(file for file in found.files if file.path == path)
+
+    return write_file
+
+
+@pytest.fixture
+def read(write: Write, tmp_path: Path) -> Read:
+    """Write a file, land it, and return what was landed with its rows as texts."""
+
+    def read_rows(name: str, content: str | bytes, **settings: Any) -> tuple[Landed, list[dict[str, Any]]]:
+        landed = land(write(name, content), tmp_path / "landing.parquet", SourceSettings(**settings))
+        return landed, pl.read_parquet(landed.parquet).rows(named=True)
+
+    return read_rows
+
+
+@pytest.fixture
+def typed(write: Write, tmp_path: Path) -> Callable[..., tuple[list[dict[str, Any]], dict[str, str]]]:
+    """Write a file, land and type it, and return its rows and what was detected."""
+
+    def type_file(name: str, content: str, **settings: Any) -> tuple[list[dict[str, Any]], dict[str, str]]:
+        file = write(name, content)
+        with duckdb.connect() as connection:
+            landed = land(file, tmp_path / "landing.parquet", SourceSettings(**settings))
+            rows = type_rows(connection, landed, file, SourceSettings(**settings), file_id=1)
+            return connection.execute(rows.query).pl().rows(named=True), dict(rows.details)
+
+    return type_file
+
+
+@pytest.fixture
+def load(workspace: Workspace) -> Load:
+    """Load what lies in `exports/` for one contract into the build file."""
+
+    def load_files(
+        contract: str, *, now: datetime = NOW, validate: Any = validate_in_sql, **settings: Any
+    ) -> LoadReport:
+        tolerance = settings.pop("tolerance", 0.05)
+        configured = Workspace(
+            workspace.root, Settings(tolerance=tolerance, sources={contract: SourceSettings(**settings)})
+        )
+        files = discover(configured, clock=lambda: 1e12).of(contract_named(contract))
+        with open_build_file(configured) as connection:
+            prepare_build_file(connection)
+            return load_contract(
+                connection,
+                configured,
+                contract_named(contract),
+                files,
+                fingerprints={file.name: fingerprint(file, SourceSettings(**settings)) for file in files},
+                validate=validate,
+                loaded_at=now,
+            )
+
+    return load_files
+
+
+@pytest.fixture
+def query(workspace: Workspace) -> Callable[[str], list[tuple[Any, ...]]]:
+    """Ask the build file."""
+
+    def ask(sql: str) -> list[tuple[Any, ...]]:
+        with open_build_file(workspace) as connection:
+            return connection.execute(sql).fetchall()
+
+    return ask
+
+
+def validate_in_sql(connection: duckdb.DuckDBPyConnection, view: str, contract: Contract) -> Outcome:
+    """Reject what is unreadable, missing or out of range: enough of a contract for the loader's own tests."""
+    reasons = []
+    for column in contract.stored_columns:
+        name = identifier(column.name)
+        reasons.append((f"list_contains(unreadable, '{column.name}')", column.name, f"unreadable_{column.type}"))
+        if column.is_required:
+            reasons.append((f"{name} is null", column.name, "missing"))
+        if column.maximum is not None:
+            reasons.append((f"{name} > {column.maximum} or {name} < {column.minimum}", column.name, "out_of_range"))
+    failing = " union all ".join(
+        f"select file_id, row_number, '{column}' as column_name, '{reason}' as reason, {rank} as rank "
+        f"from {view} where {condition}"
+        for rank, (condition, column, reason) in enumerate(reasons)
+    )
+    connection.execute(
+        "create or replace temp table rejected_rows as select file_id, row_number, "
+        f"arg_min(column_name, rank) as column_name, arg_min(reason, rank) as reason from ({failing}) group by all"
+    )
+    connection.execute("create or replace temp table warned_rows as select * from rejected_rows where false")
+    return Outcome(checks=())

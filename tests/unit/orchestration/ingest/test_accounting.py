@@ -1,0 +1,60 @@
+"""Every row of every file is somewhere, once."""
+
+from __future__ import annotations
+
+import duckdb
+import pytest
+
+from orchestration.ingest.accounting import Account, files_astray, take_account
+from orchestration.ingest.raw_tables import prepare_build_file
+
+MODELS = """
+    create schema intermediate;
+    create table intermediate.int_loads__rows_waiting
+        (contract varchar, file_id integer, row_number bigint, column_name varchar, reason varchar);
+    create table intermediate.int_loads__rows_in_force (contract varchar, file_id integer, n_loaded bigint);
+"""
+
+
+@pytest.fixture
+def build() -> duckdb.DuckDBPyConnection:
+    """A build file with one file of 10 rows: 7 in the raw table, 2 rejected, 1 filtered."""
+    connection = duckdb.connect()
+    prepare_build_file(connection)
+    connection.execute(MODELS)
+    connection.execute(
+        "insert into raw.source_files (file_id, contract, file, n_read, n_quarantined, n_filtered) "
+        "values (1, 'hris/people', 'p.csv', 10, 2, 1)"
+    )
+    connection.execute("insert into raw.hris__people (file_id, row_number) select 1, range from range(7)")
+    connection.execute(
+        "insert into raw.quarantined_rows (contract, file_id, row_number, is_reference) "
+        "select 'hris/people', 1, range, false from range(2)"
+    )
+    return connection
+
+
+def test_rows_are_in_force_waiting_superseded_rejected_or_filtered(build: duckdb.DuckDBPyConnection) -> None:
+    build.execute("insert into intermediate.int_loads__rows_in_force values ('hris/people', 1, 4)")
+    # Row 3 waits for two references, and still is one row.
+    build.execute(
+        "insert into intermediate.int_loads__rows_waiting values "
+        "('hris/people', 1, 3, 'manager_id', 'unknown_person'), ('hris/people', 1, 3, 'role_id', 'unknown_role')"
+    )
+    # 7 raw rows − 4 in force − 1 waiting = 2 superseded; 4 + 2 + 1 + 2 + 1 = 10 rows read
+    (account,) = take_account(build)
+    assert account == Account("hris/people", "p.csv", 10, 4, 2, 1, 2, 1, 7)
+    assert account.n_quarantined == 3
+    assert files_astray((account,)) == ()
+
+
+def test_a_row_that_is_nowhere_is_found(build: duckdb.DuckDBPyConnection) -> None:
+    build.execute("delete from raw.hris__people where row_number = 0")
+    accounts = take_account(build)
+    assert [account.n_astray for account in accounts] == [1]
+    assert files_astray(accounts) == accounts
+
+
+def test_more_rows_in_force_than_there_are_is_found(build: duckdb.DuckDBPyConnection) -> None:
+    build.execute("insert into intermediate.int_loads__rows_in_force values ('hris/people', 1, 9)")
+    assert [account.n_astray for account in take_account(build)] == [2]
