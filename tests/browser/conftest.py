@@ -1,0 +1,161 @@
+"""A browser in front of served dashboards: the server, who is asking, and a watch over everything the page does wrong."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+from waitress.server import create_server
+
+from dashboards.server import wsgi_application
+from tests.unit.dashboards.published import publish
+
+CHROMIUM = Path("/usr/bin/chromium")
+LIGHT_AND_DARK = ("light", "dark")
+PATIENCE_MS = 30_000
+
+
+def published_demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return `<workspace>/warehouse` of a workspace whose figures are published."""
+    return publish(tmp_path_factory.mktemp("workspace") / "warehouse")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@dataclass(frozen=True)
+class Served:
+    """Dashboards that answer on this machine."""
+
+    address: str
+    workspace: Path
+
+
+def _serve(warehouse_folder: Path) -> Iterator[Served]:
+    server = create_server(wsgi_application(warehouse_folder), host="127.0.0.1", port=0, threads=8)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    yield Served(f"http://127.0.0.1:{server.effective_port}", warehouse_folder.parent)
+    server.close()
+    thread.join(timeout=5)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def chromium() -> Path:
+    if not CHROMIUM.exists():
+        words = f"{CHROMIUM} is missing: apt-get install chromium"
+        if os.environ.get("CI") == "true":
+            pytest.fail(words)
+        pytest.skip(words)
+    return CHROMIUM
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(chromium: Path) -> dict[str, Any]:
+    return {"executable_path": str(chromium), "headless": True, "args": ["--no-sandbox"]}
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    yield from _serve(published_demo(tmp_path_factory))
+
+
+@pytest.fixture(scope="session")
+def served_empty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    yield from _serve(tmp_path_factory.mktemp("empty") / "warehouse")
+
+
+@dataclass
+class Visitor:
+    """Somebody with a browser, in one role, whose every page is watched."""
+
+    context: BrowserContext
+    served: Served
+    faults: list[str]
+
+    def open(self, path: str) -> Page:
+        """Return a page that has finished loading."""
+        page = self.context.new_page()
+        page.set_default_timeout(PATIENCE_MS)
+        page.on("console", lambda message: self._note(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda problem: self._note(str(problem)))
+        page.on(
+            "requestfailed",
+            lambda request: None if "ERR_ABORTED" in (request.failure or "") else self._note(f"failed {request.url}"),
+        )
+        page.on("request", lambda request: self._check_host(request.url))
+        page.goto(path)
+        settle(page)
+        return page
+
+    def switch_to(self, role: str) -> None:
+        """Choose a role as the bar does."""
+        answer = self.context.request.post(
+            "/access/role", form={"role": role, "next": "/healthz"}, headers={"Origin": self.served.address}
+        )
+        assert answer.ok
+
+    def _check_host(self, url: str) -> None:
+        if not url.startswith((self.served.address, "data:", "blob:")):
+            self._note(f"request to another host: {url}")
+
+    def _note(self, words: str) -> None:
+        self.faults.append(words)
+
+
+def settle(page: Page) -> None:
+    """Wait until the page has a heading, its callbacks are answered and its charts are painted."""
+    page.wait_for_selector("main h1")
+    page.wait_for_load_state("networkidle")
+    page.wait_for_function("() => !document.querySelector('[data-dash-is-loading=true]')")
+    page.wait_for_function(
+        "() => [...document.querySelectorAll('.graph')].every(chart => chart.querySelector('.main-svg'))"
+    )
+
+
+Visit = Callable[..., Visitor]
+
+
+@pytest.fixture
+def visit(browser: Browser, served: Served) -> Iterator[Visit]:
+    """Make a visitor in a role; at the end of the test nothing may have gone wrong on any page."""
+    visitors: list[Visitor] = []
+
+    def make(
+        role: str = "hr_leader",
+        *,
+        at: Served | None = None,
+        width: int = 1440,
+        height: int = 900,
+        scheme: str = "light",
+    ) -> Visitor:
+        place = at or served
+        context = browser.new_context(
+            base_url=place.address,
+            viewport={"width": width, "height": height},
+            color_scheme="dark" if scheme == "dark" else "light",
+            locale="en-GB",
+            timezone_id="UTC",
+            reduced_motion="reduce",
+            accept_downloads=True,
+        )
+        visitor = Visitor(context, place, [])
+        visitor.switch_to(role)
+        visitors.append(visitor)
+        return visitor
+
+    yield make
+    faults = [fault for visitor in visitors for fault in visitor.faults]
+    for visitor in visitors:
+        visitor.context.close()
+    assert not faults, faults

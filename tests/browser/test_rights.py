@@ -1,0 +1,112 @@
+"""Rights hold on the server: what the screen does not offer can't be had by a forged request either."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import APIResponse, Page, Request
+
+from tests.browser.conftest import Visit, Visitor
+from tests.browser.walk import first_person, row_names
+
+CALLBACK = "/_dash-update-component"
+
+
+def requests_of(visitor: Visitor, path: str, act: Callable[[Page], None] | None = None) -> list[dict[str, Any]]:
+    """Return the bodies of the callbacks that a page sends."""
+    sent: list[dict[str, Any]] = []
+
+    def keep(request: Request) -> None:
+        if request.url.endswith(CALLBACK) and request.post_data:
+            sent.append(json.loads(request.post_data))
+
+    visitor.context.on("request", keep)
+    page = visitor.open(path)
+    if act is not None:
+        act(page)
+        page.wait_for_load_state("networkidle")
+    visitor.context.remove_listener("request", keep)
+    return sent
+
+
+def replay(visitor: Visitor, body: dict[str, Any]) -> APIResponse:
+    """Send a callback's body as somebody else."""
+    return visitor.context.request.post(CALLBACK, data=body, headers={"Origin": visitor.served.address})
+
+
+def test_a_person_page_replayed_by_learning_gives_no_figure(visit: Visit) -> None:
+    leader = visit("hr_leader")
+    address = first_person(leader)
+    name = leader.open(address).get_by_role("heading", level=1).inner_text()
+    bodies = requests_of(leader, address)
+    assert any(name in replay(leader, body).text() for body in bodies)
+    learning = visit("learning")
+    for body in bodies:
+        text = replay(learning, body).text()
+        assert name not in text
+        assert "Target and current level" not in text
+
+
+def test_the_list_of_people_replayed_by_learning_names_nobody(visit: Visit) -> None:
+    leader = visit("hr_leader")
+    names = [link.inner_text() for link in leader.open("/gaps").locator("#people .ag-cell a").all()]
+    assert names
+    change = requests_of(leader, "/gaps", lambda page: page.get_by_text("Mean gap", exact=True).click())
+    learning = visit("learning")
+    for body in change:
+        text = replay(learning, body).text()
+        assert not [name for name in names if name in text]
+
+
+def test_an_export_replayed_by_learning_gives_no_file(visit: Visit) -> None:
+    leader = visit("hr_leader")
+
+    def press(page: Page) -> None:
+        with page.expect_download():
+            page.get_by_role("button", name="People, as CSV").click()
+
+    takes = [body for body in requests_of(leader, "/gaps", press) if "taken" in body["output"]]
+    pressed = [body for body in takes if "filename" in replay(leader, body).text()]
+    assert pressed
+    learning = visit("learning")
+    assert not [body for body in pressed if "filename" in replay(learning, body).text()]
+
+
+def test_a_manager_sees_nothing_of_somebody_outside_the_line(visit: Visit) -> None:
+    leader, manager = visit("hr_leader"), visit("manager")
+    own = {link.get_attribute("href") for link in manager.open("/gaps").locator("#people .ag-cell a").all()}
+    others = [link.get_attribute("href") for link in leader.open("/gaps").locator("#people .ag-cell a").all()]
+    outside = next(href for href in others if href and href not in own)
+    page = manager.open(outside)
+    assert page.get_by_role("heading", level=1).inner_text() == "Not found, or not yours to see"
+    unknown = manager.open("/person/nobody-at-all")
+    assert unknown.locator("main").inner_text() == page.locator("main").inner_text()
+
+
+def test_the_roles_see_different_rows(visit: Visit) -> None:
+    leader = row_names(visit("hr_leader").open("/gaps"))
+    manager = row_names(visit("manager").open("/gaps"))
+    assert leader != manager
+
+
+def test_a_request_from_another_site_is_refused(visit: Visit) -> None:
+    visitor = visit()
+    body = requests_of(visitor, "/gaps")[0]
+    answer = visitor.context.request.post(CALLBACK, data=body, headers={"Origin": "https://elsewhere.example"})
+    assert answer.status == 403
+
+
+def test_a_request_under_another_name_is_refused(visit: Visit) -> None:
+    answer = visit().context.request.get("/gaps", headers={"Host": "skillgap.elsewhere.example"})
+    assert answer.status == 403
+
+
+@pytest.mark.parametrize("path", ["/_dash-layout", "/_dash-dependencies", "/gaps", "/assets/app.js"])
+def test_no_answer_may_be_framed_or_sniffed(visit: Visit, path: str) -> None:
+    headers = visit().context.request.get(path).headers
+    assert headers["x-frame-options"] == "DENY"
+    assert headers["x-content-type-options"] == "nosniff"
+    assert "unsafe-eval" not in headers["content-security-policy"]

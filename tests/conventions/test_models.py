@@ -1,0 +1,88 @@
+"""Every model says its grain, and what is published is what was promised."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from expectations.contracts import ALL_CONTRACTS, Contract
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+MODELS = REPOSITORY / "dbt_project" / "models"
+MARTS = MODELS / "marts"
+PROMISED: dict[str, list[str]] = yaml.safe_load((Path(__file__).parent / "published_tables.yml").read_text("utf-8"))
+PERSONAL = {"full_name", "email", "username"}
+
+
+def _properties(folder: Path) -> dict[str, dict[str, Any]]:
+    found: dict[str, dict[str, Any]] = {}
+    for file in folder.rglob("*.yml"):
+        content = yaml.safe_load(file.read_text(encoding="utf-8")) or {}
+        found |= {model["name"]: model for model in content.get("models", [])}
+    return found
+
+
+SQL_MODELS = sorted(MODELS.rglob("*.sql"))
+
+
+@pytest.mark.parametrize("model", SQL_MODELS, ids=lambda model: model.stem)
+def test_every_model_begins_with_its_grain(model: Path) -> None:
+    assert model.read_text(encoding="utf-8").startswith("-- One row per "), "begin the model with '-- One row per …'"
+
+
+@pytest.mark.parametrize("model", SQL_MODELS, ids=lambda model: model.stem)
+def test_every_model_has_its_own_properties_beside_it(model: Path) -> None:
+    properties = yaml.safe_load(model.with_suffix(".yml").read_text(encoding="utf-8"))
+    assert [entry["name"] for entry in properties["models"]] == [model.stem]
+
+
+@pytest.mark.parametrize("model", SQL_MODELS, ids=lambda model: model.stem)
+def test_only_staging_reads_sources(model: Path) -> None:
+    if MODELS / "staging" not in model.parents:
+        assert "source(" not in model.read_text(encoding="utf-8"), "read it through a staging model"
+
+
+@pytest.mark.parametrize("table", sorted(PROMISED))
+def test_a_published_table_has_the_promised_columns_in_their_order(table: str) -> None:
+    model = _properties(MARTS)[table]
+    names = [column["name"] for column in model["columns"]]
+    assert names[: len(PROMISED[table])] == PROMISED[table]
+
+
+def test_nothing_is_published_that_was_not_promised() -> None:
+    assert set(_properties(MARTS)) - {"person_identity"} == set(PROMISED)
+
+
+@pytest.mark.parametrize("model", sorted(_properties(MARTS)))
+def test_every_column_of_a_mart_is_typed_and_described(model: str) -> None:
+    properties = _properties(MARTS)[model]
+    assert properties.get("description")
+    bare = [c["name"] for c in properties["columns"] if not c.get("description") or not c.get("data_type")]
+    assert bare == []
+
+
+def test_no_personal_data_is_in_the_marts() -> None:
+    found = {
+        name: PERSONAL & {column["name"] for column in model["columns"]}
+        for name, model in _properties(MARTS).items()
+        if name != "person_identity"
+    }
+    assert {name: columns for name, columns in found.items() if columns} == {}
+
+
+def _sources() -> dict[str, list[str]]:
+    content = yaml.safe_load((MODELS / "staging" / "sources.yml").read_text(encoding="utf-8"))
+    return {
+        table.get("identifier", table["name"]): [column["name"] for column in table.get("columns", [])]
+        for source in content["sources"]
+        for table in source["tables"]
+    }
+
+
+@pytest.mark.parametrize("contract", ALL_CONTRACTS, ids=lambda contract: contract.name)
+def test_sources_list_the_columns_of_their_contract(contract: Contract) -> None:
+    expected = [column.name for column in contract.stored_columns] + ["file_id", "row_number"]
+    assert _sources()[contract.table] == expected

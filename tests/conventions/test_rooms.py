@@ -1,0 +1,115 @@
+"""Data flows one way, and so do imports; each room keeps to its own matter."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+ROOMS = ("seeds", "expectations", "dashboards", "orchestration")
+# Room → the rooms it may import from, besides itself.
+MAY_IMPORT = {
+    "seeds": set(),
+    "expectations": set(),
+    "dashboards": set(),
+    "orchestration": {"seeds", "expectations", "dashboards"},
+}
+SQL = re.compile(
+    r"""^\s*(
+        select\s.+\sfrom | with\s+\w+\s+as\s*\( | insert\s+into | delete\s+from |
+        create\s+(or\s+replace\s+)?(temp\s+)?(table|view)
+    )\b""",
+    re.IGNORECASE | re.DOTALL | re.VERBOSE,
+)
+LONGEST_MODULE = 400
+
+
+def _modules(room: str) -> list[Path]:
+    return sorted((REPOSITORY / room).rglob("*.py"))
+
+
+def _imported_rooms(module: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name.split(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module.split(".")[0]
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_imports_run_one_way(room: str) -> None:
+    forbidden = set(ROOMS) - MAY_IMPORT[room] - {room}
+    found = {
+        (str(module.relative_to(REPOSITORY)), other)
+        for module in _modules(room)
+        for other in _imported_rooms(module)
+        if other in forbidden
+    }
+    assert found == set(), f"{room} may import from {MAY_IMPORT[room] or 'no other room'}"
+
+
+def _texts(module: Path) -> Iterator[str]:
+    """Every string of a module that is not a docstring."""
+    tree = ast.parse(module.read_text(encoding="utf-8"))
+    docstrings = {
+        id(node.body[0].value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef)
+        and node.body
+        and isinstance(node.body[0], ast.Expr)
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docstrings:
+            yield node.value
+
+
+def test_in_the_dashboards_sql_stands_in_queries_alone() -> None:
+    queries = REPOSITORY / "dashboards" / "queries"
+    found = [
+        (str(module.relative_to(REPOSITORY)), text[:60])
+        for module in _modules("dashboards")
+        if queries not in module.parents
+        for text in _texts(module)
+        if SQL.match(text)
+    ]
+    assert found == [], "move the query to dashboards/queries, where permissions are checked"
+
+
+def test_great_expectations_is_known_in_one_module() -> None:
+    found = {
+        str(module.relative_to(REPOSITORY))
+        for room in ROOMS
+        for module in _modules(room)
+        if "great_expectations" in set(_imported_rooms(module))
+    }
+    assert found <= {"expectations/runner.py", "expectations/suites.py"}
+
+
+def test_no_module_outgrows_one_thought() -> None:
+    found = {
+        str(module.relative_to(REPOSITORY)): lines
+        for room in ROOMS
+        for module in _modules(room)
+        if (lines := len(module.read_text(encoding="utf-8").splitlines())) > LONGEST_MODULE
+    }
+    assert found == {}, "split it where a second thought begins"
+
+
+def test_nothing_is_fetched_from_elsewhere_at_run_time() -> None:
+    address = re.compile(r"https?://(?!127\.0\.0\.1|localhost|www\.w3\.org/)[\w.-]+", re.I)
+    files = [
+        file
+        for room in ROOMS
+        for ending in ("*.py", "*.js", "*.css", "*.html")
+        for file in (REPOSITORY / room).rglob(ending)
+    ]
+    found = [
+        (str(file.relative_to(REPOSITORY)), match.group())
+        for file in files
+        for match in address.finditer(file.read_text(encoding="utf-8"))
+    ]
+    assert found == []

@@ -1,0 +1,50 @@
+"""A published warehouse and one viewer for each role."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from dashboards.access.audit import AuditLog
+from dashboards.access.viewer import Role, Viewer
+from dashboards.queries.warehouse import Warehouse
+from tests.unit.dashboards.published import publish
+
+NOW = datetime(2026, 2, 1, 8, 30, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return publish(tmp_path_factory.mktemp("company") / "warehouse")
+
+
+@pytest.fixture
+def audit_file(tmp_path: Path) -> Path:
+    return tmp_path / "audit.jsonl"
+
+
+@pytest.fixture
+def warehouse(published: Path, audit_file: Path) -> Iterator[Warehouse]:
+    opened = Warehouse(published, AuditLog(audit_file, clock=lambda: NOW))
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def empty_warehouse(tmp_path: Path) -> Warehouse:
+    return Warehouse(tmp_path / "warehouse", AuditLog(tmp_path / "audit.jsonl", clock=lambda: NOW))
+
+
+@pytest.fixture
+def viewer() -> Callable[..., Viewer]:
+    """Make a viewer of some roles: managers and employees are P10, who leads Sales; partners look after Finance."""
+
+    def make(*roles: Role, person_id: str | None = "P10") -> Viewer:
+        is_somebody = not {"manager", "employee"}.isdisjoint(roles)
+        units = frozenset({"D2"}) if "hr_partner" in roles else frozenset()
+        return Viewer("someone", frozenset(roles), person_id if is_somebody else None, units)
+
+    return make

@@ -1,0 +1,314 @@
+"""A small published warehouse, written row by row: what the dashboards' tests read instead of a refresh's result.
+
+The company, and how many of its people are assessed in K1 in the cycle Y2:
+
+    C  Acme, 33 of 34: P00 sits in it
+    ├── D1  Sales, 20: P10 sits in it and leads T1, T2 and T3
+    │   ├── T1  North, 9: P11 to P19, led by P11
+    │   ├── T2  South, 3: P21 to P23, led by P21
+    │   └── T3  Export, 7: P31 to P37, led by P31
+    └── D2  Finance, 12 of 13: P40 sits in it, is not assessed, and leads T4
+        └── T4  Ledger, 12: P41 to P52, led by P41
+
+K1 is required of everyone with target 3, K2 of those in Sales with target 4, K3 of nobody. In Y2 people whose number is
+odd are at level 2 in K1, the others at 3; in Y1 all were at 2. In K2 everyone in Sales is at 4, but for T1, who are at
+2.5.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+
+import duckdb
+
+PEOPLE = {
+    "C": ["P00"],
+    "D1": ["P10"],
+    "T1": [f"P{number}" for number in range(11, 20)],
+    "T2": [f"P{number}" for number in range(21, 24)],
+    "T3": [f"P{number}" for number in range(31, 38)],
+    "D2": ["P40"],
+    "T4": [f"P{number}" for number in range(41, 53)],
+}
+UNITS = {"C": None, "D1": "C", "D2": "C", "T1": "D1", "T2": "D1", "T3": "D1", "T4": "D2"}
+NAMES = {"C": "Acme", "D1": "Sales", "D2": "Finance", "T1": "North", "T2": "South", "T3": "Export", "T4": "Ledger"}
+LEADS = {"C": None, "D1": "P00", "D2": "P00", "T1": "P10", "T2": "P10", "T3": "P10", "T4": "P40"}
+DEPTHS = {"C": 0, "D1": 1, "D2": 1, "T1": 2, "T2": 2, "T3": 2, "T4": 2}
+DEPARTMENTS = {"C": None, "D1": "D1", "D2": "D2", "T1": "D1", "T2": "D1", "T3": "D1", "T4": "D2"}
+SALES = ("D1", "T1", "T2", "T3")
+
+WAREHOUSE = """
+create table dim_cycle (cycle_id varchar, cycle_name varchar, opens_on date, closes_on date, granularity varchar,
+    cycle_number bigint, previous_cycle_id varchar, is_latest boolean);
+create table dim_person (person_id varchar, hired_on date, left_on date, is_active boolean, org_unit_id varchar,
+    department_id varchar, role_id varchar, manager_id varchar, career_level varchar, location varchar);
+create table org_unit_in_cycle (cycle_id varchar, org_unit_id varchar, org_unit_name varchar, org_unit_type varchar,
+    parent_org_unit_id varchar, department_id varchar, depth bigint, path varchar);
+create table dim_org_unit (org_unit_id varchar, org_unit_name varchar, org_unit_type varchar,
+    parent_org_unit_id varchar, depth bigint, path varchar);
+create table dim_role (role_id varchar, role_title varchar, job_family varchar, career_level varchar,
+    career_rank bigint, population varchar);
+create table dim_competency (competency_id varchar, competency_name varchar, family varchar, kind varchar,
+    definition varchar, standard_code varchar, status varchar, updated_on date);
+create table dim_behaviour (behaviour_id varchar, competency_id varchar, statement varchar);
+create table dim_course (course_id varchar, course_title varchar, provider varchar, modality varchar, hours double,
+    unit_cost double, currency varchar, is_active boolean);
+create table role_profile (cycle_id varchar, role_id varchar, competency_id varchar, target_level double,
+    scope varchar);
+create table gap_by_person (cycle_id varchar, person_id varchar, competency_id varchar, org_unit_id varchar,
+    department_id varchar, role_id varchar, manager_id varchar, is_required boolean, scope varchar,
+    target_level double, self_level double, manager_level double, peer_level double, direct_report_level double,
+    others_level double, rated_level double, calibrated_level double, current_level double, level_basis varchar,
+    n_raters bigint, n_withheld bigint, perception_gap double, gap double, has_gap boolean, levels_short double,
+    gap_band varchar);
+create table gap_by_behaviour (cycle_id varchar, person_id varchar, competency_id varchar, behaviour_id varchar,
+    target_level double, current_level double, gap double, has_gap boolean);
+create table gap_by_org_unit (cycle_id varchar, org_unit_id varchar, org_unit_type varchar, competency_id varchar,
+    n_people bigint, n_assessed bigint, mean_target double, mean_level double, mean_gap double, n_with_gap bigint,
+    share_with_gap double, levels_short double);
+create table score_movement (from_cycle_id varchar, to_cycle_id varchar, person_id varchar, competency_id varchar,
+    org_unit_id varchar, from_level double, to_level double, movement double, from_gap double, to_gap double,
+    target_change double, gap_status varchar, has_changed_role boolean, has_changed_raters boolean,
+    has_changed_basis boolean, has_changed_granularity boolean, is_reliable boolean);
+create table training_for_gap (cycle_id varchar, person_id varchar, competency_id varchar, org_unit_id varchar,
+    n_courses bigint, is_covered boolean, is_in_training boolean, is_trained boolean, training_status varchar);
+create table course_enrolments (person_id varchar, course_id varchar, enrolled_on date, completed_on date,
+    status varchar, cost double);
+create table course_use (course_id varchar, n_enrolled bigint, n_completed bigint, n_withdrawn bigint,
+    cost_total double, n_gaps_answered bigint, is_answering_no_gap boolean);
+create table settings (name varchar, value varchar);
+"""
+
+OPERATIONS = """
+create table refreshes (refreshed_at timestamp, status varchar, seconds double, reason varchar);
+create table source_files (contract varchar, file varchar, loaded_at timestamp, n_read bigint, n_loaded bigint,
+    n_superseded bigint, n_quarantined bigint, n_filtered bigint, status varchar, details varchar);
+create table quarantined_rows (contract varchar, file varchar, row_number bigint, column_name varchar, reason varchar,
+    is_reference boolean);
+create table quality_checks (refreshed_at timestamp, layer varchar, subject varchar, check_name varchar,
+    is_passed boolean, n_failing bigint, details varchar);
+create table restatements (refreshed_at timestamp, cycle_id varchar, table_name varchar, n_rows_changed bigint,
+    largest_change double, cause varchar);
+"""
+
+
+def publish(folder: Path, *, snapshot: str = "2026-01-31") -> Path:
+    """Write the company's snapshot and make `current` and `operations` lead to it; returns the folder."""
+    target = folder / "snapshots" / snapshot
+    target.mkdir(parents=True)
+    _write_warehouse(target / "warehouse.duckdb")
+    _write_identity(target / "identity.duckdb")
+    _write_operations(target / "operations.duckdb")
+    _write_set_aside(target / "quarantine.duckdb")
+    for name in ("current", "operations"):
+        link = folder / name
+        link.unlink(missing_ok=True)
+        link.symlink_to(target, target_is_directory=True)
+    return folder
+
+
+def unit_of(person_id: str) -> str:
+    """Return the unit that a person sits in."""
+    return next(unit for unit, people in PEOPLE.items() if person_id in people)
+
+
+def manager_of(person_id: str) -> str | None:
+    """Return a person's manager: the team's first, or for that one and for the heads whoever leads the unit."""
+    unit = unit_of(person_id)
+    first = PEOPLE[unit][0]
+    return LEADS[unit] if person_id == first else first
+
+
+def at_or_above(unit: str | None) -> list[str]:
+    """Return a unit and all above it."""
+    return [] if unit is None else [unit, *at_or_above(UNITS[unit])]
+
+
+def _role_of(person_id: str) -> str:
+    return "R-LEAD" if person_id in {"P00", "P10", "P40"} else "R-SELL" if unit_of(person_id) in SALES else "R-BOOK"
+
+
+def _gap_rows() -> list[tuple[object, ...]]:
+    rows = []
+    for person_id in (person for people in PEOPLE.values() for person in people):
+        unit = unit_of(person_id)
+        for cycle in ("Y1", "Y2"):
+            level: float | None = 2.0 if cycle == "Y1" or int(person_id[1:]) % 2 else 3.0
+            if person_id == "P40" and cycle == "Y2":
+                level = None
+            rows.append(_gap_row(cycle, person_id, "K1", unit, 3.0, level))
+            if unit in SALES:
+                rows.append(_gap_row(cycle, person_id, "K2", unit, 4.0, 2.5 if unit == "T1" else 4.0))
+    return rows
+
+
+def _gap_row(
+    cycle: str, person_id: str, competency: str, unit: str, target: float, level: float | None
+) -> tuple[object, ...]:
+    gap = None if level is None else target - level
+    band = None if gap is None else "none" if gap < 0.5 else "minor" if gap < 1 else "clear" if gap < 2 else "severe"
+    return (
+        cycle, person_id, competency, unit, DEPARTMENTS[unit], _role_of(person_id), manager_of(person_id), True, "core",
+        target, None if level is None else 3.5, level, None, None, None, level, None, level,
+        None if level is None else "raters", 0 if level is None else 1, 0, None if level is None else 3.5 - level, gap,
+        None if gap is None else gap >= 0.5, None if gap is None else max(gap, 0.0), band,
+    )  # fmt: skip
+
+
+def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: list[tuple[object, ...]]) -> None:
+    marks = ", ".join("?" * len(rows[0]))
+    connection.executemany(f"insert into {table} values ({marks})", rows)
+
+
+def _write_warehouse(file: Path) -> None:
+    people = [person for members in PEOPLE.values() for person in members]
+    with duckdb.connect(str(file)) as connection:
+        connection.execute(WAREHOUSE)
+        _insert(connection, "dim_cycle", [
+            ("Y1", "Spring 2025", date(2025, 3, 1), date(2025, 3, 31), "competency", 1, None, False),
+            ("Y2", "Autumn 2025", date(2025, 9, 1), date(2025, 9, 30), "competency", 2, "Y1", True),
+            ("Y3", "Spring 2026", date(2026, 3, 1), date(2026, 3, 31), "competency", 3, "Y2", False),
+        ])  # fmt: skip
+        _insert(connection, "dim_person", [
+            (person, date(2020, 1, 1), None, True, unit_of(person), DEPARTMENTS[unit_of(person)], _role_of(person),
+             manager_of(person), None, "Oslo")
+            for person in people
+        ])  # fmt: skip
+        units = [
+            (unit, NAMES[unit], "company" if unit == "C" else "department" if unit[0] == "D" else "team", parent)
+            for unit, parent in UNITS.items()
+        ]
+        paths = {unit: "/".join(reversed(at_or_above(unit))) for unit in UNITS}
+        _insert(connection, "dim_org_unit", [(*unit, DEPTHS[unit[0]], paths[unit[0]]) for unit in units])
+        _insert(connection, "org_unit_in_cycle", [
+            (cycle, *unit, DEPARTMENTS[unit[0]], DEPTHS[unit[0]], paths[unit[0]])
+            for cycle in ("Y1", "Y2") for unit in units
+        ])  # fmt: skip
+        _insert(connection, "dim_role", [
+            ("R-LEAD", "Lead", "Management", "director", 3, "director"),
+            ("R-SELL", "Seller", "Sales", "senior", 2, "specialist"),
+            ("R-BOOK", "Accountant", "Finance", "junior", 1, "specialist"),
+        ])  # fmt: skip
+        _insert(connection, "dim_competency", [
+            ("K1", "Negotiation", "Selling", "behavioural", None, None, "active", None),
+            ("K2", "Listening", "Selling", "behavioural", None, None, "active", None),
+            ("K3", "Accounting", "Numbers", "technical", None, None, "active", None),
+        ])  # fmt: skip
+        _insert(connection, "dim_behaviour", [("B1", "K1", "Names a first offer.")])
+        _insert(connection, "dim_course", [
+            ("CO1", "Negotiate", "Inhouse", "formal", 8.0, 100.0, "EUR", True),
+            ("CO2", "Pottery", "Muddy Ltd", "formal", 16.0, 300.0, "EUR", True),
+        ])  # fmt: skip
+        _insert(connection, "role_profile", [
+            (cycle, role, competency, 3.0 if competency == "K1" else 4.0, "core")
+            for cycle in ("Y1", "Y2") for role in ("R-LEAD", "R-SELL", "R-BOOK") for competency in ("K1", "K2")
+            if competency == "K1" or role == "R-SELL"
+        ])  # fmt: skip
+        _insert(connection, "gap_by_person", _gap_rows())
+        _insert(connection, "gap_by_behaviour", [("Y2", "P11", "K1", "B1", 3.0, 2.0, 1.0, True)])
+        connection.execute("create temp table place (org_unit_id varchar, ancestor_id varchar)")
+        _insert(connection, "place", [(unit, above) for unit in UNITS for above in at_or_above(unit)])
+        connection.execute("""
+            insert into gap_by_org_unit
+            select cycle_id, ancestor_id, any_value(unit.org_unit_type), competency_id, count(*), count(gap),
+                avg(target_level) filter (where gap is not null), avg(current_level), avg(gap),
+                count(*) filter (where has_gap), count(*) filter (where has_gap) / nullif(count(gap), 0),
+                coalesce(sum(levels_short), 0)
+            from gap_by_person
+            inner join place using (org_unit_id)
+            inner join dim_org_unit as unit on unit.org_unit_id = ancestor_id
+            group by cycle_id, ancestor_id, competency_id
+        """)
+        connection.execute("""
+            insert into score_movement
+            select 'Y1', 'Y2', later.person_id, later.competency_id, later.org_unit_id, earlier.current_level,
+                later.current_level, later.current_level - earlier.current_level, earlier.gap, later.gap, 0,
+                case
+                    when earlier.has_gap and not later.has_gap then 'closed'
+                    when earlier.has_gap then 'unchanged'
+                    when later.has_gap then 'opened'
+                    else 'on_target'
+                end,
+                false, false, false, false, null
+            from gap_by_person as later
+            inner join gap_by_person as earlier using (person_id, competency_id)
+            where later.cycle_id = 'Y2' and earlier.cycle_id = 'Y1' and later.gap is not null
+        """)
+        # Negotiate answers the gaps in K1 but for people in T4; nothing answers those in K2. P11 and P13 have taken it.
+        connection.execute("""
+            insert into training_for_gap
+            select cycle_id, person_id, competency_id, org_unit_id,
+                case when competency_id = 'K1' and org_unit_id <> 'T4' then 1 else 0 end,
+                competency_id = 'K1' and org_unit_id <> 'T4',
+                false,
+                competency_id = 'K1' and person_id in ('P11', 'P13'),
+                case
+                    when competency_id = 'K2' or org_unit_id = 'T4' then 'no_course'
+                    when person_id in ('P11', 'P13') then 'trained'
+                    else 'not_taken'
+                end
+            from gap_by_person
+            where has_gap
+        """)
+        _insert(connection, "course_enrolments", [
+            ("P11", "CO1", date(2025, 10, 1), date(2025, 10, 20), "completed", 100.0),
+            ("P13", "CO1", date(2025, 10, 1), date(2025, 10, 20), "completed", 100.0),
+            ("P41", "CO2", date(2025, 10, 5), None, "withdrawn", 300.0),
+        ])  # fmt: skip
+        _insert(connection, "course_use", [
+            ("CO1", 2, 2, 0, 200.0, 10, False),
+            ("CO2", 1, 0, 1, 300.0, 0, True),
+        ])  # fmt: skip
+        _insert(connection, "settings", [
+            ("as_of", "2026-01-31"), ("refreshed_at", "2026-01-31T06:00:00"), ("min_group", "5"), ("currency", "EUR"),
+        ])  # fmt: skip
+
+
+def _write_identity(file: Path) -> None:
+    with duckdb.connect(str(file)) as connection:
+        connection.execute(
+            "create table person_identity (person_id varchar, full_name varchar, email varchar, username varchar)"
+        )
+        _insert(connection, "person_identity", [
+            (person, f"Name of {person}", f"{person.lower()}@example.org", None)
+            for people in PEOPLE.values() for person in people
+        ])  # fmt: skip
+
+
+def _write_operations(file: Path) -> None:
+    at = datetime(2026, 1, 31, 6)
+    with duckdb.connect(str(file)) as connection:
+        connection.execute(OPERATIONS)
+        _insert(connection, "refreshes", [
+            (datetime(2026, 1, 30, 6), "published", 12.0, None),
+            (at, "failed", 3.0, "ratings/ratings: 12 % of ratings.csv is bad"),
+        ])  # fmt: skip
+        _insert(connection, "source_files", [
+            ("hris/people", "exports/hris/people.csv", at, 34, 33, 0, 1, 0, "loaded", None)
+        ])  # fmt: skip
+        _insert(connection, "quarantined_rows", [
+            ("hris/people", "exports/hris/people.csv", 35, "manager_id", "unknown_person", True),
+            ("ratings/ratings", "exports/ratings/ratings.csv", 7, "level", "out_of_range", False),
+            ("ratings/ratings", "exports/ratings/ratings.csv", 9, "level", "out_of_range", False),
+        ])  # fmt: skip
+        _insert(connection, "quality_checks", [
+            (datetime(2026, 1, 30, 6), "model", "gap_by_person", "unique key", False, 4, None),
+            (at, "export", "hris/people", "person_id is not null", True, 0, None),
+            (at, "export", "ratings/ratings", "level is in 0 to 5", False, 2, None),
+        ])  # fmt: skip
+        _insert(connection, "restatements", [
+            (at, "Y1", "gap_by_person", 2, 0.5, "late answers in ratings.csv"),
+        ])  # fmt: skip
+
+
+def _write_set_aside(file: Path) -> None:
+    with duckdb.connect(str(file)) as connection:
+        connection.execute(
+            "create table quarantined_rows (contract varchar, file varchar, row_number bigint, column_name varchar, "
+            "reason varchar, is_reference boolean, record varchar)"
+        )
+        _insert(connection, "quarantined_rows", [
+            ("hris/people", "exports/hris/people.csv", 35, "manager_id", "unknown_person", True,
+             '{"person_id": "P99", "manager_id": "P98"}'),
+        ])  # fmt: skip

@@ -1,0 +1,102 @@
+"""The record of refreshes, and who may read the values of rows that were set aside."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+
+from dashboards.access.viewer import Viewer
+from dashboards.queries.data import (
+    Freshness,
+    SetAsideCount,
+    SetAsidePage,
+    failed_checks,
+    freshness,
+    refreshes,
+    restatements,
+    set_aside_by_reason,
+    set_aside_rows,
+    settings,
+    source_files,
+)
+from dashboards.queries.warehouse import Warehouse
+
+Make = Callable[..., Viewer]
+
+
+def page_of(answer: object) -> SetAsidePage:
+    assert isinstance(answer, SetAsidePage)
+    return answer
+
+
+def test_freshness_tells_of_a_failed_refresh(warehouse: Warehouse, viewer: Make) -> None:
+    found = freshness(warehouse, viewer("hr_leader"))
+    assert isinstance(found, Freshness)
+    assert (found.as_of, found.last_status) == (date(2026, 1, 31), "failed")
+    assert found.published_at is not None
+
+
+def test_how_the_last_refresh_went_is_for_those_who_may_open_the_data_page(warehouse: Warehouse, viewer: Make) -> None:
+    found = freshness(warehouse, viewer("learning"), "gaps")
+    assert isinstance(found, Freshness)
+    assert (found.refreshed_at, found.last_status) == (datetime(2026, 1, 31, 6), None)
+
+
+def test_the_newest_refresh_comes_first(warehouse: Warehouse, viewer: Make) -> None:
+    answer = refreshes(warehouse, viewer("hr_partner"))
+    assert isinstance(answer, tuple)
+    assert [refresh.status for refresh in answer] == ["failed", "published"]
+    assert refreshes(warehouse, viewer("hr_partner"), limit=1) == answer[:1]
+
+
+def test_files_come_with_what_became_of_their_rows(warehouse: Warehouse, viewer: Make) -> None:
+    answer = source_files(warehouse, viewer("hr_leader"))
+    assert isinstance(answer, tuple)
+    file = answer[0]
+    assert (file.n_read, file.n_loaded, file.n_quarantined) == (34, 33, 1)
+
+
+def test_reasons_are_counted_the_most_frequent_first(warehouse: Warehouse, viewer: Make) -> None:
+    assert set_aside_by_reason(warehouse, viewer("hr_leader")) == (
+        SetAsideCount("ratings/ratings", "exports/ratings/ratings.csv", "level", "out_of_range", False, 2),
+        SetAsideCount("hris/people", "exports/hris/people.csv", "manager_id", "unknown_person", True, 1),
+    )
+
+
+def test_rows_set_aside_are_filtered_and_paged(warehouse: Warehouse, viewer: Make) -> None:
+    page = page_of(set_aside_rows(warehouse, viewer("hr_leader"), reason="out_of_range", page=2, page_size=1))
+    assert (page.n_total, [row.row_number for row in page.rows]) == (2, [9])
+    assert page_of(set_aside_rows(warehouse, viewer("hr_leader"), file="no such file")).rows == ()
+
+
+def test_original_values_are_for_hr_leaders_alone_and_their_reading_is_written_down(
+    warehouse: Warehouse, viewer: Make, audit_file: Path
+) -> None:
+    partner = page_of(set_aside_rows(warehouse, viewer("hr_partner"), contract="hris/people"))
+    assert [row.record for row in partner.rows] == [None]
+    assert not audit_file.exists()
+    leader = page_of(set_aside_rows(warehouse, viewer("hr_leader"), contract="hris/people"))
+    assert [row.record for row in leader.rows] == [{"person_id": "P99", "manager_id": "P98"}]
+    assert json.loads(audit_file.read_text())["filter"]["rows"] == ["exports/hris/people.csv:35"]
+
+
+def test_failed_checks_are_those_of_the_newest_refresh(warehouse: Warehouse, viewer: Make) -> None:
+    answer = failed_checks(warehouse, viewer("hr_leader"))
+    assert isinstance(answer, tuple)
+    assert [(check.check_name, check.n_failing) for check in answer] == [("level is in 0 to 5", 2)]
+
+
+def test_restatements_come_with_their_cause(warehouse: Warehouse, viewer: Make) -> None:
+    answer = restatements(warehouse, viewer("hr_leader"))
+    assert isinstance(answer, tuple)
+    assert [(row.cycle_id, row.n_rows_changed, row.cause) for row in answer] == [
+        ("Y1", 2, "late answers in ratings.csv")
+    ]
+
+
+def test_settings_in_force_are_listed(warehouse: Warehouse, viewer: Make) -> None:
+    answer = settings(warehouse, viewer("hr_leader"))
+    assert isinstance(answer, tuple)
+    assert ("min_group", "5") in [(setting.name, setting.value) for setting in answer]

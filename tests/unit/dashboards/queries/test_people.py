@@ -1,0 +1,104 @@
+"""The people behind a figure."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+from dashboards.access.audit import AuditLog
+from dashboards.access.viewer import Viewer
+from dashboards.queries.people import PeoplePage, people
+from dashboards.queries.unit_gaps import GapFilter
+from dashboards.queries.warehouse import Warehouse
+from tests.unit.dashboards.published import publish
+
+Make = Callable[..., Viewer]
+
+
+def ids(answer: object) -> list[str]:
+    assert isinstance(answer, PeoplePage)
+    return [row.person_id for row in answer.rows]
+
+
+def test_people_come_with_their_gaps_the_widest_first(warehouse: Warehouse, viewer: Make) -> None:
+    answer = people(warehouse, viewer("hr_leader"), "D1")
+    assert isinstance(answer, PeoplePage)
+    first = answer.rows[0]
+    # P11: one level short in K1 and one and a half in K2.
+    assert (first.person_id, first.name, first.org_unit_name, first.role_title) == (
+        "P11", "Name of P11", "North", "Seller",
+    )  # fmt: skip
+    assert (first.n_required, first.n_assessed, first.n_with_gap, first.levels_short) == (2, 2, 2, 2.5)
+    assert (first.target_level, first.gap) == (None, None)
+    assert answer.n_total == 20
+
+
+def test_those_who_are_not_assessed_come_last_and_are_not_at_zero(warehouse: Warehouse, viewer: Make) -> None:
+    answer = people(warehouse, viewer("hr_leader"), "D2")
+    assert isinstance(answer, PeoplePage)
+    last = answer.rows[-1]
+    assert (last.person_id, last.n_assessed, last.levels_short) == ("P40", 0, None)
+
+
+def test_one_competency_can_be_looked_at(warehouse: Warehouse, viewer: Make) -> None:
+    answer = people(warehouse, viewer("hr_leader"), "T1", competency_id="K2")
+    assert isinstance(answer, PeoplePage)
+    first = answer.rows[0]
+    assert (first.target_level, first.current_level, first.gap, first.gap_band, first.level_basis) == (
+        4.0, 2.5, 1.5, "clear", "raters",
+    )  # fmt: skip
+
+
+def test_people_are_paged(warehouse: Warehouse, viewer: Make) -> None:
+    leader = viewer("hr_leader")
+    pages = [people(warehouse, leader, "T1", page=page, page_size=4, sort="name") for page in (1, 2, 3)]
+    assert [ids(page) for page in pages] == [
+        ["P11", "P12", "P13", "P14"], ["P15", "P16", "P17", "P18"], ["P19"],
+    ]  # fmt: skip
+    assert {page.n_total for page in pages if isinstance(page, PeoplePage)} == {9}
+
+
+def test_a_page_beyond_the_last_is_empty_and_still_knows_how_many_there_are(warehouse: Warehouse, viewer: Make) -> None:
+    answer = people(warehouse, viewer("hr_leader"), "T1", page=9)
+    assert isinstance(answer, PeoplePage)
+    assert (answer.rows, answer.n_total) == ((), 9)
+
+
+def test_a_manager_sees_the_own_line(warehouse: Warehouse, viewer: Make) -> None:
+    answer = people(warehouse, viewer("manager", person_id="P31"))
+    assert set(ids(answer)) == {f"P{number}" for number in range(32, 38)}
+
+
+def test_a_partner_sees_the_people_of_the_own_units_wherever_the_page_stands(
+    warehouse: Warehouse, viewer: Make
+) -> None:
+    assert set(ids(people(warehouse, viewer("hr_partner")))) == {f"P{number}" for number in range(40, 53)}
+    assert ids(people(warehouse, viewer("hr_partner"), "D1")) == []
+
+
+def test_people_can_be_cut_by_role(warehouse: Warehouse, viewer: Make) -> None:
+    leader = viewer("hr_leader")
+    assert set(ids(people(warehouse, leader, filters=GapFilter(job_family="Management")))) == {"P00", "P10", "P40"}
+    assert ids(people(warehouse, leader, filters=GapFilter(family="Numbers"))) == []
+
+
+def test_without_names_beside_the_snapshot_people_are_shown_by_their_keys(tmp_path: Path, viewer: Make) -> None:
+    folder = publish(tmp_path / "warehouse")
+    (folder / "current" / "identity.duckdb").unlink()
+    answer = people(Warehouse(folder, AuditLog(tmp_path / "audit.jsonl")), viewer("hr_leader"), "T2", sort="name")
+    assert isinstance(answer, PeoplePage)
+    assert [(row.person_id, row.name) for row in answer.rows] == [("P21", None), ("P22", None), ("P23", None)]
+
+
+def test_a_list_of_people_is_written_to_the_audit_log_each_time(
+    warehouse: Warehouse, viewer: Make, audit_file: Path
+) -> None:
+    for _ in range(2):
+        people(warehouse, viewer("manager"), "T2", GapFilter(family="Selling"))
+    entries = [json.loads(line) for line in audit_file.read_text().splitlines()]
+    assert len(entries) == 2
+    assert entries[0]["what"] == "people"
+    assert entries[0]["filter"] == {
+        "unit_id": "T2", "cycle_id": "Y2", "family": "Selling", "page": 1, "people": ["P21", "P23", "P22"],
+    }  # fmt: skip
