@@ -1,0 +1,1 @@
+"""What people see. Knows the published files and nothing else: no export, no model, no refresh."""

@@ -1,0 +1,135 @@
+"""The dashboards put together: gate, Dash, pages, messages. Nothing here reads figures or decides who may see them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import ALL, MATCH, ClientsideFunction, Dash, Input, Output, State
+from dash.development.base_component import Component
+from flask import Flask, current_app
+
+from dashboards.access.gate import current_viewer, protect
+from dashboards.access.modes import Access
+from dashboards.access.permissions import Page, pages_of
+from dashboards.components.address import address
+from dashboards.components.shell import MenuItem, RoleButton, shell
+from dashboards.pages import coverage, data, gaps, not_found, overview, person
+from dashboards.pages.context import EXTENSION
+from dashboards.pages.errors import tell
+from dashboards.queries.warehouse import Warehouse
+
+ACCESS = "skillgap-access"
+MENU: dict[Page, tuple[str, str]] = {
+    "overview": ("Overview", "/overview"),
+    "gaps": ("Gaps", "/gaps"),
+    "coverage": ("Training coverage", "/coverage"),
+    "data": ("Data", "/data"),
+}
+# The scheme is known before anything is drawn, so that no page flashes white; the gate allows the script by its hash.
+PAGE = """<!DOCTYPE html>
+<html lang="en">
+<head>
+<script>
+(function () {
+  const kept = localStorage.getItem("mantine-color-scheme-value") || "auto";
+  const isDark = kept === "dark" || (kept === "auto" && matchMedia("(prefers-color-scheme: dark)").matches);
+  document.documentElement.setAttribute("data-mantine-color-scheme", isDark ? "dark" : "light");
+})();
+</script>
+{%metas%}
+<title>{%title%}</title>
+{%favicon%}
+{%css%}
+</head>
+<body>
+{%app_entry%}
+<footer>
+{%config%}
+{%scripts%}
+{%renderer%}
+</footer>
+</body>
+</html>"""
+
+
+def create_app(warehouse: Warehouse, access: Access) -> Dash:
+    """Return the dashboards over one workspace's published figures.
+
+    Args:
+        warehouse: what is published.
+        access: how a request is told whose it is.
+
+    Returns:
+        The Dash application; its `server` is the WSGI application.
+    """
+    server = Flask("dashboards")
+    server.extensions[EXTENSION] = warehouse
+    server.extensions[ACCESS] = access
+    protect(server, access)  # before Dash adds its own routes and hooks
+    app = Dash(
+        "dashboards",
+        server=server,  # type: ignore[arg-type] # a Flask application is what it takes
+        use_pages=True,
+        pages_folder="",
+        assets_folder="assets",
+        title="skillgap",
+        update_title="",
+        serve_locally=True,
+        suppress_callback_exceptions=True,
+        enable_mcp=False,
+        websocket_callbacks=False,
+        compress=False,
+        include_pages_meta=False,
+        index_string=PAGE,
+        meta_tags=[
+            {"name": "viewport", "content": "width=device-width, initial-scale=1"},
+            {"name": "robots", "content": "noindex"},
+        ],
+        on_error=tell,
+    )
+    app.layout = _frame
+    for page in (overview, gaps, person, coverage, data, not_found):
+        page.register(app)
+    _register_browser_callbacks(app)
+    return app
+
+
+def _frame() -> Component:
+    viewer = current_viewer()
+    access: Access = current_app.extensions[ACCESS]
+    menu = [MenuItem(*MENU[page]) for page in pages_of(viewer) if page in MENU]
+    if viewer.has("employee") and viewer.person_id is not None:
+        menu.append(MenuItem("My page", address("person", viewer.person_id)))
+    roles = [RoleButton(each.role, each.label, each.is_current) for each in access.choices(viewer)]
+    frame: Component = shell(menu, roles, menu[0].address if menu else "/")
+    return frame
+
+
+def _register_browser_callbacks(app: Dash) -> None:
+    def in_browser(function: str, *dependencies: Any, **options: Any) -> None:  # noqa: ANN401 - Dash's own
+        app.clientside_callback(  # type: ignore[no-untyped-call]
+            ClientsideFunction("skillgap", function), *dependencies, **options
+        )
+
+    in_browser("watchScheme", Output("scheme", "data"), Input("mantine", "id"))
+    in_browser("arrived", Output("arrived", "data"), Input("_pages_location", "pathname"))
+    in_browser(
+        "paint",
+        Output({"kind": "graph", "chart": MATCH}, "figure"),
+        Input({"kind": "figure", "chart": MATCH}, "data"),
+        Input("scheme", "data"),
+    )
+    in_browser(
+        "open",
+        Output({"kind": "figure", "chart": MATCH}, "modified_timestamp"),
+        Input({"kind": "graph", "chart": MATCH}, "clickData"),
+        State({"kind": "figure", "chart": MATCH}, "data"),
+        prevent_initial_call=True,
+    )
+    in_browser(
+        "keepFilters",
+        Output("filters-kept", "data"),
+        Input({"filter": ALL, "name": ALL, "default": ALL}, "value"),
+        prevent_initial_call=True,
+    )
+    in_browser("print", Output("printed", "data"), Input({"print": ALL}, "n_clicks"), prevent_initial_call=True)

@@ -1,0 +1,43 @@
+"""Legends in words: what a colour, a pattern or a mark stands for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+from dash import html
+
+from dashboards.components import aria
+from dashboards.figures import numbers
+from dashboards.figures.scale import Scale
+
+Mark = Literal["target", "level", "level-self", "level-before", "short", "above"]
+
+
+def scale_legend(scale: Scale, *, min_group: int, has_withheld: bool) -> html.Ul:
+    """Return the steps of a scale as swatches with their words, and what an unpainted cell means."""
+    items = [_item(f"swatch swatch-{step.token}", step.words) for step in scale.steps]
+    if has_withheld:
+        items.append(_item("swatch swatch-withheld", f"withheld, {numbers.fewer_than(min_group)} people"))
+    items.append(_item("swatch swatch-blank", "blank: in nobody’s profile; –: nobody assessed"))
+    return html.Ul(items, className="legend legend-scale")
+
+
+def status_legend(words: Sequence[tuple[str, str]]) -> html.Ul:
+    """Return pattern swatches with their words.
+
+    Args:
+        words: status and what it is called.
+    """
+    return html.Ul(
+        [_item(f"swatch swatch-status-{status.replace('_', '-')}", text) for status, text in words], className="legend"
+    )
+
+
+def mark_legend(words: Sequence[tuple[Mark, str]]) -> html.Ul:
+    """Return marks of a chart with their words."""
+    return html.Ul([_item(f"mark mark-{mark}", text) for mark, text in words], className="legend")
+
+
+def _item(class_name: str, words: str) -> html.Li:
+    return html.Li([html.Span(className=class_name, **aria.hidden()), words])

@@ -1,0 +1,138 @@
+"""The Data page: when and what was loaded, what was set aside and why, which checks failed, which settings are in force."""
+
+from __future__ import annotations
+
+from dash import Dash, Output, State, dcc, html
+from dash.development.base_component import Component
+
+from dashboards.access.gate import current_viewer
+from dashboards.components.card import kpis
+from dashboards.components.filters import Filter, chosen_filters, filter_bar, filter_inputs
+from dashboards.components.notice import refusal
+from dashboards.components.page import page_head, take_away
+from dashboards.figures import numbers
+from dashboards.pages import data_files, data_record, data_set_aside
+from dashboards.pages.context import today, warehouse
+from dashboards.pages.errors import guarded
+from dashboards.pages.frame import age_notice, register_page, register_take_away
+from dashboards.queries.answers import Denied, NotPublished
+from dashboards.queries.data import (
+    Freshness,
+    SetAsideCount,
+    failed_checks,
+    freshness,
+    refreshes,
+    restatements,
+    set_aside_by_reason,
+    settings,
+    source_files,
+)
+from dashboards.queries.export import export_set_aside
+
+ALL = "all"
+
+
+def register(app: Dash) -> None:
+    """Register the page and its callbacks."""
+    register_page("data", path="/data", title="Data", layout=layout)
+
+    @app.callback(
+        Output("data-set-aside", "children"),
+        filter_inputs("data"),
+        State({"where": "data"}, "data"),
+        prevent_initial_call=True,
+    )
+    def change(_values: list[str], _where: None) -> Component | None:
+        return data_set_aside.rows_section(chosen_filters())
+
+    register_take_away(
+        app,
+        "data",
+        lambda _key, _where: export_set_aside(
+            warehouse(), current_viewer(), file=chosen_filters().get("file"), reason=chosen_filters().get("reason")
+        ),
+    )
+
+
+@guarded
+def layout(**query: str) -> Component:
+    """Return the page for an address."""
+    viewer = current_viewer()
+    fresh = freshness(warehouse(), viewer, "data")
+    if isinstance(fresh, Denied):
+        return refusal(fresh, is_page=True)
+    record = refreshes(warehouse(), viewer)
+    if isinstance(fresh, NotPublished) and isinstance(record, NotPublished):
+        return refusal(fresh, is_page=True)
+    files, counts = source_files(warehouse(), viewer), set_aside_by_reason(warehouse(), viewer)
+    known = () if isinstance(counts, Denied | NotPublished) else counts
+    checks, changes = failed_checks(warehouse(), viewer), restatements(warehouse(), viewer)
+    in_force = settings(warehouse(), viewer)
+    known_files = () if isinstance(files, Denied | NotPublished) else files
+    known_record = () if isinstance(record, Denied | NotPublished) else record
+    shown = None if isinstance(fresh, NotPublished) else fresh
+    day = shown.as_of if shown else None
+    tools = (
+        [filter_bar("data", _filters(query, known)), take_away("data", [("set_aside", "Rows set aside")])]
+        if known
+        else []
+    )
+    sections = [
+        age_notice(shown),
+        data_record.failure_notice(known_record),
+        kpis(data_record.kpi_cards(known_record, known_files, known)),
+        data_files.files_section(known_files, day),
+        data_set_aside.reasons_section(known, day),
+        html.Div(tools, className="tools") if tools else None,
+        html.Div(data_set_aside.rows_section(query), id="data-set-aside") if known else None,
+        None if isinstance(checks, Denied | NotPublished) else data_record.checks_section(checks),
+        None if isinstance(changes, Denied | NotPublished) else data_record.restatements_section(changes),
+        data_record.refreshes_section(known_record),
+        None if isinstance(in_force, Denied | NotPublished) else data_record.settings_section(in_force),
+    ]
+    head = page_head(headline(shown), kicker="Data", dateline=_dateline(shown), is_headline=True)
+    return html.Div(
+        [
+            dcc.Store(id={"where": "data"}),
+            head,
+            html.Div([section for section in sections if section is not None], className="page-body"),
+        ],
+        className="page",
+    )
+
+
+def headline(fresh: Freshness | None) -> str:
+    """Return in a sentence whether the figures are what the exports say."""
+    if fresh is None or fresh.last_status is None:
+        return "No refresh is on record."
+    if fresh.last_status == "failed":
+        return "The last refresh failed; what you see is from the one before."
+    when = "" if fresh.last_refresh_at is None else f" {numbers.days_ago(fresh.last_refresh_at.date(), today())}"
+    if fresh.last_status == "unchanged":
+        return f"Checked{when}: no export had changed."
+    return f"The last refresh, {when.strip()}, was published whole."
+
+
+def _dateline(fresh: Freshness | None) -> str | None:
+    if fresh is None:
+        return None
+    return f"Data as of {numbers.day(fresh.as_of)}. Last refresh {numbers.moment(fresh.last_refresh_at)}."
+
+
+def _filters(query: dict[str, str], counts: tuple[SetAsideCount, ...]) -> list[Filter]:
+    files = sorted({count.file for count in counts})
+    reasons = sorted({count.reason for count in counts})
+    return [
+        Filter(
+            "file",
+            "File",
+            ((ALL, "All files"), *((file, file.rsplit("/", 1)[-1]) for file in files)),
+            query.get("file"),
+        ),
+        Filter(
+            "reason",
+            "Reason",
+            ((ALL, "All reasons"), *((reason, data_set_aside.reason_name(reason)) for reason in reasons)),
+            query.get("reason"),
+        ),
+    ]

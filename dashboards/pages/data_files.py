@@ -1,0 +1,73 @@
+"""The files of the exports, and what became of each of their rows: read = in force + superseded + set aside + filtered."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from dash import html
+
+from dashboards.components.card import Source, section
+from dashboards.components.grid import GridColumn, grid
+from dashboards.components.notice import notice, state
+from dashboards.figures import numbers
+from dashboards.queries.data import SourceFile
+
+COLUMNS = (
+    GridColumn("file", "File", width=240, is_pinned=True, grows=3),
+    GridColumn("contract", "Source", width=140, grows=2),
+    GridColumn("read", "Read", "number", width=95),
+    GridColumn("loaded", "In force", "number", width=100),
+    GridColumn("superseded", "Superseded", "number", width=120),
+    GridColumn("aside", "Set aside", "number", width=105),
+    GridColumn("filtered", "Filtered", "number", width=100),
+    GridColumn("status", "Status", width=150, grows=2, wraps=True),
+)
+
+
+def files_section(files: Sequence[SourceFile], day: date | None) -> html.Section:
+    """Return the files with their accounting, and whether it adds up."""
+    if not files:
+        return section("Files", state("No files", "The last refresh found no file in the exports folder."))
+    return section(
+        "Files, and what became of each row",
+        _balance(files),
+        grid("data-files", COLUMNS, [_row(file) for file in files], "Files with the number of their rows"),
+        lede="Read = in force + superseded by a newer row + set aside + filtered out by the workspace’s settings.",
+        source=Source("source_files", day, numbers.counted(len(files), "file", "files")),
+    )
+
+
+def missing_rows(file: SourceFile) -> int:
+    """Return how many rows of a file are not accounted for."""
+    parts = (file.n_loaded, file.n_superseded, file.n_quarantined, file.n_filtered)
+    return (file.n_read or 0) - sum(part or 0 for part in parts)
+
+
+def _balance(files: Sequence[SourceFile]) -> html.Div:
+    off = [file for file in files if missing_rows(file)]
+    if not off:
+        return notice(
+            "info",
+            f"Every one of the {numbers.counted(sum(file.n_read or 0 for file in files), 'row', 'rows')} read is accounted for.",
+        )
+    names = ", ".join(file.file for file in off[:3])
+    return notice(
+        "warning",
+        f"The rows of {numbers.counted(len(off), 'file', 'files')} do not add up: {names}. Please report this.",
+    )
+
+
+def _row(file: SourceFile) -> dict[str, Any]:
+    counts = {
+        "read": file.n_read,
+        "loaded": file.n_loaded,
+        "superseded": file.n_superseded,
+        "aside": file.n_quarantined,
+        "filtered": file.n_filtered,
+    }
+    cells: dict[str, Any] = {"file": file.file, "contract": file.contract or "none"}
+    for field, value in counts.items():
+        cells |= {field: value, f"{field}_text": numbers.count(value)}
+    return cells | {"status": f"{file.status or numbers.UNKNOWN}{f': {file.details}' if file.details else ''}"}

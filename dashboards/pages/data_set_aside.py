@@ -1,0 +1,139 @@
+"""Rows that were set aside: how many for which reason, and each with its file, row and column, what was expected, what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from dashboards.access.gate import current_viewer
+from dashboards.components import aria
+from dashboards.components.address import address
+from dashboards.components.card import Source, section
+from dashboards.components.grid import GridColumn, grid
+from dashboards.components.notice import notice, state
+from dashboards.figures import numbers
+from dashboards.pages.context import warehouse
+from dashboards.pages.reasons import reason_of
+from dashboards.queries.answers import Denied, NotPublished
+from dashboards.queries.data import SetAsideCount, SetAsidePage, SetAsideRow, set_aside_rows
+
+PAGE_SIZE = 50
+
+REASON_COLUMNS = (
+    GridColumn("file", "File", width=220, grows=3),
+    GridColumn("column", "Column", width=120),
+    GridColumn("reason", "What is the matter", width=210, grows=3, wraps=True),
+    GridColumn("n", "Rows", "number", width=80),
+    GridColumn("remedy", "What to do", width=300, grows=5, wraps=True),
+)
+ROW_COLUMNS = (
+    GridColumn("file", "File", width=220, grows=3),
+    GridColumn("row", "Row", "number", width=80),
+    GridColumn("column", "Column", width=120),
+    GridColumn("reason", "What is the matter", width=210, grows=3, wraps=True),
+    GridColumn("expected", "Expected", width=220, grows=3, wraps=True),
+)
+FOUND = GridColumn("found", "Found", width=140, grows=2)
+
+
+def reason_name(code: str) -> str:
+    """Return a reason's name, with a capital."""
+    name = reason_of(code).name
+    return f"{name[0].upper()}{name[1:]}"
+
+
+def reasons_section(counts: Sequence[SetAsideCount], day: date | None) -> html.Section:
+    """Return how many rows were set aside, by file, column and reason."""
+    if not counts:
+        return section(
+            "Rows set aside",
+            state(
+                "No row is set aside",
+                "Every row that was read fits its contract and names people and competencies that are known.",
+                image="check",
+            ),
+        )
+    n = sum(count.n_rows for count in counts)
+    return section(
+        "Rows set aside, by reason",
+        grid("data-reasons", REASON_COLUMNS, [_reason(count) for count in counts], "Rows set aside by reason"),
+        lede="These rows are in no figure. No row is lost: mend it and it loads, or it waits for the row it names.",
+        source=Source("quarantined_rows", day, numbers.counted(n, "row", "rows")),
+    )
+
+
+def _reason(count: SetAsideCount) -> dict[str, Any]:
+    reason = reason_of(count.reason)
+    return {
+        "file": count.file,
+        "file_href": address("data", query={"file": count.file, "reason": count.reason}) + "#data-set-aside",
+        "column": count.column_name or "–",
+        "reason": reason.name,
+        "n": count.n_rows,
+        "n_text": numbers.count(count.n_rows),
+        "remedy": reason.remedy,
+    }
+
+
+def rows_section(query: Mapping[str, str]) -> Component | None:
+    """Return the single rows, a page of them."""
+    page = query.get("page", "1")
+    found = set_aside_rows(
+        warehouse(),
+        current_viewer(),
+        file=query.get("file"),
+        reason=query.get("reason"),
+        page=int(page) if page.isdecimal() and int(page) > 0 else 1,
+        page_size=PAGE_SIZE,
+    )
+    if isinstance(found, Denied | NotPublished):
+        return None
+    if not found.rows:
+        return section("Each row", notice("info", "No row is set aside in this file for this reason."))
+    has_values = any(row.record is not None for row in found.rows)
+    columns = (*ROW_COLUMNS, FOUND) if has_values else ROW_COLUMNS
+    lede = (
+        "What was found is shown to HR leaders alone."
+        if has_values
+        else "What was found stands in the file; it is shown to HR leaders alone."
+    )
+    return section(
+        "Each row",
+        grid("data-rows", columns, [_row(row) for row in found.rows], "Rows set aside"),
+        _pages(found, query),
+        lede=f"The row is counted as a person sees it in the file, headings included. {lede}",
+    )
+
+
+def _row(row: SetAsideRow) -> dict[str, Any]:
+    reason = reason_of(row.reason)
+    found = (row.record or {}).get(row.column_name or "")
+    return {
+        "file": row.file,
+        "row": row.row_number,
+        "row_text": numbers.count(row.row_number),
+        "column": row.column_name or "–",
+        "reason": reason.name,
+        "expected": reason.expected,
+        "found": found if found else "blank",
+    }
+
+
+def _pages(found: SetAsidePage, query: Mapping[str, str]) -> Component | None:
+    last = -(-found.n_total // found.page_size)
+    if last < 2:
+        return None
+    first = (found.page - 1) * found.page_size + 1
+    words = f"{numbers.count(first)}–{numbers.count(first + len(found.rows) - 1)} of {numbers.count(found.n_total)}"
+    steps = [
+        dcc.Link(text, href=address("data", query={**query, "page": str(page)}), className="button")
+        for text, page in (("Previous", found.page - 1), ("Next", found.page + 1))
+        if 1 <= page <= last
+    ]
+    return html.Div(
+        [html.Span(words, className="fine"), html.Nav(steps, **aria.label("Pages of rows"))], className="pages no-print"
+    )

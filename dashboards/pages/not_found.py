@@ -1,0 +1,25 @@
+"""What stands under an address that no page has."""
+
+from __future__ import annotations
+
+from dash import Dash, dcc
+from dash.development.base_component import Component
+
+from dashboards.components.notice import state
+from dashboards.pages.frame import register_page
+
+
+def register(app: Dash) -> None:
+    """Register the page; Dash finds it by its name."""
+    del app
+    register_page("not_found_404", path="/not-found", title="Not found", layout=layout)
+
+
+def layout(**_query: str) -> Component:
+    """Return the words and the way out."""
+    return state(
+        "There is no page under this address",
+        "The link may be old or cut short.",
+        way_out=dcc.Link("To the first page", href="/", className="button", refresh=True),
+        is_page=True,
+    )

@@ -1,0 +1,143 @@
+"""The Overview page: the finding in one sentence, what it compares to, and what asks for action."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from dash import Dash, Output, State, dcc, html
+from dash.development.base_component import Component
+
+from dashboards.access.gate import current_viewer
+from dashboards.components.card import Source, kpis, section
+from dashboards.components.filters import Filter, chosen_filters, filter_bar, filter_inputs
+from dashboards.components.notice import notice, refusal
+from dashboards.components.page import page_head, page_top
+from dashboards.figures import numbers
+from dashboards.pages.context import warehouse
+from dashboards.pages.errors import guarded
+from dashboards.pages.frame import age_notice, as_of, dateline, freshness_of, name_of, register_page, register_take_away
+from dashboards.pages.overview_parts import actions, kpi_cards, widest_gaps
+from dashboards.queries.answers import Denied, NotPublished
+from dashboards.queries.export import Export, export_gaps
+from dashboards.queries.organisation import Choices, choices
+from dashboards.queries.overview import Overview, overview
+from dashboards.queries.scope import ORGANISATION
+from dashboards.queries.unit_gaps import GapFilter
+
+
+def register(app: Dash) -> None:
+    """Register the page and its callbacks."""
+    register_page("overview", path="/overview", title="Overview", layout=layout)
+
+    @app.callback(
+        Output("overview-head", "children"),
+        Output("overview-body", "children"),
+        filter_inputs("overview"),
+        State({"where": "overview"}, "data"),
+        prevent_initial_call=True,
+    )
+    def change(_values: list[str], _where: None) -> tuple[Component, list[Component]]:
+        return parts(chosen_filters())
+
+    register_take_away(app, "overview", lambda _key, _where: take(chosen_filters()))
+
+
+@guarded
+def layout(**query: str) -> Component:
+    """Return the page for an address."""
+    offered = choices(warehouse(), current_viewer())
+    if isinstance(offered, Denied | NotPublished):
+        return refusal(offered, is_page=True)
+    head, body = parts(query)
+    return html.Div(
+        [
+            dcc.Store(id={"where": "overview"}),
+            page_top("overview", head, [("gaps", "Gaps")]),
+            filter_bar("overview", _filters(query, offered)),
+            html.Div(body, id="overview-body", className="page-body"),
+        ],
+        className="page",
+    )
+
+
+def parts(query: dict[str, str]) -> tuple[Component, list[Component]]:
+    """Return the head and the body for the filters in the query string."""
+    found = overview(warehouse(), current_viewer(), _unit_id(query), query.get("cycle"), now=datetime.now(tz=UTC))
+    if isinstance(found, Denied | NotPublished):
+        return page_head("Overview", kicker="Overview", dateline=None), [refusal(found, "/overview")]
+    fresh = freshness_of("overview")
+    n = next((int(kpi.value) for kpi in found.kpis if kpi.key == "people_assessed" and kpi.value is not None), None)
+    source = Source(
+        "gap_by_person" if found.whole.kind == "own_line" else "gap_by_org_unit",
+        as_of(fresh),
+        f"{numbers.counted(n, 'person', 'people')} assessed",
+    )
+    hidden = (
+        notice("lock", f"Figures about {numbers.fewer_than(found.min_group)} people are left out of this page.")
+        if found.is_hiding
+        else None
+    )
+    head = page_head(headline(found), kicker=_kicker(found), dateline=dateline(found.cycle, fresh), is_headline=True)
+    body = [
+        age_notice(fresh),
+        kpis(kpi_cards(found)),
+        html.P(
+            "Some gaps close without any help: who was rated low once tends to be rated a little higher the next time. "
+            "Read the share of gaps closed with that in mind.",
+            className="fine",
+        ),
+        html.Div(
+            [
+                section(
+                    "Widest gaps",
+                    widest_gaps(found, query),
+                    lede="By levels short, added up over everybody assessed.",
+                    source=source,
+                ),
+                section("What asks for action", actions(found, query)),
+            ],
+            className="pair",
+        ),
+        hidden,
+    ]
+    return head, [part for part in body if part is not None]
+
+
+def headline(found: Overview) -> str:
+    """Return the finding in a sentence."""
+    top = found.headline
+    place = "" if found.whole.kind == "organisation" else f" in {name_of(found.whole)}"
+    if top is None:
+        return f"No gap is known{place} for {found.cycle.label}."
+    people = "almost everybody" if top.n_with_gap is None else numbers.counted(top.n_with_gap, "person", "people")
+    sentence = (
+        f"{top.competency_name} is the widest gap{place}: {people}, {numbers.levels(top.levels_short)} levels short"
+    )
+    if top.share_closed is None:
+        return f"{sentence}."
+    return f"{sentence}; {numbers.share(top.share_closed)} of last cycle’s gaps closed."
+
+
+def take(query: dict[str, str]) -> Export | Denied | NotPublished:
+    """Return the figures behind the page."""
+    return export_gaps(
+        warehouse(), current_viewer(), _unit_id(query), GapFilter(cycle_id=query.get("cycle")), "competency"
+    )
+
+
+def _unit_id(query: dict[str, str]) -> str | None:
+    return ORGANISATION if query.get("of") == ORGANISATION else None
+
+
+def _kicker(found: Overview) -> str:
+    name = name_of(found.whole)
+    return f"Overview of {name}"
+
+
+def _filters(query: dict[str, str], offered: Choices) -> list[Filter]:
+    cycles = tuple((each.cycle_id, each.label) for each in offered.cycles)
+    filters = [Filter("cycle", "Cycle", cycles, query.get("cycle"))]
+    if offered.has_own_line:
+        of = (("own-line", "My line"), (ORGANISATION, "Organisation"))
+        filters.insert(0, Filter("of", "Of", of, query.get("of"), is_switch=True))
+    return [each for each in filters if len(each.options) > 1]

@@ -1,0 +1,296 @@
+"""The Data page: what was loaded when, what was set aside and why, which checks failed, what was restated.
+
+The values of rows that were set aside are personal: they lie in a file of their own, for HR leaders alone.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from dashboards.access.permissions import Page, may_open, sees_original_records
+from dashboards.access.viewer import Viewer
+from dashboards.queries.answers import Denied, NotPublished, asked_on
+from dashboards.queries.settings import Setting, as_of, refreshed_at, settings_of
+from dashboards.queries.warehouse import NotPublishedError, Row, Warehouse
+
+LARGEST_PAGE = 1_000
+
+
+@dataclass(frozen=True)
+class Freshness:
+    """When the data is from. The last three are None without a record of refreshes."""
+
+    published_at: datetime | None
+    refreshed_at: datetime | None
+    as_of: date | None
+    last_refresh_at: datetime | None
+    last_status: str | None
+    last_reason: str | None
+
+
+@dataclass(frozen=True)
+class Refresh:
+    """One refresh: published, failed or unchanged."""
+
+    refreshed_at: datetime
+    status: str
+    seconds: float | None
+    reason: str | None
+
+
+@dataclass(frozen=True)
+class SourceFile:
+    """One export file and what became of its rows."""
+
+    contract: str
+    file: str
+    loaded_at: datetime | None
+    n_read: int | None
+    n_loaded: int | None
+    n_superseded: int | None
+    n_quarantined: int | None
+    n_filtered: int | None
+    status: str | None
+    details: str | None
+
+
+@dataclass(frozen=True)
+class SetAsideCount:
+    """How many rows of a file were set aside for one reason."""
+
+    contract: str
+    file: str
+    column_name: str | None
+    reason: str
+    is_reference: bool
+    n_rows: int
+
+
+@dataclass(frozen=True)
+class SetAsideRow:
+    """One row that was set aside; `record` holds its original values, for those who may read them."""
+
+    contract: str
+    file: str
+    row_number: int
+    column_name: str | None
+    reason: str
+    is_reference: bool
+    record: dict[str, str | None] | None
+
+
+@dataclass(frozen=True)
+class SetAsidePage:
+    """One page of rows set aside; `n_total` counts those on all pages."""
+
+    rows: tuple[SetAsideRow, ...]
+    n_total: int
+    page: int
+    page_size: int
+
+
+@dataclass(frozen=True)
+class QualityCheck:
+    """One check of one refresh."""
+
+    refreshed_at: datetime
+    layer: str
+    subject: str
+    check_name: str
+    is_passed: bool
+    n_failing: int | None
+    details: str | None
+
+
+@dataclass(frozen=True)
+class Restatement:
+    """Figures of a closed cycle that a refresh changed."""
+
+    refreshed_at: datetime
+    cycle_id: str
+    table_name: str
+    n_rows_changed: int
+    largest_change: float | None
+    cause: str | None
+
+
+def freshness(
+    warehouse: Warehouse, viewer: Viewer, page: Page = "data"
+) -> Freshness | Denied | NotPublished:
+    """Return when the data on a page is from.
+
+    Args:
+        warehouse: the published files.
+        viewer: who is asking; how the last refresh went is for those who may open the Data page.
+        page: the page on whose behalf.
+    """
+    if not may_open(viewer, page):
+        return Denied(reason="page")
+    try:
+        last: Row = {"refreshed_at": None, "status": None, "reason": None}
+        if may_open(viewer, "data"):
+            last = _last_refresh(warehouse) or last
+        return Freshness(
+            published_at=warehouse.published_at,
+            refreshed_at=refreshed_at(warehouse),
+            as_of=as_of(warehouse),
+            last_refresh_at=last["refreshed_at"],
+            last_status=last["status"],
+            last_reason=last["reason"],
+        )
+    except NotPublishedError as nothing:
+        return NotPublished(reason=nothing.reason)
+
+
+@asked_on("data")
+def refreshes(warehouse: Warehouse, _viewer: Viewer, limit: int = 50) -> tuple[Refresh, ...]:
+    """Return the newest refreshes, failed ones too."""
+    rows = warehouse.operations.rows(
+        "select refreshed_at, status, seconds, reason from refreshes order by refreshed_at desc limit ?",
+        [max(limit, 1)],
+    )
+    return tuple(Refresh(**row) for row in rows)
+
+
+@asked_on("data")
+def source_files(warehouse: Warehouse, _viewer: Viewer) -> tuple[SourceFile, ...]:
+    """Return the export files, by contract and name."""
+    rows = warehouse.operations.rows(
+        """
+        select
+            contract, file, loaded_at, n_read, n_loaded, n_superseded, n_quarantined, n_filtered, status, details
+        from source_files
+        order by contract, file
+        """
+    )
+    return tuple(SourceFile(**row) for row in rows)
+
+
+@asked_on("data")
+def set_aside_by_reason(warehouse: Warehouse, _viewer: Viewer) -> tuple[SetAsideCount, ...]:
+    """Return why rows were set aside, the most frequent first."""
+    rows = warehouse.operations.rows(
+        """
+        select contract, file, column_name, reason, is_reference, count(*) as n_rows
+        from quarantined_rows
+        group by all
+        order by n_rows desc, contract, file, column_name, reason
+        """
+    )
+    return tuple(SetAsideCount(**row) for row in rows)
+
+
+@asked_on("data")
+def set_aside_rows(
+    warehouse: Warehouse,
+    viewer: Viewer,
+    contract: str | None = None,
+    file: str | None = None,
+    reason: str | None = None,
+    page: int = 1,
+    page_size: int = 50,
+) -> SetAsidePage:
+    """Return rows that were set aside; where original values are shown, write that they were seen.
+
+    Args:
+        warehouse: the published files.
+        viewer: who is asking; HR leaders get the rows' original values.
+        contract: of this contract alone.
+        file: of this file alone.
+        reason: for this reason alone.
+        page: from 1.
+        page_size: rows on a page.
+    """
+    page, page_size = max(page, 1), min(max(page_size, 1), LARGEST_PAGE)
+    asked = {"contract": contract, "file": file, "reason": reason}
+    chosen = {name: value for name, value in asked.items() if value is not None}
+    where = "".join(f" and {name} = ?" for name in chosen)
+    values = list(chosen.values())
+    counted = warehouse.operations.rows(f"select count(*) as n from quarantined_rows where true {where}", values)
+    rows = warehouse.operations.rows(
+        f"""
+        select contract, file, row_number, column_name, reason, is_reference
+        from quarantined_rows
+        where true {where}
+        order by contract, file, row_number, column_name
+        limit ? offset ?
+        """,
+        [*values, page_size, (page - 1) * page_size],
+    )
+    records: dict[tuple[str, str, int], dict[str, str | None]] = {}
+    if sees_original_records(viewer):
+        records = _records(warehouse, rows)
+        if records:
+            warehouse.audit.write(
+                viewer, "set-aside rows", **asked, rows=[f"{row['file']}:{row['row_number']}" for row in rows]
+            )
+    found = tuple(
+        SetAsideRow(record=records.get((row["contract"], row["file"], row["row_number"])), **row) for row in rows
+    )
+    return SetAsidePage(rows=found, n_total=counted[0]["n"], page=page, page_size=page_size)
+
+
+@asked_on("data")
+def failed_checks(warehouse: Warehouse, _viewer: Viewer) -> tuple[QualityCheck, ...]:
+    """Return the checks that failed in the newest refresh that ran any."""
+    rows = warehouse.operations.rows(
+        """
+        select refreshed_at, layer, subject, check_name, is_passed, n_failing, details
+        from quality_checks
+        where not is_passed and refreshed_at = (select max(refreshed_at) from quality_checks)
+        order by layer, subject, check_name
+        """
+    )
+    return tuple(QualityCheck(**row) for row in rows)
+
+
+@asked_on("data")
+def restatements(warehouse: Warehouse, _viewer: Viewer) -> tuple[Restatement, ...]:
+    """Return what refreshes changed in closed cycles, the newest first."""
+    rows = warehouse.operations.rows(
+        """
+        select refreshed_at, cycle_id, table_name, n_rows_changed, largest_change, cause
+        from restatements
+        order by refreshed_at desc, cycle_id, table_name
+        """
+    )
+    return tuple(Restatement(**row) for row in rows)
+
+
+@asked_on("data")
+def settings(warehouse: Warehouse, _viewer: Viewer) -> tuple[Setting, ...]:
+    """Return the settings in force."""
+    return settings_of(warehouse)
+
+
+def _last_refresh(warehouse: Warehouse) -> Row | None:
+    try:
+        rows = warehouse.operations.rows(
+            "select refreshed_at, status, reason from refreshes order by refreshed_at desc limit 1"
+        )
+    except NotPublishedError:
+        return None
+    return rows[0] if rows else None
+
+
+def _records(warehouse: Warehouse, rows: Sequence[Row]) -> dict[tuple[str, str, int], dict[str, str | None]]:
+    """Return the original values of these rows; none where the file that holds them is missing."""
+    try:
+        kept = warehouse.set_aside.rows(
+            """
+            select contract, file, row_number, record::varchar as record
+            from quarantined_rows
+            where file in (select unnest(?)) and row_number in (select unnest(?))
+            """,
+            [sorted({row["file"] for row in rows}), sorted({row["row_number"] for row in rows})],
+        )
+    except NotPublishedError:
+        return {}
+    return {
+        (row["contract"], row["file"], row["row_number"]): json.loads(row["record"])
+        for row in kept
+        if row["record"] is not None
+    }

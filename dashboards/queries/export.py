@@ -1,0 +1,166 @@
+"""Which rows a page's download holds: those of the page's own queries, with the same permissions and the same hiding.
+
+How they become CSV or XLSX, and how cells that look like formulas are escaped, stands with the components.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from typing import Any
+
+from dashboards.access.viewer import Viewer
+from dashboards.queries import courses as catalogue
+from dashboards.queries import coverage, gaps, person
+from dashboards.queries import data as record
+from dashboards.queries import people as behind
+from dashboards.queries.answers import Denied, NotPublished
+from dashboards.queries.unit_gaps import GapFilter
+from dashboards.queries.warehouse import Warehouse
+
+MOST_ROWS = 100_000
+
+
+@dataclass(frozen=True)
+class Export:
+    """What a download holds.
+
+    Attributes:
+        name: the file's name without its ending.
+        title: what it is.
+        note: what is not in it, and why; empty where nothing is left out.
+        columns: headers.
+        rows: cells, in the order of the columns; None where there is no figure.
+    """
+
+    name: str
+    title: str
+    note: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[object, ...], ...]
+
+
+Answer = Export | Denied | NotPublished
+
+
+def export_gaps(
+    warehouse: Warehouse,
+    viewer: Viewer,
+    unit_id: str | None = None,
+    filters: GapFilter = GapFilter(),  # noqa: B008 - frozen
+    by: gaps.By = "competency",
+) -> Answer:
+    """Return the heat map's rows, the whole's own first, and write that they were taken."""
+    found = gaps.heat_map(warehouse, viewer, unit_id, filters, by)
+    if isinstance(found, Denied | NotPublished):
+        return found
+    warehouse.audit.write(viewer, "export gaps", unit_id=found.whole.unit_id, by=by, **_words(filters))
+    note = _withheld_note(found.n_withheld, found.min_group)
+    cells = found.whole_cells + found.cells
+    return _export(f"gaps-{found.cycle.cycle_id}", f"Gaps, {found.cycle.label}", note, cells, gaps.GapCell)
+
+
+def export_people(
+    warehouse: Warehouse,
+    viewer: Viewer,
+    unit_id: str | None = None,
+    filters: GapFilter = GapFilter(),  # noqa: B008 - frozen
+    competency_id: str | None = None,
+) -> Answer:
+    """Return everyone behind a figure whom the viewer may see, and write that they were taken."""
+    rows: list[behind.PersonRow] = []
+    page = 1
+    while len(rows) < MOST_ROWS:
+        found = behind.people(
+            warehouse, viewer, unit_id, filters, competency_id, page=page, page_size=behind.LARGEST_PAGE
+        )
+        if isinstance(found, Denied | NotPublished):
+            return found
+        rows.extend(found.rows)
+        if len(rows) >= found.n_total or not found.rows:
+            break
+        page += 1
+    warehouse.audit.write(
+        viewer, "export people", unit_id=unit_id, competency_id=competency_id, n_rows=len(rows), **_words(filters)
+    )
+    return _export("people", "People with their gaps", "", rows[:MOST_ROWS], behind.PersonRow)
+
+
+def export_person(
+    warehouse: Warehouse, viewer: Viewer, person_id: str, cycle_id: str | None = None
+) -> Answer:
+    """Return one person's levels and gaps, and write that they were taken."""
+    found = person.profile(warehouse, viewer, person_id, cycle_id)
+    if isinstance(found, Denied | NotPublished):
+        return found
+    warehouse.audit.write(viewer, "export person", person_id=person_id, cycle_id=cycle_id)
+    title = f"Levels and gaps of {found.header.name or person_id}"
+    return _export(f"person-{person_id}", title, "", found.competencies, person.CompetencyLevel)
+
+
+def export_coverage(
+    warehouse: Warehouse,
+    viewer: Viewer,
+    unit_id: str | None = None,
+    filters: GapFilter = GapFilter(),  # noqa: B008 - frozen
+) -> Answer:
+    """Return coverage per competency, and write that it was taken."""
+    found = coverage.by_competency(warehouse, viewer, unit_id, filters)
+    if isinstance(found, Denied | NotPublished):
+        return found
+    warehouse.audit.write(viewer, "export coverage", unit_id=unit_id, **_words(filters))
+    note = _withheld_note(sum(row.is_withheld for row in found), None)
+    return _export("training-coverage", "Gaps by training status", note, found, coverage.CoverageRow)
+
+
+def export_courses(warehouse: Warehouse, viewer: Viewer) -> Answer:
+    """Return the courses and their use, and write that they were taken."""
+    found = catalogue.courses(warehouse, viewer)
+    if isinstance(found, Denied | NotPublished):
+        return found
+    warehouse.audit.write(viewer, "export courses")
+    return _export("courses", "Courses, seats and spend", "", found, catalogue.CourseUse)
+
+
+def export_set_aside(
+    warehouse: Warehouse,
+    viewer: Viewer,
+    contract: str | None = None,
+    file: str | None = None,
+    reason: str | None = None,
+) -> Answer:
+    """Return where rows were set aside and why, without their values, and write that it was taken."""
+    rows: list[record.SetAsideRow] = []
+    page = 1
+    while len(rows) < MOST_ROWS:
+        found = record.set_aside_rows(
+            warehouse, viewer, contract, file, reason, page=page, page_size=record.LARGEST_PAGE
+        )
+        if isinstance(found, Denied | NotPublished):
+            return found
+        rows.extend(found.rows)
+        if len(rows) >= found.n_total or not found.rows:
+            break
+        page += 1
+    warehouse.audit.write(
+        viewer, "export rows set aside", contract=contract, file=file, reason=reason, n_rows=len(rows)
+    )
+    whole = _export("rows-set-aside", "Rows set aside", "", rows[:MOST_ROWS], record.SetAsideRow)
+    last = len(whole.columns) - 1
+    return Export(whole.name, whole.title, whole.note, whole.columns[:last], tuple(row[:last] for row in whole.rows))
+
+
+def _export(name: str, title: str, note: str, rows: Sequence[Any], kind: type[Any]) -> Export:
+    columns = tuple(field.name for field in fields(kind))
+    return Export(name, title, note, columns, tuple(tuple(getattr(row, column) for column in columns) for row in rows))
+
+
+def _words(filters: GapFilter) -> dict[str, str | None]:
+    return {field.name: getattr(filters, field.name) for field in fields(filters)}
+
+
+def _withheld_note(n_withheld: int, min_group: int | None) -> str:
+    if not n_withheld:
+        return ""
+    fewest = "too few" if min_group is None else f"fewer than {min_group}"
+    return f"{n_withheld} rows have no figures: they are about {fewest} people, or would give such a figure away."

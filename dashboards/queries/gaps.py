@@ -1,0 +1,330 @@
+"""The Gaps page: heat map, people behind a cell, distribution.
+
+How the figures per unit come about and where they are hidden stands in `unit_gaps`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import polars as pl
+
+from dashboards.access.disclosure import share_bound, shown_share
+from dashboards.access.viewer import Viewer
+from dashboards.queries.answers import Denied, NotYours, asked_on
+from dashboards.queries.competencies import Column, columns_of, families_of
+from dashboards.queries.cycles import Cycle, closed_cycles, pick
+from dashboards.queries.organisation import Unit, WholeUnit, tree_of, whole_of
+from dashboards.queries.scope import Scope, scope_of
+from dashboards.queries.settings import min_group_of
+from dashboards.queries.unit_gaps import SUMS, GapFilter, gap_sums, is_offered
+from dashboards.queries.unit_places import ids_frame
+from dashboards.queries.warehouse import Row, Warehouse
+
+Measure = Literal["levels_short", "share_with_gap", "mean_gap"]
+By = Literal["competency", "family"]
+ShareBound = Literal["at_most", "at_least"]
+
+
+@dataclass(frozen=True)
+class GapCell:
+    """Gaps of a unit in a competency, or in a family of them.
+
+    In a family `n_people`, `n_assessed` and `n_with_gap` count people × competencies, and what is hidden in one of its
+    competencies is in none of its figures.
+
+    Attributes:
+        org_unit_id: the unit.
+        org_unit_name: its name; None for the own line.
+        org_unit_type: its type.
+        column_id: the competency's id, or the family.
+        column_name: the competency's name, or the family.
+        family: the family.
+        n_people: people who have it in their profile.
+        n_assessed: those of them who are assessed.
+        mean_target: mean target level over the assessed.
+        mean_level: mean current level over the assessed.
+        mean_gap: mean gap over the assessed, signed.
+        n_with_gap: people with a gap.
+        share_with_gap: of the assessed.
+        levels_short: summed over the assessed.
+        is_withheld: every figure is None, since it would be about too few people or give such a one away.
+        share_bound: the share is 0 or 1 and shown as at most 5 % or at least 95 %, with `n_with_gap` None and
+            `levels_short` too where it is 0.
+        n_competencies_withheld: in a family, how many of its competencies are hidden.
+    """
+
+    org_unit_id: str
+    org_unit_name: str | None
+    org_unit_type: str | None
+    column_id: str
+    column_name: str
+    family: str | None
+    n_people: int | None
+    n_assessed: int | None
+    mean_target: float | None
+    mean_level: float | None
+    mean_gap: float | None
+    n_with_gap: int | None
+    share_with_gap: float | None
+    levels_short: float | None
+    is_withheld: bool
+    share_bound: ShareBound | None
+    n_competencies_withheld: int
+
+
+@dataclass(frozen=True)
+class HeatMap:
+    """Units × competencies or families.
+
+    Attributes:
+        cycle: the cycle shown.
+        whole: what the page is about.
+        breadcrumbs: the units from the top down to the whole.
+        rows: the units right under the whole that have a figure.
+        columns: competencies or families that have a figure.
+        cells: one per unit and column with people in it.
+        whole_cells: the whole's own, one per column.
+        n_withheld: how many of `cells` and `whole_cells` are withheld.
+        min_group: the fewest people a figure may be about.
+        is_hiding: whether small groups are hidden from this viewer.
+    """
+
+    cycle: Cycle
+    whole: WholeUnit
+    breadcrumbs: tuple[Unit, ...]
+    rows: tuple[Unit, ...]
+    columns: tuple[Column, ...]
+    cells: tuple[GapCell, ...]
+    whole_cells: tuple[GapCell, ...]
+    n_withheld: int
+    min_group: int
+    is_hiding: bool
+
+
+@dataclass(frozen=True)
+class BandCount:
+    """How many people are in a gap band; `unknown` are those who are not assessed."""
+
+    band: Literal["none", "minor", "clear", "severe", "unknown"]
+    n: int
+
+
+@dataclass(frozen=True)
+class Distribution:
+    """People by gap band in one competency.
+
+    Attributes:
+        n_people: people who have it in their profile.
+        n_assessed: those of them who are assessed.
+        bands: in order, without those that nobody is in.
+        is_withheld: there is nothing to see, since it would be about too few people, or one band would hold everybody.
+    """
+
+    n_people: int | None
+    n_assessed: int | None
+    bands: tuple[BandCount, ...]
+    is_withheld: bool
+
+
+@asked_on("gaps")
+def heat_map(
+    warehouse: Warehouse,
+    viewer: Viewer,
+    unit_id: str | None = None,
+    filters: GapFilter = GapFilter(),  # noqa: B008 - frozen
+    by: By = "competency",
+) -> HeatMap | Denied:
+    """Return gaps of a whole and of the units under it.
+
+    Args:
+        warehouse: the published files.
+        viewer: who is asking.
+        unit_id: a unit, `organisation`, `own-line`, or None for what is the viewer's own.
+        filters: cycle, family and cuts.
+        by: competencies or families as columns.
+    """
+    found = _asked_for(warehouse, viewer, unit_id, filters)
+    if isinstance(found, Denied):
+        return found
+    scope, cycle, whole = found
+    tree = tree_of(warehouse, cycle.cycle_id)
+    sums = gap_sums(warehouse, scope, cycle, whole, filters)
+    columns = columns_of(warehouse, filters.family)
+    sums = sums.filter(pl.col("competency_id").is_in([column.column_id for column in columns]))
+    if by == "family":
+        sums = _by_family(sums, columns)
+        columns = families_of(columns)
+    figures = _figures(sums, "column_id" if by == "family" else "competency_id")
+    used = {row["column_id"] for row in figures}
+    columns = tuple(column for column in columns if column.column_id in used)
+    names = {column.column_id: column for column in columns}
+    units = {unit.org_unit_id: unit for unit in tree.units}
+    across = {column.column_id: place for place, column in enumerate(columns)}
+    down = {unit.org_unit_id: place for place, unit in enumerate(tree.units)}
+    figures.sort(key=lambda row: (down.get(row["org_unit_id"], -1), across[row["column_id"]]))
+    cells = tuple(_cell(row, whole, units, names[row["column_id"]]) for row in figures if not row["is_whole"])
+    whole_cells = tuple(_cell(row, whole, units, names[row["column_id"]]) for row in figures if row["is_whole"])
+    shown = {cell.org_unit_id for cell in cells}
+    return HeatMap(
+        cycle=cycle,
+        whole=whole,
+        breadcrumbs=tree.path(whole.unit_id) if whole.kind == "unit" else (),
+        rows=tuple(unit for unit in tree.units if unit.org_unit_id in shown),
+        columns=columns,
+        cells=cells,
+        whole_cells=whole_cells,
+        n_withheld=sum(cell.is_withheld for cell in cells + whole_cells),
+        min_group=min_group_of(warehouse),
+        is_hiding=not scope.is_unhidden,
+    )
+
+
+@asked_on("gaps")
+def distribution(
+    warehouse: Warehouse,
+    viewer: Viewer,
+    competency_id: str,
+    unit_id: str | None = None,
+    filters: GapFilter = GapFilter(),  # noqa: B008 - frozen
+) -> Distribution | Denied:
+    """Return how many people are in each gap band of a competency.
+
+    Args:
+        warehouse: the published files.
+        viewer: who is asking.
+        competency_id: the competency.
+        unit_id: as in `heat_map`.
+        filters: cycle and cuts; the family plays no part.
+    """
+    found = _asked_for(warehouse, viewer, unit_id, filters)
+    if isinstance(found, Denied):
+        return found
+    scope, cycle, whole = found
+    sums = gap_sums(warehouse, scope, cycle, whole, filters)
+    own = sums.filter(pl.col("is_whole") & (pl.col("competency_id") == competency_id))
+    if own.is_empty():
+        return Distribution(n_people=0, n_assessed=0, bands=(), is_withheld=False)
+    if own["is_withheld"][0]:
+        return Distribution(n_people=None, n_assessed=None, bands=(), is_withheld=True)
+    n_people, n_assessed = own["n_people"][0], own["n_assessed"][0]
+    counts = _bands(warehouse, scope, cycle, whole, competency_id, filters)
+    if own["n_unknown"][0] > 0 and any(n == n_assessed for band, n in counts.items() if band != "unknown"):
+        return Distribution(n_people=None, n_assessed=None, bands=(), is_withheld=True)
+    order: tuple[Literal["none", "minor", "clear", "severe", "unknown"], ...] = (
+        "none", "minor", "clear", "severe", "unknown",
+    )
+    bands = tuple(BandCount(band, counts[band]) for band in order if band in counts)
+    return Distribution(n_people=n_people, n_assessed=n_assessed, bands=bands, is_withheld=False)
+
+
+def _asked_for(
+    warehouse: Warehouse, viewer: Viewer, unit_id: str | None, filters: GapFilter
+) -> tuple[Scope, Cycle, WholeUnit] | Denied:
+    """Check that the cycle, the whole and the cuts are the viewer's to ask for."""
+    scope = scope_of(warehouse, viewer, "gaps")
+    cycle = pick(closed_cycles(warehouse), filters.cycle_id)
+    if cycle is None:
+        return NotYours
+    whole = whole_of(viewer, scope, tree_of(warehouse, cycle.cycle_id), unit_id)
+    if whole is None:
+        return NotYours
+    if not is_offered(scope, whole, filters):
+        return Denied(reason="filter")
+    return scope, cycle, whole
+
+
+def _bands(
+    warehouse: Warehouse, scope: Scope, cycle: Cycle, whole: WholeUnit, competency_id: str, filters: GapFilter
+) -> dict[str, int]:
+    conditions = "".join(f" and role.{cut} = ${cut}" for cut, _ in filters.cuts)
+    tables: dict[str, pl.DataFrame] = {}
+    if whole.kind == "own_line":
+        conditions += " and gap.person_id in (select person_id from line)"
+        tables["line"] = ids_frame("person_id", scope.line)
+    elif whole.kind == "unit":
+        conditions += " and gap.org_unit_id in (select org_unit_id from inside)"
+        tables["inside"] = ids_frame("org_unit_id", tree_of(warehouse, cycle.cycle_id).subtree(whole.unit_id))
+    else:
+        conditions += " and gap.org_unit_id is not null"
+    rows = warehouse.snapshot.frame(
+        f"""
+        select coalesce(gap.gap_band, 'unknown') as band, count(*) as n
+        from gap_by_person as gap
+        left join dim_role as role using (role_id)
+        where
+            gap.cycle_id = $cycle_id
+            and gap.competency_id = $competency_id
+            and gap.is_required
+            {conditions}
+        group by 1
+        """,
+        {"cycle_id": cycle.cycle_id, "competency_id": competency_id, **dict(filters.cuts)},
+        tables,
+    )
+    return dict(rows.iter_rows())
+
+
+def _by_family(sums: pl.DataFrame, columns: tuple[Column, ...]) -> pl.DataFrame:
+    """Add up the competencies of each family, without what is withheld: the sum gives nothing away."""
+    families = pl.DataFrame(
+        {
+            "competency_id": [column.column_id for column in columns],
+            "column_id": [column.family or "" for column in columns],
+        },
+        schema={"competency_id": pl.String, "column_id": pl.String},
+    )
+    shown = ~pl.col("is_withheld")
+    return (
+        sums.join(families, on="competency_id")
+        .group_by("org_unit_id", "is_whole", "column_id")
+        .agg(
+            *(pl.col(name).filter(shown).sum() for name in (*SUMS, "n_unknown")),
+            is_withheld=pl.col("is_withheld").all(),
+            n_competencies_withheld=pl.col("is_withheld").sum(),
+        )
+    )
+
+
+def _figures(sums: pl.DataFrame, column: str) -> list[Row]:
+    """Turn sums into the figures of a cell, null where withheld or where a share would tell about everybody."""
+    assessed = pl.col("n_assessed") > 0
+    share = pl.when(assessed).then(pl.col("n_with_gap") / pl.col("n_assessed"))
+    is_news = pl.col("n_unknown") > 0
+    frame = sums.with_columns(
+        column_id=pl.col(column),
+        share_with_gap=pl.when(is_news).then(shown_share(share)).otherwise(share),
+        share_bound=pl.when(is_news).then(share_bound(share)),
+        mean_target=pl.when(assessed).then(pl.col("target_sum") / pl.col("n_assessed")),
+        mean_level=pl.when(assessed).then(pl.col("level_sum") / pl.col("n_assessed")),
+        mean_gap=pl.when(assessed).then(pl.col("gap_sum") / pl.col("n_assessed")),
+    )
+    bounded = pl.col("share_bound").is_not_null()
+    frame = frame.with_columns(
+        n_with_gap=pl.when(~bounded).then("n_with_gap"),
+        levels_short=pl.when(~bounded | (pl.col("levels_short") > 0)).then("levels_short"),
+    )
+    figures = [
+        "n_people", "n_assessed", "mean_target", "mean_level", "mean_gap",
+        "n_with_gap", "share_with_gap", "levels_short", "share_bound",
+    ]
+    frame = frame.with_columns(pl.when(~pl.col("is_withheld")).then(pl.col(figures)).name.keep())
+    if "n_competencies_withheld" not in frame.columns:
+        frame = frame.with_columns(n_competencies_withheld=pl.col("is_withheld").cast(pl.Int64))
+    return frame.select(
+        "org_unit_id", "is_whole", "column_id", *figures, "is_withheld", "n_competencies_withheld"
+    ).to_dicts()
+
+
+def _cell(row: Row, whole: WholeUnit, units: dict[str, Unit], column: Column) -> GapCell:
+    unit = units.get(row["org_unit_id"])
+    named = {key: value for key, value in row.items() if key not in ("is_whole", "column_id")}
+    return GapCell(
+        org_unit_name=unit.org_unit_name if unit is not None else whole.name,
+        org_unit_type=unit.org_unit_type if unit is not None else None,
+        column_id=column.column_id,
+        column_name=column.column_name,
+        family=column.family,
+        **named,
+    )

@@ -1,0 +1,391 @@
+"""The Person page: one person's levels, gaps, movement, behaviours and courses.
+
+Lists of people stand in `people`. Groups of raters below the minimum never reach the warehouse, so nothing is left to
+hide here but whole people.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from dashboards.access.viewer import Viewer
+from dashboards.queries.answers import Denied, NotYours, asked_on
+from dashboards.queries.cycles import Cycle, closed_cycles, pick
+from dashboards.queries.scope import Scope, scope_of
+from dashboards.queries.warehouse import Warehouse
+
+
+@dataclass(frozen=True)
+class Header:
+    """Who somebody is, as of the refresh; names are None where they are not known or not the viewer's to see."""
+
+    person_id: str
+    name: str | None
+    role_title: str | None
+    career_level: str | None
+    org_unit_id: str | None
+    org_unit_name: str | None
+    department_name: str | None
+    manager_id: str | None
+    manager_name: str | None
+    location: str | None
+    hired_on: date | None
+    left_on: date | None
+    is_active: bool
+
+
+@dataclass(frozen=True)
+class CompetencyLevel:
+    """One competency of a person in a cycle, as `gap_by_person` has it; what is withheld there is None here."""
+
+    competency_id: str
+    competency_name: str
+    family: str | None
+    kind: str | None
+    is_required: bool
+    scope: str | None
+    target_level: float | None
+    current_level: float | None
+    self_level: float | None
+    manager_level: float | None
+    peer_level: float | None
+    direct_report_level: float | None
+    others_level: float | None
+    rated_level: float | None
+    calibrated_level: float | None
+    perception_gap: float | None
+    gap: float | None
+    has_gap: bool | None
+    levels_short: float | None
+    gap_band: str | None
+    level_basis: str | None
+    n_raters: int
+    n_withheld: int
+
+
+@dataclass(frozen=True)
+class Movement:
+    """From one assessed cycle of a person to the next, in one competency."""
+
+    competency_id: str
+    competency_name: str
+    from_cycle_id: str
+    from_cycle_name: str
+    to_cycle_id: str
+    to_cycle_name: str
+    from_level: float
+    to_level: float
+    movement: float
+    from_gap: float | None
+    to_gap: float | None
+    target_change: float | None
+    gap_status: str | None
+    has_changed_role: bool | None
+    has_changed_raters: bool | None
+    has_changed_basis: bool | None
+    has_changed_granularity: bool | None
+    is_reliable: bool | None
+
+
+@dataclass(frozen=True)
+class BehaviourGap:
+    """One behaviour of a person in a cycle."""
+
+    behaviour_id: str
+    competency_id: str
+    statement: str | None
+    target_level: float | None
+    current_level: float | None
+    gap: float | None
+    has_gap: bool | None
+
+
+@dataclass(frozen=True)
+class CourseTaken:
+    """One enrolment of a person."""
+
+    course_id: str
+    course_title: str | None
+    enrolled_on: date | None
+    completed_on: date | None
+    status: str | None
+    cost: float | None
+
+
+@dataclass(frozen=True)
+class Participation:
+    """How much of a person's profile was assessed.
+
+    Attributes:
+        n_required: competencies in the profile.
+        n_assessed: those of them that are assessed.
+        n_raters: the most raters, other than the person, on any one competency.
+        is_assessed: whether anything is.
+    """
+
+    n_required: int
+    n_assessed: int
+    n_raters: int
+    is_assessed: bool
+
+
+@dataclass(frozen=True)
+class Profile:
+    """Everything that the page shows about one person; `cycle` is None before any cycle has closed."""
+
+    header: Header
+    cycle: Cycle | None
+    competencies: tuple[CompetencyLevel, ...]
+    movement: tuple[Movement, ...]
+    behaviours: tuple[BehaviourGap, ...]
+    courses: tuple[CourseTaken, ...]
+    participation: Participation
+
+
+@dataclass(frozen=True)
+class LevelAtCycle:
+    """A person's level in one competency at one cycle."""
+
+    cycle_id: str
+    cycle_name: str
+    cycle_number: int
+    competency_id: str
+    competency_name: str
+    target_level: float | None
+    current_level: float | None
+    gap: float | None
+
+
+@asked_on("person")
+def profile(
+    warehouse: Warehouse, viewer: Viewer, person_id: str, cycle_id: str | None = None
+) -> Profile | Denied:
+    """Return a person's page, and write that it was seen.
+
+    Args:
+        warehouse: the published files.
+        viewer: who is asking.
+        person_id: whose page.
+        cycle_id: the cycle; None for the latest closed one.
+    """
+    scope = scope_of(warehouse, viewer, "person")
+    if not scope.reaches(person_id):
+        return NotYours
+    cycles = closed_cycles(warehouse)
+    cycle = pick(cycles, cycle_id)
+    if cycle is None and cycle_id is not None:
+        return NotYours
+    key = ("profile", scope.key, person_id, cycle_id)
+    found = warehouse.cached(key, lambda: _profile(warehouse, scope, person_id, cycle))
+    if found is None:
+        return NotYours
+    warehouse.audit.write(viewer, "person", person_id=person_id, cycle_id=None if cycle is None else cycle.cycle_id)
+    return found
+
+
+@asked_on("person")
+def trend(warehouse: Warehouse, viewer: Viewer, person_id: str) -> tuple[LevelAtCycle, ...] | Denied:
+    """Return a person's levels over the cycles, the oldest first, and write that they were seen.
+
+    Args:
+        warehouse: the published files.
+        viewer: who is asking.
+        person_id: whose levels.
+    """
+    scope = scope_of(warehouse, viewer, "person")
+    if not scope.reaches(person_id):
+        return NotYours
+    rows = warehouse.cached(
+        ("trend", scope.key, person_id),
+        lambda: warehouse.snapshot.rows(
+            """
+            select
+                gap.cycle_id,
+                coalesce(cycle.cycle_name, gap.cycle_id) as cycle_name,
+                cycle.cycle_number,
+                gap.competency_id,
+                coalesce(competency.competency_name, gap.competency_id) as competency_name,
+                gap.target_level,
+                gap.current_level,
+                gap.gap
+            from gap_by_person as gap
+            inner join dim_cycle as cycle using (cycle_id)
+            left join dim_competency as competency using (competency_id)
+            where gap.person_id = ?
+            order by cycle.cycle_number, competency_name, gap.competency_id
+            """,
+            [person_id],
+        ),
+    )
+    warehouse.audit.write(viewer, "person", person_id=person_id)
+    return tuple(LevelAtCycle(**row) for row in rows)
+
+
+def _profile(warehouse: Warehouse, scope: Scope, person_id: str, cycle: Cycle | None) -> Profile | None:
+    header = _header(warehouse, scope, person_id)
+    if header is None:
+        return None
+    competencies = () if cycle is None else _competencies(warehouse, person_id, cycle)
+    required = [level for level in competencies if level.is_required]
+    return Profile(
+        header=header,
+        cycle=cycle,
+        competencies=competencies,
+        movement=_movement(warehouse, person_id),
+        behaviours=() if cycle is None else _behaviours(warehouse, person_id, cycle),
+        courses=_courses(warehouse, person_id),
+        participation=Participation(
+            n_required=len(required),
+            n_assessed=sum(level.current_level is not None for level in required),
+            n_raters=max((level.n_raters for level in competencies), default=0),
+            is_assessed=any(level.current_level is not None for level in competencies),
+        ),
+    )
+
+
+def _header(warehouse: Warehouse, scope: Scope, person_id: str) -> Header | None:
+    rows = warehouse.snapshot.rows(
+        """
+        select
+            person.person_id,
+            role.role_title,
+            coalesce(person.career_level, role.career_level) as career_level,
+            person.org_unit_id,
+            unit.org_unit_name,
+            department.org_unit_name as department_name,
+            person.manager_id,
+            person.location,
+            person.hired_on,
+            person.left_on,
+            coalesce(person.is_active, false) as is_active
+        from dim_person as person
+        left join dim_role as role using (role_id)
+        left join dim_org_unit as unit on person.org_unit_id = unit.org_unit_id
+        left join dim_org_unit as department on person.department_id = department.org_unit_id
+        where person.person_id = ?
+        """,
+        [person_id],
+    )
+    if not rows:
+        return None
+    names: dict[str, str | None] = {}
+    if scope.has_names and warehouse.snapshot.has("identity"):
+        found = warehouse.snapshot.rows(
+            "select person_id, full_name from identity.person_identity where person_id in (?, ?)",
+            [person_id, rows[0]["manager_id"]],
+        )
+        names = {row["person_id"]: row["full_name"] for row in found}
+    return Header(name=names.get(person_id), manager_name=names.get(rows[0]["manager_id"] or ""), **rows[0])
+
+
+def _competencies(warehouse: Warehouse, person_id: str, cycle: Cycle) -> tuple[CompetencyLevel, ...]:
+    rows = warehouse.snapshot.rows(
+        """
+        select
+            gap.competency_id,
+            coalesce(competency.competency_name, gap.competency_id) as competency_name,
+            competency.family,
+            competency.kind,
+            gap.is_required,
+            gap.scope,
+            gap.target_level,
+            gap.current_level,
+            gap.self_level,
+            gap.manager_level,
+            gap.peer_level,
+            gap.direct_report_level,
+            gap.others_level,
+            gap.rated_level,
+            gap.calibrated_level,
+            gap.perception_gap,
+            gap.gap,
+            gap.has_gap,
+            gap.levels_short,
+            gap.gap_band,
+            gap.level_basis,
+            coalesce(gap.n_raters, 0) as n_raters,
+            coalesce(gap.n_withheld, 0) as n_withheld
+        from gap_by_person as gap
+        left join dim_competency as competency using (competency_id)
+        where gap.cycle_id = ? and gap.person_id = ?
+        order by gap.gap desc nulls last, gap.is_required desc, competency_name, gap.competency_id
+        """,
+        [cycle.cycle_id, person_id],
+    )
+    return tuple(CompetencyLevel(**row) for row in rows)
+
+
+def _movement(warehouse: Warehouse, person_id: str) -> tuple[Movement, ...]:
+    rows = warehouse.snapshot.rows(
+        """
+        select
+            moved.competency_id,
+            coalesce(competency.competency_name, moved.competency_id) as competency_name,
+            moved.from_cycle_id,
+            coalesce(from_cycle.cycle_name, moved.from_cycle_id) as from_cycle_name,
+            moved.to_cycle_id,
+            coalesce(to_cycle.cycle_name, moved.to_cycle_id) as to_cycle_name,
+            moved.from_level,
+            moved.to_level,
+            moved.movement,
+            moved.from_gap,
+            moved.to_gap,
+            moved.target_change,
+            moved.gap_status,
+            moved.has_changed_role,
+            moved.has_changed_raters,
+            moved.has_changed_basis,
+            moved.has_changed_granularity,
+            moved.is_reliable
+        from score_movement as moved
+        left join dim_competency as competency using (competency_id)
+        left join dim_cycle as from_cycle on moved.from_cycle_id = from_cycle.cycle_id
+        left join dim_cycle as to_cycle on moved.to_cycle_id = to_cycle.cycle_id
+        where moved.person_id = ?
+        order by to_cycle.cycle_number desc, competency_name, moved.competency_id
+        """,
+        [person_id],
+    )
+    return tuple(Movement(**row) for row in rows)
+
+
+def _behaviours(warehouse: Warehouse, person_id: str, cycle: Cycle) -> tuple[BehaviourGap, ...]:
+    rows = warehouse.snapshot.rows(
+        """
+        select
+            gap.behaviour_id,
+            gap.competency_id,
+            behaviour.statement,
+            gap.target_level,
+            gap.current_level,
+            gap.gap,
+            gap.has_gap
+        from gap_by_behaviour as gap
+        left join dim_behaviour as behaviour using (behaviour_id)
+        where gap.cycle_id = ? and gap.person_id = ?
+        order by gap.gap desc nulls last, gap.competency_id, gap.behaviour_id
+        """,
+        [cycle.cycle_id, person_id],
+    )
+    return tuple(BehaviourGap(**row) for row in rows)
+
+
+def _courses(warehouse: Warehouse, person_id: str) -> tuple[CourseTaken, ...]:
+    rows = warehouse.snapshot.rows(
+        """
+        select
+            enrolment.course_id,
+            course.course_title,
+            enrolment.enrolled_on,
+            enrolment.completed_on,
+            enrolment.status,
+            enrolment.cost
+        from course_enrolments as enrolment
+        left join dim_course as course using (course_id)
+        where enrolment.person_id = ?
+        order by enrolment.enrolled_on desc nulls last, enrolment.course_id
+        """,
+        [person_id],
+    )
+    return tuple(CourseTaken(**row) for row in rows)

@@ -1,0 +1,111 @@
+"""Training status of gaps per org unit and competency, with small groups hidden.
+
+What the page makes of it stands in `coverage`.
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from dashboards.access.disclosure import withheld_within
+from dashboards.queries.cycles import Cycle
+from dashboards.queries.organisation import Unit, WholeUnit, tree_of
+from dashboards.queries.scope import Scope
+from dashboards.queries.settings import min_group_of
+from dashboards.queries.unit_gaps import hidden_sums
+from dashboards.queries.unit_places import ids_frame, known, of_whole, places, wanted_units
+from dashboards.queries.warehouse import Warehouse
+
+SUMS = ("n_gaps", "n_no_course", "n_not_taken", "n_in_training", "n_trained")
+
+_STATUS_COUNTS = """
+        count(*) as n_gaps,
+        count(*) filter (where source.training_status = 'no_course') as n_no_course,
+        count(*) filter (where source.training_status = 'not_taken') as n_not_taken,
+        count(*) filter (where source.training_status = 'in_training') as n_in_training,
+        count(*) filter (where source.training_status = 'trained') as n_trained
+"""
+
+
+def coverage_sums(warehouse: Warehouse, scope: Scope, cycle: Cycle, whole: WholeUnit) -> pl.DataFrame:
+    """Return training status of the gaps of a whole and of the units right under it, per competency.
+
+    Args:
+        warehouse: the published files.
+        scope: how far the viewer reaches; it must be checked before that this whole is theirs.
+        cycle: the cycle.
+        whole: the organisation, the own line, or a unit.
+
+    Returns:
+        One row per unit × competency with a gap: `org_unit_id` (the whole's `unit_id` for the whole), `is_whole`,
+        `competency_id`, the columns in `SUMS`, `n_unknown` (gaps that are news to the viewer) and `is_withheld`.
+
+    Raises:
+        NotPublishedError: there is no snapshot.
+    """
+    key = ("coverage sums", scope.key, cycle.cycle_id, whole.unit_id)
+    return warehouse.cached(key, lambda: _coverage_sums(warehouse, scope, cycle, whole))
+
+
+def _coverage_sums(warehouse: Warehouse, scope: Scope, cycle: Cycle, whole: WholeUnit) -> pl.DataFrame:
+    if whole.kind == "own_line":
+        return _line_sums(warehouse, scope, cycle, whole)
+    tree = tree_of(warehouse, cycle.cycle_id)
+    wanted = wanted_units(tree, whole)
+    figures = warehouse.snapshot.frame(
+        f"""
+        select place.ancestor_id as org_unit_id, source.competency_id, {_STATUS_COUNTS}
+        from training_for_gap as source
+        inner join place using (org_unit_id)
+        where source.cycle_id = $cycle_id
+        group by 1, 2
+        """,
+        {"cycle_id": cycle.cycle_id},
+        {"place": places(warehouse, cycle, wanted)},
+    )
+    if scope.is_unhidden:
+        figures = figures.with_columns(n_unknown=pl.lit(0, pl.Int64), is_withheld=pl.lit(value=False))
+    else:
+        figures = _hidden(warehouse, scope, cycle, wanted, figures)
+    return of_whole(figures, tree, whole, SUMS, min_group_of(warehouse))
+
+
+def _hidden(
+    warehouse: Warehouse, scope: Scope, cycle: Cycle, wanted: tuple[Unit, ...], figures: pl.DataFrame
+) -> pl.DataFrame:
+    """Hide coverage where the gaps themselves are hidden, and where too few people have one."""
+    keys = ["org_unit_id", "competency_id"]
+    familiar = known(warehouse, scope, cycle, wanted, "training_for_gap")
+    figures = figures.join(familiar, on=keys, how="left", maintain_order="left").with_columns(
+        n_unknown=pl.col("n_gaps") - pl.col("n_known").fill_null(0)
+    )
+    gaps = hidden_sums(warehouse, scope, cycle, wanted).select(
+        *keys, "parent_org_unit_id", is_whole_withheld="is_withheld"
+    )
+    # From the gaps, so that a unit without any gap is there too.
+    groups = gaps.join(figures, on=keys, how="left", maintain_order="left").with_columns(
+        n=pl.col("n_unknown").fill_null(0)
+    )
+    hidden = withheld_within(groups, slices=["competency_id"], min_group=min_group_of(warehouse))
+    return groups.with_columns(hidden).filter(pl.col("n_gaps").is_not_null())
+
+
+def _line_sums(warehouse: Warehouse, scope: Scope, cycle: Cycle, whole: WholeUnit) -> pl.DataFrame:
+    return warehouse.snapshot.frame(
+        f"""
+        select
+            coalesce(source.org_unit_id, $whole) as org_unit_id,
+            grouping(source.org_unit_id) = 1 as is_whole,
+            source.competency_id,
+            {_STATUS_COUNTS},
+            0::bigint as n_unknown,
+            false as is_withheld
+        from training_for_gap as source
+        where
+            source.cycle_id = $cycle_id
+            and source.person_id in (select person_id from line)
+        group by grouping sets ((source.org_unit_id, source.competency_id), (source.competency_id))
+        """,
+        {"cycle_id": cycle.cycle_id, "whole": whole.unit_id},
+        {"line": ids_frame("person_id", scope.line)},
+    )

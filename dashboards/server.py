@@ -1,0 +1,54 @@
+"""Serving the dashboards: the WSGI application and a server for one machine."""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+from typing import Literal
+
+import waitress
+from flask import Flask
+
+from dashboards.access.audit import AuditLog
+from dashboards.access.loopback import refuse_unless_loopback
+from dashboards.access.modes import DemoAccess
+from dashboards.app import create_app
+from dashboards.queries.demo import demo_manager
+from dashboards.queries.warehouse import Warehouse
+
+Mode = Literal["demo"]
+THREADS = 8
+SECRET_BYTES = 32
+
+
+def wsgi_application(warehouse_folder: Path, *, secret: bytes | None = None) -> Flask:
+    """Return the WSGI application over the published figures, for the demo's way of signing in.
+
+    Args:
+        warehouse_folder: `<workspace>/warehouse`; what was seen is written to `<workspace>/state/audit.jsonl`.
+        secret: signs cookies; a new one for each process where none is given.
+    """
+    state = warehouse_folder.parent / "state"
+    state.mkdir(parents=True, exist_ok=True)
+    warehouse = Warehouse(warehouse_folder, AuditLog(state / "audit.jsonl"))
+    access = DemoAccess(secret or secrets.token_bytes(SECRET_BYTES), lambda: demo_manager(warehouse))
+    server: Flask = create_app(warehouse, access).server
+    return server
+
+
+def serve(warehouse_folder: Path, host: str = "127.0.0.1", port: int = 8050, mode: Mode = "demo") -> None:
+    """Serve the dashboards until the process is told to stop.
+
+    Args:
+        warehouse_folder: `<workspace>/warehouse`.
+        host: address to listen on.
+        port: port to listen on.
+        mode: how people sign in.
+
+    Raises:
+        NotLoopbackError: the demo would be open to other machines.
+        OSError: the port is taken.
+    """
+    if mode == "demo":
+        refuse_unless_loopback(host)
+    waitress.serve(wsgi_application(warehouse_folder), host=host, port=port, threads=THREADS, ident=None)
