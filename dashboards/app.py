@@ -38,7 +38,7 @@ PAGE = """<!DOCTYPE html>
 </script>
 {%metas%}
 <title>{%title%}</title>
-{%favicon%}
+<link rel="icon" type="image/svg+xml" href="/assets/favicon.svg">
 {%css%}
 </head>
 <body>

@@ -94,6 +94,8 @@ def build_models(
 ) -> list[NodeResult]:
     """Run `dbt build`: models, and each model's tests before whatever rests on it.
 
+    Unit tests are left out: they speak of the models' logic, which a refresh does not change, and CI runs them.
+
     Args:
         workspace: the workspace; nobody else holds its build file.
         select: dbt selectors; none: everything.
@@ -113,7 +115,7 @@ def build_models(
 
     from dbt.artifacts.schemas.run import RunExecutionResult
 
-    arguments = ["build", *(["--select", *select] if select else [])]
+    arguments = ["build", "--exclude-resource-type", "unit_test", *(["--select", *select] if select else [])]
     result = _invoke(workspace, arguments, callbacks=(report,))
     if result.exception or not isinstance(result.result, RunExecutionResult):
         raise RefreshFailedError(f"dbt could not run: {result.exception}") from result.exception

@@ -29,12 +29,12 @@ _PARTIAL = ".partial-"
 
 # Rows that are asked for together lie together, so that a question about one unit or person reads a few row groups.
 _SORTED_BY = {
-    "gap_by_person": "cycle_id, department_id, org_unit_id, person_id, competency_id",
+    "gap_by_person": "cycle_id, person_id, competency_id",
     "gap_by_behaviour": "cycle_id, person_id, behaviour_id",
     "gap_by_org_unit": "cycle_id, org_unit_id, competency_id",
-    "score_movement": "to_cycle_id, org_unit_id, person_id, competency_id",
+    "score_movement": "to_cycle_id, person_id, competency_id",
     "score_movement_by_org_unit": "to_cycle_id, org_unit_id, competency_id",
-    "training_for_gap": "cycle_id, org_unit_id, person_id, competency_id",
+    "training_for_gap": "cycle_id, person_id, competency_id",
     "training_coverage": "cycle_id, org_unit_id, competency_id",
     "course_enrolments": "person_id, course_id, enrolled_on",
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from datetime import date
 
+from orchestration.build_file import one_writer
 from orchestration.errors import RefreshFailedError, SkillgapError
 from orchestration.progress import Progress
 from orchestration.record.entries import Refresh
@@ -35,6 +36,8 @@ def refresh(workspace: Workspace, *, as_of: date | None = None, progress: Progre
     from orchestration.jobs import REFRESH
     from orchestration.resources import SESSION
 
+    with one_writer(workspace):
+        pass  # asked beforehand for a plain answer; the session takes the lock itself
     before = {record.refreshed_at for record in _recorded(workspace)}
     job = build_defs(workspace, progress=progress).resolve_job_def(REFRESH)
     options = {"as_of": as_of.isoformat()} if as_of else {}

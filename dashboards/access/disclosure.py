@@ -18,9 +18,6 @@ from collections.abc import Sequence
 
 import polars as pl
 
-SHARE_AT_MOST = 0.05
-SHARE_AT_LEAST = 0.95
-
 
 def withheld_units(units: pl.DataFrame, *, slices: Sequence[str], min_group: int) -> pl.Series:
     """Say which figures about org units are to be hidden.
@@ -139,16 +136,6 @@ def withheld_cuts(cuts: pl.DataFrame, *, slices: Sequence[str], cut: str, min_gr
         frame = frame.with_columns(is_hidden=_covered_beside(keys, cut, min_group))
         if (frame["is_hidden"] == before).all():
             return before.rename("is_withheld")
-
-
-def shown_share(share: pl.Expr) -> pl.Expr:
-    """Return a share as those see it for whom small groups are hidden: 0 as 5 % (at most), 1 as 95 % (at least)."""
-    return pl.when(share <= 0).then(SHARE_AT_MOST).when(share >= 1).then(SHARE_AT_LEAST).otherwise(share)
-
-
-def share_bound(share: pl.Expr) -> pl.Expr:
-    """Return `at_most` for a share of 0, `at_least` for one of 1, null for every other."""
-    return pl.when(share <= 0).then(pl.lit("at_most")).when(share >= 1).then(pl.lit("at_least"))
 
 
 def ancestors(tree: pl.DataFrame, *, slices: Sequence[str] = ()) -> pl.DataFrame:

@@ -12,8 +12,8 @@ from dash import dcc, html
 from dashboards.components import aria
 from dashboards.figures.base import Figure
 
-# plotly.js 4 offers to upload every chart to a cloud ("Share chart…"). The bar of buttons is off altogether; the rest keeps the
-# button away should somebody switch the bar on.
+# plotly.js 4 offers to upload every chart to a cloud ("Share chart…"). The bar of buttons is off altogether; the rest
+# keeps that button away should somebody switch the bar on.
 CONFIG: dict[str, Any] = {
     "displayModeBar": False,
     "displaylogo": False,
@@ -30,7 +30,7 @@ CONFIG: dict[str, Any] = {
 def graph(name: str, figure: Figure, label: str, *, min_width: int = 0, is_still: bool = False) -> html.Div:
     """Return a chart.
 
-    The figure waits in a store; the browser puts in the colours of the scheme in force (assets/figures.js) and draws it.
+    The figure waits in a store; the browser puts in the colours of the scheme (assets/figures.js) and draws it.
 
     Args:
         name: unique on the page.

@@ -22,7 +22,8 @@ class GridColumn:
     """A column of a table.
 
     Attributes:
-        field: the key of its values in the rows; `<field>_text` is what is shown, `<field>_href` what it opens, if the row has them.
+        field: the key of its values in the rows; where a row has them, `<field>_text` is shown, `<field>_href` is what
+            it opens, and `<field>_mark` is a CSS class.
         title: its heading.
         kind: numbers stand on the right.
         width: the least width in pixels.

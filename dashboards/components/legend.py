@@ -14,12 +14,18 @@ from dashboards.figures.scale import Scale
 Mark = Literal["target", "level", "level-self", "level-before", "short", "above"]
 
 
-def scale_legend(scale: Scale, *, min_group: int, has_withheld: bool) -> html.Ul:
-    """Return the steps of a scale as swatches with their words, and what an unpainted cell means."""
+def scale_legend(scale: Scale, blank: str, *, withheld_below: int | None = None) -> html.Ul:
+    """Return the steps of a scale as swatches with their words.
+
+    Args:
+        scale: the scale.
+        blank: what an unpainted cell means.
+        withheld_below: the smallest group that is shown, where smaller ones are withheld.
+    """
     items = [_item(f"swatch swatch-{step.token}", step.words) for step in scale.steps]
-    if has_withheld:
-        items.append(_item("swatch swatch-withheld", f"withheld, {numbers.fewer_than(min_group)} people"))
-    items.append(_item("swatch swatch-blank", "blank: in nobody’s profile; –: nobody assessed"))
+    if withheld_below is not None:
+        items.append(_item("swatch swatch-withheld", f"withheld, {numbers.fewer_than(withheld_below)} people"))
+    items.append(_item("swatch swatch-blank", blank))
     return html.Ul(items, className="legend legend-scale")
 
 

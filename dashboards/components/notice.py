@@ -21,11 +21,17 @@ _ICONS: dict[Kind, IconName] = {"info": "info", "warning": "alert", "lock": "loc
 _DENIED: dict[str, tuple[str, str]] = {
     "page": (
         "This page is not part of your role",
-        "Nothing is wrong with the link. What your role opens is in the menu; whoever runs skillgap here can give you another role.",
+        (
+            "Nothing is wrong with the link. What your role opens is in the menu; "
+            "whoever runs skillgap here can give you another role."
+        ),
     ),
     "not_yours": (
         "Not found, or not yours to see",
-        "There is nothing under this address for you: either it does not exist, or it lies outside the part of the organisation that you may see.",
+        (
+            "There is nothing under this address for you: either it does not exist, or it lies outside the part of the "
+            "organisation that you may see."
+        ),
     ),
     "people": (
         "People are not shown here",
@@ -113,12 +119,15 @@ def withheld(n: int, min_group: int) -> html.Div | None:
     few = numbers.fewer_than(min_group)
     return notice(
         "lock",
-        f"{cells} (hatched, {numbers.withheld(min_group)}): each would be about {few} people, or would let such a figure "
-        "be worked out. Your role sees units, not the people in small groups.",
+        f"{cells} (hatched, {numbers.withheld(min_group)}): each would be about {few} people, or would let such a "
+        "figure be worked out. Your role sees units, not the people in small groups.",
     )
 
 
 def stale(as_of: date, today: date, reason: str | None) -> html.Div:
     """Return the line that says that the figures are old."""
-    why = f" The last refresh did not publish: {reason}." if reason else ""
-    return notice("warning", f"These figures are from {numbers.day(as_of)}, {numbers.days_ago(as_of, today)}.{why}")
+    age = f"These figures are from {numbers.day(as_of)}, {numbers.days_ago(as_of, today)}."
+    why = f"The last refresh did not publish: {reason}." if reason else ""
+    return notice(
+        "warning", " ".join(part for part in (age, why, "Whoever runs skillgap here can refresh them.") if part)
+    )

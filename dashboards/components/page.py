@@ -77,7 +77,7 @@ def take_away(page: str, what: Sequence[tuple[str, str]]) -> html.Div:
 
 
 def page_top(page: str, head: Component, what: Sequence[tuple[str, str]]) -> html.Div:
-    """Return the head of a page, which its callback renews, with the buttons that take away what is on screen beside it.
+    """Return the head of a page, which its callback renews, with the buttons to take away what is on screen beside it.
 
     Args:
         page: whose callback answers.

@@ -1,6 +1,6 @@
 """Names, a chart and figures side by side, row by row: the names are links, the chart draws between them.
 
-The chart's rows have a fixed height, so that all three line up; on a narrow screen the chart scrolls and the names stay.
+The chart's rows have a fixed height, so that all three line up; on a narrow screen the chart scrolls, the names stay.
 """
 
 from __future__ import annotations
@@ -53,6 +53,7 @@ def rows_with_chart(
     row_height: int,
     title: str,
     end_title: str = "",
+    max_width: int | None = None,
 ) -> html.Div:
     """Return the composition.
 
@@ -64,8 +65,11 @@ def rows_with_chart(
         row_height: pixels of each row.
         title: what the rows are.
         end_title: what the figures at the end are.
+        max_width: pixels beyond which the chart does not grow.
     """
     style = {"--head": f"{head_height}px", "--row": f"{row_height}px"}
+    if max_width is not None:
+        style["--chart"] = f"{max_width}px"
     children: list[Component] = [
         html.Div(
             [html.Div(title, className="rows-title"), html.Ul([_head(head) for head in heads])], className="rows-heads"

@@ -88,7 +88,8 @@ def _part(status: Status, rows: Sequence[CoverageRow], titles: Sequence[str]) ->
             },
         },
         "text": [
-            f"<b>{plain(title)}</b><br>{STATUS_WORDS[status]}: {numbers.count(n)} of {numbers.count(of)} gaps ({numbers.share(share)})"
+            f"<b>{plain(title)}</b><br>{STATUS_WORDS[status]}: {numbers.count(n)} of {numbers.count(of)} gaps "
+            f"({numbers.share(share)})"
             for _, share, n, of, title in shown
         ],
         "textposition": "none",

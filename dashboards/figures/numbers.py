@@ -49,6 +49,12 @@ def levels(value: float | None) -> str:
     return "0" if round(value, 1) == 0 else f"{value:.1f}"
 
 
+def counted_levels(value: float | None) -> str:
+    """Return a sum of levels with its noun: `180 levels`, `1 level`."""
+    text = levels(value)
+    return f"{text}\N{NO-BREAK SPACE}{'level' if text in ('1', '1.0') else 'levels'}"
+
+
 def signed_levels(value: float | None) -> str:
     """Return a difference of sums of levels with its sign: `+12`, `−4.5`, `±0`."""
     if value is None:

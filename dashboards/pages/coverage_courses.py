@@ -50,7 +50,8 @@ def _finding(cost: Spend) -> str:
     seats = numbers.counted(cost.n_enrolled_no_gap, "seat", "seats")
     spent = numbers.money(cost.cost_no_gap, cost.currency)
     return (
-        f"{courses_words} no gap of the latest cycle: {seats} and {spent} of {numbers.money(cost.cost_total, cost.currency)} in all. "
+        f"{courses_words} no gap of the latest cycle: {seats} and {spent} "
+        f"of {numbers.money(cost.cost_total, cost.currency)} in all. "
         "They may answer something that the framework does not name."
     )
 

@@ -1,4 +1,4 @@
-"""The Data page: when and what was loaded, what was set aside and why, which checks failed, which settings are in force."""
+"""The Data page: when and what was loaded, what was set aside and why, which checks failed, which settings hold."""
 
 from __future__ import annotations
 
@@ -78,8 +78,7 @@ def layout(**query: str) -> Component:
         else []
     )
     sections = [
-        age_notice(shown),
-        data_record.failure_notice(known_record),
+        data_record.failure_notice(known_record) or age_notice(shown),
         kpis(data_record.kpi_cards(known_record, known_files, known)),
         data_files.files_section(known_files, day),
         data_set_aside.reasons_section(known, day),

@@ -1,4 +1,4 @@
-"""The files of the exports, and what became of each of their rows: read = in force + superseded + set aside + filtered."""
+"""The files, and what became of each of their rows: read = in force + superseded + set aside + filtered."""
 
 from __future__ import annotations
 
@@ -48,10 +48,8 @@ def missing_rows(file: SourceFile) -> int:
 def _balance(files: Sequence[SourceFile]) -> html.Div:
     off = [file for file in files if missing_rows(file)]
     if not off:
-        return notice(
-            "info",
-            f"Every one of the {numbers.counted(sum(file.n_read or 0 for file in files), 'row', 'rows')} read is accounted for.",
-        )
+        rows = numbers.counted(sum(file.n_read or 0 for file in files), "row", "rows")
+        return notice("info", f"Every one of the {rows} read is accounted for.")
     names = ", ".join(file.file for file in off[:3])
     return notice(
         "warning",

@@ -1,4 +1,4 @@
-"""How the refreshes went: the cards, the checks that failed, restatements, the list of refreshes, and the settings in force."""
+"""How the refreshes went: cards, the checks that failed, restatements, the list of refreshes, the settings in force."""
 
 from __future__ import annotations
 
@@ -25,7 +25,8 @@ def failure_notice(record: Sequence[Refresh]) -> Component | None:
         return None
     return notice(
         "warning",
-        f"The refresh of {numbers.moment(record[0].refreshed_at)} failed: {record[0].reason or 'no reason was recorded'}. "
+        f"The refresh of {numbers.moment(record[0].refreshed_at)} failed: "
+        f"{record[0].reason or 'no reason was recorded'}. "
         "Nothing was changed. Mend what it names and run ",
         html.Code("skillgap refresh"),
         " again.",
@@ -51,9 +52,7 @@ def kpi_cards(record: Sequence[Refresh], files: Sequence[SourceFile], aside: Seq
             f"{numbers.count(sum(file.n_read or 0 for file in files))} rows",
         ),
         KpiCard("loaded", "Rows in force", numbers.count(sum(file.n_loaded or 0 for file in files)), "in the figures"),
-        KpiCard(
-            "aside", "Rows set aside", numbers.count(n_aside), f"{numbers.count(waiting)} of them wait for another row"
-        ),
+        KpiCard("aside", "Rows set aside", numbers.count(n_aside), f"{numbers.count(waiting)} waiting for another row"),
     ]
 
 

@@ -1,4 +1,4 @@
-"""Rows that were set aside: how many for which reason, and each with its file, row and column, what was expected, what to do."""
+"""Rows that were set aside: how many for which reason, and each with its file, row, column and what was expected."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def _reason(count: SetAsideCount) -> dict[str, Any]:
         "reason": reason.name,
         "n": count.n_rows,
         "n_text": numbers.count(count.n_rows),
-        "remedy": reason.remedy,
+        "remedy": count.remedy or reason.remedy,
     }
 
 
@@ -118,7 +118,7 @@ def _row(row: SetAsideRow) -> dict[str, Any]:
         "row_text": numbers.count(row.row_number),
         "column": row.column_name or "–",
         "reason": reason.name,
-        "expected": reason.expected,
+        "expected": row.expected or reason.expected,
         "found": found if found else "blank",
     }
 

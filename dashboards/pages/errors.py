@@ -46,7 +46,8 @@ def tell(problem: Exception) -> Any:  # noqa: ANN401 - Dash takes whatever a cal
                     "action": "show",
                     "id": f"failure-{number}",
                     "title": f"That did not work (failure {number})",
-                    "message": "What is on screen has not changed. Try once more; if it happens again, the log has the cause under this number.",
+                    "message": "What is on screen has not changed. Try once more; if it happens again, "
+                    "the log has the cause under this number.",
                     "color": "orange",
                     "autoClose": False,
                 }

@@ -1,4 +1,4 @@
-"""What the pages have in common: the line with the dates, the notice for old figures, the name of a whole, files to take away."""
+"""What the pages have in common: dates, the notice for old figures, the name of a whole, files to take away."""
 
 from __future__ import annotations
 

@@ -17,6 +17,7 @@ from dashboards.pages.frame import age_notice, dateline, freshness_of, name_of, 
 from dashboards.pages.gaps_map import heat_map_section, widest
 from dashboards.pages.gaps_people import distribution_section, people_section
 from dashboards.pages.gaps_state import GapsState, filters_of, more_filters_of, read_state
+from dashboards.pages.gaps_team import team_section
 from dashboards.queries.answers import Denied, NotPublished
 from dashboards.queries.export import Export, export_gaps, export_people
 from dashboards.queries.gaps import HeatMap, heat_map
@@ -75,6 +76,7 @@ def parts(state: GapsState) -> tuple[Component, list[Component]]:
         age_notice(fresh),
         heat_map_section(found, state, fresh),
         distribution_section(state, name, fresh) if name else None,
+        team_section(state, fresh) if not found.rows else None,
         people_section(state, name, fresh),
     ]
     head = page_head(

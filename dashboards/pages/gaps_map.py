@@ -14,8 +14,8 @@ from dashboards.components.legend import scale_legend
 from dashboards.components.notice import state as empty_state
 from dashboards.components.notice import withheld
 from dashboards.components.rows import RowEnd, RowHead, rows_with_chart
+from dashboards.figures import cell_map, numbers
 from dashboards.figures import heat_map as figure
-from dashboards.figures import numbers
 from dashboards.pages.frame import as_of, name_of
 from dashboards.pages.gaps_state import GapsState
 from dashboards.queries.competencies import Column
@@ -49,15 +49,19 @@ def heat_map_section(found: HeatMap, state: GapsState, fresh: Freshness | None) 
         whole_id=found.whole.unit_id,
         column_query=lambda column: _column_query(state, column),
     )
-    label = f"{figure.MEASURE_WORDS[state.measure]} of {len(rows) - 1} units in {len(columns)} {_noun(state)}; the same numbers follow as a table"
+    label = (
+        f"{figure.MEASURE_WORDS[state.measure]} of {len(rows) - 1} units in {len(columns)} {_noun(state)}; "
+        "the same numbers follow as a table"
+    )
     picture = rows_with_chart(
         _heads(found, rows),
-        graph("gaps-map", chart, label, min_width=figure.min_width(columns)),
+        graph("gaps-map", chart, label, min_width=cell_map.min_width(columns)),
         _ends(found, rows, cells),
-        head_height=figure.head_height(columns),
-        row_height=figure.ROW_HEIGHT,
+        head_height=cell_map.head_height(columns),
+        row_height=cell_map.ROW_HEIGHT,
         title="Unit" if found.rows else "",
         end_title="Levels short",
+        max_width=cell_map.max_width(columns),
     )
     n = max((cell.n_assessed or 0 for cell in found.whole_cells), default=0)
     return section(
@@ -65,8 +69,8 @@ def heat_map_section(found: HeatMap, state: GapsState, fresh: Freshness | None) 
         withheld(found.n_withheld, found.min_group),
         scale_legend(
             figure.scale_for(cells, state.measure, found.whole.unit_id),
-            min_group=found.min_group,
-            has_withheld=found.n_withheld > 0,
+            "blank: in nobody’s profile; –: nobody assessed",
+            withheld_below=found.min_group if found.n_withheld else None,
         ),
         picture,
         same_as_table(_table(found, rows, columns, cells, state)),
@@ -83,7 +87,7 @@ def widest(found: HeatMap) -> str:
     top = sorted(known, key=lambda cell: -(cell.levels_short or 0))[:3]
     if not top:
         return ""
-    first, *others = [f"{cell.column_name} ({numbers.levels(cell.levels_short)} levels short)" for cell in top]
+    first, *others = [f"{cell.column_name} ({numbers.counted_levels(cell.levels_short)} short)" for cell in top]
     return f"Widest: {first}" + (f", then {' and '.join(others)}." if others else ".")
 
 

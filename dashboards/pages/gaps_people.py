@@ -58,7 +58,7 @@ def people_section(state: GapsState, competency_name: str | None, fresh: Freshne
     rows = [_row(person, state) for person in found.rows]
     table = grid("gaps-people", columns, rows, title)
     source = Source("gap_by_person", as_of(fresh), numbers.counted(found.n_total, "person", "people"))
-    lede = "A name opens the person’s page. A first low score often rises by itself; one person’s single level may be noise."
+    lede = "A name opens the person’s page. A first low score often rises by itself; a single level may be noise."
     return section(title, table, _pages(found, state), lede=lede, source=source, name="people")
 
 

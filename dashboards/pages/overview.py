@@ -20,9 +20,11 @@ from dashboards.pages.overview_parts import actions, kpi_cards, widest_gaps
 from dashboards.queries.answers import Denied, NotPublished
 from dashboards.queries.export import Export, export_gaps
 from dashboards.queries.organisation import Choices, choices
-from dashboards.queries.overview import Overview, overview
+from dashboards.queries.overview import Overview, history, overview
 from dashboards.queries.scope import ORGANISATION
 from dashboards.queries.unit_gaps import GapFilter
+
+MOST_CYCLES = 6
 
 
 def register(app: Dash) -> None:
@@ -80,7 +82,7 @@ def parts(query: dict[str, str]) -> tuple[Component, list[Component]]:
     head = page_head(headline(found), kicker=_kicker(found), dateline=dateline(found.cycle, fresh), is_headline=True)
     body = [
         age_notice(fresh),
-        kpis(kpi_cards(found)),
+        kpis(kpi_cards(found, _history(found, query))),
         html.P(
             "Some gaps close without any help: who was rated low once tends to be rated a little higher the next time. "
             "Read the share of gaps closed with that in mind.",
@@ -103,6 +105,14 @@ def parts(query: dict[str, str]) -> tuple[Component, list[Component]]:
     return head, [part for part in body if part is not None]
 
 
+def _history(found: Overview, query: dict[str, str]) -> dict[str, tuple[float | None, ...]]:
+    """Return the figures over the cycles, the oldest first, by their keys."""
+    then = history(warehouse(), current_viewer(), _unit_id(query), found.cycle.cycle_id)
+    if isinstance(then, Denied | NotPublished):
+        return {}
+    return {each.key: tuple(point.value for point in each.points[-MOST_CYCLES:]) for each in then}
+
+
 def headline(found: Overview) -> str:
     """Return the finding in a sentence."""
     top = found.headline
@@ -111,7 +121,7 @@ def headline(found: Overview) -> str:
         return f"No gap is known{place} for {found.cycle.label}."
     people = "almost everybody" if top.n_with_gap is None else numbers.counted(top.n_with_gap, "person", "people")
     sentence = (
-        f"{top.competency_name} is the widest gap{place}: {people}, {numbers.levels(top.levels_short)} levels short"
+        f"{top.competency_name} is the widest gap{place}: {people}, {numbers.counted_levels(top.levels_short)} short"
     )
     if top.share_closed is None:
         return f"{sentence}."

@@ -29,11 +29,18 @@ LABELS = {
 }
 
 
-def kpi_cards(found: Overview) -> list[KpiCard]:
-    """Return the cards, each with what it compares to."""
+def kpi_cards(found: Overview, history: Mapping[str, tuple[float | None, ...]]) -> list[KpiCard]:
+    """Return the cards, each with what it compares to.
+
+    Args:
+        found: the cycle on screen.
+        history: each figure over the cycles, the oldest first, by its key.
+    """
     before = found.previous_cycle.label if found.previous_cycle else None
     return [
-        KpiCard(kpi.key, LABELS[kpi.key], written(kpi.value, kpi), *_notes(kpi, before))
+        KpiCard(
+            kpi.key, LABELS[kpi.key], written(kpi.value, kpi), *_notes(kpi, before), history=history.get(kpi.key, ())
+        )
         for kpi in found.kpis
         if kpi.key in LABELS
     ]
@@ -104,13 +111,14 @@ def _alert(alert: Alert) -> html.Li:
 
 def alert_words(alert: Alert) -> str:
     """Return an alert in words."""
-    n = alert.n
+    n, why = alert.n, f": {alert.detail}" if alert.detail else ""
+    rows = numbers.counted(n, "row", "rows")
     words = {
-        "refresh_failed": f"The last refresh failed{f': {alert.detail}' if alert.detail else ''}. The snapshot before it is shown.",
+        "refresh_failed": f"The last refresh failed{why}. The snapshot before it is shown.",
         "checks_failed": f"{numbers.counted(n, 'check', 'checks')} did not pass.",
-        "rows_set_aside": f"{numbers.counted(n, 'row', 'rows')} of the exports {'is' if n == 1 else 'are'} set aside and in no figure.",
+        "rows_set_aside": f"{rows} of the exports {'is' if n == 1 else 'are'} set aside and in no figure.",
         "stale": f"The data is {numbers.counted(n, 'day', 'days')} old.",
-        "restated": f"{numbers.counted(n, 'row', 'rows')} of closed cycles {'was' if n == 1 else 'were'} restated.",
+        "restated": f"{rows} of closed cycles {'was' if n == 1 else 'were'} restated.",
     }
     return words[alert.kind]
 

@@ -1,4 +1,4 @@
-"""A person's levels: the cards, the chart of target and current level, and the same as a table with the raters' groups."""
+"""A person's levels: cards, the chart of target and current level, and the table with the raters' groups."""
 
 from __future__ import annotations
 

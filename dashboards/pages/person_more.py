@@ -1,4 +1,4 @@
-"""What goes with a person's levels: how they see themselves, what moved, which behaviours are short, which courses they took."""
+"""What goes with a person's levels: how they see themselves, what moved, behaviours to work on, courses taken."""
 
 from __future__ import annotations
 
@@ -122,7 +122,8 @@ def behaviours(found: Profile, day: date | None) -> Component | None:
 
 
 def _behaviour(row: BehaviourGap, names: dict[str, str]) -> html.Li:
-    note = f"{names.get(row.competency_id, row.competency_id)} · level {numbers.level(row.current_level)}, target {numbers.level(row.target_level)}"
+    levels = f"level {numbers.level(row.current_level)}, target {numbers.level(row.target_level)}"
+    note = f"{names.get(row.competency_id, row.competency_id)} · {levels}"
     return html.Li(
         [
             html.Span(row.statement or row.behaviour_id),

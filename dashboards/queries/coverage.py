@@ -11,7 +11,7 @@ from typing import Literal
 
 import polars as pl
 
-from dashboards.access.disclosure import share_bound, shown_share
+from dashboards.access.shares import share_bound, shown_share
 from dashboards.access.viewer import Viewer
 from dashboards.queries.answers import Denied, NotYours, asked_on
 from dashboards.queries.competencies import columns_of
@@ -168,9 +168,8 @@ def coverage_rows(
     counts = ["n_no_course", "n_not_taken", "n_in_training", "n_trained"]
     shown = ["n_gaps", *counts, "coverage_rate", "rate_bound", "needs_programme"]
     tells_all = is_news & pl.any_horizontal(pl.col(count) == pl.col("n_gaps") for count in counts)
-    figures = figures.with_columns(
-        n_no_course=pl.when(pl.col("rate_bound").is_null()).then("n_no_course")
-    ).with_columns(pl.when(~tells_all).then(pl.col(counts)).name.keep())
+    figures = figures.with_columns(pl.when(~tells_all).then(pl.col(counts)).name.keep())
+    figures = figures.with_columns(n_no_course=pl.when(pl.col("rate_bound").is_null()).then("n_no_course"))
     figures = figures.with_columns(pl.when(~pl.col("is_withheld")).then(pl.col(shown)).name.keep())
     figures = figures.sort("n_gaps", "competency_id", "org_unit_id", descending=[True, False, False], nulls_last=True)
     kept = figures.select("is_whole", "org_unit_id", "competency_id", *shown, "is_withheld").to_dicts()

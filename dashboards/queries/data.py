@@ -59,13 +59,15 @@ class SourceFile:
 
 @dataclass(frozen=True)
 class SetAsideCount:
-    """How many rows of a file were set aside for one reason."""
+    """How many rows of a file were set aside for one reason, what would have been right, and what to do."""
 
     contract: str
     file: str
     column_name: str | None
     reason: str
     is_reference: bool
+    expected: str | None
+    remedy: str | None
     n_rows: int
 
 
@@ -79,6 +81,8 @@ class SetAsideRow:
     column_name: str | None
     reason: str
     is_reference: bool
+    expected: str | None
+    remedy: str | None
     record: dict[str, str | None] | None
 
 
@@ -94,7 +98,7 @@ class SetAsidePage:
 
 @dataclass(frozen=True)
 class QualityCheck:
-    """One check of one refresh."""
+    """One check of one refresh; a failed one that is blocking stops the refresh."""
 
     refreshed_at: datetime
     layer: str
@@ -103,6 +107,7 @@ class QualityCheck:
     is_passed: bool
     n_failing: int | None
     details: str | None
+    is_blocking: bool
 
 
 @dataclass(frozen=True)
@@ -130,16 +135,14 @@ def freshness(
     if not may_open(viewer, page):
         return Denied(reason="page")
     try:
-        last: Row = {"refreshed_at": None, "status": None, "reason": None}
-        if may_open(viewer, "data"):
-            last = _last_refresh(warehouse) or last
+        last: Row = (_last_refresh(warehouse) if may_open(viewer, "data") else None) or {}
         return Freshness(
             published_at=warehouse.published_at,
             refreshed_at=refreshed_at(warehouse),
             as_of=as_of(warehouse),
-            last_refresh_at=last["refreshed_at"],
-            last_status=last["status"],
-            last_reason=last["reason"],
+            last_refresh_at=last.get("refreshed_at"),
+            last_status=last.get("status"),
+            last_reason=last.get("reason"),
         )
     except NotPublishedError as nothing:
         return NotPublished(reason=nothing.reason)
@@ -174,7 +177,7 @@ def set_aside_by_reason(warehouse: Warehouse, _viewer: Viewer) -> tuple[SetAside
     """Return why rows were set aside, the most frequent first."""
     rows = warehouse.operations.rows(
         """
-        select contract, file, column_name, reason, is_reference, count(*) as n_rows
+        select contract, file, column_name, reason, is_reference, expected, remedy, count(*) as n_rows
         from quarantined_rows
         group by all
         order by n_rows desc, contract, file, column_name, reason
@@ -212,7 +215,7 @@ def set_aside_rows(
     counted = warehouse.operations.rows(f"select count(*) as n from quarantined_rows where true {where}", values)
     rows = warehouse.operations.rows(
         f"""
-        select contract, file, row_number, column_name, reason, is_reference
+        select contract, file, row_number, column_name, reason, is_reference, expected, remedy
         from quarantined_rows
         where true {where}
         order by contract, file, row_number, column_name
@@ -238,7 +241,7 @@ def failed_checks(warehouse: Warehouse, _viewer: Viewer) -> tuple[QualityCheck, 
     """Return the checks that failed in the newest refresh that ran any."""
     rows = warehouse.operations.rows(
         """
-        select refreshed_at, layer, subject, check_name, is_passed, n_failing, details
+        select refreshed_at, layer, subject, check_name, is_passed, n_failing, details, is_blocking
         from quality_checks
         where not is_passed and refreshed_at = (select max(refreshed_at) from quality_checks)
         order by layer, subject, check_name

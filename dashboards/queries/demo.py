@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboards.queries.scope import reporting_line
+from dashboards.queries.scope import direct_reports, line_below
 from dashboards.queries.warehouse import NotPublishedError, Warehouse
 
 FEWEST_PEOPLE = 8
@@ -33,11 +33,10 @@ def _chosen(warehouse: Warehouse) -> str | None:
         "select person_id, manager_id, org_unit_id from dim_person where is_active order by person_id"
     )
     teams = {row["person_id"]: row["org_unit_id"] for row in rows}
-    managers = {row["person_id"]: row["manager_id"] for row in rows}
-    leaders = sorted({manager for manager in managers.values() if manager in teams})
+    reports = direct_reports({row["person_id"]: row["manager_id"] for row in rows})
     best: tuple[bool, bool, int, str] | None = None
-    for leader in leaders:
-        line = reporting_line(managers, leader)
+    for leader in sorted(leader for leader in reports if leader in teams):
+        line = line_below(reports, leader)
         n_teams = len({teams[person] for person in line if teams[person] is not None})
         fits = len(line) >= FEWEST_PEOPLE and n_teams >= FEWEST_TEAMS
         # Of those that fit the largest that is still comfortable, else the smallest; of the others the largest.

@@ -5,16 +5,22 @@ How the figures per unit come about and where they are hidden stands in `unit_ga
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
-
 import polars as pl
 
-from dashboards.access.disclosure import share_bound, shown_share
+from dashboards.access.shares import share_bound, shown_share
 from dashboards.access.viewer import Viewer
 from dashboards.queries.answers import Denied, NotYours, asked_on
 from dashboards.queries.competencies import Column, columns_of, families_of
 from dashboards.queries.cycles import Cycle, closed_cycles, pick
+from dashboards.queries.gap_rows import (
+    Band,
+    BandCount,
+    By,
+    Distribution,
+    GapCell,
+    HeatMap,
+    Measure,
+)
 from dashboards.queries.organisation import Unit, WholeUnit, tree_of, whole_of
 from dashboards.queries.scope import Scope, scope_of
 from dashboards.queries.settings import min_group_of
@@ -22,110 +28,8 @@ from dashboards.queries.unit_gaps import SUMS, GapFilter, gap_sums, is_offered
 from dashboards.queries.unit_places import ids_frame
 from dashboards.queries.warehouse import Row, Warehouse
 
-Measure = Literal["levels_short", "share_with_gap", "mean_gap"]
-By = Literal["competency", "family"]
-ShareBound = Literal["at_most", "at_least"]
+__all__ = ["BandCount", "By", "Distribution", "GapCell", "HeatMap", "Measure", "distribution", "heat_map"]
 
-
-@dataclass(frozen=True)
-class GapCell:
-    """Gaps of a unit in a competency, or in a family of them.
-
-    In a family `n_people`, `n_assessed` and `n_with_gap` count people × competencies, and what is hidden in one of its
-    competencies is in none of its figures.
-
-    Attributes:
-        org_unit_id: the unit.
-        org_unit_name: its name; None for the own line.
-        org_unit_type: its type.
-        column_id: the competency's id, or the family.
-        column_name: the competency's name, or the family.
-        family: the family.
-        n_people: people who have it in their profile.
-        n_assessed: those of them who are assessed.
-        mean_target: mean target level over the assessed.
-        mean_level: mean current level over the assessed.
-        mean_gap: mean gap over the assessed, signed.
-        n_with_gap: people with a gap.
-        share_with_gap: of the assessed.
-        levels_short: summed over the assessed.
-        is_withheld: every figure is None, since it would be about too few people or give such a one away.
-        share_bound: the share is 0 or 1 and shown as at most 5 % or at least 95 %, with `n_with_gap` None and
-            `levels_short` too where it is 0.
-        n_competencies_withheld: in a family, how many of its competencies are hidden.
-    """
-
-    org_unit_id: str
-    org_unit_name: str | None
-    org_unit_type: str | None
-    column_id: str
-    column_name: str
-    family: str | None
-    n_people: int | None
-    n_assessed: int | None
-    mean_target: float | None
-    mean_level: float | None
-    mean_gap: float | None
-    n_with_gap: int | None
-    share_with_gap: float | None
-    levels_short: float | None
-    is_withheld: bool
-    share_bound: ShareBound | None
-    n_competencies_withheld: int
-
-
-@dataclass(frozen=True)
-class HeatMap:
-    """Units × competencies or families.
-
-    Attributes:
-        cycle: the cycle shown.
-        whole: what the page is about.
-        breadcrumbs: the units from the top down to the whole.
-        rows: the units right under the whole that have a figure.
-        columns: competencies or families that have a figure.
-        cells: one per unit and column with people in it.
-        whole_cells: the whole's own, one per column.
-        n_withheld: how many of `cells` and `whole_cells` are withheld.
-        min_group: the fewest people a figure may be about.
-        is_hiding: whether small groups are hidden from this viewer.
-    """
-
-    cycle: Cycle
-    whole: WholeUnit
-    breadcrumbs: tuple[Unit, ...]
-    rows: tuple[Unit, ...]
-    columns: tuple[Column, ...]
-    cells: tuple[GapCell, ...]
-    whole_cells: tuple[GapCell, ...]
-    n_withheld: int
-    min_group: int
-    is_hiding: bool
-
-
-@dataclass(frozen=True)
-class BandCount:
-    """How many people are in a gap band; `unknown` are those who are not assessed."""
-
-    band: Literal["none", "minor", "clear", "severe", "unknown"]
-    n: int
-
-
-@dataclass(frozen=True)
-class Distribution:
-    """People by gap band in one competency.
-
-    Attributes:
-        n_people: people who have it in their profile.
-        n_assessed: those of them who are assessed.
-        bands: in order, without those that nobody is in.
-        is_withheld: there is nothing to see, since it would be about too few people, or one band would hold everybody.
-    """
-
-    n_people: int | None
-    n_assessed: int | None
-    bands: tuple[BandCount, ...]
-    is_withheld: bool
 
 
 @asked_on("gaps")
@@ -209,10 +113,11 @@ def distribution(
     if own["is_withheld"][0]:
         return Distribution(n_people=None, n_assessed=None, bands=(), is_withheld=True)
     n_people, n_assessed = own["n_people"][0], own["n_assessed"][0]
-    counts = _bands(warehouse, scope, cycle, whole, competency_id, filters)
+    key = ("bands", scope.key, cycle.cycle_id, whole.unit_id, competency_id, filters.cuts)
+    counts = warehouse.cached(key, lambda: _bands(warehouse, scope, cycle, whole, competency_id, filters))
     if own["n_unknown"][0] > 0 and any(n == n_assessed for band, n in counts.items() if band != "unknown"):
         return Distribution(n_people=None, n_assessed=None, bands=(), is_withheld=True)
-    order: tuple[Literal["none", "minor", "clear", "severe", "unknown"], ...] = (
+    order: tuple[Band, ...] = (
         "none", "minor", "clear", "severe", "unknown",
     )
     bands = tuple(BandCount(band, counts[band]) for band in order if band in counts)
@@ -252,7 +157,7 @@ def _bands(
         f"""
         select coalesce(gap.gap_band, 'unknown') as band, count(*) as n
         from gap_by_person as gap
-        left join dim_role as role using (role_id)
+        {"left join dim_role as role using (role_id)" if filters.cuts else ""}
         where
             gap.cycle_id = $cycle_id
             and gap.competency_id = $competency_id

@@ -5,21 +5,30 @@ The figures come from the modules of their subjects; here they are put side by s
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Literal
 
 import polars as pl
 
-from dashboards.access.disclosure import SHARE_AT_LEAST, SHARE_AT_MOST
 from dashboards.access.permissions import may_open
+from dashboards.access.shares import SHARE_AT_LEAST, SHARE_AT_MOST
 from dashboards.access.viewer import Viewer
-from dashboards.queries.alerts import Alert, alerts_of
+from dashboards.queries.alerts import alerts_of
 from dashboards.queries.answers import Denied, NotYours, asked_on
 from dashboards.queries.competencies import Column, names_of
 from dashboards.queries.coverage import coverage_rows
 from dashboards.queries.cycles import Cycle, closed_cycles, pick
 from dashboards.queries.organisation import WholeUnit, tree_of, whole_of
+from dashboards.queries.overview_rows import (
+    Headline,
+    Kpi,
+    KpiAt,
+    KpiHistory,
+    KpiKey,
+    Overview,
+    TopGap,
+    UncoveredGap,
+)
 from dashboards.queries.scope import Scope, scope_of
 from dashboards.queries.settings import as_of, min_group_of, refreshed_at
 from dashboards.queries.unit_coverage import coverage_sums
@@ -27,96 +36,21 @@ from dashboards.queries.unit_gaps import GapFilter, gap_sums
 from dashboards.queries.unit_totals import Share, closure, people_assessed
 from dashboards.queries.warehouse import Warehouse
 
-KpiKey = Literal["people_assessed", "share_with_gap", "levels_short", "coverage_rate", "closure_rate"]
+__all__ = [
+    "Headline",
+    "Kpi",
+    "KpiAt",
+    "KpiHistory",
+    "KpiKey",
+    "Overview",
+    "TopGap",
+    "UncoveredGap",
+    "history",
+    "overview",
+]
+
 N_TOP_GAPS = 6
 N_UNCOVERED = 5
-
-
-@dataclass(frozen=True)
-class Headline:
-    """The widest gap by levels short, and how many of the gaps of the cycle before closed.
-
-    Attributes:
-        competency_id: the competency.
-        competency_name: its name.
-        n_with_gap: people with a gap; None where everybody has one and the viewer may not know.
-        levels_short: levels they are short of.
-        share_closed: of all gaps of the cycle before; None without one, or where it may not be told.
-        n_gaps_before: how many those were.
-    """
-
-    competency_id: str
-    competency_name: str
-    n_with_gap: int | None
-    levels_short: float
-    share_closed: float | None
-    n_gaps_before: int | None
-
-
-@dataclass(frozen=True)
-class Kpi:
-    """One figure beside that of the cycle before.
-
-    Attributes:
-        key: which figure.
-        value: in this cycle; None where unknown or withheld.
-        previous: in the cycle before.
-        n: what a share is of; people with a profile for the people assessed.
-        previous_n: the same in the cycle before.
-        form: how to write it.
-        share_bound: a share of 0 or 1, shown as at most 5 % or at least 95 %.
-    """
-
-    key: KpiKey
-    value: float | None
-    previous: float | None
-    n: int | None
-    previous_n: int | None
-    form: Literal["count", "share", "levels"]
-    share_bound: Literal["at_most", "at_least"] | None = None
-
-
-@dataclass(frozen=True)
-class TopGap:
-    """One of the widest gaps; figures as in `GapCell`."""
-
-    competency_id: str
-    competency_name: str
-    family: str | None
-    n_assessed: int
-    n_with_gap: int | None
-    share_with_gap: float | None
-    share_bound: Literal["at_most", "at_least"] | None
-    levels_short: float
-    previous_levels_short: float | None
-
-
-@dataclass(frozen=True)
-class UncoveredGap:
-    """A competency in which nothing in the catalogue answers any gap."""
-
-    competency_id: str
-    competency_name: str
-    family: str | None
-    n_gaps: int | None
-
-
-@dataclass(frozen=True)
-class Overview:
-    """What the page opens with."""
-
-    cycle: Cycle
-    previous_cycle: Cycle | None
-    whole: WholeUnit
-    as_of: date | None
-    refreshed_at: datetime | None
-    headline: Headline | None
-    kpis: tuple[Kpi, ...]
-    top_gaps: tuple[TopGap, ...]
-    gaps_without_programme: tuple[UncoveredGap, ...]
-    alerts: tuple[Alert, ...]
-    min_group: int
-    is_hiding: bool
 
 
 @asked_on("overview")
@@ -162,6 +96,39 @@ def overview(
         min_group=min_group_of(warehouse),
         is_hiding=not scope.is_unhidden,
     )
+
+
+@asked_on("overview")
+def history(
+    warehouse: Warehouse, viewer: Viewer, unit_id: str | None = None, cycle_id: str | None = None
+) -> tuple[KpiHistory, ...] | Denied:
+    """Return the page's figures over the cycles, for those trends that it draws small.
+
+    Args:
+        warehouse: the published files.
+        viewer: who is asking.
+        unit_id: as in `overview`.
+        cycle_id: the last cycle; None for the latest closed one.
+    """
+    scope = scope_of(warehouse, viewer, "overview")
+    cycles = closed_cycles(warehouse)
+    cycle = pick(cycles, cycle_id)
+    whole = None if cycle is None else whole_of(viewer, scope, tree_of(warehouse, cycle.cycle_id), unit_id)
+    if cycle is None or whole is None:
+        return NotYours
+    points: dict[KpiKey, list[KpiAt]] = {}
+    for at in sorted(cycles, key=lambda earlier: earlier.closes_on):
+        if at.closes_on <= cycle.closes_on:
+            figures = _figures(warehouse, scope, at, whole, has_coverage=may_open(viewer, "coverage"))
+            for key, figure in figures.items():
+                points.setdefault(key, []).append(KpiAt(at.cycle_id, at.label, _value(key, figure)))
+    return tuple(KpiHistory(key, tuple(values)) for key, values in points.items())
+
+
+def _value(key: KpiKey, figure: Share | float | None) -> float | None:
+    if key == "people_assessed":
+        return _part(figure)
+    return _number(figure) if key == "levels_short" else _bounded(figure)[0]
 
 
 def _whole_gaps(warehouse: Warehouse, scope: Scope, cycle: Cycle, whole: WholeUnit) -> pl.DataFrame:

@@ -26,6 +26,7 @@ ORDERS: dict[Sort, str] = {
     "levels_short": "levels_short desc nulls last, person_id",
     "name": "name nulls last, person_id",
 }
+SINGLE = ("target_level", "current_level", "gap", "gap_band", "level_basis")
 
 
 @dataclass(frozen=True)
@@ -156,16 +157,16 @@ def _read(
         conditions += " and gap.competency_id in (select competency_id from dim_competency where family = $family)"
         parameters["family"] = filters.family
     has_names = scope.has_names and warehouse.snapshot.has("identity")
-    name, identity = "null::varchar", ""
-    if has_names:
-        name, identity = "who.full_name", "left join identity.person_identity as who using (person_id)"
+    name = "who.full_name" if has_names else "null::varchar"
+    identity = "left join identity.person_identity as who using (person_id)" if has_names else ""
+    # Names are looked up for everybody only where they decide the order.
+    early, late = (name, identity), ("page.name", "")
+    if not order.startswith("name"):
+        early, late = ("null::varchar", ""), (name, identity)
     one = "any_value({})" if competency_id is not None else "null"
-    single = ", ".join(
-        f"{one.format(f'gap.{column}')} as {column}"
-        for column in ("target_level", "current_level", "gap", "gap_band", "level_basis")
-    )
+    single = ", ".join(f"{one.format(f'gap.{column}')} as {column}" for column in SINGLE)
     sql = f"""
-        with people as (
+        with people as materialized (
             select
                 gap.person_id,
                 any_value(gap.org_unit_id) as org_unit_id,
@@ -176,34 +177,33 @@ def _read(
                 sum(gap.levels_short) as levels_short,
                 {single}
             from gap_by_person as gap
-            left join dim_role as role using (role_id)
+            {"left join dim_role as role using (role_id)" if filters.cuts else ""}
             where gap.cycle_id = $cycle_id and gap.is_required {conditions}
             group by gap.person_id
         ),
-        named as (
-            select people.*, {name} as name from people {identity}
-        ),
         page as (
-            select *, count(*) over () as n_total from named order by {order} limit $limit offset $offset
+            select people.*, {early[0]} as name from people {early[1]} order by {order} limit $limit offset $offset
+        ),
+        counted as (
+            select count(*) as n_total from people
         )
         select
-            page.person_id, page.name, page.org_unit_id, unit.org_unit_name, role.role_title,
+            page.person_id, {late[0]} as name, page.org_unit_id, unit.org_unit_name, role.role_title,
             page.n_required, page.n_assessed, page.n_with_gap, page.levels_short,
             page.target_level, page.current_level, page.gap, page.gap_band, page.level_basis,
-            page.n_total
-        from page
+            counted.n_total
+        from counted
+        left join page on true
         left join dim_role as role using (role_id)
         left join org_unit_in_cycle as unit on page.org_unit_id = unit.org_unit_id and unit.cycle_id = $cycle_id
+        {late[1]}
         order by {order}
     """
     parameters |= {"limit": page_size, "offset": (page - 1) * page_size}
     rows = warehouse.snapshot.frame(sql, parameters, tables)
-    n_total = int(rows["n_total"][0]) if rows.height else 0
-    if not rows.height and page > 1:
-        n_total = _read(warehouse, scope, cycle, whole, filters, competency_id, 1, 1, order).n_total
     return PeoplePage(
-        rows=tuple(PersonRow(**row) for row in rows.drop("n_total").to_dicts()),
-        n_total=n_total,
+        rows=tuple(PersonRow(**row) for row in rows.drop("n_total").drop_nulls("person_id").to_dicts()),
+        n_total=int(rows["n_total"][0]),
         page=page,
         page_size=page_size,
     )

@@ -79,10 +79,20 @@ def reporting_line(managers: Mapping[str, str | None], leader: str) -> frozenset
     Returns:
         Person ids. Where managers lead in a loop, each person is met once.
     """
+    return line_below(direct_reports(managers), leader)
+
+
+def direct_reports(managers: Mapping[str, str | None]) -> dict[str, list[str]]:
+    """Return whom each manager leads directly."""
     reports: dict[str, list[str]] = {}
     for person_id, manager_id in managers.items():
         if manager_id is not None:
             reports.setdefault(manager_id, []).append(person_id)
+    return reports
+
+
+def line_below(reports: Mapping[str, list[str]], leader: str) -> frozenset[str]:
+    """Return everyone under a leader, given whom each manager leads directly."""
     line: set[str] = set()
     waiting = list(reports.get(leader, ()))
     while waiting:

@@ -13,7 +13,16 @@ from dashboards.queries.organisation import Unit, WholeUnit, tree_of
 from dashboards.queries.scope import Scope
 from dashboards.queries.settings import min_group_of
 from dashboards.queries.unit_gaps import hidden_sums
-from dashboards.queries.unit_places import ids_frame, known, of_whole, places, wanted_units
+from dashboards.queries.unit_places import (
+    added_up,
+    ids_frame,
+    known,
+    of_line,
+    of_whole,
+    places,
+    units_frame,
+    wanted_units,
+)
 from dashboards.queries.warehouse import Warehouse
 
 SUMS = ("n_gaps", "n_no_course", "n_not_taken", "n_in_training", "n_trained")
@@ -52,17 +61,7 @@ def _coverage_sums(warehouse: Warehouse, scope: Scope, cycle: Cycle, whole: Whol
         return _line_sums(warehouse, scope, cycle, whole)
     tree = tree_of(warehouse, cycle.cycle_id)
     wanted = wanted_units(tree, whole)
-    figures = warehouse.snapshot.frame(
-        f"""
-        select place.ancestor_id as org_unit_id, source.competency_id, {_STATUS_COUNTS}
-        from training_for_gap as source
-        inner join place using (org_unit_id)
-        where source.cycle_id = $cycle_id
-        group by 1, 2
-        """,
-        {"cycle_id": cycle.cycle_id},
-        {"place": places(warehouse, cycle, wanted)},
-    )
+    figures = _unit_sums(warehouse, cycle, wanted)
     if scope.is_unhidden:
         figures = figures.with_columns(n_unknown=pl.lit(0, pl.Int64), is_withheld=pl.lit(value=False))
     else:
@@ -70,14 +69,45 @@ def _coverage_sums(warehouse: Warehouse, scope: Scope, cycle: Cycle, whole: Whol
     return of_whole(figures, tree, whole, SUMS, min_group_of(warehouse))
 
 
+def _unit_sums(warehouse: Warehouse, cycle: Cycle, wanted: tuple[Unit, ...]) -> pl.DataFrame:
+    """Read the mart; who is in training and not trained already is counted among the few who are in training."""
+    keys = ["org_unit_id", "competency_id"]
+    figures = warehouse.snapshot.frame(
+        """
+        select org_unit_id, competency_id, n_gaps, n_gaps - n_covered as n_no_course, n_trained
+        from training_coverage
+        semi join wanted using (org_unit_id)
+        where cycle_id = $cycle_id
+        """,
+        {"cycle_id": cycle.cycle_id},
+        {"wanted": units_frame(wanted)},
+    )
+    in_training = warehouse.snapshot.frame(
+        """
+        select place.place_id, source.competency_id, count(*) as n_in_training
+        from training_for_gap as source
+        inner join place using (org_unit_id)
+        where source.cycle_id = $cycle_id and source.training_status = 'in_training'
+        group by all
+        """,
+        {"cycle_id": cycle.cycle_id},
+        {"place": places(warehouse, cycle, wanted)},
+    )
+    figures = figures.join(added_up(in_training, wanted, ["competency_id"]), on=keys, how="left", maintain_order="left")
+    figures = figures.with_columns(pl.col("n_in_training").fill_null(0))
+    return figures.with_columns(
+        n_not_taken=pl.col("n_gaps") - pl.col("n_no_course") - pl.col("n_trained") - pl.col("n_in_training")
+    )
+
+
 def _hidden(
     warehouse: Warehouse, scope: Scope, cycle: Cycle, wanted: tuple[Unit, ...], figures: pl.DataFrame
 ) -> pl.DataFrame:
     """Hide coverage where the gaps themselves are hidden, and where too few people have one."""
     keys = ["org_unit_id", "competency_id"]
-    familiar = known(warehouse, scope, cycle, wanted, "training_for_gap")
+    familiar = known(warehouse, scope, cycle, wanted)
     figures = figures.join(familiar, on=keys, how="left", maintain_order="left").with_columns(
-        n_unknown=pl.col("n_gaps") - pl.col("n_known").fill_null(0)
+        n_unknown=pl.col("n_gaps") - pl.col("n_known_gaps").fill_null(0)
     )
     gaps = hidden_sums(warehouse, scope, cycle, wanted).select(
         *keys, "parent_org_unit_id", is_whole_withheld="is_withheld"
@@ -91,21 +121,16 @@ def _hidden(
 
 
 def _line_sums(warehouse: Warehouse, scope: Scope, cycle: Cycle, whole: WholeUnit) -> pl.DataFrame:
-    return warehouse.snapshot.frame(
+    sums = warehouse.snapshot.frame(
         f"""
-        select
-            coalesce(source.org_unit_id, $whole) as org_unit_id,
-            grouping(source.org_unit_id) = 1 as is_whole,
-            source.competency_id,
-            {_STATUS_COUNTS},
-            0::bigint as n_unknown,
-            false as is_withheld
+        select source.org_unit_id, source.competency_id, {_STATUS_COUNTS}
         from training_for_gap as source
         where
             source.cycle_id = $cycle_id
             and source.person_id in (select person_id from line)
-        group by grouping sets ((source.org_unit_id, source.competency_id), (source.competency_id))
+        group by all
         """,
-        {"cycle_id": cycle.cycle_id, "whole": whole.unit_id},
+        {"cycle_id": cycle.cycle_id},
         {"line": ids_frame("person_id", scope.line)},
     )
+    return of_line(sums, tree_of(warehouse, cycle.cycle_id), whole, ["competency_id"])

@@ -15,7 +15,17 @@ from dashboards.queries.cycles import Cycle
 from dashboards.queries.organisation import Unit, WholeUnit, tree_of
 from dashboards.queries.scope import Scope
 from dashboards.queries.settings import min_group_of
-from dashboards.queries.unit_places import Cut, ids_frame, known, of_whole, places, units_frame, wanted_units
+from dashboards.queries.unit_places import (
+    Cut,
+    added_up,
+    ids_frame,
+    known,
+    of_line,
+    of_whole,
+    places,
+    units_frame,
+    wanted_units,
+)
 from dashboards.queries.warehouse import Warehouse
 
 SUMS = ("n_people", "n_assessed", "target_sum", "level_sum", "gap_sum", "n_with_gap", "levels_short")
@@ -137,7 +147,7 @@ def hidden_sums(warehouse: Warehouse, scope: Scope, cycle: Cycle, wanted: tuple[
         `n_unknown` and `is_withheld`.
     """
     figures = _unit_sums(warehouse, cycle, wanted, GapFilter())
-    familiar = known(warehouse, scope, cycle, wanted, "gap_by_person")
+    familiar = known(warehouse, scope, cycle, wanted)
     keys = ["org_unit_id", "competency_id"]
     figures = figures.join(familiar, on=keys, how="left", maintain_order="left").with_columns(
         n_unknown=pl.col("n_assessed") - pl.col("n_known").fill_null(0)
@@ -158,16 +168,17 @@ def _unit_sums(
     conditions = " and ".join(f"role.{cut} = ${cut}" for cut, _ in filters.cuts)
     sums = warehouse.snapshot.frame(
         f"""
-        select place.ancestor_id as org_unit_id, gap.competency_id, {_PERSON_SUMS}
+        select place.place_id, gap.competency_id, {_PERSON_SUMS}
         from gap_by_person as gap
         inner join dim_role as role using (role_id)
         inner join place on gap.org_unit_id = place.org_unit_id
         where gap.cycle_id = $cycle_id and gap.is_required and {conditions}
-        group by 1, 2
+        group by all
         """,
         {"cycle_id": cycle.cycle_id, **dict(filters.cuts)},
         {"place": places(warehouse, cycle, wanted)},
     )
+    sums = added_up(sums, wanted, ["competency_id"])
     return sums.join(units, on="org_unit_id", how="left", maintain_order="left")
 
 
@@ -176,53 +187,56 @@ def _hidden_cut(
 ) -> pl.DataFrame:
     """Hide small cuts, by looking at every cut of every unit beside and above those shown."""
     ((cut, chosen),) = filters.cuts
-    units = units_frame(wanted)
+    key = ("cuts", scope.key, cycle.cycle_id, wanted, cut)
+    cuts = warehouse.cached(key, lambda: _every_cut(warehouse, scope, cycle, wanted, cut))
+    return cuts.filter(pl.col("cut") == chosen)
+
+
+def _every_cut(
+    warehouse: Warehouse, scope: Scope, cycle: Cycle, wanted: tuple[Unit, ...], cut: Cut
+) -> pl.DataFrame:
     cuts = warehouse.snapshot.frame(
         f"""
-        select place.ancestor_id as org_unit_id, gap.competency_id, coalesce(role.{cut}, '') as cut, {_PERSON_SUMS}
+        select place.place_id, gap.competency_id, coalesce(role.{cut}, '') as cut, {_PERSON_SUMS}
         from gap_by_person as gap
         left join dim_role as role using (role_id)
         inner join place on gap.org_unit_id = place.org_unit_id
         where gap.cycle_id = $cycle_id and gap.is_required
-        group by 1, 2, 3
+        group by all
         """,
         {"cycle_id": cycle.cycle_id},
         {"place": places(warehouse, cycle, wanted)},
     )
     keys = ["org_unit_id", "competency_id", "cut"]
-    familiar = known(warehouse, scope, cycle, wanted, "gap_by_person", cut)
-    cuts = cuts.join(units, on="org_unit_id", how="left", maintain_order="left")
+    familiar = known(warehouse, scope, cycle, wanted, cut)
+    cuts = added_up(cuts, wanted, ["competency_id", "cut"])
+    cuts = cuts.join(units_frame(wanted), on="org_unit_id", how="left", maintain_order="left")
     cuts = cuts.join(familiar, on=keys, how="left", maintain_order="left").with_columns(
         n_unknown=pl.col("n_assessed") - pl.col("n_known").fill_null(0)
     )
     groups = cuts.select("competency_id", "org_unit_id", "parent_org_unit_id", "cut", n="n_unknown")
     hidden = withheld_cuts(groups, slices=["competency_id"], cut="cut", min_group=min_group_of(warehouse))
-    return cuts.with_columns(hidden).filter(pl.col("cut") == chosen)
+    return cuts.with_columns(hidden)
 
 
 def _line_sums(
     warehouse: Warehouse, scope: Scope, cycle: Cycle, whole: WholeUnit, filters: GapFilter
 ) -> pl.DataFrame:
-    """Sum over the own line, as a whole and per unit in which its people sit; all of them are the viewer's to see."""
+    """Sum over the own line, as a whole and per unit; all of its people are the viewer's to see."""
     conditions = "".join(f" and role.{cut} = ${cut}" for cut, _ in filters.cuts)
-    return warehouse.snapshot.frame(
+    sums = warehouse.snapshot.frame(
         f"""
-        select
-            coalesce(gap.org_unit_id, $whole) as org_unit_id,
-            grouping(gap.org_unit_id) = 1 as is_whole,
-            gap.competency_id,
-            {_PERSON_SUMS},
-            0::bigint as n_unknown,
-            false as is_withheld
+        select gap.org_unit_id, gap.competency_id, {_PERSON_SUMS}
         from gap_by_person as gap
-        left join dim_role as role using (role_id)
+        {"left join dim_role as role using (role_id)" if filters.cuts else ""}
         where
             gap.cycle_id = $cycle_id
             and gap.is_required
             and gap.person_id in (select person_id from line)
             {conditions}
-        group by grouping sets ((gap.org_unit_id, gap.competency_id), (gap.competency_id))
+        group by all
         """,
-        {"cycle_id": cycle.cycle_id, "whole": whole.unit_id, **dict(filters.cuts)},
+        {"cycle_id": cycle.cycle_id, **dict(filters.cuts)},
         {"line": ids_frame("person_id", scope.line)},
     )
+    return of_line(sums, tree_of(warehouse, cycle.cycle_id), whole, ["competency_id"])

@@ -17,14 +17,6 @@ from dashboards.queries.scope import Scope
 from dashboards.queries.warehouse import Warehouse
 
 Cut = Literal["job_family", "career_level"]
-PersonTable = Literal["gap_by_person", "training_for_gap"]
-
-# Whom figures are about, in the tables with one row per person: the assessed with the competency in their profile, and
-# those with a gap.
-_COUNTED: dict[PersonTable, str] = {
-    "gap_by_person": "source.is_required and source.gap is not null",
-    "training_for_gap": "true",
-}
 
 
 def wanted_units(tree: Tree, whole: WholeUnit) -> tuple[Unit, ...]:
@@ -49,22 +41,39 @@ def ids_frame(column: str, ids: Sequence[str] | frozenset[str] | set[str]) -> pl
 
 
 def places(warehouse: Warehouse, cycle: Cycle, wanted: tuple[Unit, ...]) -> pl.DataFrame:
-    """Return each unit of the cycle with those of the wanted ones that it lies in: `org_unit_id`, `ancestor_id`."""
+    """Return, for each unit of the cycle, the lowest of the wanted ones that it lies in: `org_unit_id`, `place_id`."""
 
     def read() -> pl.DataFrame:
         return ancestors(units_frame(tree_of(warehouse, cycle.cycle_id).units))
 
     everywhere = warehouse.cached(("places", cycle.cycle_id), read)
-    return everywhere.join(units_frame(wanted).select(ancestor_id="org_unit_id"), on="ancestor_id", how="semi")
+    tree = tree_of(warehouse, cycle.cycle_id)
+    steps = units_frame(wanted).select(
+        place_id="org_unit_id", n_above=pl.Series([len(tree.path(unit.org_unit_id)) for unit in wanted], dtype=pl.Int64)
+    )
+    inside = everywhere.join(steps, left_on="ancestor_id", right_on="place_id")
+    lowest = inside.sort("n_above", descending=True).unique("org_unit_id", keep="first")
+    return lowest.select("org_unit_id", place_id="ancestor_id")
+
+
+def added_up(sums: pl.DataFrame, wanted: tuple[Unit, ...], keys: Sequence[str]) -> pl.DataFrame:
+    """Add figures of places to all wanted units above them.
+
+    Args:
+        sums: one row per place and keys, with `place_id`; every other column adds up.
+        wanted: the units, with each also those above it.
+        keys: what is kept apart, as in `("competency_id",)`.
+
+    Returns:
+        One row per unit and keys, with `org_unit_id` instead of `place_id`.
+    """
+    above = ancestors(units_frame(wanted)).select(place_id="org_unit_id", org_unit_id="ancestor_id")
+    counts = [column for column in sums.columns if column not in ("place_id", *keys)]
+    return sums.join(above, on="place_id").group_by("org_unit_id", *keys).agg(pl.col(counts).sum())
 
 
 def known(
-    warehouse: Warehouse,
-    scope: Scope,
-    cycle: Cycle,
-    wanted: tuple[Unit, ...],
-    table: PersonTable,
-    cut: Cut | None = None,
+    warehouse: Warehouse, scope: Scope, cycle: Cycle, wanted: tuple[Unit, ...], cut: Cut | None = None
 ) -> pl.DataFrame:
     """Count those whom the viewer may see anyway, in each wanted unit with those below it.
 
@@ -73,32 +82,39 @@ def known(
         scope: how far the viewer reaches.
         cycle: the cycle.
         wanted: the units.
-        table: among whom: the assessed, or those with a gap.
         cut: apart for each job family or career level.
 
     Returns:
-        `org_unit_id`, `competency_id`, with a cut `cut` ('' where unknown), and `n_known`; nothing for nobody.
+        `org_unit_id`, `competency_id`, with a cut `cut` ('' where unknown), `n_known` (the assessed among them) and
+        `n_known_gaps` (those with a gap); nothing for nobody.
     """
-    keys = ["org_unit_id", "competency_id", *([] if cut is None else ["cut"])]
+    keys = ["competency_id", *([] if cut is None else ["cut"])]
     tree = tree_of(warehouse, cycle.cycle_id)
     unhidden = {unit for top in scope.org_unit_ids if tree.get(top) is not None for unit in tree.subtree(top)}
     if not scope.known and not unhidden:
-        return pl.DataFrame(schema={**dict.fromkeys(keys, pl.String), "n_known": pl.Int64})
+        ids = dict.fromkeys(["org_unit_id", *keys], pl.String)
+        return pl.DataFrame(schema={**ids, "n_known": pl.Int64, "n_known_gaps": pl.Int64})
     cut_column = "" if cut is None else f", coalesce(role.{cut}, '') as cut"
     role = "" if cut is None else "left join dim_role as role using (role_id)"
 
     def count() -> pl.DataFrame:
         return warehouse.snapshot.frame(
             f"""
-            select source.org_unit_id, source.competency_id {cut_column}, count(*) as n_known
-            from {table} as source
+            select
+                gap.org_unit_id,
+                gap.competency_id
+                {cut_column},
+                count(*) as n_known,
+                count(*) filter (where gap.has_gap) as n_known_gaps
+            from gap_by_person as gap
             {role}
             where
-                source.cycle_id = $cycle_id
-                and {_COUNTED[table]}
+                gap.cycle_id = $cycle_id
+                and gap.is_required
+                and gap.gap is not null
                 and (
-                    source.person_id in (select person_id from known_people)
-                    or source.org_unit_id in (select org_unit_id from known_units)
+                    gap.person_id in (select person_id from known_people)
+                    or gap.org_unit_id in (select org_unit_id from known_units)
                 )
             group by all
             """,
@@ -109,9 +125,41 @@ def known(
             },
         )
 
-    counted = warehouse.cached(("known", table, scope.key, cycle.cycle_id, cut), count)
-    above = counted.join(places(warehouse, cycle, wanted), on="org_unit_id").drop("org_unit_id")
-    return above.rename({"ancestor_id": "org_unit_id"}).group_by(keys).agg(pl.col("n_known").sum())
+    counted = warehouse.cached(("known", scope.key, cycle.cycle_id, cut), count)
+    placed = counted.join(places(warehouse, cycle, wanted), on="org_unit_id").drop("org_unit_id")
+    return added_up(placed, wanted, keys)
+
+
+def of_line(sums: pl.DataFrame, tree: Tree, whole: WholeUnit, keys: Sequence[str]) -> pl.DataFrame:
+    """Add figures of an own line up to the line as a whole and to few units: those right under the unit it all lies in.
+
+    Args:
+        sums: one row per unit in which somebody of the line sits and keys, with `org_unit_id` (null where unknown);
+            every other column adds up.
+        tree: the cycle's units.
+        whole: the own line.
+        keys: what is kept apart, as in `("competency_id",)`.
+
+    Returns:
+        One row per unit and keys and one for the whole, with `is_whole`, `n_unknown` 0 and `is_withheld` False: all of
+        it is the viewer's to see.
+    """
+    counts = [column for column in sums.columns if column not in ("org_unit_id", *keys)]
+    paths = {unit: [step.org_unit_id for step in tree.path(unit)] for unit in sums["org_unit_id"].unique().drop_nulls()}
+    n_common = 0
+    while len({tuple(path[: n_common + 1]) for path in paths.values()}) == 1 and n_common < max(map(len,
+    paths.values())):
+        n_common += 1
+    rows = {unit: path[min(n_common, len(path) - 1)] for unit, path in paths.items() if path}
+    placed = sums.with_columns(pl.col("org_unit_id").replace_strict(rows, default=None, return_dtype=pl.String))
+    units = placed.drop_nulls("org_unit_id").group_by("org_unit_id", *keys).agg(pl.col(counts).sum())
+    everyone = sums.group_by(keys).agg(pl.col(counts).sum()).with_columns(org_unit_id=pl.lit(whole.unit_id))
+    return pl.concat(
+        [
+            everyone.with_columns(is_whole=pl.lit(value=True)),
+            units.select(*keys, *counts, "org_unit_id").with_columns(is_whole=pl.lit(value=False)),
+        ]
+    ).with_columns(n_unknown=pl.lit(0, pl.Int64), is_withheld=pl.lit(value=False))
 
 
 def of_whole(

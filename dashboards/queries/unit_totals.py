@@ -86,18 +86,35 @@ def closure(warehouse: Warehouse, scope: Scope, cycle: Cycle, whole: WholeUnit) 
     is_known = _is_known(warehouse, scope, cycle, whole)
     if whole.kind == "unit" and not is_known:
         return None
-    condition, tables = _people_of(warehouse, scope, cycle, whole)
 
     def count() -> tuple[int, int]:
-        row = warehouse.snapshot.frame(
-            f"""
-            select count(*) filter (where gap_status = 'closed') as n_closed, count(*) as n_before
-            from score_movement
-            where to_cycle_id = $cycle_id and gap_status in {HAD_A_GAP} and {condition}
-            """,
-            {"cycle_id": cycle.cycle_id},
-            tables,
-        )
+        if whole.kind == "own_line":
+            row = warehouse.snapshot.frame(
+                f"""
+                select count(*) filter (where gap_status = 'closed') as n_closed, count(*) as n_before
+                from score_movement
+                where
+                    to_cycle_id = $cycle_id
+                    and gap_status in {HAD_A_GAP}
+                    and person_id in (select person_id from line)
+                """,
+                {"cycle_id": cycle.cycle_id},
+                {"line": ids_frame("person_id", scope.line)},
+            )
+        else:
+            tops = tree_of(warehouse, cycle.cycle_id).tops if whole.kind == "organisation" else ()
+            units = [unit.org_unit_id for unit in tops] or [whole.unit_id]
+            row = warehouse.snapshot.frame(
+                """
+                select
+                    coalesce(sum(n_gaps_closed), 0)::bigint as n_closed,
+                    coalesce(sum(n_gaps_before), 0)::bigint as n_before
+                from score_movement_by_org_unit
+                where to_cycle_id = $cycle_id and org_unit_id in (select org_unit_id from whole)
+                """,
+                {"cycle_id": cycle.cycle_id},
+                {"whole": ids_frame("org_unit_id", units)},
+            )
         return row["n_closed"][0], row["n_before"][0]
 
     owner = scope.key if whole.kind == "own_line" else None

@@ -174,7 +174,7 @@ class Warehouse:
         *,
         threads: int = 1,
         memory: str = "1GB",
-        cache_seconds: float = 300,
+        cache_seconds: float = 3600,
         cache_entries: int = 2048,
     ) -> None:
         """Name the published files without opening them.

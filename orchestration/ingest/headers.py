@@ -158,7 +158,19 @@ def _missing(
     positions: Mapping[str, int],
     settings: SourceSettings,
 ) -> ExportError:
-    """Return the error for columns that are not there, with the headers that come near them."""
+    """Return the error for columns that are not there, with the headers that come near them.
+
+    A row without any known header that looks like data is not repeated: it would put a person into messages and
+    records.
+    """
+    if not positions and any(_looks_like_data(header) for header in headers):
+        return file.error(
+            row=row,
+            column=", ".join(column.name for column in missing),
+            found="a first row that looks like data",
+            expected="a header row above the data",
+            remedy="Export the file with its column headers.",
+        )
     first = missing[0]
     mapped = settings.columns.get(first.name)
     names = [f"{column.name} (or {', '.join(column.also_known_as)})" for column in missing if column.also_known_as]
@@ -179,6 +191,11 @@ def _missing(
         remedy=f"{hint}Add the column to the export, or name its header under {file.setting('columns')} "
         "in workspace.yml.",
     )
+
+
+def _looks_like_data(header: str) -> bool:
+    """Whether a header is an address, a number or a day."""
+    return "@" in header or sum(c.isdigit() for c in header) > len(header.strip()) / 2
 
 
 def _nearest(header: str, contract: Contract) -> str | None:

@@ -6,6 +6,7 @@ How each format is read stands in `formats`; what the texts mean stands in `type
 from __future__ import annotations
 
 import json
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -78,7 +79,7 @@ def land(file: SourceFile, target: Path, settings: SourceSettings) -> Landed:
 
     Args:
         file: the file.
-        target: the Parquet file to write; a scratch copy of the file in UTF-8 may appear beside it.
+        target: the Parquet file to write; while the file is read a scratch folder may stand beside it.
         settings: how the file differs from the canonical one.
 
     Returns:
@@ -89,13 +90,14 @@ def land(file: SourceFile, target: Path, settings: SourceSettings) -> Landed:
         SettingsError: a setting of this contract can't be taken.
     """
     check_signature(file)
-    table = _open(file, settings, target.parent)
-    projection, match = make_projection(table, file, settings)
-    try:
-        n_filtered = _write(table, projection, target)
-    except RaggedRowsError:
-        table = open_delimited(file, settings, target.parent, is_careful=True)
-        n_filtered = _write(table, projection, target)
+    with tempfile.TemporaryDirectory(dir=target.parent) as scratch:
+        table = _open(file, settings, Path(scratch))
+        projection, match = make_projection(table, file, settings)
+        try:
+            n_filtered = _write(table, projection, target)
+        except RaggedRowsError:
+            table = open_delimited(file, settings, Path(scratch), is_careful=True)
+            n_filtered = _write(table, projection, target)
     n_landed = _count_rows(target)
     tally = table.tally
     details = dict(table.details)

@@ -39,7 +39,7 @@ def is_beyond_tolerance(n_bad: int, n_rows: int, tolerance: float) -> bool:
         n_rows: rows of the file, those that `where` leaves out not counted.
         tolerance: the share that is allowed.
     """
-    return n_bad > tolerance * n_rows
+    return n_bad > 0 and n_bad / n_rows > tolerance
 
 
 def refusal(file: SourceFile, bad: Sequence[BadRows], n_rows: int, tolerance: float) -> ExportError:

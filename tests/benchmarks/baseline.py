@@ -8,6 +8,8 @@ ids and competency ids.
 from __future__ import annotations
 
 import datetime
+import os
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -15,9 +17,12 @@ from pathlib import Path
 import duckdb
 from scipy.stats import t as student
 
+from tests.benchmarks.company import AS_OF
+
 GRACE_DAYS = 14
 MIN_RATERS = 3
 GAP_THRESHOLD = 0.5
+MEMORY_LIMIT = "4GB"
 
 
 def run_baseline(
@@ -460,3 +465,9 @@ def _tidy(connection: duckdb.DuckDBPyConnection) -> None:
     for table in ("answers", "newest", "twofold", "levels", "employed", "answering", "quantiles"):
         connection.execute(f"drop table {table}")
     connection.execute("checkpoint")
+
+
+if __name__ == "__main__":
+    run_baseline(
+        Path(sys.argv[1]), Path(sys.argv[2]), as_of=AS_OF, threads=os.cpu_count() or 1, memory_limit=MEMORY_LIMIT
+    )

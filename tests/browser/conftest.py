@@ -1,4 +1,4 @@
-"""A browser in front of served dashboards: the server, who is asking, and a watch over everything the page does wrong."""
+"""A browser in front of served dashboards: the server, who is asking, and a watch over what a page does wrong."""
 
 from __future__ import annotations
 

@@ -121,5 +121,3 @@ def test_choosing_a_competency_lists_people_with_their_level(visit: Visit) -> No
     page.get_by_role("option").nth(1).click()
     expect(page.get_by_role("heading", name="People and their level in")).to_be_visible()
     assert "competency=" in page.url
-
-

@@ -80,7 +80,7 @@ def test_no_chart_can_be_shared_with_a_cloud(visit: Visit) -> None:
         page = visitor.open(path)
         for chart in page.locator(".js-plotly-plot").all():
             chart.hover(force=True)
-            settings = chart.evaluate("each => { const c = each._context; return [c.showSendToCloud, c.plotlyServerURL]; }")
+            settings = chart.evaluate("each => [each._context.showSendToCloud, each._context.plotlyServerURL]")
             assert settings == [False, ""]
         assert page.locator(".modebar-btn").count() == 0
         assert "share" not in page.locator(".js-plotly-plot").all_inner_texts()

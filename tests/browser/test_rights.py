@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -15,13 +16,21 @@ from tests.browser.walk import first_person, row_names
 CALLBACK = "/_dash-update-component"
 
 
-def requests_of(visitor: Visitor, path: str, act: Callable[[Page], None] | None = None) -> list[dict[str, Any]]:
-    """Return the bodies of the callbacks that a page sends."""
-    sent: list[dict[str, Any]] = []
+@dataclass(frozen=True)
+class Sent:
+    """A callback as the browser sent it."""
+
+    path: str
+    body: dict[str, Any]
+
+
+def requests_of(visitor: Visitor, path: str, act: Callable[[Page], None] | None = None) -> list[Sent]:
+    """Return the callbacks that a page sends."""
+    sent: list[Sent] = []
 
     def keep(request: Request) -> None:
-        if request.url.endswith(CALLBACK) and request.post_data:
-            sent.append(json.loads(request.post_data))
+        if CALLBACK in request.url and request.post_data:
+            sent.append(Sent(request.url.removeprefix(visitor.served.address), json.loads(request.post_data)))
 
     visitor.context.on("request", keep)
     page = visitor.open(path)
@@ -32,9 +41,9 @@ def requests_of(visitor: Visitor, path: str, act: Callable[[Page], None] | None 
     return sent
 
 
-def replay(visitor: Visitor, body: dict[str, Any]) -> APIResponse:
-    """Send a callback's body as somebody else."""
-    return visitor.context.request.post(CALLBACK, data=body, headers={"Origin": visitor.served.address})
+def replay(visitor: Visitor, sent: Sent) -> APIResponse:
+    """Send a callback as somebody else."""
+    return visitor.context.request.post(sent.path, data=sent.body, headers={"Origin": visitor.served.address})
 
 
 def test_a_person_page_replayed_by_learning_gives_no_figure(visit: Visit) -> None:
@@ -54,9 +63,10 @@ def test_the_list_of_people_replayed_by_learning_names_nobody(visit: Visit) -> N
     leader = visit("hr_leader")
     names = [link.inner_text() for link in leader.open("/gaps").locator("#people .ag-cell a").all()]
     assert names
-    change = requests_of(leader, "/gaps", lambda page: page.get_by_text("Mean gap", exact=True).click())
+    bodies = requests_of(leader, "/gaps", lambda page: page.get_by_text("Mean gap", exact=True).click())
+    assert len([body for body in bodies if names[0] in replay(leader, body).text()]) == 2
     learning = visit("learning")
-    for body in change:
+    for body in bodies:
         text = replay(learning, body).text()
         assert not [name for name in names if name in text]
 
@@ -68,7 +78,7 @@ def test_an_export_replayed_by_learning_gives_no_file(visit: Visit) -> None:
         with page.expect_download():
             page.get_by_role("button", name="People, as CSV").click()
 
-    takes = [body for body in requests_of(leader, "/gaps", press) if "taken" in body["output"]]
+    takes = [body for body in requests_of(leader, "/gaps", press) if "taken" in body.body["output"]]
     pressed = [body for body in takes if "filename" in replay(leader, body).text()]
     assert pressed
     learning = visit("learning")
@@ -94,8 +104,8 @@ def test_the_roles_see_different_rows(visit: Visit) -> None:
 
 def test_a_request_from_another_site_is_refused(visit: Visit) -> None:
     visitor = visit()
-    body = requests_of(visitor, "/gaps")[0]
-    answer = visitor.context.request.post(CALLBACK, data=body, headers={"Origin": "https://elsewhere.example"})
+    sent = requests_of(visitor, "/gaps")[0]
+    answer = visitor.context.request.post(sent.path, data=sent.body, headers={"Origin": "https://elsewhere.example"})
     assert answer.status == 403
 
 

@@ -14,7 +14,12 @@ from playwright.sync_api import Page
 from tests.browser.conftest import Visit
 from tests.browser.walk import MAY_OPEN, first_person, row_names, switch
 
-FILES = {"/overview": ("Gaps",), "/gaps": ("Gaps", "People"), "/coverage": ("Coverage", "Courses"), "/data": ("Rows set aside",)}
+FILES = {
+    "/overview": ("Gaps",),
+    "/gaps": ("Gaps", "People"),
+    "/coverage": ("Coverage", "Courses"),
+    "/data": ("Rows set aside",),
+}
 
 
 def take(page: Page, words: str, form: str, folder: Path) -> Path:
@@ -84,4 +89,4 @@ def test_what_was_taken_is_written_to_the_audit_log(visit: Visit, tmp_path: Path
     before = len(log.read_text().splitlines()) if log.exists() else 0
     take(visitor.open("/gaps?measure=mean_gap"), "Gaps", "CSV", tmp_path)
     entries = [json.loads(line) for line in log.read_text().splitlines()[before:]]
-    assert [entry["what"] for entry in entries] == ["export gaps"]
+    assert [entry["what"] for entry in entries if entry["what"].startswith("export")] == ["export gaps"]

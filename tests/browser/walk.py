@@ -42,9 +42,8 @@ def unit_with_hidden_figures(visitor: Visitor) -> Page:
         if page.locator(".swatch-withheld").count():
             return page
         links = page.locator(".rows-heads a")
-        waiting += [
-            href for number in range(links.count()) if (href := links.nth(number).get_attribute("href")) not in seen and href
-        ]
+        found = [link.get_attribute("href") for link in links.all()]
+        waiting += [href for href in found if href and href not in seen]
         seen.update(waiting)
         page.close()
     raise AssertionError("nothing is withheld anywhere in this company")

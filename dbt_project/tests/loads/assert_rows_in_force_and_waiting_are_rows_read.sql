@@ -9,12 +9,12 @@
 
 with brought as (
     {%- for table in tables %}
-    select
-        file_id,
-        count(*) as n_brought
-    from {{ source('raw', table) }}
-    group by file_id
-    {% if not loop.last %}union all{% endif %}
+        select
+            file_id,
+            count(*) as n_brought
+        from {{ source('raw', table) }}
+        group by file_id
+        {% if not loop.last %}union all{% endif %}
     {%- endfor %}
 ),
 

@@ -7,8 +7,8 @@
 
 with expected as (
     {%- for name in expected %}
-    select '{{ name }}' as name
-    {% if not loop.last %}union all{% endif %}
+        select '{{ name }}' as name
+        {% if not loop.last %}union all{% endif %}
     {%- endfor %}
 )
 

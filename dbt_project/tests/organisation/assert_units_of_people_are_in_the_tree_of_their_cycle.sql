@@ -1,16 +1,34 @@
 -- Every unit and department that a figure of a cycle names is in that cycle's tree.
 with named as (
-    select cycle_id, org_unit_id from {{ ref('gap_by_person') }}
+    select
+        cycle_id,
+        org_unit_id
+    from {{ ref('gap_by_person') }}
     union
-    select cycle_id, department_id as org_unit_id from {{ ref('gap_by_person') }}
+    select
+        cycle_id,
+        department_id as org_unit_id
+    from {{ ref('gap_by_person') }}
     union
-    select cycle_id, org_unit_id from {{ ref('gap_by_org_unit') }}
+    select
+        cycle_id,
+        org_unit_id
+    from {{ ref('gap_by_org_unit') }}
     union
-    select cycle_id, org_unit_id from {{ ref('participation') }}
+    select
+        cycle_id,
+        org_unit_id
+    from {{ ref('participation') }}
     union
-    select cycle_id, parent_org_unit_id as org_unit_id from {{ ref('org_unit_in_cycle') }}
+    select
+        cycle_id,
+        parent_org_unit_id as org_unit_id
+    from {{ ref('org_unit_in_cycle') }}
     union
-    select cycle_id, department_id as org_unit_id from {{ ref('org_unit_in_cycle') }}
+    select
+        cycle_id,
+        department_id as org_unit_id
+    from {{ ref('org_unit_in_cycle') }}
 )
 
 select

@@ -73,6 +73,12 @@ create table score_movement (from_cycle_id varchar, to_cycle_id varchar, person_
     has_changed_basis boolean, has_changed_granularity boolean, is_reliable boolean);
 create table training_for_gap (cycle_id varchar, person_id varchar, competency_id varchar, org_unit_id varchar,
     n_courses bigint, is_covered boolean, is_in_training boolean, is_trained boolean, training_status varchar);
+create table training_coverage (cycle_id varchar, org_unit_id varchar, org_unit_type varchar, competency_id varchar,
+    n_gaps bigint, n_covered bigint, coverage_rate double, n_in_training bigint, n_trained bigint,
+    needs_programme boolean);
+create table score_movement_by_org_unit (to_cycle_id varchar, org_unit_id varchar, org_unit_type varchar,
+    competency_id varchar, n_matched bigint, mean_movement double, sd_movement double, ci_low double, ci_high double,
+    n_gaps_before bigint, n_gaps_closed bigint, closure_rate double);
 create table course_enrolments (person_id varchar, course_id varchar, enrolled_on date, completed_on date,
     status varchar, cost double);
 create table course_use (course_id varchar, n_enrolled bigint, n_completed bigint, n_withdrawn bigint,
@@ -81,13 +87,14 @@ create table settings (name varchar, value varchar);
 """
 
 OPERATIONS = """
-create table refreshes (refreshed_at timestamp, status varchar, seconds double, reason varchar);
+create table refreshes (refreshed_at timestamp, status varchar, seconds double, reason varchar, as_of date,
+    fingerprint varchar);
 create table source_files (contract varchar, file varchar, loaded_at timestamp, n_read bigint, n_loaded bigint,
     n_superseded bigint, n_quarantined bigint, n_filtered bigint, status varchar, details varchar);
 create table quarantined_rows (contract varchar, file varchar, row_number bigint, column_name varchar, reason varchar,
-    is_reference boolean);
+    is_reference boolean, expected varchar, remedy varchar);
 create table quality_checks (refreshed_at timestamp, layer varchar, subject varchar, check_name varchar,
-    is_passed boolean, n_failing bigint, details varchar);
+    is_passed boolean, n_failing bigint, details varchar, is_blocking boolean);
 create table restatements (refreshed_at timestamp, cycle_id varchar, table_name varchar, n_rows_changed bigint,
     largest_change double, cause varchar);
 """
@@ -235,21 +242,44 @@ def _write_warehouse(file: Path) -> None:
             inner join gap_by_person as earlier using (person_id, competency_id)
             where later.cycle_id = 'Y2' and earlier.cycle_id = 'Y1' and later.gap is not null
         """)
-        # Negotiate answers the gaps in K1 but for people in T4; nothing answers those in K2. P11 and P13 have taken it.
+        connection.execute("""
+            insert into score_movement_by_org_unit
+            select to_cycle_id, ancestor_id, any_value(unit.org_unit_type), competency_id, count(*), avg(movement),
+                stddev_samp(movement), null, null, count(*) filter (where gap_status in ('closed', 'unchanged')),
+                count(*) filter (where gap_status = 'closed'), null
+            from score_movement
+            inner join place using (org_unit_id)
+            inner join dim_org_unit as unit on unit.org_unit_id = ancestor_id
+            group by to_cycle_id, ancestor_id, competency_id
+        """)
+        # Negotiate answers the gaps in K1 but for people in T4; nothing answers those in K2. P11 and P13 have taken it,
+        # P15 is on it.
         connection.execute("""
             insert into training_for_gap
             select cycle_id, person_id, competency_id, org_unit_id,
                 case when competency_id = 'K1' and org_unit_id <> 'T4' then 1 else 0 end,
                 competency_id = 'K1' and org_unit_id <> 'T4',
-                false,
+                competency_id = 'K1' and person_id in ('P13', 'P15'),
                 competency_id = 'K1' and person_id in ('P11', 'P13'),
                 case
                     when competency_id = 'K2' or org_unit_id = 'T4' then 'no_course'
                     when person_id in ('P11', 'P13') then 'trained'
+                    when person_id = 'P15' then 'in_training'
                     else 'not_taken'
                 end
             from gap_by_person
             where has_gap
+        """)
+        # P13, who has taken it, is on it once more: that counts as trained.
+        connection.execute("""
+            insert into training_coverage
+            select cycle_id, ancestor_id, any_value(unit.org_unit_type), competency_id, count(*),
+                count(*) filter (where is_covered), count(*) filter (where is_covered) / count(*),
+                count(*) filter (where is_in_training), count(*) filter (where is_trained), not bool_or(is_covered)
+            from training_for_gap
+            inner join place using (org_unit_id)
+            inner join dim_org_unit as unit on unit.org_unit_id = ancestor_id
+            group by cycle_id, ancestor_id, competency_id
         """)
         _insert(connection, "course_enrolments", [
             ("P11", "CO1", date(2025, 10, 1), date(2025, 10, 20), "completed", 100.0),
@@ -281,21 +311,24 @@ def _write_operations(file: Path) -> None:
     with duckdb.connect(str(file)) as connection:
         connection.execute(OPERATIONS)
         _insert(connection, "refreshes", [
-            (datetime(2026, 1, 30, 6), "published", 12.0, None),
-            (at, "failed", 3.0, "ratings/ratings: 12 % of ratings.csv is bad"),
+            (datetime(2026, 1, 30, 6), "published", 12.0, None, date(2026, 1, 30), "a1"),
+            (at, "failed", 3.0, "ratings/ratings: 12 % of ratings.csv is bad", date(2026, 1, 31), "b2"),
         ])  # fmt: skip
         _insert(connection, "source_files", [
             ("hris/people", "exports/hris/people.csv", at, 34, 33, 0, 1, 0, "loaded", None)
         ])  # fmt: skip
         _insert(connection, "quarantined_rows", [
-            ("hris/people", "exports/hris/people.csv", 35, "manager_id", "unknown_person", True),
-            ("ratings/ratings", "exports/ratings/ratings.csv", 7, "level", "out_of_range", False),
-            ("ratings/ratings", "exports/ratings/ratings.csv", 9, "level", "out_of_range", False),
+            ("hris/people", "exports/hris/people.csv", 35, "manager_id", "unknown_person", True,
+             "somebody among the people", "Add P98 to the people, or mend the reference."),
+            ("ratings/ratings", "exports/ratings/ratings.csv", 7, "level", "out_of_range", False,
+             "a level from 0 to 5", "Mend the level in the 360 tool."),
+            ("ratings/ratings", "exports/ratings/ratings.csv", 9, "level", "out_of_range", False,
+             "a level from 0 to 5", "Mend the level in the 360 tool."),
         ])  # fmt: skip
         _insert(connection, "quality_checks", [
-            (datetime(2026, 1, 30, 6), "model", "gap_by_person", "unique key", False, 4, None),
-            (at, "export", "hris/people", "person_id is not null", True, 0, None),
-            (at, "export", "ratings/ratings", "level is in 0 to 5", False, 2, None),
+            (datetime(2026, 1, 30, 6), "model", "gap_by_person", "unique key", False, 4, None, True),
+            (at, "export", "hris/people", "person_id is not null", True, 0, None, True),
+            (at, "export", "ratings/ratings", "level is in 0 to 5", False, 2, None, False),
         ])  # fmt: skip
         _insert(connection, "restatements", [
             (at, "Y1", "gap_by_person", 2, 0.5, "late answers in ratings.csv"),
@@ -306,9 +339,9 @@ def _write_set_aside(file: Path) -> None:
     with duckdb.connect(str(file)) as connection:
         connection.execute(
             "create table quarantined_rows (contract varchar, file varchar, row_number bigint, column_name varchar, "
-            "reason varchar, is_reference boolean, record varchar)"
+            "reason varchar, is_reference boolean, expected varchar, remedy varchar, record varchar)"
         )
         _insert(connection, "quarantined_rows", [
-            ("hris/people", "exports/hris/people.csv", 35, "manager_id", "unknown_person", True,
+            ("hris/people", "exports/hris/people.csv", 35, "manager_id", "unknown_person", True, None, None,
              '{"person_id": "P99", "manager_id": "P98"}'),
         ])  # fmt: skip

@@ -1,4 +1,4 @@
--- One row per row of the ratings export that neither waits nor came late, with fingerprints of the answer's key and of the rater.
+-- One row per row of the ratings export that neither waits nor came late, with a fingerprint of the answer's key.
 -- Which of them are in force is yet to be decided (int_assessment__answers).
 {{ config(materialized='view') }}
 
@@ -20,8 +20,7 @@ final as (
         n_raters,
         file_id,
         row_number,
-        {{ key_hash(['cycle_id', 'person_id', 'rater_id', 'relation', 'competency_id', 'behaviour_id']) }} as answer_fingerprint,
-        {{ key_hash(['cycle_id', 'person_id', 'rater_id']) }} as rater_fingerprint
+        {{ key_hash(['cycle_id', 'person_id', 'rater_id', 'relation', 'competency_id', 'behaviour_id']) }} as answer_fingerprint
     from ratings
     where
         waiting_reason is null

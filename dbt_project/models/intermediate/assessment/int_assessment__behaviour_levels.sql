@@ -1,15 +1,21 @@
 -- One row per cycle × person × behaviour with a score: the groups' levels and the rated level. A rater's rating is the score here.
 -- Each step reads the answers for itself: one import used three times would be held in memory whole.
 -- First the competency a behaviour was asked under in a cycle; should a tool name several, one.
-with asked_under as (
+with named as (
+    select distinct
+        cycle_id,
+        behaviour_id,
+        competency_id
+    from {{ ref('int_assessment__answers') }}
+    where behaviour_id is not null
+),
+
+asked_under as (
     select
         cycle_id,
         behaviour_id,
         min(competency_id) as competency_id
-    from {{ ref('int_assessment__answers') }}
-    where
-        behaviour_id is not null
-        and level is not null
+    from named
     group by cycle_id, behaviour_id
 ),
 

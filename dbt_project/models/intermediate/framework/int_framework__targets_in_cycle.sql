@@ -32,8 +32,8 @@ applying as (
     inner join roles on cycles.day = roles.day
     inner join deployments
         on
-            coalesce(deployments.valid_from <= cycles.day, true)
-            and coalesce(deployments.valid_to >= cycles.day, true)
+            (cycles.day >= deployments.valid_from or deployments.valid_from is null)
+            and (cycles.day <= deployments.valid_to or deployments.valid_to is null)
     left join career_levels on deployments.career_level = career_levels.career_level
     where
         cycles.is_closed
@@ -48,12 +48,12 @@ ranked as (
     select
         applying.*,
         row_number() over (
-            partition by cycle_id, role_id, competency_id
+            partition by applying.cycle_id, applying.role_id, applying.competency_id
             order by
-                scope_order,
-                level_rank desc nulls last,
-                valid_from desc nulls last,
-                target_level desc
+                applying.scope_order asc,
+                applying.level_rank desc nulls last,
+                applying.valid_from desc nulls last,
+                applying.target_level desc
         ) as nth
     from applying
 ),

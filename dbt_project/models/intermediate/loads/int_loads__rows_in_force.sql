@@ -12,12 +12,12 @@ in_force as (
         'int_loads__actions'
     ] %}
     {%- for model in models_in_force %}
-    select
-        file_id,
-        count(*) as n_loaded
-    from {{ ref(model) }}
-    group by file_id
-    {% if not loop.last %}union all{% endif %}
+        select
+            file_id,
+            count(*) as n_loaded
+        from {{ ref(model) }}
+        group by file_id
+        {% if not loop.last %}union all{% endif %}
     {%- endfor %}
 ),
 

@@ -38,13 +38,20 @@ snapshot_files as (
     having min(case when given.is_snapshot then 1 else 0 end) = 1
 ),
 
+snapshot_days as (
+    select distinct
+        file_series,
+        file_date
+    from snapshot_files
+),
+
 snapshots as (
     select
         file_series,
         file_date,
         lead(file_date) over (partition by file_series order by file_date) as next_date,
         lag(file_date) over (partition by file_series order by file_date) as previous_date
-    from (select distinct file_series, file_date from snapshot_files) as dated
+    from snapshot_days
 ),
 
 -- a row that waits or needs mending is still a sign of its person

@@ -26,8 +26,8 @@ final as (
     from days
     inner join history
         on
-            (history.valid_from <= days.day or history.is_first)
-            and (history.valid_to > days.day or history.valid_to is null)
+            (days.day >= history.valid_from or history.is_first)
+            and (days.day < history.valid_to or history.valid_to is null)
 )
 
 select * from final

@@ -54,8 +54,8 @@ final as (
     from days
     inner join history
         on
-            (history.valid_from <= days.day or history.is_first)
-            and (history.valid_to > days.day or history.valid_to is null)
+            (days.day >= history.valid_from or history.is_first)
+            and (days.day < history.valid_to or history.valid_to is null)
     left join career_levels on history.career_level = career_levels.career_level
 )
 

@@ -2,8 +2,6 @@
 -- people makes the text ambiguous; the later steps are not tried then.
 -- Peers and direct reports may be opaque keys, millions of them: of theirs only those that are somebody's e-mail or user name
 -- are here, and whatever is not here is kept as given.
-{{ config(materialized='table') }}
-
 with people as (
     select * from {{ ref('stg_hris__people') }}
 ),
@@ -54,18 +52,20 @@ named_raters as (
     where relation in ('self', 'manager')
 ),
 
-other_raters_by_email as (
-    select distinct ratings.rater_reference
+other_raters as (
+    select distinct rater_reference
     from ratings
-    inner join by_email on lower(ratings.rater_reference) = by_email.email
-    where ratings.relation in ('peer', 'direct_report')
+    where relation in ('peer', 'direct_report')
 ),
 
-other_raters_by_username as (
-    select distinct ratings.rater_reference
-    from ratings
-    inner join by_username on ratings.rater_reference = by_username.username
-    where ratings.relation in ('peer', 'direct_report')
+recognised_raters as (
+    select other_raters.rater_reference
+    from other_raters
+    inner join by_email on lower(other_raters.rater_reference) = by_email.email
+    union
+    select other_raters.rater_reference
+    from other_raters
+    inner join by_username on other_raters.rater_reference = by_username.username
 ),
 
 given as (
@@ -73,9 +73,7 @@ given as (
     union
     select rater_reference from named_raters
     union
-    select rater_reference from other_raters_by_email
-    union
-    select rater_reference from other_raters_by_username
+    select rater_reference from recognised_raters
     union
     select manager_reference from people
     union

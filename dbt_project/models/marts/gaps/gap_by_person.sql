@@ -120,8 +120,8 @@ combined as (
 with_current as (
     select
         combined.*,
-        coalesce(calibrated_level, rated_level, self_level) as current_level,
-        target_level - coalesce(calibrated_level, rated_level, self_level) as gap
+        coalesce(combined.calibrated_level, combined.rated_level, combined.self_level) as current_level,
+        combined.target_level - coalesce(combined.calibrated_level, combined.rated_level, combined.self_level) as gap
     from combined
 ),
 

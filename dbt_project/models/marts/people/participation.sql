@@ -64,14 +64,14 @@ rolled_up as (
 
 by_relation as (
     {%- for relation in ['self', 'manager', 'peer', 'direct_report'] %}
-    select
-        cycle_id,
-        org_unit_id,
-        '{{ relation }}' as relation,
-        n_people,
-        n_{{ relation }} as n_people_rated
-    from rolled_up
-    {% if not loop.last %}union all{% endif %}
+        select
+            cycle_id,
+            org_unit_id,
+            '{{ relation }}' as relation,
+            n_people,
+            n_{{ relation }} as n_people_rated
+        from rolled_up
+        {% if not loop.last %}union all{% endif %}
     {%- endfor %}
 ),
 

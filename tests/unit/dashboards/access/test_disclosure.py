@@ -7,13 +7,12 @@ import pytest
 
 from dashboards.access.disclosure import (
     ancestors,
-    share_bound,
-    shown_share,
     withheld_cuts,
     withheld_movement,
     withheld_units,
     withheld_within,
 )
+from dashboards.access.shares import share_bound, shown_share
 
 TREE = {"C": None, "D": "C", "E": "C", "T1": "D", "T2": "D", "T3": "D", "S1": "E", "S2": "E"}
 

@@ -8,7 +8,19 @@ import pytest
 
 from dashboards.access.permissions import MATRIX
 from dashboards.access.viewer import ROLES, Role, Viewer
-from dashboards.queries import courses, coverage, cycles, data, export, gaps, organisation, overview, people, person
+from dashboards.queries import (
+    courses,
+    coverage,
+    cycles,
+    data,
+    export,
+    gaps,
+    organisation,
+    overview,
+    people,
+    people_map,
+    person,
+)
 from dashboards.queries.answers import Denied, NotPublished
 from dashboards.queries.unit_gaps import GapFilter
 from dashboards.queries.warehouse import Warehouse
@@ -25,6 +37,8 @@ QUERIES: dict[str, tuple[str, Callable[[Warehouse, Viewer], object]]] = {
     "heat_map": ("gaps", gaps.heat_map),
     "distribution": ("gaps", lambda w, v: gaps.distribution(w, v, "K1")),
     "people": ("gaps", people.people),
+    "people_map": ("gaps", people_map.people_map),
+    "history": ("overview", overview.history),
     "profile": ("person", lambda w, v: person.profile(w, v, "P11")),
     "trend": ("person", lambda w, v: person.trend(w, v, "P11")),
     "overview": ("overview", overview.overview),
@@ -123,6 +137,7 @@ def test_a_list_of_people_never_holds_anyone_elses(
 @pytest.mark.parametrize("role", ["learning", "framework_owner"])
 def test_who_may_see_units_alone_gets_no_people(warehouse: Warehouse, viewer: Make, role: Role) -> None:
     assert people.people(warehouse, viewer(role), "T1") == Denied(reason="people")
+    assert people_map.people_map(warehouse, viewer(role), "T1") == Denied(reason="people")
     assert export.export_people(warehouse, viewer(role), "T1") == Denied(reason="people")
 
 

@@ -97,6 +97,16 @@ def test_a_manager_sees_the_own_line_first_and_unhidden(warehouse: Warehouse, vi
     assert (cells["T2", "K1"].n_people, cells["T2", "K1"].n_with_gap) == (3, 2)
 
 
+def test_an_own_line_is_laid_out_by_the_units_under_the_one_it_all_lies_in(warehouse: Warehouse, viewer: Make) -> None:
+    def rows(person_id: str) -> list[str]:
+        answer = heat_map(warehouse, viewer("manager", person_id=person_id))
+        assert isinstance(answer, HeatMap)
+        return [unit.org_unit_id for unit in answer.rows]
+
+    # P00 leads everyone: the departments; P10 leads Sales: its teams; P31 leads T3: that team.
+    assert (rows("P00"), rows("P10"), rows("P31")) == (["D2", "D1"], ["T3", "T1", "T2"], ["T3"])
+
+
 def test_a_manager_sees_units_of_own_people_as_they_are_and_the_rest_hidden(warehouse: Warehouse, viewer: Make) -> None:
     manager = viewer("manager")
     assert hidden(heat_map(warehouse, manager, "D1")) == set()
@@ -165,17 +175,20 @@ def test_an_hr_leader_may_cut_twice(warehouse: Warehouse, viewer: Make) -> None:
     assert shown(heat_map(warehouse, viewer("hr_leader"), "D1", cut)) == {}
 
 
-def test_a_cut_that_leaves_a_single_person_is_hidden(warehouse: Warehouse, viewer: Make) -> None:
-    # T4's 12 are all of D2's accountants; P00 and P10 are the only leads assessed, so "all less sellers less
-    # accountants" would be about 2 people: with leads hidden the next smallest family is hidden too.
+def test_a_cut_that_leaves_too_few_is_hidden(warehouse: Warehouse, viewer: Make) -> None:
+    # In D1 the sellers' figure and D1's own would give P10 away; and as all sellers are in D1, so would the top's.
     learning = viewer("learning")
-    for family in ("Management", "Finance"):
+    for family in ("Management", "Finance", "Sales"):
         cells = shown(heat_map(warehouse, learning, "organisation", GapFilter(job_family=family)))
         assert cells["organisation", "K1"].is_withheld
-    cells = shown(heat_map(warehouse, learning, "organisation", GapFilter(job_family="Sales")))
-    assert cells["organisation", "K1"].n_assessed == 19
-    # But in D1 sellers are all but P10.
-    assert cells["D1", "K1"].is_withheld
+
+
+def test_a_cut_is_shown_where_it_and_all_it_leaves_are_enough(warehouse: Warehouse) -> None:
+    # P10 knows about P10. That leaves P00 as the only lead, whom the next smallest family, Finance, must cover.
+    learning = Viewer("P10 in learning", frozenset({"learning"}), person_id="P10")
+    for family, n_assessed in (("Sales", 19), ("Management", None), ("Finance", None)):
+        cells = shown(heat_map(warehouse, learning, "organisation", GapFilter(job_family=family)))
+        assert cells["organisation", "K1"].n_assessed == n_assessed
 
 
 def test_a_cut_of_the_own_line_hides_nothing(warehouse: Warehouse, viewer: Make) -> None:

@@ -10,7 +10,15 @@ import pytest
 
 from dashboards.access.audit import AuditLog
 from dashboards.access.viewer import Viewer
-from dashboards.queries.overview import Headline, Kpi, Overview, TopGap, UncoveredGap, overview
+from dashboards.queries.overview import (
+    Headline,
+    Kpi,
+    Overview,
+    TopGap,
+    UncoveredGap,
+    history,
+    overview,
+)
 from dashboards.queries.warehouse import Warehouse
 from tests.unit.dashboards.published import publish
 
@@ -114,3 +122,15 @@ def test_without_a_record_of_refreshes_there_is_nothing_to_alert_to(tmp_path: Pa
     (folder / "operations").unlink()
     warehouse = Warehouse(folder, AuditLog(tmp_path / "audit.jsonl"))
     assert overview_of(warehouse, viewer("hr_leader")).alerts == ()
+
+
+def test_figures_are_followed_over_the_cycles_up_to_the_one_shown(warehouse: Warehouse, viewer: Make) -> None:
+    answer = history(warehouse, viewer("hr_leader"))
+    assert isinstance(answer, tuple)
+    found = {series.key: [(point.cycle_id, point.value) for point in series.points] for series in answer}
+    assert found["people_assessed"] == [("Y1", 34), ("Y2", 33)]
+    assert found["levels_short"] == [("Y1", 47.5), ("Y2", 30.5)]
+    assert found["closure_rate"] == [("Y1", None), ("Y2", pytest.approx(16 / 42))]
+    earlier = history(warehouse, viewer("hr_leader"), cycle_id="Y1")
+    assert isinstance(earlier, tuple)
+    assert [len(series.points) for series in earlier] == [1] * 5

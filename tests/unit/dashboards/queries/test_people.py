@@ -9,6 +9,7 @@ from pathlib import Path
 from dashboards.access.audit import AuditLog
 from dashboards.access.viewer import Viewer
 from dashboards.queries.people import PeoplePage, people
+from dashboards.queries.people_map import PeopleMap, PersonCell, people_map
 from dashboards.queries.unit_gaps import GapFilter
 from dashboards.queries.warehouse import Warehouse
 from tests.unit.dashboards.published import publish
@@ -102,3 +103,19 @@ def test_a_list_of_people_is_written_to_the_audit_log_each_time(
     assert entries[0]["filter"] == {
         "unit_id": "T2", "cycle_id": "Y2", "family": "Selling", "page": 1, "people": ["P21", "P23", "P22"],
     }  # fmt: skip
+
+
+def test_a_team_is_laid_out_as_people_by_competencies(warehouse: Warehouse, viewer: Make) -> None:
+    answer = people_map(warehouse, viewer("manager"), "T2")
+    assert isinstance(answer, PeopleMap)
+    assert [row.name for row in answer.people] == ["Name of P21", "Name of P22", "Name of P23"]
+    assert [column.column_id for column in answer.columns] == ["K2", "K1"]
+    assert answer.cells[0] == PersonCell("P21", "K1", 3.0, 2.0, 1.0, has_gap=True, level_basis="raters")
+    assert (len(answer.cells), answer.n_total) == (6, 3)
+
+
+def test_on_a_teams_map_those_who_are_not_assessed_have_no_level(warehouse: Warehouse, viewer: Make) -> None:
+    answer = people_map(warehouse, viewer("hr_leader"), "D2", page_size=1)
+    assert isinstance(answer, PeopleMap)
+    assert answer.cells == (PersonCell("P40", "K1", 3.0, None, None, has_gap=None, level_basis=None),)
+    assert answer.n_total == 13

@@ -67,6 +67,13 @@ def test_a_missing_required_column_is_refused_with_the_headers_that_come_near(wr
     )
 
 
+def test_a_first_row_of_data_is_not_repeated(write: Write) -> None:
+    with pytest.raises(ExportError) as caught:
+        match_headers(["1001", "Ada", "ada@x.org"], write("hris/people.csv", "x"), SourceSettings(), row=1)
+    assert caught.value.found == "a first row that looks like data"
+    assert "ada" not in str(caught.value).lower()
+
+
 def test_a_mapped_header_that_is_not_there_is_named(write: Write) -> None:
     settings = SourceSettings(columns={"person_id": "Worker"})
     with pytest.raises(ExportError, match=r"expected the header 'Worker', as workspace\.yml says"):

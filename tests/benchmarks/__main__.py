@@ -1,0 +1,114 @@
+"""`make benchmark`: the speed that the README states, each as a ratio against a baseline of the same run.
+
+    python -m tests.benchmarks                    100,000 people, 20 million ratings
+    python -m tests.benchmarks --people 5000      something smaller
+
+Everything happens in a temporary folder (about 8 GB at full size) unless --folder says where.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import tempfile
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+from orchestration.commands.demo import make_demo
+from orchestration.refresh import refresh
+from orchestration.workspace import open_workspace
+from tests.benchmarks.company import AS_OF, write_benchmark_company
+from tests.benchmarks.measure import Measured, run_measured
+from tests.benchmarks.pages import CHROMIUM, measure_pages
+
+RATINGS_PER_PERSON = 200
+MOST_TIMES_BASELINE = 3.0
+MOST_GIB = 8.0
+MOST_SECONDS_UNCHANGED = 15.0
+MOST_MILLISECONDS_P95 = 100.0
+DEMO_DAY = date(2026, 6, 30)
+
+Say = Callable[[str], None]
+
+
+def main() -> None:
+    """Measure, and print one line per figure with its bound."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--people", type=int, default=100_000)
+    parser.add_argument("--folder", type=Path, help="where to work; kept afterwards, and a company there is used again")
+    arguments = parser.parse_args()
+    if arguments.folder:
+        _measure(arguments.folder, arguments.people, _say)
+    else:
+        with tempfile.TemporaryDirectory(prefix="skillgap-benchmark-") as folder:
+            _measure(Path(folder), arguments.people, _say)
+
+
+def _say(text: str) -> None:
+    os.write(1, f"{text}\n".encode())
+
+
+def _measure(folder: Path, people: int, say: Say) -> None:
+    ratings = people * RATINGS_PER_PERSON
+    say(f"{os.cpu_count()} cores, {people:,} people, 4 cycles, {ratings:,} ratings")
+    company = folder / "company"
+    if not (company / "exports").exists():
+        say("writing the company …")
+        write_benchmark_company(company, people=people, ratings=ratings)
+    _against_baseline(folder, company, say)
+    _on_the_demo(folder, say)
+    _pages(company, say)
+
+
+def _against_baseline(folder: Path, company: Path, say: Say) -> None:
+    baseline = _run("tests.benchmarks.baseline", str(company / "exports"), str(folder / "baseline.duckdb"))
+    shutil.rmtree(company / "warehouse", ignore_errors=True)
+    whole = _skillgap(company, "refresh", "--quiet", "--as-of", AS_OF.isoformat())
+    say(f"baseline, one bare script: {baseline.seconds:.1f} s, {baseline.peak_gib:.1f} GiB")
+    say(
+        f"whole refresh: {whole.seconds:.1f} s = {whole.seconds / baseline.seconds:.2f} × baseline "
+        f"(bound {MOST_TIMES_BASELINE} ×), {whole.peak_gib:.1f} GiB (bound {MOST_GIB} GiB)"
+    )
+    unchanged = _skillgap(company, "refresh", "--quiet", "--as-of", AS_OF.isoformat())
+    say(f"refresh with nothing new, large company: {unchanged.seconds:.1f} s")
+
+
+def _on_the_demo(folder: Path, say: Say) -> None:
+    demo, bare = folder / "demo", folder / "bare"
+    for root in (demo, bare):
+        shutil.rmtree(root, ignore_errors=True)
+        make_demo(root, seed=7, today=DEMO_DAY)
+    by_itself = _run("tests.benchmarks.bare_refresh", str(bare), DEMO_DAY.isoformat())
+    by_dagster = _skillgap(demo, "refresh", "--quiet", "--as-of", DEMO_DAY.isoformat())
+    say(
+        f"demo company, whole refresh: {by_dagster.seconds:.1f} s; the same steps without Dagster "
+        f"{by_itself.seconds:.1f} s, ratio {by_dagster.seconds / by_itself.seconds:.2f}"
+    )
+    unchanged = _skillgap(demo, "refresh", "--quiet", "--as-of", DEMO_DAY.isoformat())
+    say(f"demo company, nothing new: {unchanged.seconds:.1f} s (bound {MOST_SECONDS_UNCHANGED:.0f} s)")
+
+
+def _pages(company: Path, say: Say) -> None:
+    if not CHROMIUM.exists():
+        say(f"pages: not measured, {CHROMIUM} is missing: apt-get install chromium")
+        return
+    refresh(open_workspace(company), as_of=AS_OF)
+    for name, timings in measure_pages(company).items():
+        say(
+            f"page {name}: callbacks p50 {timings.p50:.0f} ms, p95 {timings.p95:.0f} ms "
+            f"(bound {MOST_MILLISECONDS_P95:.0f} ms), n = {timings.n}"
+        )
+
+
+def _run(module: str, *arguments: str) -> Measured:
+    return run_measured(["-m", module, *arguments])
+
+
+def _skillgap(root: Path, *arguments: str) -> Measured:
+    return _run("orchestration.cli", "--workspace", str(root), *arguments)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,168 @@
+"""The command line, as a person types it: words, exit codes, and a shell over what is published."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from orchestration.commands.initialise import initialise
+from orchestration.commands.sql import Example, QueryError, ask, columns_of, examples, open_snapshot, tables
+from orchestration.commands.status import status_of
+from orchestration.errors import SkillgapError
+from orchestration.workspace import Workspace
+from tests.integration.small_company import AS_OF, write_small_company
+
+pytestmark = pytest.mark.integration
+
+
+def _run(root: Path, *arguments: str, typed: str | None = None) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "orchestration.cli", "--workspace", str(root), *arguments],
+        capture_output=True,
+        text=True,
+        input=typed,
+        check=False,
+    )
+
+
+def test_a_new_workspace_says_what_to_do_next(tmp_path: Path) -> None:
+    done = _run(tmp_path / "unused", "init", str(tmp_path / "hr"))
+    assert done.returncode == 0
+    assert (tmp_path / "hr" / "workspace.yml").exists()
+    assert sorted(folder.name for folder in (tmp_path / "hr" / "exports").iterdir()) == [
+        "development",
+        "framework",
+        "hris",
+        "lms",
+        "market",
+        "ratings",
+    ]
+    for command in ("check", "refresh", "dashboards"):
+        assert command in done.stdout
+
+
+def test_making_a_workspace_again_keeps_its_settings(tmp_path: Path) -> None:
+    initialise(tmp_path / "hr")
+    (tmp_path / "hr" / "workspace.yml").write_text("name: Northwind\n", encoding="utf-8")
+    assert initialise(tmp_path / "hr").settings.name == "Northwind"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("refresh",), "skillgap init"),
+        (("refrsh",), "No such command"),
+        (("refresh", "--as-of", "tomorrow"), "tomorrow"),
+    ],
+)
+def test_what_cannot_be_taken_ends_with_2_and_a_way_out(tmp_path: Path, arguments: tuple[str, ...], words: str) -> None:
+    done = _run(tmp_path / "nowhere", *arguments)
+    assert done.returncode == 2
+    assert words in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_slip_in_the_settings_ends_with_2_and_names_the_nearest_key(tmp_path: Path) -> None:
+    (tmp_path / "workspace.yml").write_text("min_rater: 3\n", encoding="utf-8")
+    done = _run(tmp_path, "status")
+    assert done.returncode == 2
+    assert "Did you mean 'min_raters'?" in done.stderr
+
+
+def test_refreshing_an_empty_workspace_ends_with_1_and_says_what_is_missing(tmp_path: Path) -> None:
+    initialise(tmp_path)
+    done = _run(tmp_path, "refresh")
+    assert done.returncode == 1
+    assert "There is no file to read" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_check_says_which_file_is_what_and_writes_nothing(tmp_path: Path) -> None:
+    write_small_company(tmp_path)
+    done = _run(tmp_path, "check")
+    assert done.returncode == 0
+    assert "exports/hris/people.csv  →  hris/people" in done.stdout
+    found = next(line for line in done.stdout.splitlines() if "lms/enrolments.person_id" in line)
+    assert "1 by email" in found
+    assert "1 by username" in found
+    assert [path.name for path in tmp_path.iterdir()] == ["exports"]
+
+
+def test_check_ends_with_1_when_a_refresh_would_stop(tmp_path: Path) -> None:
+    write_small_company(tmp_path)
+    (tmp_path / "exports" / "hris" / "people.csv").write_text("name\nAda\n", encoding="utf-8")
+    done = _run(tmp_path, "check")
+    assert done.returncode == 1
+    assert "person_id" in done.stdout
+
+
+def test_status_says_what_is_published(small_company: Workspace) -> None:
+    done = _run(small_company.root, "status")
+    assert done.returncode == 0
+    assert f"as of {AS_OF}" in done.stdout
+    status = status_of(small_company)
+    assert status.published is not None
+    assert (status.n_files, status.was_killed) == (13, False)
+
+
+@pytest.mark.parametrize("example", examples(), ids=lambda example: example.name)
+def test_every_example_question_has_an_answer(small_company: Workspace, example: Example) -> None:
+    assert example.question.endswith(("?", ".", ".)"))
+    with open_snapshot(small_company) as connection:
+        assert ask(connection, example.sql).columns
+
+
+def test_the_first_example_names_the_widest_gap(small_company: Workspace) -> None:
+    widest = next(example for example in examples() if example.name == "widest_gaps")
+    with open_snapshot(small_company) as connection:
+        answer = ask(connection, widest.sql)
+    # In the second cycle E3 is a third of a level short, which is no gap, and E6 a whole one.
+    assert answer.rows[0][:3] == ("Negotiation", 1, 3)
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "create table mine as select 1",
+        "copy dim_person to 'people.csv'",
+        "from read_csv('/etc/hostname')",
+        "attach 'other.duckdb'",
+        "set enable_external_access = true",
+        "delete from dim_person",
+    ],
+)
+def test_the_shell_can_only_read_the_snapshot(small_company: Workspace, sql: str) -> None:
+    with open_snapshot(small_company) as connection, pytest.raises(QueryError):
+        ask(connection, sql)
+
+
+def test_the_shell_knows_tables_columns_and_examples(small_company: Workspace) -> None:
+    with open_snapshot(small_company) as connection:
+        assert "gap_by_person" in {row[0] for row in tables(connection).rows}
+        assert columns_of(connection, "gap_by_person").rows[0][0] == "cycle_id"
+    typed = ".tables\n.examples\n.example 1\nselect count(*) as n\nfrom dim_cycle;\n.nonsense\n.quit\n"
+    done = _run(small_company.root, "sql", typed=typed)
+    assert done.returncode == 0
+    for words in ("gap_by_person", examples()[0].question, "There is no .nonsense"):
+        assert words in done.stdout
+
+
+def test_one_question_from_the_command_line(small_company: Workspace) -> None:
+    done = _run(small_company.root, "sql", "select cycle_id from dim_cycle where is_latest")
+    assert done.returncode == 0
+    assert "C2" in done.stdout
+    assert _run(small_company.root, "sql", "select nothing").returncode == 1
+
+
+def test_without_a_snapshot_the_shell_says_so(tmp_path: Path) -> None:
+    with pytest.raises(SkillgapError, match="Nothing is published"), open_snapshot(initialise(tmp_path)):
+        pass
+
+
+def test_dashboards_refuse_an_address_that_others_can_reach(small_company: Workspace) -> None:
+    done = _run(small_company.root, "dashboards", "--host", "0.0.0.0")  # noqa: S104 - that is what is refused
+    assert done.returncode == 2
+    assert "loopback" in done.stderr
