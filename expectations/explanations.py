@@ -145,6 +145,10 @@ def _of_reference(column: Column) -> dict[str, Explanation]:
             f"in {name} a course_id of {courses}",
             f"Export the course with {courses}, or mend {name}. {_TRIED_AGAIN}",
         ),
+        "own_rating_as_another": Explanation(
+            "the relation self, since the rater is the rated person",
+            "Mend the rater or the relation in the 360 tool.",
+        ),
         "self_rating_by_another": Explanation(
             f"in {name} the rated person, since the relation is self",
             "Mend the rater or the relation in the 360 tool.",

@@ -18,7 +18,7 @@ from dashboards.queries.answers import Denied, NotPublished
 Kind = Literal["info", "warning", "lock"]
 _ICONS: dict[Kind, IconName] = {"info": "info", "warning": "alert", "lock": "lock"}
 
-_DENIED: dict[str, tuple[str, str]] = {
+_DENIED: dict[str, tuple[str, Component | str]] = {
     "page": (
         "This page is not part of your role",
         (
@@ -102,13 +102,17 @@ def refusal(answer: Denied | NotPublished, home: str = "/", *, is_page: bool = F
         home: where the way out leads.
         is_page: it stands in place of a whole page.
     """
+    title, words = refusal_words(answer)
     if isinstance(answer, NotPublished):
-        title, words = _NOT_PUBLISHED[answer.reason]
         return state(title, words, image="clock", is_page=is_page)
-    title, text = _DENIED[answer.reason]
     # The first page depends on the role, so the server says which it is: the link is loaded anew.
     way_out = dcc.Link("Back to what is yours", href=home, className="button", refresh=home == "/")
-    return state(title, text, image="lock", way_out=way_out, is_page=is_page)
+    return state(title, words, image="lock", way_out=way_out, is_page=is_page)
+
+
+def refusal_words(answer: Denied | NotPublished) -> tuple[str, Component | str]:
+    """Return a title and a sentence for an answer without rows."""
+    return _NOT_PUBLISHED[answer.reason] if isinstance(answer, NotPublished) else _DENIED[answer.reason]
 
 
 def withheld(n: int, min_group: int) -> html.Div | None:

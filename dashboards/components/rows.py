@@ -75,7 +75,7 @@ def rows_with_chart(
             [html.Div(title, className="rows-title"), html.Ul([_head(head) for head in heads])], className="rows-heads"
         ),
         html.Div(
-            chart, className="rows-chart", tabIndex=0, role="group", **aria.label(f"Chart, scrolls sideways: {title}")
+            chart, className="rows-chart", tabIndex=0, role="group", **aria.label(f"{title}: chart, scrolls sideways")
         ),
     ]
     if ends:

@@ -11,6 +11,9 @@ from dashboards.figures.scale import Measure, Scale, scale_of
 from dashboards.queries.competencies import Column
 from dashboards.queries.gaps import GapCell
 
+FEW = "few"
+"""What stands for a sum that would tell that nobody is short of anything."""
+
 Cells = Mapping[tuple[str, str], GapCell]
 """Cells by org unit and column."""
 
@@ -57,7 +60,7 @@ def cell_text(cell: GapCell | None, measure: Measure, min_group: int) -> str:
         return numbers.withheld(min_group)
     value = value_of(cell, measure)
     if value is None:
-        return "–"
+        return FEW if cell.share_bound is not None else "–"
     if measure == "mean_gap":
         return numbers.signed(value)
     if measure == "share_with_gap":
@@ -80,6 +83,8 @@ def cell_words(cell: GapCell, measure: Measure, min_group: int) -> str:
         "share_with_gap": f"{numbers.share(cell.share_with_gap, cell.share_bound)} have a gap",
         "mean_gap": f"mean gap {numbers.signed(cell.mean_gap, 2)} ({levels})",
     }
+    if cell.levels_short is None:
+        lines["levels_short"] = f"{FEW} levels short in sum"
     first = lines.pop(measure)
     n = f"{numbers.count(cell.n_assessed)} assessed of {people}"
     return f"{head}<b>{first}</b><br>{'<br>'.join(lines.values())}<br>{n}"

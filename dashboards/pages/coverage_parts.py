@@ -22,7 +22,7 @@ from dashboards.figures import numbers
 from dashboards.pages.context import warehouse
 from dashboards.queries.answers import Denied, NotPublished
 from dashboards.queries.coverage import CoverageRow, by_unit
-from dashboards.queries.settings import DEFAULT_MIN_GROUP
+from dashboards.queries.settings import min_group_of
 from dashboards.queries.unit_gaps import GapFilter
 
 MIN_WIDTH = 140
@@ -117,7 +117,7 @@ def _bars(
     n = sum(row.n_gaps or 0 for row in rows)
     return section(
         title,
-        withheld(sum(row.is_withheld for row in rows), DEFAULT_MIN_GROUP),
+        withheld(sum(row.is_withheld for row in rows), min_group_of(warehouse())),
         status_legend([(status, words) for status, words in figure.STATUS_WORDS.items()]),
         picture,
         same_as_table(_table(f"{name}-table", rows, names, links, what, title)),
@@ -127,7 +127,7 @@ def _bars(
 
 
 def _end(row: CoverageRow) -> str:
-    return f"<{DEFAULT_MIN_GROUP}" if row.is_withheld else numbers.count(row.n_gaps)
+    return f"<{min_group_of(warehouse())}" if row.is_withheld else numbers.count(row.n_gaps)
 
 
 def _table(
@@ -148,7 +148,7 @@ def _row(row: CoverageRow, name: str, link: str) -> dict[str, Any]:
         n = figure.count_of(row, status)
         cells |= {status: n, f"{status}_text": "not shown" if n is None else numbers.count(n)}
     if row.is_withheld:
-        hidden = numbers.fewer_than(DEFAULT_MIN_GROUP)
+        hidden = numbers.fewer_than(min_group_of(warehouse()))
         return cells | {"gaps_text": hidden, "gaps_mark": "is-withheld", "rate_text": "not shown"}
     return cells | {
         "gaps_text": numbers.count(row.n_gaps),

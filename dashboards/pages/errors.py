@@ -38,23 +38,17 @@ def tell(problem: Exception) -> Any:  # noqa: ANN401 - Dash takes whatever a cal
     if isinstance(problem, HTTPException):
         raise problem
     number = logged(problem)
-    dash.set_props(
-        "messages",
-        {
-            "sendNotifications": [
-                {
-                    "action": "show",
-                    "id": f"failure-{number}",
-                    "title": f"That did not work (failure {number})",
-                    "message": "What is on screen has not changed. Try once more; if it happens again, "
-                    "the log has the cause under this number.",
-                    "color": "orange",
-                    "autoClose": False,
-                }
-            ]
-        },
+    words = (
+        "What is on screen has not changed. Try once more; if it fails again, the log has the cause under this number."
     )
+    message(f"That did not work (failure {number})", words)
     return dash.no_update
+
+
+def message(title: str, words: Component | str) -> None:
+    """Show a message on top of the page, from within a callback; it stays until it is closed."""
+    shown = {"action": "show", "title": title, "message": words, "color": "orange", "autoClose": False}
+    dash.set_props("messages", {"sendNotifications": [shown]})
 
 
 def guarded(layout: Callable[P, Component]) -> Callable[P, Component]:

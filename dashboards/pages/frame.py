@@ -17,6 +17,7 @@ from dashboards.components.files import Form, file_bytes
 from dashboards.components.filters import filter_states
 from dashboards.figures import numbers
 from dashboards.pages.context import today, warehouse
+from dashboards.pages.errors import message
 from dashboards.queries.answers import Denied, NotPublished
 from dashboards.queries.cycles import Cycle
 from dashboards.queries.data import Freshness, freshness
@@ -93,6 +94,7 @@ def register_take_away(app: Dash, page: str, take: Callable[[str, object], Expor
             return dash.no_update
         answer = take(ctx.triggered_id["what"], where)
         if isinstance(answer, Denied | NotPublished):
+            message(*notice.refusal_words(answer))
             return dash.no_update
         form: Form = "xlsx" if ctx.triggered_id["form"] == "xlsx" else "csv"
         return send_bytes(  # type: ignore[no-untyped-call]

@@ -42,7 +42,6 @@ def kpi_cards(found: Overview, history: Mapping[str, tuple[float | None, ...]]) 
             kpi.key, LABELS[kpi.key], written(kpi.value, kpi), *_notes(kpi, before), history=history.get(kpi.key, ())
         )
         for kpi in found.kpis
-        if kpi.key in LABELS
     ]
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
-from expectations.contracts import ALL_CONTRACTS, Contract
+from expectations.contracts import ALL_CONTRACTS, Contract, contract_named
+from expectations.explanations import explain
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 MODELS = REPOSITORY / "dbt_project" / "models"
@@ -86,3 +88,20 @@ def _sources() -> dict[str, list[str]]:
 def test_sources_list_the_columns_of_their_contract(contract: Contract) -> None:
     expected = [column.name for column in contract.stored_columns] + ["file_id", "row_number"]
     assert _sources()[contract.table] == expected
+
+
+def test_every_reason_for_which_a_row_waits_has_words() -> None:
+    text = "".join(
+        model.read_text(encoding="utf-8")
+        for model in (
+            *(MODELS / "intermediate" / "loads").glob("*.sql"),
+            *(MODELS / "intermediate" / "people").glob("*.sql"),
+            *(MODELS / "intermediate" / "framework").glob("*references.sql"),
+            MODELS / "intermediate" / "assessment" / "int_assessment__ratings_resolved.sql",
+        )
+    )
+    reasons = set(re.findall(r"'((?:unknown|ambiguous|self|own)_[a-z_]+)'", text))
+    assert {"unknown_person", "ambiguous_person", "unknown_cycle"} <= reasons
+    ratings = contract_named("ratings/ratings")
+    for reason in reasons:
+        assert explain(ratings, "person_id", reason).remedy

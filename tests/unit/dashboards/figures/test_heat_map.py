@@ -96,7 +96,7 @@ def test_names_are_drawn_as_they_stand() -> None:
 def test_bounded_shares_show_their_bound_and_no_sum_that_would_tell() -> None:
     bounded = cell("D1", share_with_gap=0.05, share_bound="at_most", n_with_gap=None, levels_short=None)
     assert texts(draw(bounded, measure="share_with_gap")) == ["≤5"]
-    assert texts(draw(bounded)) == ["–"]
+    assert texts(draw(bounded)) == ["few"]
 
 
 def test_the_head_grows_with_the_longest_name_up_to_a_limit() -> None:
