@@ -38,14 +38,18 @@ window.dash_clientside = window.dash_clientside || {};
 
   /* Filters are the query string. replaceState, since Pages renders a page anew when Location sees another search. */
   space.keepFilters = () => {
-    const address = new URL(window.location.href);
+    const address = new URL(window.location.href), query = address.searchParams;
+    let hasChanged = false;
     for (const entry of window.dash_clientside.callback_context.inputs_list[0]) {
       const { name, default: usual } = entry.id;
-      if (entry.value && entry.value !== usual) address.searchParams.set(name, entry.value);
-      else address.searchParams.delete(name);
+      const wanted = entry.value && entry.value !== usual ? entry.value : null;
+      hasChanged = hasChanged || wanted !== query.get(name);
+      if (wanted === null) query.delete(name); else query.set(name, wanted);
     }
-    address.searchParams.delete("page");
-    window.history.replaceState(window.history.state, "", address.pathname + address.search);
+    if (hasChanged) {
+      query.delete("page"); /* another selection starts on its first page */
+      window.history.replaceState(window.history.state, "", address.pathname + address.search);
+    }
     return window.dash_clientside.no_update;
   };
 
