@@ -13,22 +13,24 @@ demo: $(VENV)/installed ## an invented company, refreshed and shown on http://12
 	$(BIN)/skillgap --workspace $(WORKSPACE) dashboards --port $(PORT)
 
 test: $(VENV)/installed-dev ## every test, the quick ones first
-	$(BIN)/python -m pytest tests/unit tests/conventions tests/integration tests/browser
+	$(BIN)/python -m pytest --numprocesses 2 tests/unit tests/conventions
+	$(BIN)/python -m pytest tests/integration
+	$(BIN)/python -m pytest tests/browser
 
 unit: $(VENV)/installed-dev ## the quick tests alone
-	$(BIN)/python -m pytest tests/unit tests/conventions
+	$(BIN)/python -m pytest --numprocesses 2 tests/unit tests/conventions
 
 check: $(VENV)/installed-dev ## style, types, SQL, and whether the models parse
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/sqlfluff lint dbt_project
+	$(BIN)/sqlfluff lint --disable-progress-bar dbt_project/models dbt_project/tests dbt_project/analyses
 	$(BIN)/python -m tests.conventions.parse_project
 
 format: $(VENV)/installed-dev ## what can be put right by itself
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
-	$(BIN)/sqlfluff fix dbt_project
+	$(BIN)/sqlfluff fix dbt_project/models dbt_project/tests dbt_project/analyses
 
 benchmark: $(VENV)/installed-dev ## the speed that the README states, as ratios; takes a quarter of an hour
 	$(BIN)/python -m tests.benchmarks

@@ -39,6 +39,7 @@ class NodeResult:
         failures: rows that failed a test.
         seconds: how long it took.
         message: dbt's message.
+        query: the SQL of a test, whose rows are those for which it does not hold.
         properties: the node as in the manifest.
     """
 
@@ -49,6 +50,7 @@ class NodeResult:
     failures: int
     seconds: float
     message: str | None
+    query: str | None
     properties: Mapping[str, Any]
 
     @property
@@ -179,5 +181,6 @@ def _node_result(result: Any) -> NodeResult:  # noqa: ANN401 - dbt's results are
         failures=result.failures or 0,
         seconds=round(result.execution_time, 3),
         message=result.message,
+        query=getattr(node, "compiled_code", None),
         properties=node.to_dict(),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from datetime import date
 
@@ -40,6 +41,8 @@ def refresh(workspace: Workspace, *, as_of: date | None = None, progress: Progre
         pass  # asked beforehand for a plain answer; the session takes the lock itself
     before = {record.refreshed_at for record in _recorded(workspace)}
     job = build_defs(workspace, progress=progress).resolve_job_def(REFRESH)
+    # What a person has to know is in the record; Dagster's own remarks would stand between the lines of progress.
+    logging.getLogger("dagster._core.execution").setLevel(logging.CRITICAL)
     options = {"as_of": as_of.isoformat()} if as_of else {}
     try:
         with dg.DagsterInstance.ephemeral() as instance:

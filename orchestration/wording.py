@@ -57,8 +57,11 @@ def status(console: Console, status_: Status) -> None:
     _set_aside(console, status_)
     if status_.failed_checks:
         console.print("\nChecks that did not hold:")
-        for subject, check, n_failing in status_.failed_checks:
-            console.print(f"  {subject}: {check}: {n_failing} rows", markup=False)
+        for check in status_.failed_checks:
+            words = check.check_name.replace("_", " ")
+            console.print(f"  {check.subject}: {words}: {check.n_failing} rows", style="yellow", markup=False)
+            if check.details:
+                console.print(f"      {check.details}", markup=False)
 
 
 def _set_aside(console: Console, status_: Status) -> None:

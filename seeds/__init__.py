@@ -1,1 +1,4 @@
-"""Data that ships with the product: reference facts for the models and the invented demo company. No code of the pipeline."""
+"""Data that ships with the product: facts for the models and the invented demo company.
+
+No code of the pipeline belongs here.
+"""

@@ -229,9 +229,10 @@ def _nodes(
         "parent",
         pl.lit(0, pl.Int64).alias("order"),
         *(
-            pl.col(f"{name}_directly" if name in given_directly else f"{name}_all").sub(
-                0 if name in given_directly else pl.col(name)
-            ).clip(lower_bound=0).alias(name)
+            pl.col(f"{name}_directly" if name in given_directly else f"{name}_all")
+            .sub(0 if name in given_directly else pl.col(name))
+            .clip(lower_bound=0)
+            .alias(name)
             for name in counts
         ),
         *flags,

@@ -53,9 +53,7 @@ MATRIX: dict[Role, Grant] = {
         units="hidden",
         names=False,
     ),
-    "framework_owner": Grant(
-        frozenset({"overview", "gaps", "framework"}), people="none", units="hidden", names=False
-    ),
+    "framework_owner": Grant(frozenset({"overview", "gaps", "framework"}), people="none", units="hidden", names=False),
     "employee": Grant(frozenset({"person"}), people="self", units="none", names=True),
     "analyst": Grant(frozenset({"sql"}), people="everyone", units="unhidden", names=False),
 }

@@ -55,9 +55,7 @@ def alerts_of(warehouse: Warehouse, viewer: Viewer, now: datetime | None) -> tup
 
 
 def _of_refresh(warehouse: Warehouse) -> list[Alert]:
-    rows = warehouse.operations.rows(
-        "select status, reason from refreshes order by refreshed_at desc limit 1"
-    )
+    rows = warehouse.operations.rows("select status, reason from refreshes order by refreshed_at desc limit 1")
     alerts = []
     if rows and rows[0]["status"] == "failed":
         alerts.append(Alert("refresh_failed", 1, rows[0]["reason"]))

@@ -33,9 +33,7 @@ class Cycle:
         return self.cycle_name or self.cycle_id
 
 
-def cycles(
-    warehouse: Warehouse, viewer: Viewer, page: Page = "gaps"
-) -> tuple[Cycle, ...] | Denied | NotPublished:
+def cycles(warehouse: Warehouse, viewer: Viewer, page: Page = "gaps") -> tuple[Cycle, ...] | Denied | NotPublished:
     """Return the closed cycles, the newest first.
 
     Args:

@@ -122,9 +122,7 @@ class Restatement:
     cause: str | None
 
 
-def freshness(
-    warehouse: Warehouse, viewer: Viewer, page: Page = "data"
-) -> Freshness | Denied | NotPublished:
+def freshness(warehouse: Warehouse, viewer: Viewer, page: Page = "data") -> Freshness | Denied | NotPublished:
     """Return when the data on a page is from.
 
     Args:

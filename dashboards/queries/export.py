@@ -86,9 +86,7 @@ def export_people(
     return _export("people", "People with their gaps", "", rows[:MOST_ROWS], behind.PersonRow)
 
 
-def export_person(
-    warehouse: Warehouse, viewer: Viewer, person_id: str, cycle_id: str | None = None
-) -> Answer:
+def export_person(warehouse: Warehouse, viewer: Viewer, person_id: str, cycle_id: str | None = None) -> Answer:
     """Return one person's levels and gaps, and write that they were taken."""
     found = person.profile(warehouse, viewer, person_id, cycle_id)
     if isinstance(found, Denied | NotPublished):

@@ -31,7 +31,6 @@ from dashboards.queries.warehouse import Row, Warehouse
 __all__ = ["BandCount", "By", "Distribution", "GapCell", "HeatMap", "Measure", "distribution", "heat_map"]
 
 
-
 @asked_on("gaps")
 def heat_map(
     warehouse: Warehouse,
@@ -118,7 +117,11 @@ def distribution(
     if own["n_unknown"][0] > 0 and any(n == n_assessed for band, n in counts.items() if band != "unknown"):
         return Distribution(n_people=None, n_assessed=None, bands=(), is_withheld=True)
     order: tuple[Band, ...] = (
-        "none", "minor", "clear", "severe", "unknown",
+        "none",
+        "minor",
+        "clear",
+        "severe",
+        "unknown",
     )
     bands = tuple(BandCount(band, counts[band]) for band in order if band in counts)
     return Distribution(n_people=n_people, n_assessed=n_assessed, bands=bands, is_withheld=False)
@@ -211,8 +214,15 @@ def _figures(sums: pl.DataFrame, column: str) -> list[Row]:
         levels_short=pl.when(~bounded | (pl.col("levels_short") > 0)).then("levels_short"),
     )
     figures = [
-        "n_people", "n_assessed", "mean_target", "mean_level", "mean_gap",
-        "n_with_gap", "share_with_gap", "levels_short", "share_bound",
+        "n_people",
+        "n_assessed",
+        "mean_target",
+        "mean_level",
+        "mean_gap",
+        "n_with_gap",
+        "share_with_gap",
+        "levels_short",
+        "share_bound",
     ]
     frame = frame.with_columns(pl.when(~pl.col("is_withheld")).then(pl.col(figures)).name.keep())
     if "n_competencies_withheld" not in frame.columns:

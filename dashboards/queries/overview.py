@@ -225,9 +225,7 @@ def _sum(figures: pl.DataFrame, column: str) -> int:
     return int(figures[column].sum())
 
 
-def _uncovered(
-    warehouse: Warehouse, scope: Scope, cycle: Cycle, whole: WholeUnit
-) -> tuple[UncoveredGap, ...]:
+def _uncovered(warehouse: Warehouse, scope: Scope, cycle: Cycle, whole: WholeUnit) -> tuple[UncoveredGap, ...]:
     rows = [row for is_whole, row in coverage_rows(warehouse, scope, cycle, whole, None) if is_whole]
     return tuple(
         UncoveredGap(row.competency_id, row.competency_name, row.family, row.n_gaps)

@@ -37,9 +37,7 @@ __all__ = [
 
 
 @asked_on("person")
-def profile(
-    warehouse: Warehouse, viewer: Viewer, person_id: str, cycle_id: str | None = None
-) -> Profile | Denied:
+def profile(warehouse: Warehouse, viewer: Viewer, person_id: str, cycle_id: str | None = None) -> Profile | Denied:
     """Return a person's page, and write that it was seen.
 
     Args:

@@ -92,9 +92,7 @@ def is_offered(scope: Scope, whole: WholeUnit, filters: GapFilter) -> bool:
     return scope.is_unhidden or whole.kind == "own_line" or len(filters.cuts) < 2
 
 
-def gap_sums(
-    warehouse: Warehouse, scope: Scope, cycle: Cycle, whole: WholeUnit, filters: GapFilter
-) -> pl.DataFrame:
+def gap_sums(warehouse: Warehouse, scope: Scope, cycle: Cycle, whole: WholeUnit, filters: GapFilter) -> pl.DataFrame:
     """Return gap figures of a whole and of the units right under it, per competency.
 
     Args:
@@ -115,9 +113,7 @@ def gap_sums(
     return warehouse.cached(key, lambda: _gap_sums(warehouse, scope, cycle, whole, filters))
 
 
-def _gap_sums(
-    warehouse: Warehouse, scope: Scope, cycle: Cycle, whole: WholeUnit, filters: GapFilter
-) -> pl.DataFrame:
+def _gap_sums(warehouse: Warehouse, scope: Scope, cycle: Cycle, whole: WholeUnit, filters: GapFilter) -> pl.DataFrame:
     if whole.kind == "own_line":
         return _line_sums(warehouse, scope, cycle, whole, filters)
     tree = tree_of(warehouse, cycle.cycle_id)
@@ -153,14 +149,10 @@ def hidden_sums(warehouse: Warehouse, scope: Scope, cycle: Cycle, wanted: tuple[
         n_unknown=pl.col("n_assessed") - pl.col("n_known").fill_null(0)
     )
     groups = figures.select("competency_id", "org_unit_id", "parent_org_unit_id", n="n_unknown")
-    return figures.with_columns(
-        withheld_units(groups, slices=["competency_id"], min_group=min_group_of(warehouse))
-    )
+    return figures.with_columns(withheld_units(groups, slices=["competency_id"], min_group=min_group_of(warehouse)))
 
 
-def _unit_sums(
-    warehouse: Warehouse, cycle: Cycle, wanted: tuple[Unit, ...], filters: GapFilter
-) -> pl.DataFrame:
+def _unit_sums(warehouse: Warehouse, cycle: Cycle, wanted: tuple[Unit, ...], filters: GapFilter) -> pl.DataFrame:
     units = units_frame(wanted)
     if not filters.cuts:
         sums = warehouse.snapshot.frame(_BY_UNIT, {"cycle_id": cycle.cycle_id}, {"wanted": units})
@@ -192,9 +184,7 @@ def _hidden_cut(
     return cuts.filter(pl.col("cut") == chosen)
 
 
-def _every_cut(
-    warehouse: Warehouse, scope: Scope, cycle: Cycle, wanted: tuple[Unit, ...], cut: Cut
-) -> pl.DataFrame:
+def _every_cut(warehouse: Warehouse, scope: Scope, cycle: Cycle, wanted: tuple[Unit, ...], cut: Cut) -> pl.DataFrame:
     cuts = warehouse.snapshot.frame(
         f"""
         select place.place_id, gap.competency_id, coalesce(role.{cut}, '') as cut, {_PERSON_SUMS}
@@ -219,9 +209,7 @@ def _every_cut(
     return cuts.with_columns(hidden)
 
 
-def _line_sums(
-    warehouse: Warehouse, scope: Scope, cycle: Cycle, whole: WholeUnit, filters: GapFilter
-) -> pl.DataFrame:
+def _line_sums(warehouse: Warehouse, scope: Scope, cycle: Cycle, whole: WholeUnit, filters: GapFilter) -> pl.DataFrame:
     """Sum over the own line, as a whole and per unit; all of its people are the viewer's to see."""
     conditions = "".join(f" and role.{cut} = ${cut}" for cut, _ in filters.cuts)
     sums = warehouse.snapshot.frame(

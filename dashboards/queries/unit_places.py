@@ -147,8 +147,9 @@ def of_line(sums: pl.DataFrame, tree: Tree, whole: WholeUnit, keys: Sequence[str
     counts = [column for column in sums.columns if column not in ("org_unit_id", *keys)]
     paths = {unit: [step.org_unit_id for step in tree.path(unit)] for unit in sums["org_unit_id"].unique().drop_nulls()}
     n_common = 0
-    while len({tuple(path[: n_common + 1]) for path in paths.values()}) == 1 and n_common < max(map(len,
-    paths.values())):
+    while len({tuple(path[: n_common + 1]) for path in paths.values()}) == 1 and n_common < max(
+        map(len, paths.values())
+    ):
         n_common += 1
     rows = {unit: path[min(n_common, len(path) - 1)] for unit, path in paths.items() if path}
     placed = sums.with_columns(pl.col("org_unit_id").replace_strict(rows, default=None, return_dtype=pl.String))
@@ -162,9 +163,7 @@ def of_line(sums: pl.DataFrame, tree: Tree, whole: WholeUnit, keys: Sequence[str
     ).with_columns(n_unknown=pl.lit(0, pl.Int64), is_withheld=pl.lit(value=False))
 
 
-def of_whole(
-    figures: pl.DataFrame, tree: Tree, whole: WholeUnit, sums: Sequence[str], min_group: int
-) -> pl.DataFrame:
+def of_whole(figures: pl.DataFrame, tree: Tree, whole: WholeUnit, sums: Sequence[str], min_group: int) -> pl.DataFrame:
     """Keep a whole and the units right under it; an organisation without one top is the sum of its tops.
 
     Args:
@@ -193,6 +192,6 @@ def of_whole(
     shown = [whole_id, *(unit.org_unit_id for unit in tree.below(whole_id))]
     own = pl.col("org_unit_id") == whole_id
     kept = figures.filter(pl.col("org_unit_id").is_in(shown)).with_columns(is_whole=own)
-    return kept.with_columns(
-        org_unit_id=pl.when(own).then(pl.lit(whole.unit_id)).otherwise("org_unit_id")
-    ).select(columns)
+    return kept.with_columns(org_unit_id=pl.when(own).then(pl.lit(whole.unit_id)).otherwise("org_unit_id")).select(
+        columns
+    )

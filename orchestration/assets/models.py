@@ -6,7 +6,9 @@ from pathlib import Path
 import dagster as dg
 from dagster_dbt import dbt_assets
 
+from orchestration.assets.retries import retry_what_may_pass
 from orchestration.dbt import NodeResult, build_models
+from orchestration.record.places import first_places
 from orchestration.resources import SESSION, session_of
 from orchestration.session import RefreshSession
 from orchestration.translator import Translator, make_translator
@@ -36,8 +38,13 @@ def model_assets(manifest: Path) -> dg.AssetsDefinition:
     def models(context: dg.AssetExecutionContext) -> Iterator[ModelEvent]:
         session = session_of(context)
         session.step("Computing figures")
-        results = build_models(session.workspace, select=_selection(context), on_node=session.progress.advance)
-        yield from _events(context, session, translator, results)
+        with retry_what_may_pass():
+            results = build_models(session.workspace, select=_selection(context), on_node=session.progress.advance)
+            places = first_places(session.workspace, results)
+        for result in results:
+            if result.resource_type in TEST_TYPES and result.status != "skipped":
+                _record(session, result, places.get(result.unique_id))
+        yield from _events(context, translator, results)
         _raise_for_failures(results)
 
     return models
@@ -52,11 +59,10 @@ def _selection(context: dg.AssetExecutionContext) -> list[str]:
 
 def _events(
     context: dg.AssetExecutionContext,
-    session: RefreshSession,
     translator: Translator,
     results: Sequence[NodeResult],
 ) -> Iterator[ModelEvent]:
-    """Turn dbt's results, which come in the order of the lineage, into Dagster's events and the record's checks."""
+    """Turn dbt's results, which come in the order of the lineage, into Dagster's events."""
     expected = {check.name: check for check in context.selected_asset_check_keys}
     for result in results:
         if result.resource_type in MODEL_TYPES and result.is_good:
@@ -64,7 +70,6 @@ def _events(
             if key in context.selected_asset_keys:
                 yield dg.MaterializeResult(asset_key=key, metadata={"seconds": result.seconds})
         elif result.resource_type in TEST_TYPES and result.status != "skipped":
-            _record(session, result)
             check = expected.get(result.name)
             if check is not None:
                 yield dg.AssetCheckResult(
@@ -76,8 +81,9 @@ def _events(
                 )
 
 
-def _record(session: RefreshSession, result: NodeResult) -> None:
-    """Note a test's outcome in the refresh's record."""
+def _record(session: RefreshSession, result: NodeResult, place: str | None) -> None:
+    """Note a test's outcome in the refresh's record: what must hold, and where it does not."""
+    words = _description(result)
     session.add_check(
         "model",
         subject_of(result),
@@ -85,7 +91,7 @@ def _record(session: RefreshSession, result: NodeResult) -> None:
         n_failing=result.failures,
         is_passed=result.status == "pass",
         is_blocking=_severity(result) is dg.AssetCheckSeverity.ERROR,
-        details=_description(result),
+        details=f"First in {place}. {words or ''}".strip() if place else words,
     )
 
 

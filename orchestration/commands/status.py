@@ -30,6 +30,16 @@ class Tally:
 
 
 @dataclass(frozen=True)
+class FailedCheck:
+    """A check that did not hold, for how many rows, and what to do about it."""
+
+    subject: str
+    check_name: str
+    n_failing: int
+    details: str | None
+
+
+@dataclass(frozen=True)
 class Status:
     """What there is to know about a workspace.
 
@@ -38,7 +48,7 @@ class Status:
         newest: the newest refresh, however it ended.
         n_files: files that brought rows.
         set_aside: rows set aside, by reason, most first.
-        failed_checks: checks of the newest refresh that did not hold: subject, check, rows.
+        failed_checks: checks of the newest refresh that did not hold.
         running_step: what a refresh does at this moment; None: none runs.
         was_killed: a refresh ended in its middle and no other has run since.
     """
@@ -47,7 +57,7 @@ class Status:
     newest: Refresh | None
     n_files: int
     set_aside: tuple[Tally, ...]
-    failed_checks: tuple[tuple[str, str, int], ...]
+    failed_checks: tuple[FailedCheck, ...]
     running_step: str | None
     was_killed: bool
 
@@ -103,10 +113,10 @@ def _set_aside(connection: duckdb.DuckDBPyConnection) -> tuple[Tally, ...]:
     return tuple(Tally(*row) for row in rows)
 
 
-def _failed_checks(connection: duckdb.DuckDBPyConnection, at: datetime) -> tuple[tuple[str, str, int], ...]:
+def _failed_checks(connection: duckdb.DuckDBPyConnection, at: datetime) -> tuple[FailedCheck, ...]:
     rows = connection.execute(
-        "select subject, check_name, n_failing from quality_checks "
+        "select subject, check_name, n_failing, details from quality_checks "
         "where refreshed_at = ? and not is_passed order by is_blocking desc, n_failing desc",
         [at],
     ).fetchall()
-    return tuple((str(subject), str(check), int(failing)) for subject, check, failing in rows)
+    return tuple(FailedCheck(*row) for row in rows)

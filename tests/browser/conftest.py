@@ -6,6 +6,7 @@ import os
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,8 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from waitress.server import create_server
 
 from dashboards.server import wsgi_application
-from tests.unit.dashboards.published import publish
+from orchestration.commands.demo import make_demo
+from orchestration.refresh import refresh
 
 CHROMIUM = Path("/usr/bin/chromium")
 LIGHT_AND_DARK = ("light", "dark")
@@ -22,8 +24,12 @@ PATIENCE_MS = 30_000
 
 
 def published_demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return `<workspace>/warehouse` of a workspace whose figures are published."""
-    return publish(tmp_path_factory.mktemp("workspace") / "warehouse")
+    """Return `<workspace>/warehouse` of the demo company, refreshed as a new user's is."""
+    today = date.today()  # noqa: DTZ011 - pages say how old the figures are
+    workspace = make_demo(tmp_path_factory.mktemp("demo") / "workspace", seed=7, today=today)
+    outcome = refresh(workspace, as_of=today)
+    assert outcome.status == "published", outcome.reason
+    return workspace.warehouse
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -100,6 +100,36 @@ def test_a_row_that_refers_to_nobody_waits_until_the_person_arrives(
     assert rows == [(1.0,)]
 
 
+def test_what_is_odd_but_no_reason_to_lose_a_row_is_named_with_its_place(
+    fresh: Workspace, ask: Ask, ask_operations: Ask
+) -> None:
+    people = fresh.exports / "hris" / "people.csv"
+    text = people.read_text(encoding="utf-8")
+    # E2 and E3 lead each other, and E4's role is one that no export describes.
+    text = text.replace("badeyemi,2020-01-01,,E1,", "badeyemi,2020-01-01,,E3,")
+    text = text.replace("cliu,2020-01-01,,E1,", "cliu,2020-01-01,,E2,").replace(
+        "dnovak,2020-01-01,,E1,T1,R1", "dnovak,2020-01-01,,E1,T1,R9"
+    )
+    people.write_text(text, encoding="utf-8")
+    _append(fresh, "hris/roles.csv", "R3,Intern,Sales,")
+    assert refresh(fresh, as_of=AS_OF).status == "published"
+    rows = ask_operations(
+        fresh,
+        "select check_name, n_failing, details from quality_checks where not is_passed and layer = 'model' "
+        "and refreshed_at = (select max(refreshed_at) from refreshes) order by 1",
+    )
+    found = {name: (n_failing, details) for name, n_failing, details in rows}
+    for name, n_failing, place, column in (
+        ("assert_managers_form_no_circle", 2, "exports/hris/people.csv, row 3", "manager_id"),
+        ("assert_people_hold_known_roles", 1, "exports/hris/people.csv, row 5", "role_id"),
+        ("assert_roles_have_a_known_career_level", 1, "exports/hris/roles.csv, row 4", "career_level"),
+    ):
+        assert found[name][0] == n_failing
+        for words in (f"First in {place}.", column, "Expected:", "Found:"):
+            assert words in found[name][1]
+    assert ask(fresh, "select count(*) from dim_person") == [(7,)]
+
+
 def test_every_row_of_every_file_is_accounted_for(small_company: Workspace, ask_operations: Ask) -> None:
     astray = ask_operations(
         small_company,

@@ -34,6 +34,12 @@ walk as (
     where position(chr(31) || lines.person_id || chr(31) in walk.visited) = 0
 )
 
-select person_id
+select
+    max(files.file) as file,
+    max(people.row_number) as row_number,
+    walk.person_id
 from walk
-where manager_id = person_id
+inner join {{ ref('int_organisation__people_history') }} as people on walk.person_id = people.person_id
+inner join {{ ref('stg_loads__source_files') }} as files on people.file_id = files.file_id
+where walk.manager_id = walk.person_id
+group by walk.person_id

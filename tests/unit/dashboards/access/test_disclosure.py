@@ -70,9 +70,7 @@ def test_all_units_under_a_hidden_one_are_hidden() -> None:
 
 
 def test_several_units_at_the_top_are_one_family_since_their_total_is_a_figure_too() -> None:
-    frame = pl.DataFrame(
-        {"org_unit_id": ["A", "B", "F"], "parent_org_unit_id": [None, None, None], "n": [3, 9, 12]}
-    )
+    frame = pl.DataFrame({"org_unit_id": ["A", "B", "F"], "parent_org_unit_id": [None, None, None], "n": [3, 9, 12]})
     assert withheld_units(frame, slices=[], min_group=5).to_list() == [True, True, False]
 
 

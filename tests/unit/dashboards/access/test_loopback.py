@@ -13,7 +13,12 @@ def test_this_machine_is_let_through(host: str) -> None:
 
 ELSEWHERE = [
     "0.0.0.0",  # noqa: S104
-    "::", "", "192.168.1.4", "evil.example", "127.0.0.1.evil.example", "localhost.evil",
+    "::",
+    "",
+    "192.168.1.4",
+    "evil.example",
+    "127.0.0.1.evil.example",
+    "localhost.evil",
 ]
 
 

@@ -51,8 +51,9 @@ def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(client: FlaskClie
     assert "SameSite=Strict" in cookie
 
 
-@pytest.mark.parametrize("forged", ["manager", "", URLSafeSerializer(b"another secret!!",
-salt=DEMO_COOKIE).dumps("manager")])
+@pytest.mark.parametrize(
+    "forged", ["manager", "", URLSafeSerializer(b"another secret!!", salt=DEMO_COOKIE).dumps("manager")]
+)
 def test_a_cookie_that_was_not_signed_here_counts_for_nothing(client: FlaskClient, forged: str) -> None:
     client.set_cookie(DEMO_COOKIE, forged)
     assert client.get("/who").json == {"roles": ["hr_leader"], "person_id": None}

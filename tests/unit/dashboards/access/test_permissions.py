@@ -51,7 +51,10 @@ def test_a_role_opens_its_own_pages_and_no_other(role: Role, page: str) -> None:
     ],
 )
 def test_a_role_reaches_people_units_and_names_as_the_table_says(
-    role: Role, people: str, units: str, names: bool  # noqa: FBT001
+    role: Role,
+    people: str,
+    units: str,
+    names: bool,  # noqa: FBT001
 ) -> None:
     grant = MATRIX[role]
     assert (grant.people, grant.units, grant.names) == (people, units, names)

@@ -98,9 +98,7 @@ def test_without_a_snapshot_every_query_says_so(empty_warehouse: Warehouse, view
 
 @pytest.mark.parametrize("person_id", ["P00", "P10", "P11", "P21", "P41", "P999", "", "P11' or true --"])
 @pytest.mark.parametrize("role", ROLES)
-def test_a_person_who_is_not_yours_gets_no_row(
-    warehouse: Warehouse, viewer: Make, role: Role, person_id: str
-) -> None:
+def test_a_person_who_is_not_yours_gets_no_row(warehouse: Warehouse, viewer: Make, role: Role, person_id: str) -> None:
     asking = viewer(role)
     may_see = person_id in REACHED[role]
     for answer in (
@@ -148,9 +146,7 @@ def test_an_own_line_is_for_those_who_lead_as_managers(warehouse: Warehouse, vie
 
 @pytest.mark.parametrize("unit_id", ["X9", "", "D1' or true --"])
 @pytest.mark.parametrize("role", ["hr_leader", "manager", "learning"])
-def test_a_unit_that_does_not_exist_gets_no_row(
-    warehouse: Warehouse, viewer: Make, role: Role, unit_id: str
-) -> None:
+def test_a_unit_that_does_not_exist_gets_no_row(warehouse: Warehouse, viewer: Make, role: Role, unit_id: str) -> None:
     asking = viewer(role)
     nothing = Denied(reason="not_yours")
     assert gaps.heat_map(warehouse, asking, unit_id) == nothing
@@ -161,9 +157,7 @@ def test_a_unit_that_does_not_exist_gets_no_row(
 
 
 @pytest.mark.parametrize("cycle_id", ["Y3", "Y9", ""])
-def test_a_cycle_that_is_open_or_unknown_has_nothing_to_read(
-    warehouse: Warehouse, viewer: Make, cycle_id: str
-) -> None:
+def test_a_cycle_that_is_open_or_unknown_has_nothing_to_read(warehouse: Warehouse, viewer: Make, cycle_id: str) -> None:
     asking = viewer("hr_leader")
     nothing = Denied(reason="not_yours")
     assert cycles.cycle(warehouse, asking, cycle_id) == nothing
