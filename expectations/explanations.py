@@ -104,7 +104,7 @@ def _of_column(contract: Contract, column: Column) -> dict[str, Explanation]:
             "Use one of these words in the export; capitals, spaces, _ and - make no difference.",
         )
     if column.minimum is not None or column.maximum is not None:
-        words[OUT_OF_RANGE] = Explanation(_range(column), _range_remedy(contract, column))
+        words[OUT_OF_RANGE] = Explanation(_range(column), _range_remedy(column))
     return words
 
 
@@ -174,7 +174,7 @@ def _range(column: Column) -> str:
     return f"a number from {column.minimum:g} to {column.maximum:g}"
 
 
-def _range_remedy(contract: Contract, column: Column) -> str:
+def _range_remedy(column: Column) -> str:
     """Return what to do about a number out of its range; for a level, the scale is the likeliest cause."""
     mend = f"Mend {column.name} in the export."
     if (column.minimum, column.maximum) != (LOWEST_LEVEL, HIGHEST_LEVEL):
