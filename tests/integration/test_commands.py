@@ -165,4 +165,4 @@ def test_without_a_snapshot_the_shell_says_so(tmp_path: Path) -> None:
 def test_dashboards_refuse_an_address_that_others_can_reach(small_company: Workspace) -> None:
     done = _run(small_company.root, "dashboards", "--host", "0.0.0.0")  # noqa: S104 - that is what is refused
     assert done.returncode == 2
-    assert "loopback" in done.stderr
+    assert "on this machine alone, not on '0.0.0.0'" in done.stderr
