@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import APIResponse, Page, Request
 
-from tests.browser.conftest import Visit, Visitor
+from tests.browser.conftest import Visit, Visitor, settle
 from tests.browser.walk import first_person, row_names
 
 CALLBACK = "/_dash-update-component"
@@ -36,7 +36,7 @@ def requests_of(visitor: Visitor, path: str, act: Callable[[Page], None] | None 
     page = visitor.open(path)
     if act is not None:
         act(page)
-        page.wait_for_load_state("networkidle")
+        settle(page)
     visitor.context.remove_listener("request", keep)
     return sent
 
@@ -63,7 +63,12 @@ def test_the_list_of_people_replayed_by_learning_names_nobody(visit: Visit) -> N
     leader = visit("hr_leader")
     names = [link.inner_text() for link in leader.open("/gaps").locator("#people .ag-cell a").all()]
     assert names
-    bodies = requests_of(leader, "/gaps", lambda page: page.get_by_text("Mean gap", exact=True).click())
+
+    def choose_mean_gap(page: Page) -> None:
+        with page.expect_response(lambda answer: CALLBACK in answer.url):
+            page.get_by_text("Mean gap", exact=True).click()
+
+    bodies = requests_of(leader, "/gaps", choose_mean_gap)
     assert len([body for body in bodies if names[0] in replay(leader, body).text()]) == 2
     learning = visit("learning")
     for body in bodies:

@@ -36,7 +36,7 @@ def test_the_table_of_a_team_has_the_same_people(visit: Visit) -> None:
     team = page.locator("section", has=page.get_by_role("heading", name=TITLE))
     names = team.locator(".rows-heads a").all_inner_texts()
     team.get_by_text("The same numbers as a table").click()
-    assert [text.strip() for text in team.locator(".ag-cell[col-id=name]").all_inner_texts()] == names
+    expect(team.locator(".ag-cell[col-id=name]")).to_have_text(names)
 
 
 def test_learning_sees_no_person_in_a_team(visit: Visit) -> None:
