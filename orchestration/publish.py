@@ -4,7 +4,7 @@ A snapshot is a folder that is written in full under a hidden name, then given i
 these steps is atomic, so whoever reads sees the whole of one refresh or the whole of another, and a process that is
 killed between them leaves nothing that is seen. What stands in the tables is the models' matter.
 
-    current     the newest published snapshot: warehouse, identity, quarantine, operations
+    current     the newest published snapshot: warehouse, identity, quarantine, shareable, operations
     operations  the newest refresh's record, failed ones too
 """
 
@@ -21,6 +21,7 @@ import duckdb
 
 from orchestration.build_file import STORAGE_VERSION
 from orchestration.record.operations import RefreshRecord, write_operations
+from orchestration.shareable.writing import write_shareable
 from orchestration.workspace import OWNER_ONLY_FILE, OWNER_ONLY_FOLDER, Workspace
 
 PUBLISHED_SCHEMA = "marts"
@@ -31,6 +32,7 @@ _PARTIAL = ".partial-"
 _SORTED_BY = {
     "gap_by_person": "cycle_id, person_id, competency_id",
     "gap_by_behaviour": "cycle_id, person_id, behaviour_id",
+    "assessment_by_org_unit": "cycle_id, org_unit_id",
     "gap_by_org_unit": "cycle_id, org_unit_id, competency_id",
     "score_movement": "to_cycle_id, person_id, competency_id",
     "score_movement_by_org_unit": "to_cycle_id, org_unit_id, competency_id",
@@ -54,6 +56,12 @@ def publish_snapshot(workspace: Workspace, record: RefreshRecord) -> Path:
     _write_warehouse(workspace, folder / "warehouse.duckdb")
     _write_identity(workspace, folder / "identity.duckdb")
     _write_quarantine(workspace, folder / "quarantine.duckdb")
+    write_shareable(
+        folder / "warehouse.duckdb",
+        folder / "shareable.duckdb",
+        memory_limit=workspace.settings.memory_limit,
+        min_group=workspace.settings.min_group,
+    )
     write_operations(folder / "operations.duckdb", record, _operations_file(workspace))
     snapshot = _finish(workspace, folder)
     _point(workspace.current, snapshot)

@@ -72,41 +72,6 @@ def withheld_within(units: pl.DataFrame, *, slices: Sequence[str], min_group: in
     return _withheld(nodes, min_group, is_one_exposed=False)
 
 
-def withheld_movement(units: pl.DataFrame, *, slices: Sequence[str], min_group: int) -> pl.Series:
-    """Say which figures about movement between two cycles are to be hidden, given what both cycles show.
-
-    Where a unit's figures stand visible in both cycles, mean levels and mean movement together give away whoever is not
-    in all three: the one who joined a team of seven, say. Such a unit is hidden; and one with the same people in all
-    three hides no other, since its movement is the difference of its two levels.
-
-    Args:
-        units: one row per slice × org unit as in `withheld_units`, with `n` (people matched), `n_changed` (distinct
-            people who are in the unit's figures of one or two of the three, the from-cycle, the to-cycle and the
-            movement, but not of all), `n_changed_directly` (the same of those who sit in the unit itself, not below
-            it) and `is_level_withheld` (the unit's levels are hidden in the to-cycle or in the cycle before it).
-        slices: as in `withheld_units`: the to-cycle and the competency.
-        min_group: the fewest people a figure may be about.
-
-    Returns:
-        One boolean per row, in the frame's order, named `is_withheld`.
-    """
-    nodes = _nodes(units, slices, ["n", "n_changed"], flags=["is_level_withheld"], given_directly=["n_changed"])
-    # Hidden, a unit leaves as many unknown as are in its movement and not in all three. Without anyone matched there is
-    # no movement to hide; but where its levels are hidden, those who are in them stay unknown.
-    few_changed = (pl.col("n") > 0) & _is_few("n_changed", min_group)
-    weight = (
-        pl.when(pl.col("n") > 0)
-        .then(pl.min_horizontal("n", "n_changed"))
-        .when("is_level_withheld")
-        .then("n_changed")
-        .otherwise(0)
-    )
-    nodes = nodes.with_columns(
-        weight=weight, is_small=_is_few("n", min_group) | few_changed | pl.col("is_level_withheld")
-    )
-    return _withheld(nodes.with_columns(is_cover=~pl.col("is_small") & (pl.col("weight") >= min_group)), min_group)
-
-
 def withheld_cuts(cuts: pl.DataFrame, *, slices: Sequence[str], cut: str, min_group: int) -> pl.Series:
     """Say which figures about one cut of the org units (a job family, say) are to be hidden.
 
@@ -201,7 +166,6 @@ def _nodes(
     counts: Sequence[str],
     *,
     flags: Sequence[str] = (),
-    given_directly: Sequence[str] = (),
 ) -> pl.DataFrame:
     """Number the rows and add, under every parent, the people who sit directly in it as one more unit.
 
@@ -217,7 +181,6 @@ def _nodes(
         (pl.struct(slices).rank("dense").cast(pl.Int64) if slices else pl.lit(1, pl.Int64)).alias("slice"),
         pl.col("org_unit_id").rank("dense").cast(pl.Int64).alias("order"),
         *(pl.col(name).fill_null(0).cast(pl.Int64) for name in counts),
-        *(pl.col(f"{name}_directly").fill_null(0).cast(pl.Int64) for name in given_directly),
         *(pl.col(name).fill_null(value=False) for name in flags),
     )
     parents = keys.select("slice", parent_org_unit_id="org_unit_id", parent="node")
@@ -228,13 +191,7 @@ def _nodes(
         pl.lit(None, pl.Int64).alias("node"),
         "parent",
         pl.lit(0, pl.Int64).alias("order"),
-        *(
-            pl.col(f"{name}_directly" if name in given_directly else f"{name}_all")
-            .sub(0 if name in given_directly else pl.col(name))
-            .clip(lower_bound=0)
-            .alias(name)
-            for name in counts
-        ),
+        *(pl.col(f"{name}_all").sub(pl.col(name)).clip(lower_bound=0).alias(name) for name in counts),
         *flags,
     )
     return pl.concat([nodes.select("node", "parent", "order", *counts, *flags), direct])

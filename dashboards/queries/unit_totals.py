@@ -41,22 +41,9 @@ def people_assessed(warehouse: Warehouse, scope: Scope, cycle: Cycle, whole: Who
     Returns:
         None where they are too few to tell.
     """
-    condition, tables = _people_of(warehouse, scope, cycle, whole)
 
     def count() -> tuple[int, int]:
-        row = warehouse.snapshot.frame(
-            f"""
-            select count(*) filter (where n_assessed > 0) as n_assessed, count(*) as n_people
-            from (
-                select person_id, count(gap) as n_assessed
-                from gap_by_person
-                where cycle_id = $cycle_id and is_required and {condition}
-                group by person_id
-            )
-            """,
-            {"cycle_id": cycle.cycle_id},
-            tables,
-        )
+        row = _line_count(warehouse, scope, cycle) if whole.kind == "own_line" else _unit_count(warehouse, cycle, whole)
         return row["n_assessed"][0], row["n_people"][0]
 
     # The count is the same for everyone who may ask for this whole; the own line differs from viewer to viewer.
@@ -102,8 +89,6 @@ def closure(warehouse: Warehouse, scope: Scope, cycle: Cycle, whole: WholeUnit) 
                 {"line": ids_frame("person_id", scope.line)},
             )
         else:
-            tops = tree_of(warehouse, cycle.cycle_id).tops if whole.kind == "organisation" else ()
-            units = [unit.org_unit_id for unit in tops] or [whole.unit_id]
             row = warehouse.snapshot.frame(
                 """
                 select
@@ -113,7 +98,7 @@ def closure(warehouse: Warehouse, scope: Scope, cycle: Cycle, whole: WholeUnit) 
                 where to_cycle_id = $cycle_id and org_unit_id in (select org_unit_id from whole)
                 """,
                 {"cycle_id": cycle.cycle_id},
-                {"whole": ids_frame("org_unit_id", units)},
+                {"whole": _units_of(warehouse, cycle, whole)},
             )
         return row["n_closed"][0], row["n_before"][0]
 
@@ -134,12 +119,37 @@ def _is_known(warehouse: Warehouse, scope: Scope, cycle: Cycle, whole: WholeUnit
     return not scope.org_unit_ids.isdisjoint(unit.org_unit_id for unit in path)
 
 
-def _people_of(
-    warehouse: Warehouse, scope: Scope, cycle: Cycle, whole: WholeUnit
-) -> tuple[str, dict[str, pl.DataFrame]]:
-    if whole.kind == "own_line":
-        return "person_id in (select person_id from line)", {"line": ids_frame("person_id", scope.line)}
-    if whole.kind == "organisation":
-        return "org_unit_id is not null", {}
-    inside = tree_of(warehouse, cycle.cycle_id).subtree(whole.unit_id)
-    return "org_unit_id in (select org_unit_id from inside)", {"inside": ids_frame("org_unit_id", inside)}
+def _line_count(warehouse: Warehouse, scope: Scope, cycle: Cycle) -> pl.DataFrame:
+    return warehouse.snapshot.frame(
+        """
+        select count(*) filter (where n_assessed > 0) as n_assessed, count(*) as n_people
+        from (
+            select person_id, count(gap) as n_assessed
+            from gap_by_person
+            where cycle_id = $cycle_id and is_required and person_id in (select person_id from line)
+            group by person_id
+        )
+        """,
+        {"cycle_id": cycle.cycle_id},
+        {"line": ids_frame("person_id", scope.line)},
+    )
+
+
+def _unit_count(warehouse: Warehouse, cycle: Cycle, whole: WholeUnit) -> pl.DataFrame:
+    return warehouse.snapshot.frame(
+        """
+        select
+            coalesce(sum(n_assessed), 0)::bigint as n_assessed,
+            coalesce(sum(n_people), 0)::bigint as n_people
+        from assessment_by_org_unit
+        where cycle_id = $cycle_id and org_unit_id in (select org_unit_id from whole)
+        """,
+        {"cycle_id": cycle.cycle_id},
+        {"whole": _units_of(warehouse, cycle, whole)},
+    )
+
+
+def _units_of(warehouse: Warehouse, cycle: Cycle, whole: WholeUnit) -> pl.DataFrame:
+    """Return the units whose figures add up to a whole that is no own line."""
+    tops = tree_of(warehouse, cycle.cycle_id).tops if whole.kind == "organisation" else ()
+    return ids_frame("org_unit_id", [unit.org_unit_id for unit in tops] or [whole.unit_id])

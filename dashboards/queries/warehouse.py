@@ -193,7 +193,7 @@ class Warehouse:
             folder / "current" / "warehouse.duckdb",
             threads=threads,
             memory=memory,
-            beside={"identity": "identity.duckdb"},
+            beside={"identity": "identity.duckdb", "shareable": "shareable.duckdb"},
         )
         self.operations = DatabaseFile(
             folder / "operations" / "operations.duckdb", threads=threads, memory=memory, beside={}

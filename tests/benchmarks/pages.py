@@ -43,13 +43,14 @@ def measure_pages(root: Path) -> dict[str, Timings]:
         Page and role → timings; the first visit of each, which opens the snapshot, counts like the others.
     """
     found: dict[str, Timings] = {}
+    paths_of = {role: _paths(root, role) for role in ROLES}  # before the server holds the file
     with _served(root) as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
         for role in ROLES:
             context = browser.new_context(base_url=address, reduced_motion="reduce")
             context.request.post("/access/role", form={"role": role, "next": "/healthz"}, headers={"Origin": address})
             page = context.new_page()
-            for name, paths in _paths(root, role).items():
+            for name, paths in paths_of[role].items():
                 waits = [wait for path in paths for wait in _visit(page, path)]
                 if len(waits) > 1:
                     cuts = quantiles(waits, n=20, method="inclusive")

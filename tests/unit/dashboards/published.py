@@ -52,6 +52,10 @@ create table dim_role (role_id varchar, role_title varchar, job_family varchar, 
 create table dim_competency (competency_id varchar, competency_name varchar, family varchar, kind varchar,
     definition varchar, standard_code varchar, status varchar, updated_on date);
 create table dim_behaviour (behaviour_id varchar, competency_id varchar, statement varchar);
+create table dim_anchor (competency_id varchar, behaviour_id varchar, level double, statement varchar,
+    updated_on date);
+create table dim_standard_skill (standard_code varchar, skill_name varchar, taxonomy varchar,
+    n_job_descriptions bigint, is_in_framework boolean);
 create table dim_course (course_id varchar, course_title varchar, provider varchar, modality varchar, hours double,
     unit_cost double, currency varchar, is_active boolean);
 create table role_profile (cycle_id varchar, role_id varchar, competency_id varchar, target_level double,
@@ -64,6 +68,7 @@ create table gap_by_person (cycle_id varchar, person_id varchar, competency_id v
     gap_band varchar);
 create table gap_by_behaviour (cycle_id varchar, person_id varchar, competency_id varchar, behaviour_id varchar,
     target_level double, current_level double, gap double, has_gap boolean);
+create table assessment_by_org_unit (cycle_id varchar, org_unit_id varchar, n_people bigint, n_assessed bigint);
 create table gap_by_org_unit (cycle_id varchar, org_unit_id varchar, org_unit_type varchar, competency_id varchar,
     n_people bigint, n_assessed bigint, mean_target double, mean_level double, mean_gap double, n_with_gap bigint,
     share_with_gap double, levels_short double);
@@ -228,6 +233,14 @@ def _write_warehouse(file: Path) -> None:
             group by cycle_id, ancestor_id, competency_id
         """)
         connection.execute("""
+            insert into assessment_by_org_unit
+            select cycle_id, ancestor_id, count(distinct person_id),
+                count(distinct person_id) filter (where gap is not null)
+            from gap_by_person
+            inner join place using (org_unit_id)
+            group by cycle_id, ancestor_id
+        """)
+        connection.execute("""
             insert into score_movement
             select 'Y1', 'Y2', later.person_id, later.competency_id, later.org_unit_id, earlier.current_level,
                 later.current_level, later.current_level - earlier.current_level, earlier.gap, later.gap, 0,
@@ -246,7 +259,9 @@ def _write_warehouse(file: Path) -> None:
             insert into score_movement_by_org_unit
             select to_cycle_id, ancestor_id, any_value(unit.org_unit_type), competency_id, count(*), avg(movement),
                 stddev_samp(movement), null, null, count(*) filter (where gap_status in ('closed', 'unchanged')),
-                count(*) filter (where gap_status = 'closed'), null
+                count(*) filter (where gap_status = 'closed'),
+                count(*) filter (where gap_status = 'closed')
+                / nullif(count(*) filter (where gap_status in ('closed', 'unchanged')), 0)
             from score_movement
             inner join place using (org_unit_id)
             inner join dim_org_unit as unit on unit.org_unit_id = ancestor_id

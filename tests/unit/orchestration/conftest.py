@@ -9,6 +9,7 @@ import pytest
 from orchestration.build_file import open_build_file
 from orchestration.settings import Settings
 from orchestration.workspace import Workspace
+from tests.unit.dashboards.published import WAREHOUSE
 
 
 @pytest.fixture
@@ -21,22 +22,26 @@ def workspace(tmp_path: Path) -> Workspace:
     return made
 
 
-BUILD = """
+BUILD = f"""
     create schema marts;
     create schema record;
-    create table marts.dim_person as select 'E1' as person_id, date '2020-01-01' as hired_on;
+    set schema = 'marts';
+    {WAREHOUSE}
+    set schema = 'main';
+    insert into marts.dim_person (person_id, hired_on) values ('E1', date '2020-01-01');
     comment on table marts.dim_person is 'One row per person.';
     comment on column marts.dim_person.person_id is 'The person''s number.';
-    create table marts.gap_by_org_unit as
-        select * from (values ('C2', 'D1', 'K1', 2.0), ('C1', 'D1', 'K1', 1.0))
-        as rows (cycle_id, org_unit_id, competency_id, levels_short);
+    insert into marts.dim_cycle (cycle_id, closes_on) values ('C1', date '2025-01-31'), ('C2', date '2026-01-31');
+    insert into marts.org_unit_in_cycle (cycle_id, org_unit_id, depth) values ('C1', 'D1', 0), ('C2', 'D1', 0);
+    insert into marts.gap_by_org_unit (cycle_id, org_unit_id, competency_id, n_people, n_assessed, levels_short)
+        values ('C2', 'D1', 'K1', 9, 9, 2.0), ('C1', 'D1', 'K1', 4, 4, 1.0);
     create table marts.person_identity as select 'E1' as person_id, 'Ada Tester' as full_name;
     create table record.quarantined_rows as
         select
             'hris/people' as contract, 'exports/hris/people.csv' as file, 3::bigint as row_number,
             'left_on' as column_name, 'left_before_hired' as reason, false as is_reference,
             'left_on on or after hired_on' as expected, 'Mend one of the two days.' as remedy,
-            '{"person_id": "E9"}' as record;
+            '{{"person_id": "E9"}}' as record;
 """
 
 

@@ -8,7 +8,6 @@ import pytest
 from dashboards.access.disclosure import (
     ancestors,
     withheld_cuts,
-    withheld_movement,
     withheld_units,
     withheld_within,
 )
@@ -135,44 +134,6 @@ def test_a_part_may_stand_alone_where_the_whole_is_hidden_in_two() -> None:
 def test_a_part_of_too_few_with_nothing_beside_it_hides_its_parent() -> None:
     # 3 of 9 have a gap in T1, and nobody in T2: D's figures would be about those 3.
     assert within(set(), C=30, D=3, T1=3, E=27) == {"D", "T1", "E"}
-
-
-def movement(**unit: tuple[int, int, bool]) -> set[str]:
-    """Return the units hidden, each given as people matched, people changed, and whether its levels are hidden."""
-    frame = pl.DataFrame(
-        [
-            (name, TREE[name], n, n_changed, n_changed if name[0] in "TS" else 0, is_hidden)
-            for name, (n, n_changed, is_hidden) in unit.items()
-        ],
-        schema=[
-            "org_unit_id", "parent_org_unit_id", "n", "n_changed", "n_changed_directly", "is_level_withheld",
-        ],
-        orient="row",
-    )  # fmt: skip
-    return set(frame.filter(withheld_movement(frame, slices=[], min_group=5))["org_unit_id"])
-
-
-def test_movement_is_shown_where_the_same_people_were_there_both_times() -> None:
-    assert movement(D=(17, 0, False), T1=(8, 0, False), T2=(9, 0, False)) == set()
-
-
-def test_movement_is_hidden_where_it_would_give_away_a_newcomer() -> None:
-    # T1 had 7, now 8: 8 × mean now − 7 × mean then − 7 × mean movement is the newcomer's level. T2, where 10 changed,
-    # covers.
-    assert movement(D=(30, 11, False), T1=(7, 1, False), T2=(9, 10, False), T3=(14, 0, False)) == {"T1", "T2"}
-
-
-def test_a_team_of_the_same_people_covers_nobody_since_its_movement_follows_from_its_levels() -> None:
-    # T2 and T3 are as they were, so their movement is known anyway; with T1's the whole department's goes.
-    assert movement(D=(30, 1, False), T1=(7, 1, False), T2=(9, 0, False), T3=(14, 0, False)) >= {"D", "T1"}
-
-
-def test_movement_is_hidden_where_levels_are() -> None:
-    assert movement(D=(40, 12, False), T1=(9, 6, True), T2=(9, 6, True), T3=(22, 0, False)) == {"T1", "T2"}
-
-
-def test_movement_of_fewer_than_the_minimum_is_hidden() -> None:
-    assert movement(D=(23, 30, False), T1=(3, 14, False), T2=(9, 16, False), T3=(11, 0, False)) == {"T1", "T2"}
 
 
 def cuts(*rows: tuple[str, str, int]) -> dict[tuple[str, str], bool]:

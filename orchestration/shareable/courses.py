@@ -1,0 +1,43 @@
+"""Figures about courses, without those about few people."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from orchestration.shareable.reading import Published
+
+
+def shown_course_use(published: Published) -> pl.DataFrame:
+    """Return how courses are used; what is about fewer people than may be told is null."""
+    use = published.frame("select * from published.course_use")
+    people = published.frame(
+        """
+        select
+            course_id,
+            count(distinct person_id) as n,
+            count(distinct person_id) filter (where status = 'completed') as n_completed_people,
+            count(distinct person_id) filter (where status = 'withdrawn') as n_withdrawn_people
+        from published.course_enrolments
+        group by course_id
+        """
+    )
+    use = use.join(people, on="course_id", how="left", maintain_order="left")
+    is_few = pl.col("n").fill_null(0).is_between(1, published.min_group - 1)
+    # A part of few people, or all but few, would be about those few.
+    for part in ("n_completed", "n_withdrawn"):
+        in_part = pl.col(f"{part}_people").fill_null(0)
+        outside = pl.col("n").fill_null(0) - in_part
+        is_told = ~is_few & ~_is_few(in_part, published) & ~_is_few(outside, published)
+        use = use.with_columns(pl.when(is_told).then(part).alias(part))
+    few_gaps = pl.col("n_gaps_answered").is_between(1, published.min_group - 1)
+    use = use.with_columns(
+        is_withheld=is_few,
+        n_gaps_answered=pl.when(~few_gaps).then("n_gaps_answered"),
+        n_enrolled=pl.when(~is_few).then("n_enrolled"),
+        cost_total=pl.when(~is_few).then("cost_total"),
+    )
+    return use.drop("n", "n_completed_people", "n_withdrawn_people").sort("course_id")
+
+
+def _is_few(people: pl.Expr, published: Published) -> pl.Expr:
+    return people.is_between(1, published.min_group - 1)

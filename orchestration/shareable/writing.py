@@ -1,0 +1,100 @@
+"""Writing `shareable.duckdb`: which tables are in it, and in what order. How figures are hidden stands beside."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import polars as pl
+
+from orchestration.build_file import STORAGE_VERSION
+from orchestration.shareable.courses import shown_course_use
+from orchestration.shareable.coverage import shown_coverage
+from orchestration.shareable.gaps import hidden_gaps, shown_gaps
+from orchestration.shareable.movement import shown_movement
+from orchestration.shareable.reading import Published
+
+PLAIN_TABLES = (
+    "dim_cycle",
+    "dim_org_unit",
+    "org_unit_in_cycle",
+    "dim_competency",
+    "dim_behaviour",
+    "dim_anchor",
+    "dim_standard_skill",
+    "dim_course",
+    "settings",
+)
+"""Tables that hold nothing about people."""
+
+_IS_WITHHELD = "Its figures are left out: they would be about too few people, or give such figures away."
+
+
+def write_shareable(warehouse: Path, file: Path, *, memory_limit: str, min_group: int) -> None:
+    """Write the shareable file from a snapshot's warehouse.
+
+    Args:
+        warehouse: the snapshot's `warehouse.duckdb`.
+        file: where to write.
+        memory_limit: DuckDB's, for each of the two files.
+        min_group: the fewest people a figure may be about.
+    """
+    config: dict[str, str | bool | int | float | list[str]] = {
+        "storage_compatibility_version": STORAGE_VERSION,
+        "memory_limit": memory_limit,
+    }
+    with duckdb.connect(str(file), config=config) as connection:
+        quoted = str(warehouse).replace("'", "''")
+        connection.execute(f"attach '{quoted}' as published (read_only)").fetchall()
+        for table in PLAIN_TABLES:
+            connection.execute(f"create table {table} as select * from published.{table}").fetchall()
+            _describe(connection, table)
+        for table, frames in _figures(Published(connection, min_group)):
+            for number, frame in enumerate(frames):
+                connection.register("rows_of", frame)
+                action = "create table {} as" if number == 0 else "insert into {}"
+                connection.execute(f"{action.format(table)} select * from rows_of").fetchall()
+                connection.unregister("rows_of")
+            _describe(connection, table)
+        connection.execute("detach published").fetchall()
+
+
+def _figures(published: Published) -> Iterator[tuple[str, Iterator[pl.DataFrame]]]:
+    """Give each table with its rows, cycle by cycle; what is hidden of the gaps decides about the other figures."""
+    # Without a cycle there is one empty frame, which gives the table its columns.
+    hidden = {cycle_id: hidden_gaps(published, cycle_id) for cycle_id in published.cycles or ("",)}
+    yield "gap_by_org_unit", (shown_gaps(published, *cycle) for cycle in hidden.items())
+    yield "training_coverage", (shown_coverage(published, *cycle) for cycle in hidden.items())
+    yield "score_movement_by_org_unit", iter([shown_movement(published, hidden)])
+    yield "course_use", iter([shown_course_use(published)])
+
+
+def _describe(connection: duckdb.DuckDBPyConnection, table: str) -> None:
+    """Give a table the descriptions that it carries in the warehouse."""
+    described = connection.execute(
+        "select 'table ' || table_name, comment from duckdb_tables() "
+        "where database_name = 'published' and table_name = $table and comment is not null "
+        "union all "
+        "select 'column ' || published.table_name || '.' || published.column_name, published.comment "
+        "from duckdb_columns() as published "
+        "inner join duckdb_columns() as own using (table_name, column_name) "
+        "where published.database_name = 'published' and own.database_name != 'published' "
+        "and table_name = $table and published.comment is not null",
+        {"table": table},
+    ).fetchall()
+    if _has_withheld(connection, table):
+        described.append((f"column {table}.is_withheld", _IS_WITHHELD))
+    for subject, comment in described:
+        quoted = comment.replace("'", "''")
+        connection.execute(f"comment on {subject} is '{quoted}'").fetchall()
+
+
+def _has_withheld(connection: duckdb.DuckDBPyConnection, table: str) -> bool:
+    return bool(
+        connection.execute(
+            "select count(*) from duckdb_columns() "
+            "where database_name != 'published' and table_name = ? and column_name = 'is_withheld'",
+            [table],
+        ).fetchall()[0][0]
+    )

@@ -1,0 +1,123 @@
+"""What may be handed on is what pages show to those for whom small groups are hidden; the company is in `published`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from dashboards.access.audit import AuditLog
+from dashboards.access.viewer import Viewer
+from dashboards.queries.answers import Denied, NotPublished
+from dashboards.queries.gaps import heat_map
+from dashboards.queries.warehouse import Warehouse
+from orchestration.shareable.writing import write_shareable
+from tests.unit.dashboards.published import UNITS, publish
+
+Rows = list[tuple[Any, ...]]
+
+
+@pytest.fixture(scope="module")
+def company(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return publish(tmp_path_factory.mktemp("company") / "warehouse")
+
+
+@pytest.fixture(scope="module")
+def shareable(company: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("shared") / "shareable.duckdb"
+    write_shareable(company / "current" / "warehouse.duckdb", file, memory_limit="1GB", min_group=5)
+    return file
+
+
+def _ask(file: Path, sql: str) -> Rows:
+    with duckdb.connect(str(file), read_only=True) as connection:
+        return connection.execute(sql).fetchall()
+
+
+def test_a_small_team_and_its_cover_are_withheld(shareable: Path) -> None:
+    # Sales: T2 holds 3 and P10 sits in the department itself: 4 are too few, so T3 with 7 is hidden before T1 with 9.
+    # P00 sits alone at the top, so Finance with 12, the smaller department, is hidden too, and T4 in it.
+    found = _ask(
+        shareable,
+        "select org_unit_id, is_withheld, n_assessed from gap_by_org_unit "
+        "where cycle_id = 'Y2' and competency_id = 'K1' and org_unit_id like 'T%' order by 1",
+    )
+    assert found == [("T1", False, 9), ("T2", True, None), ("T3", True, None), ("T4", True, None)]
+
+
+@pytest.mark.parametrize("unit", [unit for unit in UNITS if unit[0] != "T"])
+def test_the_file_hides_what_the_gaps_page_hides_from_learning(company: Path, shareable: Path, unit: str) -> None:
+    warehouse = Warehouse(company, AuditLog(shareable.parent / "audit.jsonl"))
+    page = heat_map(warehouse, Viewer("someone", frozenset({"learning"}), None, frozenset()), unit)
+    warehouse.close()
+    assert not isinstance(page, Denied | NotPublished)
+    shown = {(cell.org_unit_id, cell.column_id): cell for cell in (*page.cells, *page.whole_cells)}
+    for unit_id, competency_id, *figures in _ask(
+        shareable,
+        "select org_unit_id, competency_id, is_withheld, n_assessed, mean_gap, share_with_gap, n_with_gap, "
+        "levels_short from gap_by_org_unit where cycle_id = 'Y2'",
+    ):
+        cell = shown.get((unit_id, competency_id))
+        if cell is not None:
+            expected = [cell.is_withheld, cell.n_assessed, cell.mean_gap, cell.share_with_gap, cell.n_with_gap]
+            assert figures[:5] == pytest.approx(expected)
+            assert figures[5] == pytest.approx(cell.levels_short)
+
+
+def test_coverage_goes_where_the_gaps_go(shareable: Path) -> None:
+    hidden = _ask(
+        shareable,
+        "select count(*) from training_coverage inner join gap_by_org_unit as gaps "
+        "using (cycle_id, org_unit_id, competency_id) "
+        "where gaps.is_withheld and not training_coverage.is_withheld",
+    )
+    assert hidden == [(0,)]
+    assert _ask(shareable, "select count(*) from training_coverage where n_gaps between 1 and 4") == [(0,)]
+
+
+def test_no_count_says_that_it_holds_for_nobody_or_everybody(shareable: Path) -> None:
+    told = _ask(
+        shareable,
+        "select count(*) from training_coverage "
+        "where n_covered in (0, n_gaps) or n_trained in (0, n_gaps) or n_in_training in (0, n_gaps) "
+        "or coverage_rate not between 0.05 and 0.95",
+    )
+    assert told == [(0,)]
+
+
+def test_movement_is_told_of_the_top_alone(shareable: Path) -> None:
+    assert _ask(shareable, "select distinct org_unit_id from score_movement_by_org_unit") == [("C",)]
+
+
+def test_movement_that_would_name_the_one_who_left_is_withheld(shareable: Path) -> None:
+    # K1: all but P40 are there both times, so the mean movement beside both mean levels is P40's level.
+    rows = "select competency_id, is_withheld, n_matched, closure_rate from score_movement_by_org_unit order by 1"
+    found = {competency: tuple(figures) for competency, *figures in _ask(shareable, rows)}
+    assert found["K1"] == (True, None, None)
+    # K2: the same people both times; none of T1's nine gaps closed, which is told as at most 5 %.
+    assert found["K2"] == (False, 20, 0.05)
+
+
+def test_a_course_of_few_people_is_withheld(shareable: Path) -> None:
+    # CO1 has two enrolled, CO2 one.
+    rows = _ask(shareable, "select course_id, is_withheld, n_enrolled, cost_total from course_use order by 1")
+    assert rows == [("CO1", True, None, None), ("CO2", True, None, None)]
+
+
+def test_nobody_is_in_any_table(shareable: Path) -> None:
+    assert b"P11" not in shareable.read_bytes()
+    columns = _ask(shareable, "select distinct column_name from duckdb_columns()")
+    assert not {"person_id", "manager_id", "full_name", "email"} & {name for (name,) in columns}
+
+
+def test_a_snapshot_without_a_closed_cycle_gives_empty_tables(company: Path, tmp_path: Path) -> None:
+    young = tmp_path / "warehouse.duckdb"
+    young.write_bytes((company / "current" / "warehouse.duckdb").read_bytes())
+    with duckdb.connect(str(young)) as connection:
+        for table in ("gap_by_org_unit", "gap_by_person", "training_coverage", "score_movement_by_org_unit"):
+            connection.execute(f"delete from {table}")
+    write_shareable(young, tmp_path / "shareable.duckdb", memory_limit="1GB", min_group=5)
+    for table in ("gap_by_org_unit", "training_coverage", "score_movement_by_org_unit"):
+        assert _ask(tmp_path / "shareable.duckdb", f"select count(*) from {table}") == [(0,)]
