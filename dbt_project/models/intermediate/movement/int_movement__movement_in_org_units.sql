@@ -1,6 +1,7 @@
--- One row per to-cycle, org unit and competency: matched people, mean and spread of their movement, gaps before and closed; the
--- units below are included. People are summed up in their own unit first and those sums rolled up, since a row for each person
--- and each unit above would be five times as many. Squares are taken from the mean, never from 0, so that nothing cancels out.
+-- One row per to-cycle, org unit and competency: matched people, mean and spread of their movement, gaps before and closed, and what
+-- else changed; the units below are included. People are summed up in their own unit first and those sums rolled up, since a row for
+-- each person and each unit above would be five times as many. Squares are taken from the mean, never from 0, so that nothing
+-- cancels out.
 with movements as (
     select * from {{ ref('score_movement') }}
 ),
@@ -18,7 +19,17 @@ own_units as (
         avg(movement) as mean_movement,
         var_pop(movement) * count(*) as sum_of_squares,
         count(case when gap_status in ('closed', 'narrowed', 'widened', 'unchanged') then 1 end) as n_gaps_before,
-        count(case when gap_status = 'closed' then 1 end) as n_gaps_closed
+        count(case when gap_status = 'closed' then 1 end) as n_gaps_closed,
+        count(gap_status) as n_gap_known,
+        sum(to_gap - from_gap) as gap_change_total,
+        sum(target_change) as target_change_total,
+        count(case when has_changed_role then 1 end) as n_changed_role,
+        count(case when has_changed_raters then 1 end) as n_changed_raters,
+        count(case when has_changed_basis then 1 end) as n_changed_basis,
+        count(case when has_changed_granularity then 1 end) as n_changed_granularity,
+        count(is_reliable) as n_reliability_known,
+        count(case when is_reliable and movement > 0 then 1 end) as n_reliable_up,
+        count(case when is_reliable and movement < 0 then 1 end) as n_reliable_down
     from movements
     group by to_cycle_id, org_unit_id, competency_id
 ),
@@ -32,7 +43,17 @@ parts as (
         own_units.mean_movement,
         own_units.sum_of_squares,
         own_units.n_gaps_before,
-        own_units.n_gaps_closed
+        own_units.n_gaps_closed,
+        own_units.n_gap_known,
+        own_units.gap_change_total,
+        own_units.target_change_total,
+        own_units.n_changed_role,
+        own_units.n_changed_raters,
+        own_units.n_changed_basis,
+        own_units.n_changed_granularity,
+        own_units.n_reliability_known,
+        own_units.n_reliable_up,
+        own_units.n_reliable_down
     from own_units
     inner join ancestors
         on
@@ -62,7 +83,17 @@ final as (
             + parts.n_matched * (parts.mean_movement - means.mean_movement) * (parts.mean_movement - means.mean_movement)
         ) as sum_of_squares,
         cast(sum(parts.n_gaps_before) as bigint) as n_gaps_before,
-        cast(sum(parts.n_gaps_closed) as bigint) as n_gaps_closed
+        cast(sum(parts.n_gaps_closed) as bigint) as n_gaps_closed,
+        cast(sum(parts.n_gap_known) as bigint) as n_gap_known,
+        sum(parts.gap_change_total) as gap_change_total,
+        sum(parts.target_change_total) as target_change_total,
+        cast(sum(parts.n_changed_role) as bigint) as n_changed_role,
+        cast(sum(parts.n_changed_raters) as bigint) as n_changed_raters,
+        cast(sum(parts.n_changed_basis) as bigint) as n_changed_basis,
+        cast(sum(parts.n_changed_granularity) as bigint) as n_changed_granularity,
+        cast(sum(parts.n_reliability_known) as bigint) as n_reliability_known,
+        cast(sum(parts.n_reliable_up) as bigint) as n_reliable_up,
+        cast(sum(parts.n_reliable_down) as bigint) as n_reliable_down
     from parts
     inner join means
         on
