@@ -41,3 +41,16 @@ def shown_course_use(published: Published) -> pl.DataFrame:
 
 def _is_few(people: pl.Expr, published: Published) -> pl.Expr:
     return people.is_between(1, published.min_group - 1)
+
+
+def shown_course_effectiveness(published: Published) -> pl.DataFrame:
+    """Return what courses moved; null where nobody or too few people finished them, or were there to compare with.
+
+    A verdict stays: with so few it says only that they are too few.
+    """
+    effects = published.frame("select * from published.course_effectiveness")
+    people = pl.col("n_people_completers", "n_people_comparison")
+    effects = effects.with_columns(is_withheld=pl.any_horizontal(people < published.min_group))
+    shown = pl.exclude("course_id", "competency_id", "verdict", "is_withheld")
+    effects = effects.with_columns(pl.when(~pl.col("is_withheld")).then(shown).name.keep())
+    return effects.sort("course_id", "competency_id")

@@ -9,7 +9,7 @@ import duckdb
 import polars as pl
 
 from orchestration.build_file import STORAGE_VERSION
-from orchestration.shareable.courses import shown_course_use
+from orchestration.shareable.courses import shown_course_effectiveness, shown_course_use
 from orchestration.shareable.coverage import shown_coverage
 from orchestration.shareable.gaps import hidden_gaps, shown_gaps
 from orchestration.shareable.movement import shown_movement
@@ -68,6 +68,7 @@ def _figures(published: Published) -> Iterator[tuple[str, Iterator[pl.DataFrame]
     yield "training_coverage", (shown_coverage(published, *cycle) for cycle in hidden.items())
     yield "score_movement_by_org_unit", iter([shown_movement(published, hidden)])
     yield "course_use", iter([shown_course_use(published)])
+    yield "course_effectiveness", iter([shown_course_effectiveness(published)])
 
 
 def _describe(connection: duckdb.DuckDBPyConnection, table: str) -> None:
