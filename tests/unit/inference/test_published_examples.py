@@ -36,10 +36,10 @@ def test_welchs_test_of_students_sleep_data() -> None:
 
 
 def test_false_discoveries_of_the_myocardial_infarction_study() -> None:
-    """Benjamini & Hochberg (1995), Controlling the false discovery rate, J. R. Statist. Soc. B 57(1), section 4.1, p. 295.
+    """Benjamini & Hochberg (1995), Controlling the false discovery rate, J. R. Statist. Soc. B 57, section 4.1, p. 295.
 
-    Of fifteen p-values, four are rejected at 0.05, and Bonferroni's 0.05/15 = 0.0033 rejects three. The fourth is the last
-    with p ≤ i/15 · 0.05: 0.0095 ≤ 0.0133, and then 0.0201 > 0.0167.
+    Of fifteen p-values, four are rejected at 0.05, and Bonferroni's 0.05/15 = 0.0033 rejects three. The fourth is the
+    last with p ≤ i/15 · 0.05: 0.0095 ≤ 0.0133, and then 0.0201 > 0.0167.
     """
     p_values = [
         *(0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344, 0.0459),
@@ -48,7 +48,8 @@ def test_false_discoveries_of_the_myocardial_infarction_study() -> None:
     q_values = false_discovery_rates(p_values)
     assert [q <= 0.05 for q in q_values] == [True] * 4 + [False] * 11
     assert sum(p <= 0.05 / 15 for p in p_values) == 3
-    # q of the fourth: 0.0095 · 15/4; the sixth's 0.0278 · 15/6 = 0.0695 gives way to the seventh's 0.0298 · 15/7 = 0.063857.
+    # q of the fourth: 0.0095 · 15/4; the sixth's 0.0278 · 15/6 = 0.0695 gives way to the seventh's 0.0298 · 15/7 =
+    # 0.063857.
     assert q_values[3] == pytest.approx(0.035625)
     assert q_values[5] == q_values[6] == pytest.approx(0.0638571, abs=1e-7)
 
@@ -56,9 +57,10 @@ def test_false_discoveries_of_the_myocardial_infarction_study() -> None:
 def test_differences_in_differences_of_the_minimum_wage_in_new_jersey() -> None:
     """Card & Krueger (1994), Minimum wages and employment, American Economic Review 84(4), table 3, p. 780.
 
-    Row 3, change in mean employment: New Jersey 0.59 (standard error 0.54), Pennsylvania −2.16 (1.25), difference 2.76 (1.36).
-    Row 4, stores asked both times: 0.47 (0.48), −2.28 (1.25), difference 2.75 (1.34). The means behind row 3 are 20.44 to 21.03
-    and 23.33 to 21.17. A variance is the squared standard error times n, so that how many stores there were does not matter.
+    Row 3, change in mean employment: New Jersey 0.59 (standard error 0.54), Pennsylvania −2.16 (1.25), difference 2.76
+    (1.36). Row 4, stores asked both times: 0.47 (0.48), −2.28 (1.25), difference 2.75 (1.34). The means behind row 3
+    are 20.44 to 21.03 and 23.33 to 21.17. A variance is the squared standard error times n, so that how many stores
+    there were does not matter.
     """
     n_new_jersey, n_pennsylvania = 321, 77
 
@@ -82,9 +84,9 @@ def test_differences_in_differences_of_the_minimum_wage_in_new_jersey() -> None:
 def test_kidney_stones_turn_round_within_their_strata() -> None:
     """Charig et al. (1986), BMJ 292, pp. 879–882, as told by Julious & Mullee (1994), BMJ 309, pp. 1480–1481.
 
-    Open surgery succeeds in 81/87 of small stones (93 %) and 192/263 of large ones (73 %), the other way in 234/270 (87 %) and
-    55/80 (69 %): better in both, and yet 273/350 (78 %) against 289/350 (83 %) over all. Weighed by those who had surgery:
-    87/350 · (0.931034 − 0.866667) + 263/350 · (0.730038 − 0.6875) = 0.016000 + 0.031964 = 0.047964.
+    Open surgery succeeds in 81/87 of small stones (93 %) and 192/263 of large ones (73 %), the other way in 234/270 (87
+    %) and 55/80 (69 %): better in both, and yet 273/350 (78 %) against 289/350 (83 %) over all. Weighed by those who
+    had surgery: 87/350 · (0.931034 − 0.866667) + 263/350 · (0.730038 − 0.6875) = 0.016000 + 0.031964 = 0.047964.
     """
 
     def successes(of: int, n: int) -> Moments:
@@ -110,12 +112,14 @@ steps = some.lists(some.floats(0, 1), min_size=4, max_size=4)
 
 
 @given(five_levels, odds, steps)
-def test_the_two_estimates_bracket_as_the_theorem_says(comparison: list[int], odds: list[int], steps: list[float]) -> None:
+def test_the_two_estimates_bracket_as_the_theorem_says(
+    comparison: list[int], odds: list[int], steps: list[float]
+) -> None:
     """Ding & Li (2019), A bracketing relationship …, Political Analysis 27(4), pp. 605–615, theorem 1.
 
-    Stationarity: who began one level higher ends up 0 to 1 level higher, untreated. Monotonicity: those treated began lower,
-    since their odds of being sent fall from level to level. Then the adjusted estimate, right here by construction, is no larger
-    than the difference in differences.
+    Stationarity: who began one level higher ends up 0 to 1 level higher, untreated. Monotonicity: those treated began
+    lower, since their odds of being sent fall from level to level. Then the adjusted estimate, right here by
+    construction, is no larger than the difference in differences.
     """
     movement = [2 + sum(steps[:level]) - level for level in range(5)]
     sent = [n * times for n, times in zip(comparison, odds, strict=True)]
