@@ -84,7 +84,8 @@ def simulate(companies: int, people: int = PEOPLE, seed: int = 20260331) -> dict
         ]
         enrolments.append(polars.DataFrame({"person_id": person, "course_id": owner}).filter(is_sent.ravel()))
         courses += names
-    with duckdb.connect(config={"threads": 1}) as connection:  # sums in one order, so that a seed stands for its figures
+    # one thread adds up in one order, so that a seed stands for its figures to the last digit
+    with duckdb.connect(config={"threads": 1}) as connection:
         return _counted_up(connection, polars.concat(gaps), polars.concat(enrolments), courses)
 
 
