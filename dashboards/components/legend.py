@@ -11,7 +11,9 @@ from dashboards.components import aria
 from dashboards.figures import numbers
 from dashboards.figures.scale import Scale
 
-Mark = Literal["target", "level", "level-self", "level-before", "short", "above"]
+Mark = Literal[
+    "target", "level", "level-self", "level-before", "short", "above", "rose", "fell", "part-target", "part-rating"
+]
 
 
 def scale_legend(scale: Scale, blank: str, *, withheld_below: int | None = None) -> html.Ul:

@@ -13,6 +13,7 @@ from dashboards.access.viewer import Viewer
 from dashboards.queries import courses as catalogue
 from dashboards.queries import coverage, gaps, person
 from dashboards.queries import data as record
+from dashboards.queries import movement as moved
 from dashboards.queries import people as behind
 from dashboards.queries.answers import Denied, NotPublished
 from dashboards.queries.unit_gaps import GapFilter
@@ -109,6 +110,56 @@ def export_coverage(
     warehouse.audit.write(viewer, "export coverage", unit_id=unit_id, **_words(filters))
     note = _withheld_note(sum(row.is_withheld for row in found), None)
     return _export("training-coverage", "Gaps by training status", note, found, coverage.CoverageRow)
+
+
+def export_movement(
+    warehouse: Warehouse,
+    viewer: Viewer,
+    unit_id: str | None = None,
+    filters: GapFilter = GapFilter(),  # noqa: B008 - frozen
+) -> Answer:
+    """Return movement of the whole and of the units under it, and write that it was taken."""
+    found = moved.movement(warehouse, viewer, unit_id, filters)
+    if isinstance(found, Denied | NotPublished):
+        return found
+    warehouse.audit.write(viewer, "export movement", unit_id=unit_id, **_words(filters))
+    note = _withheld_note(sum(row.is_withheld for row in found.rows), found.min_group)
+    title = f"Movement up to {found.cycle.label}"
+    return _export(f"movement-{found.cycle.cycle_id}", title, note, found.rows + found.unit_rows, moved.MovementRow)
+
+
+def export_closure_by_training(
+    warehouse: Warehouse,
+    viewer: Viewer,
+    unit_id: str | None = None,
+    filters: GapFilter = GapFilter(),  # noqa: B008 - frozen
+    competency_id: str | None = None,
+) -> Answer:
+    """Return gaps closed by competency and training status, and write that they were taken."""
+    found = moved.closure_by_training(warehouse, viewer, unit_id, filters, competency_id)
+    if isinstance(found, Denied | NotPublished):
+        return found
+    warehouse.audit.write(
+        viewer, "export closure by training", unit_id=unit_id, competency_id=competency_id, **_words(filters)
+    )
+    note = f"{found.n_withheld} competencies are left out: too few people." if found.n_withheld else ""
+    return _export("closure-by-training", "Gaps closed by training status", note, found.rows, moved.TrainingClosure)
+
+
+def export_transitions(
+    warehouse: Warehouse,
+    viewer: Viewer,
+    unit_id: str | None = None,
+    filters: GapFilter = GapFilter(),  # noqa: B008 - frozen
+    competency_id: str | None = None,
+) -> Answer:
+    """Return from which level people went to which, and write that it was taken."""
+    found = moved.transitions(warehouse, viewer, unit_id, filters, competency_id)
+    if isinstance(found, Denied | NotPublished):
+        return found
+    warehouse.audit.write(viewer, "export transitions", unit_id=unit_id, competency_id=competency_id, **_words(filters))
+    note = "Transitions are not shown to your role here: most are few people's." if found.is_withheld else ""
+    return _export("level-transitions", "People from level to level", note, found.cells, moved.Transition)
 
 
 def export_courses(warehouse: Warehouse, viewer: Viewer) -> Answer:

@@ -49,7 +49,7 @@ def people_assessed(warehouse: Warehouse, scope: Scope, cycle: Cycle, whole: Who
     # The count is the same for everyone who may ask for this whole; the own line differs from viewer to viewer.
     owner = scope.key if whole.kind == "own_line" else None
     n_assessed, n_people = warehouse.cached(("assessed", owner, cycle.cycle_id, whole.unit_id), count)
-    is_news = not _is_known(warehouse, scope, cycle, whole)
+    is_news = not is_own(warehouse, scope, cycle, whole)
     if is_news and 0 < n_assessed < min_group_of(warehouse):
         return None
     return Share(n_assessed, n_people, is_news=is_news)
@@ -70,7 +70,7 @@ def closure(warehouse: Warehouse, scope: Scope, cycle: Cycle, whole: WholeUnit) 
     Returns:
         Gaps closed of gaps before; None where there were none, or too few, or it may not be told.
     """
-    is_known = _is_known(warehouse, scope, cycle, whole)
+    is_known = is_own(warehouse, scope, cycle, whole)
     if whole.kind == "unit" and not is_known:
         return None
 
@@ -109,8 +109,15 @@ def closure(warehouse: Warehouse, scope: Scope, cycle: Cycle, whole: WholeUnit) 
     return Share(n_closed, n_before, is_news=not is_known)
 
 
-def _is_known(warehouse: Warehouse, scope: Scope, cycle: Cycle, whole: WholeUnit) -> bool:
-    """Return whether a whole is all the viewer's own: everything, the own line, or a unit named for them."""
+def is_own(warehouse: Warehouse, scope: Scope, cycle: Cycle, whole: WholeUnit) -> bool:
+    """Return whether a whole is all the viewer's own: everything, the own line, or a unit named for them.
+
+    Args:
+        warehouse: the published files.
+        scope: how far the viewer reaches.
+        cycle: as of which cycle.
+        whole: what the page is about.
+    """
     if scope.is_unhidden or whole.kind == "own_line":
         return True
     if whole.kind == "organisation":

@@ -18,7 +18,7 @@ UNITS = ("D1", "ORG", "T1")
 
 
 def test_transitions_count_rounded_levels_in_every_unit_above(small_company: Workspace, ask: Ask) -> None:
-    # E2 7/3 → 3: 2 → 3; E3 2 → 8/3: 2 → 3; E6 1 → 2. All sit in T1, so D1 and ORG say the same; nobody of D2 came again.
+    # E2 7/3 → 3: 2 → 3; E3 2 → 8/3: 2 → 3; E6 1 → 2. All sit in T1, so D1 and ORG say the same; D2 has left.
     rows = ask(
         small_company,
         "select org_unit_id, from_level_rounded, to_level_rounded, n_people from level_transitions "
@@ -39,8 +39,8 @@ def test_closure_by_training_takes_the_status_of_the_gap_before(small_company: W
 
 
 def test_the_movement_of_a_unit_is_taken_apart(small_company: Workspace, ask: Ask) -> None:
-    # Movement 2/3, 2/3 and 1, mean 7/9; targets stayed at 3, so the gap changed by 0 − 7/9. Peers joined E3's manager (raters),
-    # E6 was calibrated before (basis). Too few units of raters to say what is reliable.
+    # Movement 2/3, 2/3 and 1, mean 7/9; targets stayed at 3, so the gap changed by 0 − 7/9. Peers joined E3's manager
+    # (raters), E6 was calibrated before (basis). Too few units of raters to say what is reliable.
     rows = ask(
         small_company,
         "select mean_movement, mean_gap_change, mean_target_change, n_gap_known, n_changed_role, n_changed_raters, "
@@ -61,9 +61,9 @@ def test_people_count_once_in_a_standard_skill_to_which_two_competencies_are_map
     assert "framework/standard_skills.csv" not in FILES
     assert refresh(fresh, as_of=AS_OF).status == "published"
 
-    # C1, T1, K1 (target 3) and K3 (target 2): E2 2/3 and 2 − 3 = −1, mean −1/6; E3 1, E4 0, E6 2 in K1 alone; E5 in neither.
-    # Mean (−1/6 + 1 + 0 + 2) / 4 = 17/24; E2, E3 and E6 have a gap; short 2/3 + 1 + 0 + 2. E1 leads, at 3 − 10/3 = −1/3, in D1:
-    # (17/6 − 1/3) / 5 = 1/2.
+    # C1, T1, K1 (target 3) and K3 (target 2): E2 2/3 and 2 − 3 = −1, mean −1/6; E3 1, E4 0, E6 2 in K1 alone; E5 in
+    # neither. Mean (−1/6 + 1 + 0 + 2) / 4 = 17/24; E2, E3 and E6 have a gap; short 2/3 + 1 + 0 + 2. E1 sits in D1, at
+    # 3 − 10/3 = −1/3: (17/6 − 1/3) / 5 = 1/2.
     rows = ask(
         fresh,
         "select org_unit_id, n_people, n_assessed, n_with_gap, mean_gap, share_with_gap, levels_short, skill_name, "
