@@ -35,6 +35,9 @@ format: $(VENV)/installed-dev ## what can be put right by itself
 benchmark: $(VENV)/installed-dev ## the speed that the README states, as ratios; takes a quarter of an hour
 	$(BIN)/python -m tests.benchmarks
 
+docs: $(VENV)/installed ## every model and column in words, in build/docs, from a workspace that was refreshed
+	$(BIN)/python -m orchestration.documentation $(WORKSPACE) build/docs
+
 dagster: $(VENV)/installed ## the daemon and its pages, with the nightly schedule and the sensor
 	SKILLGAP_WORKSPACE=$(WORKSPACE) $(BIN)/dagster dev
 

@@ -85,6 +85,18 @@ def ensure_manifest(workspace: Workspace) -> Path:
     return manifest
 
 
+def generate_documentation(workspace: Workspace) -> Path:
+    """Write the models' documentation as one file into the target folder.
+
+    Raises:
+        RefreshFailedError: dbt could not write it.
+    """
+    result = _invoke(workspace, ["docs", "generate", "--static"], callbacks=())
+    if not result.success:
+        raise RefreshFailedError(f"The documentation could not be written: {result.exception}")
+    return target_folder(workspace) / "static_index.html"
+
+
 def project_files() -> list[Path]:
     """Return every file that the models are made of, in a stable order."""
     folders = [PROJECT_FOLDER / name for name in ("models", "macros", "tests", "analyses")] + [SEEDS_FOLDER]
@@ -144,7 +156,7 @@ def _invoke(
     ]
     with _ONE_AT_A_TIME, _environment(workspace):
         try:
-            return dbtRunner(callbacks=list(callbacks)).invoke([arguments[0], *common, *arguments[1:]])
+            return dbtRunner(callbacks=list(callbacks)).invoke([*arguments, *common])
         finally:
             DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
 

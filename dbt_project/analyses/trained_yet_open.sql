@@ -2,7 +2,7 @@
 select
     dim_competency.competency_name,
     count(*) as n_gaps_trained,
-    sum(case when score_movement.to_gap >= 0.5 then 1 else 0 end) as n_still_open
+    sum(case when score_movement.gap_status <> 'closed' then 1 else 0 end) as n_still_open
 from training_for_gap
 inner join dim_cycle on training_for_gap.cycle_id = dim_cycle.previous_cycle_id
 inner join score_movement
