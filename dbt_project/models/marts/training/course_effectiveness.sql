@@ -20,25 +20,30 @@ completers as (
     group by course_id, competency_id
 ),
 
--- A person stands in one stratum of a pair of cycles at most, so the most that any pair has are different people.
-comparison as (
+-- A person stands in one stratum of a pair of cycles at most, so those of one pair are different people.
+people_by_pair as (
     select
         course_id,
         competency_id,
-        max(n_comparison) as n_people_comparison
-    from (
-        select
-            course_id,
-            competency_id,
-            from_cycle_id,
-            to_cycle_id,
-            sum(n_comparison) as n_comparison
-        from {{ ref('int_effectiveness__strata') }}
-        where
-            estimate = 'adjusted'
-            and is_used
-        group by course_id, competency_id, from_cycle_id, to_cycle_id
-    ) as by_pair
+        estimate,
+        from_cycle_id,
+        to_cycle_id,
+        sum(n_completers) as n_completers,
+        sum(n_comparison) as n_comparison
+    from {{ ref('int_effectiveness__strata') }}
+    where is_used
+    group by course_id, competency_id, estimate, from_cycle_id, to_cycle_id
+),
+
+people as (
+    select
+        course_id,
+        competency_id,
+        max(case when estimate = 'adjusted' then n_completers end) as n_people_completers_matched,
+        max(case when estimate = 'adjusted' then n_comparison end) as n_people_comparison,
+        max(case when estimate = 'placebo' then n_completers end) as n_people_placebo_completers,
+        max(case when estimate = 'placebo' then n_comparison end) as n_people_placebo_comparison
+    from people_by_pair
     group by course_id, competency_id
 ),
 
@@ -48,7 +53,10 @@ judged as (
         course_competencies.competency_id,
         coalesce(completers.n_completers, 0) as n_completers,
         coalesce(completers.n_people_completers, 0) as n_people_completers,
-        coalesce(comparison.n_people_comparison, 0) as n_people_comparison,
+        coalesce(people.n_people_completers_matched, 0) as n_people_completers_matched,
+        coalesce(people.n_people_comparison, 0) as n_people_comparison,
+        coalesce(people.n_people_placebo_completers, 0) as n_people_placebo_completers,
+        coalesce(people.n_people_placebo_comparison, 0) as n_people_placebo_comparison,
         completers.mean_movement_completers,
         coalesce(completers.cost_total, 0) as cost_total,
         estimates.n_completers_matched,
@@ -90,10 +98,10 @@ judged as (
         on
             course_competencies.course_id = completers.course_id
             and course_competencies.competency_id = completers.competency_id
-    left join comparison
+    left join people
         on
-            course_competencies.course_id = comparison.course_id
-            and course_competencies.competency_id = comparison.competency_id
+            course_competencies.course_id = people.course_id
+            and course_competencies.competency_id = people.competency_id
 ),
 
 final as (
@@ -127,9 +135,12 @@ final as (
         cost_total,
         case when verdict = 'moved' then cost_total / (effect_low * n_completers) end as cost_per_level,
         cast(n_people_completers as bigint) as n_people_completers,
+        cast(n_people_completers_matched as bigint) as n_people_completers_matched,
         cast(n_people_comparison as bigint) as n_people_comparison,
         n_placebo_completers,
-        n_placebo_comparison
+        n_placebo_comparison,
+        cast(n_people_placebo_completers as bigint) as n_people_placebo_completers,
+        cast(n_people_placebo_comparison as bigint) as n_people_placebo_comparison
     from judged
 )
 
