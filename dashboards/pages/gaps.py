@@ -13,13 +13,14 @@ from dashboards.components.notice import refusal
 from dashboards.components.page import page_head, page_top
 from dashboards.pages.context import warehouse
 from dashboards.pages.errors import guarded
-from dashboards.pages.frame import age_notice, dateline, freshness_of, name_of, register_page, register_take_away
+from dashboards.pages.frame import age_notice, as_of, dateline, freshness_of, name_of, register_page, register_take_away
 from dashboards.pages.gaps_map import heat_map_section, widest
 from dashboards.pages.gaps_people import distribution_section, people_section
+from dashboards.pages.gaps_skills import skill_rows, skills_section
 from dashboards.pages.gaps_state import GapsState, filters_of, more_filters_of, read_state
 from dashboards.pages.gaps_team import team_section
 from dashboards.queries.answers import Denied, NotPublished
-from dashboards.queries.export import Export, export_gaps, export_people
+from dashboards.queries.export import Export, export_gaps, export_people, export_standard_skills
 from dashboards.queries.gaps import HeatMap, heat_map
 from dashboards.queries.organisation import choices, tree
 from dashboards.queries.scope import ORGANISATION
@@ -52,6 +53,7 @@ def layout(units: str | None = None, **query: str) -> Component:
         return refusal(offered, is_page=True)
     has_people = sees_people(viewer, "gaps")
     exports = [("gaps", "Gaps"), *([("people", "People")] if has_people else [])]
+    exports += [("skills", "Standard skills")] if skill_rows(state) else []
     controls = filter_bar("gaps", filters_of(state, offered), more_filters_of(state, offered, has_people=has_people))
     head, body = parts(state)
     return html.Div(
@@ -75,6 +77,7 @@ def parts(state: GapsState) -> tuple[Component, list[Component]]:
     sections = [
         age_notice(fresh),
         heat_map_section(found, state, fresh),
+        skills_section(state, as_of(fresh)),
         distribution_section(state, name, fresh) if name else None,
         team_section(state, fresh) if not found.rows else None,
         people_section(state, name, fresh),
@@ -93,6 +96,8 @@ def take(key: str, state: GapsState) -> Export | Denied | NotPublished:
     """Return the export of what is on screen."""
     if key == "people":
         return export_people(warehouse(), current_viewer(), state.unit_id, state.gap_filter, state.competency_id)
+    if key == "skills":
+        return export_standard_skills(warehouse(), current_viewer(), state.unit_id, state.gap_filter)
     return export_gaps(warehouse(), current_viewer(), state.unit_id, state.gap_filter, state.by)
 
 

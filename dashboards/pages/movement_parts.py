@@ -35,7 +35,7 @@ def kpi_section(found: Movement) -> html.Dl:
     n_matched = sum(row.n_matched or 0 for row in rows)
     ways = [figure.direction_of(row) for row in rows]
     n_closed, n_before = closed_of(rows)
-    up, down, n_judged = reliable_of(rows)
+    n_reliable, n_judged = reliable_of(rows)
     of = f"of {numbers.counted(len(rows), 'competency', 'competencies')}"
     n_hidden = len(found.rows) - len(rows)
     hidden = f"{numbers.counted(n_hidden, 'competency', 'competencies')} withheld" if n_hidden else ""
@@ -53,8 +53,10 @@ def kpi_section(found: Movement) -> html.Dl:
             KpiCard(
                 "reliable",
                 "Beyond the raters’ noise",
-                numbers.share((up + down) / n_judged if n_judged else None),
-                f"{numbers.count(up)} up, {numbers.count(down)} down" if n_judged else "raters’ agreement not known",
+                numbers.share(n_reliable / n_judged if n_judged else None),
+                f"{numbers.count(n_reliable)} of {numbers.counted(n_judged, 'change', 'changes')}"
+                if n_judged
+                else "the raters’ agreement is not known",
             ),
         ]
     )

@@ -19,6 +19,7 @@ from dashboards.figures import numbers
 from dashboards.figures.coverage import STATUS_WORDS
 from dashboards.pages.context import warehouse
 from dashboards.pages.movement_state import MovementState
+from dashboards.pages.movement_units import closed_of_gaps
 from dashboards.queries.answers import Denied, NotPublished
 from dashboards.queries.movement import (
     STATUSES,
@@ -53,7 +54,7 @@ def training_section(asked: MovementState, name: str | None, day: date | None) -
     picture = rows_with_chart(
         [RowHead(bar.name) for bar in bars],
         graph("movement-training", figure.closure_bars(bars), f"{title}; a table follows", min_width=MIN_WIDTH),
-        [RowEnd(f"{numbers.count(bar.n_closed)} of {numbers.count(bar.n_before)}") for bar in bars],
+        [RowEnd(closed_of_gaps(bar)) for bar in bars],
         head_height=figure.HEAD_HEIGHT,
         row_height=figure.ROW_HEIGHT,
         title="Training",

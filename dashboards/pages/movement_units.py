@@ -51,7 +51,7 @@ def _closures(found: Movement, state: MovementState, day: date | None) -> Compon
             f"{title}; the same numbers follow as a table",
             min_width=MIN_WIDTH,
         ),
-        [RowEnd(_of(row)) for row in rows],
+        [RowEnd(closed_of_gaps(row)) for row in rows],
         head_height=figure.HEAD_HEIGHT,
         row_height=figure.ROW_HEIGHT,
         title="Unit",
@@ -73,7 +73,8 @@ def _closed(found: Movement, unit: Unit) -> figure.Closed:
     return figure.Closed(unit.org_unit_name, n_before, n_closed, n_closed / n_before if n_before else None)
 
 
-def _of(row: figure.Closed) -> str:
+def closed_of_gaps(row: figure.Closed) -> str:
+    """Return the counts that stand at the end of a bar."""
     return f"{numbers.count(row.n_closed)} of {numbers.count(row.n_before)}" if row.n_before else "no gaps"
 
 

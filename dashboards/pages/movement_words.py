@@ -37,7 +37,7 @@ def headline(found: Movement, competency_id: str | None) -> str:
     if not moved:
         return f"No competency clearly moved{place} since the assessment before{_closed(found.rows)}."
     first = f"{_moved(moved[0])}{place}"
-    second = f" and {_moved(moved[1])}" if len(moved) > 1 else ""
+    second = f" and {_moved(moved[1]).removesuffix(' levels')}" if len(moved) > 1 else ""
     return f"{first}{second}{_closed(found.rows)}."
 
 
@@ -60,19 +60,18 @@ def closed_of(rows: Sequence[MovementRow]) -> tuple[int, int]:
     return sum(row.n_gaps_closed or 0 for row in told), sum(row.n_gaps_before or 0 for row in told)
 
 
-def reliable_of(rows: Sequence[MovementRow]) -> tuple[int, int, int]:
-    """Return how many movements are reliably up and down, of how many that can be judged and may be told."""
-    told = [row for row in rows if row.n_reliability_known and None not in (row.n_reliable_up, row.n_reliable_down)]
-    up, down = sum(row.n_reliable_up or 0 for row in told), sum(row.n_reliable_down or 0 for row in told)
-    return up, down, sum(row.n_reliability_known or 0 for row in told)
+def reliable_of(rows: Sequence[MovementRow]) -> tuple[int, int]:
+    """Return how many movements are reliable, of how many that can be judged and may be told."""
+    told = [row for row in rows if row.n_reliability_known and row.n_reliable is not None]
+    return sum(row.n_reliable or 0 for row in told), sum(row.n_reliability_known or 0 for row in told)
 
 
 def noise(rows: Sequence[MovementRow]) -> str:
     """Return the warning against reading too much into movement."""
-    up, down, n = reliable_of(rows)
+    n_reliable, n = reliable_of(rows)
     of = ""
     if n:
-        larger = numbers.share((up + down) / n)
+        larger = numbers.share(n_reliable / n)
         of = f": of {numbers.counted(n, 'change', 'changes')} here, {larger} are larger than that"
     return (
         "Some movement happens without any help: who starts low tends to rise, who starts high to fall (regression to "

@@ -8,6 +8,8 @@ from dash import Dash, Output, State, dcc, html
 from dash.development.base_component import Component
 
 from dashboards.access.gate import current_viewer
+from dashboards.access.permissions import may_open
+from dashboards.components.address import address
 from dashboards.components.card import Source, kpis, section
 from dashboards.components.filters import Filter, chosen_filters, filter_bar, filter_inputs
 from dashboards.components.notice import notice, refusal
@@ -25,6 +27,10 @@ from dashboards.queries.scope import ORGANISATION
 from dashboards.queries.unit_gaps import GapFilter
 
 MOST_CYCLES = 6
+REGRESSION = (
+    "Some gaps close without any help: who was rated low once tends to be rated a little higher the next time. "
+    "Read the share of gaps closed with that in mind."
+)
 
 
 def register(app: Dash) -> None:
@@ -84,8 +90,7 @@ def parts(query: dict[str, str]) -> tuple[Component, list[Component]]:
         age_notice(fresh),
         kpis(kpi_cards(found, _history(found, query))),
         html.P(
-            "Some gaps close without any help: who was rated low once tends to be rated a little higher the next time. "
-            "Read the share of gaps closed with that in mind.",
+            [REGRESSION, *_way_to_movement(query)],
             className="fine",
         ),
         html.Div(
@@ -103,6 +108,12 @@ def parts(query: dict[str, str]) -> tuple[Component, list[Component]]:
         hidden,
     ]
     return head, [part for part in body if part is not None]
+
+
+def _way_to_movement(query: dict[str, str]) -> list[Component | str]:
+    if not may_open(current_viewer(), "movement"):
+        return []
+    return [" ", dcc.Link("See what moved", href=address("movement", query={"cycle": query.get("cycle")}))]
 
 
 def _history(found: Overview, query: dict[str, str]) -> dict[str, tuple[float | None, ...]]:

@@ -16,6 +16,7 @@ from dashboards.queries import data as record
 from dashboards.queries import movement as moved
 from dashboards.queries import people as behind
 from dashboards.queries.answers import Denied, NotPublished
+from dashboards.queries.standard_skills import SkillRow, standard_skills
 from dashboards.queries.unit_gaps import GapFilter
 from dashboards.queries.warehouse import Warehouse
 
@@ -59,6 +60,21 @@ def export_gaps(
     note = _withheld_note(found.n_withheld, found.min_group)
     cells = found.whole_cells + found.cells
     return _export(f"gaps-{found.cycle.cycle_id}", f"Gaps, {found.cycle.label}", note, cells, gaps.GapCell)
+
+
+def export_standard_skills(
+    warehouse: Warehouse,
+    viewer: Viewer,
+    unit_id: str | None = None,
+    filters: GapFilter = GapFilter(),  # noqa: B008 - frozen
+) -> Answer:
+    """Return gaps by standard skill, and write that they were taken."""
+    found = standard_skills(warehouse, viewer, unit_id, filters)
+    if isinstance(found, Denied | NotPublished):
+        return found
+    warehouse.audit.write(viewer, "export standard skills", unit_id=unit_id, **_words(filters))
+    note = _withheld_note(sum(row.is_withheld for row in found), None)
+    return _export("gaps-by-standard-skill", "Gaps by standard skill", note, found, SkillRow)
 
 
 def export_people(

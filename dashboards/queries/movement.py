@@ -5,6 +5,7 @@ Who may see which figure is decided in `movement_shown`.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
 import polars as pl
@@ -29,7 +30,9 @@ from dashboards.queries.scope import Scope, scope_of
 from dashboards.queries.settings import min_group_of
 from dashboards.queries.unit_gaps import GapFilter
 from dashboards.queries.unit_movement import (
+    CHANGES,
     COUNTS,
+    WAYS,
     level_transitions,
     training_closures,
     units_movement,
@@ -53,7 +56,7 @@ __all__ = [
 
 STATUSES: tuple[TrainingStatus, ...] = ("trained", "in_training", "not_taken", "no_course")
 _CLOSURE = ("n_gaps_before", "n_gaps_closed", "closure_rate", "closure_bound")
-_APART = ("n_gap_known", "mean_gap_change", "mean_target_change", "mean_movement_gap_known", *COUNTS)
+_APART = ("n_gap_known", "mean_gap_change", "mean_target_change", "mean_movement_gap_known", *COUNTS, "n_reliable")
 _MOVEMENT = ("n_matched", "mean_movement", "ci_low", "ci_high")
 
 
@@ -233,15 +236,19 @@ def _row(row: Row, unit_name: str | None, column: Column) -> MovementRow:
     is_news = row["is_news"]
     rate = row["n_gaps_closed"] / row["n_gaps_before"] if row["n_gaps_before"] else None
     bound = _bound(rate) if is_news else None
-    figures: Row = {name: row[name] for name in (*_MOVEMENT, *_APART)}
+    figures: Row = {name: row[name] for name in (*_MOVEMENT, *_APART) if name in row}
     figures |= {
         "n_gaps_before": row["n_gaps_before"],
         "n_gaps_closed": None if bound else row["n_gaps_closed"],
         "closure_rate": SHARE_AT_MOST if bound == "at_most" else SHARE_AT_LEAST if bound == "at_least" else rate,
         "closure_bound": bound,
     }
+    figures["n_reliable"] = row["n_reliable_up"] + row["n_reliable_down"]
     if is_news:
-        figures |= {name: _between(row, name) for name in COUNTS if name != "n_reliability_known"}
+        figures |= _between(figures, CHANGES, row["n_matched"])
+        figures |= _between(figures, ("n_reliable", *WAYS), row["n_reliability_known"])
+        if None in (figures["n_reliable_up"], figures["n_reliable_down"]):
+            figures |= dict.fromkeys(WAYS)
     hidden: tuple[str, ...] = ()
     if row["is_withheld"]:
         hidden = tuple(figures)
@@ -261,10 +268,9 @@ def _row(row: Row, unit_name: str | None, column: Column) -> MovementRow:
     )
 
 
-def _between(row: Row, name: str) -> int | None:
-    of = row["n_reliability_known" if name.startswith("n_reliable") else "n_matched"]
-    n: int = row[name]
-    return n if 0 < n < of else None
+def _between(figures: Row, names: Sequence[str], of: int) -> Row:
+    """Return these counts without those that would tell about nobody or everybody."""
+    return {name: figures[name] if 0 < figures[name] < of else None for name in names}
 
 
 def _bound(rate: float | None) -> Literal["at_most", "at_least"] | None:

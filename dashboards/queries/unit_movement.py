@@ -14,15 +14,9 @@ from dashboards.queries.scope import Scope
 from dashboards.queries.unit_places import ids_frame
 from dashboards.queries.warehouse import Warehouse
 
-COUNTS = (
-    "n_changed_role",
-    "n_changed_raters",
-    "n_changed_basis",
-    "n_changed_granularity",
-    "n_reliability_known",
-    "n_reliable_up",
-    "n_reliable_down",
-)
+CHANGES = ("n_changed_role", "n_changed_raters", "n_changed_basis", "n_changed_granularity")
+WAYS = ("n_reliable_up", "n_reliable_down")
+COUNTS = (*CHANGES, "n_reliability_known", *WAYS)
 _FIGURES = """
     org_unit_id, competency_id, n_matched, mean_movement, ci_low, ci_high, n_gaps_before, n_gaps_closed,
     n_gap_known, mean_gap_change, mean_target_change, mean_movement_gap_known,

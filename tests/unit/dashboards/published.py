@@ -22,6 +22,9 @@ from pathlib import Path
 
 import duckdb
 
+from tests.unit.dashboards.movement_rows import write_movement
+from tests.unit.dashboards.standard_skill_rows import write_standard_skills
+
 PEOPLE = {
     "C": ["P00"],
     "D1": ["P10"],
@@ -298,6 +301,8 @@ def _write_warehouse(file: Path) -> None:
             inner join dim_org_unit as unit on unit.org_unit_id = ancestor_id
             group by cycle_id, ancestor_id, competency_id
         """)
+        write_movement(connection)
+        write_standard_skills(connection)
         _insert(connection, "course_enrolments", [
             ("P11", "CO1", date(2025, 10, 1), date(2025, 10, 20), "completed", 100.0),
             ("P13", "CO1", date(2025, 10, 1), date(2025, 10, 20), "completed", 100.0),

@@ -9,6 +9,7 @@ from dashboards.queries.competencies import Column
 from dashboards.queries.coverage import CoverageRow
 from dashboards.queries.cycles import Cycle
 from dashboards.queries.gaps import GapCell
+from dashboards.queries.movement import Movement, MovementRow
 from dashboards.queries.organisation import WholeUnit
 from dashboards.queries.overview import Headline, Overview
 from dashboards.queries.person import CompetencyLevel
@@ -107,6 +108,59 @@ def coverage(**changes: Any) -> CoverageRow:
         "rate_bound": None,
     }
     return CoverageRow(**{**values, **changes})
+
+
+def movement(number: int = 1, **changes: Any) -> MovementRow:
+    """Ten people who rose by half a level; four of eight gaps closed."""
+    values: dict[str, Any] = {
+        "org_unit_id": "C",
+        "org_unit_name": "Acme",
+        "competency_id": f"K{number}",
+        "competency_name": f"Competency {number}",
+        "family": "Selling",
+        "n_matched": 10,
+        "mean_movement": 0.5,
+        "ci_low": 0.2,
+        "ci_high": 0.8,
+        "n_gaps_before": 8,
+        "n_gaps_closed": 4,
+        "closure_rate": 0.5,
+        "closure_bound": None,
+        "n_gap_known": 10,
+        "mean_gap_change": -0.25,
+        "mean_target_change": 0.25,
+        "mean_movement_gap_known": 0.5,
+        "n_changed_role": 1,
+        "n_changed_raters": 2,
+        "n_changed_basis": 0,
+        "n_changed_granularity": 0,
+        "n_reliability_known": 10,
+        "n_reliable": 3,
+        "n_reliable_up": 2,
+        "n_reliable_down": 1,
+        "is_withheld": False,
+        "is_closure_withheld": False,
+        "is_apart_withheld": False,
+    }
+    return MovementRow(**{**values, **changes})
+
+
+def moved(*rows: MovementRow, whole: WholeUnit | None = None, **changes: Any) -> Movement:
+    """Movement of the organisation in these competencies."""
+    values: dict[str, Any] = {
+        "cycle": CYCLE,
+        "whole": whole or WholeUnit("organisation", "Acme", "organisation"),
+        "breadcrumbs": (),
+        "rows": rows,
+        "units": (),
+        "paths": {},
+        "unit_rows": (),
+        "is_unit_withheld": False,
+        "has_hidden_units": False,
+        "min_group": 5,
+        "is_hiding": False,
+    }
+    return Movement(**{**values, **changes})
 
 
 def overview(headline: Headline | None, whole: WholeUnit | None = None) -> Overview:

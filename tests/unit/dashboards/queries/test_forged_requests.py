@@ -15,11 +15,13 @@ from dashboards.queries import (
     data,
     export,
     gaps,
+    movement,
     organisation,
     overview,
     people,
     people_map,
     person,
+    standard_skills,
 )
 from dashboards.queries.answers import Denied, NotPublished
 from dashboards.queries.unit_gaps import GapFilter
@@ -36,12 +38,16 @@ QUERIES: dict[str, tuple[str, Callable[[Warehouse, Viewer], object]]] = {
     "choices": ("gaps", organisation.choices),
     "heat_map": ("gaps", gaps.heat_map),
     "distribution": ("gaps", lambda w, v: gaps.distribution(w, v, "K1")),
+    "standard_skills": ("gaps", standard_skills.standard_skills),
     "people": ("gaps", people.people),
     "people_map": ("gaps", people_map.people_map),
     "history": ("overview", overview.history),
     "profile": ("person", lambda w, v: person.profile(w, v, "P11")),
     "trend": ("person", lambda w, v: person.trend(w, v, "P11")),
     "overview": ("overview", overview.overview),
+    "movement": ("movement", movement.movement),
+    "transitions": ("movement", movement.transitions),
+    "closure_by_training": ("movement", movement.closure_by_training),
     "by_competency": ("coverage", coverage.by_competency),
     "by_unit": ("coverage", lambda w, v: coverage.by_unit(w, v, "K1")),
     "without_programme": ("coverage", coverage.without_programme),
@@ -57,8 +63,12 @@ QUERIES: dict[str, tuple[str, Callable[[Warehouse, Viewer], object]]] = {
     "settings": ("data", data.settings),
     "export_gaps": ("gaps", export.export_gaps),
     "export_people": ("gaps", export.export_people),
+    "export_standard_skills": ("gaps", export.export_standard_skills),
     "export_person": ("person", lambda w, v: export.export_person(w, v, "P11")),
     "export_coverage": ("coverage", export.export_coverage),
+    "export_movement": ("movement", export.export_movement),
+    "export_transitions": ("movement", export.export_transitions),
+    "export_closure_by_training": ("movement", export.export_closure_by_training),
     "export_courses": ("coverage", export.export_courses),
     "export_set_aside": ("data", export.export_set_aside),
 }
@@ -151,9 +161,14 @@ def test_a_unit_that_does_not_exist_gets_no_row(warehouse: Warehouse, viewer: Ma
     nothing = Denied(reason="not_yours")
     assert gaps.heat_map(warehouse, asking, unit_id) == nothing
     assert gaps.distribution(warehouse, asking, "K1", unit_id) == nothing
+    assert standard_skills.standard_skills(warehouse, asking, unit_id) == nothing
     assert overview.overview(warehouse, asking, unit_id) == nothing
     assert coverage.by_competency(warehouse, asking, unit_id) == nothing
     assert organisation.breadcrumbs(warehouse, asking, unit_id) == nothing
+    if role != "manager":
+        assert movement.movement(warehouse, asking, unit_id) == nothing
+        assert movement.transitions(warehouse, asking, unit_id) == nothing
+        assert movement.closure_by_training(warehouse, asking, unit_id) == nothing
 
 
 @pytest.mark.parametrize("cycle_id", ["Y3", "Y9", ""])
@@ -166,6 +181,9 @@ def test_a_cycle_that_is_open_or_unknown_has_nothing_to_read(warehouse: Warehous
     assert overview.overview(warehouse, asking, cycle_id=cycle_id) == nothing
     assert coverage.by_competency(warehouse, asking, filters=GapFilter(cycle_id=cycle_id)) == nothing
     assert person.profile(warehouse, asking, "P11", cycle_id) == nothing
+    assert movement.movement(warehouse, asking, filters=GapFilter(cycle_id=cycle_id)) == nothing
+    assert movement.transitions(warehouse, asking, filters=GapFilter(cycle_id=cycle_id)) == nothing
+    assert movement.closure_by_training(warehouse, asking, filters=GapFilter(cycle_id=cycle_id)) == nothing
 
 
 @pytest.mark.parametrize("role", ["manager", "learning", "hr_partner", "framework_owner"])
@@ -175,6 +193,40 @@ def test_two_cuts_at_once_are_not_offered_where_small_groups_are_hidden(
     both = GapFilter(job_family="Sales", career_level="senior")
     assert gaps.heat_map(warehouse, viewer(role), "organisation", both) == Denied(reason="filter")
     assert gaps.distribution(warehouse, viewer(role), "K1", "D1", both) == Denied(reason="filter")
+
+
+@pytest.mark.parametrize("unit_id", ["D1", "T1", "T2", "T4", "D2"])
+@pytest.mark.parametrize("role", ["learning", "hr_partner"])
+def test_movement_of_a_unit_that_is_not_yours_has_no_row(
+    warehouse: Warehouse, viewer: Make, role: Role, unit_id: str
+) -> None:
+    asking = viewer(role)
+    is_own = role == "hr_partner" and unit_id in ("D2", "T4")
+    found = movement.movement(warehouse, asking, unit_id)
+    assert isinstance(found, movement.Movement)
+    assert bool(found.rows) == is_own
+    assert {row.org_unit_id for row in found.unit_rows} == ({"T4"} if is_own and unit_id == "D2" else set())
+    for answer in (
+        export.export_movement(warehouse, asking, unit_id),
+        export.export_transitions(warehouse, asking, unit_id),
+        export.export_closure_by_training(warehouse, asking, unit_id),
+    ):
+        assert isinstance(answer, export.Export)
+        assert bool(answer.rows) == is_own
+
+
+@pytest.mark.parametrize("role", ["hr_leader", "hr_partner", "learning"])
+@pytest.mark.parametrize("cut", [GapFilter(job_family="Sales"), GapFilter(career_level="junior")])
+def test_movement_is_not_cut_by_role(warehouse: Warehouse, viewer: Make, role: Role, cut: GapFilter) -> None:
+    for query in (movement.movement, movement.transitions, movement.closure_by_training):
+        assert query(warehouse, viewer(role), None, cut) == Denied(reason="filter")
+    for take in (export.export_movement, export.export_transitions, export.export_closure_by_training):
+        assert take(warehouse, viewer(role), None, cut) == Denied(reason="filter")
+
+
+def test_an_own_line_is_no_whole_for_movement(warehouse: Warehouse, viewer: Make) -> None:
+    both = viewer("manager", "learning")
+    assert movement.movement(warehouse, both, "own-line") == Denied(reason="not_yours")
 
 
 def test_words_in_a_filter_are_words_and_no_statement(warehouse: Warehouse, viewer: Make) -> None:
