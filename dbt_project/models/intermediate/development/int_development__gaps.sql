@@ -1,9 +1,14 @@
 -- One row per gap of the latest closed cycle, that is person × competency with a gap. A person's largest gap has gap_rank 1; gaps
--- that are one at 9 decimals stand in the order of their competencies.
+-- that are one at 9 decimals stand in the order of their competencies. Where the person sits is as of the refresh: from there a
+-- mentor is looked for.
 with gaps as (
     select *
     from {{ ref('gap_by_person') }}
     where has_gap
+),
+
+people as (
+    select * from {{ ref('dim_person') }}
 ),
 
 latest as (
@@ -17,6 +22,8 @@ final as (
         gaps.person_id,
         gaps.competency_id,
         gaps.cycle_id,
+        people.org_unit_id,
+        people.department_id,
         gaps.target_level,
         {{ at_threshold('gaps.current_level') }} as current_level,
         gaps.gap,
@@ -26,6 +33,7 @@ final as (
         ) as gap_rank
     from gaps
     inner join latest on gaps.cycle_id = latest.cycle_id
+    inner join people on gaps.person_id = people.person_id
 )
 
 select * from final

@@ -33,6 +33,7 @@ final as (
     select
         gaps.person_id,
         gaps.competency_id,
+        gaps.org_unit_id,
         mentors.mentor_id
     from gaps
     inner join related on gaps.person_id = related.person_id

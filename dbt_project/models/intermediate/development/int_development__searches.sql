@@ -4,10 +4,6 @@ with gaps as (
     select * from {{ ref('int_development__gaps') }}
 ),
 
-people as (
-    select * from {{ ref('dim_person') }}
-),
-
 ruled_out as (
     select
         person_id,
@@ -21,11 +17,10 @@ final as (
     select
         gaps.person_id,
         gaps.competency_id,
-        people.org_unit_id,
-        people.department_id,
+        gaps.org_unit_id,
+        gaps.department_id,
         3 + coalesce(ruled_out.n_mentors, 0) as search_length
     from gaps
-    inner join people on gaps.person_id = people.person_id
     left join ruled_out
         on
             gaps.person_id = ruled_out.person_id
