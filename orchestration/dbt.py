@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 PROJECT_FOLDER = Path(__file__).resolve().parent.parent / "dbt_project"
 SEEDS_FOLDER = PROJECT_FOLDER.parent / "seeds" / "reference"
+INFERENCE_FOLDER = PROJECT_FOLDER.parent / "inference"
 _ONE_AT_A_TIME = threading.Lock()
 
 OnNode = Callable[[int, int], None]
@@ -88,7 +89,7 @@ def project_files() -> list[Path]:
     """Return every file that the models are made of, in a stable order."""
     folders = [PROJECT_FOLDER / name for name in ("models", "macros", "tests", "analyses")] + [SEEDS_FOLDER]
     files = [file for folder in folders for file in folder.rglob("*") if file.is_file()]
-    return sorted([*files, *PROJECT_FOLDER.glob("*.yml")])
+    return sorted([*files, *PROJECT_FOLDER.glob("*.yml"), *INFERENCE_FOLDER.glob("*.py")])
 
 
 def build_models(

@@ -10,7 +10,7 @@ from datetime import date, datetime
 
 import duckdb
 
-from orchestration.dbt import PROJECT_FOLDER, SEEDS_FOLDER, project_files
+from orchestration.dbt import PROJECT_FOLDER, project_files
 from orchestration.ingest.discovery import Discovery, discover
 from orchestration.ingest.fingerprints import fingerprint
 from orchestration.record.operations import read_refreshes
@@ -84,8 +84,7 @@ def _fingerprint_of_all(
     }
     digest.update(json.dumps(parts, sort_keys=True).encode())
     for file in project_files():
-        base = SEEDS_FOLDER if file.is_relative_to(SEEDS_FOLDER) else PROJECT_FOLDER
-        digest.update(file.relative_to(base).as_posix().encode())
+        digest.update(file.relative_to(PROJECT_FOLDER.parent).as_posix().encode())
         digest.update(file.read_bytes())
     return digest.hexdigest()
 

@@ -10,11 +10,12 @@ from pathlib import Path
 import pytest
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-ROOMS = ("seeds", "expectations", "dashboards", "orchestration")
+ROOMS = ("seeds", "expectations", "inference", "dashboards", "orchestration")
 # Room → the rooms it may import from, besides itself.
 MAY_IMPORT = {
     "seeds": set(),
     "expectations": set(),
+    "inference": set(),
     "dashboards": set(),
     "orchestration": {"seeds", "expectations", "dashboards"},
 }
