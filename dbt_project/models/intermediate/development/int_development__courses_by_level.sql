@@ -1,7 +1,8 @@
 -- One row per competency × current level at which somebody has a gap × course that answers it now: on offer on the day of the
 -- refresh, mapped to the competency, and fit for the level. In the order of what moved the score: first courses that it moved
 -- with, the larger effect before the smaller; then those of which that is not known; then those that it did not move with, and
--- last those with which it went down. A course that is off the list today is not suggested, whatever its dates say.
+-- last those with which it went down. Everybody to whom a course is suggested reads what is known of it, so a verdict about fewer
+-- than min_group different people counts as not known. A course that is off the list today is not suggested, whatever its dates say.
 with gaps as (
     select * from {{ ref('int_development__gaps') }}
 ),
@@ -15,7 +16,11 @@ course_competencies as (
 ),
 
 effectiveness as (
-    select * from {{ ref('course_effectiveness') }}
+    select *
+    from {{ ref('course_effectiveness') }}
+    where
+        n_people_completers_matched >= {{ setting('min_group', 'integer') }}
+        and n_people_comparison >= {{ setting('min_group', 'integer') }}
 ),
 
 workspace as (

@@ -79,7 +79,11 @@ final as (
                 case ranked.verdict
                     when 'moved'
                         then
-                            'Scores moved with it: ' || {{ number_text('ranked.effect_low') }} || ' to '
+                            'Scores moved with it: '
+                            || case
+                                when {{ number_text('ranked.effect_low') }} = {{ number_text('ranked.effect_high') }} then ''
+                                else {{ number_text('ranked.effect_low') }} || ' to '
+                            end
                             || {{ number_text('ranked.effect_high') }} || ' level more, after '
                             || cast(ranked.n_completers as varchar) || ' completions.'
                     when 'did_not_move'
