@@ -43,6 +43,9 @@ _SORTED_BY = {
     "training_coverage": "cycle_id, org_unit_id, competency_id",
     "course_enrolments": "person_id, course_id, enrolled_on",
     "course_effectiveness_strata": "course_id, competency_id, from_cycle_id, to_cycle_id, from_level_rounded",
+    "development_actions": "person_id, competency_id, action_id",
+    "mentor_candidates": "person_id, competency_id, mentor_rank",
+    "development_suggestions": "person_id, gap_rank, kind",
 }
 
 

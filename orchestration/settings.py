@@ -93,6 +93,7 @@ class Settings(_Section):
         min_per_arm: completers, and people to compare with, that a course needs to be judged.
         meaningful_movement: levels from which on a movement matters.
         alpha: false-discovery rate of course verdicts.
+        suggested_gaps: how many of a person's largest gaps get development suggestions.
         max_inferred_leavers: share of people that may vanish between two snapshots.
         tolerance: share of a file's rows that may be set aside before the file is refused.
         keep_snapshots: published snapshots that are kept.
@@ -110,6 +111,7 @@ class Settings(_Section):
     min_per_arm: Annotated[int, Field(ge=2)] = 15
     meaningful_movement: Annotated[float, Field(gt=0, le=5)] = 0.25
     alpha: Annotated[float, Field(gt=0, lt=1)] = 0.10
+    suggested_gaps: Annotated[int, Field(ge=1)] = 3
     max_inferred_leavers: Share = 0.10
     tolerance: Share = 0.05
     keep_snapshots: Annotated[int, Field(ge=1)] = 3

@@ -1,7 +1,7 @@
 -- Settings come from workspace.yml alone. A model that misses one would compute nulls in silence.
 {%- set expected = [
     'as_of', 'refreshed_at', 'workspace_name', 'currency', 'grace_days', 'min_raters', 'rater_weights.manager', 'rater_weights.peer',
-    'rater_weights.direct_report', 'gap_threshold', 'min_group', 'min_per_arm', 'meaningful_movement', 'alpha',
+    'rater_weights.direct_report', 'gap_threshold', 'min_group', 'min_per_arm', 'meaningful_movement', 'alpha', 'suggested_gaps',
     'max_inferred_leavers', 'tolerance'
 ] %}
 

@@ -36,8 +36,7 @@ final as (
             courses_on_offer.course_id = course_competencies.course_id
             and levels.competency_id = course_competencies.competency_id
     where
-        (course_competencies.from_level is null or course_competencies.from_level <= {{ rounded_half_up('levels.current_level') }})
-        and (course_competencies.to_level is null or course_competencies.to_level > levels.current_level)
+        {{ course_fits('course_competencies', 'levels.current_level') }}
 )
 
 select * from final
