@@ -115,8 +115,8 @@ def forest(rows: Sequence[ForestRow], meaningful: float) -> Figure:
                 "y": 1,
                 "yref": "paper",
                 "yshift": 33,
-                "xanchor": "left",
-                "text": f"{numbers.signed(meaningful, 2)} matters",
+                "xanchor": "center",
+                "text": numbers.signed(meaningful, 2),
                 "showarrow": False,
                 "font": {"size": 12, "color": token("accent")},
             }

@@ -20,7 +20,7 @@ from dashboards.pages import verdicts
 from dashboards.pages.courses_parts import ADJUSTED, DID, REGRESSION, marks_of
 from dashboards.queries.effectiveness import CourseEffect, CourseEffects, EffectStratum
 
-MIN_WIDTH = 200
+MIN_WIDTH = 120
 BEFORE = "Before the course"
 ESTIMATE_COLUMNS = (
     GridColumn("name", "Compared with", width=190, is_pinned=True, grows=2),

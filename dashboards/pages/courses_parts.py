@@ -20,7 +20,7 @@ from dashboards.figures import numbers
 from dashboards.pages import verdicts
 from dashboards.queries.effectiveness import ORDER, CourseEffect, CourseEffects
 
-MIN_WIDTH = 240
+MIN_WIDTH = 130
 ADJUSTED = "Same level at the start"
 DID = "All who were rated"
 REGRESSION = (
@@ -30,15 +30,15 @@ REGRESSION = (
     "either’s assumption holds."
 )
 COLUMNS = (
-    GridColumn("course", "Course", width=135, grows=4, wraps=True),
+    GridColumn("course", "Course", width=140, grows=4, wraps=True),
     GridColumn("competency", "Competency", width=112, grows=3, wraps=True),
-    GridColumn("verdict", "Verdict", width=125),
-    GridColumn("completers", "Completers", "number", width=104),
-    GridColumn("comparison", "Compared", "number", width=96),
-    GridColumn("adjusted", "Same level at the start", "number", width=186),
-    GridColumn("did", "All who were rated", "number", width=186),
-    GridColumn("q", "q", "number", width=80),
-    GridColumn("cost", "Cost per level", "number", width=115),
+    GridColumn("verdict", "Verdict", width=106, wraps=True),
+    GridColumn("completers", "Completers", "number", width=98),
+    GridColumn("comparison", "Compared", "number", width=92),
+    GridColumn("adjusted", "Same level at the start", "number", width=195),
+    GridColumn("did", "All who were rated", "number", width=195),
+    GridColumn("q", "q", "number", width=72),
+    GridColumn("cost", "Cost a level", "number", width=108),
 )
 
 
@@ -76,8 +76,9 @@ def forest_section(found: CourseEffects, day: date | None) -> Component:
     ]
     lede = (
         f"Levels on the 0–5 scale, with 90{verdicts.THIN}% intervals. Upper, filled mark: against those who began at "
-        "the same level. "
-        f"Lower, hollow mark: against all who were rated in the same cycles. {' '.join(more)}"
+        "the "
+        "same level. Lower, hollow mark: against all who were rated in the same cycles. Dashed line: "
+        f"{verdicts.plain(found.rules.meaningful_movement)} levels, from which on it matters. {' '.join(more)}"
     )
     return section(
         title,
@@ -99,7 +100,7 @@ def table_section(found: CourseEffects, day: date | None) -> Component | None:
     lede = (
         "Completers finished the course between two cycles in which others rated them; somebody who did so twice "
         "counts twice. "
-        "Cost per level is the cost of all completers’ seats for each level gained, by the smaller estimate, where a "
+        "The cost of a level is that of all completers’ seats for each level gained, by the smaller estimate, where a "
         "course moved with the score."
     )
     return section(

@@ -81,7 +81,8 @@ def _went_down(effect: CourseEffect, rules: CourseRules) -> str:
 def _did_not_move(effect: CourseEffect, rules: CourseRules) -> str:
     return (
         f"Its {numbers.counted(effect.n_completers, 'completer', 'completers')} moved no more than the others: both "
-        f"intervals end below the {rules.meaningful_movement:.2f} levels that would matter. It may serve another end than "
+        f"intervals end below the {rules.meaningful_movement:.2f} levels that would matter. It may serve another end "
+        "than "
         "this score."
     )
 
@@ -121,7 +122,8 @@ def _insufficient(effect: CourseEffect, rules: CourseRules) -> str:
     known = effect.n_completers_matched
     completers = f"at most {numbers.count(effect.n_completers)}" if known is None else numbers.count(known)
     return (
-        f"{needed} So far there are {completers} and {numbers.count(effect.n_comparison)}. What the marks show may change "
+        f"{needed} So far there are {completers} and {numbers.count(effect.n_comparison)}. What the marks show may "
+        "change "
         "with the next few people."
     )
 
