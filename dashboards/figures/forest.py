@@ -182,5 +182,5 @@ def _line(x: float, colour: str, dash: str) -> dict[str, object]:
 def _words(row: ForestRow, mark: ForestMark) -> str:
     interval = f"{numbers.signed(mark.low, 2)} to {numbers.signed(mark.high, 2)}"
     return (
-        f"<b>{plain(row.title)}</b><br>{mark.name}: {numbers.signed(mark.effect, 2)} levels<br>90 % between {interval}"
+        f"<b>{plain(row.title)}</b><br>{mark.name}: {numbers.signed(mark.effect, 2)} levels<br>90 % interval {interval}"
     )

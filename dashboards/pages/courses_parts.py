@@ -31,13 +31,13 @@ REGRESSION = (
 )
 COLUMNS = (
     GridColumn("course", "Course", width=140, grows=4, wraps=True),
-    GridColumn("competency", "Competency", width=112, grows=3, wraps=True),
+    GridColumn("competency", "Competency", width=118, grows=3, wraps=True),
     GridColumn("verdict", "Verdict", width=106, wraps=True),
-    GridColumn("completers", "Completers", "number", width=98),
-    GridColumn("comparison", "Compared", "number", width=92),
-    GridColumn("adjusted", "Same level at the start", "number", width=195),
-    GridColumn("did", "All who were rated", "number", width=195),
-    GridColumn("q", "q", "number", width=72),
+    GridColumn("completers", "Completers", "number", width=106),
+    GridColumn("comparison", "Compared", "number", width=90),
+    GridColumn("adjusted", "Same level at the start", "number", width=188),
+    GridColumn("did", "All who were rated", "number", width=188),
+    GridColumn("q", "q", "number", width=82),
     GridColumn("cost", "Cost a level", "number", width=108),
 )
 

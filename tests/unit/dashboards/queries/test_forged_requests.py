@@ -13,6 +13,7 @@ from dashboards.queries import (
     coverage,
     cycles,
     data,
+    effectiveness,
     export,
     gaps,
     organisation,
@@ -60,6 +61,11 @@ QUERIES: dict[str, tuple[str, Callable[[Warehouse, Viewer], object]]] = {
     "export_person": ("person", lambda w, v: export.export_person(w, v, "P11")),
     "export_coverage": ("coverage", export.export_coverage),
     "export_courses": ("coverage", export.export_courses),
+    "effects": ("courses", effectiveness.effects),
+    "effects_of_course": ("courses", lambda w, v: effectiveness.effects_of_course(w, v, "CO1")),
+    "export_effects": ("courses", export.export_effects),
+    "export_course": ("courses", lambda w, v: export.export_course(w, v, "CO1")),
+    "export_course_strata": ("courses", lambda w, v: export.export_course_strata(w, v, "CO1")),
     "export_set_aside": ("data", export.export_set_aside),
 }
 
