@@ -47,5 +47,16 @@ def mark_legend(words: Sequence[tuple[Mark, str]]) -> html.Ul:
     return html.Ul([_item(f"mark mark-{mark}", text) for mark, text in words], className="legend")
 
 
+def verdict_legend(words: Sequence[tuple[str, str]]) -> html.Ul:
+    """Return the shapes of verdicts with their words.
+
+    Args:
+        words: verdict and what it is called.
+    """
+    return html.Ul(
+        [_item(f"verdict verdict-{verdict.replace('_', '-')}", text) for verdict, text in words], className="legend"
+    )
+
+
 def _item(class_name: str, words: str) -> html.Li:
     return html.Li([html.Span(className=class_name, **aria.hidden()), words])

@@ -8,6 +8,8 @@ from typing import Any
 from dash.development.base_component import Component
 
 from dashboards.access.gate import current_viewer
+from dashboards.access.permissions import may_open
+from dashboards.components.address import address
 from dashboards.components.card import Source, section
 from dashboards.components.grid import GridColumn, grid
 from dashboards.components.notice import state
@@ -33,11 +35,12 @@ def courses_section(day: date | None) -> Component | None:
     if isinstance(used, Denied | NotPublished) or isinstance(cost, Denied | NotPublished):
         return None
     title = "Courses, seats and spend"
+    has_page = may_open(current_viewer(), "courses")
     if not used:
         return section(title, state("No courses", "The exports hold no course yet."))
     return section(
         title,
-        grid("coverage-courses", COLUMNS, [_row(course) for course in used], title),
+        grid("coverage-courses", COLUMNS, [_row(course, has_page=has_page) for course in used], title),
         lede=_finding(cost),
         source=Source("course_use", day, numbers.counted(len(used), "course", "courses")),
     )
@@ -56,10 +59,11 @@ def _finding(cost: Spend) -> str:
     )
 
 
-def _row(course: CourseUse) -> dict[str, Any]:
+def _row(course: CourseUse, *, has_page: bool) -> dict[str, Any]:
     few = course.n_gaps_answered is None
     return {
         "course": course.course_title or course.course_id,
+        "course_href": address("courses", course.course_id) if has_page else None,
         "provider": course.provider or "–",
         "answered": course.n_gaps_answered,
         "answered_text": "few"

@@ -18,6 +18,7 @@ from dashboards.figures import numbers
 from dashboards.pages.context import warehouse
 from dashboards.pages.errors import guarded
 from dashboards.pages.frame import age_notice, as_of, dateline, freshness_of, name_of, register_page, register_take_away
+from dashboards.pages.overview_courses import courses_section
 from dashboards.pages.overview_parts import actions, kpi_cards, widest_gaps
 from dashboards.queries.answers import Denied, NotPublished
 from dashboards.queries.export import Export, export_gaps
@@ -101,13 +102,23 @@ def parts(query: dict[str, str]) -> tuple[Component, list[Component]]:
                     lede="By levels short, added up over everybody assessed.",
                     source=source,
                 ),
-                section("What asks for action", actions(found, query)),
+                html.Div(
+                    [
+                        section("What asks for action", actions(found, query)),
+                        *_shown([courses_section(as_of(fresh))]),
+                    ],
+                    className="stack",
+                ),
             ],
             className="pair",
         ),
         hidden,
     ]
-    return head, [part for part in body if part is not None]
+    return head, _shown(body)
+
+
+def _shown(parts: list[Component | None]) -> list[Component]:
+    return [part for part in parts if part is not None]
 
 
 def _way_to_movement(query: dict[str, str]) -> list[Component | str]:

@@ -8,6 +8,9 @@ from typing import Any
 from dash import html
 from dash.development.base_component import Component
 
+from dashboards.access.gate import current_viewer
+from dashboards.access.permissions import may_open
+from dashboards.components.address import address
 from dashboards.components.card import Source, section
 from dashboards.components.grid import GridColumn, grid
 from dashboards.figures import numbers
@@ -137,6 +140,7 @@ def courses(found: Profile, day: date | None) -> Component | None:
     """Return the courses that the person took."""
     if not found.courses:
         return None
+    has_page = may_open(current_viewer(), "courses")
     columns = (
         GridColumn("course", "Course", width=200, grows=3),
         GridColumn("status", "Status", width=110),
@@ -145,14 +149,20 @@ def courses(found: Profile, day: date | None) -> Component | None:
     )
     return section(
         "Courses taken",
-        grid("person-courses", columns, [_course(course) for course in found.courses], "Courses taken"),
+        grid(
+            "person-courses",
+            columns,
+            [_course(course, has_page=has_page) for course in found.courses],
+            "Courses taken",
+        ),
         source=Source("course_enrolments", day, numbers.counted(len(found.courses), "enrolment", "enrolments")),
     )
 
 
-def _course(course: CourseTaken) -> dict[str, Any]:
+def _course(course: CourseTaken, *, has_page: bool) -> dict[str, Any]:
     return {
         "course": course.course_title or course.course_id,
+        "course_href": address("courses", course.course_id) if has_page else None,
         "status": COURSE_STATUS_WORDS.get(course.status or "", course.status or numbers.UNKNOWN),
         "enrolled": course.enrolled_on.isoformat() if course.enrolled_on else None,
         "enrolled_text": numbers.day(course.enrolled_on),

@@ -11,7 +11,7 @@ from typing import Any
 
 from dashboards.access.viewer import Viewer
 from dashboards.queries import courses as catalogue
-from dashboards.queries import coverage, gaps, person
+from dashboards.queries import coverage, effectiveness, gaps, person
 from dashboards.queries import data as record
 from dashboards.queries import movement as moved
 from dashboards.queries import people as behind
@@ -187,6 +187,51 @@ def export_courses(warehouse: Warehouse, viewer: Viewer) -> Answer:
     return _export("courses", "Courses, seats and spend", "", found, catalogue.CourseUse)
 
 
+def export_effects(
+    warehouse: Warehouse,
+    viewer: Viewer,
+    filters: effectiveness.EffectFilter = effectiveness.EffectFilter(),  # noqa: B008 - frozen
+) -> Answer:
+    """Return whether courses moved scores, and write that it was taken."""
+    found = effectiveness.effects(warehouse, viewer, filters)
+    if isinstance(found, Denied | NotPublished):
+        return found
+    warehouse.audit.write(viewer, "export course effectiveness", **_words(filters))
+    note = _withheld_note(found.n_withheld, found.min_group)
+    return _export(
+        "course-effectiveness",
+        "Courses and the scores they moved with",
+        note,
+        found.effects,
+        effectiveness.CourseEffect,
+    )
+
+
+def export_course(warehouse: Warehouse, viewer: Viewer, course_id: str) -> Answer:
+    """Return one course's estimates, and write that they were taken."""
+    found = effectiveness.effects_of_course(warehouse, viewer, course_id)
+    if isinstance(found, Denied | NotPublished):
+        return found
+    warehouse.audit.write(viewer, "export course", course_id=course_id)
+    note = _withheld_note(found.found.n_withheld, found.found.min_group)
+    return _export(
+        f"course-{course_id}", found.course.course_title, note, found.found.effects, effectiveness.CourseEffect
+    )
+
+
+def export_course_strata(warehouse: Warehouse, viewer: Viewer, course_id: str) -> Answer:
+    """Return the strata of one course that may be shown, and write that they were taken."""
+    found = effectiveness.effects_of_course(warehouse, viewer, course_id)
+    if isinstance(found, Denied | NotPublished):
+        return found
+    warehouse.audit.write(viewer, "export course strata", course_id=course_id)
+    rows = [stratum for strata in found.strata.values() for stratum in strata]
+    n_hidden = len(found.found.effects) - len(found.strata)
+    note = f"The strata of {n_hidden} competencies are withheld: some are about too few people." if n_hidden else ""
+    title = f"Who was compared with whom: {found.course.course_title}"
+    return _export(f"course-strata-{course_id}", title, note, rows, effectiveness.EffectStratum)
+
+
 def export_set_aside(
     warehouse: Warehouse,
     viewer: Viewer,
@@ -220,7 +265,7 @@ def _export(name: str, title: str, note: str, rows: Sequence[Any], kind: type[An
     return Export(name, title, note, columns, tuple(tuple(getattr(row, column) for column in columns) for row in rows))
 
 
-def _words(filters: GapFilter) -> dict[str, str | None]:
+def _words(filters: GapFilter | effectiveness.EffectFilter) -> dict[str, str | None]:
     return {field.name: getattr(filters, field.name) for field in fields(filters)}
 
 

@@ -18,6 +18,7 @@ FILES = {
     "/overview": ("Gaps",),
     "/gaps": ("Gaps", "People"),
     "/coverage": ("Coverage", "Courses"),
+    "/courses": ("Courses",),
     "/data": ("Rows set aside",),
 }
 

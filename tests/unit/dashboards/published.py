@@ -22,6 +22,7 @@ from pathlib import Path
 
 import duckdb
 
+from tests.unit.dashboards.effectiveness_rows import add_effectiveness
 from tests.unit.dashboards.movement_rows import write_movement
 from tests.unit.dashboards.standard_skill_rows import write_standard_skills
 
@@ -312,6 +313,7 @@ def _write_warehouse(file: Path) -> None:
             ("CO1", 2, 2, 0, 200.0, 10, False),
             ("CO2", 1, 0, 1, 300.0, 0, True),
         ])  # fmt: skip
+        add_effectiveness(connection)
         _insert(connection, "settings", [
             ("as_of", "2026-01-31"), ("refreshed_at", "2026-01-31T06:00:00"), ("min_group", "5"), ("currency", "EUR"),
         ])  # fmt: skip

@@ -13,6 +13,7 @@ from dashboards.queries import (
     coverage,
     cycles,
     data,
+    effectiveness,
     export,
     gaps,
     movement,
@@ -70,6 +71,11 @@ QUERIES: dict[str, tuple[str, Callable[[Warehouse, Viewer], object]]] = {
     "export_transitions": ("movement", export.export_transitions),
     "export_closure_by_training": ("movement", export.export_closure_by_training),
     "export_courses": ("coverage", export.export_courses),
+    "effects": ("courses", effectiveness.effects),
+    "effects_of_course": ("courses", lambda w, v: effectiveness.effects_of_course(w, v, "CO1")),
+    "export_effects": ("courses", export.export_effects),
+    "export_course": ("courses", lambda w, v: export.export_course(w, v, "CO1")),
+    "export_course_strata": ("courses", lambda w, v: export.export_course_strata(w, v, "CO1")),
     "export_set_aside": ("data", export.export_set_aside),
 }
 
