@@ -22,7 +22,7 @@ COLUMNS = (
     GridColumn("own", "Own words", width=170, grows=2),
     GridColumn("people", "People", "number"),
     GridColumn("assessed", "Assessed", "number", width=105),
-    GridColumn("mean", "Mean gap", "number", width=105),
+    GridColumn("mean", "Average gap", "number", width=120),
     GridColumn("share", "With a gap", "number", width=110),
     GridColumn("levels", "Levels short", "number", width=115),
 )

@@ -55,6 +55,9 @@ def register(app: Dash) -> None:
 def layout(units: str | None = None, **query: str) -> Component:
     """Return the page for an address."""
     state = read_state(units, query)
+    found = movement(warehouse(), current_viewer(), state.unit_id, state.gap_filter)
+    if isinstance(found, Denied) and found.reason == "page":
+        return refusal(found, is_page=True)
     offered = choices(warehouse(), current_viewer())
     if isinstance(offered, Denied | NotPublished):
         return refusal(offered, is_page=True)
