@@ -182,6 +182,7 @@ def test_the_overview_leads_to_what_moved(visit: Visit) -> None:
 def test_the_standards_words_stand_on_the_gaps_page(visit: Visit) -> None:
     page = visit().open("/gaps")
     section = page.locator("section", has=page.get_by_role("heading", name="By standard skill"))
+    section.get_by_text("as a table").click()
     expect(section.locator(".ag-cell[col-id=own]").first).not_to_be_empty()
     assert visit("manager").open("/gaps").get_by_role("heading", name="By standard skill").count() == 0
 
