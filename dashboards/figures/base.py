@@ -8,6 +8,8 @@ from __future__ import annotations
 import html
 from typing import Any
 
+from dashboards.figures import numbers
+
 Figure = dict[str, Any]
 
 
@@ -56,6 +58,32 @@ def figure(*traces: dict[str, Any], height: int, margin: tuple[int, int, int, in
 def hidden_axis(**more: Any) -> dict[str, Any]:  # noqa: ANN401 - Plotly's own names and values
     """Return an axis that draws nothing and can't be moved."""
     return {"visible": False, "fixedrange": True, "automargin": False, **more}
+
+
+def difference_axis(reach: float) -> dict[str, Any]:
+    """Return an axis of differences in levels with zero in its middle.
+
+    Args:
+        reach: how far it goes on either side.
+    """
+    step = 0.5 if reach < 1 else 1.0
+    ticks = [number * step for number in range(-int(reach / step), int(reach / step) + 1)]
+    fine = [number * step / 2 for number in range(-int(2 * reach / step), int(2 * reach / step) + 1)]
+    return {
+        "range": [-reach, reach],
+        "tickvals": ticks,
+        "ticktext": [numbers.signed(tick, 1 if step < 1 else 0) if tick else "0" for tick in ticks],
+        "tickangle": 0,
+        "minor": {"tickvals": fine, "showgrid": True, "gridcolor": token("line")},
+        "side": "top",
+        "fixedrange": True,
+        "automargin": False,
+        "gridcolor": token("line"),
+        "zeroline": True,
+        "zerolinecolor": token("line-strong"),
+        "zerolinewidth": 1.5,
+        "tickfont": {"size": 12, "color": token("muted")},
+    }
 
 
 def level_axis(**more: Any) -> dict[str, Any]:  # noqa: ANN401 - Plotly's own names and values

@@ -48,8 +48,10 @@ def closure_bars(rows: Sequence[Closed]) -> Figure:
         bargap=0.36,
         xaxis={
             "range": [0, 1],
-            "tickvals": [0, 0.25, 0.5, 0.75, 1],
-            "ticktext": ["0", "25", "50", "75", f"100{numbers.THIN_SPACE}%"],
+            "tickvals": [0, 0.5, 1],
+            "ticktext": ["0", "50", f"100{numbers.THIN_SPACE}%"],
+            "tickangle": 0,
+            "minor": {"tickvals": [0.25, 0.75], "showgrid": True, "gridcolor": token("line")},
             "side": "top",
             "fixedrange": True,
             "automargin": False,

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from dashboards.figures import numbers
-from dashboards.figures.base import Figure, figure, hidden_axis, plain, token
+from dashboards.figures.base import Figure, difference_axis, figure, hidden_axis, plain, token
 from dashboards.queries.movement_rows import MovementRow
 
 ROW_HEIGHT = 34
@@ -47,39 +47,14 @@ def intervals(rows: Sequence[MovementRow], titles: Sequence[str]) -> Figure:
         rows: one each, from the top; a withheld one is left empty.
         titles: what each row is called when pointed at.
     """
-    reach = reach_of(rows)
-    step = 0.25 if reach < 0.9 else 0.5
-    ticks = [number * step for number in range(-int(reach / step), int(reach / step) + 1)]
     return figure(
-        _zero(len(rows)),
         *(_lines(direction, rows) for direction in COLOURS),
         _marks(rows, titles),
         height=HEAD_HEIGHT + ROW_HEIGHT * len(rows) + 1,
         margin=(4, HEAD_HEIGHT, 4, 1),
-        xaxis={
-            "range": [-reach, reach],
-            "tickvals": ticks,
-            "ticktext": [numbers.signed(tick, 2 if step < 0.5 else 1) if tick else "0" for tick in ticks],
-            "side": "top",
-            "fixedrange": True,
-            "automargin": False,
-            "gridcolor": token("line"),
-            "zeroline": False,
-            "tickfont": {"size": 12, "color": token("muted")},
-        },
+        xaxis=difference_axis(reach_of(rows)),
         yaxis=hidden_axis(range=[len(rows) - 0.5, -0.5]),
     )
-
-
-def _zero(n: int) -> dict[str, object]:
-    return {
-        "type": "scatter",
-        "mode": "lines",
-        "x": [0, 0],
-        "y": [-0.5, n - 0.5],
-        "line": {"width": 1.5, "color": token("line-strong")},
-        "hoverinfo": "skip",
-    }
 
 
 def _lines(direction: Direction, rows: Sequence[MovementRow]) -> dict[str, object]:

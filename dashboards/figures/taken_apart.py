@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from dashboards.figures import numbers
-from dashboards.figures.base import Figure, figure, hidden_axis, plain, token
+from dashboards.figures.base import Figure, difference_axis, figure, hidden_axis, plain, token
 from dashboards.queries.movement_rows import MovementRow
 
 ROW_HEIGHT = 34
@@ -32,8 +32,6 @@ def taken_apart(rows: Sequence[MovementRow], titles: Sequence[str]) -> Figure:
     known = [(number, row) for number, row in enumerate(rows) if row.mean_gap_change is not None]
     ends = [max(NARROWEST, *(abs(_part(row, part)) for part in COLOURS)) for _, row in known]
     reach = max([NARROWEST, *ends]) * 1.08
-    step = 0.25 if reach < 0.9 else 0.5
-    ticks = [number * step for number in range(-int(reach / step), int(reach / step) + 1)]
     hover = [f"<b>{plain(titles[number])}</b><br>{_words(row)}" for number, row in known]
     return figure(
         *(_bars(part, known, hover) for part in COLOURS),
@@ -56,18 +54,7 @@ def taken_apart(rows: Sequence[MovementRow], titles: Sequence[str]) -> Figure:
         margin=(4, HEAD_HEIGHT, 4, 1),
         barmode="relative",
         bargap=0.4,
-        xaxis={
-            "range": [-reach, reach],
-            "tickvals": ticks,
-            "ticktext": [numbers.signed(tick, 2 if step < 0.5 else 1) if tick else "0" for tick in ticks],
-            "side": "top",
-            "fixedrange": True,
-            "automargin": False,
-            "gridcolor": token("line"),
-            "zeroline": True,
-            "zerolinecolor": token("line-strong"),
-            "tickfont": {"size": 12, "color": token("muted")},
-        },
+        xaxis=difference_axis(reach),
         yaxis=hidden_axis(range=[len(rows) - 0.5, -0.5]),
     )
 

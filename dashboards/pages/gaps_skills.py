@@ -8,7 +8,7 @@ from typing import Any
 from dash.development.base_component import Component
 
 from dashboards.access.gate import current_viewer
-from dashboards.components.card import Source, section
+from dashboards.components.card import Source, same_as_table, section
 from dashboards.components.grid import GridColumn, grid
 from dashboards.figures import numbers
 from dashboards.figures.heat_map import FEW
@@ -22,7 +22,7 @@ COLUMNS = (
     GridColumn("own", "Own words", width=170, grows=2),
     GridColumn("people", "People", "number"),
     GridColumn("assessed", "Assessed", "number", width=105),
-    GridColumn("mean", "Mean gap", "number", width=105),
+    GridColumn("mean", "Average gap", "number", width=120),
     GridColumn("share", "With a gap", "number", width=110),
     GridColumn("levels", "Levels short", "number", width=115),
 )
@@ -51,7 +51,10 @@ def skills_section(state: GapsState, day: date | None) -> Component | None:
     n = max((row.n_assessed or 0 for row in rows), default=0)
     return section(
         "By standard skill",
-        grid("gaps-skills", COLUMNS, [_row(row) for row in rows], "Gaps by standard skill"),
+        same_as_table(
+            grid("gaps-skills", COLUMNS, [_row(row) for row in rows], "Gaps by standard skill"),
+            f"{numbers.counted(len(rows), 'skill', 'skills')}, as a table",
+        ),
         lede=LEDE,
         source=Source(
             "gap_by_standard_skill", day, f"up to {numbers.counted(n, 'person', 'people')} assessed in a skill"

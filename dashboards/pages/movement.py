@@ -22,6 +22,7 @@ from dashboards.pages.movement_transitions import transitions_section
 from dashboards.pages.movement_units import units_section
 from dashboards.pages.movement_words import WITHHELD_UNIT, headline, noise
 from dashboards.queries.answers import Denied, NotPublished
+from dashboards.queries.cycles import cycles
 from dashboards.queries.export import Export, export_closure_by_training, export_movement, export_transitions
 from dashboards.queries.movement import Movement, movement
 from dashboards.queries.organisation import choices, tree
@@ -55,6 +56,9 @@ def register(app: Dash) -> None:
 def layout(units: str | None = None, **query: str) -> Component:
     """Return the page for an address."""
     state = read_state(units, query)
+    closed = cycles(warehouse(), current_viewer(), "movement")
+    if isinstance(closed, Denied | NotPublished):
+        return refusal(closed, is_page=True)
     offered = choices(warehouse(), current_viewer())
     if isinstance(offered, Denied | NotPublished):
         return refusal(offered, is_page=True)

@@ -20,7 +20,7 @@ from dashboards.figures import taken_apart as figure
 from dashboards.pages.movement_state import MovementState
 from dashboards.queries.movement import Movement, MovementRow
 
-MIN_WIDTH = 220
+MIN_WIDTH = 110
 LEDE = (
     "A gap changes by the change of its target less the movement of the rating. Right of zero gaps grew, left of it "
     "they shrank. Another role, other raters, another basis or other questions can all look like movement."

@@ -21,7 +21,7 @@ from dashboards.pages.movement_state import MovementState
 from dashboards.pages.movement_words import closed_of, interval_text, reliable_of
 from dashboards.queries.movement import Movement, MovementRow
 
-MIN_WIDTH = 220
+MIN_WIDTH = 110
 LEDE = (
     "Each mark is the mean movement since the assessment before, the line its 95\N{NARROW NO-BREAK SPACE}% interval. "
     "An open mark: the interval holds zero, so it may be chance."
@@ -49,6 +49,7 @@ def kpi_section(found: Movement) -> html.Dl:
                 "Gaps closed",
                 numbers.share(n_closed / n_before if n_before else None),
                 f"{numbers.count(n_closed)} of {numbers.counted(n_before, 'gap', 'gaps')}",
+                _left_out(found.rows),
             ),
             KpiCard(
                 "reliable",
@@ -60,6 +61,11 @@ def kpi_section(found: Movement) -> html.Dl:
             ),
         ]
     )
+
+
+def _left_out(rows: Sequence[MovementRow]) -> str:
+    n = sum(row.n_gaps_closed is None and row.n_gaps_before != 0 for row in rows)
+    return f"{numbers.counted(n, 'competency', 'competencies')} left out" if n else ""
 
 
 def name_of_competency(found: Movement, competency_id: str | None) -> str | None:

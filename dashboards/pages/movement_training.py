@@ -29,7 +29,7 @@ from dashboards.queries.movement import (
     closure_by_training,
 )
 
-MIN_WIDTH = 130
+MIN_WIDTH = 100
 CAUTION = (
     "Who is sent to training differs from who is not, so the difference between the bars is no effect of training."
 )
@@ -94,11 +94,11 @@ def _sum(rows: Sequence[TrainingClosure], status: TrainingStatus) -> figure.Clos
 
 def _table(rows: Sequence[TrainingClosure]) -> Component:
     columns = [
-        GridColumn("name", "Competency", width=150, is_pinned=True, grows=2),
-        GridColumn("status", "Training", width=105),
-        GridColumn("before", "Gaps before", "number", width=115),
-        GridColumn("closed", "Closed", "number"),
-        GridColumn("rate", "Share closed", "number", width=120),
+        GridColumn("name", "Competency", width=140, is_pinned=True, grows=2),
+        GridColumn("status", "Training", width=100),
+        GridColumn("before", "Gaps", "number", width=80),
+        GridColumn("closed", "Closed", "number", width=85),
+        GridColumn("rate", "Share", "number", width=80),
     ]
     cells = [
         {

@@ -75,7 +75,7 @@ def transitions_section(asked: MovementState, name: str | None, day: date | None
 def _table(cells: Sequence[Transition], levels: Sequence[int], noun: str) -> Component:
     columns = [
         GridColumn("from", "Before", width=90, is_pinned=True),
-        *(GridColumn(f"to{level}", f"to {level}", "number", width=85) for level in figure.LEVELS),
+        *(GridColumn(f"to{level}", f"to {level}", "number", width=108) for level in figure.LEVELS),
         GridColumn("n", noun.capitalize(), "number", width=110),
     ]
     places = {(cell.from_level, cell.to_level): cell for cell in cells}

@@ -20,7 +20,7 @@ from dashboards.pages.movement_words import closed_of
 from dashboards.queries.movement import Movement
 from dashboards.queries.organisation import Unit
 
-MIN_WIDTH = 140
+MIN_WIDTH = 100
 
 
 def units_section(found: Movement, state: MovementState, day: date | None) -> Component | None:

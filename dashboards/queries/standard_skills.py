@@ -83,11 +83,14 @@ def standard_skills(
     in_family = pl.DataFrame({"competency_id": [column.column_id for column in columns_of(warehouse, filters.family)]})
     mapped = _mapped(warehouse, cycle)
     wanted = mapped.join(in_family, on="competency_id", how="semi")
-    figures = _read(warehouse, cycle, whole.unit_id if whole.kind == "unit" else tops[0])
-    if is_own(warehouse, scope, cycle, whole):
-        shown = figures.with_columns(share_bound=pl.lit(None, pl.String), is_withheld=pl.lit(value=False))
-    else:
-        shown = _hidden(warehouse, scope, cycle, whole, figures.join(mapped, on="standard_code", how="left"))
+
+    def read() -> pl.DataFrame:
+        figures = _read(warehouse, cycle, whole.unit_id if whole.kind == "unit" else tops[0])
+        if is_own(warehouse, scope, cycle, whole):
+            return figures.with_columns(share_bound=pl.lit(None, pl.String), is_withheld=pl.lit(value=False))
+        return _hidden(warehouse, scope, cycle, whole, figures.join(mapped, on="standard_code", how="left"))
+
+    shown = warehouse.cached(("standard skills", scope.key, cycle.cycle_id, whole.unit_id), read)
     kept = shown.join(wanted, on="standard_code", how="semi").sort(
         "levels_short", "standard_code", descending=[True, False], nulls_last=True
     )

@@ -91,6 +91,7 @@ def _paths(root: Path, role: str) -> dict[str, list[str]]:
     if role == "manager":
         return paths | {"Gaps": ["/gaps"] * VISITS}
     paths["Gaps"] = ["/gaps", *(f"/gaps/{unit}" for (unit,) in units)]
+    paths["Movement"] = ["/movement", *(f"/movement/{unit}" for (unit,) in units)]
     if role == "hr_leader":
         paths["Person"] = [f"/person/{person}" for (person,) in people]
         paths["Data"] = ["/data"] * VISITS

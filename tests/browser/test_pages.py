@@ -35,7 +35,7 @@ def test_every_section_with_figures_names_its_table_date_and_number(visit: Visit
 
 def test_every_chart_has_a_name_and_its_numbers_as_a_table(visit: Visit) -> None:
     visitor = visit()
-    for path in ("/gaps", "/coverage", first_person(visitor)):
+    for path in ("/gaps", "/movement", "/coverage", first_person(visitor)):
         page = visitor.open(path)
         for chart in page.locator(".rows").all():
             assert chart.get_by_role("figure").get_attribute("aria-label")

@@ -19,7 +19,9 @@ def test_before_the_first_refresh_every_page_says_what_to_do(visit: Visit, serve
     expect(page.locator("main")).to_contain_text("skillgap refresh")
 
 
-@pytest.mark.parametrize("path", ["/gaps/NOWHERE", "/person/nobody", "/overview?cycle=1066", "/coverage?unit=NOWHERE"])
+@pytest.mark.parametrize(
+    "path", ["/gaps/NOWHERE", "/movement/NOWHERE", "/person/nobody", "/overview?cycle=1066", "/coverage?unit=NOWHERE"]
+)
 def test_what_does_not_exist_or_is_not_yours_reads_the_same(visit: Visit, path: str) -> None:
     page = visit().open(path)
     expect(page.locator(".state")).to_contain_text("Not found, or not yours to see")

@@ -16,7 +16,8 @@ from tests.browser.walk import MAY_OPEN, first_person, row_names, switch
 
 FILES = {
     "/overview": ("Gaps",),
-    "/gaps": ("Gaps", "People"),
+    "/gaps": ("Gaps", "People", "Standard skills"),
+    "/movement": ("Movement", "Closure by training", "Transitions"),
     "/coverage": ("Coverage", "Courses"),
     "/courses": ("Courses",),
     "/data": ("Rows set aside",),

@@ -6,9 +6,9 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Visitor, settle
 
-PAGES = ("/overview", "/gaps", "/coverage", "/courses", "/data")
+PAGES = ("/overview", "/gaps", "/movement", "/coverage", "/courses", "/data")
 ROLES = ("hr_leader", "manager", "learning")
-MAY_OPEN = {"hr_leader": PAGES, "manager": PAGES[:3], "learning": PAGES[:4]}
+MAY_OPEN = {"hr_leader": PAGES, "manager": ("/overview", "/gaps", "/coverage"), "learning": PAGES[:5]}
 
 
 def row_names(page: Page) -> list[str]:

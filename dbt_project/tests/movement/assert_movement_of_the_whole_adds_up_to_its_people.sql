@@ -1,5 +1,5 @@
--- One row per cycle whose matched people, movement or gaps, summed over the units at the top, are not those of the people who sit in
--- an org unit. Units in a circle have no top; that is the HRIS's defect and reported elsewhere.
+-- One row per cycle whose matched people, movement, gaps or what else changed, summed over the units at the top, are not those of the
+-- people who sit in an org unit. Units in a circle have no top; that is the HRIS's defect and reported elsewhere.
 with org_units as (
     select * from {{ ref('org_unit_in_cycle') }}
 ),
@@ -49,7 +49,13 @@ people as (
         count(*) as n_matched,
         sum(matched.movement) as movement,
         count(case when matched.gap_status not in ('opened', 'on_target') then 1 end) as n_gaps_before,
-        count(case when matched.gap_status = 'closed' then 1 end) as n_gaps_closed
+        count(case when matched.gap_status = 'closed' then 1 end) as n_gaps_closed,
+        coalesce(sum(matched.to_gap - matched.from_gap), 0) as gap_change,
+        count(case when matched.has_changed_role then 1 end)
+        + count(case when matched.has_changed_raters then 1 end)
+        + count(case when matched.has_changed_basis then 1 end)
+        + count(case when matched.has_changed_granularity then 1 end) as n_changes,
+        count(case when matched.is_reliable and matched.movement <> 0 then 1 end) as n_reliable
     from {{ ref('score_movement') }} as matched
     left join in_a_circle
         on
@@ -67,7 +73,15 @@ at_the_top as (
         sum(movements.n_matched) as n_matched,
         sum(movements.n_matched * movements.mean_movement) as movement,
         sum(movements.n_gaps_before) as n_gaps_before,
-        sum(movements.n_gaps_closed) as n_gaps_closed
+        sum(movements.n_gaps_closed) as n_gaps_closed,
+        coalesce(sum(movements.n_gap_known * movements.mean_gap_change), 0) as gap_change,
+        sum(
+            movements.n_changed_role
+            + movements.n_changed_raters
+            + movements.n_changed_basis
+            + movements.n_changed_granularity
+        ) as n_changes,
+        sum(movements.n_reliable_up + movements.n_reliable_down) as n_reliable
     from movements
     inner join tops
         on
@@ -86,4 +100,7 @@ where
     people.n_matched is distinct from at_the_top.n_matched
     or people.n_gaps_before is distinct from at_the_top.n_gaps_before
     or people.n_gaps_closed is distinct from at_the_top.n_gaps_closed
+    or people.n_changes is distinct from at_the_top.n_changes
+    or people.n_reliable is distinct from at_the_top.n_reliable
+    or abs(people.gap_change - at_the_top.gap_change) > 0.000001 * people.n_matched
     or abs(people.movement - at_the_top.movement) > 0.000001 * people.n_matched

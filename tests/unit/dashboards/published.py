@@ -92,8 +92,6 @@ create table course_enrolments (person_id varchar, course_id varchar, enrolled_o
     status varchar, cost double);
 create table course_use (course_id varchar, n_enrolled bigint, n_completed bigint, n_withdrawn bigint,
     cost_total double, n_gaps_answered bigint, is_answering_no_gap boolean);
-create table course_effectiveness (course_id varchar, competency_id varchar, n_completers bigint,
-    mean_movement_completers double, verdict varchar, n_people_completers bigint, n_people_comparison bigint);
 create table settings (name varchar, value varchar);
 """
 

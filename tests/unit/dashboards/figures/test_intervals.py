@@ -7,7 +7,7 @@ import pytest
 from dashboards.figures.intervals import direction_of, intervals, is_cut, reach_of
 from tests.unit.dashboards.figures.rows import movement
 
-ZERO, UP, DOWN, UNCLEAR, MARKS = range(5)
+UP, DOWN, UNCLEAR, MARKS = range(4)
 ROSE = movement()
 FELL = movement(2, mean_movement=-0.4, ci_low=-0.6, ci_high=-0.2)
 MAYBE = movement(3, mean_movement=0.1, ci_low=-0.1, ci_high=0.3)
