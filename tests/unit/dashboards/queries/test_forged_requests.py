@@ -58,6 +58,7 @@ QUERIES: dict[str, tuple[str, Callable[[Warehouse, Viewer], object]]] = {
     "export_gaps": ("gaps", export.export_gaps),
     "export_people": ("gaps", export.export_people),
     "export_person": ("person", lambda w, v: export.export_person(w, v, "P11")),
+    "export_suggestions": ("person", lambda w, v: export.export_suggestions(w, v, "P11")),
     "export_coverage": ("coverage", export.export_coverage),
     "export_courses": ("coverage", export.export_courses),
     "export_set_aside": ("data", export.export_set_aside),
@@ -105,6 +106,7 @@ def test_a_person_who_is_not_yours_gets_no_row(warehouse: Warehouse, viewer: Mak
         person.profile(warehouse, asking, person_id),
         person.trend(warehouse, asking, person_id),
         export.export_person(warehouse, asking, person_id),
+        export.export_suggestions(warehouse, asking, person_id),
     ):
         if isinstance(answer, tuple):
             # A trend of nobody is no row.
