@@ -150,9 +150,9 @@ def actions(found: Development, day: date | None) -> Component:
         GridColumn("competency", "Competency", width=160, grows=2),
         GridColumn("kind", "Kind", width=110),
         GridColumn("status", "Status", width=100),
-        GridColumn("due", "Due", width=150),
-        GridColumn("done", "Done", width=150),
-        GridColumn("gap", "Gap in the latest cycle", width=150),
+        GridColumn("due", "Due", width=165),
+        GridColumn("done", "Done", width=165),
+        GridColumn("gap", "Gap now", width=140),
         GridColumn("suggested", "As suggested", width=110),
     )
     n_open = sum(one.status_of_gap == "open" for one in found.actions)

@@ -81,8 +81,8 @@ class Development:
         cycle: whose gaps these are: the latest that has closed; None before any has.
         gaps: names of the competencies with a gap, the largest first.
         n_known: competencies whose gap is known in that cycle.
-        mentors: for each gap three at most, same team first, then same department, then by name; empty where they are
-            not shown.
+        mentors: for each gap, the largest first, three at most: same team first, then same department, then by name;
+            empty where they are not shown.
         without_mentor: names of the competencies with a gap for which nobody is in reach.
         has_names: mentors are shown.
         suggestions: for the largest gaps, by gap and kind.
@@ -116,7 +116,9 @@ def development_of(
     candidates = _candidates(warehouse, scope, person_id) if is_active else []
     in_reach = {row["competency_id"] for row in candidates}
     has_names = _are_mentors_shown(scope, person_id)
-    mentors = tuple(_mentor(row) for row in candidates) if has_names else ()
+    places = {row["competency_id"]: place for place, row in enumerate(short)}
+    nearest = sorted(candidates, key=lambda row: places.get(row["competency_id"], len(places)))
+    mentors = tuple(Mentor(**row) for row in nearest) if has_names else ()
     return Development(
         cycle=latest,
         gaps=tuple(row["competency_name"] for row in short),
@@ -171,18 +173,12 @@ def _candidates(warehouse: Warehouse, scope: Scope, person_id: str) -> list[Row]
         {identity}
         where candidate.person_id = ?
         order by
-            competency_name,
-            candidate.competency_id,
             case candidate.nearness when 'same_team' then 1 when 'same_department' then 2 else 3 end,
             name,
             candidate.mentor_id
         """,
         [person_id],
     )
-
-
-def _mentor(row: Row) -> Mentor:
-    return Mentor(**row)
 
 
 def _suggestions(
