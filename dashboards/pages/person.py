@@ -16,13 +16,13 @@ from dashboards.components.filters import Filter, chosen_filters, filter_bar, fi
 from dashboards.components.notice import refusal, state
 from dashboards.components.page import page_head, page_top
 from dashboards.figures import numbers
-from dashboards.pages import person_levels, person_more
+from dashboards.pages import person_development, person_levels, person_more
 from dashboards.pages.context import warehouse
 from dashboards.pages.errors import guarded
 from dashboards.pages.frame import age_notice, as_of, dateline, freshness_of, register_page, register_take_away
 from dashboards.queries.answers import Denied, NotPublished
 from dashboards.queries.cycles import cycles
-from dashboards.queries.export import export_person
+from dashboards.queries.export import Export, export_person, export_suggestions
 from dashboards.queries.person import Header, Profile, profile
 
 
@@ -43,8 +43,15 @@ def register(app: Dash) -> None:
     register_take_away(
         app,
         "person",
-        lambda _key, where: export_person(warehouse(), current_viewer(), str(where), chosen_filters().get("cycle")),
+        lambda key, where: taken(key, str(where), chosen_filters().get("cycle")),
     )
+
+
+def taken(what: str, person_id: str, cycle_id: str | None) -> Export | Denied | NotPublished:
+    """Return the rows of one of the page's downloads."""
+    if what == "suggestions":
+        return export_suggestions(warehouse(), current_viewer(), person_id)
+    return export_person(warehouse(), current_viewer(), person_id, cycle_id)
 
 
 @guarded
@@ -62,7 +69,7 @@ def layout(person_id: str = "", **query: str) -> Component:
     return html.Div(
         [
             dcc.Store(id={"where": "person"}, data=person),
-            page_top("person", head, [("person", "This page")]),
+            page_top("person", head, [("person", "Levels"), ("suggestions", "Suggestions")]),
             filter_bar("person", controls),
             html.Div(body, id="person-body", className="page-body"),
         ],
@@ -90,7 +97,8 @@ def shown(found: Profile) -> tuple[Component, list[Component]]:
     )
     if not found.competencies:
         words = "No role profile and no rating is known for this person in this cycle. Choose another cycle above."
-        return head, [html.Section(state("Nothing known in this cycle", words), className="card")]
+        nothing = html.Section(state("Nothing known in this cycle", words), className="card")
+        return head, [nothing, *person_development.next_steps(found.header, found.development, day)]
     body = [
         age_notice(fresh),
         kpis(person_levels.kpi_cards(found)),
@@ -98,6 +106,7 @@ def shown(found: Profile) -> tuple[Component, list[Component]]:
         _beside(
             [person_more.perception(found, day), person_more.behaviours(found, day)], [person_more.movement(found, day)]
         ),
+        *person_development.next_steps(found.header, found.development, day),
         person_more.courses(found, day),
     ]
     return head, [part for part in body if part is not None]

@@ -11,7 +11,7 @@ from typing import Any
 
 from dashboards.access.viewer import Viewer
 from dashboards.queries import courses as catalogue
-from dashboards.queries import coverage, effectiveness, gaps, person
+from dashboards.queries import coverage, effectiveness, gaps, person, person_development
 from dashboards.queries import data as record
 from dashboards.queries import movement as moved
 from dashboards.queries import people as behind
@@ -111,6 +111,18 @@ def export_person(warehouse: Warehouse, viewer: Viewer, person_id: str, cycle_id
     warehouse.audit.write(viewer, "export person", person_id=person_id, cycle_id=cycle_id)
     title = f"Levels and gaps of {found.header.name or person_id}"
     return _export(f"person-{person_id}", title, "", found.competencies, person.CompetencyLevel)
+
+
+def export_suggestions(warehouse: Warehouse, viewer: Viewer, person_id: str) -> Answer:
+    """Return what is suggested to one person, mentors as the page shows them, and write that it was taken."""
+    found = person.profile(warehouse, viewer, person_id)
+    if isinstance(found, Denied | NotPublished):
+        return found
+    warehouse.audit.write(viewer, "export suggestions", person_id=person_id)
+    title = f"Suggestions for {found.header.name or person_id}"
+    suggested = found.development.suggestions
+    note = "" if suggested else "Nothing is suggested."
+    return _export(f"suggestions-{person_id}", title, note, suggested, person_development.Suggestion)
 
 
 def export_coverage(

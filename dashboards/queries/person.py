@@ -1,4 +1,4 @@
-"""The Person page: one person's levels, gaps, movement, behaviours and courses.
+"""The Person page: one person's levels, gaps, movement, behaviours, courses, and what to do next.
 
 Lists of people stand in `people`. Groups of raters below the minimum never reach the warehouse, so nothing is left to
 hide here but whole people.
@@ -9,6 +9,7 @@ from __future__ import annotations
 from dashboards.access.viewer import Viewer
 from dashboards.queries.answers import Denied, NotYours, asked_on
 from dashboards.queries.cycles import Cycle, closed_cycles, pick
+from dashboards.queries.person_development import development_of
 from dashboards.queries.person_rows import (
     BehaviourGap,
     CompetencyLevel,
@@ -54,7 +55,7 @@ def profile(warehouse: Warehouse, viewer: Viewer, person_id: str, cycle_id: str 
     if cycle is None and cycle_id is not None:
         return NotYours
     key = ("profile", scope.key, person_id, cycle_id)
-    found = warehouse.cached(key, lambda: _profile(warehouse, scope, person_id, cycle))
+    found = warehouse.cached(key, lambda: _profile(warehouse, scope, person_id, cycle, pick(cycles, None)))
     if found is None:
         return NotYours
     warehouse.audit.write(viewer, "person", person_id=person_id, cycle_id=None if cycle is None else cycle.cycle_id)
@@ -99,7 +100,9 @@ def trend(warehouse: Warehouse, viewer: Viewer, person_id: str) -> tuple[LevelAt
     return tuple(LevelAtCycle(**row) for row in rows)
 
 
-def _profile(warehouse: Warehouse, scope: Scope, person_id: str, cycle: Cycle | None) -> Profile | None:
+def _profile(
+    warehouse: Warehouse, scope: Scope, person_id: str, cycle: Cycle | None, latest: Cycle | None
+) -> Profile | None:
     header = _header(warehouse, scope, person_id)
     if header is None:
         return None
@@ -118,6 +121,7 @@ def _profile(warehouse: Warehouse, scope: Scope, person_id: str, cycle: Cycle | 
             n_raters=max((level.n_raters for level in competencies), default=0),
             is_assessed=any(level.current_level is not None for level in competencies),
         ),
+        development=development_of(warehouse, scope, person_id, latest, is_active=header.is_active),
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from dashboards.queries.cycles import Cycle
+from dashboards.queries.person_development import Development
 
 
 @dataclass(frozen=True)
@@ -133,6 +134,7 @@ class Profile:
     behaviours: tuple[BehaviourGap, ...]
     courses: tuple[CourseTaken, ...]
     participation: Participation
+    development: Development
 
 
 @dataclass(frozen=True)

@@ -44,13 +44,26 @@ def _is_few(people: pl.Expr, published: Published) -> pl.Expr:
 
 
 def shown_course_effectiveness(published: Published) -> pl.DataFrame:
-    """Return what courses moved; null where nobody or too few people finished them, or were there to compare with.
+    """Return what courses moved; null where too few people finished them, or were there to compare with.
 
-    A verdict stays: with so few it says only that they are too few.
+    A verdict that says that there are too few stays: it holds below `min_per_arm` alike.
     """
     effects = published.frame("select * from published.course_effectiveness")
-    people = pl.col("n_people_completers", "n_people_comparison")
-    effects = effects.with_columns(is_withheld=pl.any_horizontal(people < published.min_group))
+    fewest = published.min_group
+    arms = pl.col("n_people_completers", "n_people_completers_matched", "n_people_comparison")
+    before = pl.col("n_people_placebo_completers", "n_people_placebo_comparison")
+    effects = effects.with_columns(is_withheld=pl.any_horizontal(arms < fewest))
+    # The few who have nobody alike would be told by the difference.
+    is_rest_few = (pl.col("n_completers") - pl.col("n_completers_matched")).is_between(1, fewest - 1)
+    placebo = pl.col("^(n_|n_people_|)placebo_.*$")
+    verdict = pl.when(~pl.col("is_withheld") | (pl.col("verdict") == "insufficient_data")).then("verdict")
+    effects = effects.with_columns(
+        pl.when(~is_rest_few)
+        .then(pl.col("^(n_completers_matched|n_people_completers_matched|matched_share)$"))
+        .name.keep(),
+        pl.when(pl.all_horizontal(before >= fewest)).then(placebo).name.keep(),
+        verdict=verdict,
+    )
     shown = pl.exclude("course_id", "competency_id", "verdict", "is_withheld")
     effects = effects.with_columns(pl.when(~pl.col("is_withheld")).then(shown).name.keep())
     return effects.sort("course_id", "competency_id")

@@ -52,7 +52,7 @@ def test_every_page_gives_its_rows_in_both_forms(visit: Visit, tmp_path: Path, p
 def test_a_person_page_can_be_taken_away(visit: Visit, tmp_path: Path) -> None:
     visitor = visit()
     address = first_person(visitor)
-    rows = rows_of(take(visitor.open(address), "This page", "CSV", tmp_path))
+    rows = rows_of(take(visitor.open(address), "Levels", "CSV", tmp_path))
     assert {"competency_name", "target_level", "current_level"} <= set(rows[0])
 
 

@@ -22,6 +22,7 @@ from pathlib import Path
 
 import duckdb
 
+from tests.unit.dashboards.development_rows import write_development
 from tests.unit.dashboards.effectiveness_rows import add_effectiveness
 from tests.unit.dashboards.movement_rows import write_movement
 from tests.unit.dashboards.standard_skill_rows import write_standard_skills
@@ -181,6 +182,7 @@ def _write_warehouse(file: Path) -> None:
     people = [person for members in PEOPLE.values() for person in members]
     with duckdb.connect(str(file)) as connection:
         connection.execute(WAREHOUSE)
+        write_development(connection)
         _insert(connection, "dim_cycle", [
             ("Y1", "Spring 2025", date(2025, 3, 1), date(2025, 3, 31), "competency", 1, None, False),
             ("Y2", "Autumn 2025", date(2025, 9, 1), date(2025, 9, 30), "competency", 2, "Y1", True),

@@ -33,10 +33,10 @@ final as (
             else 'No mentor is in reach.'
         end as suggestion,
         case counted.n_candidates
-            when 1 then 'The only one who is strong in this competency and in no reporting line with the person.'
-            when 2 then 'The nearer of two who are strong in this competency and in no reporting line with the person.'
-            when 3 then 'The nearest of those who are strong in this competency and in no reporting line with the person.'
-            else 'Nobody else is known to be strong in this competency and in no reporting line with the person.'
+            when 1 then 'The only colleague in reach: strong in this competency and in no reporting line with the person.'
+            when 2 then 'Two colleagues are in reach: strong in this competency and in no reporting line with the person.'
+            when 3 then 'The nearest colleagues who are strong in this competency and in no reporting line with the person.'
+            else 'No colleague outside the reporting line is known to be strong in this competency.'
         end as reason,
         case when counted.mentor_id is null then 'none' else 'mentor' end as suggested_from,
         coalesce(counted.n_candidates - 1, 0) as n_others

@@ -66,6 +66,7 @@ QUERIES: dict[str, tuple[str, Callable[[Warehouse, Viewer], object]]] = {
     "export_people": ("gaps", export.export_people),
     "export_standard_skills": ("gaps", export.export_standard_skills),
     "export_person": ("person", lambda w, v: export.export_person(w, v, "P11")),
+    "export_suggestions": ("person", lambda w, v: export.export_suggestions(w, v, "P11")),
     "export_coverage": ("coverage", export.export_coverage),
     "export_movement": ("movement", export.export_movement),
     "export_transitions": ("movement", export.export_transitions),
@@ -121,6 +122,7 @@ def test_a_person_who_is_not_yours_gets_no_row(warehouse: Warehouse, viewer: Mak
         person.profile(warehouse, asking, person_id),
         person.trend(warehouse, asking, person_id),
         export.export_person(warehouse, asking, person_id),
+        export.export_suggestions(warehouse, asking, person_id),
     ):
         if isinstance(answer, tuple):
             # A trend of nobody is no row.

@@ -1,0 +1,242 @@
+"""What a person could do next: mentors, suggestions, and the actions they agreed to.
+
+Asked for by `person.profile` alone, which checks whose page it is and writes that it was seen. A mentor is shown by
+name and department to those who look after the person: never by level, and never in an order that follows the level.
+The person is not told who: being named as a mentor says how a colleague was rated, and that is for whoever leads them
+to share.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from dashboards.queries.cycles import Cycle
+from dashboards.queries.scope import Scope
+from dashboards.queries.warehouse import Row, Warehouse
+
+ASK = "Mentors are in reach: ask your manager or HR who they are."
+
+
+@dataclass(frozen=True)
+class Mentor:
+    """Somebody who could help with one gap; `name` is the number where no name is known."""
+
+    competency_id: str
+    competency_name: str
+    name: str
+    department_name: str | None
+    nearness: str
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """One suggestion for one of the largest gaps.
+
+    Attributes:
+        competency_id: the competency of the gap.
+        competency_name: its name.
+        gap_rank: 1 for the largest gap.
+        kind: on_the_job, mentoring or formal.
+        suggestion: what to do.
+        reason: why.
+        mentors: names with departments, the nearest first; empty where there are none or they are not shown.
+        is_found: something was found; otherwise `suggestion` says what was looked for.
+        n_others: how many more of the kind would do.
+        has_action: an action of this kind is agreed for the competency.
+    """
+
+    competency_id: str
+    competency_name: str
+    gap_rank: int
+    kind: str
+    suggestion: str
+    reason: str
+    mentors: str
+    is_found: bool
+    n_others: int
+    has_action: bool
+
+
+@dataclass(frozen=True)
+class Action:
+    """One action that the person agreed to."""
+
+    action_id: str
+    competency_id: str
+    competency_name: str
+    kind: str | None
+    status: str | None
+    due_on: date | None
+    completed_on: date | None
+    status_of_gap: str
+    is_as_suggested: bool
+
+
+@dataclass(frozen=True)
+class Development:
+    """From gap to action.
+
+    Attributes:
+        cycle: whose gaps these are: the latest that has closed; None before any has.
+        gaps: names of the competencies with a gap, the largest first.
+        n_known: competencies whose gap is known in that cycle.
+        mentors: for each gap, the largest first, three at most: same team first, then same department, then by name;
+            empty where they are not shown.
+        without_mentor: names of the competencies with a gap for which nobody is in reach.
+        has_names: mentors are shown.
+        suggestions: for the largest gaps, by gap and kind.
+        actions: what was agreed on, the latest due day first.
+    """
+
+    cycle: Cycle | None
+    gaps: tuple[str, ...]
+    n_known: int
+    mentors: tuple[Mentor, ...]
+    without_mentor: tuple[str, ...]
+    has_names: bool
+    suggestions: tuple[Suggestion, ...]
+    actions: tuple[Action, ...]
+
+
+def development_of(
+    warehouse: Warehouse, scope: Scope, person_id: str, latest: Cycle | None, *, is_active: bool
+) -> Development:
+    """Return what a person in reach could do next; nothing is suggested to those who have left.
+
+    Args:
+        warehouse: the published files.
+        scope: how far the viewer reaches.
+        person_id: somebody in that reach.
+        latest: the latest closed cycle.
+        is_active: the person works here.
+    """
+    gaps = [] if latest is None else _gaps(warehouse, person_id, latest)
+    short = [row for row in gaps if row["has_gap"]] if is_active else []
+    candidates = _candidates(warehouse, scope, person_id) if is_active else []
+    in_reach = {row["competency_id"] for row in candidates}
+    has_names = _are_mentors_shown(scope, person_id)
+    places = {row["competency_id"]: place for place, row in enumerate(short)}
+    nearest = sorted(candidates, key=lambda row: places.get(row["competency_id"], len(places)))
+    mentors = tuple(Mentor(**row) for row in nearest) if has_names else ()
+    return Development(
+        cycle=latest,
+        gaps=tuple(row["competency_name"] for row in short),
+        n_known=len(gaps),
+        mentors=mentors,
+        without_mentor=tuple(row["competency_name"] for row in short if row["competency_id"] not in in_reach),
+        has_names=has_names,
+        suggestions=_suggestions(warehouse, person_id, mentors, has_names=has_names) if is_active else (),
+        actions=_actions(warehouse, person_id),
+    )
+
+
+def _are_mentors_shown(scope: Scope, person_id: str) -> bool:
+    return scope.has_names and (scope.is_everyone or person_id != scope.own_id)
+
+
+def _gaps(warehouse: Warehouse, person_id: str, latest: Cycle) -> list[Row]:
+    return warehouse.snapshot.rows(
+        """
+        select
+            gap.competency_id,
+            coalesce(competency.competency_name, gap.competency_id) as competency_name,
+            gap.has_gap
+        from gap_by_person as gap
+        left join dim_competency as competency using (competency_id)
+        where gap.cycle_id = ? and gap.person_id = ? and gap.has_gap is not null
+        order by round(gap.gap, 9) desc, gap.competency_id
+        """,
+        [latest.cycle_id, person_id],
+    )
+
+
+def _candidates(warehouse: Warehouse, scope: Scope, person_id: str) -> list[Row]:
+    has_identity = scope.has_names and warehouse.snapshot.has("identity")
+    name = "coalesce(who.full_name, candidate.mentor_id)" if has_identity else "candidate.mentor_id"
+    identity = (
+        "left join identity.person_identity as who on candidate.mentor_id = who.person_id" if has_identity else ""
+    )
+    return warehouse.snapshot.rows(
+        f"""
+        select
+            candidate.competency_id,
+            coalesce(competency.competency_name, candidate.competency_id) as competency_name,
+            {name} as name,
+            coalesce(department.org_unit_name, unit.org_unit_name) as department_name,
+            candidate.nearness
+        from mentor_candidates as candidate
+        left join dim_competency as competency using (competency_id)
+        left join dim_person as mentor on candidate.mentor_id = mentor.person_id
+        left join dim_org_unit as unit on mentor.org_unit_id = unit.org_unit_id
+        left join dim_org_unit as department on mentor.department_id = department.org_unit_id
+        {identity}
+        where candidate.person_id = ?
+        order by
+            case candidate.nearness when 'same_team' then 1 when 'same_department' then 2 else 3 end,
+            name,
+            candidate.mentor_id
+        """,
+        [person_id],
+    )
+
+
+def _suggestions(
+    warehouse: Warehouse, person_id: str, mentors: tuple[Mentor, ...], *, has_names: bool
+) -> tuple[Suggestion, ...]:
+    rows = warehouse.snapshot.rows(
+        """
+        select
+            suggested.competency_id,
+            coalesce(competency.competency_name, suggested.competency_id) as competency_name,
+            suggested.gap_rank,
+            suggested.kind,
+            suggested.suggestion,
+            suggested.reason,
+            suggested.suggested_from <> 'none' as is_found,
+            suggested.n_others,
+            suggested.has_action
+        from development_suggestions as suggested
+        left join dim_competency as competency using (competency_id)
+        where suggested.person_id = ?
+        order by suggested.gap_rank, case suggested.kind when 'on_the_job' then 1 when 'mentoring' then 2 else 3 end
+        """,
+        [person_id],
+    )
+    return tuple(_suggestion(row, mentors, has_names=has_names) for row in rows)
+
+
+def _suggestion(row: Row, mentors: tuple[Mentor, ...], *, has_names: bool) -> Suggestion:
+    if row["kind"] != "mentoring":
+        return Suggestion(mentors="", **row)
+    if row["is_found"] and not has_names:
+        return Suggestion(mentors="", **row | {"suggestion": ASK, "reason": "", "n_others": 0})
+    named = "; ".join(
+        f"{one.name} ({one.department_name})" if one.department_name else one.name
+        for one in mentors
+        if one.competency_id == row["competency_id"]
+    )
+    return Suggestion(mentors=named, **row)
+
+
+def _actions(warehouse: Warehouse, person_id: str) -> tuple[Action, ...]:
+    rows = warehouse.snapshot.rows(
+        """
+        select
+            action.action_id,
+            action.competency_id,
+            coalesce(competency.competency_name, action.competency_id) as competency_name,
+            action.kind,
+            action.status,
+            action.due_on,
+            action.completed_on,
+            action.status_of_gap,
+            action.is_as_suggested
+        from development_actions as action
+        left join dim_competency as competency using (competency_id)
+        where action.person_id = ?
+        order by coalesce(action.due_on, action.completed_on) desc nulls last, action.action_id
+        """,
+        [person_id],
+    )
+    return tuple(Action(**row) for row in rows)

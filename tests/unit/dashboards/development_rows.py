@@ -1,0 +1,60 @@
+"""Rows from gap to action, for the company in `published`.
+
+P11 is short of K2 and K1, P12 of K2, P41 of K1. The mentors of P11 in K2 stand in the order of their levels, which is
+not that of their names. Mentors' levels are odd numbers on purpose: nobody may find them anywhere.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+import duckdb
+
+TABLES = """
+create table development_actions (action_id varchar, person_id varchar, competency_id varchar, kind varchar,
+    status varchar, due_on date, completed_on date, is_for_a_gap boolean, status_of_gap varchar,
+    is_for_a_suggested_gap boolean, is_as_suggested boolean);
+create table mentor_candidates (person_id varchar, competency_id varchar, mentor_id varchar, mentor_level double,
+    mentor_rank bigint, nearness varchar);
+create table development_suggestions (person_id varchar, competency_id varchar, gap_rank bigint, kind varchar,
+    suggestion_id varchar, suggestion varchar, reason varchar, suggested_from varchar, n_others bigint,
+    has_action boolean);
+"""
+
+MENTORS = [
+    ("P11", "K2", "P33", 4.9173, 1, "same_department"),
+    ("P11", "K2", "P31", 4.6173, 2, "same_department"),
+    ("P11", "K2", "P42", 4.8173, 3, "elsewhere"),
+    ("P12", "K2", "P13", 4.2173, 1, "same_team"),
+    ("P10", "K1", "P42", 4.8173, 1, "elsewhere"),
+    ("P41", "K1", "P31", 4.6173, 1, "elsewhere"),
+]
+NO_COURSE = "No course answers this gap: propose one."
+SUGGESTIONS = [
+    ("P11", "K2", 1, "on_the_job", None, "Repeats what was said.", "What level 3.00 looks like.", "anchor", 0, False),
+    ("P11", "K2", 1, "mentoring", "P33", "A mentor in the same department.", "The nearest.", "mentor", 2, False),
+    ("P11", "K2", 1, "formal", None, NO_COURSE, "The catalogue has none.", "none", 0, False),
+    ("P11", "K1", 2, "on_the_job", "B1", "Names a first offer.", "1.00 levels short.", "behaviour", 1, True),
+    ("P11", "K1", 2, "mentoring", None, "No mentor is in reach.", "Nobody else.", "none", 0, False),
+    ("P11", "K1", 2, "formal", "CO1", "Negotiate", "Scores moved with it.", "course", 0, False),
+    ("P10", "K1", 1, "mentoring", "P42", "A mentor elsewhere in the company.", "The only one.", "mentor", 0, False),
+    ("P12", "K2", 1, "mentoring", "P13", "A mentor in the same team.", "The only one.", "mentor", 0, False),
+    ("P41", "K1", 1, "mentoring", "P31", "A mentor elsewhere in the company.", "The only one.", "mentor", 0, False),
+]
+ACTIONS = [
+    ("A1", "P11", "K1", "on_the_job", "open", date(2026, 3, 1), None, True, "open", True, True),
+    ("A2", "P11", "K3", None, None, None, date(2025, 12, 1), False, "unknown", False, False),
+    ("A3", "P41", "K1", "formal", "done", date(2025, 12, 1), date(2025, 11, 20), True, "open", True, False),
+]
+
+
+def write_development(connection: duckdb.DuckDBPyConnection) -> None:
+    """Write the tables from gap to action and their rows."""
+    connection.execute(TABLES)
+    for table, rows in (
+        ("mentor_candidates", MENTORS),
+        ("development_suggestions", SUGGESTIONS),
+        ("development_actions", ACTIONS),
+    ):
+        marks = ", ".join("?" * len(rows[0]))
+        connection.executemany(f"insert into {table} values ({marks})", rows)
