@@ -106,7 +106,7 @@ def forest(rows: Sequence[ForestRow], meaningful: float) -> Figure:
             "hoverinfo": "text",
         },
         height=HEAD_HEIGHT + ROW_HEIGHT * len(rows) + 1,
-        margin=(8, HEAD_HEIGHT, 8, 1),
+        margin=(14, HEAD_HEIGHT, 16, 1),
         meta={"rows": [row.address for row in rows]},
         shapes=[_line(0.0, token("ink"), "solid"), _line(meaningful, token("accent"), "dash")],
         annotations=[

@@ -132,11 +132,9 @@ def _who(effect: CourseEffect) -> str:
 
 def _left_out(effect: CourseEffect) -> str:
     who = (
-        "People who finished the course, or another one for this competency, while a cycle was open: nobody knows "
-        "whether their "
-        "rating came before it or after it. Levels that were calibrated or come from the person alone: those who "
-        "calibrate know who "
-        "attended."
+        "People who finished this course while a cycle was open, since nobody knows whether their rating came before "
+        "it or after it, and those who finished another course for this competency instead. Levels that were "
+        "calibrated or come from the person alone do not count: those who calibrate know who attended."
     )
     if effect.n_completers_matched is None or effect.n_completers is None:
         return who

@@ -41,11 +41,7 @@ def register(app: Dash) -> None:
     def change(_values: list[str], _where: None) -> tuple[Component, list[Component]]:
         return parts(chosen_filters())
 
-    register_take_away(
-        app,
-        "courses",
-        lambda _key, _where: export_effects(warehouse(), current_viewer(), read_filters(chosen_filters())),
-    )
+    register_take_away(app, "courses", lambda _key, _where: take(chosen_filters()))
     register_take_away(app, "course", lambda key, where: take_course(key, str(where)))
 
 
@@ -79,15 +75,26 @@ def take_course(key: str, course_id: str) -> Export | Denied | NotPublished:
     return give(warehouse(), current_viewer(), course_id)
 
 
-def read_filters(query: dict[str, str]) -> EffectFilter:
-    """Return the filters of a query string."""
-    chosen = {name: value for name, value in query.items() if value != ALL}
+def read_filters(query: dict[str, str], offered: Sequence[CourseEffect]) -> EffectFilter:
+    """Return the filters of a query string; what is not on offer counts as not chosen."""
+    chosen = {each.name: each.chosen for each in _filters(query, offered) if each.chosen != ALL}
     return EffectFilter(chosen.get("verdict"), chosen.get("family"), chosen.get("competency"))
+
+
+def take(query: dict[str, str]) -> Export | Denied | NotPublished:
+    """Return the export of what is on screen."""
+    offered = effects(warehouse(), current_viewer())
+    if isinstance(offered, Denied | NotPublished):
+        return offered
+    return export_effects(warehouse(), current_viewer(), read_filters(query, offered.effects))
 
 
 def parts(query: dict[str, str]) -> tuple[Component, list[Component]]:
     """Return the head and the body for the filters in the query string."""
-    found = effects(warehouse(), current_viewer(), read_filters(query))
+    offered = effects(warehouse(), current_viewer())
+    if isinstance(offered, Denied | NotPublished):
+        return page_head("Courses", kicker="Courses", dateline=None), [refusal(offered, "/courses")]
+    found = effects(warehouse(), current_viewer(), read_filters(query, offered.effects))
     if isinstance(found, Denied | NotPublished):
         return page_head("Courses", kicker="Courses", dateline=None), [refusal(found, "/courses")]
     fresh = freshness_of("courses")

@@ -30,15 +30,15 @@ REGRESSION = (
     "either’s assumption holds."
 )
 COLUMNS = (
-    GridColumn("course", "Course", width=140, grows=4, wraps=True),
-    GridColumn("competency", "Competency", width=118, grows=3, wraps=True),
-    GridColumn("verdict", "Verdict", width=106, wraps=True),
-    GridColumn("completers", "Completers", "number", width=106),
-    GridColumn("comparison", "Compared", "number", width=90),
-    GridColumn("adjusted", "Same level at the start", "number", width=188),
-    GridColumn("did", "All who were rated", "number", width=188),
+    GridColumn("course", "Course", width=130, grows=4, wraps=True),
+    GridColumn("competency", "Competency", width=124, grows=3, wraps=True),
+    GridColumn("verdict", "Verdict", width=100, wraps=True),
+    GridColumn("completers", "Finished", "number", width=92),
+    GridColumn("comparison", "Others", "number", width=102),
+    GridColumn("adjusted", "Same level at the start", "number", width=194),
+    GridColumn("did", "All who were rated", "number", width=194),
     GridColumn("q", "q", "number", width=82),
-    GridColumn("cost", "Cost a level", "number", width=108),
+    GridColumn("cost", "Cost a level", "number", width=104),
 )
 
 
@@ -98,7 +98,7 @@ def table_section(found: CourseEffects, day: date | None) -> Component | None:
     title = "Every course and competency"
     rows = [_cells(effect, found.min_group) for effect in found.effects]
     lede = (
-        "Completers finished the course between two cycles in which others rated them; somebody who did so twice "
+        "Finished: between two cycles in which others rated them; somebody who did so twice "
         "counts twice. "
         "The cost of a level is that of all completers’ seats for each level gained, by the smaller estimate, where a "
         "course moved with the score."
@@ -182,7 +182,7 @@ def _cells(effect: CourseEffect, min_group: int) -> dict[str, Any]:
     if effect.n_completers is None:
         cells |= {"completers_text": numbers.fewer_than(min_group), "completers_mark": "is-withheld"}
     if effect.is_withheld and effect.n_comparison is None:
-        hidden = ("comparison", "adjusted", "did", "q")
+        hidden = ("comparison", "adjusted", "did")
         cells |= {f"{name}_text": "not shown" for name in hidden}
-        cells |= {f"{name}_mark": "is-withheld" for name in hidden}
+        cells |= {f"{name}_mark": "is-withheld" for name in hidden} | {"q_text": "–"}
     return cells

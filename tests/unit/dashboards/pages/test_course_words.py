@@ -12,7 +12,7 @@ from flask import Flask, g
 
 from dashboards.access.viewer import Viewer
 from dashboards.pages import courses, overview_courses, verdicts
-from dashboards.queries.effectiveness import ORDER, CourseEffect, CourseEffects, CourseRules
+from dashboards.queries.effectiveness import ORDER, CourseEffect, CourseEffects, CourseRules, EffectFilter
 
 RULES = CourseRules(15, 0.25, 0.10)
 
@@ -138,3 +138,9 @@ def test_the_overview_names_what_to_repeat_to_rethink_and_to_wait_for() -> None:
         ("Talk", "did not move", "Negotiation did not move with it: 143 completers, EUR 2 000."),
         ("Young", "too few to judge", "Negotiation: new, 7 of 15 completers that a verdict needs."),
     ]
+
+
+def test_a_filter_that_is_not_on_offer_counts_as_not_chosen() -> None:
+    offered = [effect("moved"), effect("did_not_move", "Talk"), effect("inconclusive", "Sing")]
+    assert courses.read_filters({"verdict": "nonsense", "family": "Numbers"}, offered) == EffectFilter()
+    assert courses.read_filters({"verdict": "moved"}, offered) == EffectFilter(verdict="moved")
