@@ -20,7 +20,7 @@ from dashboards.pages.movement_state import MovementState, filters_of, read_stat
 from dashboards.pages.movement_training import training_section
 from dashboards.pages.movement_transitions import transitions_section
 from dashboards.pages.movement_units import units_section
-from dashboards.pages.movement_words import WITHHELD_UNIT, headline, noise
+from dashboards.pages.movement_words import WITHHELD_UNIT, WITHHELD_WHOLE, headline, noise
 from dashboards.queries.answers import Denied, NotPublished
 from dashboards.queries.cycles import cycles
 from dashboards.queries.export import Export, export_closure_by_training, export_movement, export_transitions
@@ -95,7 +95,13 @@ def _sections(found: Movement, state: MovementState) -> list[Component | None]:
     day = as_of(freshness_of("movement"))
     if found.is_unit_withheld:
         way_out = dcc.Link("Movement of the organisation", href=state.address_of(), className="button")
-        withheld = empty_state("Movement of this unit is withheld", WITHHELD_UNIT, image="lock", way_out=way_out)
+        is_whole = found.whole.kind == "organisation"
+        withheld = empty_state(
+            "Movement of the organisation is withheld" if is_whole else "Movement of this unit is withheld",
+            WITHHELD_WHOLE if is_whole else WITHHELD_UNIT,
+            image="lock",
+            way_out=None if is_whole else way_out,
+        )
         return [withheld, units_section(found, state, day)]
     if not found.rows:
         return [_empty(found, state)]

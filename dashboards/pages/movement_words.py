@@ -11,7 +11,11 @@ from dashboards.queries.movement import Movement, MovementRow
 
 WITHHELD_UNIT = (
     "Held against the figures of both cycles, the movement of a single unit could give away its people. Your role sees "
-    "movement of the whole organisation, and of the units that are yours."
+    "movement of the whole organisation, or of the units that are yours."
+)
+WITHHELD_WHOLE = (
+    "Taken together with the people whom you may see, it could give away the others, or there are several units at the "
+    "top. Your role sees movement of the units that are yours."
 )
 WITHHELD_TRANSITIONS = (
     "Most ways from one level to another are few people’s. Your role sees them in units that are yours, nowhere else."

@@ -45,7 +45,7 @@ def whole_movement(warehouse: Warehouse, scope: Scope, cycle: Cycle, whole: Whol
         figures = _read(warehouse, cycle, ids_of(warehouse, cycle, whole))
         whole_id = pl.lit(whole.unit_id).alias("org_unit_id")
         figures = _added_up(figures) if figures["org_unit_id"].n_unique() > 1 else figures
-        return is_shown(warehouse, scope, cycle, reach, figures.with_columns(whole_id))
+        return is_shown(warehouse, cycle, reach, figures.with_columns(whole_id))
 
     return warehouse.cached(("movement", scope.key, cycle.cycle_id, whole.unit_id), read)
 
@@ -99,7 +99,7 @@ def training_closures(warehouse: Warehouse, scope: Scope, cycle: Cycle, whole: W
             {"wanted": ids_frame("org_unit_id", ids_of(warehouse, cycle, whole))},
         )
         figures = whole_movement(warehouse, scope, cycle, whole, reach)
-        return are_trainings_shown(warehouse, scope, cycle, reach, closures, figures)
+        return are_trainings_shown(warehouse, reach, closures, figures)
 
     return warehouse.cached(("closure by training", scope.key, cycle.cycle_id, whole.unit_id), read)
 

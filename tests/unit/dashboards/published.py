@@ -24,7 +24,7 @@ import duckdb
 
 from tests.unit.dashboards.development_rows import write_development
 from tests.unit.dashboards.effectiveness_rows import add_effectiveness
-from tests.unit.dashboards.movement_rows import write_movement
+from tests.unit.dashboards.movement_rows import write_movement, write_movement_handed_on
 from tests.unit.dashboards.standard_skill_rows import write_standard_skills
 
 PEOPLE = {
@@ -116,6 +116,8 @@ def publish(folder: Path, *, snapshot: str = "2026-01-31") -> Path:
     target.mkdir(parents=True)
     _write_warehouse(target / "warehouse.duckdb")
     _write_identity(target / "identity.duckdb")
+    with duckdb.connect(str(target / "shareable.duckdb")) as connection:
+        write_movement_handed_on(connection)
     _write_operations(target / "operations.duckdb")
     _write_set_aside(target / "quarantine.duckdb")
     for name in ("current", "operations"):
