@@ -25,12 +25,14 @@ class Intake:
         discovery: the files and what they are.
         fingerprints: (contract, file) → what the file is known by.
         fingerprint: a hash of everything that the published figures follow from: files, settings, day and models.
+        models_fingerprint: a hash of the models alone.
         is_unchanged: what is published follows from the same.
     """
 
     discovery: Discovery
     fingerprints: Mapping[tuple[str, str], str]
     fingerprint: str
+    models_fingerprint: str
     is_unchanged: bool
 
 
@@ -49,8 +51,9 @@ def take_in(workspace: Workspace, as_of: date) -> Intake:
         (file.contract.name, file.name): fingerprint(file, workspace.settings.source(file.contract.name))
         for file in discovery.files
     }
-    whole = _fingerprint_of_all(workspace, as_of, prints, discovery)
-    return Intake(discovery, prints, whole, is_unchanged=_published_fingerprint(workspace) == whole)
+    models = _fingerprint_of_models()
+    whole = _fingerprint_of_all(workspace, as_of, prints, discovery, models)
+    return Intake(discovery, prints, whole, models, is_unchanged=_published_fingerprint(workspace) == whole)
 
 
 def contracts_with_news(connection: duckdb.DuckDBPyConnection, intake: Intake) -> frozenset[str]:
@@ -73,16 +76,24 @@ def write_settings(
 
 
 def _fingerprint_of_all(
-    workspace: Workspace, as_of: date, prints: Mapping[tuple[str, str], str], discovery: Discovery
+    workspace: Workspace,
+    as_of: date,
+    prints: Mapping[tuple[str, str], str],
+    discovery: Discovery,
+    models: str,
 ) -> str:
-    digest = hashlib.sha256()
     parts = {
         "as_of": as_of.isoformat(),
         "settings": workspace.settings.figures(),
         "files": sorted([*key, value] for key, value in prints.items()),
         "unclaimed": [file.name for file in discovery.unclaimed],
+        "models": models,
     }
-    digest.update(json.dumps(parts, sort_keys=True).encode())
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+
+
+def _fingerprint_of_models() -> str:
+    digest = hashlib.sha256()
     for file in project_files():
         digest.update(file.relative_to(PROJECT_FOLDER.parent).as_posix().encode())
         digest.update(file.read_bytes())

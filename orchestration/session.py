@@ -19,8 +19,17 @@ from orchestration.build_file import one_writer
 from orchestration.intake import Intake
 from orchestration.progress import Progress, Silent
 from orchestration.publish import publish_snapshot, record_without_publishing, recover_snapshots
-from orchestration.record.entries import FileStatus, Layer, QualityCheck, Refresh, RefreshStatus, SourceFile
+from orchestration.record.entries import (
+    FileStatus,
+    Layer,
+    QualityCheck,
+    Refresh,
+    RefreshStatus,
+    Restatement,
+    SourceFile,
+)
 from orchestration.record.operations import RefreshRecord, read_refreshes
+from orchestration.record.restatements import find_restatements
 from orchestration.workspace import OWNER_ONLY_FILE, Workspace
 
 
@@ -91,12 +100,19 @@ class RefreshSession:
             self._failures.append(reason)
 
     def publish(self) -> Path:
-        """Make the snapshot that readers see from now on.
+        """Make the snapshot that readers see from now on, and note what it changes of closed cycles.
 
         Returns:
             Its folder.
         """
-        snapshot = publish_snapshot(self.workspace, self._record("published", with_state=True))
+        restatements = find_restatements(
+            self.workspace,
+            refreshed_at=self.refreshed_at,
+            files=self.files or (),
+            models_fingerprint=self.intake.models_fingerprint if self.intake else None,
+        )
+        record = self._record("published", with_state=True, restatements=restatements)
+        snapshot = publish_snapshot(self.workspace, record)
         self._is_recorded = True
         return snapshot
 
@@ -115,7 +131,9 @@ class RefreshSession:
     def _marker(self) -> Path:
         return running_marker(self.workspace)
 
-    def _record(self, status: RefreshStatus, *, with_state: bool) -> RefreshRecord:
+    def _record(
+        self, status: RefreshStatus, *, with_state: bool, restatements: Sequence[Restatement] = ()
+    ) -> RefreshRecord:
         return RefreshRecord(
             refresh=Refresh(
                 refreshed_at=self.refreshed_at,
@@ -124,11 +142,13 @@ class RefreshSession:
                 reason=self.failure,
                 as_of=self.as_of,
                 fingerprint=self.intake.fingerprint if self.intake else None,
+                models_fingerprint=self.intake.models_fingerprint if self.intake else None,
             ),
             checks=self.checks,
             files=self.files,
             quarantine=self.workspace.build_file if with_state else None,
             refused=self.refused,
+            restatements=restatements,
         )
 
 

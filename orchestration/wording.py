@@ -55,6 +55,7 @@ def status(console: Console, status_: Status) -> None:
         if status_.newest.reason:
             console.print(f"  {status_.newest.reason}", style="red", markup=False)
     _set_aside(console, status_)
+    _restated(console, status_)
     if status_.failed_checks:
         console.print("\nChecks that did not hold:")
         for check in status_.failed_checks:
@@ -77,6 +78,20 @@ def _set_aside(console: Console, status_: Status) -> None:
         )
         if tally.remedy:
             console.print(f"      {tally.remedy}", markup=False)
+
+
+def _restated(console: Console, status_: Status) -> None:
+    """Say what changed in closed cycles; changes with one cause stand under it together."""
+    if not status_.restatements:
+        return
+    console.print("\nPublished figures of closed cycles changed:")
+    for cause in dict.fromkeys(restatement.cause for restatement in status_.restatements):
+        console.print(f"  {cause}", style="yellow", markup=False)
+        for each in status_.restatements:
+            if each.cause == cause:
+                rows = "1 row" if each.n_rows_changed == 1 else f"{each.n_rows_changed} rows"
+                size = "" if each.largest_change is None else f", by up to {each.largest_change:.3g} ({each.figure})"
+                console.print(f"      {each.cycle_id}: {rows} of {each.table_name}{size}", markup=False)
 
 
 def _when(refresh: Refresh) -> str:

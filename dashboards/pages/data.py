@@ -11,7 +11,7 @@ from dashboards.components.filters import Filter, chosen_filters, filter_bar, fi
 from dashboards.components.notice import refusal
 from dashboards.components.page import page_head, take_away
 from dashboards.figures import numbers
-from dashboards.pages import data_files, data_record, data_set_aside
+from dashboards.pages import data_files, data_record, data_restatements, data_set_aside
 from dashboards.pages.context import today, warehouse
 from dashboards.pages.errors import guarded
 from dashboards.pages.frame import age_notice, register_page, register_take_away
@@ -85,7 +85,7 @@ def layout(**query: str) -> Component:
         html.Div(tools, className="tools") if tools else None,
         html.Div(data_set_aside.rows_section(query), id="data-set-aside") if known else None,
         None if isinstance(checks, Denied | NotPublished) else data_record.checks_section(checks),
-        None if isinstance(changes, Denied | NotPublished) else data_record.restatements_section(changes),
+        None if isinstance(changes, Denied | NotPublished) else data_restatements.restatements_section(changes),
         data_record.refreshes_section(known_record),
         None if isinstance(in_force, Denied | NotPublished) else data_record.settings_section(in_force),
     ]

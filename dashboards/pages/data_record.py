@@ -1,4 +1,4 @@
-"""How the refreshes went: cards, the checks that failed, restatements, the list of refreshes, the settings in force."""
+"""How the refreshes went: cards, the checks that failed, the list of refreshes, the settings in force."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from dashboards.components.card import KpiCard, Source, section
 from dashboards.components.grid import GridColumn, grid
 from dashboards.components.notice import notice
 from dashboards.figures import numbers
-from dashboards.queries.data import QualityCheck, Refresh, Restatement, SetAsideCount, SourceFile
+from dashboards.queries.data import QualityCheck, Refresh, SetAsideCount, SourceFile
 from dashboards.queries.settings import Setting
 
 STATUS_WORDS = {"published": "published", "failed": "failed", "unchanged": "nothing had changed"}
@@ -84,42 +84,6 @@ def _check(check: QualityCheck) -> dict[str, Any]:
         "details": check.details or "–",
         "layer": LAYER_WORDS.get(check.layer, check.layer),
     }
-
-
-def restatements_section(changes: Sequence[Restatement]) -> html.Section | None:
-    """Return what changed in closed cycles; None where nothing did."""
-    if not changes:
-        return None
-    columns = (
-        GridColumn("when", "Refresh", width=190, grows=2),
-        GridColumn("cycle", "Cycle", width=100),
-        GridColumn("table", "Table", width=170, grows=2),
-        GridColumn("rows", "Rows", "number", width=90),
-        GridColumn("largest", "Largest change", "number", width=135),
-        GridColumn("cause", "Cause", width=240, grows=3, wraps=True),
-    )
-    rows = [
-        {
-            "when": change.refreshed_at.isoformat(),
-            "when_text": numbers.moment(change.refreshed_at),
-            "cycle": change.cycle_id,
-            "table": change.table_name,
-            "rows": change.n_rows_changed,
-            "rows_text": numbers.count(change.n_rows_changed),
-            "largest": change.largest_change,
-            "largest_text": numbers.UNKNOWN if change.largest_change is None else f"{change.largest_change:.2f}",
-            "cause": change.cause or "–",
-        }
-        for change in changes
-    ]
-    return section(
-        "Restatements",
-        grid("data-restatements", columns, rows, "Restatements of closed cycles"),
-        lede="A closed cycle does not change in silence: each change is listed with its cause.",
-        source=Source(
-            "restatements", changes[0].refreshed_at.date(), numbers.counted(len(changes), "restatement", "restatements")
-        ),
-    )
 
 
 def refreshes_section(record: Sequence[Refresh]) -> html.Section:

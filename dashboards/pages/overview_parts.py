@@ -117,7 +117,7 @@ def alert_words(alert: Alert) -> str:
         "checks_failed": f"{numbers.counted(n, 'check', 'checks')} did not pass.",
         "rows_set_aside": f"{rows} of the exports {'is' if n == 1 else 'are'} set aside and in no figure.",
         "stale": f"The data is {numbers.counted(n, 'day', 'days')} old.",
-        "restated": f"{rows} of closed cycles {'was' if n == 1 else 'were'} restated.",
+        "restated": f"The last refresh that was published changed {rows} of cycles that had closed.",
     }
     return words[alert.kind]
 

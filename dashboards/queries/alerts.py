@@ -71,7 +71,7 @@ def _of_refresh(warehouse: Warehouse) -> list[Alert]:
             (
                 select coalesce(sum(n_rows_changed), 0)::bigint
                 from restatements
-                where refreshed_at = (select max(refreshed_at) from refreshes)
+                where refreshed_at = (select max(refreshed_at) from refreshes where status = 'published')
             ) as restated
         """
     )[0]

@@ -10,9 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from dashboards.access.permissions import Page, may_open, sees_original_records
+from dashboards.access.permissions import Page, may_open, sees_original_records, sees_unhidden
 from dashboards.access.viewer import Viewer
 from dashboards.queries.answers import Denied, NotPublished, asked_on
+from dashboards.queries.cycles import closed_cycles
 from dashboards.queries.settings import Setting, as_of, refreshed_at, settings_of
 from dashboards.queries.warehouse import NotPublishedError, Row, Warehouse
 
@@ -112,13 +113,30 @@ class QualityCheck:
 
 @dataclass(frozen=True)
 class Restatement:
-    """Figures of a closed cycle that a refresh changed."""
+    """Figures of a closed cycle that a refresh changed.
+
+    Attributes:
+        refreshed_at: the refresh.
+        cycle_id: the cycle.
+        cycle_label: its name, or its id where it has none.
+        is_closed: it still is among the cycles that figures can be read for.
+        table_name: the published table.
+        n_rows_changed: rows that are new, gone or different.
+        largest_change: the largest change of a number; None where no number became another one.
+        figure: the column in which that is.
+        is_size_withheld: the largest change is one row's, which may be one person's, so it is not told to this viewer.
+        cause: what may have brought it.
+    """
 
     refreshed_at: datetime
     cycle_id: str
+    cycle_label: str
+    is_closed: bool
     table_name: str
     n_rows_changed: int
     largest_change: float | None
+    figure: str | None
+    is_size_withheld: bool
     cause: str | None
 
 
@@ -249,16 +267,35 @@ def failed_checks(warehouse: Warehouse, _viewer: Viewer) -> tuple[QualityCheck, 
 
 
 @asked_on("data")
-def restatements(warehouse: Warehouse, _viewer: Viewer) -> tuple[Restatement, ...]:
-    """Return what refreshes changed in closed cycles, the newest first."""
+def restatements(warehouse: Warehouse, viewer: Viewer, limit: int = 500) -> tuple[Restatement, ...]:
+    """Return what refreshes changed in closed cycles, the newest first.
+
+    Args:
+        warehouse: the published files.
+        viewer: who is asking; how large a change is told to those from whom no figure is hidden.
+        limit: entries at the most.
+    """
     rows = warehouse.operations.rows(
         """
-        select refreshed_at, cycle_id, table_name, n_rows_changed, largest_change, cause
+        select refreshed_at, cycle_id, table_name, n_rows_changed, largest_change, figure, cause
         from restatements
         order by refreshed_at desc, cycle_id, table_name
-        """
+        limit ?
+        """,
+        [max(limit, 1)],
     )
-    return tuple(Restatement(**row) for row in rows)
+    labels = _labels(warehouse)
+    is_size_withheld = not sees_unhidden(viewer, "data")
+    unseen: Row = {"largest_change": None, "figure": None} if is_size_withheld else {}
+    return tuple(
+        Restatement(
+            cycle_label=labels.get(row["cycle_id"]) or row["cycle_id"],
+            is_closed=row["cycle_id"] in labels,
+            is_size_withheld=is_size_withheld and row["largest_change"] is not None,
+            **(row | unseen),
+        )
+        for row in rows
+    )
 
 
 @asked_on("data")
@@ -275,6 +312,14 @@ def _last_refresh(warehouse: Warehouse) -> Row | None:
     except NotPublishedError:
         return None
     return rows[0] if rows else None
+
+
+def _labels(warehouse: Warehouse) -> dict[str, str]:
+    """Return the names of the closed cycles by their ids; none where nothing is published."""
+    try:
+        return {cycle.cycle_id: cycle.label for cycle in closed_cycles(warehouse)}
+    except NotPublishedError:
+        return {}
 
 
 def _records(warehouse: Warehouse, rows: Sequence[Row]) -> dict[tuple[str, str, int], dict[str, str | None]]:

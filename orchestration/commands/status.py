@@ -11,8 +11,8 @@ import duckdb
 
 from orchestration.build_file import one_writer
 from orchestration.errors import RefreshRunningError
-from orchestration.record.entries import Refresh
-from orchestration.record.operations import read_refreshes
+from orchestration.record.entries import Refresh, Restatement
+from orchestration.record.operations import read_refreshes, read_restatements
 from orchestration.session import running_marker
 from orchestration.workspace import Workspace
 
@@ -49,6 +49,7 @@ class Status:
         n_files: files that brought rows.
         set_aside: rows set aside, by reason, most first.
         failed_checks: checks of the newest refresh that did not hold.
+        restatements: published figures of closed cycles that the current snapshot changed.
         running_step: what a refresh does at this moment; None: none runs.
         was_killed: a refresh ended in its middle and no other has run since.
     """
@@ -58,6 +59,7 @@ class Status:
     n_files: int
     set_aside: tuple[Tally, ...]
     failed_checks: tuple[FailedCheck, ...]
+    restatements: tuple[Restatement, ...]
     running_step: str | None
     was_killed: bool
 
@@ -70,7 +72,7 @@ def status_of(workspace: Workspace) -> Status:
     refreshes = read_refreshes(file)
     published = next((refresh for refresh in refreshes if refresh.status == "published"), None)
     if not refreshes:
-        return Status(None, None, 0, (), (), step if is_running else None, was_killed=bool(step) and not is_running)
+        return Status(None, None, 0, (), (), (), step if is_running else None, was_killed=bool(step) and not is_running)
     with duckdb.connect(str(file.resolve()), read_only=True) as connection:
         return Status(
             published=published,
@@ -78,6 +80,7 @@ def status_of(workspace: Workspace) -> Status:
             n_files=_count_files(connection),
             set_aside=_set_aside(connection),
             failed_checks=_failed_checks(connection, refreshes[0].refreshed_at),
+            restatements=() if published is None else read_restatements(connection, published.refreshed_at),
             running_step=step if is_running else None,
             was_killed=bool(step) and not is_running,
         )

@@ -25,6 +25,7 @@ class Refresh:
         reason: why it failed.
         as_of: the day its figures speak for.
         fingerprint: a hash of everything that its figures follow from.
+        models_fingerprint: a hash of the models alone.
     """
 
     refreshed_at: datetime
@@ -33,6 +34,7 @@ class Refresh:
     reason: str | None
     as_of: date
     fingerprint: str | None
+    models_fingerprint: str | None = None
 
 
 @dataclass(frozen=True)
@@ -123,8 +125,9 @@ class Restatement:
         cycle_id: the closed cycle whose published figures changed.
         table_name: the published table.
         n_rows_changed: rows that are new, gone or different.
-        largest_change: the largest change of a level, in levels.
-        cause: what brought it, such as the files that changed.
+        largest_change: the largest change of a number, in its unit; null where no number became another one.
+        cause: what may have brought it: the files that changed, settings, models, or the day.
+        figure: the column of the largest change.
     """
 
     refreshed_at: datetime
@@ -133,3 +136,4 @@ class Restatement:
     n_rows_changed: int
     largest_change: float | None
     cause: str
+    figure: str | None = None

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass, fields
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
 import duckdb
 
@@ -28,6 +28,7 @@ _ENTRIES: dict[str, type[Any]] = {
     "quality_checks": QualityCheck,
     "restatements": Restatement,
 }
+Entry = TypeVar("Entry", Refresh, Restatement)
 _SQL_TYPES = {str: "varchar", int: "bigint", float: "double", bool: "boolean", date: "date", datetime: "timestamp"}
 
 
@@ -85,10 +86,43 @@ def read_refreshes(file: Path) -> list[Refresh]:
     """Return every recorded refresh, the newest first; none if there is no record."""
     if not file.exists():
         return []
-    columns = ", ".join(field.name for field in fields(Refresh))
     with duckdb.connect(str(file.resolve()), read_only=True) as connection:
-        rows = connection.execute(f"select {columns} from refreshes order by refreshed_at desc").fetchall()
-    return [Refresh(*row) for row in rows]
+        return _read(connection, Refresh, "select * from refreshes order by refreshed_at desc")
+
+
+def read_load_times(file: Path) -> dict[tuple[str, str], datetime | None]:
+    """Return when each file of a record was last read, by contract and file; none if there is no record."""
+    if not file.exists():
+        return {}
+    with duckdb.connect(str(file.resolve()), read_only=True) as connection:
+        rows = connection.execute(
+            "select contract, file, loaded_at from source_files where contract is not null"
+        ).fetchall()
+    return {(contract, name): loaded_at for contract, name, loaded_at in rows}
+
+
+def read_restatements(connection: duckdb.DuckDBPyConnection, at: datetime) -> tuple[Restatement, ...]:
+    """Return what one refresh changed of closed cycles, by cycle and table.
+
+    Args:
+        connection: an opened record.
+        at: when the refresh began.
+    """
+    ordered = "select * from restatements where refreshed_at = ? order by cycle_id, table_name"
+    return tuple(_read(connection, Restatement, ordered, [at]))
+
+
+def _read(
+    connection: duckdb.DuckDBPyConnection, entry: type[Entry], sql: str, parameters: Sequence[object] = ()
+) -> list[Entry]:
+    """Return rows as entries; a record that an older version wrote lacks the newest columns."""
+    rows = connection.execute(sql, parameters)
+    names = [column[0] for column in rows.description or ()]
+    known = {field.name for field in fields(entry)}
+    return [
+        entry(**{name: value for name, value in zip(names, row, strict=True) if name in known})
+        for row in rows.fetchall()
+    ]
 
 
 class _Attached:

@@ -106,7 +106,7 @@ create table quarantined_rows (contract varchar, file varchar, row_number bigint
 create table quality_checks (refreshed_at timestamp, layer varchar, subject varchar, check_name varchar,
     is_passed boolean, n_failing bigint, details varchar, is_blocking boolean);
 create table restatements (refreshed_at timestamp, cycle_id varchar, table_name varchar, n_rows_changed bigint,
-    largest_change double, cause varchar);
+    largest_change double, cause varchar, figure varchar);
 """
 
 
@@ -357,7 +357,7 @@ def _write_operations(file: Path) -> None:
             (at, "export", "ratings/ratings", "level is in 0 to 5", False, 2, None, False),
         ])  # fmt: skip
         _insert(connection, "restatements", [
-            (at, "Y1", "gap_by_person", 2, 0.5, "late answers in ratings.csv"),
+            (datetime(2026, 1, 30, 6), "Y1", "gap_by_person", 2, 0.5, "late answers in ratings.csv", "current_level"),
         ])  # fmt: skip
 
 

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import duckdb
 
-from orchestration.record.entries import QualityCheck, Refresh, SourceFile
-from orchestration.record.operations import CHECKS_OF_REFRESHES_KEPT, RefreshRecord, read_refreshes, write_operations
+from orchestration.record.entries import QualityCheck, Refresh, Restatement, SourceFile
+from orchestration.record.operations import (
+    CHECKS_OF_REFRESHES_KEPT,
+    RefreshRecord,
+    read_load_times,
+    read_refreshes,
+    read_restatements,
+    write_operations,
+)
 
 FIRST = datetime(2026, 3, 1, 3, 0)
 FILE = SourceFile("hris/people", "exports/hris/people.csv", FIRST, 10, 8, 1, 1, 0, "loaded", "utf-8, comma")
@@ -57,6 +65,36 @@ def test_every_table_and_column_of_the_record_is_described(tmp_path: Path) -> No
     for what in ("duckdb_columns()", "duckdb_tables()"):
         undescribed = f"select * from {what} where comment is null and not internal"
         assert _rows(tmp_path / "1.duckdb", undescribed) == []
+
+
+def test_restatements_of_every_refresh_are_kept(tmp_path: Path) -> None:
+    first, second = (
+        Restatement(FIRST + timedelta(days=nth), "C1", "gap_by_person", nth + 1, 0.5, "a late file", "current_level")
+        for nth in range(2)
+    )
+    for nth, (restatement, previous) in enumerate(((first, None), (second, tmp_path / "0.duckdb"))):
+        record = replace(_record(nth, files=()), restatements=(restatement,))
+        write_operations(tmp_path / f"{nth}.duckdb", record, previous)
+    with duckdb.connect(str(tmp_path / "1.duckdb"), read_only=True) as connection:
+        assert read_restatements(connection, first.refreshed_at) == (first,)
+        assert read_restatements(connection, second.refreshed_at) == (second,)
+
+
+def test_a_record_of_an_older_version_lacks_what_is_new_and_is_carried_over(tmp_path: Path) -> None:
+    write_operations(tmp_path / "1.duckdb", _record(0, files=(FILE,)), None)
+    with duckdb.connect(str(tmp_path / "1.duckdb")) as connection:
+        connection.execute("alter table refreshes drop column models_fingerprint")
+        connection.execute("alter table restatements drop column figure")
+    write_operations(tmp_path / "2.duckdb", _record(1, files=()), tmp_path / "1.duckdb")
+    assert [refresh.models_fingerprint for refresh in read_refreshes(tmp_path / "1.duckdb")] == [None]
+    assert len(read_refreshes(tmp_path / "2.duckdb")) == 2
+
+
+def test_the_record_says_when_each_file_was_last_read(tmp_path: Path) -> None:
+    unclaimed = SourceFile(None, "exports/notes.txt", None, None, None, None, None, None, "unclaimed", None)
+    write_operations(tmp_path / "1.duckdb", _record(0, files=(FILE, unclaimed)), None)
+    assert read_load_times(tmp_path / "1.duckdb") == {("hris/people", "exports/hris/people.csv"): FIRST}
+    assert read_load_times(tmp_path / "none.duckdb") == {}
 
 
 def test_without_a_record_there_are_no_refreshes(tmp_path: Path) -> None:

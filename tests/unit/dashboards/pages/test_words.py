@@ -78,6 +78,7 @@ def test_a_bound_holds_for_its_own_cycle_alone() -> None:
         ),
         (Alert("rows_set_aside", 1), "1 row of the exports is set aside and in no figure."),
         (Alert("stale", 9), "The data is 9 days old."),
+        (Alert("restated", 1), "The last refresh that was published changed 1 row of cycles that had closed."),
     ],
 )
 def test_alerts_are_told_in_words(alert: Alert, words: str) -> None:

@@ -92,12 +92,20 @@ def test_failed_checks_are_those_of_the_newest_refresh(warehouse: Warehouse, vie
     ]
 
 
-def test_restatements_come_with_their_cause(warehouse: Warehouse, viewer: Make) -> None:
+def test_restatements_come_with_their_cycle_and_cause(warehouse: Warehouse, viewer: Make) -> None:
     answer = restatements(warehouse, viewer("hr_leader"))
     assert isinstance(answer, tuple)
-    assert [(row.cycle_id, row.n_rows_changed, row.cause) for row in answer] == [
-        ("Y1", 2, "late answers in ratings.csv")
+    assert [(row.cycle_label, row.is_closed, row.n_rows_changed, row.largest_change, row.cause) for row in answer] == [
+        ("Spring 2025", True, 2, 0.5, "late answers in ratings.csv")
     ]
+
+
+def test_how_large_a_change_is_is_not_told_where_small_groups_are_hidden(warehouse: Warehouse, viewer: Make) -> None:
+    # The largest change is that of one row, which may be one person's.
+    answer = restatements(warehouse, viewer("hr_partner"))
+    assert isinstance(answer, tuple)
+    found = [(row.n_rows_changed, row.largest_change, row.figure, row.is_size_withheld) for row in answer]
+    assert found == [(2, None, None, True)]
 
 
 def test_settings_in_force_are_listed(warehouse: Warehouse, viewer: Make) -> None:

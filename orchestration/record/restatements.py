@@ -1,0 +1,96 @@
+"""What a refresh changes of the figures that were published for closed cycles, and why.
+
+To be asked before the new snapshot takes the place of the one before. How figures are compared stands in `comparison`,
+what may have changed them in `causes`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+
+from orchestration.build_file import connection_config
+from orchestration.dbt import manifest_file
+from orchestration.record.causes import Causes, changed_settings, loaded_since
+from orchestration.record.comparison import compare
+from orchestration.record.entries import Restatement, SourceFile
+from orchestration.record.figures_by_cycle import FIGURES_BY_CYCLE
+from orchestration.record.lineage import read_lineage
+from orchestration.record.operations import read_load_times, read_refreshes
+from orchestration.workspace import Workspace
+
+_OLDER, _NEWER = "older.main", "newer.marts"
+
+
+def find_restatements(
+    workspace: Workspace, *, refreshed_at: datetime, files: Sequence[SourceFile], models_fingerprint: str | None
+) -> tuple[Restatement, ...]:
+    """Compare the marts of the build file with what is published.
+
+    Args:
+        workspace: the workspace; nobody holds its build file open for writing.
+        refreshed_at: the refresh that is about to publish.
+        files: the state of every file after it.
+        models_fingerprint: what its models are known by; None: not known.
+
+    Returns:
+        One entry per closed cycle and table with a change, by cycle and table; none if nothing was published before.
+    """
+    published = workspace.current / "warehouse.duckdb"
+    if not published.exists():
+        return ()
+    with _both(workspace, published) as connection:
+        changes = compare(connection, FIGURES_BY_CYCLE, older=_OLDER, newer=_NEWER)
+        if not changes:
+            return ()
+        causes = _causes(workspace, connection, files, models_fingerprint)
+    lineage = read_lineage(manifest_file(workspace))
+    return tuple(
+        Restatement(
+            refreshed_at=refreshed_at,
+            cycle_id=change.cycle_id,
+            table_name=change.table,
+            n_rows_changed=change.n_rows,
+            largest_change=change.largest,
+            cause=causes.words(lineage.contracts_behind(change.table)),
+            figure=change.figure,
+        )
+        for change in sorted(changes, key=lambda each: (each.cycle_id, each.table))
+    )
+
+
+@contextmanager
+def _both(workspace: Workspace, published: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Attach what is published as `older` and the build file as `newer`, both for reading."""
+    with duckdb.connect(":memory:", config=connection_config(workspace)) as connection:
+        for name, file in (("older", published.resolve()), ("newer", workspace.build_file)):
+            quoted = str(file).replace("'", "''")
+            connection.execute(f"attach '{quoted}' as {name} (read_only)").fetchall()
+        yield connection
+
+
+def _causes(
+    workspace: Workspace,
+    connection: duckdb.DuckDBPyConnection,
+    files: Sequence[SourceFile],
+    models_fingerprint: str | None,
+) -> Causes:
+    """Return what differs between what the two snapshots follow from."""
+    record = workspace.current / "operations.duckdb"
+    refreshes = read_refreshes(record)
+    models = {models_fingerprint, refreshes[0].models_fingerprint if refreshes else None}
+    before, after = (_settings(connection, schema) for schema in (_OLDER, _NEWER))
+    return Causes(
+        files=loaded_since(files, read_load_times(record)),
+        settings=changed_settings(before, after),
+        has_new_models=None if None in models else len(models) > 1,
+        days=(before.get("as_of"), after.get("as_of")),
+    )
+
+
+def _settings(connection: duckdb.DuckDBPyConnection, schema: str) -> dict[str, str]:
+    return dict(connection.execute(f"select name, value from {schema}.settings").fetchall())

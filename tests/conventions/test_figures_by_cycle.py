@@ -1,0 +1,46 @@
+"""Closed cycles don't change in silence: every published table with figures of cycles is compared by its key."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from orchestration.record.figures_by_cycle import FIGURES_BY_CYCLE
+
+MARTS = Path(__file__).resolve().parents[2] / "dbt_project" / "models" / "marts"
+CYCLE_COLUMNS = {"cycle_id", "to_cycle_id"}
+# What describes a cycle and its organisation holds no figure; where it changes one, that figure's table says so.
+DESCRIPTIONS = {"dim_cycle", "org_unit_in_cycle"}
+
+
+def _models() -> dict[str, dict[str, Any]]:
+    contents = [yaml.safe_load(file.read_text(encoding="utf-8")) for file in MARTS.rglob("*.yml")]
+    models = {model["name"]: model for content in contents for model in content["models"]}
+    return {
+        name: model
+        for name, model in models.items()
+        if name not in DESCRIPTIONS and CYCLE_COLUMNS & {column["name"] for column in model["columns"]}
+    }
+
+
+def _key(model: dict[str, Any]) -> tuple[str, ...]:
+    """Return the columns by which dbt tests that rows are unique."""
+    for test in model.get("data_tests", []):
+        if "unique_combination" in test:
+            return tuple(test["unique_combination"]["arguments"]["columns"])
+    return tuple(column["name"] for column in model["columns"] if "unique" in column.get("data_tests", []))
+
+
+@pytest.mark.parametrize("table", sorted(_models()))
+def test_a_table_with_figures_of_cycles_is_compared_by_its_key(table: str) -> None:
+    known = {figures.table: set(figures.key) for figures in FIGURES_BY_CYCLE}
+    assert table in known, "add it to orchestration/record/figures_by_cycle.py"
+    assert known[table] == set(_key(_models()[table]))
+
+
+def test_no_table_is_listed_twice() -> None:
+    tables = [figures.table for figures in FIGURES_BY_CYCLE]
+    assert sorted(tables) == sorted(set(tables))
