@@ -16,13 +16,14 @@ from dashboards.figures import numbers
 from dashboards.queries.data import Restatement
 
 COLUMNS = (
-    GridColumn("when", "Refresh", width=190, grows=2),
-    GridColumn("cycle", "Cycle", width=140, grows=2),
-    GridColumn("table", "Figures", width=190, grows=2),
-    GridColumn("rows", "Rows", "number", width=85),
-    GridColumn("largest", "Largest change", width=190, grows=2),
-    GridColumn("cause", "Cause", width=280, grows=4, wraps=True),
+    GridColumn("cycle", "Cycle", width=120, grows=2),
+    GridColumn("table", "Figures", width=150, grows=3, wraps=True),
+    GridColumn("rows", "Rows", "number", width=80),
+    GridColumn("largest", "Largest change", width=150, grows=3, wraps=True),
+    GridColumn("cause", "Cause", width=280, grows=5, wraps=True),
+    GridColumn("when", "Refresh", width=185, grows=2, wraps=True),
 )
+MOST_CAUSES = 2
 LEDE = (
     "A closed cycle does not change in silence. Listed is what differs from the snapshot before: rows that are new, "
     "gone or different. Training counts here once the next cycle has opened; until then it is meant to grow."
@@ -50,7 +51,7 @@ def restatements_section(changes: Sequence[Restatement]) -> html.Section:
 
 
 def newest(changes: Sequence[Restatement]) -> list[Component | str]:
-    """Return a sentence about the newest refresh that changed something: when, which cycles, how much."""
+    """Return in words what the newest refresh that changed something changed: when, which cycles, how much, and why."""
     at = changes[0].refreshed_at
     of_newest = [change for change in changes if change.refreshed_at == at]
     rows = numbers.counted(sum(change.n_rows_changed for change in of_newest), "row", "rows")
@@ -62,7 +63,10 @@ def newest(changes: Sequence[Restatement]) -> list[Component | str]:
             words.append(" and " if nth == len(cycles) - 1 else ", ")
         link = _link(change)
         words.append(dcc.Link(change.cycle_label, href=link) if link else change.cycle_label)
-    return [*words, "."]
+    causes = list(dict.fromkeys(change.cause for change in of_newest if change.cause))
+    if len(causes) > MOST_CAUSES:
+        return [*words, ". The table tells the cause of each."]
+    return [*words, ".", *([f" Cause: {'; or '.join(causes)}."] if causes else [])]
 
 
 def size(change: Restatement) -> str:

@@ -17,6 +17,8 @@ from waitress.server import create_server
 from dashboards.server import wsgi_application
 from orchestration.commands.demo import make_demo
 from orchestration.refresh import refresh
+from orchestration.workspace import open_workspace
+from tests.integration.small_company import AS_OF, write_small_company
 
 CHROMIUM = Path("/usr/bin/chromium")
 LIGHT_AND_DARK = ("light", "dark")
@@ -79,6 +81,20 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 @pytest.fixture(scope="session")
 def served_empty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     yield from _serve(tmp_path_factory.mktemp("empty") / "warehouse")
+
+
+@pytest.fixture(scope="session")
+def served_restated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """The small company after a calibration for its first cycle came long after that had closed."""
+    root = tmp_path_factory.mktemp("restated") / "workspace"
+    root.mkdir()
+    write_small_company(root)
+    workspace = open_workspace(root)
+    assert refresh(workspace, as_of=AS_OF).status == "published"
+    late = "cycle_id,person_id,competency_id,level,calibrated_on\nC1,E2,K1,2,2025-05-20\n"
+    (workspace.exports / "ratings" / "calibrations_2025-05.csv").write_text(late, encoding="utf-8")
+    assert refresh(workspace, as_of=AS_OF).status == "published"
+    yield from _serve(workspace.warehouse)
 
 
 @dataclass

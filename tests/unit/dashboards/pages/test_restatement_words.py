@@ -44,16 +44,22 @@ def test_the_newest_refresh_that_changed_something_is_told_in_a_sentence() -> No
     ]
     sentence = newest(changes)
     assert _text(sentence) == (
-        "The refresh of 2 March 2026, 03:00 changed 5 rows in 3 tables of Autumn 2024 and Spring 2025."
+        "The refresh of 2 March 2026, 03:00 changed 5 rows in 3 tables of Autumn 2024 and Spring 2025. "
+        "Cause: new file exports/ratings/late.csv (ratings/ratings)."
     )
     links = [part.href for part in sentence if isinstance(part, dcc.Link)]
     assert links == ["/gaps?cycle=C1", "/gaps?cycle=C2"]
 
 
 def test_a_cycle_that_is_no_longer_closed_is_named_without_a_link() -> None:
-    sentence = newest([_change(is_closed=False)])
+    sentence = newest([_change(is_closed=False, cause=None)])
     assert not any(isinstance(part, dcc.Link) for part in sentence)
     assert _text(sentence).endswith("changed 1 row in 1 table of Autumn 2024.")
+
+
+def test_many_causes_are_left_to_the_table() -> None:
+    changes = [_change(table_name=f"table_{nth}", cause=f"new file {nth}.csv (hris/people)") for nth in range(3)]
+    assert _text(newest(changes)).endswith("of Autumn 2024. The table tells the cause of each.")
 
 
 @pytest.mark.parametrize(
