@@ -10,7 +10,7 @@ import duckdb
 import jinja2
 
 PROJECT = Path(__file__).resolve().parents[2] / "dbt_project"
-MACRO_FILES = ("thresholds", "rounded_half_up", "is_finished", "movement_strata")
+MACRO_FILES = ("thresholds", "rounded_half_up", "is_finished", "movement_strata", "mean_absolute_deviation")
 
 
 class _Adapter:

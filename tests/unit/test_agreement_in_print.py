@@ -1,0 +1,46 @@
+"""Agreement of raters as the models compute it, against numbers in print."""
+
+from __future__ import annotations
+
+import duckdb
+import pytest
+
+from tests.benchmarks.rendered_models import run_models
+
+# Shrout & Fleiss (1979), Psychological Bulletin 86, p. 423, Table 2: four judges on six targets.
+SHROUT_AND_FLEISS = ((9, 2, 5, 8), (6, 1, 3, 2), (8, 4, 6, 8), (7, 1, 2, 6), (10, 5, 6, 9), (6, 2, 4, 7))
+
+
+def _agreement(targets: tuple[tuple[int, ...], ...], *columns: str) -> tuple[float, ...]:
+    with duckdb.connect() as connection:
+        connection.execute(
+            "create table int_organisation__people_in_cycle (cycle_id varchar, person_id varchar, is_closed boolean)"
+        )
+        connection.execute(
+            "create table int_assessment__answers (cycle_id varchar, competency_id varchar, behaviour_id varchar, "
+            "person_id varchar, relation varchar, level double, n_raters bigint)"
+        )
+        for number, levels in enumerate(targets):
+            connection.execute("insert into int_organisation__people_in_cycle values ('Y1', ?, true)", [f"P{number}"])
+            for level in levels:
+                connection.execute(
+                    "insert into int_assessment__answers values ('Y1', 'C1', null, ?, 'peer', ?, null)",
+                    [f"P{number}", level],
+                )
+        run_models(connection, "int_signals__units", "int_signals__agreement")
+        (row,) = connection.execute(f"select {', '.join(columns)} from int_signals__agreement").fetchall()
+    return tuple(row)
+
+
+def test_icc_of_four_judges_on_six_targets() -> None:
+    # Their Table 4: ICC(1,1) = .17 and ICC(1,4) = .44, from BMS 11.24 and WMS 6.26 (Table 3).
+    icc1, icc2, within = _agreement(SHROUT_AND_FLEISS, "icc1", "icc2", "within_variance")
+    assert (round(icc1, 2), round(icc2, 2), round(within, 2)) == (0.17, 0.44, 6.26)
+
+
+def test_agreement_is_held_against_answers_at_random_over_six_levels() -> None:
+    # James, Demaree & Wolf (1984), Journal of Applied Psychology 69, p. 87: σ² = (A² − 1)/12, for A = 6 35/12.
+    # Two raters a level apart: s² = 0.5, r_wg = 1 − 0.5 · 12/35 = 0.8286; at the ends, 0 and 5: s² = 12.5, cut off at 0.
+    far = _agreement(((0, 5),), "rwg_mean", "rwg_pooled")
+    assert _agreement(((3, 4),), "rwg_mean", "ad_mean") == (pytest.approx(1 - 0.5 * 12 / 35), 0.5)
+    assert far == (0.0, pytest.approx(1 - 12.5 * 12 / 35))
