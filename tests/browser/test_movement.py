@@ -136,7 +136,7 @@ def test_learning_sees_the_organisation_and_is_told_why_no_more(visit: Visit) ->
     page = visitor.open("/movement")
     expect(page.get_by_role("heading", name=SECTIONS[0], exact=True)).to_be_visible()
     assert units(page) == []
-    expect(page.locator(".notice-lock").first).to_contain_text("Your role sees movement of the whole organisation")
+    expect(page.locator("main")).to_contain_text("Your role sees movement of the whole organisation")
     transitions = page.locator("section", has=page.get_by_role("heading", name=SECTIONS[3], exact=True))
     expect(transitions.locator(".state")).to_contain_text("Withheld")
 

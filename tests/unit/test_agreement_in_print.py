@@ -40,7 +40,7 @@ def test_icc_of_four_judges_on_six_targets() -> None:
 
 def test_agreement_is_held_against_answers_at_random_over_six_levels() -> None:
     # James, Demaree & Wolf (1984), Journal of Applied Psychology 69, p. 87: σ² = (A² − 1)/12, for A = 6 35/12.
-    # Two raters a level apart: s² = 0.5, r_wg = 1 − 0.5 · 12/35 = 0.8286; at the ends, 0 and 5: s² = 12.5, cut off at 0.
+    # Two raters a level apart: s² = 0.5, r_wg = 1 − 0.5 · 12/35 = 0.8286; at the ends, 0 and 5: 12.5, cut off at 0.
     far = _agreement(((0, 5),), "rwg_mean", "rwg_pooled")
     assert _agreement(((3, 4),), "rwg_mean", "ad_mean") == (pytest.approx(1 - 0.5 * 12 / 35), 0.5)
     assert far == (0.0, pytest.approx(1 - 12.5 * 12 / 35))
