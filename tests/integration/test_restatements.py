@@ -51,7 +51,8 @@ def test_a_late_calibration_is_told_wherever_it_changes_a_closed_cycle(fresh: Wo
     assert refresh(fresh, as_of=AS_OF).status == "published"
     found = ask_operations(fresh, RESTATED)
     # E2's gap in C1: 3 − 7/3 = 2/3 before, 3 − 2 = 1 now; her movement to C2: 3 − 7/3 = 2/3 before, 3 − 2 = 1 now.
-    # The three units above her: levels short grow by 1/3, and the mean movement over E2, E3, E6 by 1/3 / 3 = 1/9.
+    # The three units above her: levels short grow by 1/3, the mean movement over E2, E3, E6 by 1/3 / 3 = 1/9, and one
+    # more of its movements rests on another basis: 0 before, 1 now (calibrated, then rated), which is the most.
     # Her gap stays a gap that one course answers, so nothing about training changes.
     assert [row[:3] for row in found] == [
         ("C1", "gap_by_org_unit", 3),
@@ -59,8 +60,8 @@ def test_a_late_calibration_is_told_wherever_it_changes_a_closed_cycle(fresh: Wo
         ("C2", "score_movement", 1),
         ("C2", "score_movement_by_org_unit", 3),
     ]
-    assert [row[3] for row in found] == pytest.approx([1 / 3, 1 / 3, 1 / 3, 1 / 9])
-    assert found[0][4] == "levels_short"
+    assert [row[3] for row in found] == pytest.approx([1 / 3, 1 / 3, 1 / 3, 1])
+    assert [row[4] for row in found] == ["levels_short", "current_level", "from_level", "n_changed_basis"]
     assert {row[5] for row in found} == {cause}
     done = subprocess.run(
         [sys.executable, "-m", "orchestration.cli", "--workspace", str(fresh.root), "status"],
