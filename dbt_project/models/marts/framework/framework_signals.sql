@@ -61,6 +61,7 @@ spread as (
         cycle_id,
         competency_id,
         behaviour_id,
+        count(*) as n_assessed,
         avg(case when has_gap then 1.0 else 0.0 end) as share_with_gap,
         case when count(*) > 1 then stddev_samp(current_level) end as sd_level
     from levels
@@ -85,6 +86,7 @@ measured as (
         answers.share_not_relevant,
         spread.share_with_gap,
         spread.sd_level,
+        coalesce(spread.n_assessed, 0) as n_assessed,
         answers.is_irrelevant_in_a_role
     from answers
     cross join rules
@@ -107,6 +109,7 @@ told as (
         behaviour_id,
         n_ratings,
         n_ratees,
+        n_assessed,
         is_irrelevant_in_a_role,
         n_ratees >= 10 as has_enough_people,
         case when is_told then rwg_mean end as rwg_mean,
@@ -173,7 +176,8 @@ final as (
                     partition by cycle_id, is_inconsistent or has_no_gap_data or is_irrelevant
                     order by {{ at_threshold('within_variance') }} desc nulls last, competency_id, behaviour_id
                 )
-        end as revision_rank
+        end as revision_rank,
+        n_assessed
     from signalled
 )
 
