@@ -13,7 +13,7 @@ from dashboards.access.modes import Access
 from dashboards.access.permissions import Page, pages_of
 from dashboards.components.address import address
 from dashboards.components.shell import MenuItem, RoleButton, shell
-from dashboards.pages import courses, coverage, data, gaps, movement, not_found, overview, person
+from dashboards.pages import courses, coverage, data, framework, gaps, movement, not_found, overview, person
 from dashboards.pages.context import EXTENSION
 from dashboards.pages.errors import tell
 from dashboards.queries.warehouse import Warehouse
@@ -25,6 +25,7 @@ MENU: dict[Page, tuple[str, str]] = {
     "movement": ("Movement", "/movement"),
     "coverage": ("Training coverage", "/coverage"),
     "courses": ("Courses", "/courses"),
+    "framework": ("Framework", "/framework"),
     "data": ("Data", "/data"),
 }
 # The scheme is known before anything is drawn, so that no page flashes white; the gate allows the script by its hash.
@@ -90,7 +91,7 @@ def create_app(warehouse: Warehouse, access: Access) -> Dash:
         on_error=tell,
     )
     app.layout = _frame
-    for page in (overview, gaps, person, movement, coverage, courses, data, not_found):
+    for page in (overview, gaps, person, movement, coverage, courses, framework, data, not_found):
         page.register(app)
     _register_browser_callbacks(app)
     return app

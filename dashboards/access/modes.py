@@ -18,7 +18,12 @@ from werkzeug.wrappers import Response
 
 from dashboards.access.viewer import Role, Viewer
 
-DEMO_ROLES: dict[Role, str] = {"hr_leader": "HR leader", "manager": "Manager", "learning": "Learning"}
+DEMO_ROLES: dict[Role, str] = {
+    "hr_leader": "HR leader",
+    "manager": "Manager",
+    "learning": "Learning",
+    "framework_owner": "Framework owner",
+}
 DEMO_COOKIE = "skillgap_demo_role"
 ROLE_PATH = "/access/role"
 

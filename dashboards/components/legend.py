@@ -58,5 +58,16 @@ def verdict_legend(words: Sequence[tuple[str, str]]) -> html.Ul:
     )
 
 
+def signal_legend(words: Sequence[tuple[str, str]]) -> html.Ul:
+    """Return the shapes of the framework's signals with their words.
+
+    Args:
+        words: signal and what it is called.
+    """
+    return html.Ul(
+        [_item(f"signal signal-{signal.replace('_', '-')}", text) for signal, text in words], className="legend"
+    )
+
+
 def _item(class_name: str, words: str) -> html.Li:
     return html.Li([html.Span(className=class_name, **aria.hidden()), words])

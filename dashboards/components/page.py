@@ -50,30 +50,38 @@ def take_away(page: str, what: Sequence[tuple[str, str]]) -> html.Div:
         page: whose callback answers.
         what: key and words of each export; with one alone the words are left out.
     """
-    groups = [
-        html.Div(
-            [
-                *([html.Span(words, className="take-words")] if len(what) > 1 else []),
-                *(
-                    html.Button(
-                        [icon("download"), label],
-                        id={"take": page, "what": key, "form": form},
-                        className="button",
-                        type="button",
-                        title=f"Take away as {label}: {words}",
-                        **aria.label(f"{words}, as {label}"),
-                    )
-                    for form, label in FORMS
-                ),
-            ],
-            className="take-group",
-        )
-        for key, words in what
-    ]
+    groups = [_take_group(page, key, words, is_named=len(what) > 1) for key, words in what]
     show_print = html.Button(
         [icon("print"), "Print"], id={"print": page}, className="button", type="button", **aria.label("Print this page")
     )
     return html.Div([*groups, show_print], className="take no-print")
+
+
+def take_section(page: str, key: str, words: str) -> html.Div:
+    """Return the buttons that take away one section, to stand within it.
+
+    Args:
+        page: whose callback answers.
+        key: of the export.
+        words: what is taken away.
+    """
+    return html.Div(_take_group(page, key, words, is_named=False), className="take no-print")
+
+
+def _take_group(page: str, key: str, words: str, *, is_named: bool) -> html.Div:
+    buttons = [
+        html.Button(
+            [icon("download"), label],
+            id={"take": page, "what": key, "form": form},
+            className="button",
+            type="button",
+            title=f"Take away as {label}: {words}",
+            **aria.label(f"{words}, as {label}"),
+        )
+        for form, label in FORMS
+    ]
+    name = [html.Span(words, className="take-words")] if is_named else []
+    return html.Div([*name, *buttons], className="take-group")
 
 
 def page_top(page: str, head: Component, what: Sequence[tuple[str, str]]) -> html.Div:

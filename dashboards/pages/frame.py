@@ -89,8 +89,9 @@ def register_take_away(app: Dash, page: str, take: Callable[[str, object], Expor
         State({"where": page}, "data", allow_optional=True),
         prevent_initial_call=True,
     )
-    def give(clicks: list[int | None], _values: list[str | None], where: object) -> object:
-        if not any(clicks):
+    def give(_clicks: list[int | None], _values: list[str | None], where: object) -> object:
+        # Buttons that come with a part of the page are no press of a button.
+        if not any(each["value"] for each in ctx.triggered):
             return dash.no_update
         answer = take(ctx.triggered_id["what"], where)
         if isinstance(answer, Denied | NotPublished):

@@ -19,6 +19,7 @@ from dashboards.pages.context import warehouse
 from dashboards.pages.errors import guarded
 from dashboards.pages.frame import age_notice, as_of, dateline, freshness_of, name_of, register_page, register_take_away
 from dashboards.pages.overview_courses import courses_section
+from dashboards.pages.overview_framework import framework_section
 from dashboards.pages.overview_parts import actions, kpi_cards, widest_gaps
 from dashboards.queries.answers import Denied, NotPublished
 from dashboards.queries.export import Export, export_gaps
@@ -105,7 +106,7 @@ def parts(query: dict[str, str]) -> tuple[Component, list[Component]]:
                 html.Div(
                     [
                         section("What asks for action", actions(found, query)),
-                        *_shown([courses_section(as_of(fresh))]),
+                        *_shown([courses_section(as_of(fresh)), framework_section(found.cycle.cycle_id, as_of(fresh))]),
                     ],
                     className="stack",
                 ),

@@ -11,7 +11,18 @@ from typing import Any
 
 from dashboards.access.viewer import Viewer
 from dashboards.queries import courses as catalogue
-from dashboards.queries import coverage, effectiveness, gaps, person, person_development
+from dashboards.queries import (
+    coverage,
+    effectiveness,
+    framework,
+    framework_competency,
+    framework_rows,
+    framework_state,
+    gaps,
+    manager_severity,
+    person,
+    person_development,
+)
 from dashboards.queries import data as record
 from dashboards.queries import movement as moved
 from dashboards.queries import people as behind
@@ -21,6 +32,13 @@ from dashboards.queries.unit_gaps import GapFilter
 from dashboards.queries.warehouse import Warehouse
 
 MOST_ROWS = 100_000
+FRAMEWORK_STATE: dict[str, tuple[str, type[Any]]] = {
+    "profiles": ("Role profiles against their rules", framework_state.RoleRules),
+    "upkeep": ("Upkeep of the framework", framework_state.Upkeep),
+    "deployment": ("From paper to a known movement", framework_state.Deployment),
+    "drift": ("Standard skills that jobs name and no competency maps to", framework_state.UnmappedSkill),
+}
+"""The parts of what the framework is like: their titles and rows."""
 
 
 @dataclass(frozen=True)
@@ -244,6 +262,90 @@ def export_course_strata(warehouse: Warehouse, viewer: Viewer, course_id: str) -
     return _export(f"course-strata-{course_id}", title, note, rows, effectiveness.EffectStratum)
 
 
+def export_signals(
+    warehouse: Warehouse,
+    viewer: Viewer,
+    filters: framework.FrameworkFilter = framework.FrameworkFilter(),  # noqa: B008 - frozen
+) -> Answer:
+    """Return every item with its signals, those to revise first, and write that it was taken."""
+    found = framework.framework(warehouse, viewer, filters)
+    if isinstance(found, Denied | NotPublished):
+        return found
+    warehouse.audit.write(viewer, "export framework signals", **_words(filters))
+    note = _withheld_note(sum(item.is_withheld for item in found.items), found.min_group)
+    name = f"framework-signals-{found.cycle.cycle_id}"
+    return _export(name, f"Signals of the framework, {found.cycle.label}", note, found.items, framework_rows.Item)
+
+
+def export_irrelevance(
+    warehouse: Warehouse,
+    viewer: Viewer,
+    filters: framework.FrameworkFilter = framework.FrameworkFilter(),  # noqa: B008 - frozen
+) -> Answer:
+    """Return how often competencies are called not relevant in a role, and write that it was taken."""
+    found = framework.framework(warehouse, viewer, filters)
+    if isinstance(found, Denied | NotPublished):
+        return found
+    warehouse.audit.write(viewer, "export framework irrelevance", **_words(filters))
+    note = _withheld_note(sum(role.is_withheld for role in found.roles), found.min_group)
+    name, title = f"not-relevant-{found.cycle.cycle_id}", f"Called not relevant by role, {found.cycle.label}"
+    return _export(name, title, note, found.roles, framework_rows.RoleIrrelevance)
+
+
+def export_framework_state(warehouse: Warehouse, viewer: Viewer, part: str) -> Answer:
+    """Return one part of what the framework is like, and write that it was taken.
+
+    Args:
+        warehouse: the published files.
+        viewer: who is asking.
+        part: a key of `FRAMEWORK_STATE`.
+    """
+    found = framework_state.framework_state(warehouse, viewer)
+    if isinstance(found, Denied | NotPublished):
+        return found
+    title, kind = FRAMEWORK_STATE[part]
+    rows: dict[str, Sequence[Any]] = {
+        "profiles": found.roles,
+        "upkeep": found.upkeep,
+        "deployment": found.deployment,
+        "drift": found.drift.skills,
+    }
+    warehouse.audit.write(viewer, f"export framework {part}")
+    return _export(f"framework-{part}", title, "", rows[part], kind)
+
+
+def export_severity(warehouse: Warehouse, viewer: Viewer, cycle_id: str | None = None) -> Answer:
+    """Return managers' differences in rating level, for HR leaders alone, and write that they were taken."""
+    found = manager_severity.manager_severity(warehouse, viewer, cycle_id)
+    if isinstance(found, Denied | NotPublished):
+        return found
+    warehouse.audit.write(viewer, "export manager severity", cycle_id=found.cycle.cycle_id)
+    note = "A difference in rating level, not a bias: the manager's less that of the others who rated the same people."
+    title = f"Managers' rating level beside that of others, {found.cycle.label}"
+    return _export("rating-level-differences", title, note, found.managers, manager_severity.ManagerDifference)
+
+
+def export_competency(warehouse: Warehouse, viewer: Viewer, competency_id: str) -> Answer:
+    """Return one competency's signals through the cycles, and write that they were taken."""
+    found = framework_competency.competency_page(warehouse, viewer, competency_id)
+    if isinstance(found, Denied | NotPublished):
+        return found
+    warehouse.audit.write(viewer, "export competency", competency_id=competency_id)
+    note = _withheld_note(sum(item.is_withheld for item in found.items), found.min_group)
+    title = f"Signals of {found.facts.competency_name}"
+    return _export(f"competency-{competency_id}", title, note, found.items, framework_rows.Item)
+
+
+def export_profile(warehouse: Warehouse, viewer: Viewer, role_id: str) -> Answer:
+    """Return one role's profile, and write that it was taken."""
+    found = framework_competency.role_page(warehouse, viewer, role_id)
+    if isinstance(found, Denied | NotPublished):
+        return found
+    warehouse.audit.write(viewer, "export role profile", role_id=role_id)
+    title = f"Profile of {found.rules.role_title}"
+    return _export(f"profile-{role_id}", title, "", found.profile, framework_competency.ProfileEntry)
+
+
 def export_set_aside(
     warehouse: Warehouse,
     viewer: Viewer,
@@ -277,7 +379,7 @@ def _export(name: str, title: str, note: str, rows: Sequence[Any], kind: type[An
     return Export(name, title, note, columns, tuple(tuple(getattr(row, column) for column in columns) for row in rows))
 
 
-def _words(filters: GapFilter | effectiveness.EffectFilter) -> dict[str, str | None]:
+def _words(filters: GapFilter | effectiveness.EffectFilter | framework.FrameworkFilter) -> dict[str, str | None]:
     return {field.name: getattr(filters, field.name) for field in fields(filters)}
 
 

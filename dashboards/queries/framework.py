@@ -131,7 +131,7 @@ def framework(
         items=tuple(item for item in items if _keeps(filters, item)),
         roles=tuple(role for role in roles if filters.family in (None, role.family)),
         anchors=anchors,
-        n_anchors=sum(len(each) for each in anchors.values()),
+        n_anchors=sum(anchor.is_in_use for each in anchors.values() for anchor in each),
         n_anchors_to_revise=_n_anchors(anchors, listed),
         n_listed=len(listed),
         revisions=revisions_of(warehouse),
@@ -157,14 +157,23 @@ def anchors_of(warehouse: Warehouse) -> Anchors:
     def read() -> Anchors:
         rows = warehouse.snapshot.rows(
             """
-            select competency_id, behaviour_id, level, statement, updated_on
-            from dim_anchor
-            order by competency_id, behaviour_id nulls first, level
+            select
+                anchors.competency_id,
+                anchors.behaviour_id,
+                anchors.level,
+                anchors.statement,
+                anchors.updated_on,
+                coalesce(competencies.status, 'active') <> 'retired'
+                and coalesce(behaviours.status, 'active') <> 'retired' as is_in_use
+            from dim_anchor as anchors
+            left join dim_competency as competencies using (competency_id)
+            left join dim_behaviour as behaviours on anchors.behaviour_id = behaviours.behaviour_id
+            order by anchors.competency_id, anchors.behaviour_id nulls first, anchors.level
             """
         )
         found: dict[tuple[str, str | None], list[Anchor]] = {}
         for row in rows:
-            anchor = Anchor(row["level"], row["statement"], row["updated_on"])
+            anchor = Anchor(row["level"], row["statement"], row["updated_on"], row["is_in_use"])
             found.setdefault((row["competency_id"], row["behaviour_id"]), []).append(anchor)
         return {key: tuple(anchors) for key, anchors in found.items()}
 
@@ -205,7 +214,7 @@ def _n_anchors(anchors: Anchors, listed: Iterable[Item]) -> int:
         key if (key := (item.competency_id, item.behaviour_id)) in anchors else (item.competency_id, None)
         for item in listed
     }
-    return sum(len(anchors.get(key, ())) for key in keys)
+    return sum(anchor.is_in_use for key in keys for anchor in anchors.get(key, ()))
 
 
 def _unhidden(warehouse: Warehouse, min_group: int) -> Evidence:

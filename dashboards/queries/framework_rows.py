@@ -28,11 +28,12 @@ USUAL_REVISION = (0.1, 0.2)
 
 @dataclass(frozen=True)
 class Anchor:
-    """What one level of a behaviour or competency means, as it is written today."""
+    """What one level of a behaviour or competency means, as it is written today; neither of them retired if in use."""
 
     level: float
     statement: str | None
     updated_on: date | None
+    is_in_use: bool
 
 
 @dataclass(frozen=True)
@@ -137,7 +138,7 @@ class Revisions:
     Attributes:
         cycle_id: the cycle.
         cycle_name: its name.
-        n_anchors: anchors in all.
+        n_anchors: anchors in use.
         n_revised: those updated in that time.
         share_revised: of them.
         n_families: families of competencies.
@@ -165,7 +166,7 @@ class Framework:
         items: every item rated in it, within the filters, those to revise first.
         roles: how often competencies are called not relevant in a role, the most often first.
         anchors: the text of each behaviour and competency that has one, by level.
-        n_anchors: anchors in all.
+        n_anchors: anchors in use.
         n_anchors_to_revise: those that the whole revision list would revise; a behaviour without anchors of its own is
             anchored by its competency's.
         n_listed: items on the whole revision list.
