@@ -137,6 +137,28 @@ def build_models(
     return [_node_result(node) for node in result.result.results]
 
 
+def run_unit_tests(workspace: Workspace, *, select: Sequence[str] = ()) -> list[NodeResult]:
+    """Run the models' unit tests, which hold their logic against rows of their own.
+
+    Args:
+        workspace: a workspace that was built: the tests take the types of columns from it, and no row.
+        select: names of unit tests, or of models whose unit tests are meant; none: all.
+
+    Returns:
+        One result per unit test, failed ones included.
+
+    Raises:
+        RefreshFailedError: dbt could not run at all.
+    """
+    from dbt.artifacts.schemas.run import RunExecutionResult
+
+    chosen = [f"{name},test_type:unit" for name in select] or ["test_type:unit"]
+    result = _invoke(workspace, ["test", "--select", *chosen], callbacks=())
+    if result.exception or not isinstance(result.result, RunExecutionResult):
+        raise RefreshFailedError(f"dbt could not run: {result.exception}") from result.exception
+    return [_node_result(node) for node in result.result.results]
+
+
 def _invoke(
     workspace: Workspace, arguments: Sequence[str], callbacks: Sequence[Callable[[Any], None]]
 ) -> dbtRunnerResult:

@@ -1,82 +1,18 @@
 -- One row per standard skill × job description that names it: by its name or an alias, as whole words, case-blind.
--- Each name is looked for only in the texts that hold its rarest word, so a taxonomy of many thousand skills stays cheap.
-with skills as (
-    select * from {{ ref('stg_framework__standard_skills') }}
+with names as (
+    select * from {{ ref('int_framework__names_of_skills') }}
 ),
 
-job_descriptions as (
-    select
-        job_description_id,
-        {{ as_words("coalesce(title, '') || ' ' || coalesce(text, '')") }} as words
-    from {{ ref('stg_market__job_descriptions') }}
-),
-
-names as (
-    select
-        standard_code,
-        {{ as_words('skill_name') }} as name
-    from skills
-    union
-    select
-        standard_code,
-        {{ as_words('alias') }} as name
-    from (
-        select
-            standard_code,
-            {{ parts_of('aliases', '|') }} as alias
-        from skills
-        where aliases is not null
-    ) as aliases
-),
-
-words_of_names as (
-    select distinct
-        name,
-        {{ parts_of('trim(name)', ' ') }} as word
-    from names
-    where trim(name) <> ''
-),
-
-words_of_texts as (
-    select distinct
-        job_description_id,
-        {{ parts_of('trim(words)', ' ') }} as word
-    from job_descriptions
-),
-
-frequencies as (
-    select
-        words_of_names.word,
-        count(words_of_texts.job_description_id) as n_texts
-    from (select distinct words_of_names.word from words_of_names) as words_of_names
-    left join words_of_texts on words_of_names.word = words_of_texts.word
-    group by words_of_names.word
-),
-
-rarest as (
-    select
-        words_of_names.name,
-        words_of_names.word,
-        row_number() over (
-            partition by words_of_names.name
-            order by frequencies.n_texts, words_of_names.word
-        ) as nth
-    from words_of_names
-    inner join frequencies on words_of_names.word = frequencies.word
+names_found as (
+    select * from {{ ref('int_framework__names_in_job_descriptions') }}
 ),
 
 final as (
     select distinct
         names.standard_code,
-        job_descriptions.job_description_id
+        names_found.job_description_id
     from names
-    inner join rarest
-        on
-            names.name = rarest.name
-            and rarest.nth = 1
-    inner join words_of_texts on rarest.word = words_of_texts.word
-    inner join job_descriptions on words_of_texts.job_description_id = job_descriptions.job_description_id
-    where position(names.name in job_descriptions.words) > 0
+    inner join names_found on names.name = names_found.name
 )
 
 select * from final
