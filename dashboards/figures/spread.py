@@ -9,12 +9,12 @@ from dashboards.figures import numbers
 from dashboards.figures.base import Figure, difference_axis, figure, token
 
 HEIGHT = 220
-STEP = 0.25
-NARROWEST = 1.0
+STEP = 0.1
+NARROWEST = 0.6
 
 
 def bins_of(differences: Sequence[float]) -> tuple[tuple[float, int], ...]:
-    """Return the middle of each quarter level and how many differences lie in it; those on an edge in the upper one."""
+    """Return the middle of each tenth of a level and how many differences lie in it; an edge is the upper one's."""
     counts: dict[int, int] = {}
     for difference in differences:
         place = math.floor(round(difference / STEP + 0.5, 9))

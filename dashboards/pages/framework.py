@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from urllib.parse import unquote
 
 from dash import Dash, Output, State, dcc, html
 from dash.development.base_component import Component
 
 from dashboards.access.gate import current_viewer
+from dashboards.components import aria
 from dashboards.components.card import KpiCard, kpis
 from dashboards.components.filters import Filter, chosen_filters, filter_bar, filter_inputs
 from dashboards.components.notice import notice, refusal
@@ -33,6 +35,16 @@ from dashboards.queries.framework_state import FrameworkState, framework_state
 
 ALL = "all"
 ROLE = "role/"
+ON_PAGE = {
+    "revise": "What to revise first",
+    "agreement": "Agreement",
+    "not-relevant": "Not relevant",
+    "profiles": "Role profiles",
+    "deployment": "Deployment",
+    "upkeep": "Upkeep",
+    "drift": "Drift",
+    "severity": "Rating levels",
+}
 
 
 def register(app: Dash) -> None:
@@ -92,10 +104,19 @@ def parts(query: dict[str, str]) -> tuple[Component, list[Component]]:
     fresh = freshness_of("framework")
     day = as_of(fresh)
     head = page_head(headline(found), kicker="Framework", dateline=dateline(found.cycle, fresh), is_headline=True)
+    sections = _sections(found, state, day)
     body = [
         age_notice(fresh),
         _cards(found, state),
         _withheld(found),
+        _on_page([getattr(part, "id", "") for part in sections]),
+        *sections,
+    ]
+    return head, [part for part in body if part is not None]
+
+
+def _sections(found: Framework, state: FrameworkState, day: date | None) -> list[html.Section]:
+    sections = [
         revision_section(found, day),
         signals_section(found, day),
         irrelevance_section(found, day),
@@ -105,7 +126,12 @@ def parts(query: dict[str, str]) -> tuple[Component, list[Component]]:
         drift_section(state, day),
         severity_section(found.cycle.cycle_id, day),
     ]
-    return head, [part for part in body if part is not None]
+    return [part for part in sections if part is not None]
+
+
+def _on_page(names: list[str]) -> Component:
+    links = [html.Li(html.A(words, href=f"#{name}")) for name, words in ON_PAGE.items() if name in names]
+    return html.Nav(html.Ul(links), className="on-page no-print", **aria.label("On this page"))
 
 
 def read_filters(query: dict[str, str]) -> FrameworkFilter:

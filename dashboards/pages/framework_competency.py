@@ -31,6 +31,7 @@ from dashboards.queries.framework_competency import (
     competency_page,
 )
 from dashboards.queries.framework_rows import Anchor, Item
+from dashboards.queries.framework_state import STEPS
 
 ROLE_COLUMNS = (
     GridColumn("role", "Role", width=170, grows=3, wraps=True),
@@ -182,7 +183,7 @@ def _agreement(found: CompetencyPage, day: date | None) -> Component:
 def _standard(found: CompetencyPage, day: date | None) -> Component:
     title, facts = "In the standard’s words", found.facts
     if facts.standard_code is None:
-        words = "It maps to no standard skill, so it can’t be compared across frameworks, nor looked for in job descriptions."
+        words = "It maps to no standard skill, so it can’t be held against another framework."
         return section(title, html.P(words))
     named = numbers.counted(facts.n_job_descriptions, "job description names it", "job descriptions name it")
     return section(
@@ -206,9 +207,9 @@ def _state(found: CompetencyPage, day: date | None) -> Component | None:
     facts = []
     if deployment is not None:
         out = deployment.falls_out_at
-        facts.append(
-            ("Deployment", f"falls out before “{STEP_WORDS[out]}”" if out else "comes all the way to a known movement")
-        )
+        n = STEPS.index(out) if out else len(STEPS)
+        where = f"falls out before “{STEP_WORDS[out]}”" if out else "all the way to a known movement"
+        facts.append(("Deployment", f"{n} of {len(STEPS)} steps: {where}"))
     if upkeep is not None:
         facts += [
             ("Upkeep", "; ".join(upkeep_words(upkeep)) or "in good order"),

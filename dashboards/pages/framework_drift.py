@@ -18,7 +18,7 @@ from dashboards.components.page import take_section
 from dashboards.figures import numbers
 from dashboards.queries.framework_state import Drift, FrameworkState, UnmappedSkill, UnnamedCompetency
 
-MOST_SKILLS = 10
+MOST_SKILLS = 8
 MOST_ROWS = 500
 COLUMNS = (
     GridColumn("skill", "Standard skill", width=170, grows=3, wraps=True),
@@ -36,23 +36,22 @@ class SkillSum:
     skill_name: str
     n: int
     job_families: tuple[str, ...]
-    first_quarter: str
-    last_quarter: str
+    first_quarter: str | None
+    last_quarter: str | None
 
 
-def drift_section(found: FrameworkState, day: date | None) -> Component:
+def drift_section(found: FrameworkState, day: date | None) -> html.Section:
     """Return both directions, side by side."""
     title = "Drift from what jobs ask for"
     drift = found.drift
-    if not drift.quarters:
-        words = "The exports hold no job descriptions, or none that names a standard skill."
+    if not drift.is_known:
+        words = "The exports hold no job descriptions."
         return section(title, state("Nothing to hold it against", words))
     rows = drift.skills[:MOST_ROWS]
     table = grid("drift", COLUMNS, [_cells(row) for row in rows], title)
-    recent = drift.quarters[0] if len(drift.quarters) == 1 else f"{drift.quarters[0]} to {drift.quarters[-1]}"
     return section(
         title,
-        html.Div([_skills(drift), _competencies(drift, recent)], className="kinds"),
+        html.Div([_skills(drift), _competencies(drift)], className="kinds"),
         same_as_table(table, "By job family and quarter, as a table") if drift.skills else None,
         take_section("framework", "drift", "Drift"),
         lede="Standard skills, found by name or alias as whole words in job descriptions.",
@@ -73,8 +72,8 @@ def sums_of(drift: Drift) -> list[SkillSum]:
             rows[0].skill_name,
             sum(row.n_job_descriptions for row in rows),
             tuple(sorted({row.job_family for row in rows if row.job_family})),
-            min(row.quarter for row in rows),
-            max(row.quarter for row in rows),
+            min((row.quarter for row in rows if row.quarter), default=None),
+            max((row.quarter for row in rows if row.quarter), default=None),
         )
         for rows in groups.values()
     ]
@@ -94,12 +93,9 @@ def _skills(drift: Drift) -> Component:
 
 
 def _skill(each: SkillSum, most: int) -> html.Li:
-    when = (
-        each.first_quarter
-        if each.first_quarter == each.last_quarter
-        else f"{each.first_quarter} to {each.last_quarter}"
-    )
-    where = f"{', '.join(each.job_families)} · " if each.job_families else ""
+    quarters = dict.fromkeys(quarter for quarter in (each.first_quarter, each.last_quarter) if quarter)
+    where = ", ".join(each.job_families)
+    note = " · ".join(part for part in (where, " to ".join(quarters)) if part)
     return html.Li(
         [
             html.Span(each.skill_name),
@@ -109,15 +105,15 @@ def _skill(each: SkillSum, most: int) -> html.Li:
                 className="item-bar",
                 **aria.hidden(),
             ),
-            html.Span(f"{where}{when}", className="item-note"),
+            html.Span(note, className="item-note"),
         ]
     )
 
 
-def _competencies(drift: Drift, recent: str) -> Component:
-    head = html.H3(f"In the framework, named by no job in {recent}")
+def _competencies(drift: Drift) -> Component:
+    head = html.H3("In the framework, named by no job of the last twelve months")
     if not drift.competencies:
-        words = html.P("Job descriptions name every competency that maps to a standard skill.", className="fine")
+        words = html.P("Job descriptions name every competency.", className="fine")
         return html.Div([head, words], className="kind")
     return html.Div(
         [head, html.Ul([_competency(each) for each in drift.competencies[:MOST_SKILLS]], className="items")],
@@ -126,12 +122,14 @@ def _competencies(drift: Drift, recent: str) -> Component:
 
 
 def _competency(each: UnnamedCompetency) -> html.Li:
-    last = f"last named in {each.last_quarter}" if each.last_quarter else "never named"
+    before = numbers.counted(each.n_job_descriptions, "earlier one", "earlier ones")
+    last = f"named in {before}" if each.n_job_descriptions else "never named"
+    words = f"As “{each.skill_name}” in the standard." if each.skill_name else "It maps to no standard skill."
     return html.Li(
         [
             dcc.Link(each.competency_name, href=address("framework", each.competency_id)),
             html.Span(last, className="number"),
-            html.Span(f"As “{each.skill_name or each.standard_code}” in the standard.", className="item-note"),
+            html.Span(words, className="item-note"),
         ]
     )
 
@@ -140,7 +138,7 @@ def _cells(row: UnmappedSkill) -> dict[str, Any]:
     return {
         "skill": row.skill_name,
         "family": row.job_family or numbers.UNKNOWN,
-        "quarter": row.quarter,
+        "quarter": row.quarter or "no day",
         "n": row.n_job_descriptions,
         "share": row.share_of_job_descriptions,
         "share_text": numbers.share(row.share_of_job_descriptions),

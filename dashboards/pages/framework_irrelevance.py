@@ -13,7 +13,6 @@ from dashboards.components import aria
 from dashboards.components.address import address
 from dashboards.components.card import Source, same_as_table, section
 from dashboards.components.grid import GridColumn, grid
-from dashboards.components.notice import state
 from dashboards.components.page import take_section
 from dashboards.figures import numbers
 from dashboards.queries.framework_rows import IRRELEVANT_SHARE, Framework, RoleIrrelevance
@@ -30,14 +29,14 @@ COLUMNS = (
 )
 
 
-def irrelevance_section(found: Framework, day: date | None) -> Component | None:
+def irrelevance_section(found: Framework, day: date | None) -> html.Section | None:
     """Return the roles in which a competency is called not relevant, and all others folded below."""
     if not found.roles:
         return None
     return roles_section(TITLE, found.roles, day, "framework")
 
 
-def roles_section(title: str, roles: Sequence[RoleIrrelevance], day: date | None, page: str | None) -> Component:
+def roles_section(title: str, roles: Sequence[RoleIrrelevance], day: date | None, page: str | None) -> html.Section:
     """Return roles with a signal as a list, and all as a table.
 
     Args:
@@ -53,8 +52,7 @@ def roles_section(title: str, roles: Sequence[RoleIrrelevance], day: date | None
             [_item(role, with_name=page is not None) for role in flagged[:MOST_SIGNALS]], className="items two"
         )
     else:
-        words = f"In no role do {limit} of the answers call it not relevant, or they are too few to tell."
-        shown = state("Relevant wherever it is asked", words, image="check")
+        shown = html.P(f"In no role do {limit} of the answers call it not relevant, or they are too few to tell.")
     in_table = roles[:MOST_ROWS]
     cut = (
         f" The first {MOST_ROWS} of {numbers.count(len(roles))} are here, all are in the file."
@@ -68,9 +66,10 @@ def roles_section(title: str, roles: Sequence[RoleIrrelevance], day: date | None
         same_as_table(table, "All roles as a table"),
         take_section(page, "irrelevance", "Not relevant by role") if page else None,
         lede=(
-            f"Where at least {limit} of the answers, 10 or more about 5 people or more, call it not relevant to the role. "
-            f"It may not belong in that profile, or not in these words.{cut}"
+            f"Roles in which at least {limit} of 10 answers or more about 5 people or more call it not relevant. "
+            f"It may not belong in those profiles, or not in these words.{cut}"
         ),
+        name="not-relevant",
         source=Source(
             "framework_irrelevance", day, numbers.counted(len(roles), "role × competency", "roles × competencies")
         ),

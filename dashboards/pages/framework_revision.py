@@ -21,7 +21,7 @@ TITLE = "What to revise first"
 MOST_COMPETENCIES = 12
 
 
-def revision_section(found: Framework, day: date | None) -> Component:
+def revision_section(found: Framework, day: date | None) -> html.Section:
     """Return the list, competency by competency in the order of the first item of each."""
     if not found.items:
         words = "No answers by others than oneself came in for this cycle, or none with these filters."

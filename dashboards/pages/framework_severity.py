@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 
 from dash import html
-from dash.development.base_component import Component
 
 from dashboards.access.gate import current_viewer
 from dashboards.components.card import Source, same_as_table, section
@@ -29,18 +28,18 @@ COLUMNS = (
 )
 
 
-def severity_section(cycle_id: str, day: date | None) -> Component | None:
+def severity_section(cycle_id: str, day: date | None) -> html.Section | None:
     """Return the section; None for those who may not see it, who are not told of it either."""
     found = manager_severity(warehouse(), current_viewer(), cycle_id)
     if isinstance(found, Denied | NotPublished):
         return None
     lede = (
         "A rating-level difference, not a bias: the manager’s level less the mean of the other raters of the same "
-        "people, for managers with 5 rated people or more. Who sees the work from closer may well rate otherwise. Nobody "
-        "is ranked."
+        f"people, for managers with {found.min_people} such people or more. Who sees the work from closer may rate "
+        "otherwise. Nobody is ranked."
     )
     if not found.managers:
-        words = "No manager has five people whom others rated as well, so that they may be compared."
+        words = "No manager has enough people whom others rated as well."
         return section(TITLE, state("No difference is known", words), lede=lede)
     label = f"{TITLE}: how many managers differ by how many levels; the same numbers follow as a table by name"
     differences = [manager.mean_difference for manager in found.managers]

@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any
 
 from dash import html
-from dash.development.base_component import Component
 
 from dashboards.components.address import address
 from dashboards.components.card import Source, same_as_table, section
@@ -40,14 +39,14 @@ COLUMNS = (
 )
 
 
-def signals_section(found: Framework, day: date | None) -> Component | None:
+def signals_section(found: Framework, day: date | None) -> html.Section | None:
     """Return the chart with its table."""
     if not found.items:
         return None
     return agreement_section(TITLE, found.items, found.min_group, day, by="competency")
 
 
-def agreement_section(title: str, items: Sequence[Item], min_group: int, day: date | None, *, by: str) -> Component:
+def agreement_section(title: str, items: Sequence[Item], min_group: int, day: date | None, *, by: str) -> html.Section:
     """Return the chart of items and their table.
 
     Args:
@@ -89,10 +88,11 @@ def agreement_section(title: str, items: Sequence[Item], min_group: int, day: da
         table,
         lede=(
             f"Each mark is one item. Pooled {RWG}: 1 when all raters of a person choose the same level, 0 when they "
-            f"scatter as if by chance. Dashed line: {AGREEMENT_BAR:.2f}, from which on agreement is enough; of what lies "
-            f"to the left of it, the widest fifth of all items is flagged.{edge}"
+            f"scatter as if by chance. Dashed line: {AGREEMENT_BAR:.2f}, from which on agreement is enough; left of "
+            f"it the widest fifth of all items is flagged.{edge}"
         ),
         source=source,
+        name="agreement",
     )
 
 

@@ -66,7 +66,7 @@ DEPLOYMENT_COLUMNS = (
 )
 
 
-def profiles_section(found: FrameworkState, day: date | None) -> Component:
+def profiles_section(found: FrameworkState, day: date | None) -> html.Section:
     """Return the roles whose profile breaks a rule, and all of them folded below."""
     title = "Role profiles against their rules"
     lede = (
@@ -138,7 +138,7 @@ def _role_cells(role: RoleRules) -> dict[str, Any]:
     }
 
 
-def deployment_section(found: FrameworkState, day: date | None) -> Component:
+def deployment_section(found: FrameworkState, day: date | None) -> html.Section:
     """Return how many competencies come how far, and which fall out where."""
     title = "From paper to a known movement"
     every = found.deployment
@@ -169,7 +169,7 @@ def deployment_section(found: FrameworkState, day: date | None) -> Component:
         html.Div([picture, _lost(every)], className="beside"),
         same_as_table(table, "All competencies as a table"),
         take_section("framework", "deployment", "Deployment"),
-        lede="How many competencies come as far as each step; each needs the ones before. Hatched: those that fall out.",
+        lede="How many competencies come as far as each step; each needs those before. Hatched: what falls out.",
         source=Source("competency_deployment", day, numbers.counted(len(every), "competency", "competencies")),
         name="deployment",
     )
@@ -201,7 +201,7 @@ def _deployment_cells(each: Deployment) -> dict[str, Any]:
     return cells | {step: "yes" if getattr(each, step) else "no" for step in STEPS}
 
 
-def upkeep_section(found: FrameworkState, day: date | None) -> Component:
+def upkeep_section(found: FrameworkState, day: date | None) -> html.Section:
     """Return what is incomplete, unused or old."""
     title = "Upkeep"
     if not found.upkeep:
@@ -249,7 +249,8 @@ def upkeep_words(each: Upkeep) -> list[str]:
     """Return what is to be done about a competency."""
     said = []
     if each.is_incomplete:
-        said.append("no behaviours" if not each.n_behaviours else "anchors are missing")
+        said += ["no behaviours"] if not each.n_behaviours else []
+        said += ["anchors are missing"] if not each.has_all_anchors else []
     if each.n_anchors_over_one_sentence:
         said.append(
             f"{numbers.counted(each.n_anchors_over_one_sentence, 'anchor', 'anchors')} of more than one sentence"
@@ -285,6 +286,7 @@ def _upkeep_cells(each: Upkeep) -> dict[str, Any]:
         "anchors": each.n_anchors,
         "long": each.n_anchors_over_one_sentence,
         "roles": each.n_roles,
+        "roles_text": numbers.count(each.n_roles),
         "months": each.months_since_update,
         "months_text": numbers.count(each.months_since_update),
     }

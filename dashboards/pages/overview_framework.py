@@ -1,4 +1,4 @@
-"""What the framework asks for today, for the Overview: anchors that raters read differently, profiles over their cap."""
+"""What the framework asks for today, for the Overview: anchors read differently, profiles over their cap."""
 
 from __future__ import annotations
 

@@ -193,7 +193,8 @@ def revisions_of(warehouse: Warehouse) -> tuple[Revisions, ...]:
                 revisions.n_revised,
                 revisions.share_revised,
                 revisions.n_families,
-                revisions.is_reviewed
+                revisions.is_reviewed,
+                revisions.revised_until
             from framework_revisions as revisions
             inner join dim_cycle as cycles using (cycle_id)
             order by cycles.closes_on desc
@@ -286,7 +287,7 @@ def _is_below(key: tuple[str, str], above: dict[tuple[str, str], str | None], or
 
 
 def _evidence(items: pl.DataFrame, roles: pl.DataFrame, min_group: int, *, is_hiding: bool) -> Evidence:
-    item_names, role_names = Item.__dataclass_fields__, RoleIrrelevance.__dataclass_fields__
+    item_names, role_names = list(Item.__dataclass_fields__), list(RoleIrrelevance.__dataclass_fields__)
     listed_first = items.sort(
         "closes_on", "revision_rank", descending=[True, False], nulls_last=True, maintain_order=True
     )

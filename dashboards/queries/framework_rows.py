@@ -143,6 +143,7 @@ class Revisions:
         share_revised: of them.
         n_families: families of competencies.
         is_reviewed: whether anything was.
+        revised_until: the last day of that time.
     """
 
     cycle_id: str
@@ -152,6 +153,7 @@ class Revisions:
     share_revised: float | None
     n_families: int
     is_reviewed: bool
+    revised_until: date | None
 
 
 Anchors = dict[tuple[str, str | None], tuple[Anchor, ...]]

@@ -6,6 +6,7 @@ Nothing here is about people. How items are read by raters stands in `framework`
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from datetime import date
 from typing import Any, Literal, get_args
 
 from dashboards.access.viewer import Viewer
@@ -14,7 +15,6 @@ from dashboards.queries.framework import revisions_of
 from dashboards.queries.warehouse import Warehouse
 
 BEHAVIOURAL_FLOOR = 3
-RECENT_QUARTERS = 4
 DUE_MONTHS, STALE_MONTHS = 24, 36
 
 Step = Literal[
@@ -61,23 +61,21 @@ class Upkeep:
     n_behaviours: int
     n_anchors: int
     n_anchors_over_one_sentence: int
-    n_roles: int
+    n_roles: int | None
     months_since_update: int | None
     is_incomplete: bool
-    is_unused: bool
-    is_stale: bool
-
-    @property
-    def is_due(self) -> bool:
-        """Whether an update is due and not yet long overdue."""
-        return (self.months_since_update or 0) >= DUE_MONTHS and not self.is_stale
+    is_unused: bool | None
+    is_stale: bool | None
+    is_due: bool | None
+    has_all_anchors: bool
+    updated_on: date | None
+    n_job_descriptions: int | None
+    is_named_recently: bool | None
 
     @property
     def asks_for_work(self) -> bool:
         """Whether there is something to do about it."""
-        return (
-            self.is_incomplete or self.is_unused or self.is_stale or self.is_due or self.n_anchors_over_one_sentence > 0
-        )
+        return self.is_incomplete or bool(self.is_unused) or bool(self.is_due)
 
 
 @dataclass(frozen=True)
@@ -112,21 +110,20 @@ class UnmappedSkill:
     standard_code: str
     skill_name: str
     job_family: str | None
-    quarter: str
+    quarter: str | None
     n_job_descriptions: int
     share_of_job_descriptions: float | None
 
 
 @dataclass(frozen=True)
 class UnnamedCompetency:
-    """A competency whose standard skill no recent job description names."""
+    """A competency that no job description of the last twelve months names, nor its standard skill."""
 
     competency_id: str
     competency_name: str
     family: str | None
-    standard_code: str
     skill_name: str | None
-    last_quarter: str | None
+    n_job_descriptions: int
 
 
 @dataclass(frozen=True)
@@ -135,13 +132,13 @@ class Drift:
 
     Attributes:
         skills: by skill, job family and quarter.
-        competencies: those that no description of the recent quarters names.
-        quarters: the recent quarters, the oldest first.
+        competencies: those that no recent description names.
+        is_known: whether there are descriptions to hold the framework against.
     """
 
     skills: tuple[UnmappedSkill, ...]
     competencies: tuple[UnnamedCompetency, ...]
-    quarters: tuple[str, ...]
+    is_known: bool
 
 
 @dataclass(frozen=True)
@@ -223,7 +220,12 @@ def upkeep_of(warehouse: Warehouse) -> tuple[Upkeep, ...]:
             upkeep.months_since_update,
             upkeep.is_incomplete,
             upkeep.is_unused,
-            upkeep.is_stale
+            upkeep.is_stale,
+            upkeep.is_due,
+            upkeep.has_all_anchors,
+            upkeep.updated_on,
+            upkeep.n_job_descriptions,
+            upkeep.is_named_recently
         from framework_upkeep as upkeep
         left join dim_competency as competencies using (competency_id)
         order by competency_name, upkeep.competency_id
@@ -265,7 +267,7 @@ def _drift(warehouse: Warehouse) -> Drift:
             standard_code,
             coalesce(skill_name, standard_code) as skill_name,
             job_family,
-            quarter::varchar as quarter,
+            quarter,
             n_job_descriptions,
             share_of_job_descriptions
         from framework_drift
@@ -273,35 +275,25 @@ def _drift(warehouse: Warehouse) -> Drift:
         order by skill_name, standard_code, job_family, quarter
         """,
     )
-    quarters = warehouse.snapshot.rows("select distinct quarter::varchar as quarter from framework_drift order by 1")
-    recent = tuple(row["quarter"] for row in quarters[-RECENT_QUARTERS:])
     competencies = _read(
         warehouse,
         UnnamedCompetency,
         """
-        with named as (
-            select standard_code, max(quarter::varchar) as last_quarter
-            from framework_drift
-            where n_job_descriptions > 0
-            group by standard_code
-        )
-
         select
-            competencies.competency_id,
-            coalesce(competencies.competency_name, competencies.competency_id) as competency_name,
+            upkeep.competency_id,
+            coalesce(competencies.competency_name, upkeep.competency_id) as competency_name,
             competencies.family,
-            competencies.standard_code,
             skills.skill_name,
-            named.last_quarter
-        from dim_competency as competencies
+            upkeep.n_job_descriptions
+        from framework_upkeep as upkeep
+        left join dim_competency as competencies using (competency_id)
         left join dim_standard_skill as skills using (standard_code)
-        left join named using (standard_code)
-        where competencies.standard_code is not null and coalesce(competencies.status, 'active') <> 'retired'
-        order by competency_name, competencies.competency_id
+        where not upkeep.is_named_recently
+        order by competency_name, upkeep.competency_id
         """,
     )
-    unnamed = tuple(row for row in competencies if recent and (row.last_quarter or "") < recent[0])
-    return Drift(skills, unnamed, recent)
+    is_known = any(each.n_job_descriptions is not None for each in upkeep_of(warehouse))
+    return Drift(skills, competencies, is_known)
 
 
 def _read(warehouse: Warehouse, kind: type[Any], sql: str) -> tuple[Any, ...]:

@@ -12,6 +12,7 @@ from dashboards.access.permissions import sees_manager_severity
 from dashboards.access.viewer import Viewer
 from dashboards.queries.answers import Denied, NotYours, asked_on
 from dashboards.queries.cycles import Cycle, closed_cycles, pick
+from dashboards.queries.settings import min_group_of
 from dashboards.queries.warehouse import Warehouse
 
 
@@ -43,12 +44,14 @@ class Severity:
         managers: by name.
         mean: the mean over managers; None without any.
         sd: the spread over managers; None with fewer than two.
+        min_people: the fewest people whom a manager must have rated.
     """
 
     cycle: Cycle
     managers: tuple[ManagerDifference, ...]
     mean: float | None
     sd: float | None
+    min_people: int
 
 
 @asked_on("framework")
@@ -68,7 +71,13 @@ def manager_severity(warehouse: Warehouse, viewer: Viewer, cycle_id: str | None 
     managers = _read(warehouse, cycle.cycle_id)
     warehouse.audit.write(viewer, "view manager severity", cycle_id=cycle.cycle_id)
     means = [manager.mean_difference for manager in managers]
-    return Severity(cycle, managers, fmean(means) if means else None, stdev(means) if len(means) > 1 else None)
+    return Severity(
+        cycle,
+        managers,
+        fmean(means) if means else None,
+        stdev(means) if len(means) > 1 else None,
+        min_group_of(warehouse),
+    )
 
 
 def _read(warehouse: Warehouse, cycle_id: str) -> tuple[ManagerDifference, ...]:
