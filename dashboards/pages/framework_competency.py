@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -54,7 +55,7 @@ def layout(competency_id: str) -> Component:
         found.facts.competency_name,
         kicker=_kicker(found.facts),
         dateline=dateline(found.cycle, fresh) if found.cycle else f"{dateline(None, fresh)}.",
-        finding=finding(found),
+        finding=enumerated_signals(_latest(found)),
         crumbs=breadcrumbs([("Framework", "/framework")], found.facts.competency_name),
     )
     body = [
@@ -76,21 +77,17 @@ def layout(competency_id: str) -> Component:
     )
 
 
-def finding(found: CompetencyPage) -> str:
-    """Return in a sentence what the latest cycle says of the competency."""
-    latest = _latest(found)
+def enumerated_signals(latest: Sequence[Item]) -> str:
+    """Return in a sentence which signals the items of the latest cycle have."""
     if not latest:
         return "It was not rated in the latest cycle."
-    flagged = [item for item in latest if item.signals]
-    if not flagged:
-        return "No signal asks for a revision in the latest cycle."
     said = []
     for signal, words in SIGNAL_WORDS.items():
         n = sum(signal in item.signals for item in latest)
         if n:
             of = f"{n} of {numbers.counted(len(latest), 'item', 'items')}" if len(latest) > 1 else "as a whole"
             said.append(f"{words.lower()}: {of}")
-    text = "; ".join(said)
+    text = "; ".join(said) or "no signal asks for a revision in the latest cycle"
     return f"{text[:1].upper()}{text[1:]}."
 
 

@@ -69,7 +69,7 @@ def manager_severity(warehouse: Warehouse, viewer: Viewer, cycle_id: str | None 
     if cycle is None:
         return NotYours
     managers = _read(warehouse, cycle.cycle_id)
-    warehouse.audit.write(viewer, "view manager severity", cycle_id=cycle.cycle_id)
+    warehouse.audit.write(viewer, "manager severity", cycle_id=cycle.cycle_id)
     means = [manager.mean_difference for manager in managers]
     return Severity(
         cycle,

@@ -11,6 +11,7 @@ import polars as pl
 from orchestration.build_file import STORAGE_VERSION
 from orchestration.shareable.courses import shown_course_effectiveness, shown_course_use
 from orchestration.shareable.coverage import shown_coverage
+from orchestration.shareable.framework import shown_framework_irrelevance, shown_framework_signals
 from orchestration.shareable.gaps import hidden_gaps, shown_gaps
 from orchestration.shareable.movement import shown_movement
 from orchestration.shareable.reading import Published
@@ -24,6 +25,12 @@ PLAIN_TABLES = (
     "dim_anchor",
     "dim_standard_skill",
     "dim_course",
+    "dim_role",
+    "role_profile_compliance",
+    "framework_revisions",
+    "framework_upkeep",
+    "competency_deployment",
+    "framework_drift",
     "settings",
 )
 """Tables that hold nothing about people."""
@@ -69,6 +76,8 @@ def _figures(published: Published) -> Iterator[tuple[str, Iterator[pl.DataFrame]
     yield "score_movement_by_org_unit", iter([shown_movement(published, hidden)])
     yield "course_use", iter([shown_course_use(published)])
     yield "course_effectiveness", iter([shown_course_effectiveness(published)])
+    yield "framework_signals", iter([shown_framework_signals(published)])
+    yield "framework_irrelevance", iter([shown_framework_irrelevance(published)])
 
 
 def _describe(connection: duckdb.DuckDBPyConnection, table: str) -> None:

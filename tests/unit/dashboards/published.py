@@ -24,6 +24,7 @@ import duckdb
 
 from tests.unit.dashboards.development_rows import write_development
 from tests.unit.dashboards.effectiveness_rows import add_effectiveness
+from tests.unit.dashboards.framework_rows import write_framework
 from tests.unit.dashboards.movement_rows import write_movement, write_movement_handed_on
 from tests.unit.dashboards.standard_skill_rows import write_standard_skills
 
@@ -316,6 +317,7 @@ def _write_warehouse(file: Path) -> None:
             ("CO2", 1, 0, 1, 300.0, 0, True),
         ])  # fmt: skip
         add_effectiveness(connection)
+        write_framework(connection)
         _insert(connection, "settings", [
             ("as_of", "2026-01-31"), ("refreshed_at", "2026-01-31T06:00:00"), ("min_group", "5"), ("currency", "EUR"),
         ])  # fmt: skip

@@ -34,7 +34,9 @@ def test_without_a_choice_the_demo_shows_the_hr_leader(client: FlaskClient) -> N
     assert client.get("/who").json == {"roles": ["hr_leader"], "person_id": None}
 
 
-@pytest.mark.parametrize(("role", "person_id"), [("learning", None), ("manager", "P10"), ("hr_leader", None)])
+@pytest.mark.parametrize(
+    ("role", "person_id"), [("learning", None), ("manager", "P10"), ("hr_leader", None), ("framework_owner", None)]
+)
 def test_a_chosen_role_is_remembered(client: FlaskClient, role: str, person_id: str | None) -> None:
     choose(client, role)
     assert client.get("/who").json == {"roles": [role], "person_id": person_id}
@@ -84,7 +86,7 @@ def test_the_bar_marks_the_present_role() -> None:
     access = DemoAccess(SECRET, lambda: None)
     choices = access.choices(Viewer("demo", frozenset({"manager"})))
     assert [(choice.role, choice.is_current) for choice in choices] == [
-        ("hr_leader", False), ("manager", True), ("learning", False),
+        ("hr_leader", False), ("manager", True), ("learning", False), ("framework_owner", False),
     ]  # fmt: skip
 
 

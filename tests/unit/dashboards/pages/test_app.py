@@ -44,7 +44,18 @@ def test_no_installed_package_hooks_itself_into_dash() -> None:
 
 
 def test_the_pages_are_registered_once_with_their_addresses(client: FlaskClient) -> None:
-    for path in ("/overview", "/gaps", "/gaps/D1/T1", "/person/P11", "/coverage", "/courses", "/courses/CO1", "/data"):
+    for path in (
+        "/overview",
+        "/gaps",
+        "/gaps/D1/T1",
+        "/person/P11",
+        "/coverage",
+        "/courses",
+        "/courses/CO1",
+        "/framework",
+        "/framework/K1",
+        "/data",
+    ):
         assert client.get(path).status_code == 200
 
 

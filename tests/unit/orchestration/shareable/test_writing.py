@@ -11,6 +11,7 @@ import pytest
 from dashboards.access.audit import AuditLog
 from dashboards.access.viewer import Viewer
 from dashboards.queries.answers import Denied, NotPublished
+from dashboards.queries.framework import FrameworkFilter, framework
 from dashboards.queries.gaps import heat_map
 from dashboards.queries.warehouse import Warehouse
 from orchestration.shareable.writing import write_shareable
@@ -122,6 +123,43 @@ def test_what_a_course_moved_is_told_of_five_people_on(shareable: Path) -> None:
         ("CO2", "K2", None, None, None, None, True),
         ("CO2", "K3", "insufficient_data", None, None, None, True),
     ]
+
+
+@pytest.mark.parametrize("cycle_id", ["Y1", "Y2"])
+def test_the_file_hides_what_the_framework_page_hides_from_its_owner(
+    company: Path, shareable: Path, cycle_id: str
+) -> None:
+    warehouse = Warehouse(company, AuditLog(shareable.parent / "audit.jsonl"))
+    owner = Viewer("someone", frozenset({"framework_owner"}))
+    seen = framework(warehouse, owner, FrameworkFilter(cycle_id=cycle_id))
+    assert not isinstance(seen, Denied | NotPublished)
+    columns = ("n_ratings", "n_ratees", "rwg_pooled", "share_not_relevant", "share_with_gap", "n_assessed")
+    flags = ("is_inconsistent", "has_no_gap_data", "is_irrelevant", "revision_rank", "is_withheld")
+    names = ("competency_id", "behaviour_id", *columns, *flags)
+    on_page = sorted((tuple(getattr(item, name) for name in names) for item in seen.items), key=str)
+    handed_on = _ask(shareable, f"select {', '.join(names)} from framework_signals where cycle_id = '{cycle_id}'")
+    assert sorted(handed_on, key=str) == on_page
+    answers = (
+        "role_id",
+        "competency_id",
+        "n_answers",
+        "n_not_relevant",
+        "share_not_relevant",
+        "n_people",
+        "is_withheld",
+    )
+    by_role = sorted((tuple(getattr(role, name) for name in answers) for role in seen.roles), key=str)
+    handed_on = _ask(shareable, f"select {', '.join(answers)} from framework_irrelevance where cycle_id = '{cycle_id}'")
+    assert sorted(handed_on, key=str) == by_role
+    warehouse.close()
+
+
+def test_how_the_framework_is_looked_after_is_handed_on_and_how_managers_differ_is_not(shareable: Path) -> None:
+    assert _ask(shareable, "select competency_id from framework_upkeep where is_stale") == [("K3",)]
+    assert _ask(shareable, "select role_id from role_profile_compliance where is_over_cap") == [("R-SELL",)]
+    tables = {name for (name,) in _ask(shareable, "select table_name from duckdb_tables()")}
+    assert {"framework_revisions", "competency_deployment", "framework_drift"} <= tables
+    assert "manager_severity" not in tables
 
 
 def test_nobody_is_in_any_table(shareable: Path) -> None:
