@@ -10,10 +10,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from seeds.demo.framework import Framework, profile_of
-from seeds.demo.organisation import Organisation
+from seeds.demo.organisation import TEAM_LEVEL, Organisation
 from seeds.demo.people import Person
 from seeds.demo.skills import Abilities
-from seeds.demo.story import IRRELEVANT_FOR, PILOT_UNIT, leaning_of
+from seeds.demo.story import IRRELEVANT_FOR, PILOT_UNIT, STRICT_LENIENCY, STRICT_TEAM, leaning_of
 from seeds.demo.texts import random_for
 from seeds.demo.timeline import Cycle, Timeline
 
@@ -115,9 +115,22 @@ def make_answers(
     world = _World(organisation, framework, people, abilities, timeline, seed)
     rng = random_for(seed, "raters")
     lenient = {person.person_id: float(rng.normal(0.0, SD_LENIENCY)) for person in people}
+    lenient |= dict.fromkeys(_leads_of(organisation, people, STRICT_TEAM), STRICT_LENIENCY)
     image = {person.person_id: float(rng.normal(MEAN_SELF_IMAGE, SD_SELF_IMAGE)) for person in people}
     hardness = _hardness(framework, random_for(seed, "behaviours"))
     return {cycle.cycle_id: _answers_in(world, cycle, lenient, image, hardness) for cycle in timeline.cycles}
+
+
+def _leads_of(organisation: Organisation, people: tuple[Person, ...], team: str) -> list[str]:
+    """Return who has led a team at any time."""
+    return [
+        person.person_id
+        for person in people
+        if any(
+            stint.org_unit_id == team and organisation.role(stint.role_id).career_level == TEAM_LEVEL
+            for stint in person.stints
+        )
+    ]
 
 
 def _hardness(framework: Framework, rng: np.random.Generator) -> dict[str, np.ndarray]:

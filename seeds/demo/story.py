@@ -13,6 +13,10 @@ the courses do stands beside them in `data/courses.yaml`.
 - Nobody has a gap in Workplace Safety, and yet its course is among the most booked: seats that answer no gap.
 - The senior software engineers' profile is over its cap.
 - People on the assembly line find Information Security irrelevant to their work.
+- The lead of Radio Modules rates lower than the team's other raters, in every cycle.
+- Public Speaking is in no profile and stale, Working with AI Assistants a draft without all its anchors.
+- Job descriptions have begun to name generative AI and sustainability reporting, to which no competency maps; those of
+  the last year name neither Delegating nor Setting Direction.
 """
 
 from __future__ import annotations
@@ -34,6 +38,12 @@ WEAK_DEPARTMENT = "OPS"
 OVERLOADED_ROLE = "SWE-L3"
 IRRELEVANT_FOR = ("MFG", "TM-SEC")
 PILOT_UNIT = "TB-PRD"
+STRICT_TEAM = "ENG-RAD"
+STRICT_LENIENCY = -0.8
+IDLE_DEFINITION = "CO-SPE"
+UNFINISHED_COMPETENCY = "TM-AIA"
+UNMAPPED_SKILLS = ("generative AI", "sustainability reporting")
+UNNAMED_COMPETENCIES = ("LD-DEL", "LD-DIR")
 
 
 @dataclass(frozen=True)

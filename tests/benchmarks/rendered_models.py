@@ -10,7 +10,14 @@ import duckdb
 import jinja2
 
 PROJECT = Path(__file__).resolve().parents[2] / "dbt_project"
-MACRO_FILES = ("thresholds", "rounded_half_up", "is_finished", "movement_strata", "mean_absolute_deviation")
+MACRO_FILES = (
+    "thresholds",
+    "rounded_half_up",
+    "is_finished",
+    "movement_strata",
+    "mean_absolute_deviation",
+    "words",
+)
 
 
 class _Adapter:

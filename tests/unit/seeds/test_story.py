@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from datetime import timedelta
 from statistics import mean
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from seeds.demo import story
 
 from .measure import (
+    TODAY,
     Cycle,
     Effectiveness,
     Gap,
@@ -202,3 +204,64 @@ def test_a_small_share_of_anchors_was_revised_since_the_second_cycle(tables: Tab
         if cycles[1].closes_on < (day(one["updated_on"]) or cycles[0].opens_on) <= cycles[2].closes_on
     ]
     assert 0.08 <= len(revised) / len(anchors) <= 0.22
+
+
+def test_the_lead_of_one_team_rates_lower_than_others_in_every_cycle(tables: Tables, cycles: list[Cycle]) -> None:
+    for cycle in cycles:
+        scores: dict[tuple[str, str], dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
+        leads = {
+            (one["person_id"], one["manager_id"])
+            for one in tables["hris/people"]
+            if one["org_unit_id"] == story.STRICT_TEAM
+        }
+        for one in tables["ratings/ratings"]:
+            of_the_lead = (one["person_id"], one["rater_id"]) in leads and one["relation"] == "manager"
+            is_compared = of_the_lead or one["relation"] == "peer"
+            if one["cycle_id"] == cycle.cycle_id and one["level"].isdigit() and is_compared:
+                scores[one["person_id"], one["competency_id"]][one["relation"]].append(float(one["level"]))
+        differences = [
+            mean(by_relation["manager"]) - mean(by_relation["peer"])
+            for by_relation in scores.values()
+            if by_relation["manager"] and by_relation["peer"]
+        ]
+        assert len(differences) >= 20
+        assert mean(differences) < -0.5
+
+
+def test_one_competency_is_idle_and_stale_and_one_is_unfinished(tables: Tables, cycles: list[Cycle]) -> None:
+    assert not [one for one in tables["framework/deployments"] if one["competency_id"] == story.IDLE_DEFINITION]
+    updated = [
+        day(one["updated_on"])
+        for contract in ("competencies", "behaviours", "anchors")
+        for one in tables[f"framework/{contract}"]
+        if one["competency_id"] == story.IDLE_DEFINITION
+    ]
+    assert all(one is None or (TODAY - one).days > 3 * 366 for one in updated)
+    anchors = [one for one in tables["framework/anchors"] if one["competency_id"] == story.UNFINISHED_COMPETENCY]
+    assert 0 < len(anchors) < 5
+
+
+def test_job_descriptions_have_begun_to_name_what_the_framework_lacks(tables: Tables) -> None:
+    mapped = {one["standard_code"] for one in tables["framework/competencies"]}
+    texts = [(day(one["posted_on"]), one["text"].lower()) for one in tables["market/job_descriptions"]]
+    for skill in tables["framework/standard_skills"]:
+        names = [name.lower() for name in (skill["name"], *skill["aliases"].split("|")) if name]
+        posted = [posted_on for posted_on, text in texts if posted_on and any(name in text for name in names)]
+        if skill["name"] in story.UNMAPPED_SKILLS:
+            assert skill["standard_code"] not in mapped
+            assert len(posted) >= 5
+            assert min(posted) > TODAY - timedelta(days=366)
+
+
+def test_two_competencies_are_named_by_no_recent_job_description(tables: Tables) -> None:
+    skills = {one["standard_code"]: one for one in tables["framework/standard_skills"]}
+    recent = [
+        one["text"].lower()
+        for one in tables["market/job_descriptions"]
+        if (day(one["posted_on"]) or TODAY) > TODAY - timedelta(days=366)
+    ]
+    for competency in tables["framework/competencies"]:
+        if competency["competency_id"] in story.UNNAMED_COMPETENCIES:
+            skill = skills[competency["standard_code"]]
+            names = [competency["name"], skill["name"], *skill["aliases"].split("|")]
+            assert not [text for text in recent if any(name and name.lower() in text for name in names)]

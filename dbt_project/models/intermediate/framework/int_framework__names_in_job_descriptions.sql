@@ -1,9 +1,11 @@
 -- One row per name of a standard skill or a competency × job description in which it stands as whole words, case-blind.
--- Each name is looked for only in the texts that hold its rarest word, so a taxonomy of many thousand skills stays cheap.
+-- A name of one or two words is one of the words or pairs of words of the text; a longer one is looked for only in the texts that
+-- hold its rarest pair. So a taxonomy of many thousand skills stays cheap, however common its words are.
 with job_descriptions as (
     select
         job_description_id,
-        {{ as_words("coalesce(title, '') || ' ' || coalesce(text, '')") }} as words
+        -- two spaces between title and text, so that no name reaches from one into the other
+        {{ as_words("coalesce(title, '')") }} || {{ as_words("coalesce(text, '')") }} as words
     from {{ ref('stg_market__job_descriptions') }}
 ),
 
@@ -13,52 +15,84 @@ names as (
     select {{ as_words('competency_name') }} as name from {{ ref('dim_competency') }}
 ),
 
-words_of_names as (
-    select distinct
+split_names as (
+    select
         name,
-        {{ parts_of('trim(name)', ' ') }} as word
+        trim(name) as words,
+        {{ words_of('name') }} as list_of_words
     from names
     where trim(name) <> ''
 ),
 
-words_of_texts as (
+split_texts as (
+    select
+        job_description_id,
+        {{ words_of('words') }} as list_of_words
+    from job_descriptions
+),
+
+parts_of_names as (
+    select distinct
+        name,
+        words,
+        {{ words_and_pairs('list_of_words') }} as part
+    from split_names
+),
+
+parts_looked_for as (
+    select *
+    from parts_of_names
+    where
+        part = words
+        or position(' ' in part) > 0
+),
+
+parts_of_texts as (
+    select
+        job_description_id,
+        {{ words_and_pairs('list_of_words') }} as part
+    from split_texts
+),
+
+parts_found as (
     select distinct
         job_description_id,
-        {{ parts_of('trim(words)', ' ') }} as word
-    from job_descriptions
+        part
+    from parts_of_texts
+    where part in (select parts_looked_for.part from parts_looked_for)
 ),
 
 frequencies as (
     select
-        words_of_names.word,
-        count(words_of_texts.job_description_id) as n_texts
-    from (select distinct words_of_names.word from words_of_names) as words_of_names
-    left join words_of_texts on words_of_names.word = words_of_texts.word
-    group by words_of_names.word
+        part,
+        count(*) as n_texts
+    from parts_found
+    group by part
 ),
 
 rarest as (
     select
-        words_of_names.name,
-        words_of_names.word,
+        parts_looked_for.name,
+        parts_looked_for.words,
+        parts_looked_for.part,
         row_number() over (
-            partition by words_of_names.name
-            order by frequencies.n_texts, words_of_names.word
+            partition by parts_looked_for.name
+            order by coalesce(frequencies.n_texts, 0), parts_looked_for.part
         ) as nth
-    from words_of_names
-    inner join frequencies on words_of_names.word = frequencies.word
+    from parts_looked_for
+    left join frequencies on parts_looked_for.part = frequencies.part
 ),
 
 final as (
     select
         rarest.name,
-        job_descriptions.job_description_id
+        parts_found.job_description_id
     from rarest
-    inner join words_of_texts on rarest.word = words_of_texts.word
-    inner join job_descriptions on words_of_texts.job_description_id = job_descriptions.job_description_id
+    inner join parts_found on rarest.part = parts_found.part
+    inner join job_descriptions on parts_found.job_description_id = job_descriptions.job_description_id
     where
         rarest.nth = 1
-        and position(rarest.name in job_descriptions.words) > 0
+        and (rarest.part = rarest.words or position(rarest.name in job_descriptions.words) > 0)
 )
 
 select * from final
