@@ -79,7 +79,7 @@ def agreement(rows: Sequence[AgreementRow], bar: float) -> Figure:
     return figure(
         *(_marks(kind, placed, left) for kind in reversed(SYMBOLS)),
         height=HEAD_HEIGHT + ROW_HEIGHT * len(rows) + 1,
-        margin=(10, HEAD_HEIGHT, 14, 1),
+        margin=(10, HEAD_HEIGHT, 20, 1),
         meta={"rows": [row.address for row in rows]},
         shapes=[
             {

@@ -199,10 +199,14 @@ def _cards(found: Framework, state: FrameworkState) -> html.Dl:
 def _withheld(found: Framework) -> Component | None:
     if not found.n_withheld:
         return None
-    rows = numbers.counted(found.n_withheld, "row", "rows")
+    counts = (
+        (sum(item.is_withheld for item in found.items), "item", "items"),
+        (sum(role.is_withheld for role in found.roles), "role × competency", "roles × competencies"),
+    )
+    of = " and of ".join(numbers.counted(*each) for each in counts if each[0])
     return notice(
         "lock",
-        f"Figures of {rows} are withheld: they would be about {numbers.fewer_than(found.min_group)} people, or would "
+        f"Figures of {of} are withheld: they would be about {numbers.fewer_than(found.min_group)} people, or would "
         "let such a figure be worked out. Your role sees the framework, not the people in small groups.",
     )
 

@@ -21,7 +21,7 @@ from dashboards.pages.framework_words import RWG, SIGNAL_WORDS, figure, kind_of
 from dashboards.queries.framework_rows import AGREEMENT_BAR, Framework, Item
 
 TITLE = "How alike raters read each item"
-MIN_WIDTH = 150
+MIN_WIDTH = 200
 COLUMNS = (
     GridColumn("rank", "Place", "number", width=78),
     GridColumn("competency", "Competency", width=140, grows=2, wraps=True),

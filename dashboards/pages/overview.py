@@ -97,16 +97,22 @@ def parts(query: dict[str, str]) -> tuple[Component, list[Component]]:
         ),
         html.Div(
             [
-                section(
-                    "Widest gaps",
-                    widest_gaps(found, query),
-                    lede="By levels short, added up over everybody assessed.",
-                    source=source,
+                html.Div(
+                    [
+                        section(
+                            "Widest gaps",
+                            widest_gaps(found, query),
+                            lede="By levels short, added up over everybody assessed.",
+                            source=source,
+                        ),
+                        *_shown([framework_section(found.cycle.cycle_id, as_of(fresh))]),
+                    ],
+                    className="stack",
                 ),
                 html.Div(
                     [
                         section("What asks for action", actions(found, query)),
-                        *_shown([courses_section(as_of(fresh)), framework_section(found.cycle.cycle_id, as_of(fresh))]),
+                        *_shown([courses_section(as_of(fresh))]),
                     ],
                     className="stack",
                 ),

@@ -20,6 +20,7 @@ FILES = {
     "/movement": ("Movement", "Closure by training", "Transitions"),
     "/coverage": ("Coverage", "Courses"),
     "/courses": ("Courses",),
+    "/framework": ("Signals", "Role profiles", "Upkeep"),
     "/data": ("Rows set aside",),
 }
 

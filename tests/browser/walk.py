@@ -6,9 +6,14 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Visitor, settle
 
-PAGES = ("/overview", "/gaps", "/movement", "/coverage", "/courses", "/data")
-ROLES = ("hr_leader", "manager", "learning")
-MAY_OPEN = {"hr_leader": PAGES, "manager": ("/overview", "/gaps", "/coverage"), "learning": PAGES[:5]}
+PAGES = ("/overview", "/gaps", "/movement", "/coverage", "/courses", "/framework", "/data")
+ROLES = ("hr_leader", "manager", "learning", "framework_owner")
+MAY_OPEN = {
+    "hr_leader": PAGES,
+    "manager": ("/overview", "/gaps", "/coverage"),
+    "learning": PAGES[:6],
+    "framework_owner": ("/overview", "/gaps", "/framework"),
+}
 
 
 def row_names(page: Page) -> list[str]:

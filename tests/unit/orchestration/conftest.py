@@ -10,6 +10,7 @@ from orchestration.build_file import open_build_file
 from orchestration.settings import Settings
 from orchestration.workspace import Workspace
 from tests.unit.dashboards.effectiveness_rows import TABLES
+from tests.unit.dashboards.framework_rows import TABLES as FRAMEWORK_TABLES
 from tests.unit.dashboards.published import WAREHOUSE
 
 
@@ -29,6 +30,7 @@ BUILD = f"""
     set schema = 'marts';
     {WAREHOUSE}
     {TABLES}
+    {FRAMEWORK_TABLES}
     set schema = 'main';
     insert into marts.dim_person (person_id, hired_on) values ('E1', date '2020-01-01');
     comment on table marts.dim_person is 'One row per person.';
