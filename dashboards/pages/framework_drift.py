@@ -46,7 +46,7 @@ def drift_section(found: FrameworkState, day: date | None) -> html.Section:
     drift = found.drift
     if not drift.is_known:
         words = "The exports hold no job descriptions."
-        return section(title, state("Nothing to hold it against", words))
+        return section(title, state("Nothing to hold it against", words), name="drift")
     rows = drift.skills[:MOST_ROWS]
     table = grid("drift", COLUMNS, [_cells(row) for row in rows], title)
     return section(

@@ -25,10 +25,10 @@ def revision_section(found: Framework, day: date | None) -> html.Section:
     """Return the list, competency by competency in the order of the first item of each."""
     if not found.items:
         words = "No answers by others than oneself came in for this cycle, or none with these filters."
-        return section(TITLE, state("Nothing to show", words))
+        return section(TITLE, state("Nothing to show", words), name="revise")
     if not found.listed:
         words = "No signal flags any of the items in sight. What is measured of each is in the table below."
-        return section(TITLE, state("Nothing asks for a revision", words, image="check"), revised(found))
+        return section(TITLE, state("Nothing asks for a revision", words, image="check"), revised(found), name="revise")
     groups: dict[str, list[Item]] = {}
     for item in found.listed:
         groups.setdefault(item.competency_id, []).append(item)
@@ -91,12 +91,15 @@ def _competency(items: Sequence[Item], found: Framework) -> html.Li:
         ],
         className="revision-evidence",
     )
-    text = [html.H4("The anchors, level by level"), _anchors(whole)] if needs_whole else []
-    return html.Li([evidence, html.Div(text, className="revision-text")] if text else [evidence])
+    text: list[Component] = [html.H4("The anchors, level by level"), _anchors(whole)] if needs_whole else []
+    for item in items:
+        own = found.anchors.get((item.competency_id, item.behaviour_id), ()) if item.behaviour_id else ()
+        if own:
+            text += [html.H4(f"The anchors of place {numbers.count(item.revision_rank)}"), _anchors(own)]
+    return html.Li([evidence, html.Div(text, className="revision-text")])
 
 
 def _item(item: Item, found: Framework) -> html.Li:
-    own = found.anchors.get((item.competency_id, item.behaviour_id), ()) if item.behaviour_id else ()
     statement = item.statement or item.behaviour_id or item.competency_name
     reasons = [
         html.Div([html.Dt([_shape(signal), SIGNAL_WORDS[signal]]), html.Dd(words)])
@@ -110,9 +113,6 @@ def _item(item: Item, found: Framework) -> html.Li:
                     html.P(statement, className="statement"),
                     html.Dl(reasons, className="why"),
                     _since(item, found),
-                    html.Details([html.Summary("Its own anchors"), _anchors(own)], className="as-table")
-                    if own
-                    else None,
                 ]
             ),
         ]

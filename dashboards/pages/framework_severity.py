@@ -40,7 +40,7 @@ def severity_section(cycle_id: str, day: date | None) -> html.Section | None:
     )
     if not found.managers:
         words = "No manager has enough people whom others rated as well."
-        return section(TITLE, state("No difference is known", words), lede=lede)
+        return section(TITLE, state("No difference is known", words), lede=lede, name="severity")
     label = f"{TITLE}: how many managers differ by how many levels; the same numbers follow as a table by name"
     differences = [manager.mean_difference for manager in found.managers]
     rows = [_cells(manager) for manager in found.managers]

@@ -63,7 +63,8 @@ def agreement_section(title: str, items: Sequence[Item], min_group: int, day: da
         words = (
             "Agreement can be measured where two raters of one group see the same person. So far that is nowhere so."
         )
-        return section(title, state("No agreement is known yet", words, image="clock"), table, source=source)
+        no_marks = state("No agreement is known yet", words, image="clock")
+        return section(title, no_marks, table, source=source, name="agreement")
     present = {mark.kind for row in rows for mark in row.marks}
     label = f"{title}: agreement of every item, one row for each {by}; the same numbers follow as a table"
     most = {
@@ -161,9 +162,9 @@ def _cells(item: Item, min_group: int) -> dict[str, Any]:
     }
     cells |= indices | {f"{name}_text": figure(value) for name, value in indices.items()}
     if item.is_withheld and item.n_ratees is None:
-        cells |= {"people_text": numbers.fewer_than(min_group), "people_mark": "is-withheld"}
+        cells |= {"people_text": numbers.withheld(min_group), "people_mark": "is-withheld"}
         hidden: tuple[str, ...] = ("ratings", "irrelevant", "gap", *indices)
     else:
         hidden = ("gap",) if item.is_withheld else ()
-    cells |= {f"{name}_text": "not shown" for name in hidden} | {f"{name}_mark": "is-withheld" for name in hidden}
+    cells |= {f"{name}_text": "hidden" for name in hidden} | {f"{name}_mark": "is-withheld" for name in hidden}
     return cells

@@ -75,7 +75,7 @@ def profiles_section(found: FrameworkState, day: date | None) -> html.Section:
     )
     if not found.roles:
         words = "No role had a profile on the day the latest cycle closed."
-        return section(title, state("No profiles yet", words), lede=lede)
+        return section(title, state("No profiles yet", words), lede=lede, name="profiles")
     broken = [role for role in found.roles if role.is_broken]
     shown: Component = (
         html.Ul([_role(role) for role in broken[:MOST_ITEMS]], className="items two")
@@ -143,7 +143,7 @@ def deployment_section(found: FrameworkState, day: date | None) -> html.Section:
     title = "From paper to a known movement"
     every = found.deployment
     if not every:
-        return section(title, state("No competencies yet", "The exports define none."))
+        return section(title, state("No competencies yet", "The exports define none."), name="deployment")
     steps = [chart.FunnelStep("Defined", len(every))]
     steps += [
         chart.FunnelStep(
@@ -205,7 +205,7 @@ def upkeep_section(found: FrameworkState, day: date | None) -> html.Section:
     """Return what is incomplete, unused or old."""
     title = "Upkeep"
     if not found.upkeep:
-        return section(title, state("No competencies yet", "The exports define none."))
+        return section(title, state("No competencies yet", "The exports define none."), name="upkeep")
     work = [each for each in found.upkeep if each.asks_for_work]
     shown: Component = (
         html.Ul([_upkeep(each) for each in work[:MOST_ITEMS]], className="items two")

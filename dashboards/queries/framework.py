@@ -62,8 +62,6 @@ _ITEMS = """
     left join dim_competency as competencies using (competency_id)
     left join dim_behaviour as behaviours on signals.behaviour_id = behaviours.behaviour_id
     left join in_units on signals.cycle_id = in_units.cycle_id and signals.competency_id = in_units.competency_id
-    order by cycles.closes_on desc, signals.revision_rank nulls last, signals.within_variance desc nulls last,
-        signals.competency_id, signals.behaviour_id nulls first
 """
 _ROLES = """
     select
@@ -77,12 +75,12 @@ _ROLES = """
         answers.n_answers,
         answers.n_not_relevant,
         answers.share_not_relevant,
-        answers.n_people
+        answers.n_people,
+        cycles.closes_on
     from framework_irrelevance as answers
     inner join dim_cycle as cycles using (cycle_id)
     left join dim_role as roles using (role_id)
     left join dim_competency as competencies using (competency_id)
-    order by cycles.closes_on desc, answers.share_not_relevant desc, answers.role_id, answers.competency_id
 """
 
 
@@ -288,11 +286,17 @@ def _is_below(key: tuple[str, str], above: dict[tuple[str, str], str | None], or
 
 def _evidence(items: pl.DataFrame, roles: pl.DataFrame, min_group: int, *, is_hiding: bool) -> Evidence:
     item_names, role_names = list(Item.__dataclass_fields__), list(RoleIrrelevance.__dataclass_fields__)
-    listed_first = items.sort(
-        "closes_on", "revision_rank", descending=[True, False], nulls_last=True, maintain_order=True
-    )
+    # Once all is hidden that is hidden: an order by more than what is shown would tell of it.
+    items = items.sort(
+        "closes_on", "revision_rank", "within_variance", "competency_id", "behaviour_id",
+        descending=[True, False, True, False, False], nulls_last=True,
+    )  # fmt: skip
+    roles = roles.sort(
+        "closes_on", "share_not_relevant", "role_id", "competency_id",
+        descending=[True, True, False, False], nulls_last=True,
+    )  # fmt: skip
     return Evidence(
-        tuple(Item(**row) for row in listed_first.select(item_names).to_dicts()),
+        tuple(Item(**row) for row in items.select(item_names).to_dicts()),
         tuple(RoleIrrelevance(**row) for row in roles.select(role_names).to_dicts()),
         min_group,
         is_hiding,

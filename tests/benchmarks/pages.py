@@ -87,10 +87,14 @@ def _paths(root: Path, role: str) -> dict[str, list[str]]:
         people = connection.execute(
             "select person_id from dim_person where is_active order by hash(person_id) limit ?", [VISITS]
         ).fetchall()
+        competencies = connection.execute(
+            "select competency_id from dim_competency order by hash(competency_id) limit ?", [VISITS]
+        ).fetchall()
     paths = {"Overview": ["/overview"] * VISITS, "Training coverage": ["/coverage"] * VISITS}
     if role == "manager":
         return paths | {"Gaps": ["/gaps"] * VISITS}
     paths["Gaps"] = ["/gaps", *(f"/gaps/{unit}" for (unit,) in units)]
+    paths["Framework"] = ["/framework", *(f"/framework/{competency}" for (competency,) in competencies)]
     paths["Movement"] = ["/movement", *(f"/movement/{unit}" for (unit,) in units)]
     if role == "hr_leader":
         paths["Person"] = [f"/person/{person}" for (person,) in people]

@@ -142,6 +142,17 @@ def test_a_role_of_few_people_is_hidden_with_a_cover(warehouse: Warehouse, viewe
     assert (lead.share_not_relevant_bound, lead.n_not_relevant, lead.n_answers) == ("at_most", None, 12)
 
 
+@pytest.mark.parametrize("role", HIDING)
+def test_the_order_tells_nothing_of_what_is_hidden(warehouse: Warehouse, viewer: Make, role: Role) -> None:
+    answer = found(framework(warehouse, viewer(role)))
+    # K3 as a whole was fourth on the list: to those who may not know it stands by its variance, as any other
+    variances = [item.within_variance for item in answer.items if item.revision_rank is None]
+    assert variances == [0.2333, None]
+    assert [each.is_withheld for each in answer.roles] == [False, False, False, False, True, True, True]
+    hidden = [(each.role_id, each.competency_id) for each in answer.roles if each.is_withheld]
+    assert hidden == sorted(hidden)
+
+
 def test_roles_with_the_most_answers_against_come_first(warehouse: Warehouse, viewer: Make) -> None:
     answer = found(framework(warehouse, viewer("hr_leader")))
     first = answer.roles[0]
