@@ -43,6 +43,8 @@ _SORTED_BY = {
     "training_coverage": "cycle_id, org_unit_id, competency_id",
     "course_enrolments": "person_id, course_id, enrolled_on",
     "course_effectiveness_strata": "course_id, competency_id, from_cycle_id, to_cycle_id, from_level_rounded",
+    "manager_severity": "cycle_id, manager_id",
+    "framework_drift": "quarter, job_family, standard_code",
     "development_actions": "person_id, competency_id, action_id",
     "mentor_candidates": "person_id, competency_id, mentor_rank",
     "development_suggestions": "person_id, gap_rank, kind",

@@ -16,7 +16,9 @@ with manager_scores as (
 
 levels as (
     select * from {{ ref('int_assessment__competency_levels') }}
-    where others_weight > 0
+    where
+        others_weight > 0
+        and n_manager > 0
 ),
 
 people as (
@@ -37,22 +39,22 @@ by_person as (
             manager_scores.cycle_id = levels.cycle_id
             and manager_scores.person_id = levels.person_id
             and manager_scores.competency_id = levels.competency_id
-    inner join people
-        on
-            manager_scores.cycle_id = people.cycle_id
-            and manager_scores.person_id = people.person_id
     group by manager_scores.cycle_id, manager_scores.manager_id, manager_scores.person_id
 ),
 
 by_manager as (
     select
-        cycle_id,
-        manager_id,
+        by_person.cycle_id,
+        by_person.manager_id,
         count(*) as n_people,
-        avg(difference) as mean_difference,
-        stddev_samp(difference) as sd_difference
+        avg(by_person.difference) as mean_difference,
+        stddev_samp(by_person.difference) as sd_difference
     from by_person
-    group by cycle_id, manager_id
+    inner join people
+        on
+            by_person.cycle_id = people.cycle_id
+            and by_person.person_id = people.person_id
+    group by by_person.cycle_id, by_person.manager_id
     having count(*) >= {{ setting('min_group', 'integer') }}
 ),
 
