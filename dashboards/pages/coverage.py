@@ -17,7 +17,7 @@ from dashboards.pages.errors import guarded
 from dashboards.pages.frame import age_notice, as_of, dateline, freshness_of, register_page, register_take_away
 from dashboards.queries.answers import Denied, NotPublished
 from dashboards.queries.coverage import CoverageRow, by_competency
-from dashboards.queries.cycles import cycle
+from dashboards.queries.cycles import cycle, cycles
 from dashboards.queries.export import Export, export_courses, export_coverage
 from dashboards.queries.organisation import Choices, Unit, choices, tree
 from dashboards.queries.unit_gaps import GapFilter
@@ -45,6 +45,9 @@ def register(app: Dash) -> None:
 @guarded
 def layout(**query: str) -> Component:
     """Return the page for an address."""
+    closed = cycles(warehouse(), current_viewer(), "coverage")
+    if isinstance(closed, Denied | NotPublished):
+        return refusal(closed, is_page=True)
     offered = choices(warehouse(), current_viewer())
     if isinstance(offered, Denied | NotPublished):
         return refusal(offered, is_page=True)

@@ -91,7 +91,7 @@ def _no_gap_data(item: Item) -> str:
         who = numbers.counted(item.n_assessed, "person", "people")
         if item.share_with_gap_bound is not None:
             return f"{numbers.share(share, item.share_with_gap_bound)} of {who} assessed have a gap."
-        return f"{'All' if share else 'None'} of {who} assessed {'have' if share else 'has'} a gap."
+        return f"{'All' if share else 'Not one'} of {who} assessed {'have' if share else 'has'} a gap."
     return (
         f"Ratings say next to nothing about the person, ICC(1) {figure(item.icc1)} (above {FLAT_ICC:.2f} they do), "
         f"though raters agree, {RWG} {figure(item.rwg_pooled)}, {_people(item)}."

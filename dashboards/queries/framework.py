@@ -6,7 +6,7 @@ file has it (`dashboards.access.framework_disclosure`).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 
 import polars as pl
@@ -95,12 +95,29 @@ class FrameworkFilter:
 
 @dataclass(frozen=True)
 class Evidence:
-    """All that is measured about items, for one viewer, the newest cycle first."""
+    """All that is measured about items, as one viewer may see it, the newest cycle first.
 
-    items: tuple[Item, ...]
-    roles: tuple[RoleIrrelevance, ...]
+    Attributes:
+        items: a frame with the fields of `Item`.
+        roles: a frame with those of `RoleIrrelevance`.
+        min_group: the fewest people a figure may be about.
+        is_hiding: small groups are hidden from the viewer.
+        key: stands for what is hidden, in cache keys.
+    """
+
+    items: pl.DataFrame
+    roles: pl.DataFrame
     min_group: int
     is_hiding: bool
+    key: Hashable
+
+    def items_of(self, **chosen: str | None) -> tuple[Item, ...]:
+        """Return the items of a cycle or a competency."""
+        return tuple(Item(**row) for row in self.items.filter(**chosen).to_dicts())
+
+    def roles_of(self, **chosen: str | None) -> tuple[RoleIrrelevance, ...]:
+        """Return how often competencies are called not relevant, of a cycle or a competency in it."""
+        return tuple(RoleIrrelevance(**row) for row in self.roles.filter(**chosen).to_dicts())
 
 
 @asked_on("framework")
@@ -119,9 +136,10 @@ def framework(
     cycle = pick(closed_cycles(warehouse), filters.cycle_id)
     if cycle is None:
         return NotYours
-    evidence = evidence_of(warehouse, viewer)
-    items = [item for item in evidence.items if item.cycle_id == cycle.cycle_id]
-    roles = [role for role in evidence.roles if role.cycle_id == cycle.cycle_id]
+    evidence, chosen = evidence_of(warehouse, viewer), {"cycle_id": cycle.cycle_id}
+    key = (evidence.key, cycle.cycle_id)
+    items = warehouse.cached(("framework items", *key), lambda: evidence.items_of(**chosen))
+    roles = warehouse.cached(("framework roles", *key), lambda: evidence.roles_of(**chosen))
     anchors = anchors_of(warehouse)
     listed = [item for item in items if item.revision_rank is not None]
     return Framework(
@@ -222,7 +240,7 @@ def _unhidden(warehouse: Warehouse, min_group: int) -> Evidence:
         share_not_relevant_bound=nothing, share_with_gap_bound=nothing, is_withheld=False
     )
     roles = warehouse.snapshot.frame(_ROLES).with_columns(share_not_relevant_bound=nothing, is_withheld=False)
-    return _evidence(items, roles, min_group, is_hiding=False)
+    return _evidence(items, roles, min_group, key=None, is_hiding=False)
 
 
 def _hidden(warehouse: Warehouse, org_unit_ids: frozenset[str], min_group: int) -> Evidence:
@@ -243,7 +261,7 @@ def _hidden(warehouse: Warehouse, org_unit_ids: frozenset[str], min_group: int) 
         share_not_relevant_bound=pl.when(pl.col("share_not_relevant").is_not_null()).then("share_not_relevant_bound"),
         share_with_gap_bound=pl.when(pl.col("share_with_gap").is_not_null()).then("share_with_gap_bound"),
     )
-    return _evidence(items, shown, min_group, is_hiding=True)
+    return _evidence(items, shown, min_group, key=org_unit_ids, is_hiding=True)
 
 
 def _n_others(min_group: int) -> pl.Expr:
@@ -284,8 +302,7 @@ def _is_below(key: tuple[str, str], above: dict[tuple[str, str], str | None], or
     return False
 
 
-def _evidence(items: pl.DataFrame, roles: pl.DataFrame, min_group: int, *, is_hiding: bool) -> Evidence:
-    item_names, role_names = list(Item.__dataclass_fields__), list(RoleIrrelevance.__dataclass_fields__)
+def _evidence(items: pl.DataFrame, roles: pl.DataFrame, min_group: int, *, key: Hashable, is_hiding: bool) -> Evidence:
     # Once all is hidden that is hidden: an order by more than what is shown would tell of it.
     items = items.sort(
         "closes_on", "revision_rank", "within_variance", "competency_id", "behaviour_id",
@@ -296,8 +313,9 @@ def _evidence(items: pl.DataFrame, roles: pl.DataFrame, min_group: int, *, is_hi
         descending=[True, True, False, False], nulls_last=True,
     )  # fmt: skip
     return Evidence(
-        tuple(Item(**row) for row in items.select(item_names).to_dicts()),
-        tuple(RoleIrrelevance(**row) for row in roles.select(role_names).to_dicts()),
+        items.select(list(Item.__dataclass_fields__)),
+        roles.select(list(RoleIrrelevance.__dataclass_fields__)),
         min_group,
         is_hiding,
+        key,
     )

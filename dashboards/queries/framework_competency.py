@@ -138,8 +138,8 @@ def competency_page(warehouse: Warehouse, viewer: Viewer, competency_id: str) ->
             BehaviourText(behaviour_id, statement, anchors.get((competency_id, behaviour_id), ()))
             for behaviour_id, statement in _behaviours(warehouse).get(competency_id, ())
         ),
-        items=tuple(item for item in evidence.items if item.competency_id == competency_id),
-        roles=tuple(role for role in evidence.roles if role.competency_id == competency_id and role.cycle_id == latest),
+        items=evidence.items_of(competency_id=competency_id),
+        roles=evidence.roles_of(competency_id=competency_id, cycle_id=latest) if latest else (),
         used_by=_used_by(warehouse, competency_id, latest),
         upkeep=next((each for each in upkeep_of(warehouse) if each.competency_id == competency_id), None),
         deployment=next((each for each in deployment_of(warehouse) if each.competency_id == competency_id), None),

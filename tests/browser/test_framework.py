@@ -102,7 +102,7 @@ def test_every_section_stands_on_the_page_and_severity_for_leaders_alone(visit: 
     assert page.locator("body").inner_text().count("Rating levels") == (role == "hr_leader")
     assert re.search(r"\d\s% of all anchors", page.get_by_role("heading", level=1).inner_text())
     words = page.locator("main").inner_text()
-    assert not re.search(r"\bnan\b|\bnull\b|\bNone\b(?! of)|undefined", words)
+    assert not re.search(r"\bnan\b|\bnull\b|\bNone\b|undefined", words)
 
 
 def test_evidence_and_anchors_stand_side_by_side_in_the_order_of_the_list(visit: Visit) -> None:

@@ -101,7 +101,7 @@ def test_a_figure_just_beyond_its_limit_does_not_look_like_the_limit() -> None:
 
 
 def test_what_tells_nobody_apart_says_who_has_a_gap_or_that_ratings_say_nothing() -> None:
-    assert reasons(quiet(has_no_gap_data=True, share_with_gap=0.0)) == ["None of 33 people assessed has a gap."]
+    assert reasons(quiet(has_no_gap_data=True, share_with_gap=0.0)) == ["Not one of 33 people assessed has a gap."]
     assert reasons(quiet(has_no_gap_data=True, share_with_gap=1.0)) == ["All of 33 people assessed have a gap."]
     bound = quiet(has_no_gap_data=True, share_with_gap=0.95, share_with_gap_bound="at_least")
     assert reasons(bound) == ["≥ 95 % of 33 people assessed have a gap."]
