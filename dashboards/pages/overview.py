@@ -87,6 +87,7 @@ def parts(query: dict[str, str]) -> tuple[Component, list[Component]]:
         if found.is_hiding
         else None
     )
+    courses, revision = courses_section(as_of(fresh)), framework_section(found.cycle.cycle_id, as_of(fresh))
     head = page_head(headline(found), kicker=_kicker(found), dateline=dateline(found.cycle, fresh), is_headline=True)
     body = [
         age_notice(fresh),
@@ -105,14 +106,14 @@ def parts(query: dict[str, str]) -> tuple[Component, list[Component]]:
                             lede="By levels short, added up over everybody assessed.",
                             source=source,
                         ),
-                        *_shown([framework_section(found.cycle.cycle_id, as_of(fresh))]),
+                        *_shown([None if courses is None else revision]),
                     ],
                     className="stack",
                 ),
                 html.Div(
                     [
                         section("What asks for action", actions(found, query)),
-                        *_shown([courses_section(as_of(fresh))]),
+                        *_shown([revision if courses is None else courses]),
                     ],
                     className="stack",
                 ),

@@ -100,6 +100,8 @@ def actions(found: Overview, query: Mapping[str, str]) -> Component:
     if not items:
         has_data = may_open(current_viewer(), "data")
         words = "Every gap has a course that answers it" + (", and the data is in order." if has_data else ".")
+        if not may_open(current_viewer(), "coverage"):
+            words = "Which gaps have a course is for others to see; nothing else needs you."
         return state("Nothing today", words, image="check")
     return html.Ul(items, className="items")
 
