@@ -15,14 +15,14 @@ from dashboards.figures import numbers
 from dashboards.queries.data import SourceFile
 
 COLUMNS = (
-    GridColumn("file", "File", width=240, is_pinned=True, grows=3),
-    GridColumn("contract", "Source", width=140, grows=2),
-    GridColumn("read", "Read", "number", width=95),
-    GridColumn("loaded", "In force", "number", width=100),
-    GridColumn("superseded", "Superseded", "number", width=120),
-    GridColumn("aside", "Set aside", "number", width=105),
-    GridColumn("filtered", "Filtered", "number", width=100),
-    GridColumn("status", "Status", width=150, grows=2, wraps=True),
+    GridColumn("file", "File", width=220, grows=3, wraps=True),
+    GridColumn("contract", "Source", width=150, grows=2, wraps=True),
+    GridColumn("read", "Read", "number", width=86),
+    GridColumn("loaded", "In force", "number", width=94),
+    GridColumn("superseded", "Superseded", "number", width=116),
+    GridColumn("aside", "Set aside", "number", width=98),
+    GridColumn("filtered", "Filtered", "number", width=92),
+    GridColumn("status", "Status", width=240, grows=5, wraps=True),
 )
 
 

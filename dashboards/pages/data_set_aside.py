@@ -24,20 +24,20 @@ from dashboards.queries.data import SetAsideCount, SetAsidePage, SetAsideRow, se
 PAGE_SIZE = 50
 
 REASON_COLUMNS = (
-    GridColumn("file", "File", width=220, grows=3),
-    GridColumn("column", "Column", width=120),
+    GridColumn("file", "File", width=220, grows=3, wraps=True),
+    GridColumn("column", "Column", width=130, wraps=True),
     GridColumn("reason", "What is the matter", width=210, grows=3, wraps=True),
     GridColumn("n", "Rows", "number", width=80),
     GridColumn("remedy", "What to do", width=300, grows=5, wraps=True),
 )
 ROW_COLUMNS = (
-    GridColumn("file", "File", width=220, grows=3),
+    GridColumn("file", "File", width=220, grows=3, wraps=True),
     GridColumn("row", "Row", "number", width=80),
-    GridColumn("column", "Column", width=120),
+    GridColumn("column", "Column", width=130, wraps=True),
     GridColumn("reason", "What is the matter", width=210, grows=3, wraps=True),
     GridColumn("expected", "Expected", width=220, grows=3, wraps=True),
 )
-FOUND = GridColumn("found", "Found", width=140, grows=2)
+FOUND = GridColumn("found", "Found", width=140, grows=2, wraps=True)
 
 
 def reason_name(code: str) -> str:
