@@ -1,0 +1,41 @@
+"""What a row is here, and the two roundings that the definitions ask for. No figure belongs here."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from typing import Any
+
+Row = dict[str, Any]
+Tables = dict[str, list[Row]]
+
+MEETS_DECIMALS = 9
+
+
+def met(value: float) -> float:
+    """A level, gap or figure as it meets a threshold: rounded to nine decimals."""
+    return round(value, MEETS_DECIMALS)
+
+
+def half_up(level: float) -> int:
+    """A level's stratum: 2.5 is 3, and so is 2.4999999999."""
+    return math.floor(met(level) + 0.5)
+
+
+def grouped[Key](rows: Iterable[Row], key: Callable[[Row], Key]) -> dict[Key, list[Row]]:
+    """Rows by key, in the order in which they came."""
+    groups: dict[Key, list[Row]] = defaultdict(list)
+    for row in rows:
+        groups[key(row)].append(row)
+    return dict(groups)
+
+
+def cycles_in_order(tables: Tables) -> list[Row]:
+    """The closed cycles and the open ones, first to last."""
+    return sorted(tables["dim_cycle"], key=lambda cycle: cycle["cycle_number"])
+
+
+def latest_cycle(tables: Tables) -> Row | None:
+    """The newest cycle closed by the refresh."""
+    return next((cycle for cycle in tables["dim_cycle"] if cycle["is_latest"]), None)
