@@ -175,7 +175,21 @@ def _expected_row(pair: CompetencyOfCourse, arms: Arms, min_per_arm: int) -> Row
         "q_value": None,
         "verdict": None,
         "cost_total": arms.cost,
+        **_people_behind(strata),
         "cost_per_level": None,
+    }
+
+
+def _people_behind(strata: dict[tuple[str, str, int], Stratum]) -> Row:
+    """A safe lower bound for the different people in usable strata: the most of either kind in one pair of cycles."""
+    completers: dict[tuple[str, str], int] = defaultdict(int)
+    comparison: dict[tuple[str, str], int] = defaultdict(int)
+    for (a, b, _), stratum in strata.items():
+        completers[a, b] += len(stratum.completers)
+        comparison[a, b] += len(stratum.comparison)
+    return {
+        "n_people_completers_matched": max(completers.values(), default=0),
+        "n_people_comparison": max(comparison.values(), default=0),
     }
 
 
@@ -234,13 +248,13 @@ def course_effectiveness(
 ) -> list[Row]:
     """One row per course and competency it is mapped to."""
     rows = {pair: _expected_row(pair, arms, min_per_arm) for pair, arms in _all_arms(tables).items()}
-    open_to_judgement: dict[object, float] = {}
+    open_to_judgement: dict[CompetencyOfCourse, float] = {}
     for pair, row in rows.items():
         row["verdict"] = _barred(row, min_per_arm)
         if row["verdict"] is None:
             open_to_judgement[pair] = row["p_value"]
     for pair, q_value in q_values(open_to_judgement).items():
-        row = rows[pair]  # type: ignore[index]
+        row = rows[pair]
         row["q_value"] = q_value
         row["verdict"] = _judged(row, meaningful_movement, alpha)
         if row["verdict"] == "moved":

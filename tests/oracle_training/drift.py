@@ -37,7 +37,8 @@ def _is_letter(character: str) -> bool:
 
 
 def _folded(text: str) -> str:
-    return " ".join(unicodedata.normalize("NFC", text).lower().split())
+    """Lower case, composed letters, one space between words; a hyphen parts words as a space does."""
+    return " ".join(unicodedata.normalize("NFC", text).lower().replace("-", " ").split())
 
 
 def names_of(skill: Row) -> list[str]:
@@ -46,12 +47,12 @@ def names_of(skill: Row) -> list[str]:
 
 
 def job_descriptions_naming(tables: Tables) -> dict[str, list[Row]]:
-    """The job descriptions that name each standard skill, each once."""
+    """The job descriptions that name each standard skill in title or text, each once."""
     return {
         skill["standard_code"]: [
             row
             for row in tables["job_descriptions"]
-            if any(names(row["text"], name) for name in names_of(skill))
+            if any(names(part, name) for name in names_of(skill) for part in (row["title"], row["text"]))
         ]
         for skill in tables["standard_skills"]
     }

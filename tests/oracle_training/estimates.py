@@ -9,8 +9,11 @@ import math
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from statistics import mean, variance
+from typing import TypeVar
 
 from scipy.stats import t as students_t
+
+Key = TypeVar("Key", bound=Hashable)
 
 CONFIDENCE = 0.90
 # Levels are told apart to nine decimals, so a variance below this one is that of one value written in several ways.
@@ -42,7 +45,7 @@ class Estimate:
     n_comparison: int
 
 
-def usable[Key: Hashable](strata: Mapping[Key, Stratum]) -> dict[Key, Stratum]:
+def usable(strata: Mapping[Key, Stratum]) -> dict[Key, Stratum]:
     """The strata with at least two of each kind."""
     return {key: stratum for key, stratum in strata.items() if stratum.is_usable}
 
@@ -88,7 +91,7 @@ def baseline_difference(strata: Sequence[Stratum]) -> float | None:
     return 0.0 if pooled < NO_VARIANCE else difference / math.sqrt(pooled)
 
 
-def q_values(p_values: Mapping[Hashable, float]) -> dict[Hashable, float]:
+def q_values(p_values: Mapping[Key, float]) -> dict[Key, float]:
     """Benjamini–Hochberg: q of a p is the least p′·m/rank′ over all p′ ≥ p, ties at their last rank, at most 1."""
     values = sorted(p_values.values())
     m = len(values)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Callable, Iterable
-from typing import Any
+from collections.abc import Callable, Hashable, Iterable
+from typing import Any, TypeVar
 
 Row = dict[str, Any]
 Tables = dict[str, list[Row]]
+
+Key = TypeVar("Key", bound=Hashable)
 
 MEETS_DECIMALS = 9
 
@@ -23,7 +25,7 @@ def half_up(level: float) -> int:
     return math.floor(met(level) + 0.5)
 
 
-def grouped[Key](rows: Iterable[Row], key: Callable[[Row], Key]) -> dict[Key, list[Row]]:
+def grouped(rows: Iterable[Row], key: Callable[[Row], Key]) -> dict[Key, list[Row]]:
     """Rows by key, in the order in which they came."""
     groups: dict[Key, list[Row]] = defaultdict(list)
     for row in rows:

@@ -18,7 +18,7 @@ def manager_severity(tables: Tables, answers: list[Row]) -> list[Row]:
         for row in tables["gap_by_person"]
         if any(row[level] is not None for level in CONFIDENTIAL_LEVELS)
     }
-    differences: list[Row] = []
+    by_competency: list[Row] = []
     for key, rows in grouped(
         [row for row in answers if row["level"] is not None],
         lambda row: (row["cycle_id"], row["person_id"], row["competency_id"]),
@@ -26,26 +26,37 @@ def manager_severity(tables: Tables, answers: list[Row]) -> list[Row]:
         if key not in is_shown:
             continue
         others = _mean_over_raters([row for row in rows if row["relation"] in CONFIDENTIAL])
-        differences += [
+        by_competency += [
             {"cycle_id": key[0], "person_id": key[1], "manager_id": manager, "difference": score - others}
             for manager, score in _scores([row for row in rows if row["relation"] == "manager"]).items()
         ]
+    by_person = [
+        {
+            "cycle_id": cycle_id,
+            "manager_id": manager_id,
+            "difference": mean(row["difference"] for row in rows),
+        }
+        for (cycle_id, _, manager_id), rows in grouped(
+            by_competency, lambda row: (row["cycle_id"], row["person_id"], row["manager_id"])
+        ).items()
+    ]
     expected = [
         {
             "cycle_id": cycle_id,
             "manager_id": manager_id,
-            "n_people": len({row["person_id"] for row in rows}),
+            "n_people": len(rows),
             "mean_difference": mean(row["difference"] for row in rows),
+            "sd_difference": stdev(row["difference"] for row in rows),
         }
         for (cycle_id, manager_id), rows in grouped(
-            differences, lambda row: (row["cycle_id"], row["manager_id"])
+            by_person, lambda row: (row["cycle_id"], row["manager_id"])
         ).items()
-        if len({row["person_id"] for row in rows}) >= PEOPLE_OF_A_MANAGER
+        if len(rows) >= PEOPLE_OF_A_MANAGER
     ]
     for in_cycle in grouped(expected, lambda row: row["cycle_id"]).values():
         spread = stdev(row["mean_difference"] for row in in_cycle) if len(in_cycle) > 1 else None
         for row in in_cycle:
-            row["sd_difference"] = spread
+            row["sd_of_managers"] = spread
     return expected
 
 

@@ -28,22 +28,46 @@ def months_between(first: date, last: date) -> int:
     return months - 1 if last.day < first.day else months
 
 
+def competencies_in_use(tables: Tables) -> list[Row]:
+    """Those that are not retired."""
+    return [row for row in tables["dim_competency"] if row["status"] != "retired"]
+
+
+def behaviours_in_use(tables: Tables) -> list[Row]:
+    """Those that are not retired, nor their competency."""
+    competencies = {row["competency_id"] for row in competencies_in_use(tables)}
+    return [
+        row for row in tables["dim_behaviour"] if row["status"] != "retired" and row["competency_id"] in competencies
+    ]
+
+
+def anchors_in_use(tables: Tables) -> list[Row]:
+    """Those of a competency and a behaviour in use."""
+    competencies = {row["competency_id"] for row in competencies_in_use(tables)}
+    behaviours = {row["behaviour_id"] for row in behaviours_in_use(tables)}
+    return [
+        row
+        for row in tables["dim_anchor"]
+        if row["competency_id"] in competencies and (row["behaviour_id"] is None or row["behaviour_id"] in behaviours)
+    ]
+
+
 def framework_upkeep(tables: Tables, *, as_of: date) -> list[Row]:
-    """One row per competency."""
+    """One row per competency in use; it was updated when the last of it, its behaviours and its anchors was."""
     latest = latest_cycle(tables)
     rows: list[Row] = []
-    for competency in tables["dim_competency"]:
+    for competency in competencies_in_use(tables):
         of_it = competency["competency_id"]
-        behaviours = [row for row in tables["dim_behaviour"] if row["competency_id"] == of_it]
-        anchors = [row for row in tables["dim_anchor"] if row["competency_id"] == of_it]
+        behaviours = [row for row in behaviours_in_use(tables) if row["competency_id"] == of_it]
+        anchors = [row for row in anchors_in_use(tables) if row["competency_id"] == of_it]
         too_long = sum(n_sentences(anchor["statement"]) > 1 for anchor in anchors)
         roles = {
             row["role_id"]
             for row in tables["role_profile"]
             if latest and row["cycle_id"] == latest["cycle_id"] and row["competency_id"] == of_it
         }
-        updated_on = competency["updated_on"]
-        months = months_between(updated_on, as_of) if updated_on else None
+        days = [row["updated_on"] for row in (competency, *behaviours, *anchors) if row["updated_on"]]
+        months = max(months_between(max(days), as_of), 0) if days else None
         rows.append(
             {
                 "competency_id": of_it,
@@ -54,7 +78,7 @@ def framework_upkeep(tables: Tables, *, as_of: date) -> list[Row]:
                 "months_since_update": months,
                 "is_incomplete": not behaviours or not _has_all_anchors(anchors, behaviours) or too_long > 0,
                 "is_unused": not roles,
-                "is_stale": months is not None and months >= STALE_AFTER_MONTHS,
+                "is_stale": months >= STALE_AFTER_MONTHS if months is not None else None,
             }
         )
     return rows
@@ -76,13 +100,13 @@ def _has_all_anchors(anchors: list[Row], behaviours: list[Row]) -> bool:
 def framework_revisions(tables: Tables, *, as_of: date) -> list[Row]:
     """One row per closed cycle: what was updated after it and until the next one opened, or until now."""
     cycles = cycles_in_order(tables)
-    families = {row["family"] for row in tables["dim_competency"] if row["status"] != "retired"}
+    families = {row["family"] for row in competencies_in_use(tables)}
+    anchors = anchors_in_use(tables)
     rows: list[Row] = []
     for place, cycle in enumerate(cycles):
         if cycle["closes_on"] > as_of:
             continue
         until = min([as_of, *(other["opens_on"] for other in cycles[place + 1 : place + 2])])
-        anchors = tables["dim_anchor"]
         n_revised = sum(
             anchor["updated_on"] is not None and cycle["closes_on"] < anchor["updated_on"] <= until
             for anchor in anchors
@@ -130,13 +154,8 @@ def role_profile_compliance(tables: Tables) -> list[Row]:
 
 
 def competency_deployment(tables: Tables, answers: list[Row]) -> list[Row]:
-    """One row per competency: how far it came from being defined to a movement that is known."""
-    latest = latest_cycle(tables)
-    in_profile = {
-        row["competency_id"]
-        for row in tables["role_profile"]
-        if latest and row["cycle_id"] == latest["cycle_id"] and row["target_level"] is not None
-    }
+    """One row per competency in use: how far it came, in any closed cycle, up to a movement that is known."""
+    in_profile = {row["competency_id"] for row in tables["role_profile"] if row["target_level"] is not None}
     asked = {row["competency_id"] for row in answers}
     rated = {row["competency_id"] for row in tables["gap_by_person"] if row["current_level"] is not None}
     gap_known = {row["competency_id"] for row in tables["gap_by_person"] if row["gap"] is not None}
@@ -159,5 +178,5 @@ def competency_deployment(tables: Tables, answers: list[Row]) -> list[Row]:
             "is_reassessed": row["competency_id"] in reassessed,
             "is_movement_known": row["competency_id"] in moved,
         }
-        for row in tables["dim_competency"]
+        for row in competencies_in_use(tables)
     ]
