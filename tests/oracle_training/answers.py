@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 
 from tests.oracle_training.rows import Row, Tables, grouped
 
+LONG_AGO = datetime(1900, 1, 1)
 PRECEDENCE = ("manager", "direct_report", "peer")
 Item = tuple[str, str | None]
 
@@ -54,4 +55,4 @@ def _is_in_time(submitted_on: datetime | None, closes_on: date, grace_days: int)
 
 
 def _age(answer: Row) -> tuple[datetime, int]:
-    return answer["submitted_on"] or datetime.min, answer["order"]
+    return answer["submitted_on"] or LONG_AGO, answer["order"]

@@ -50,7 +50,7 @@ PLANNED = (
     Planned("S13", ((1.0, 2.0, 5.0), (4.0, 4.0)) * 6),  # a tie, by id
     Planned("S14", ((3.0, 4.0),)),  # one person
 )
-# Answers about the people of two roles, one rater or two for each person: (role, people, raters, marks of not relevant).
+# Answers about the people of one role or two: (role, people, raters of each, marks of not relevant).
 BY_ROLE: dict[str, tuple[tuple[str, int, int, int], ...]] = {
     "S15": (("R-A", 5, 2, 2), ("R-B", 5, 5, 0)),  # 2 of 10 answers about five people
     "S16": (("R-A", 5, 2, 1), ("R-B", 5, 5, 0)),  # 1 of 10
@@ -112,14 +112,25 @@ def _planned(random: Random, cycle: Row, planned: Planned, behaviour: str | None
 
 
 def _by_role(
-    random: Random, cycle: Row, competency: str, behaviour: str | None, role: tuple[str, int, int, int], people: list[Row]
+    random: Random,
+    cycle: Row,
+    competency: str,
+    behaviour: str | None,
+    role: tuple[str, int, int, int],
+    people: list[Row],
 ) -> list[Row]:
     role_id, n_people, n_raters, not_relevant = role
     in_role = sorted({row["person_id"] for row in people if row["role_id"] == role_id and row["left_on"] is None})
     pairs = [(person, rater) for rater in range(n_raters) for person in in_role[:n_people]]
     return [
         _row(
-            random, cycle, person, f"r{rater}", "peer", competency, behaviour,
+            random,
+            cycle,
+            person,
+            f"r{rater}",
+            "peer",
+            competency,
+            behaviour,
             None if number < not_relevant else random.choice([2.0, 3.0]),
         )
         for number, (person, rater) in enumerate(pairs)
@@ -128,7 +139,13 @@ def _by_role(
 
 def _group_average(random: Random, answer: Row) -> Row:
     """An answer as a group's average: nobody is named, and it may say how many it stands for."""
-    return {**answer, "rater_id": None, "level": 2.75, "not_relevant": False, "n_raters": random.choice([None, 1, 2, 4])}
+    return {
+        **answer,
+        "rater_id": None,
+        "level": 2.75,
+        "not_relevant": False,
+        "n_raters": random.choice([None, 1, 2, 4]),
+    }
 
 
 def _by_chance(
@@ -156,10 +173,18 @@ def _by_chance(
         if rater == person and relation != "self":
             continue
         for behaviour in asked:
+            if rater is None and behaviour is None and len(asked) > 1:
+                continue  # which behaviours are whose can't be told, so neither can who answers for the competency
             given = min(max(round(level + random.gauss(0, disagreement)), 0), 5)
             rows.append(
                 _row(
-                    random, cycle, person, rater, relation, competency, behaviour,
+                    random,
+                    cycle,
+                    person,
+                    rater,
+                    relation,
+                    competency,
+                    behaviour,
                     None if random.random() < relevance else given,
                 )
             )

@@ -88,7 +88,12 @@ def course_story(random: Random, people: list[Row]) -> dict[str, list[Row]]:
         "ratings/calibrations": list(calibrations.values()),
         "lms/courses": _courses(random),
         "lms/course_competencies": [
-            {"course_id": course, "competency_id": competency, "from_level": random.choice([None, None, 2]), "to_level": random.choice([None, None, 3])}
+            {
+                "course_id": course,
+                "competency_id": competency,
+                "from_level": random.choice([None, None, 2]),
+                "to_level": random.choice([None, None, 3]),
+            }
             for course, competency in _mapped()
         ],
         "lms/enrolments": list(enrolments.values()) + _on_shared_course(random, managers),
@@ -110,8 +115,8 @@ def _courses(random: Random) -> list[Row]:
             "unit_cost": random.choice([100, 250.5, None]),
             "currency": random.choice([None, "EUR", "eur", "USD"]),
             "is_active": random.choice([True, None, None, False]),
-            "available_from": random.choice([None, None, AS_OF, AS_OF + timedelta(days=1)]),
-            "available_to": random.choice([None, None, AS_OF]),
+            "available_from": random.choice([None, None, AS_OF - timedelta(days=90), AS_OF]),
+            "available_to": random.choice([None, None, AS_OF, AS_OF + timedelta(days=1)]),
         }
         for course in sorted({course for course, _ in _mapped()})
     ]
@@ -128,6 +133,8 @@ def _tell(
     """One person's levels over the cycles, and the courses between them."""
     level = random.choice([1.0, 1.5, 2.0, 7 / 3, 2.4, 2.4999999999, 2.5, 3.0])
     is_going = story.before != 0 and random.random() < 0.35
+    if is_going:
+        level -= story.before  # so that they stand beside the others when they are sent
     for place, cycle in enumerate(CLOSED):
         if place:
             level += random.choice(story.spread)
@@ -143,8 +150,12 @@ def _tell(
             is_self = random.random() < 0.05
             ratings.append(
                 _answer(
-                    cycle, person, person if is_self else manager, "self" if is_self else "manager",
-                    story.competency_id, level,
+                    cycle,
+                    person,
+                    person if is_self else manager,
+                    "self" if is_self else "manager",
+                    story.competency_id,
+                    level,
                 )
             )
 

@@ -107,9 +107,7 @@ def _five(random: Random, competency: str, behaviour: str | None, *, leave_out: 
             "competency_id": competency,
             "behaviour_id": behaviour,
             "level": level,
-            "statement": random.choice(
-                STATEMENTS_OF_MORE if has_long and level == 2 else STATEMENTS_OF_ONE_SENTENCE
-            ),
+            "statement": random.choice(STATEMENTS_OF_MORE if has_long and level == 2 else STATEMENTS_OF_ONE_SENTENCE),
             "updated_on": random.choice([None, *days]) if is_dated else None,
         }
         for level in range(1, 6)
@@ -124,7 +122,13 @@ def _deployments(random: Random) -> list[Row]:
     technical = [name for number, name in enumerate(every) if number % 3 == 0]
     # role: behavioural, technical. Caps are 8, 10, 12; a third of nine is three, of seven 2.33.
     sizes = {
-        "R-A": (3, 5), "R-B": (3, 6), "R-C": (2, 4), "R-D": (4, 9), "R-M": (10, 0), "R-H": (13, 0), "R-X": (4, 8),
+        "R-A": (3, 5),
+        "R-B": (3, 6),
+        "R-C": (2, 4),
+        "R-D": (4, 9),
+        "R-M": (10, 0),
+        "R-H": (13, 0),
+        "R-X": (4, 8),
         "R-Nobody": (3, 7),
     }
     rows: list[Row] = []

@@ -37,7 +37,12 @@ def people_of(random: Random, as_of: date) -> dict[str, list[Row]]:
         unit = f"D{department}"
         parent = "V" if department < 2 else "ORG"
         units.append(
-            {"org_unit_id": unit, "name": f"Department {department}", "parent_org_unit_id": parent, "type": "department"}
+            {
+                "org_unit_id": unit,
+                "name": f"Department {department}",
+                "parent_org_unit_id": parent,
+                "type": "department",
+            }
         )
         head = _next(people)
         people.append(_person(head, "P000", unit, "R-H"))
@@ -101,7 +106,7 @@ def _person(person_id: str, manager_id: str | None, unit: str, role: str) -> Row
 
 
 def _make_awkward(random: Random, people: list[Row], as_of: date) -> None:
-    """Let two report to one another, some wait for an unknown manager, some leave about today, some move, one have no role."""
+    """Let two report to one another, some wait for a manager, some leave about today, some move, one have no role."""
     plain = [row for row in people if row["role_id"] in ROLES]
     chosen = random.sample(plain, 20)
     leads = [row for row in people if row["role_id"] == "R-M"]

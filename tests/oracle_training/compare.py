@@ -1,4 +1,4 @@
-"""Two tables held against one another, both ways, with a line for each difference. What is right is not decided here."""
+"""Two tables held against one another, both ways, a line for each difference. Who is right is not decided here."""
 
 from __future__ import annotations
 

@@ -61,8 +61,9 @@ def estimate(strata: Sequence[Stratum]) -> Estimate | None:
     for stratum in strata:
         weight = len(stratum.completers) / n_completers
         effect += weight * (mean(stratum.completers) - mean(stratum.comparison))
-        for arm in (stratum.completers, stratum.comparison):
-            terms.append((weight**2 * variance(arm) / len(arm), len(arm) - 1))
+        terms += [
+            (weight**2 * variance(arm) / len(arm), len(arm) - 1) for arm in (stratum.completers, stratum.comparison)
+        ]
     total = sum(term for term, _ in terms)
     if total < NO_VARIANCE:
         p_value = 1.0 if abs(effect) < math.sqrt(NO_VARIANCE) else 0.0

@@ -48,9 +48,7 @@ def manager_severity(tables: Tables, answers: list[Row]) -> list[Row]:
             "mean_difference": mean(row["difference"] for row in rows),
             "sd_difference": stdev(row["difference"] for row in rows),
         }
-        for (cycle_id, manager_id), rows in grouped(
-            by_person, lambda row: (row["cycle_id"], row["manager_id"])
-        ).items()
+        for (cycle_id, manager_id), rows in grouped(by_person, lambda row: (row["cycle_id"], row["manager_id"])).items()
         if len(rows) >= PEOPLE_OF_A_MANAGER
     ]
     for in_cycle in grouped(expected, lambda row: row["cycle_id"]).values():

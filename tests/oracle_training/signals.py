@@ -132,9 +132,7 @@ def framework_irrelevance(tables: Tables, answers: list[Row]) -> list[Row]:
     """One row per cycle, role of the person rated and competency that somebody else answered."""
     roles = {(row["cycle_id"], row["person_id"]): row["role_id"] for row in tables["people_in_cycle"]}
     others = [
-        row
-        for row in answers
-        if row["relation"] != "self" and roles[row["cycle_id"], row["person_id"]] is not None
+        row for row in answers if row["relation"] != "self" and roles[row["cycle_id"], row["person_id"]] is not None
     ]
     return [
         {

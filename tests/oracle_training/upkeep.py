@@ -12,7 +12,9 @@ STALE_AFTER_MONTHS = 36
 CAPS = {"specialist": 8, "manager": 10, "director": 12, "executive": 12}
 FEWEST_BEHAVIOURAL = 3
 # A sentence ends with its mark before white space and a capital letter; "e.g. Excel" and "2.5" end none.
-ABBREVIATIONS = re.compile(r"\b(?:e\.\s?g|i\.\s?e|etc|vs|cf|approx|incl|excl|z\.\s?B|bzw|usw|Dr|Mr|Mrs|Ms|No|Nr)\.", re.IGNORECASE)
+ABBREVIATIONS = re.compile(
+    r"\b(?:e\.\s?g|i\.\s?e|etc|vs|cf|approx|incl|excl|z\.\s?B|bzw|usw|Dr|Mr|Mrs|Ms|No|Nr)\.", re.IGNORECASE
+)
 END_OF_SENTENCE = re.compile(r"[.!?…]+[\"'”’)\]]*\s+(?=\S)")
 
 
@@ -163,9 +165,7 @@ def competency_deployment(tables: Tables, answers: list[Row]) -> list[Row]:
     cycles_of = grouped(
         [row for row in tables["gap_by_person"] if row["current_level"] is not None], lambda row: row["competency_id"]
     )
-    reassessed = {
-        competency for competency, rows in cycles_of.items() if len({row["cycle_id"] for row in rows}) > 1
-    }
+    reassessed = {competency for competency, rows in cycles_of.items() if len({row["cycle_id"] for row in rows}) > 1}
     moved = {row["competency_id"] for row in tables["score_movement"]}
     return [
         {
