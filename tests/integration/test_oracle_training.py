@@ -9,7 +9,7 @@ import pytest
 
 from orchestration.refresh import refresh
 from orchestration.workspace import open_workspace
-from tests.oracle_training.companies import AS_OF, MIN_PER_ARM, company, write_company
+from tests.oracle_training.companies import RULES, company, write_company
 from tests.oracle_training.compare import differences
 from tests.oracle_training.every_table import KEYS, expected_tables
 from tests.oracle_training.rows import Row
@@ -36,12 +36,12 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> Both:
     root = tmp_path_factory.mktemp("awkward") / "workspace"
     write_company(made, root)
     workspace = open_workspace(root)
-    outcome = refresh(workspace, as_of=AS_OF)
+    outcome = refresh(workspace, as_of=RULES.as_of)
     assert outcome.status == "published", outcome.reason
     with duckdb.connect(str((workspace.current / "warehouse.duckdb").resolve()), read_only=True) as connection:
         published = {name: _rows(connection, name) for name in {*KEYS, *LOWER_TABLES}}
     tables = tables_of(made.exports, published)
-    return Both(published, expected_tables(tables, as_of=AS_OF, min_per_arm=MIN_PER_ARM))
+    return Both(published, expected_tables(tables, RULES))
 
 
 def _rows(connection: duckdb.DuckDBPyConnection, table: str) -> list[Row]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from tests.oracle_training.rows import Row, Tables, grouped
+from tests.oracle_training.rows import Row, Rules, Tables, grouped
 
 LONG_AGO = datetime(1900, 1, 1)
 PRECEDENCE = ("manager", "direct_report", "peer")
@@ -19,19 +19,19 @@ def item_of(answer: Row) -> Item:
     return answer["competency_id"], answer["behaviour_id"]
 
 
-def answers_that_count(tables: Tables, *, as_of: date, grace_days: int) -> list[Row]:
+def answers_that_count(tables: Tables, rules: Rules) -> list[Row]:
     """The answers of closed cycles about people who were there, each rater once for a person.
 
     A row with neither a level nor a mark of not relevant is no answer.
     """
-    closed = {cycle["cycle_id"]: cycle for cycle in tables["dim_cycle"] if cycle["closes_on"] <= as_of}
+    closed = {cycle["cycle_id"]: cycle for cycle in tables["dim_cycle"] if cycle["closes_on"] <= rules.as_of}
     present = {(row["cycle_id"], row["person_id"]) for row in tables["people_in_cycle"]}
     given = [
         {**answer, "order": order}
         for order, answer in enumerate(tables["ratings"])
         if answer["cycle_id"] in closed
         and (answer["cycle_id"], answer["person_id"]) in present
-        and _is_in_time(answer["submitted_on"], closed[answer["cycle_id"]]["closes_on"], grace_days)
+        and _is_in_time(answer["submitted_on"], closed[answer["cycle_id"]]["closes_on"], rules.grace_days)
     ]
     newest: list[Row] = []
     for (_, _, rater_id, _, _), rows in grouped(

@@ -11,15 +11,17 @@ from datetime import date
 from pathlib import Path
 from random import Random
 
+import yaml
+
 from tests.oracle_training.company_answers import answers_for_signals
 from tests.oracle_training.company_courses import course_story
 from tests.oracle_training.company_framework import framework_of
 from tests.oracle_training.company_people import AS_OF, CYCLES, people_of
 from tests.oracle_training.company_texts import market_of
-from tests.oracle_training.rows import Row
+from tests.oracle_training.rows import Row, Rules
 
-SETTINGS = "min_per_arm: 4\ntolerance: 0.5\nmax_inferred_leavers: 1.0\n"
-MIN_PER_ARM = 4
+# Fewer for a verdict than in real life, so that a small company reaches every one.
+RULES = Rules(as_of=AS_OF, min_per_arm=4)
 
 Exports = dict[str, list[Row]]
 
@@ -29,10 +31,11 @@ class Company:
     """The exports of one company by contract."""
 
     seed: int
+    rules: Rules
     exports: Exports = field(default_factory=dict)
 
 
-def company(seed: int) -> Company:
+def company(seed: int, rules: Rules = RULES) -> Company:
     """A company of about a hundred people and five cycles, the last of them still open."""
     random = Random(seed)  # noqa: S311 - invented companies, not secrets
     exports: Exports = {"ratings/cycles": CYCLES}
@@ -43,7 +46,7 @@ def company(seed: int) -> Company:
     exports["ratings/ratings"] = exports["ratings/ratings"] + signals
     exports |= market_of(random)
     exports["development/actions"] = _actions(random, exports)
-    return Company(seed, exports)
+    return Company(seed, rules, exports)
 
 
 def _actions(random: Random, exports: Exports) -> list[Row]:
@@ -67,7 +70,8 @@ def _actions(random: Random, exports: Exports) -> list[Row]:
 def write_company(made: Company, root: Path) -> None:
     """Write a company's workspace below `root`: settings and one CSV file per contract."""
     root.mkdir(parents=True, exist_ok=True)
-    (root / "workspace.yml").write_text(SETTINGS, encoding="utf-8")
+    settings = {name: value for name, value in vars(made.rules).items() if name != "as_of"}
+    (root / "workspace.yml").write_text(yaml.safe_dump(settings), encoding="utf-8")
     for contract, rows in made.exports.items():
         file = root / "exports" / f"{contract}.csv"
         file.parent.mkdir(parents=True, exist_ok=True)

@@ -61,6 +61,7 @@ BY_ROLE: dict[str, tuple[tuple[str, int, int, int], ...]] = {
 BY_CHANCE = ("S20", "S21", "S22", "S23", "S24", "S25", "S26", "S27")
 N_OF_BY_CHANCE = {"S25": 11, "S26": 7, "S27": 5}
 BEHAVIOURS_ASKED_IN = "Y3"
+ASKED_BOTH_WAYS = "S24"
 
 
 def answers_for_signals(random: Random, people: list[Row], behaviours: list[Row]) -> list[Row]:
@@ -89,12 +90,18 @@ def answers_for_signals(random: Random, people: list[Row], behaviours: list[Row]
             for role in roles:
                 rows += _by_role(random, cycle, competency, behaviour, role, people)
         for competency in BY_CHANCE:
-            asked = [*of_competency[competency], None] if competency == "S24" else [None]
-            asked = of_competency[competency] if asks_behaviours and competency != "S24" else asked
+            asked = _asked(competency, of_competency[competency], asks_behaviours=asks_behaviours)
             n_people = N_OF_BY_CHANCE.get(competency, len(present))
             for person in random.sample(present, n_people):
                 rows += _by_chance(random, cycle, competency, asked, person, managers[person], present)
     return rows + _repeated(random, rows)
+
+
+def _asked(competency: str, behaviours: list[str], *, asks_behaviours: bool) -> list[str | None]:
+    """The competency or its behaviours, as the cycle has it; of one competency always both."""
+    if competency == ASKED_BOTH_WAYS:
+        return [*behaviours, None]
+    return list(behaviours) if asks_behaviours else [None]
 
 
 def _planned(random: Random, cycle: Row, planned: Planned, behaviour: str | None, settled: list[str]) -> list[Row]:
@@ -137,15 +144,9 @@ def _by_role(
     ]
 
 
-def _group_average(random: Random, answer: Row) -> Row:
-    """An answer as a group's average: nobody is named, and it may say how many it stands for."""
-    return {
-        **answer,
-        "rater_id": None,
-        "level": 2.75,
-        "not_relevant": False,
-        "n_raters": random.choice([None, 1, 2, 4]),
-    }
+def _group_average(answer: Row, n_raters: int) -> Row:
+    """An answer as a group's average: nobody is named, and it says how many it stands for."""
+    return {**answer, "n_raters": n_raters}
 
 
 def _by_chance(
@@ -188,7 +189,13 @@ def _by_chance(
                     None if random.random() < relevance else given,
                 )
             )
-    return rows + [_group_average(random, row) for row in rows if row["relation"] == "peer" and random.random() < 0.02]
+    if len(rows) > 0 and competency != ASKED_BOTH_WAYS and random.random() < 0.05:
+        n_raters = random.choice([1, 2, 4])
+        rows += [
+            _group_average(_row(random, cycle, person, None, "peer", competency, behaviour, 2.75), n_raters)
+            for behaviour in asked
+        ]
+    return rows
 
 
 def _colleagues(random: Random, present: list[str]) -> list[str | None]:

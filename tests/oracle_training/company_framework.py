@@ -100,8 +100,10 @@ def _anchors(random: Random, behaviours: list[Row]) -> list[Row]:
 def _five(random: Random, competency: str, behaviour: str | None, *, leave_out: int | None) -> list[Row]:
     has_long = random.random() < 0.3
     is_dated = random.random() < 0.5
-    days = (date(2023, 3, 31), date(2023, 4, 1), date(2023, 9, 1), date(2023, 9, 2), date(2024, 12, 1))
-    days = (*days, date(2025, 4, 1), date(2025, 6, 1), date(2025, 6, 2), date(2025, 6, 15))
+    days = (
+        *(date(2023, 3, 31), date(2023, 4, 1), date(2023, 9, 1), date(2023, 9, 2), date(2024, 12, 1)),
+        *(date(2025, 4, 1), date(2025, 6, 1), date(2025, 6, 2), date(2025, 6, 15)),
+    )
     return [
         {
             "competency_id": competency,

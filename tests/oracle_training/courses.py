@@ -8,7 +8,7 @@ from datetime import date
 from statistics import mean
 
 from tests.oracle_training.estimates import Estimate, Stratum, baseline_difference, estimate, q_values, usable
-from tests.oracle_training.rows import Row, Tables, cycles_in_order, grouped, half_up, met
+from tests.oracle_training.rows import Row, Rules, Tables, cycles_in_order, grouped, half_up, met
 
 MATCHED_SHARE = 0.70
 LARGEST_BASELINE_DIFFERENCE = 0.25
@@ -154,7 +154,7 @@ def _expected_row(pair: CompetencyOfCourse, arms: Arms, min_per_arm: int) -> Row
     placebo = _placebo(arms, min_per_arm)
     n_completers = len(arms.completers)
     n_matched = adjusted.n_completers if adjusted else 0
-    both = adjusted is not None and did is not None
+    both = [adjusted, did] if adjusted and did else []
     return {
         "course_id": pair[0],
         "competency_id": pair[1],
@@ -169,9 +169,9 @@ def _expected_row(pair: CompetencyOfCourse, arms: Arms, min_per_arm: int) -> Row
         "placebo_effect": placebo.effect if placebo else None,
         "placebo_ci_low": placebo.low if placebo else None,
         "placebo_ci_high": placebo.high if placebo else None,
-        "effect_low": min(adjusted.effect, did.effect) if both else None,
-        "effect_high": max(adjusted.effect, did.effect) if both else None,
-        "p_value": max(adjusted.p_value, did.p_value) if both else None,
+        "effect_low": min((one.effect for one in both), default=None),
+        "effect_high": max((one.effect for one in both), default=None),
+        "p_value": max((one.p_value for one in both), default=None),
         "q_value": None,
         "verdict": None,
         "cost_total": arms.cost,
@@ -243,20 +243,18 @@ def _all_arms(tables: Tables) -> dict[CompetencyOfCourse, Arms]:
     }
 
 
-def course_effectiveness(
-    tables: Tables, *, min_per_arm: int, meaningful_movement: float = 0.25, alpha: float = 0.10
-) -> list[Row]:
+def course_effectiveness(tables: Tables, rules: Rules) -> list[Row]:
     """One row per course and competency it is mapped to."""
-    rows = {pair: _expected_row(pair, arms, min_per_arm) for pair, arms in _all_arms(tables).items()}
+    rows = {pair: _expected_row(pair, arms, rules.min_per_arm) for pair, arms in _all_arms(tables).items()}
     open_to_judgement: dict[CompetencyOfCourse, float] = {}
     for pair, row in rows.items():
-        row["verdict"] = _barred(row, min_per_arm)
+        row["verdict"] = _barred(row, rules.min_per_arm)
         if row["verdict"] is None:
             open_to_judgement[pair] = row["p_value"]
     for pair, q_value in q_values(open_to_judgement).items():
         row = rows[pair]
         row["q_value"] = q_value
-        row["verdict"] = _judged(row, meaningful_movement, alpha)
+        row["verdict"] = _judged(row, rules.meaningful_movement, rules.alpha)
         if row["verdict"] == "moved":
             row["cost_per_level"] = row["cost_total"] / (row["effect_low"] * row["n_completers"])
     return list(rows.values())

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from tests.oracle_training.answers import answers_that_count
 from tests.oracle_training.courses import course_effectiveness, course_effectiveness_strata
 from tests.oracle_training.development import development_actions, mentor_candidates
 from tests.oracle_training.drift import dim_standard_skill, framework_drift
-from tests.oracle_training.rows import Row, Tables
+from tests.oracle_training.rows import Row, Rules, Tables
 from tests.oracle_training.severity import manager_severity
 from tests.oracle_training.signals import framework_irrelevance, framework_signals
 from tests.oracle_training.suggestions import development_suggestions
@@ -41,29 +39,25 @@ KEYS: dict[str, tuple[str, ...]] = {
 }
 
 
-def expected_tables(
-    tables: Tables, *, as_of: date, min_per_arm: int, min_group: int = 5, grace_days: int = 14
-) -> dict[str, list[Row]]:
+def expected_tables(tables: Tables, rules: Rules) -> dict[str, list[Row]]:
     """What each table of KEYS ought to hold."""
-    answers = answers_that_count(tables, as_of=as_of, grace_days=grace_days)
-    effectiveness = course_effectiveness(tables, min_per_arm=min_per_arm)
+    answers = answers_that_count(tables, rules)
+    effectiveness = course_effectiveness(tables, rules)
     mentors = mentor_candidates(tables)
     return {
         "course_enrolments": tables["course_enrolments"],
         "course_effectiveness": effectiveness,
         "course_effectiveness_strata": course_effectiveness_strata(tables),
-        "framework_signals": framework_signals(tables, answers, min_group=min_group),
+        "framework_signals": framework_signals(tables, answers, rules),
         "framework_irrelevance": framework_irrelevance(tables, answers),
-        "manager_severity": manager_severity(tables, answers),
-        "framework_upkeep": framework_upkeep(tables, as_of=as_of),
-        "framework_revisions": framework_revisions(tables, as_of=as_of),
+        "manager_severity": manager_severity(tables, answers, rules),
+        "framework_upkeep": framework_upkeep(tables, rules),
+        "framework_revisions": framework_revisions(tables, rules),
         "role_profile_compliance": role_profile_compliance(tables),
         "competency_deployment": competency_deployment(tables, answers),
         "dim_standard_skill": dim_standard_skill(tables),
         "framework_drift": framework_drift(tables),
         "mentor_candidates": mentors,
-        "development_suggestions": development_suggestions(
-            tables, mentors, effectiveness, as_of=as_of, min_group=min_group
-        ),
+        "development_suggestions": development_suggestions(tables, mentors, effectiveness, rules),
         "development_actions": development_actions(tables),
     }

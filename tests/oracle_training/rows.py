@@ -1,10 +1,12 @@
-"""What a row is here, and the two roundings that the definitions ask for. No figure belongs here."""
+"""What a row is here, the rules in force, and the two roundings that definitions ask for. No figure belongs here."""
 
 from __future__ import annotations
 
 import math
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable
+from dataclasses import dataclass
+from datetime import date
 from typing import Any, TypeVar
 
 Row = dict[str, Any]
@@ -13,6 +15,19 @@ Tables = dict[str, list[Row]]
 Key = TypeVar("Key", bound=Hashable)
 
 MEETS_DECIMALS = 9
+
+
+@dataclass(frozen=True)
+class Rules:
+    """The settings that these figures depend on, and the day of the refresh."""
+
+    as_of: date
+    min_per_arm: int = 15
+    meaningful_movement: float = 0.25
+    alpha: float = 0.10
+    min_group: int = 5
+    grace_days: int = 14
+    suggested_gaps: int = 3
 
 
 def met(value: float) -> float:

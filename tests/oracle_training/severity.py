@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from statistics import mean, stdev
 
-from tests.oracle_training.rows import Row, Tables, grouped
+from tests.oracle_training.rows import Row, Rules, Tables, grouped
 
-PEOPLE_OF_A_MANAGER = 5
 CONFIDENTIAL = ("peer", "direct_report")
 CONFIDENTIAL_LEVELS = ("peer_level", "direct_report_level", "others_level")
 
 
-def manager_severity(tables: Tables, answers: list[Row]) -> list[Row]:
+def manager_severity(tables: Tables, answers: list[Row], rules: Rules) -> list[Row]:
     """One row per cycle and manager with five or more people whom others rated too, in a group that is not withheld."""
     is_shown = {
         (row["cycle_id"], row["person_id"], row["competency_id"])
@@ -49,7 +48,7 @@ def manager_severity(tables: Tables, answers: list[Row]) -> list[Row]:
             "sd_difference": stdev(row["difference"] for row in rows),
         }
         for (cycle_id, manager_id), rows in grouped(by_person, lambda row: (row["cycle_id"], row["manager_id"])).items()
-        if len(rows) >= PEOPLE_OF_A_MANAGER
+        if len(rows) >= rules.min_group
     ]
     for in_cycle in grouped(expected, lambda row: row["cycle_id"]).values():
         spread = stdev(row["mean_difference"] for row in in_cycle) if len(in_cycle) > 1 else None
@@ -73,10 +72,12 @@ def _behaviours_first(rows: list[Row]) -> list[Row]:
 def _mean_over_raters(answers: list[Row]) -> float:
     """The mean over raters; without a rater's id each row is one, and a group's average stands for its raters."""
     scores: list[tuple[float, int]] = []
-    for (rater, _), rows in grouped(answers, lambda row: (row["rater_id"], row["relation"])).items():
-        if rater is None:
-            scores += [(row["level"], row["n_raters"] or 1) for row in rows]
+    for (rater, _, is_group), rows in grouped(
+        answers, lambda row: (row["rater_id"], row["relation"], row["n_raters"] is not None)
+    ).items():
+        if rater is None and not is_group:
+            scores += [(row["level"], 1) for row in rows]
         else:
-            size = max(row["n_raters"] or 1 for row in rows)
+            size = min(row["n_raters"] or 1 for row in rows)
             scores.append((mean(row["level"] for row in _behaviours_first(rows)), size))
     return sum(score * size for score, size in scores) / sum(size for _, size in scores)

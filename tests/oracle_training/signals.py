@@ -6,7 +6,7 @@ from statistics import mean, stdev
 
 from tests.oracle_training.agreement import agreement_over
 from tests.oracle_training.answers import Item, item_of
-from tests.oracle_training.rows import Row, Tables, grouped, met
+from tests.oracle_training.rows import Row, Rules, Tables, grouped, met
 
 PEOPLE_FOR_A_SIGNAL = 10
 AGREED = 0.70
@@ -17,13 +17,14 @@ ANSWERS_IN_A_ROLE = 10
 PEOPLE_IN_A_ROLE = 5
 
 
-def framework_signals(tables: Tables, answers: list[Row], *, min_group: int) -> list[Row]:
+def framework_signals(tables: Tables, answers: list[Row], rules: Rules) -> list[Row]:
     """One row per cycle and item that somebody other than the person answered."""
     others = [row for row in answers if row["relation"] != "self"]
     rows: list[Row] = []
     for cycle_id, in_cycle in grouped(others, lambda row: row["cycle_id"]).items():
         items = [
-            _figures(tables, cycle_id, item, about, min_group) for item, about in grouped(in_cycle, item_of).items()
+            _figures(tables, cycle_id, item, about, rules.min_group)
+            for item, about in grouped(in_cycle, item_of).items()
         ]
         _flag(items, irrelevant_in_a_role(tables, in_cycle))
         rows += items

@@ -5,21 +5,13 @@ from __future__ import annotations
 from datetime import date
 
 from tests.oracle_training.development import gaps_of_the_latest_cycle
-from tests.oracle_training.rows import Row, Tables, grouped, half_up, met
+from tests.oracle_training.rows import Row, Rules, Tables, grouped, half_up, met
 
 VERDICT_ORDER = {"moved": 1, "did_not_move": 3, "went_down": 4}
 OPEN_VERDICT = 2
 
 
-def development_suggestions(
-    tables: Tables,
-    mentors: list[Row],
-    effectiveness: list[Row],
-    *,
-    as_of: date,
-    suggested_gaps: int = 3,
-    min_group: int = 5,
-) -> list[Row]:
+def development_suggestions(tables: Tables, mentors: list[Row], effectiveness: list[Row], rules: Rules) -> list[Row]:
     """One row per gap and kind, for each person's largest gaps; without an id where nothing is found."""
     first_mentors = {
         (row["person_id"], row["competency_id"]): row["mentor_id"] for row in mentors if row["mentor_rank"] == 1
@@ -27,16 +19,16 @@ def development_suggestions(
     verdicts = {
         (row["course_id"], row["competency_id"]): row
         for row in effectiveness
-        if row["n_people_completers_matched"] >= min_group and row["n_people_comparison"] >= min_group
+        if row["n_people_completers_matched"] >= rules.min_group and row["n_people_comparison"] >= rules.min_group
     }
     rows: list[Row] = []
     for person_id, gaps in grouped(gaps_of_the_latest_cycle(tables), lambda row: str(row["person_id"])).items():
-        largest = sorted(gaps, key=lambda row: (-met(row["gap"]), row["competency_id"]))[:suggested_gaps]
+        largest = sorted(gaps, key=lambda row: (-met(row["gap"]), row["competency_id"]))[: rules.suggested_gaps]
         for rank, gap in enumerate(largest, start=1):
             found = {
                 "on_the_job": _behaviour(tables, gap),
                 "mentoring": first_mentors.get((person_id, gap["competency_id"])),
-                "formal": _course(tables, gap, verdicts, as_of),
+                "formal": _course(tables, gap, verdicts, rules.as_of),
             }
             rows += [
                 {

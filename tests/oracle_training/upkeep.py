@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from tests.oracle_training.rows import Row, Tables, cycles_in_order, grouped, latest_cycle
+from tests.oracle_training.rows import Row, Rules, Tables, cycles_in_order, grouped, latest_cycle
 
 LEVELS_WITH_AN_ANCHOR = {1, 2, 3, 4, 5}
 STALE_AFTER_MONTHS = 36
@@ -54,7 +54,7 @@ def anchors_in_use(tables: Tables) -> list[Row]:
     ]
 
 
-def framework_upkeep(tables: Tables, *, as_of: date) -> list[Row]:
+def framework_upkeep(tables: Tables, rules: Rules) -> list[Row]:
     """One row per competency in use; it was updated when the last of it, its behaviours and its anchors was."""
     latest = latest_cycle(tables)
     rows: list[Row] = []
@@ -69,7 +69,7 @@ def framework_upkeep(tables: Tables, *, as_of: date) -> list[Row]:
             if latest and row["cycle_id"] == latest["cycle_id"] and row["competency_id"] == of_it
         }
         days = [row["updated_on"] for row in (competency, *behaviours, *anchors) if row["updated_on"]]
-        months = max(months_between(max(days), as_of), 0) if days else None
+        months = max(months_between(max(days), rules.as_of), 0) if days else None
         rows.append(
             {
                 "competency_id": of_it,
@@ -99,16 +99,16 @@ def _has_all_anchors(anchors: list[Row], behaviours: list[Row]) -> bool:
     )
 
 
-def framework_revisions(tables: Tables, *, as_of: date) -> list[Row]:
+def framework_revisions(tables: Tables, rules: Rules) -> list[Row]:
     """One row per closed cycle: what was updated after it and until the next one opened, or until now."""
     cycles = cycles_in_order(tables)
     families = {row["family"] for row in competencies_in_use(tables)}
     anchors = anchors_in_use(tables)
     rows: list[Row] = []
     for place, cycle in enumerate(cycles):
-        if cycle["closes_on"] > as_of:
+        if cycle["closes_on"] > rules.as_of:
             continue
-        until = min([as_of, *(other["opens_on"] for other in cycles[place + 1 : place + 2])])
+        until = min([rules.as_of, *(other["opens_on"] for other in cycles[place + 1 : place + 2])])
         n_revised = sum(
             anchor["updated_on"] is not None and cycle["closes_on"] < anchor["updated_on"] <= until
             for anchor in anchors
