@@ -17,7 +17,7 @@ from tests.oracle_training.tables import LOWER_TABLES, tables_of
 
 pytestmark = pytest.mark.integration
 
-# Of the first twenty seeds the one with every branch that is counted below.
+# A seed with every branch that is counted below.
 SEED = 7
 LINES_SHOWN = 20
 

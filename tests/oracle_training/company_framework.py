@@ -9,6 +9,8 @@ from tests.oracle_training.rows import Row
 
 COURSE_COMPETENCIES = tuple(f"K{number:02}" for number in range(1, 17))
 SIGNAL_COMPETENCIES = (*(f"S{number:02}" for number in range(1, 20)), *(f"S{number}" for number in range(20, 28)))
+# They have no behaviours, and no anchor says when it was revised, so that the competency's own day counts.
+WITHOUT_OTHER_DAYS = COURSE_COMPETENCIES[6:]
 UNUSED = ("K98", "K99")
 STATEMENTS_OF_ONE_SENTENCE = (
     "Asks before acting",
@@ -99,7 +101,7 @@ def _anchors(random: Random, behaviours: list[Row]) -> list[Row]:
 
 def _five(random: Random, competency: str, behaviour: str | None, *, leave_out: int | None) -> list[Row]:
     has_long = random.random() < 0.3
-    is_dated = random.random() < 0.5
+    is_dated = competency not in WITHOUT_OTHER_DAYS and random.random() < 0.5
     days = (
         *(date(2023, 3, 31), date(2023, 4, 1), date(2023, 9, 1), date(2023, 9, 2), date(2024, 12, 1)),
         *(date(2025, 4, 1), date(2025, 6, 1), date(2025, 6, 2), date(2025, 6, 15)),
