@@ -97,11 +97,11 @@ def irrelevant_in_a_role(tables: Tables, others: list[Row]) -> set[Item]:
 
 def _flag(items: list[Row], irrelevant: set[Item]) -> None:
     """Add the signals and the order of revision to the items of one cycle."""
-    enough = [row for row in items if row["n_ratees"] >= PEOPLE_FOR_A_SIGNAL and row["within_variance"] is not None]
+    enough = [row for row in items if row["n_ratees"] >= PEOPLE_FOR_A_SIGNAL]
     worst = sorted(enough, key=_by_within_variance)[: -(-len(enough) // 5)]
     for row in items:
         is_read = row["n_ratees"] >= PEOPLE_FOR_A_SIGNAL and row["within_variance"] is not None
-        row["is_inconsistent"] = row in worst and (
+        row["is_inconsistent"] = (is_read and row in worst) and (
             met(row["rwg_pooled"]) < AGREED or met(row["ad_mean"]) > LARGEST_DEVIATION
         )
         row["has_no_gap_data"] = is_read and (

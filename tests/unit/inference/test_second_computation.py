@@ -5,7 +5,7 @@ from __future__ import annotations
 from statistics import mean, variance
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from inference.effect import baseline_difference, stratified_effect
@@ -24,6 +24,7 @@ def _moments(values: list[float]) -> Moments:
     return Moments(len(values), mean(values) if values else 0.0, variance(values) if len(values) > 1 else 0.0)
 
 
+@settings(deadline=None)
 @given(strata)
 def test_an_effect_with_its_uncertainty(given_strata: list[estimates.Stratum]) -> None:
     found = stratified_effect([Stratum(_moments(one.completers), _moments(one.comparison)) for one in given_strata])
@@ -37,6 +38,7 @@ def test_an_effect_with_its_uncertainty(given_strata: list[estimates.Stratum]) -
     )
 
 
+@settings(deadline=None)
 @given(strata)
 def test_how_far_apart_two_groups_began(given_strata: list[estimates.Stratum]) -> None:
     nobody = Moments(0)
@@ -56,6 +58,7 @@ def test_how_far_apart_two_groups_began(given_strata: list[estimates.Stratum]) -
     )
 
 
+@settings(deadline=None)
 @given(p_values)
 def test_false_discovery_rates_with_ties(given_p_values: list[float]) -> None:
     expected = estimates.q_values(dict(enumerate(given_p_values)))
