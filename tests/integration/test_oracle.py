@@ -23,8 +23,8 @@ from tests.oracle.tables import Tables, expected_tables
 
 pytestmark = pytest.mark.integration
 
-# Peers weigh nothing, the manager as much as two direct reports, a gap begins at 0.75.
-SEED = 12
+# The manager weighs nothing, direct reports three times what peers do; two raters show a group; no days of grace.
+SEED = 21
 MOST_TOLD = 25
 
 
