@@ -13,6 +13,7 @@ import duckdb
 
 from expectations.contracts import ALL_CONTRACTS, contract_named
 from expectations.explanations import explain
+from expectations.suites import CONFLICTING_ROWS
 from orchestration.build_file import open_build_file
 from orchestration.errors import RefreshFailedError
 from orchestration.ingest.accounting import Account, files_astray, take_account
@@ -53,7 +54,7 @@ def close_the_books(session: RefreshSession) -> None:
 
 
 def _gather_quarantine(connection: duckdb.DuckDBPyConnection) -> None:
-    """Make `record.quarantined_rows`: rows that broke their contract, and rows that wait for another.
+    """Make `record.quarantined_rows`: rows that broke their contract, that wait for another or conflict with one.
 
     Waiting rows stand in the raw tables; their record is made of what was read there.
     """
@@ -68,7 +69,8 @@ def _gather_quarantine(connection: duckdb.DuckDBPyConnection) -> None:
         fields = ", ".join(f"'{c.name}', {contract.table}.{c.name}::varchar" for c in contract.stored_columns)
         connection.execute(
             "insert into record.quarantined_rows "
-            "select waiting.contract, files.file, waiting.row_number, waiting.column_name, waiting.reason, true, "
+            "select waiting.contract, files.file, waiting.row_number, waiting.column_name, waiting.reason, "
+            f"waiting.reason <> '{CONFLICTING_ROWS}', "
             f"null, null, json_object({fields}) "
             "from intermediate.int_loads__rows_waiting as waiting "
             f"join raw.{contract.table} on {contract.table}.file_id = waiting.file_id "

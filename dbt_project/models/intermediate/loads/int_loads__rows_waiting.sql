@@ -1,6 +1,7 @@
--- One row per raw row whose reference resolves to nothing or to two. Such a row takes part in nothing; it is tried again at
--- every refresh. References resolve against whatever was exported, waiting rows included, so that one row that waits does not
--- draw others after it. A row with several such references bears the first of them.
+-- One row per raw row whose reference resolves to nothing or to two, or that turns out to conflict with another of its file once
+-- its references are resolved. Such a row takes part in nothing; it is tried again at every refresh. References resolve against
+-- whatever was exported, waiting rows included, so that one row that waits does not draw others after it. A row with several
+-- such references bears the first of them.
 with people as (
     select * from {{ ref('int_people__references') }}
 ),
@@ -15,6 +16,10 @@ cycles as (
 
 courses as (
     select * from {{ ref('stg_lms__courses') }}
+),
+
+conflicting_rows as (
+    select * from {{ ref('int_loads__conflicting_rows') }}
 ),
 
 known_behaviours as (
@@ -152,7 +157,7 @@ of_actions as (
         or competencies.waiting_reason is not null
 ),
 
-final as (
+unresolved as (
     select * from of_people
     union all
     select * from of_behaviours
@@ -170,6 +175,18 @@ final as (
     select * from of_enrolments
     union all
     select * from of_actions
+),
+
+final as (
+    select * from unresolved
+    union all
+    select conflicting_rows.*
+    from conflicting_rows
+    left join unresolved
+        on
+            conflicting_rows.file_id = unresolved.file_id
+            and conflicting_rows.row_number = unresolved.row_number
+    where unresolved.file_id is null
 )
 
 select * from final
