@@ -66,7 +66,8 @@ def removed(console: Console, removals: Sequence[Removal]) -> None:
         return
     for reason in dict.fromkeys(removal.reason for removal in removals):
         n_rows = sum(removal.n_rows for removal in removals if removal.reason == reason)
-        console.print(f"{reason[0].upper()}{reason[1:]}: {n_rows} rows removed.")
+        rows = "1 row" if n_rows == 1 else f"{n_rows} rows"
+        console.print(f"{reason[0].upper()}{reason[1:]}: {rows} removed.")
     console.print("These exports still hold them; they are yours to delete or to export anew:", style="yellow")
     for file in dict.fromkeys(removal.file for removal in removals):
         console.print(f"  {file}", style="yellow", markup=False)

@@ -39,9 +39,10 @@ def model_assets(manifest: Path) -> dg.AssetsDefinition:
     def models(context: dg.AssetExecutionContext) -> Iterator[ModelEvent]:
         session = session_of(context)
         with retry_what_may_pass():
-            session.removals += apply_retention(
-                session.workspace, as_of=session.as_of, refreshed_at=session.refreshed_at
-            )
+            if not context.is_subset:  # what is removed has to go from every model
+                session.removals += apply_retention(
+                    session.workspace, as_of=session.as_of, refreshed_at=session.refreshed_at
+                )
         session.step("Computing figures")
         with retry_what_may_pass():
             results = build_models(session.workspace, select=_selection(context), on_node=session.progress.advance)

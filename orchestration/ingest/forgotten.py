@@ -112,7 +112,9 @@ def caseless_hash(text: str, salt: str) -> str:
 
 def read_forgotten(connection: duckdb.DuckDBPyConnection) -> Forgotten:
     """Return everybody whom the build file has as forgotten."""
-    rows = connection.execute("select salt, text_hash, rater_key, reason from raw.forgotten").fetchall()
+    rows = connection.execute(
+        "select salt, text_hash, rater_key, reason from raw.forgotten where text_hash is not null"
+    ).fetchall()
     return Forgotten(
         salts=frozenset(row[0] for row in rows),
         keys={row[1]: row[2] for row in rows},

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import secrets
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -122,17 +122,13 @@ class _Leaver:
 def _end_leavers(connection: duckdb.DuckDBPyConnection, months: int | None, as_of: date) -> Counts:
     """Remove people who left more than so many months before a day."""
     if months is None:
-        connection.execute("delete from raw.forgotten where reason = ?", [RETAINED_NO_LONGER])
+        _know_no_longer(connection, list(_known_keys(connection).keys.values()))
         return Counter()
     leavers = _leavers(connection, months, as_of)
     known = _known_keys(connection)
     salt = known.salt
     returned = _returned(connection, salt, {leaver.person_id for leaver in leavers})
-    if returned:
-        connection.execute(
-            "delete from raw.forgotten where reason = $reason and rater_key in (select unnest($keys))",
-            {"reason": RETAINED_NO_LONGER, "keys": returned},
-        )
+    _know_no_longer(connection, returned)
     for leaver in leavers:
         hashes = hashes_for((leaver.person_id, *leaver.usernames), leaver.emails, salt)
         key = next((known.keys[text_hash] for text_hash in hashes if text_hash in known.keys), None)
@@ -152,10 +148,20 @@ class _Known:
 
 def _known_keys(connection: duckdb.DuckDBPyConnection) -> _Known:
     rows = connection.execute(
-        "select salt, text_hash, rater_key from raw.forgotten where reason = ?", [RETAINED_NO_LONGER]
+        "select salt, text_hash, rater_key from raw.forgotten where reason = ? and text_hash is not null",
+        [RETAINED_NO_LONGER],
     ).fetchall()
     salt = rows[0][0] if rows else secrets.token_hex(16)
     return _Known(salt, {text_hash: key for _, text_hash, key in rows})
+
+
+def _know_no_longer(connection: duckdb.DuckDBPyConnection, keys: Sequence[str]) -> None:
+    """Read people again from now on; their keys stay, since answers are kept under them."""
+    if keys:
+        connection.execute(
+            "update raw.forgotten set text_hash = null where reason = $reason and rater_key in (select unnest($keys))",
+            {"reason": RETAINED_NO_LONGER, "keys": list(keys)},
+        )
 
 
 def _returned(connection: duckdb.DuckDBPyConnection, salt: str, leavers: set[str]) -> list[str]:

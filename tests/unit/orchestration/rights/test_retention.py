@@ -112,7 +112,16 @@ def test_who_comes_back_is_read_again(held: Workspace, query: Query) -> None:
     )
     assert _apply(held, date(2025, 7, 2), leavers="1 year") == ()
     assert query("select count(*) from raw.hris__people where person_id = '70419'") == [(1,)]
-    assert query("select count(*) from raw.forgotten") == [(0,)]
+    assert query("select count(*) from raw.forgotten where text_hash is not null") == [(0,)]
+    # The answers given before stay under their key, which counts as somebody.
+    [(key,)] = query("select rater_id from raw.ratings__ratings where level = 1")
+    assert (key,) in query("select distinct rater_key from raw.forgotten")
+
+
+def test_where_the_retention_is_given_up_leavers_are_read_again(held: Workspace, query: Query) -> None:
+    _apply(held, date(2025, 7, 1), leavers="1 year")
+    assert _apply(held, date(2025, 7, 1)) == ()
+    assert query("select count(*) from raw.forgotten where text_hash is not null") == [(0,)]
 
 
 def test_a_leaver_by_inference_goes_once_the_models_know_and_no_newer_row_has_come(
