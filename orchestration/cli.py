@@ -174,19 +174,21 @@ def sql(root: Path, query: str | None) -> None:
 @click.option("--yes", is_flag=True, help="Don't ask.")
 @click.pass_obj
 def erase(root: Path, person: str, yes: bool) -> None:  # noqa: FBT001 - click hands flags over so
-    r"""Erase PERSON (number, e-mail or user name) from everything here but the exports.
+    """Erase PERSON (number, e-mail or user name) from everything here but the exports.
 
-    \b
-    Gone:      rows about them, raw and published, in every kept snapshot; names and addresses; rows set
-               aside; logs. Where they were somebody's manager or mentor, that is blank from now on.
-    Kept:      answers they gave about others, under a random key; audit entries, under a pseudonym; a
-               salted hash of number, e-mail and user name, so that tomorrow's export does not bring them
-               back.
-    Not done:  exports are never deleted. Those that still hold the person are listed, for you to delete.
+    Gone: rows about them, raw and published, in every kept snapshot; names and addresses; rows set aside; logs. Where
+    they were somebody's manager or mentor, that is blank from now on.
 
-    Files are written anew, not only marked, and figures are published anew: what changes in closed cycles is told as
-    a restatement by erasure, without a name. Refreshes are locked out meanwhile. Call it again if it was killed: it
-    finishes what was begun. Save what is held first, if you need to: skillgap person PERSON --export.
+    Kept: answers they gave about others, under a random key; audit entries, under a pseudonym; a salted hash of
+    number, e-mail and user name, so that tomorrow's export does not bring them back.
+
+    Not done: exports are never deleted. Those that still hold the person are listed, for you to delete.
+
+    Files are written anew, not only marked, and figures are published anew, for the same day: what changes in closed
+    cycles is told as a restatement by erasure, without a name. Refreshes are locked out meanwhile. If it was killed,
+    call it again: it finishes what was begun.
+
+    Save first what is held, if you need to: skillgap person PERSON --export.
     """
     from orchestration.commands.erase import erase_person
     from orchestration.rights_wording import erased, question

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from orchestration.build_file import build_file_at_hand
 from orchestration.progress import Progress
 from orchestration.record.entries import Refresh
 from orchestration.refresh import refresh
@@ -52,7 +53,8 @@ def erase_person(
         reports.append(_carry_out(workspace, left.subject, progress, was_unfinished=True))
         if left.subject.is_named(text):
             return reports
-    subject = find(workspace, text)
+    with build_file_at_hand(workspace):
+        subject = find(workspace, text)
     if confirm(subject):
         reports.append(_carry_out(workspace, subject, progress, was_unfinished=False))
     return reports
@@ -62,7 +64,10 @@ def _carry_out(
     workspace: Workspace, subject: Subject, progress: Progress | None, *, was_unfinished: bool
 ) -> ErasureReport:
     """Erase, and publish figures of the same day without the person."""
-    erased = erase(workspace, subject, progress)
+    with build_file_at_hand(workspace):
+        erased = erase(workspace, subject, progress)
+    if progress is not None:
+        progress.step("Getting ready to publish")
     outcome = None if erased.as_of is None else refresh(workspace, as_of=erased.as_of, progress=progress)
     finish(workspace, erased)
     return ErasureReport(erased, outcome, was_unfinished)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from orchestration.build_file import one_writer
+from orchestration.build_file import build_file_at_hand, one_writer
 from orchestration.errors import SettingsError
 from orchestration.rights.holdings import as_json, default_file, holdings_of
 from orchestration.rights.memory import write_private
@@ -37,7 +37,7 @@ def export_person(workspace: Workspace, text: str, file: Path | None, *, clock: 
         SettingsError: the text means nobody, or several people; or the file can't be written.
         RefreshRunningError: another process writes to the workspace.
     """
-    with one_writer(workspace):
+    with one_writer(workspace), build_file_at_hand(workspace):
         subject = find_subject(workspace, text)
         held = holdings_of(workspace, subject, at=clock())
     target = file or default_file(subject)

@@ -38,7 +38,7 @@ from orchestration.rights.raw_rows import forget_in_raw, scrub_raw
 from orchestration.rights.rewriting import compact_build_file
 from orchestration.rights.snapshots import forget_in_snapshots
 from orchestration.rights.subjects import Subject, find_subject
-from orchestration.rights.traces import forget_in_audit_log, forget_in_logs, forget_in_scratch
+from orchestration.rights.traces import forget_in_audit_log, forget_in_logs, forget_in_scratch, scrub_state
 from orchestration.workspace import Workspace
 
 
@@ -165,7 +165,9 @@ def finish(workspace: Workspace, erased: Erased, *, clock: Callable[[], datetime
         return
     log, operator = log_of(workspace, clock)
     log.write(operator, "erase", person_id=erased.pseudonym)
-    forget_in_audit_log(workspace, begun.subject, begun.pseudonym)  # what was asked for while it went on
+    # What was asked for while it went on, and the command itself, which dbt writes down.
+    forget_in_audit_log(workspace, begun.subject, begun.pseudonym)
+    scrub_state(workspace, begun.subject, kept=(note_file(workspace),))
     note_file(workspace).unlink()
 
 

@@ -71,11 +71,17 @@ def forget_in_logs(workspace: Workspace, subject: Subject, kept: tuple[Path, ...
     Returns:
         How many files changed or went.
     """
-    n_files = 0
+    n_folders = 0
     for folder in (target_folder(workspace), workspace.state / "logs"):
         if folder.exists():
             shutil.rmtree(folder)
-            n_files += 1
+            n_folders += 1
+    return n_folders + scrub_state(workspace, subject, kept)
+
+
+def scrub_state(workspace: Workspace, subject: Subject, kept: tuple[Path, ...]) -> int:
+    """Replace a person's texts in every file in `state/` but the product's own; return how many changed or went."""
+    n_files = 0
     own = {memory_file(workspace), audit_file(workspace), workspace.state / "refresh.lock", *kept}
     for file in sorted(path for path in workspace.state.rglob("*") if path.is_file() and not path.is_symlink()):
         if file not in own:

@@ -1,6 +1,7 @@
 -- One row per closed cycle × manager whose ratings can be held against those of other raters, for min_group people or more: how far
 -- apart they lie. A difference in rating level, not a bias: who is right it does not say. For hr_leader alone.
--- A manager who was forgotten has no row; a person counts once, with the mean over the competencies that the manager and peers or direct reports who are not withheld rated.
+-- A person counts once, with the mean over the competencies that the manager and peers or direct reports who are not withheld rated.
+-- A manager who was forgotten has no row.
 with manager_scores as (
     select
         cycle_id,

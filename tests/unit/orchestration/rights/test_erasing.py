@@ -154,6 +154,18 @@ def test_logs_and_other_tools_databases_are_cleared(held: Workspace) -> None:
     assert (held.state / "dagster" / "run.err").read_text(encoding="utf-8") == "found '[erased]' in row 3\n"
 
 
+def test_what_was_written_down_while_it_went_on_goes_with_its_end(held: Workspace) -> None:
+    done = erase(held, find(held, "70417"))
+    # dbt notes the command under which it ran.
+    (held.state / "dbt").mkdir()
+    noted = held.state / "dbt" / "run_results.json"
+    noted.write_text('{"invocation_command": "dbt erase BO@small.example --yes"}', encoding="utf-8")
+    AuditLog(held.state / "audit.jsonl").write(Viewer("mibsen"), "person", person_id="70417")
+    finish(held, done)
+    assert json.loads(noted.read_text(encoding="utf-8")) == {"invocation_command": "dbt erase [erased] --yes"}
+    assert "70417" not in (held.state / "audit.jsonl").read_text(encoding="utf-8")
+
+
 def test_exports_are_listed_and_not_touched(held: Workspace) -> None:
     files = {
         "hris/people.csv": "person_id,full_name\n70417,Bo Adeyemi\n",
