@@ -163,7 +163,8 @@ def leave_out(
 def note_forgotten_texts(connection: duckdb.DuckDBPyConnection, relation: str, columns: Iterable[str]) -> bool:
     """Note which texts in some columns name a forgotten person, as the temporary table `forgotten_texts`.
 
-    Only different texts are hashed: millions of rows name the same few people over and over.
+    Only different texts are trimmed and hashed: millions of rows name the same few people over and over. They are noted
+    as they stand there, spaces and all, so that rows can be compared as they are.
 
     Args:
         connection: the build file.
@@ -173,7 +174,7 @@ def note_forgotten_texts(connection: duckdb.DuckDBPyConnection, relation: str, c
     Returns:
         Whether there is any.
     """
-    given = " union ".join(f"select {_trimmed(identifier(name))} as text from {relation}" for name in columns)
+    given = " union ".join(f"select distinct {identifier(name)} as text from {relation}" for name in columns)
     connection.execute(
         f"""
         create or replace temp table {FORGOTTEN_TEXTS} as
@@ -182,10 +183,10 @@ def note_forgotten_texts(connection: duckdb.DuckDBPyConnection, relation: str, c
         hashed as (
             select
                 text,
-                unnest([sha256(salt || '=' || text), sha256(salt || '@' || lower(text))]) as text_hash
-            from given
+                unnest([sha256(salt || '=' || trimmed), sha256(salt || '@' || lower(trimmed))]) as text_hash
+            from (select text, trim(text, {literal(SPACES)}) as trimmed from given)
             cross join salts
-            where text <> ''
+            where trimmed <> ''
         )
         select
             text,
@@ -213,8 +214,7 @@ def is_named(relation: str, name: str) -> str:
 
 def key_in(relation: str, name: str) -> str:
     """Return SQL of the rater key of whom a column names."""
-    text = _trimmed(f"{relation}.{identifier(name)}")
-    return f"(select rater_key from {FORGOTTEN_TEXTS} where text = {text})"
+    return f"(select rater_key from {FORGOTTEN_TEXTS} where text = {relation}.{identifier(name)})"
 
 
 def judge_record(
@@ -263,11 +263,7 @@ def _values(columns: PersonColumns) -> dict[str, str]:
 
 
 def _is_forgotten(column: str, where: str = "") -> str:
-    return f"coalesce({_trimmed(column)} in (select text from {FORGOTTEN_TEXTS}{where}), false)"
-
-
-def _trimmed(column: str) -> str:
-    return f"trim({column}, {literal(SPACES)})"
+    return f"coalesce({column} in (select text from {FORGOTTEN_TEXTS}{where}), false)"
 
 
 def _text(value: object) -> str | None:
