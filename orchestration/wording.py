@@ -6,6 +6,7 @@ from rich.console import Console
 
 from orchestration.commands.status import Status
 from orchestration.record.entries import Refresh
+from orchestration.rights_wording import removed
 from orchestration.workspace import Workspace
 
 
@@ -54,7 +55,10 @@ def status(console: Console, status_: Status) -> None:
         console.print(f"Newest refresh {_when(status_.newest)}: {status_.newest.status}.")
         if status_.newest.reason:
             console.print(f"  {status_.newest.reason}", style="red", markup=False)
+    if status_.is_erasure_unfinished:
+        console.print("An erasure ended in its middle. Run skillgap erase again; it finishes it.", style="red")
     _set_aside(console, status_)
+    removed(console, status_.removals)
     _restated(console, status_)
     if status_.failed_checks:
         console.print("\nChecks that did not hold:")

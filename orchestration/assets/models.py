@@ -10,6 +10,7 @@ from orchestration.assets.retries import retry_what_may_pass
 from orchestration.dbt import NodeResult, build_models
 from orchestration.record.places import first_places
 from orchestration.resources import SESSION, session_of
+from orchestration.rights.retention import apply_retention
 from orchestration.session import RefreshSession
 from orchestration.translator import Translator, make_translator
 
@@ -37,6 +38,11 @@ def model_assets(manifest: Path) -> dg.AssetsDefinition:
     )
     def models(context: dg.AssetExecutionContext) -> Iterator[ModelEvent]:
         session = session_of(context)
+        with retry_what_may_pass():
+            if not context.is_subset:  # what is removed has to go from every model
+                session.removals += apply_retention(
+                    session.workspace, as_of=session.as_of, refreshed_at=session.refreshed_at
+                )
         session.step("Computing figures")
         with retry_what_may_pass():
             results = build_models(session.workspace, select=_selection(context), on_node=session.progress.advance)

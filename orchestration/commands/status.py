@@ -11,8 +11,9 @@ import duckdb
 
 from orchestration.build_file import one_writer
 from orchestration.errors import RefreshRunningError
-from orchestration.record.entries import Refresh, Restatement
-from orchestration.record.operations import read_refreshes, read_restatements
+from orchestration.record.entries import Refresh, Removal, Restatement
+from orchestration.record.operations import read_refreshes, read_removals, read_restatements
+from orchestration.rights.erasing import note_file
 from orchestration.session import running_marker
 from orchestration.workspace import Workspace
 
@@ -51,6 +52,8 @@ class Status:
         failed_checks: checks of the newest refresh that did not hold.
         restatements: published figures of closed cycles that the current snapshot changed.
         running_step: what a refresh does at this moment; None: none runs.
+        removals: rows that retention removed in the refresh that published, or later.
+        is_erasure_unfinished: an erasure ended in its middle.
         was_killed: a refresh ended in its middle and no other has run since.
     """
 
@@ -62,6 +65,8 @@ class Status:
     restatements: tuple[Restatement, ...]
     running_step: str | None
     was_killed: bool
+    removals: tuple[Removal, ...] = ()
+    is_erasure_unfinished: bool = False
 
 
 def status_of(workspace: Workspace) -> Status:
@@ -71,8 +76,13 @@ def status_of(workspace: Workspace) -> Status:
     file = workspace.operations / "operations.duckdb"
     refreshes = read_refreshes(file)
     published = next((refresh for refresh in refreshes if refresh.status == "published"), None)
+    is_erasure_unfinished = note_file(workspace).exists()
     if not refreshes:
-        return Status(None, None, 0, (), (), (), step if is_running else None, was_killed=bool(step) and not is_running)
+        return Status(
+            *(None, None, 0, (), (), (), step if is_running else None),
+            was_killed=bool(step) and not is_running,
+            is_erasure_unfinished=is_erasure_unfinished,
+        )
     with duckdb.connect(str(file.resolve()), read_only=True) as connection:
         return Status(
             published=published,
@@ -83,6 +93,8 @@ def status_of(workspace: Workspace) -> Status:
             restatements=() if published is None else read_restatements(connection, published.refreshed_at),
             running_step=step if is_running else None,
             was_killed=bool(step) and not is_running,
+            removals=() if published is None else read_removals(file, since=published.refreshed_at),
+            is_erasure_unfinished=is_erasure_unfinished,
         )
 
 

@@ -22,8 +22,15 @@ actions as (
     select * from {{ ref('stg_development__actions') }}
 ),
 
+forgotten_raters as (
+    select * from {{ ref('stg_loads__forgotten_raters') }}
+),
+
+-- the key of a rater who was forgotten is nobody's number, and names somebody all the same
 by_number as (
-    select distinct person_id from people
+    select person_id from people
+    union
+    select rater_key as person_id from forgotten_raters
 ),
 
 by_email as (
