@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,12 @@ import jinja2
 
 PROJECT = Path(__file__).resolve().parents[2] / "dbt_project"
 MACRO_FILES = (
+    "file_series",
+    "json_text",
+    "newest_file_wins",
+    "path_of_names",
+    "setting",
+    "steps_to_the_top",
     "thresholds",
     "rounded_half_up",
     "is_finished",
@@ -18,6 +25,9 @@ MACRO_FILES = (
     "mean_absolute_deviation",
     "words",
 )
+
+
+_REF = re.compile(r"ref\('(\w+)'\)")
 
 
 class _Adapter:
@@ -38,7 +48,41 @@ def run_models(connection: duckdb.DuckDBPyConnection, *names: str) -> None:
         connection: holds a table for every model that these refer to.
         names: the models.
     """
-    macros: dict[str, Any] = {"ref": lambda name: name}
+    environment = _environment()
+    for name in names:
+        sql = environment.from_string(_file_of(name).read_text(encoding="utf-8")).render()
+        connection.execute(f"create or replace table {name} as {sql}")
+
+
+def run_lineage(connection: duckdb.DuckDBPyConnection, *names: str) -> None:
+    """Build models and every model that they rest on.
+
+    Args:
+        connection: holds the raw tables.
+        names: the models that are wanted.
+    """
+    order: dict[str, None] = {}
+
+    def add(name: str) -> None:
+        for above in _REF.findall(_file_of(name).read_text(encoding="utf-8")):
+            if above not in order:
+                add(above)
+        order.setdefault(name)
+
+    for name in ("stg_workspace__settings", *names):  # the macro `setting` refers to it
+        add(name)
+    run_models(connection, *order)
+
+
+def _file_of(name: str) -> Path:
+    (file,) = (PROJECT / "models").rglob(f"{name}.sql")
+    return file
+
+
+def _environment() -> jinja2.Environment:
+    """Return what renders a model: its references are tables of the same name, its macros the project's own."""
+    macros: dict[str, Any] = {"ref": lambda name: name, "source": lambda schema, name: f"{schema}.{name}"}
+    macros |= {"config": lambda **_: ""}
     macros |= {"adapter": _Adapter(macros), "return": lambda text: text}
     environment = jinja2.Environment(autoescape=False)  # noqa: S701 - SQL, not HTML
     environment.globals.update(macros)
@@ -48,7 +92,4 @@ def run_models(connection: duckdb.DuckDBPyConnection, *names: str) -> None:
         found = {name: getattr(module, name) for name in dir(module) if not name.startswith("_")}
         macros |= found
         environment.globals.update(found)
-    for name in names:
-        (file_of_model,) = (PROJECT / "models").rglob(f"{name}.sql")
-        sql = environment.from_string(file_of_model.read_text(encoding="utf-8")).render()
-        connection.execute(f"create table {name} as {sql}")
+    return environment

@@ -12,8 +12,16 @@ career_levels as (
     select * from {{ ref('stg_hris__career_levels') }}
 ),
 
-people as (
-    select * from {{ ref('int_organisation__people_history') }}
+held as (
+    select
+        role_id,
+        job_title
+    from {{ ref('int_organisation__people_history') }}
+    union all
+    select
+        role_id,
+        job_title
+    from {{ ref('int_organisation__positions_history') }}
 ),
 
 history as (
@@ -35,7 +43,7 @@ history as (
         null as valid_from,
         null as valid_to,
         true as is_first
-    from people
+    from held
     where
         role_id is not null
         and role_id not in (select given.role_id from given)

@@ -10,6 +10,10 @@ ratings as (
     select * from {{ ref('stg_ratings__ratings') }}
 ),
 
+positions as (
+    select * from {{ ref('stg_hris__positions') }}
+),
+
 calibrations as (
     select * from {{ ref('stg_ratings__calibrations') }}
 ),
@@ -76,6 +80,10 @@ given as (
     select rater_reference from recognised_raters
     union
     select manager_reference from people
+    union
+    select person_reference from positions
+    union
+    select manager_reference from positions
     union
     select person_reference from calibrations
     union
