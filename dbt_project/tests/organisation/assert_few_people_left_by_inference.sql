@@ -37,54 +37,78 @@ leavers as (
     group by in_snapshots.file_series, in_snapshots.last_seen_on, in_snapshots.missing_from
 ),
 
-gone_before as (
-    select distinct
-        person_id,
-        left_on,
-        valid_to
-    from history
-    where
-        left_on is not null
-        and not is_left_inferred
-),
-
-before as (
+listed as (
     select
         leavers.file_series,
         leavers.missing_from,
-        count(distinct in_snapshots.person_id) as n_listed,
-        count(distinct gone_before.person_id) as n_gone
+        count(*) as n_listed
     from leavers
     inner join in_snapshots
         on
             leavers.file_series = in_snapshots.file_series
             and leavers.last_seen_on between in_snapshots.first_seen_on and in_snapshots.last_seen_on
-    left join gone_before
+    group by leavers.file_series, leavers.missing_from
+),
+
+gone_before as (
+    select distinct
+        in_snapshots.file_series,
+        in_snapshots.first_seen_on,
+        in_snapshots.last_seen_on,
+        history.person_id,
+        history.left_on,
+        history.valid_to
+    from history
+    inner join in_snapshots on history.person_id = in_snapshots.person_id
+    where
+        history.left_on is not null
+        and not history.is_left_inferred
+),
+
+listed_and_gone as (
+    select
+        leavers.file_series,
+        leavers.missing_from,
+        count(distinct gone_before.person_id) as n_gone
+    from leavers
+    inner join gone_before
         on
-            in_snapshots.person_id = gone_before.person_id
+            leavers.file_series = gone_before.file_series
+            and leavers.last_seen_on between gone_before.first_seen_on and gone_before.last_seen_on
             and leavers.missing_from >= gone_before.left_on
             and (leavers.missing_from < gone_before.valid_to or gone_before.valid_to is null)
     group by leavers.file_series, leavers.missing_from
+),
+
+counted as (
+    select
+        leavers.*,
+        listed.n_listed - coalesce(listed_and_gone.n_gone, 0) as n_people
+    from leavers
+    inner join listed
+        on
+            leavers.file_series = listed.file_series
+            and leavers.missing_from = listed.missing_from
+    left join listed_and_gone
+        on
+            leavers.file_series = listed_and_gone.file_series
+            and leavers.missing_from = listed_and_gone.missing_from
 )
 
 select
-    leavers.file_series,
-    leavers.missing_from as file_date,
-    before.n_listed - before.n_gone as n_people,
-    leavers.n_left,
-    files.file || ' lacks ' || leavers.n_left || ' of the ' || (before.n_listed - before.n_gone) || ' people in the snapshot of '
-    || leavers.last_seen_on || ', so they would count as having left on ' || leavers.missing_from || '. That is more than '
+    counted.file_series,
+    counted.missing_from as file_date,
+    counted.n_people,
+    counted.n_left,
+    files.file || ' lacks ' || counted.n_left || ' of the ' || counted.n_people || ' people in the snapshot of '
+    || counted.last_seen_on || ', so they would count as having left on ' || counted.missing_from || '. That is more than '
     || 'max_inferred_leavers (' || workspace.max_inferred_leavers || ') allows. If the file is half an export, put the whole one in '
     || 'its place. If they have left, set max_inferred_leavers in workspace.yml to '
-    || ceil(leavers.n_left * 100.0 / (before.n_listed - before.n_gone)) / 100 || ' or more, and refresh again.' as message
-from leavers
-inner join before
-    on
-        leavers.file_series = before.file_series
-        and leavers.missing_from = before.missing_from
+    || ceil(counted.n_left * 100.0 / counted.n_people) / 100 || ' or more, and refresh again.' as message
+from counted
 inner join files
     on
-        leavers.file_series = files.file_series
-        and leavers.missing_from = files.file_date
+        counted.file_series = files.file_series
+        and counted.missing_from = files.file_date
 cross join workspace
-where leavers.n_left > (before.n_listed - before.n_gone) * workspace.max_inferred_leavers
+where counted.n_left > counted.n_people * workspace.max_inferred_leavers

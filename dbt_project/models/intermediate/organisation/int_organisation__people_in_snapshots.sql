@@ -60,17 +60,41 @@ present as (
     inner join quarantined_people on snapshot_files.file_id = quarantined_people.file_id
 ),
 
--- snapshots that follow each other keep their distance to a count of the person's own
-runs as (
+stretches as (
     select
         file_series,
         person_id,
-        nth,
-        nth - row_number() over (partition by file_series, person_id order by nth) as run
+        min(nth) as first_nth,
+        max(nth) as last_nth,
+        count(*) as n_snapshots
     from present
+    group by file_series, person_id
+),
+
+-- of those who were missing in between: snapshots that follow each other keep their distance to a count of the person's own
+runs as (
+    select
+        present.file_series,
+        present.person_id,
+        present.nth,
+        present.nth - row_number() over (partition by present.file_series, present.person_id order by present.nth) as run
+    from present
+    inner join stretches
+        on
+            present.file_series = stretches.file_series
+            and present.person_id = stretches.person_id
+            and stretches.n_snapshots < stretches.last_nth - stretches.first_nth + 1
 ),
 
 ends_of_runs as (
+    select
+        file_series,
+        person_id,
+        first_nth,
+        last_nth
+    from stretches
+    where n_snapshots = last_nth - first_nth + 1
+    union all
     select
         file_series,
         person_id,

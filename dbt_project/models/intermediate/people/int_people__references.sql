@@ -26,8 +26,17 @@ actions as (
     select * from {{ ref('stg_development__actions') }}
 ),
 
+-- years of snapshots say the same of a person over and over
+known as (
+    select distinct
+        person_id,
+        email,
+        username
+    from people
+),
+
 by_number as (
-    select distinct person_id from people
+    select distinct person_id from known
 ),
 
 by_email as (
@@ -35,7 +44,7 @@ by_email as (
         lower(email) as email,
         min(person_id) as person_id,
         count(distinct person_id) as n_people
-    from people
+    from known
     where email is not null
     group by lower(email)
 ),
@@ -45,7 +54,7 @@ by_username as (
         username,
         min(person_id) as person_id,
         count(distinct person_id) as n_people
-    from people
+    from known
     where username is not null
     group by username
 ),
