@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,23 +10,8 @@ import duckdb
 import jinja2
 
 PROJECT = Path(__file__).resolve().parents[2] / "dbt_project"
-MACRO_FILES = (
-    "file_series",
-    "json_text",
-    "newest_file_wins",
-    "path_of_names",
-    "setting",
-    "steps_to_the_top",
-    "thresholds",
-    "rounded_half_up",
-    "is_finished",
-    "movement_strata",
-    "mean_absolute_deviation",
-    "words",
-)
-
-
-_REF = re.compile(r"ref\('(\w+)'\)")
+# Tests that take arguments and what dbt asks for itself are no macros of models.
+_NO_MACROS = ("test_", "generate_")
 
 
 class _Adapter:
@@ -50,8 +34,7 @@ def run_models(connection: duckdb.DuckDBPyConnection, *names: str) -> None:
     """
     environment = _environment()
     for name in names:
-        sql = environment.from_string(_file_of(name).read_text(encoding="utf-8")).render()
-        connection.execute(f"create or replace table {name} as {sql}")
+        connection.execute(f"create or replace table {name} as {_rendered(environment, name)}")
 
 
 def run_lineage(connection: duckdb.DuckDBPyConnection, *names: str) -> None:
@@ -61,34 +44,55 @@ def run_lineage(connection: duckdb.DuckDBPyConnection, *names: str) -> None:
         connection: holds the raw tables.
         names: the models that are wanted.
     """
-    order: dict[str, None] = {}
+    referred: list[str] = []
 
-    def add(name: str) -> None:
-        for above in _REF.findall(_file_of(name).read_text(encoding="utf-8")):
-            if above not in order:
-                add(above)
-        order.setdefault(name)
+    def note(name: str) -> str:
+        referred.append(name)
+        return name
 
-    for name in ("stg_workspace__settings", *names):  # the macro `setting` refers to it
-        add(name)
-    run_models(connection, *order)
+    environment = _environment(ref=note)
+    built: set[str] = set()
+
+    def build(name: str) -> None:
+        if name in built:
+            return
+        built.add(name)
+        referred.clear()
+        sql = _rendered(environment, name)
+        for above in tuple(referred):
+            build(above)
+        connection.execute(f"create or replace table {name} as {sql}")
+
+    for name in names:
+        build(name)
 
 
-def _file_of(name: str) -> Path:
+def rows_of_test(connection: duckdb.DuckDBPyConnection, name: str) -> duckdb.DuckDBPyRelation:
+    """Return the rows for which a test of the models does not hold.
+
+    Args:
+        connection: holds a table for every model that the test refers to.
+        name: the test, as its file is called.
+    """
+    (file,) = (PROJECT / "tests").rglob(f"{name}.sql")
+    return connection.sql(_environment().from_string(file.read_text(encoding="utf-8")).render())
+
+
+def _rendered(environment: jinja2.Environment, name: str) -> str:
     (file,) = (PROJECT / "models").rglob(f"{name}.sql")
-    return file
+    return environment.from_string(file.read_text(encoding="utf-8")).render()
 
 
-def _environment() -> jinja2.Environment:
+def _environment(ref: Callable[[str], str] = str) -> jinja2.Environment:
     """Return what renders a model: its references are tables of the same name, its macros the project's own."""
-    macros: dict[str, Any] = {"ref": lambda name: name, "source": lambda schema, name: f"{schema}.{name}"}
+    macros: dict[str, Any] = {"ref": ref, "source": lambda schema, name: f"{schema}.{name}"}
     macros |= {"config": lambda **_: ""}
     macros |= {"adapter": _Adapter(macros), "return": lambda text: text}
     environment = jinja2.Environment(autoescape=False)  # noqa: S701 - SQL, not HTML
     environment.globals.update(macros)
-    for file in MACRO_FILES:
-        text = (PROJECT / "macros" / f"{file}.sql").read_text(encoding="utf-8")
-        module = environment.from_string(text).make_module()
+    files = [file for file in sorted((PROJECT / "macros").glob("*.sql")) if not file.name.startswith(_NO_MACROS)]
+    for file in files:
+        module = environment.from_string(file.read_text(encoding="utf-8")).make_module()
         found = {name: getattr(module, name) for name in dir(module) if not name.startswith("_")}
         macros |= found
         environment.globals.update(found)

@@ -6,7 +6,6 @@ with people as (
         person_id,
         manager_id
     from {{ ref('dim_person') }}
-    where manager_id is not null
 ),
 
 {{ steps_to_the_top('way_up', 'people', [], 'person_id', 'manager_id') }}
