@@ -1,4 +1,7 @@
-"""Exports as texts → the organisation as the models see it: the real reader, contracts and SQL, without dbt and a refresh."""
+"""Exports as texts → the organisation as the models see it.
+
+The real reader, contracts and SQL, without dbt and without a refresh.
+"""
 
 from __future__ import annotations
 

@@ -54,7 +54,8 @@ def test_a_unit_that_vanishes_stays_while_somebody_sits_in_it_or_below(exports: 
 def test_units_are_built_from_names_and_two_teams_of_one_name_are_two(exports: Exports) -> None:
     exports.load(
         {
-            "hris/people_2025-01-31.csv": "person_id,division,department,team\n P1,North,Sales,Red\n P2,,Legal,Red\n P3,,Legal,\n"
+            "hris/people_2025-01-31.csv": "person_id,division,department,team\n"
+            "P1,North,Sales,Red\nP2,,Legal,Red\nP3,,Legal,\n"
         },
         on="2025-02-01",
     )
@@ -80,8 +81,8 @@ def test_names_of_people_mean_units_of_the_hris_as_they_were_called_on_the_day(e
             + "D1,Sales,ORG,department\nD2,Legal,ORG,department\nT1,Red,D1,team\nT2,Red,D2,team\n",
             "hris/org_units_2025-02-28.csv": TREE
             + "D1,Revenue,ORG,department\nD2,Legal,ORG,department\nT1,Red,D1,team\nT2,Red,D2,team\n",
-            "hris/people_2025-01-31.csv": "person_id,department,team\n P1,Sales,Red\n P2,LEGAL,red\n P3,Legal,Green\n",
-            "hris/people_2025-02-28.csv": "person_id,department,team\n P1,Revenue,Red\n P2,LEGAL,red\n P3,Legal,Green\n",
+            "hris/people_2025-01-31.csv": "person_id,department,team\nP1,Sales,Red\nP2,LEGAL,red\nP3,Legal,Green\n",
+            "hris/people_2025-02-28.csv": "person_id,department,team\nP1,Revenue,Red\nP2,LEGAL,red\nP3,Legal,Green\n",
         },
         on="2025-03-01",
     )
@@ -132,7 +133,7 @@ def test_circles_of_units_are_cut_at_one_place_and_named(exports: Exports) -> No
 def test_a_chain_of_ten_thousand_units_is_cut_every_fifty_levels(exports: Exports) -> None:
     chain = "".join(f"U{n:05d},Unit{n},U{n - 1:05d},team\n" for n in range(1, 10_000))
     exports.load({"hris/org_units.csv": TREE + "U00000,Unit0,ORG,team\n" + chain}, on="2025-02-01")
-    # ORG is level 0, U00000 level 1: the units of level 50, 100, … 10,000 are tops, 200 of them, each 49 levels deep below.
+    # ORG is level 0, U00000 level 1: the units of level 50, 100, … 10,000 are tops, 200 of them, with 49 levels below.
     rows = exports.ask(
         "select max(distance), count(distinct org_unit_id), count(distinct ancestor_id) "
         "filter (where org_unit_id = 'U09998') from int_organisation__ancestors_on_day",

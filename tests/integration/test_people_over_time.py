@@ -146,7 +146,9 @@ def test_history_and_snapshots_speak_of_one_person(exports: Exports) -> None:
 
 
 def test_a_correction_of_earlier_days_holds_for_those_days(exports: Exports) -> None:
-    exports.load({"hris/people.csv": "person_id,org_unit_id,valid_from\n P1,U1,2024-01-01\n P1,U3,2025-03-01\n"}, on=APR)
+    exports.load(
+        {"hris/people.csv": "person_id,org_unit_id,valid_from\n P1,U1,2024-01-01\n P1,U3,2025-03-01\n"}, on=APR
+    )
     assert _units(exports, FEB) == {FEB: {"P1": "U1"}}
     # It becomes known in May that she had moved on 1 February, and that the move of March was to U4.
     exports.load(
@@ -191,7 +193,8 @@ def test_who_is_hired_again_was_away_in_between(exports: Exports) -> None:
 
 def test_a_leaving_and_a_hiring_to_come_are_of_their_day(exports: Exports) -> None:
     exports.load(
-        {"hris/people_2025-01-31.csv": "person_id,hired_on,left_on\n P1,2020-01-01,2025-03-15\n P2,2025-03-01,\n"}, on=FEB
+        {"hris/people_2025-01-31.csv": "person_id,hired_on,left_on\n P1,2020-01-01,2025-03-15\n P2,2025-03-01,\n"},
+        on=FEB,
     )
     assert _who(exports, JAN, "2025-03-10", MAR) == {JAN: ["P1"], "2025-03-10": ["P1", "P2"], MAR: ["P2"]}
 
@@ -202,7 +205,8 @@ def test_of_two_changes_on_one_day_the_newest_file_counts_and_within_one_neither
             "hris/people_2025-01-31.csv": "person_id,org_unit_id,valid_from\n P1,U1,2025-01-15\n P2,U1,2024-01-01\n",
             "hris/people_2025-02-28.csv": "person_id,org_unit_id,valid_from\n P1,U2,2025-01-15\n",
             "hris/people_2025-03-31.csv": (
-                "person_id,org_unit_id,valid_from\n P2,U2,2025-02-01\n P2,U3,2025-02-01\n P1,U2,2025-03-01\n P1,U2,2025-03-01\n"
+                "person_id,org_unit_id,valid_from\n P2,U2,2025-02-01\n P2,U3,2025-02-01\n"
+                "P1,U2,2025-03-01\n P1,U2,2025-03-01\n"
             ),
         },
         on=APR,

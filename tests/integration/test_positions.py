@@ -1,4 +1,7 @@
-"""Where somebody sits when a system exports positions apart from people. A row is (day, person, unit, role, manager)."""
+"""Where somebody sits when a system exports positions apart from people.
+
+A row is (day, person, unit, role, manager).
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,8 @@ def test_the_position_in_force_says_where_as_what_and_under_whom(exports: Export
     exports.load(
         {
             "hris/people.csv": PEOPLE
-            + "P1,ann@x.example,ann,2020-01-01,,,,\nP2,bo@x.example,bo,2020-01-01,2025-03-15,U9,R9,P1\nP3,,cy,2020-01-01,,U9,R9,P1\n",
+            + "P1,ann@x.example,ann,2020-01-01,,,,\n"
+            + "P2,bo@x.example,bo,2020-01-01,2025-03-15,U9,R9,P1\nP3,,cy,2020-01-01,,U9,R9,P1\n",
             "hris/positions.csv": (
                 "person_id,position_id,valid_from,valid_to,org_unit_id,role_id,manager_id,is_primary,share\n"
                 # by e-mail, under somebody named by user name
@@ -52,7 +56,7 @@ def test_monthly_snapshots_of_positions_become_history(exports: Exports) -> None
         },
         on="2025-04-01",
     )
-    # A ends with February's snapshot, B with March's: then people's own unit counts. Before A, what people say comes first.
+    # A ends with February's snapshot, B with March's: then people's own unit counts, as it does before A.
     assert [(day, unit) for day, _, unit, *_ in exports.people_on("2024-12-31", JAN, FEB, MAR)] == [
         ("2024-12-31", "U9"),
         (JAN, "U1"),
