@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -11,8 +12,10 @@ import duckdb
 
 from orchestration.build_file import one_writer
 from orchestration.errors import RefreshRunningError
+from orchestration.ingest.references import Cause
 from orchestration.record.entries import Refresh, Removal, Restatement
 from orchestration.record.operations import read_refreshes, read_removals, read_restatements
+from orchestration.record.unresolved import read_unresolved
 from orchestration.rights.erasing import note_file
 from orchestration.session import running_marker
 from orchestration.workspace import Workspace
@@ -49,6 +52,7 @@ class Status:
         newest: the newest refresh, however it ended.
         n_files: files that brought rows.
         set_aside: rows set aside, by reason, most first.
+        unresolved: why references of what is published did not resolve, by contract and column; personal.
         failed_checks: checks of the newest refresh that did not hold.
         restatements: published figures of closed cycles that the current snapshot changed.
         running_step: what a refresh does at this moment; None: none runs.
@@ -61,6 +65,7 @@ class Status:
     newest: Refresh | None
     n_files: int
     set_aside: tuple[Tally, ...]
+    unresolved: Mapping[tuple[str, str], tuple[Cause, ...]]
     failed_checks: tuple[FailedCheck, ...]
     restatements: tuple[Restatement, ...]
     running_step: str | None
@@ -79,7 +84,7 @@ def status_of(workspace: Workspace) -> Status:
     is_erasure_unfinished = note_file(workspace).exists()
     if not refreshes:
         return Status(
-            *(None, None, 0, (), (), (), step if is_running else None),
+            *(None, None, 0, (), {}, (), (), step if is_running else None),
             was_killed=bool(step) and not is_running,
             is_erasure_unfinished=is_erasure_unfinished,
         )
@@ -89,6 +94,7 @@ def status_of(workspace: Workspace) -> Status:
             newest=refreshes[0],
             n_files=_count_files(connection),
             set_aside=_set_aside(connection),
+            unresolved=read_unresolved(workspace.current / "quarantine.duckdb"),
             failed_checks=_failed_checks(connection, refreshes[0].refreshed_at),
             restatements=() if published is None else read_restatements(connection, published.refreshed_at),
             running_step=step if is_running else None,

@@ -18,6 +18,7 @@ from orchestration.build_file import open_build_file
 from orchestration.errors import RefreshFailedError
 from orchestration.ingest.accounting import Account, files_astray, take_account
 from orchestration.record.entries import FileStatus, SourceFile
+from orchestration.record.unresolved import gather_unresolved
 from orchestration.session import RefreshSession
 
 _ACCOUNTED = "every_row_is_accounted_for"
@@ -31,6 +32,7 @@ def close_the_books(session: RefreshSession) -> None:
     """
     with open_build_file(session.workspace) as connection:
         _gather_quarantine(connection)
+        gather_unresolved(connection)
         accounts = take_account(connection)
         loaded_at = _load_times(connection)
     session.files = tuple(_files(session, accounts, loaded_at))

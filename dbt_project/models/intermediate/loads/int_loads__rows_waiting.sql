@@ -38,6 +38,21 @@ of_people as (
     where people.waiting_reason is not null
 ),
 
+of_positions as (
+    select
+        'hris/positions' as contract,
+        given.file_id,
+        given.row_number,
+        case when people.waiting_reason is not null then 'person_id' else 'manager_id' end as column_name,
+        coalesce(people.waiting_reason, managers.waiting_reason) as reason
+    from {{ ref('stg_hris__positions') }} as given
+    inner join people on given.person_reference = people.reference
+    left join people as managers on given.manager_reference = managers.reference
+    where
+        people.waiting_reason is not null
+        or managers.waiting_reason is not null
+),
+
 of_behaviours as (
     select
         'framework/behaviours' as contract,
@@ -159,6 +174,8 @@ of_actions as (
 
 unresolved as (
     select * from of_people
+    union all
+    select * from of_positions
     union all
     select * from of_behaviours
     union all

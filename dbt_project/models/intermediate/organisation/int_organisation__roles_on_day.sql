@@ -19,8 +19,16 @@ files as (
     where contract = 'hris/roles'
 ),
 
-people as (
-    select * from {{ ref('int_organisation__people_history') }}
+named as (
+    select
+        role_id,
+        job_title
+    from {{ ref('int_organisation__people_history') }}
+    union all
+    select
+        role_id,
+        job_title
+    from {{ ref('int_organisation__positions_history') }}
 ),
 
 held as (
@@ -98,7 +106,7 @@ history as (
         null as valid_to,
         true as is_first,
         null as ended_on
-    from people
+    from named
     where
         role_id is not null
         and role_id not in (select given.role_id from given)
