@@ -31,7 +31,8 @@ def write_candidates(connection: duckdb.DuckDBPyConnection, table: str, *, given
         given: relation of the texts that did not resolve: kind, text, is_ambiguous, n_rows.
         known: relation of what there is: kind, text, target (the id that the text stands for).
     """
-    plain = "ltrim(regexp_replace(lower({text}), '[^\\p{{L}}\\p{{N}}]', '', 'g'), '0')"
+    zeros = "regexp_replace({text}, '(^|[^0-9])0+([0-9])', '\\1\\2', 'g')"
+    plain = zeros.format(text="regexp_replace(lower({text}), '[^\\p{{L}}\\p{{N}}]', '', 'g')")
     spelled = f"jaro_winkler_similarity(lower(given.text), lower(known.text), {_LEAST_ALIKE})"
     connection.execute(f"""
         create or replace temp table {table} as
@@ -57,7 +58,8 @@ def write_candidates(connection: duckdb.DuckDBPyConnection, table: str, *, given
                 given.text,
                 case
                     when lower(known.text) = lower(given.text) then 'capitals'
-                    when ltrim(lower(known.text), '0') = ltrim(lower(given.text), '0') then 'leading_zeros'
+                    when {zeros.format(text="lower(known.text)")} = {zeros.format(text="lower(given.text)")}
+                        then 'leading_zeros'
                     else 'spaces_or_signs'
                 end as cause,
                 known.text as candidate,

@@ -69,6 +69,12 @@ known_people as (
     select distinct person_id from ordered
 ),
 
+leavers as (
+    select distinct person_id
+    from ordered
+    where left_on is not null
+),
+
 -- an employment ends where a row says so and a later one has the person back
 of_leavers as (
     select
@@ -79,15 +85,15 @@ of_leavers as (
         lag(ordered.left_on) over (partition by ordered.person_id order by ordered.valid_from) <= ordered.valid_from
         and (ordered.left_on is null or ordered.left_on > ordered.valid_from) as is_back
     from ordered
-    where ordered.person_id in (select leavers.person_id from ordered as leavers where leavers.left_on is not null)
+    inner join leavers on ordered.person_id = leavers.person_id
 ),
 
 employments as (
     select
         of_leavers.*,
-        sum(case when is_back then 1 else 0 end) over (
-            partition by person_id
-            order by valid_from
+        sum(case when of_leavers.is_back then 1 else 0 end) over (
+            partition by of_leavers.person_id
+            order by of_leavers.valid_from
             rows between unbounded preceding and current row
         ) as n_returns
     from of_leavers
@@ -119,8 +125,8 @@ inferred_leavings as (
     inner join ordered
         on
             in_snapshots.person_id = ordered.person_id
-            and ordered.valid_from <= in_snapshots.last_seen_on
-            and (ordered.valid_to > in_snapshots.missing_from or ordered.valid_to is null)
+            and in_snapshots.last_seen_on >= ordered.valid_from
+            and (in_snapshots.missing_from < ordered.valid_to or ordered.valid_to is null)
     where in_snapshots.missing_from is not null
     group by ordered.person_id, ordered.valid_from
 ),

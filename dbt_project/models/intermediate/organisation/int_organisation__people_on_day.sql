@@ -22,11 +22,11 @@ final as (
         history.is_hired_inferred,
         history.is_left_inferred,
         coalesce(history.hired_on <= days.day, true) and coalesce(history.left_on > days.day, true) as is_employed,
-        {%- for column in ['org_unit_id', 'role_id', 'manager_id'] %}
-        coalesce(
-            case when not positions.is_backfilled then positions.{{ column }} end, history.{{ column }}, positions.{{ column }}
-        ) as {{ column }},
-        {%- endfor %}
+        coalesce(case when not positions.is_backfilled then positions.org_unit_id end, history.org_unit_id, positions.org_unit_id)
+            as org_unit_id,
+        coalesce(case when not positions.is_backfilled then positions.role_id end, history.role_id, positions.role_id) as role_id,
+        coalesce(case when not positions.is_backfilled then positions.manager_id end, history.manager_id, positions.manager_id)
+            as manager_id,
         history.location,
         history.valid_from > days.day as is_backfilled,
         history.file_id,

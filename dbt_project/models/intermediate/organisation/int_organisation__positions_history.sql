@@ -145,9 +145,9 @@ ordered as (
 ends as (
     select
         ordered.*,
-        coalesce(next_valid_from, date '9999-12-31') as end_by_next_row,
-        coalesce(last_day + 1, date '9999-12-31') as end_as_given,
-        coalesce(missing_from, date '9999-12-31') as end_by_snapshot
+        coalesce(ordered.next_valid_from, date '9999-12-31') as end_by_next_row,
+        coalesce(ordered.last_day + 1, date '9999-12-31') as end_as_given,
+        coalesce(ordered.missing_from, date '9999-12-31') as end_by_snapshot
     from ordered
 ),
 

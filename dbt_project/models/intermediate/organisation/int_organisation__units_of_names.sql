@@ -121,8 +121,15 @@ candidates as (
 ranked as (
     select
         candidates.*,
-        rank() over (partition by division, department, team, valid_from order by is_of_another_time) as place,
-        count(*) over (partition by division, department, team, valid_from, is_of_another_time) as n_alike
+        rank() over (
+            partition by candidates.division, candidates.department, candidates.team, candidates.valid_from
+            order by candidates.is_of_another_time
+        ) as place,
+        count(*) over (
+            partition by
+                candidates.division, candidates.department, candidates.team, candidates.valid_from,
+                candidates.is_of_another_time
+        ) as n_alike
     from candidates
 ),
 

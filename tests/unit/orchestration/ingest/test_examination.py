@@ -105,12 +105,12 @@ def test_references_to_nothing_at_all_are_counted(write: Write, workspace: Works
 
 
 def test_texts_that_differ_in_writing_alone_are_offered_and_not_taken(write: Write, workspace: Workspace) -> None:
-    write("hris/people.csv", "person_id,username\n007,jbond\nE-12,m.penny\n")
-    write("lms/enrolments.csv", "person_id,course_id\n7,A\n7,B\nJBond,A\ne12,A\nM Penny,A\nzzz,A\n")
+    write("hris/people.csv", "person_id,username\n007,jbond\nE-12,m.penny\nQ2,major\n")
+    write("lms/enrolments.csv", "person_id,course_id\n7,A\n7,B\nJBond,A\ne12,A\nQ02,A\nM Penny,A\nzzz,A\n")
     (report,) = (each for each in check(workspace).references if each.contract == "lms/enrolments")
-    assert report.counts == {"nobody": 6}
+    assert report.counts == {"nobody": 7}
     assert report.causes == (
-        Cause("leading_zeros", 2, 1, (Unresolved("7", 2, ("007",)),)),
+        Cause("leading_zeros", 3, 2, (Unresolved("7", 2, ("007",)), Unresolved("Q02", 1, ("Q2",)))),
         Cause("spaces_or_signs", 2, 2, (Unresolved("M Penny", 1, ("m.penny",)), Unresolved("e12", 1, ("E-12",)))),
         Cause("capitals", 1, 1, (Unresolved("JBond", 1, ("jbond",)),)),
         Cause("nothing_near", 1, 1, (Unresolved("zzz", 1, ()),)),
