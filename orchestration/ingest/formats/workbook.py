@@ -26,14 +26,14 @@ def open_workbook(file: SourceFile, settings: SourceSettings) -> Table:
     """
     try:
         reader = fastexcel.read_excel(file.path)
+        sheet = _choose_sheet(reader, file, settings)
+        cells = _load(reader, sheet)
     except fastexcel.FastExcelError as error:
         raise file.error(
             found="a workbook that can't be read",
             expected="an XLSX workbook without a password",
             remedy="Open it in Excel, save it again as .xlsx, and try again.",
         ) from error
-    sheet = _choose_sheet(reader, file, settings)
-    cells = _load(reader, sheet)
     head = _head(cells, settings)
     header = find_header(head, file.contract, settings)
     if header is None:

@@ -1,6 +1,7 @@
 -- One row per raw row whose reference resolves to nothing or to two. Such a row takes part in nothing; it is tried again at
--- every refresh. References resolve against whatever was exported, waiting rows included, so that one row that waits does not
--- draw others after it. A row with several such references bears the first of them.
+-- every refresh, unless a mended row has taken its place: then it is done with. References resolve against whatever was
+-- exported, waiting rows included, so that one row that waits does not draw others after it. A row with several such references
+-- bears the first of them.
 with people as (
     select * from {{ ref('int_people__references') }}
 ),
@@ -15,6 +16,10 @@ cycles as (
 
 courses as (
     select * from {{ ref('stg_lms__courses') }}
+),
+
+rows_mended as (
+    select * from {{ ref('stg_loads__mended_rows') }}
 ),
 
 known_behaviours as (
@@ -152,7 +157,7 @@ of_actions as (
         or competencies.waiting_reason is not null
 ),
 
-final as (
+waiting as (
     select * from of_people
     union all
     select * from of_behaviours
@@ -170,6 +175,28 @@ final as (
     select * from of_enrolments
     union all
     select * from of_actions
+),
+
+-- it would count by now, beside the row that has taken its place
+of_mended as (
+    select
+        rows_mended.contract,
+        rows_mended.file_id,
+        rows_mended.row_number,
+        rows_mended.column_name,
+        'mended_elsewhere' as reason
+    from rows_mended
+    left join waiting
+        on
+            rows_mended.file_id = waiting.file_id
+            and rows_mended.row_number = waiting.row_number
+    where waiting.file_id is null
+),
+
+final as (
+    select * from waiting
+    union all
+    select * from of_mended
 )
 
 select * from final
