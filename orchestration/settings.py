@@ -6,11 +6,12 @@ Where files lie belongs in `orchestration.workspace`; what a setting does to a f
 from __future__ import annotations
 
 import difflib
+import re
 from pathlib import Path
 from typing import Annotated, Self
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 
 from expectations.contracts import ALL_CONTRACTS, contract_named
@@ -79,6 +80,35 @@ class RaterWeights(_Section):
         return self
 
 
+FOR_EVER = "for ever"
+_DURATION = re.compile(r"^([1-9]\d{0,3}) ?(month|year)s?$")
+
+
+def _whole_months(value: object) -> object:
+    """Return `5 years` or `36 months` as a number of months, and `for ever` as None."""
+    if value is None or value == FOR_EVER:
+        return None
+    found = _DURATION.match(str(value).strip().lower())
+    if found is None:
+        raise ValueError(f"expected whole months or years, such as '36 months' or '5 years', or '{FOR_EVER}'")
+    return int(found[1]) * (12 if found[2] == "year" else 1)
+
+
+Months = Annotated[int | None, BeforeValidator(_whole_months)]
+
+
+class Retention(_Section):
+    """For how many months something is kept; None: for ever.
+
+    Attributes:
+        cycles: after their close.
+        leavers: after they left.
+    """
+
+    cycles: Months = None
+    leavers: Months = None
+
+
 class Settings(_Section):
     """The settings of one workspace; each has the default that the documentation gives.
 
@@ -96,6 +126,7 @@ class Settings(_Section):
         suggested_gaps: how many of a person's largest gaps get development suggestions.
         max_inferred_leavers: share of people that may vanish between two snapshots.
         tolerance: share of a file's rows that may be set aside before the file is refused.
+        retention: for how long cycles and leavers are kept.
         keep_snapshots: published snapshots that are kept.
         memory_limit: what the database may use while building, such as `4GB`; beyond it, it works on disk.
         sources: contract → how its files differ.
@@ -114,6 +145,7 @@ class Settings(_Section):
     suggested_gaps: Annotated[int, Field(ge=1)] = 3
     max_inferred_leavers: Share = 0.10
     tolerance: Share = 0.05
+    retention: Retention = Retention()
     keep_snapshots: Annotated[int, Field(ge=1)] = 3
     memory_limit: Annotated[str, Field(pattern=r"^\d+(\.\d+)?\s?(MB|GB|MiB|GiB)$")] = "4GB"
     sources: dict[str, SourceSettings] = Field(default_factory=dict)
@@ -127,7 +159,7 @@ class Settings(_Section):
         flat: dict[str, str] = {}
         for name, value in self.model_dump(exclude={"sources", "keep_snapshots", "memory_limit"}).items():
             if isinstance(value, dict):
-                flat |= {f"{name}.{key}": str(inner) for key, inner in value.items()}
+                flat |= {f"{name}.{key}": str(inner) for key, inner in value.items() if inner is not None}
             else:
                 flat[name] = str(value)
         flat["workspace_name"] = flat.pop("name")
@@ -194,6 +226,8 @@ def _keys_beside(location: list[str]) -> list[str]:
             model = Format
         elif part == "rater_weights":
             model = RaterWeights
+        elif part == "retention":
+            model = Retention
     return list(model.model_fields)
 
 

@@ -10,6 +10,7 @@ import duckdb
 
 from expectations.contracts import Contract
 from expectations.runner import Outcome
+from orchestration.ingest.forgotten import Forgotten, leave_out
 from orchestration.ingest.mended import is_mended, settings_of_mended
 from orchestration.ingest.reading import WRONG_NUMBER_OF_FIELDS, Landed, land
 from orchestration.ingest.refusal import BadRows
@@ -64,7 +65,12 @@ class ReadFile:
 
 
 def read_file(
-    connection: duckdb.DuckDBPyConnection, file: SourceFile, file_id: int, settings: SourceSettings, folder: Path
+    connection: duckdb.DuckDBPyConnection,
+    file: SourceFile,
+    file_id: int,
+    settings: SourceSettings,
+    folder: Path,
+    forgotten: Forgotten | None = None,
 ) -> ReadFile:
     """Land a file and find out how its texts are to be read.
 
@@ -74,6 +80,7 @@ def read_file(
         file_id: the number its rows shall have.
         settings: how the files of its contract differ from the canonical ones.
         folder: scratch folder.
+        forgotten: people whose rows are left out, as those that `where` leaves out.
 
     Raises:
         ExportError: the file can't be taken as a whole.
@@ -82,6 +89,8 @@ def read_file(
     if mended:
         settings = settings_of_mended(settings)
     landed = land(file, folder / f"{file_id}.parquet", settings, is_mended=mended)
+    if forgotten:
+        landed = leave_out(connection, landed, file.contract, forgotten)
     return ReadFile(file, file_id, landed, type_rows(connection, landed, file, settings, file_id), mended)
 
 

@@ -45,6 +45,10 @@ MENDED_ROWS = (
     ("is_origin_waiting", "boolean"),
 )
 SETTINGS = (("name", "varchar"), ("value", "varchar"))
+# Who is not to be read any more: erased people, and leavers after their retention. No text of theirs, hashes alone.
+FORGOTTEN = (("salt", "varchar"), ("text_hash", "varchar"), ("rater_key", "varchar"), ("reason", "varchar"))
+# Cycles after their retention: a ratings export that still holds them must not bring their answers back.
+FORGOTTEN_CYCLES = (("cycle_id", "varchar"), ("closes_on", "date"))
 
 
 def prepare_build_file(connection: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
@@ -67,6 +71,8 @@ def prepare_build_file(connection: duckdb.DuckDBPyConnection) -> tuple[str, ...]
         ("quarantined_rows", QUARANTINED_ROWS),
         ("mended_rows", MENDED_ROWS),
         ("settings", SETTINGS),
+        ("forgotten", FORGOTTEN),
+        ("forgotten_cycles", FORGOTTEN_CYCLES),
     ):
         connection.execute(f"create table if not exists raw.{name} ({_listed(columns)})")
         for column, sql_type in columns:

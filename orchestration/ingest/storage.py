@@ -114,19 +114,20 @@ def _readings(read: ReadFile) -> str:
     """Return SQL of what was read in a row's columns, as text that every reader understands alike.
 
     The dialect of its file is needed to understand `03/04/2025` or `3,5`, and a mended file holds rows of several. So a
-    text stands as given where it could not be read, or is written plainly anyway; else what it means stands there.
-    Names of people and other free texts have no dialect and are not repeated.
+    text stands as given where it is written plainly anyway; else what it means stands there. A text that could not be
+    read is left to the record. So are names of people and other free texts, which have no dialect: nothing that names
+    anybody is here.
     """
     readings = []
     for column in read.file.contract.stored_columns:
         if column.name in read.landed.columns and (column.type != "text" or column.vocabulary):
             given, typed = f"landed.{identifier(column.name)}", f"typed.{identifier(column.name)}"
-            is_as_given = (
-                f"list_contains(typed.unreadable, '{column.name}') "
-                f"or {plain_value(column, given)} is not distinct from {typed}"
-            )
-            readings.append(f"'{column.name}', case when {is_as_given} then {given} else {typed}::varchar end")
-    return f"json_object({', '.join(readings)})" if readings else "null"
+            is_plain = f"{plain_value(column, given)} is not distinct from {typed}"
+            read_as = f"coalesce(case when {is_plain} then {given} else {typed}::varchar end, '')"
+            is_readable = f"not list_contains(typed.unreadable, '{column.name}')"
+            readings.append(f"'{column.name}', case when {is_readable} then {read_as} end")
+    # Merging takes out what is null: what could not be read.
+    return f"json_merge_patch('{{}}', json_object({', '.join(readings)}))" if readings else "null"
 
 
 def _store_file(connection: duckdb.DuckDBPyConnection, load: Load, loaded_at: datetime) -> None:

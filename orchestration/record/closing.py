@@ -13,10 +13,12 @@ import duckdb
 
 from expectations.contracts import ALL_CONTRACTS, contract_named
 from expectations.explanations import explain
+from expectations.suites import CONFLICTING_ROWS
 from orchestration.build_file import open_build_file
 from orchestration.ingest.accounting import ACCOUNTED, Account, files_astray, take_account
 from orchestration.ingest.mends import mark_of, record_of
 from orchestration.record.entries import FileStatus, SourceFile
+from orchestration.record.unresolved import gather_unresolved
 from orchestration.session import RefreshSession
 
 # A row of a snapshot speaks for the snapshot's day; alone in a mended file it has to say so itself.
@@ -41,6 +43,7 @@ def close_the_books(session: RefreshSession) -> tuple[Account, ...]:
     """
     with open_build_file(session.workspace) as connection:
         _gather_quarantine(connection)
+        gather_unresolved(connection)
         accounts = take_account(connection)
         loaded_at = _load_times(connection)
     session.files = tuple(_files(session, accounts, loaded_at))
@@ -66,7 +69,7 @@ def astray_in_words(astray: Sequence[Account]) -> str:
 
 
 def _gather_quarantine(connection: duckdb.DuckDBPyConnection) -> None:
-    """Make `record.quarantined_rows`: rows that broke their contract, and rows that wait for another.
+    """Make `record.quarantined_rows`: rows that broke their contract, that wait for another or conflict with one.
 
     Waiting rows stand in the raw tables; their record is made of what was read there. Beside each row stand what it is
     known by when it comes back mended, and the file that has brought it back. `record.contract_columns` has the columns
@@ -84,8 +87,8 @@ def _gather_quarantine(connection: duckdb.DuckDBPyConnection) -> None:
     for contract in ALL_CONTRACTS:
         connection.execute(
             "insert into record.quarantined_rows "
-            "select given.contract, files.file, given.row_number, given.column_name, given.reason, true, "
-            f"null, null, record, {_READINGS}, {mark_of('record')}, {_MENDED_IN} "
+            "select given.contract, files.file, given.row_number, given.column_name, given.reason, "
+            f"given.reason <> '{CONFLICTING_ROWS}', null, null, record, {_READINGS}, {mark_of('record')}, {_MENDED_IN} "
             "from (select waiting.contract, waiting.file_id, waiting.row_number, waiting.column_name, waiting.reason, "
             f"{record_of(contract, 'raw_rows')} as record, null as readings "
             f"from intermediate.int_loads__rows_waiting as waiting join raw.{contract.table} as raw_rows "

@@ -49,7 +49,7 @@ class SourceFile:
         n_loaded: rows that figures rest on.
         n_superseded: rows that a newer row, a newer answer or a rule of counting replaced.
         n_quarantined: rows set aside, those that wait for another row included.
-        n_filtered: rows left out by the mapping's `where`.
+        n_filtered: rows left out by the mapping's `where`, after an erasure, or after their retention.
         status: loaded, unchanged, refused, unclaimed, still_being_written or taken_away.
         details: what was detected in it, or what is wrong with it.
         n_mended: rows set aside whose place a mended row has taken; they are among `n_quarantined`.
@@ -143,3 +143,22 @@ class Restatement:
     largest_change: float | None
     cause: str
     figure: str | None = None
+
+
+@dataclass(frozen=True)
+class Removal:
+    """One row per refresh × reason × file.
+
+    Attributes:
+        refreshed_at: the refresh that removed rows, UTC.
+        reason: why: which retention, and how long it is.
+        contract: the contract of the file that brought them.
+        file: path relative to the workspace; the export itself still holds them.
+        n_rows: rows that were removed.
+    """
+
+    refreshed_at: datetime
+    reason: str
+    contract: str
+    file: str
+    n_rows: int

@@ -1,6 +1,6 @@
 -- Superseded is what is left when rows in force and rows that wait are taken off, so a row that a join loses would pass for it.
--- Hence the other way round: whoever is neither in force nor waits has its key in force, in another row. Ratings have more ways
--- to give way (late, older, in another relation), each of which is a model of its own.
+-- Hence the other way round: whoever is neither in force nor waits has its key in force, in another row. Ratings and
+-- positions have more ways to give way (late, older, in another relation, of another series), which are models of their own.
 {#- Contract table → the model with its rows in force, and what its key is made of. -#}
 {%- set dated = 'coalesce(given.valid_from, files.file_date)' %}
 {%- set contracts = [

@@ -5,11 +5,11 @@ with files as (
 
 in_force as (
     {%- set models_in_force = [
-        'int_organisation__people_history', 'stg_hris__org_units', 'stg_hris__roles', 'stg_hris__career_levels',
-        'stg_framework__competencies', 'int_framework__behaviours', 'int_framework__anchors', 'int_framework__deployments',
-        'stg_framework__standard_skills', 'stg_ratings__cycles', 'int_assessment__answers', 'int_assessment__calibrations',
-        'stg_lms__courses', 'int_loads__course_competencies', 'int_loads__enrolments', 'stg_market__job_descriptions',
-        'int_loads__actions'
+        'int_organisation__people_history', 'int_organisation__positions_history', 'stg_hris__org_units', 'stg_hris__roles',
+        'stg_hris__career_levels', 'stg_framework__competencies', 'int_framework__behaviours', 'int_framework__anchors',
+        'int_framework__deployments', 'stg_framework__standard_skills', 'stg_ratings__cycles', 'int_assessment__answers',
+        'int_assessment__calibrations', 'stg_lms__courses', 'int_loads__course_competencies', 'int_loads__enrolments',
+        'stg_market__job_descriptions', 'int_loads__actions'
     ] %}
     {%- for model in models_in_force %}
         select
