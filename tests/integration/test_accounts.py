@@ -41,7 +41,7 @@ def test_a_lost_row_and_a_doubled_one_are_found_and_nothing_is_published(fresh: 
         astray = close_the_books(session)
         checks = {check.subject: check for check in session.checks if check.check_name == CHECK}
         files = {file.file: file.n_astray for file in session.files or ()}
-    # enrolments: 2 read, 1 there: 1 lost. deployments: 3 read and there, 4 in force: 1 doubled, and 1 more than there are.
+    # enrolments: 2 read, 1 there: 1 lost. deployments: 3 read, 4 in force: 1 doubled, and 1 more than there are.
     lost, doubled = "exports/lms/enrolments.csv", "exports/framework/deployments.csv"
     assert {account.file: account.n_astray for account in astray} == {doubled: 2, lost: 1}
     assert {name: n for name, n in files.items() if n} == {doubled: 2, lost: 1}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import fastexcel
 import polars as pl
 
+from orchestration.ingest.formats.extent import check_extent
 from orchestration.ingest.headers import TITLE_ROWS, count_columns, find_header
 from orchestration.ingest.source_file import SourceFile
 from orchestration.ingest.table import ROW_NUMBER, Table, Tally, position_name
@@ -22,8 +23,9 @@ def open_workbook(file: SourceFile, settings: SourceSettings) -> Table:
         settings: how it differs from the canonical one.
 
     Raises:
-        ExportError: the workbook can't be read, is empty, has no such sheet, or several that fit alike.
+        ExportError: the workbook can't be read, is empty, has no such sheet, several that fit alike, or a stray cell.
     """
+    check_extent(file)
     try:
         reader = fastexcel.read_excel(file.path)
         sheet = _choose_sheet(reader, file, settings)
