@@ -145,6 +145,10 @@ def _of_reference(column: Column) -> dict[str, Explanation]:
             f"in {name} a course_id of {courses}",
             f"Export the course with {courses}, or mend {name}. {_TRIED_AGAIN}",
         ),
+        "mended_elsewhere": Explanation(
+            f"in {name} what a mended file says by now",
+            "Nothing is to be done: the row that was mended has taken the place of this one.",
+        ),
         "own_rating_as_another": Explanation(
             "the relation self, since the rater is the rated person",
             "Mend the rater or the relation in the 360 tool.",

@@ -192,6 +192,7 @@ def _write_quarantine(workspace: Workspace, file: Path) -> None:
             "create table quarantined_rows as select * from build.record.quarantined_rows "
             "order by contract, file, row_number"
         ).fetchall()
+        connection.execute("create table contract_columns as select * from build.record.contract_columns").fetchall()
         connection.execute(f"create table {UNRESOLVED} as from build.record.{UNRESOLVED}").fetchall()
         connection.execute("detach build").fetchall()
 

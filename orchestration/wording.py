@@ -77,6 +77,8 @@ def status(console: Console, status_: Status) -> None:
 
 
 def _set_aside(console: Console, status_: Status) -> None:
+    if status_.n_mended:
+        console.print(f"\n{status_.n_mended} rows that were set aside have been mended and loaded again.")
     if not status_.set_aside:
         return
     total = sum(tally.n_rows for tally in status_.set_aside)
@@ -89,6 +91,9 @@ def _set_aside(console: Console, status_: Status) -> None:
         )
         if tally.remedy:
             console.print(f"      {tally.remedy}", markup=False)
+    console.print(
+        "  The Data page gives HR leaders these rows as a file: mend it, put it beside its export, and refresh."
+    )
 
 
 def unresolved(console: Console, causes: tuple[Cause, ...]) -> None:

@@ -51,7 +51,8 @@ class Status:
         published: the refresh that made the current snapshot; None: nothing is published.
         newest: the newest refresh, however it ended.
         n_files: files that brought rows.
-        set_aside: rows set aside, by reason, most first.
+        set_aside: rows set aside and not yet mended, by reason, most first.
+        n_mended: rows set aside whose place a mended row has taken.
         unresolved: why references of what is published did not resolve, by contract and column; personal.
         failed_checks: checks of the newest refresh that did not hold.
         restatements: published figures of closed cycles that the current snapshot changed.
@@ -72,6 +73,7 @@ class Status:
     was_killed: bool
     removals: tuple[Removal, ...] = ()
     is_erasure_unfinished: bool = False
+    n_mended: int = 0
 
 
 def status_of(workspace: Workspace) -> Status:
@@ -101,6 +103,7 @@ def status_of(workspace: Workspace) -> Status:
             was_killed=bool(step) and not is_running,
             removals=() if published is None else read_removals(file, since=published.refreshed_at),
             is_erasure_unfinished=is_erasure_unfinished,
+            n_mended=_count_mended(connection),
         )
 
 
@@ -125,11 +128,17 @@ def _count_files(connection: duckdb.DuckDBPyConnection) -> int:
     return int(row[0]) if row else 0
 
 
+def _count_mended(connection: duckdb.DuckDBPyConnection) -> int:
+    row = connection.execute("select count(*) from quarantined_rows where mended_in is not null").fetchone()
+    return int(row[0]) if row else 0
+
+
 def _set_aside(connection: duckdb.DuckDBPyConnection) -> tuple[Tally, ...]:
     rows = connection.execute(
         "select contract, column_name, reason, count(*), "
         "arg_min(file || ', row ' || row_number, (file, row_number)), any_value(remedy) "
-        "from quarantined_rows group by contract, column_name, reason order by count(*) desc, contract"
+        "from quarantined_rows where mended_in is null "
+        "group by contract, column_name, reason order by count(*) desc, contract"
     ).fetchall()
     return tuple(Tally(*row) for row in rows)
 

@@ -11,6 +11,7 @@ import duckdb
 from expectations.contracts import Contract
 from expectations.runner import Outcome
 from orchestration.ingest.forgotten import Forgotten, leave_out
+from orchestration.ingest.mended import is_mended, settings_of_mended
 from orchestration.ingest.reading import WRONG_NUMBER_OF_FIELDS, Landed, land
 from orchestration.ingest.refusal import BadRows
 from orchestration.ingest.source_file import SourceFile
@@ -30,12 +31,14 @@ class ReadFile:
         file_id: its number.
         landed: its rows as texts.
         typed: its rows as the contract's types.
+        is_mended: its rows were set aside before, and a person has mended them.
     """
 
     file: SourceFile
     file_id: int
     landed: Landed
     typed: TypedRows
+    is_mended: bool = False
 
     @property
     def details(self) -> dict[str, str]:
@@ -50,6 +53,10 @@ class ReadFile:
     def n_rows(self) -> int:
         """Rows that were meant to be read: those that `where` left out don't count."""
         return self.landed.n_read - self.landed.n_filtered
+
+    def tolerance(self, tolerance: float) -> float:
+        """Return the share of its rows that may be bad: any, where all of them were bad before."""
+        return 1.0 if self.is_mended else tolerance
 
     @property
     def rows_as_text(self) -> str:
@@ -78,10 +85,13 @@ def read_file(
     Raises:
         ExportError: the file can't be taken as a whole.
     """
-    landed = land(file, folder / f"{file_id}.parquet", settings)
+    mended = is_mended(file)
+    if mended:
+        settings = settings_of_mended(settings)
+    landed = land(file, folder / f"{file_id}.parquet", settings, is_mended=mended)
     if forgotten:
         landed = leave_out(connection, landed, file.contract, forgotten)
-    return ReadFile(file, file_id, landed, type_rows(connection, landed, file, settings, file_id))
+    return ReadFile(file, file_id, landed, type_rows(connection, landed, file, settings, file_id), mended)
 
 
 def check_files(

@@ -155,7 +155,7 @@ def _examine_read(
     for each in read:
         bad = rejected_rows(connection, each, outcome)
         error = None
-        if is_beyond_tolerance(sum(rows.n for rows in bad), each.n_rows, tolerance):
+        if is_beyond_tolerance(sum(rows.n for rows in bad), each.n_rows, each.tolerance(tolerance)):
             error = refusal(each.file, bad, each.n_rows, tolerance)
         findings = []
         for rows, is_set_aside in ((bad, True), (warned_rows(connection, each, outcome), False)):

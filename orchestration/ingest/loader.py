@@ -174,7 +174,7 @@ def _accepted(connection: duckdb.DuckDBPyConnection, load: Load, outcome: Outcom
         ExportError: there are too many of them.
     """
     n_rejected = count_rejected(connection, load.read, outcome)
-    if is_beyond_tolerance(n_rejected, load.read.n_rows, tolerance):
+    if is_beyond_tolerance(n_rejected, load.read.n_rows, load.read.tolerance(tolerance)):
         bad = rejected_rows(connection, load.read, outcome)
         raise refusal(load.read.file, bad, load.read.n_rows, tolerance)
     return Load(load.read, load.fingerprint, load.file_date, load.first_loaded_at, n_rejected)

@@ -30,6 +30,19 @@ QUARANTINED_ROWS = (
     ("reason", "varchar"),
     ("is_reference", "boolean"),
     ("record", "varchar"),
+    ("readings", "varchar"),
+)
+# Rows that took the place of rows set aside; `origin_id` is the file of such a row while it is there as it was.
+MENDED_ROWS = (
+    ("contract", "varchar"),
+    ("file_id", "integer"),
+    ("row_number", "bigint"),
+    ("origin_file", "varchar"),
+    ("origin_row", "bigint"),
+    ("origin_column", "varchar"),
+    ("mark", "varchar"),
+    ("origin_id", "integer"),
+    ("is_origin_waiting", "boolean"),
 )
 SETTINGS = (("name", "varchar"), ("value", "varchar"))
 # Who is not to be read any more: erased people, and leavers after their retention. No text of theirs, hashes alone.
@@ -41,8 +54,9 @@ FORGOTTEN_CYCLES = (("cycle_id", "varchar"), ("closes_on", "date"))
 def prepare_build_file(connection: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
     """Make the tables that are not there yet.
 
-    A table whose columns are no longer the contract's is made anew, and its files are forgotten, so that the next load
-    reads them again: the exports are the only place where a new column's values are.
+    Columns that a table of ours has gained are added. A table whose columns are no longer the contract's is made anew,
+    and its files are forgotten, so that the next load reads them again: the exports are the only place where a new
+    column's values are.
 
     Args:
         connection: the build file, open for writing.
@@ -55,11 +69,14 @@ def prepare_build_file(connection: duckdb.DuckDBPyConnection) -> tuple[str, ...]
     for name, columns in (
         ("source_files", SOURCE_FILES),
         ("quarantined_rows", QUARANTINED_ROWS),
+        ("mended_rows", MENDED_ROWS),
         ("settings", SETTINGS),
         ("forgotten", FORGOTTEN),
         ("forgotten_cycles", FORGOTTEN_CYCLES),
     ):
         connection.execute(f"create table if not exists raw.{name} ({_listed(columns)})")
+        for column, sql_type in columns:
+            connection.execute(f"alter table raw.{name} add column if not exists {identifier(column)} {sql_type}")
     renewed = [contract for contract in ALL_CONTRACTS if _make_table(connection, contract)]
     connection.execute("commit")
     return tuple(contract.name for contract in renewed)
@@ -83,7 +100,7 @@ def _make_table(connection: duckdb.DuckDBPyConnection, contract: Contract) -> bo
         return False
     connection.execute(f"drop table if exists raw.{contract.table}")
     connection.execute(f"create table raw.{contract.table} ({_listed(wanted)})")
-    for table in ("source_files", "quarantined_rows"):
+    for table in ("source_files", "quarantined_rows", "mended_rows"):
         connection.execute(f"delete from raw.{table} where contract = ?", [contract.name])
     return bool(found)
 

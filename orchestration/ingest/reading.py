@@ -21,6 +21,7 @@ from orchestration.ingest.formats.parquet import open_parquet
 from orchestration.ingest.formats.signature import check_signature
 from orchestration.ingest.formats.workbook import open_workbook
 from orchestration.ingest.headers import UnknownHeader
+from orchestration.ingest.mended import Mend, Returned
 from orchestration.ingest.projection import Projection, make_projection
 from orchestration.ingest.source_file import SourceFile
 from orchestration.ingest.table import ROW_NUMBER, MisreadRow, Table
@@ -61,6 +62,7 @@ class Landed:
         n_filtered: rows that `where` left out.
         set_aside: rows that could not be read.
         details: what was detected, for the load record.
+        mends: for rows that were set aside before and came back mended, which rows they were.
     """
 
     parquet: Path
@@ -72,15 +74,17 @@ class Landed:
     n_filtered: int
     set_aside: tuple[SetAside, ...]
     details: dict[str, str]
+    mends: tuple[Mend, ...] = ()
 
 
-def land(file: SourceFile, target: Path, settings: SourceSettings) -> Landed:
+def land(file: SourceFile, target: Path, settings: SourceSettings, *, is_mended: bool = False) -> Landed:
     """Read a file into a landing file; memory stays bounded whatever its size.
 
     Args:
         file: the file.
         target: the Parquet file to write; while the file is read a scratch folder may stand beside it.
         settings: how the file differs from the canonical one.
+        is_mended: its rows were set aside before; the columns that say so are taken off.
 
     Returns:
         What was read; `n_read` = `n_landed` + `n_filtered` + the rows set aside.
@@ -92,12 +96,17 @@ def land(file: SourceFile, target: Path, settings: SourceSettings) -> Landed:
     check_signature(file)
     with tempfile.TemporaryDirectory(dir=target.parent) as scratch:
         table = _open(file, settings, Path(scratch))
+        returned = Returned(table) if is_mended else None
+        table = returned.table if returned else table
         projection, match = make_projection(table, file, settings)
         try:
             n_filtered = _write(table, projection, target)
         except RaggedRowsError:
             table = open_delimited(file, settings, Path(scratch), is_careful=True)
+            returned = Returned(table) if is_mended else None
+            table = returned.table if returned else table
             n_filtered = _write(table, projection, target)
+        mends = returned.mends if returned else ()
     n_landed = _count_rows(target)
     tally = table.tally
     details = dict(table.details)
@@ -115,6 +124,7 @@ def land(file: SourceFile, target: Path, settings: SourceSettings) -> Landed:
         n_filtered=n_filtered,
         set_aside=_set_aside(tally.misread, table, projection),
         details=details,
+        mends=mends,
     )
 
 
@@ -135,7 +145,7 @@ def _write(table: Table, projection: Projection, target: Path) -> int:
     if isinstance(table.rows, pl.LazyFrame):
         try:
             projection.apply(table.rows).sink_parquet(target, statistics=False, engine="streaming")
-        except (pl.exceptions.ComputeError, pl.exceptions.SchemaError) as error:
+        except (pl.exceptions.ComputeError, pl.exceptions.SchemaError, pl.exceptions.PanicException) as error:
             raise table.broken() from error
         n_landed = n_filled = _count_rows(target)
         if projection.conditions:

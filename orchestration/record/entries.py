@@ -52,6 +52,8 @@ class SourceFile:
         n_filtered: rows left out by the mapping's `where`, after an erasure, or after their retention.
         status: loaded, unchanged, refused, unclaimed, still_being_written or taken_away.
         details: what was detected in it, or what is wrong with it.
+        n_mended: rows set aside whose place a mended row has taken; they are among `n_quarantined`.
+        n_astray: rows that are in none of these places, or in two; nothing is published while there are any.
     """
 
     contract: str | None
@@ -64,6 +66,8 @@ class SourceFile:
     n_filtered: int | None
     status: FileStatus
     details: str | None
+    n_mended: int | None = None
+    n_astray: int | None = None
 
 
 @dataclass(frozen=True)
@@ -79,6 +83,7 @@ class QuarantinedRow:
         is_reference: it waits for another row and is tried again at every refresh.
         expected: what would have been right, in words.
         remedy: what to do, in words.
+        mended_in: the file whose row has taken its place; null while it is open.
     """
 
     contract: str
@@ -89,6 +94,7 @@ class QuarantinedRow:
     is_reference: bool
     expected: str | None
     remedy: str | None
+    mended_in: str | None = None
 
 
 @dataclass(frozen=True)

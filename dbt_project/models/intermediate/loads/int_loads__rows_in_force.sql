@@ -14,7 +14,8 @@ in_force as (
     {%- for model in models_in_force %}
         select
             file_id,
-            count(*) as n_loaded
+            count(*) as n_loaded,
+            count(*) - count(distinct row_number) as n_doubled
         from {{ ref(model) }}
         group by file_id
         {% if not loop.last %}union all{% endif %}
@@ -25,7 +26,8 @@ final as (
     select
         files.contract,
         files.file_id,
-        coalesce(in_force.n_loaded, 0) as n_loaded
+        coalesce(in_force.n_loaded, 0) as n_loaded,
+        coalesce(in_force.n_doubled, 0) as n_doubled
     from files
     left join in_force on files.file_id = in_force.file_id
 )

@@ -1,7 +1,7 @@
 -- One row per raw row whose reference resolves to nothing or to two, or that turns out to conflict with another of its file once
--- its references are resolved. Such a row takes part in nothing; it is tried again at every refresh. References resolve against
--- whatever was exported, waiting rows included, so that one row that waits does not draw others after it. A row with several
--- such references bears the first of them.
+-- its references are resolved. Such a row takes part in nothing; it is tried again at every refresh, unless a mended row has taken
+-- its place: then it is done with. References resolve against whatever was exported, waiting rows included, so that one row that
+-- waits does not draw others after it. A row with several such references bears the first of them.
 with people as (
     select * from {{ ref('int_people__references') }}
 ),
@@ -20,6 +20,10 @@ courses as (
 
 conflicting_rows as (
     select * from {{ ref('int_loads__conflicting_rows') }}
+),
+
+rows_mended as (
+    select * from {{ ref('stg_loads__mended_rows') }}
 ),
 
 known_behaviours as (
@@ -194,7 +198,7 @@ unresolved as (
     select * from of_actions
 ),
 
-final as (
+waiting as (
     select * from unresolved
     union all
     select conflicting_rows.*
@@ -204,6 +208,28 @@ final as (
             conflicting_rows.file_id = unresolved.file_id
             and conflicting_rows.row_number = unresolved.row_number
     where unresolved.file_id is null
+),
+
+-- it would count by now, beside the row that has taken its place
+of_mended as (
+    select
+        rows_mended.contract,
+        rows_mended.file_id,
+        rows_mended.row_number,
+        rows_mended.column_name,
+        'mended_elsewhere' as reason
+    from rows_mended
+    left join waiting
+        on
+            rows_mended.file_id = waiting.file_id
+            and rows_mended.row_number = waiting.row_number
+    where waiting.file_id is null
+),
+
+final as (
+    select * from waiting
+    union all
+    select * from of_mended
 )
 
 select * from final
