@@ -60,7 +60,7 @@ def _rows(file: Path) -> list[dict[str, str]]:
     return [dict(zip(header, line.split(","), strict=False)) for line in lines[1:]]
 
 
-# The invented company's HRIS has everybody's place in the people export; positions are for systems that keep them apart.
+# The invented company's HRIS keeps everybody's place with the person; positions are for systems that keep them apart.
 NOT_EXPORTED = {"hris/positions"}
 
 
