@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -83,6 +84,7 @@ def _rendered(environment: jinja2.Environment, name: str) -> str:
     return environment.from_string(file.read_text(encoding="utf-8")).render()
 
 
+@cache
 def _environment(ref: Callable[[str], str] = str) -> jinja2.Environment:
     """Return what renders a model: its references are tables of the same name, its macros the project's own."""
     macros: dict[str, Any] = {"ref": ref, "source": lambda schema, name: f"{schema}.{name}"}
@@ -91,9 +93,9 @@ def _environment(ref: Callable[[str], str] = str) -> jinja2.Environment:
     environment = jinja2.Environment(autoescape=False)  # noqa: S701 - SQL, not HTML
     environment.globals.update(macros)
     files = [file for file in sorted((PROJECT / "macros").glob("*.sql")) if not file.name.startswith(_NO_MACROS)]
-    for file in files:
-        module = environment.from_string(file.read_text(encoding="utf-8")).make_module()
-        found = {name: getattr(module, name) for name in dir(module) if not name.startswith("_")}
-        macros |= found
-        environment.globals.update(found)
+    # As one text, so that a macro finds another whichever comes first.
+    module = environment.from_string("\n".join(file.read_text(encoding="utf-8") for file in files)).make_module()
+    found = {name: getattr(module, name) for name in dir(module) if not name.startswith("_")}
+    macros |= found
+    environment.globals.update(found)
     return environment

@@ -26,6 +26,7 @@ TABLES = {
     "stg_ratings__calibrations": "person_reference text",
     "stg_lms__enrolments": "person_reference text",
     "stg_development__actions": "person_reference text",
+    "stg_loads__forgotten_raters": "rater_key text",
 }
 
 
