@@ -56,8 +56,9 @@ def _finding(console: Console, finding: Finding) -> None:
     what = "set aside" if finding.is_set_aside else "to look at"
     where = f"column {finding.column}, " if finding.column else ""
     found = f", found {finding.example!r}" if finding.example else ""
+    place = f"row {finding.first_row}" + (f", header {finding.header!r}" if finding.header else "")
     console.print(
-        f"    {finding.n} {what}: {where}{finding.reason.replace('_', ' ')}, first in row {finding.first_row}{found}",
+        f"    {finding.n} {what}: {where}{finding.reason.replace('_', ' ')}, first in {place}{found}",
         style="yellow",
         markup=False,
     )

@@ -116,7 +116,7 @@ def _row(row: SetAsideRow) -> dict[str, Any]:
         "file": row.file,
         "row": row.row_number,
         "row_text": numbers.count(row.row_number),
-        "column": row.column_name or "–",
+        "column": row.header or row.column_name or "–",
         "reason": reason.name,
         "expected": row.expected or reason.expected,
         "found": found if found else "blank",

@@ -24,6 +24,7 @@ class Account:
         n_rejected: rows that broke the contract.
         n_filtered: rows that `where` left out.
         n_raw: rows of the raw table, counted there.
+        n_folded: rows that became part of another one of their file; they count as superseded.
     """
 
     contract: str
@@ -35,6 +36,7 @@ class Account:
     n_rejected: int
     n_filtered: int
     n_raw: int
+    n_folded: int = 0
 
     @property
     def n_quarantined(self) -> int:
@@ -44,8 +46,8 @@ class Account:
     @property
     def n_astray(self) -> int:
         """Rows that are unaccounted for, or accounted for more than once."""
-        lost = abs(self.n_read - self.n_raw - self.n_rejected - self.n_filtered)
-        return lost + max(-self.n_superseded, 0)
+        lost = abs(self.n_read - self.n_raw - self.n_folded - self.n_rejected - self.n_filtered)
+        return lost + max(self.n_folded - self.n_superseded, 0)
 
 
 def take_account(connection: duckdb.DuckDBPyConnection) -> tuple[Account, ...]:
@@ -86,11 +88,12 @@ def take_account(connection: duckdb.DuckDBPyConnection) -> tuple[Account, ...]:
             file,
             n_read,
             coalesce(n_loaded, 0),
-            coalesce(n_raw, 0) - coalesce(n_loaded, 0) - coalesce(n_waiting, 0),
+            coalesce(n_raw, 0) - coalesce(n_loaded, 0) - coalesce(n_waiting, 0) + coalesce(n_folded, 0),
             coalesce(n_waiting, 0),
             coalesce(n_rejected, 0),
             n_filtered,
-            coalesce(n_raw, 0)
+            coalesce(n_raw, 0),
+            coalesce(n_folded, 0)
         from raw.source_files
         left join raw_rows using (contract, file_id)
         left join waiting using (contract, file_id)

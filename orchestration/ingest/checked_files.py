@@ -10,12 +10,14 @@ import duckdb
 
 from expectations.contracts import Contract
 from expectations.runner import Outcome
+from expectations.suites import unreadable_reason
 from orchestration.ingest.reading import WRONG_NUMBER_OF_FIELDS, Landed, land
 from orchestration.ingest.refusal import BadRows
 from orchestration.ingest.source_file import SourceFile
 from orchestration.ingest.sql import identifier, literal
+from orchestration.ingest.steps.scale import reason_off
 from orchestration.ingest.typed import TypedRows, type_rows
-from orchestration.settings import SourceSettings
+from orchestration.source_settings import SourceSettings
 
 Validate = Callable[[duckdb.DuckDBPyConnection, str, Contract], Outcome]
 
@@ -39,16 +41,26 @@ class ReadFile:
     @property
     def details(self) -> dict[str, str]:
         """Everything that was detected in the file, for the load record."""
-        unknown = ", ".join(
-            f"{each.header} (did you mean {each.nearest}?)" if each.nearest else each.header
-            for each in self.landed.unknown
-        )
-        return self.landed.details | dict(self.typed.details) | ({"unknown columns": unknown} if unknown else {})
+        details = {"profile": self.file.settings.profile} if self.file.settings.profile else {}
+        details |= self.landed.details | dict(self.typed.details)
+        if self.n_folded:
+            details["rows that became part of another"] = str(self.n_folded)
+        if self.landed.unknown:
+            details["unknown columns"] = ", ".join(
+                f"{each.header} (did you mean {each.nearest}?)" if each.nearest else each.header
+                for each in self.landed.unknown
+            )
+        return details
 
     @property
     def n_rows(self) -> int:
         """Rows that were meant to be read: those that `where` left out don't count."""
         return self.landed.n_read - self.landed.n_filtered
+
+    @property
+    def n_folded(self) -> int:
+        """Rows that became part of another one."""
+        return self.landed.n_landed - self.typed.n_rows
 
     @property
     def rows_as_text(self) -> str:
@@ -92,7 +104,23 @@ def check_files(
     view = f"typed_{contract.table}"
     rows = "\nunion all\n".join(file.typed.query for file in files)
     connection.execute(f"create or replace temp view {view} as\n{rows}")
-    return view, validate(connection, view, contract)
+    outcome = validate(connection, view, contract)
+    for file in files:
+        _name_the_scale(connection, file, outcome)
+    return view, outcome
+
+
+def _name_the_scale(connection: duckdb.DuckDBPyConnection, file: ReadFile, outcome: Outcome) -> None:
+    """Say of levels that are none on the file's scale that they are; to the checks they are not readable."""
+    scale = file.file.settings.scale
+    if scale is None:
+        return
+    for column, is_off in file.typed.off_scale.items():
+        connection.execute(
+            f"update {outcome.failures} set reason = ? where file_id = ? and column_name = ? and reason = ? "
+            f"and row_number in (select row_number from {file.rows_as_text} where {is_off})",
+            [reason_off(scale), file.file_id, column, unreadable_reason(file.file.contract.column(column))],
+        )
 
 
 def count_rejected(connection: duckdb.DuckDBPyConnection, file: ReadFile, outcome: Outcome) -> int:
@@ -115,7 +143,8 @@ def rejected_rows(connection: duckdb.DuckDBPyConnection, file: ReadFile, outcome
     bad = _by_reason(connection, file, outcome.failures)
     misread = file.landed.set_aside
     if misread:
-        bad.append(BadRows(WRONG_NUMBER_OF_FIELDS, None, len(misread), misread[0].row_number, None))
+        row = file.landed.places.row(misread[0].row_number)
+        bad.append(BadRows(WRONG_NUMBER_OF_FIELDS, None, len(misread), row, None))
     return sorted(bad, key=lambda each: (-each.n, each.first_row, each.reason))
 
 
@@ -132,9 +161,10 @@ def _by_reason(connection: duckdb.DuckDBPyConnection, file: ReadFile, relation: 
         f"select reason, column_name, count(*), min(row_number) from {relation} where file_id = ? group by all",
         [file.file_id],
     ).fetchall()
+    places = file.landed.places
     return [
-        BadRows(reason, column, n, first_row, _text_at(connection, file, column, first_row))
-        for reason, column, n, first_row in counted
+        BadRows(reason, column, n, places.row(first), _text_at(connection, file, column, first), places.header(first))
+        for reason, column, n, first in counted
     ]
 
 

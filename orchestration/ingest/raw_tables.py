@@ -21,6 +21,9 @@ SOURCE_FILES = (
     ("file_rank", "integer"),
     ("fingerprint", "varchar"),
     ("details", "varchar"),
+    ("n_folded", "bigint"),
+    ("cells_per_row", "integer"),
+    ("cell_headers", "varchar[]"),
 )
 QUARANTINED_ROWS = (
     ("contract", "varchar"),
@@ -37,8 +40,9 @@ SETTINGS = (("name", "varchar"), ("value", "varchar"))
 def prepare_build_file(connection: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
     """Make the tables that are not there yet.
 
-    A table whose columns are no longer the contract's is made anew, and its files are forgotten, so that the next load
-    reads them again: the exports are the only place where a new column's values are.
+    Columns that a table of ours has gained are added. A table whose columns are no longer the contract's is made anew,
+    and its files are forgotten, so that the next load reads them again: the exports are the only place where a new
+    column's values are.
 
     Args:
         connection: the build file, open for writing.
@@ -54,6 +58,9 @@ def prepare_build_file(connection: duckdb.DuckDBPyConnection) -> tuple[str, ...]
         ("settings", SETTINGS),
     ):
         connection.execute(f"create table if not exists raw.{name} ({_listed(columns)})")
+        for column, sql_type in columns:
+            connection.execute(f"alter table raw.{name} add column if not exists {identifier(column)} {sql_type}")
+    connection.execute("update raw.source_files set n_folded = 0, cells_per_row = 1 where cells_per_row is null")
     renewed = [contract for contract in ALL_CONTRACTS if _make_table(connection, contract)]
     connection.execute("commit")
     return tuple(contract.name for contract in renewed)

@@ -37,7 +37,7 @@ class Load:
     @property
     def n_raw(self) -> int:
         """Rows that go to the raw table."""
-        return self.read.n_rows - self.n_rejected
+        return self.read.n_rows - self.read.n_folded - self.n_rejected
 
 
 def store(
@@ -107,7 +107,7 @@ def _store_rejected(connection: duckdb.DuckDBPyConnection, load: Load, outcome: 
 def _store_file(connection: duckdb.DuckDBPyConnection, load: Load, loaded_at: datetime) -> None:
     read = load.read
     connection.execute(
-        "insert into raw.source_files values (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?)",
+        "insert into raw.source_files values (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?)",
         [
             read.file_id,
             read.file.contract.name,
@@ -120,6 +120,9 @@ def _store_file(connection: duckdb.DuckDBPyConnection, load: Load, loaded_at: da
             read.landed.n_filtered,
             load.fingerprint,
             json.dumps(read.details, ensure_ascii=False),
+            read.n_folded,
+            read.landed.places.cells_per_row,
+            list(read.landed.cell_headers),
         ],
     )
 

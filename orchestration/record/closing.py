@@ -16,6 +16,7 @@ from expectations.explanations import explain
 from orchestration.build_file import open_build_file
 from orchestration.errors import RefreshFailedError
 from orchestration.ingest.accounting import Account, files_astray, take_account
+from orchestration.ingest.places import header_of_cell, row_in_file
 from orchestration.record.entries import FileStatus, SourceFile
 from orchestration.session import RefreshSession
 
@@ -60,16 +61,19 @@ def _gather_quarantine(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("create schema if not exists record").fetchall()
     connection.execute(
         "create or replace table record.quarantined_rows as "
-        "select contract, file, row_number, column_name, reason, is_reference, "
-        "null::varchar as expected, null::varchar as remedy, record "
+        f"select contract, file, {row_in_file('row_number', 'cells_per_row')} as row_number, column_name, reason, "
+        "is_reference, null::varchar as expected, null::varchar as remedy, "
+        f"{header_of_cell('row_number', 'cells_per_row', 'cell_headers')} as header, record "
         "from raw.quarantined_rows join raw.source_files using (contract, file_id)"
     ).fetchall()
     for contract in ALL_CONTRACTS:
         fields = ", ".join(f"'{c.name}', {contract.table}.{c.name}::varchar" for c in contract.stored_columns)
         connection.execute(
             "insert into record.quarantined_rows "
-            "select waiting.contract, files.file, waiting.row_number, waiting.column_name, waiting.reason, true, "
-            f"null, null, json_object({fields}) "
+            f"select waiting.contract, files.file, {row_in_file('waiting.row_number', 'files.cells_per_row')}, "
+            "waiting.column_name, waiting.reason, true, null, null, "
+            f"{header_of_cell('waiting.row_number', 'files.cells_per_row', 'files.cell_headers')}, "
+            f"json_object({fields}) "
             "from intermediate.int_loads__rows_waiting as waiting "
             f"join raw.{contract.table} on {contract.table}.file_id = waiting.file_id "
             f"and {contract.table}.row_number = waiting.row_number "

@@ -79,6 +79,7 @@ class QuarantinedRow:
         is_reference: it waits for another row and is tried again at every refresh.
         expected: what would have been right, in words.
         remedy: what to do, in words.
+        header: the header of the cell, where a row of the file makes several rows; else null.
     """
 
     contract: str
@@ -89,6 +90,7 @@ class QuarantinedRow:
     is_reference: bool
     expected: str | None
     remedy: str | None
+    header: str | None = None
 
 
 @dataclass(frozen=True)

@@ -36,7 +36,7 @@ walk as (
 
 select
     max(files.file) as file,
-    max(people.row_number) as row_number,
+    max({{ row_in_file('people.row_number', 'files.cells_per_row') }}) as row_number,
     walk.person_id
 from walk
 inner join {{ ref('int_organisation__people_history') }} as people on walk.person_id = people.person_id

@@ -58,3 +58,12 @@ def test_a_row_that_is_nowhere_is_found(build: duckdb.DuckDBPyConnection) -> Non
 def test_more_rows_in_force_than_there_are_is_found(build: duckdb.DuckDBPyConnection) -> None:
     build.execute("insert into intermediate.int_loads__rows_in_force values ('hris/people', 1, 9)")
     assert [account.n_astray for account in take_account(build)] == [2]
+
+
+def test_rows_that_became_part_of_another_count_as_superseded(build: duckdb.DuckDBPyConnection) -> None:
+    build.execute("update raw.source_files set n_read = 13, n_folded = 3")
+    build.execute("insert into intermediate.int_loads__rows_in_force values ('hris/people', 1, 4)")
+    (account,) = take_account(build)
+    # 13 read = 4 in force + (7 raw - 4 in force + 3 folded) superseded + 2 rejected + 1 filtered
+    assert (account.n_loaded, account.n_superseded, account.n_folded) == (4, 6, 3)
+    assert account.n_astray == 0

@@ -9,7 +9,8 @@ import pytest
 
 from orchestration.errors import SettingsError
 from orchestration.ingest.discovery import discover
-from orchestration.settings import Settings, SourceSettings
+from orchestration.settings import Settings
+from orchestration.source_settings import SourceSettings
 from orchestration.workspace import Workspace
 
 LATER = 1e12
