@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from expectations.contracts import Contract
+from expectations.contracts import Column, Contract
 from orchestration.ingest.header_errors import claimed_twice, missing_columns
 from orchestration.ingest.source_file import SourceFile
 from orchestration.source_names import MEASURE
@@ -157,7 +157,8 @@ def match_headers(
         for position, header in enumerate(headers)
         if position not in taken and header.strip() and not header.startswith(TREE_PREFIX)
     ]
-    return HeaderMatch(positions, tuple(UnknownHeader(each, _nearest(each, contract)) for each in unknown), composed)
+    absent = [column for column in contract.columns if column.name not in found_or_given]
+    return HeaderMatch(positions, tuple(UnknownHeader(each, _nearest(each, absent)) for each in unknown), composed)
 
 
 def unpivoted_columns(settings: SourceSettings) -> frozenset[str]:
@@ -176,6 +177,19 @@ def fits_unpivot(header: str, settings: SourceSettings) -> re.Match[str] | None:
         return None
     fits = (re.fullmatch(pattern, header.strip(), re.IGNORECASE) for pattern in settings.unpivot.headers)
     return next((fit for fit in fits if fit), None)
+
+
+def headers_asked_for(settings: SourceSettings) -> frozenset[str]:
+    """Return the headers that settings ask for without making them columns: to choose rows, to place, to scale."""
+    asked = {*settings.where, *settings.fill_down}
+    for source in settings.columns.values():
+        asked |= {key for part in source.parts for key in part.where}
+    if settings.tree:
+        tree = settings.tree
+        asked |= {tree.id, *tree.top, *(header for header in (tree.parent, tree.names) if header)}
+    if settings.scale:
+        asked |= {end for end in settings.scale.lowest_and_highest or () if isinstance(end, str)}
+    return frozenset(asked)
 
 
 # Column → the sets of plain headers that mean it; one set each for the headers that it is made of.
@@ -217,8 +231,8 @@ def _given(contract: Contract, settings: SourceSettings) -> set[str]:
     return set(settings.constants) | from_tree | {c.name for c in contract.columns if f"?P<{c.name}>" in pattern}
 
 
-def _nearest(header: str, contract: Contract) -> str | None:
-    """Return the column's name or other header that a header resembles most."""
-    known = {plain(word): word for column in contract.columns for word in (column.name, *column.also_known_as)}
+def _nearest(header: str, absent: Sequence[Column]) -> str | None:
+    """Return the name or other header of a column not yet found that a header resembles most."""
+    known = {plain(word): word for column in absent for word in (column.name, *column.also_known_as)}
     close = difflib.get_close_matches(plain(header), known, n=1, cutoff=0.7)
     return known[close[0]] if close else None

@@ -13,7 +13,13 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from orchestration.ingest.header_errors import no_such_header
-from orchestration.ingest.headers import HeaderMatch, UnknownHeader, match_headers, unpivoted_columns
+from orchestration.ingest.headers import (
+    HeaderMatch,
+    UnknownHeader,
+    headers_asked_for,
+    match_headers,
+    unpivoted_columns,
+)
 from orchestration.ingest.source_file import SourceFile
 from orchestration.ingest.steps.conditions import has_one_of
 from orchestration.ingest.steps.scale import bound_columns
@@ -21,6 +27,7 @@ from orchestration.ingest.steps.texts import extracted, first_filled, joined, re
 from orchestration.ingest.steps.unpivot import Unpivoting, count_cells, find_items, unpivoted
 from orchestration.ingest.table import ROW_NUMBER, Table, position_name
 from orchestration.source_settings import SourceSettings
+from orchestration.words import plain
 
 
 @dataclass(frozen=True)
@@ -223,10 +230,13 @@ def headers_in_words(table: Table, projection: Projection, match: HeaderMatch) -
     return words
 
 
-def unknown_headers(table: Table, projection: Projection, match: HeaderMatch) -> tuple[UnknownHeader, ...]:
-    """Return the headers that are no column and hold no value."""
-    held = {table.headers[position] for position in projection.unpivoting.positions} if projection.unpivoting else ()
-    return tuple(each for each in match.unknown if each.header not in held)
+def unknown_headers(
+    table: Table, projection: Projection, match: HeaderMatch, settings: SourceSettings
+) -> tuple[UnknownHeader, ...]:
+    """Return the headers that are no column, hold no value, and that no setting asks for."""
+    held = {table.headers[position] for position in projection.unpivoting.positions} if projection.unpivoting else set()
+    asked = {plain(header) for header in headers_asked_for(settings)}
+    return tuple(each for each in match.unknown if each.header not in held and plain(each.header) not in asked)
 
 
 class _Where:

@@ -132,7 +132,7 @@ def _land(opened: Table, file: SourceFile, target: Path, settings: SourceSetting
         parquet=target,
         columns=projection.columns,
         headers=headers_in_words(table, projection, match),
-        unknown=unknown_headers(table, projection, match),
+        unknown=unknown_headers(table, projection, match, settings),
         n_read=n_read,
         n_landed=n_landed,
         n_filtered=n_full - n_landed,
