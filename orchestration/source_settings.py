@@ -6,10 +6,12 @@ against the contracts in `orchestration.source_names`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from orchestration.words import plain
 
 
 class Section(BaseModel):
@@ -114,10 +116,10 @@ class ColumnSource(Section):
         """Every header that it takes a text from."""
         return tuple(dict.fromkeys(header for part in self.parts for header in part.headers))
 
-    @property
-    def is_plain(self) -> bool:
-        """Whether it is one header and nothing else."""
-        return len(self.parts) == 1 and self.parts[0].header is not None and not self.parts[0].where
+    def is_one(self, headers: Collection[str]) -> bool:
+        """Whether of these headers it takes one as it is."""
+        used = [part for part in self.parts if not {plain(h) for h in part.headers}.isdisjoint(map(plain, headers))]
+        return len(used) == 1 and used[0].header is not None and not used[0].where
 
 
 class ParentRows(Section):

@@ -84,10 +84,8 @@ def find_header(records: Sequence[Sequence[str]], contract: Contract, settings: 
     if skipped or not filled:
         return next(iter(filled), None)
     filled = [position for position in filled if position < TITLE_ROWS]
-    needed = {column.name for column in contract.required_columns} - _given(contract, settings)
-    found = {
-        position: _columns_in(header_names(records, position, settings), contract, settings) for position in filled
-    }
+    needed = {column.name for column in contract.required_columns} - given_columns(contract, settings)
+    found = {position: columns_in(header_names(records, position, settings), contract, settings) for position in filled}
     for position in filled:
         if needed <= found[position] and found[position]:
             return position
@@ -96,7 +94,7 @@ def find_header(records: Sequence[Sequence[str]], contract: Contract, settings: 
 
 def count_columns(record: Sequence[str], contract: Contract, settings: SourceSettings) -> int:
     """Return how many of the contract's columns a record, taken as a header, holds."""
-    return len(_columns_in(record, contract, settings))
+    return len(columns_in(record, contract, settings))
 
 
 def match_headers(
@@ -142,7 +140,8 @@ def match_headers(
                 if len(fitting) > 1 and contract.column(column).is_stored:
                     raise claimed_twice(file, row, column, [headers[position] for position in fitting])
                 found += fitting
-            if found and column in settings.columns and not settings.columns[column].is_plain:
+            source = settings.columns.get(column)
+            if found and source is not None and not source.is_one([headers[position] for position in found]):
                 composed[column] = tuple(found)
             elif found:
                 positions[column] = found[0]
@@ -206,7 +205,7 @@ def _rounds(contract: Contract, settings: SourceSettings) -> list[_Accepted]:
     ]
 
 
-def _columns_in(record: Sequence[str], contract: Contract, settings: SourceSettings) -> set[str]:
+def columns_in(record: Sequence[str], contract: Contract, settings: SourceSettings) -> set[str]:
     """Return the columns that a record, taken as a header, holds."""
     present = {plain(header) for header in record}
     found = {
@@ -220,7 +219,7 @@ def _columns_in(record: Sequence[str], contract: Contract, settings: SourceSetti
     return found - unpivoted | (unpivoted if has_items else set())
 
 
-def _given(contract: Contract, settings: SourceSettings) -> set[str]:
+def given_columns(contract: Contract, settings: SourceSettings) -> set[str]:
     """Return the columns that may come from elsewhere than from a header of the file."""
     pattern = settings.from_filename or ""
     from_tree = {

@@ -143,7 +143,7 @@ def make_projection(table: Table, file: SourceFile, settings: SourceSettings) ->
         names = dict.fromkeys(name for item in unpivoting.items for name in item.groups)
         said = pl.DataFrame({name: [item.groups.get(name) for item in unpivoting.items] for name in names})
         said = said.select(name for name in said.columns if name not in {*texts, *late, *constants})
-        said = said.with_columns(*_extracts(said.columns, file, settings))
+        said = said.with_columns(*_extracts(said.columns, settings))
         said = said.with_columns(*_translations(said.columns, settings))
     cells = unpivoting.columns if unpivoting else ()
     projection = Projection(
@@ -156,7 +156,7 @@ def make_projection(table: Table, file: SourceFile, settings: SourceSettings) ->
         unpivoting=unpivoting,
         said=said,
         late=late,
-        finish=[*_extracts((*texts, *late, *cells), file, settings), *_lists((*texts, *late), settings)],
+        finish=[*_extracts((*texts, *late, *cells), settings), *_lists((*texts, *late), settings)],
         translate=_translations((*texts, *late, *cells, *constants), settings),
     )
     return projection, match
@@ -201,12 +201,8 @@ def _composed(column: str, table: Table, file: SourceFile, settings: SourceSetti
     return _Composed(pl.coalesce(texts), frozenset(used) if is_late else frozenset())
 
 
-def _extracts(names: Sequence[str], file: SourceFile, settings: SourceSettings) -> list[pl.Expr]:
-    return [
-        extracted(name, pattern, file.setting(f"extract.{name}"))
-        for name, pattern in settings.extract.items()
-        if name in names
-    ]
+def _extracts(names: Sequence[str], settings: SourceSettings) -> list[pl.Expr]:
+    return [extracted(name, pattern) for name, pattern in settings.extract.items() if name in names]
 
 
 def _lists(names: Sequence[str], settings: SourceSettings) -> list[pl.Expr]:

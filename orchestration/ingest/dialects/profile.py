@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Annotated, Self
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
-from orchestration.source_settings import Section, SourceSettings, Words
+from orchestration.source_settings import Section, SourceSettings
+
+
+def _as_forms(value: object) -> object:
+    """Take one list of headers for a list of one form."""
+    if isinstance(value, list | tuple) and all(isinstance(each, str) for each in value):
+        return (value,)
+    return value
 
 
 class ContractProfile(SourceSettings):
     """What a system's file needs to become rows of one contract: any key of a source, but `files` and `profile`.
 
     Attributes:
-        recognised_by: headers, or paths into a JSON record, that tell this file from all others.
+        recognised_by: headers, or paths into a JSON record, that tell this file from all others; where it comes in
+            several forms, a list of them for each.
     """
 
-    recognised_by: Words
+    recognised_by: Annotated[tuple[tuple[str, ...], ...], BeforeValidator(_as_forms)]
 
     @model_validator(mode="after")
     def _no_place(self) -> Self:

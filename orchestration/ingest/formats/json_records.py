@@ -35,8 +35,8 @@ def open_json(file: SourceFile, settings: SourceSettings) -> Table:
     return Table(tuple(headers), None, rows, tally, {"encoding": encoding.name})
 
 
-def values_in(file: SourceFile, path: str) -> Iterator[dict[str, str | None]]:
-    """Yield the values of the records that stand in a list of the file, by path."""
+def records_of(file: SourceFile, path: str | None) -> Iterator[dict[str, str | None]]:
+    """Yield the values of a file's records, by path; where a path of the list is given, those that stand there."""
     encoding = detect_encoding(file, file.settings.format.encoding)
     for _, record in _records(file, encoding, path):
         yield flatten(record)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import polars as pl
 
-from orchestration.errors import SettingsError
 from orchestration.words import plain
 
 _VALUE = "value"
@@ -25,27 +24,21 @@ def joined(names: Sequence[str], glue: str) -> pl.Expr:
     return pl.concat_str(texts, separator=glue, ignore_nulls=True).replace("", None)
 
 
-def extracted(name: str, pattern: str, place: str) -> pl.Expr:
+def extracted(name: str, pattern: str) -> pl.Expr:
     """Return the part of a text that a pattern names, or the text as it is where the pattern does not fit.
 
     Args:
         name: the column.
         pattern: a regular expression with a group `value`; without it, all that fits counts.
-        place: the setting, for messages.
-
-    Raises:
-        SettingsError: the pattern needs what patterns over whole columns can't do.
     """
-    group = re.compile(pattern).groupindex.get(_VALUE, 0)
-    try:
-        pl.select(pl.lit("").str.extract(pattern, group))
-    except pl.exceptions.ComputeError as error:
-        raise SettingsError(
-            f"workspace.yml: {place}: {pattern!r} can't be applied to a column; expected a pattern without looking "
-            "ahead or behind and without references to groups."
-        ) from error
-    text = pl.col(name)
-    return pl.coalesce(text.str.extract(pattern, group), text).alias(name)
+    compiled = re.compile(pattern)
+    group = compiled.groupindex.get(_VALUE, 0)
+
+    def part_of(text: str | None) -> str | None:
+        found = compiled.search(text or "")
+        return text if found is None or found[group] is None else found[group]
+
+    return _by_text(name, part_of)
 
 
 def relisted(name: str, separator: str) -> pl.Expr:
@@ -62,11 +55,23 @@ def translated(name: str, words: Mapping[str, str]) -> pl.Expr:
         words: the file's word → ours; a blank one stands for a blank cell, `*` for every text that is not named.
     """
     known = {plain(theirs): ours for theirs, ours in words.items() if theirs != _ANY_OTHER}
-    text = pl.col(name)
-    if _ANY_OTHER in words:
-        text = pl.when(_stripped(name) == "").then(text).otherwise(pl.lit(words[_ANY_OTHER]))
-    squashed = pl.col(name).fill_null("").str.to_lowercase().str.replace_all(r"[\s_\-\x{feff}\x{200b}]", "")
-    return squashed.replace_strict(list(known), list(known.values()), default=text, return_dtype=pl.String).alias(name)
+    any_other = words.get(_ANY_OTHER)
+
+    def word_for(text: str | None) -> str | None:
+        theirs = plain(text or "")
+        return known.get(theirs, text if any_other is None or not theirs else any_other)
+
+    return _by_text(name, word_for)
+
+
+def _by_text(name: str, change: Callable[[str | None], str | None]) -> pl.Expr:
+    """Return a column with each of its texts changed; each different one is looked at once, for there are few."""
+
+    def changed(texts: pl.Series) -> pl.Series:
+        different = texts.unique()
+        return texts.replace_strict(different, [change(text) for text in different], return_dtype=pl.String)
+
+    return pl.col(name).map_batches(changed, return_dtype=pl.String, is_elementwise=True).alias(name)
 
 
 def _stripped(name: str) -> pl.Expr:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
-from orchestration.ingest.formats.json_records import values_in
+from orchestration.ingest.formats.json_records import records_of
 from orchestration.ingest.header_errors import no_such_header
 from orchestration.ingest.headers import TREE_PREFIX
 from orchestration.ingest.source_file import SourceFile
@@ -110,7 +110,7 @@ def _parents_elsewhere(file: SourceFile, parent_rows: ParentRows) -> Mapping[str
     """Return id → id of the row above, from another list of a JSON file; the first entry for an id counts."""
     parents: dict[str, str] = {}
     wanted = {key: {word.strip().lower() for word in words} for key, words in parent_rows.where.items()}
-    for entry in values_in(file, parent_rows.records):
+    for entry in records_of(file, parent_rows.records):
         is_meant = all((entry.get(key) or "").strip().lower() in words for key, words in wanted.items())
         child, parent = entry.get(parent_rows.id), entry.get(parent_rows.parent)
         if is_meant and child and parent:

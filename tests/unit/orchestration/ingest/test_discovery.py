@@ -118,3 +118,30 @@ def test_a_quiet_folder_costs_no_waiting(workspace: Workspace) -> None:
         raise AssertionError("waited")
 
     assert len(discover(workspace, clock=lambda: 2001, sleep=fail).files) == 1
+
+
+def test_two_systems_of_one_contract_are_told_apart_by_their_files(workspace: Workspace) -> None:
+    sources = {"lms/enrolments": ({"files": "lms/docebo*.csv", "profile": "docebo"}, {"files": "lms/other*.csv"})}
+    configured = Workspace(workspace.root, Settings.model_validate({"sources": sources}))
+    for name in ("docebo_1.csv", "other.csv", "enrolments.csv"):
+        path = workspace.exports / "lms" / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text("x")
+    found = discover(configured, clock=lambda: 1e12)
+    assert [(file.path.name, file.settings.profile, file.setting("scale")) for file in found.files] == [
+        ("docebo_1.csv", "docebo", "sources.lms/enrolments[1].scale"),
+        ("other.csv", None, "sources.lms/enrolments[2].scale"),
+    ]
+    assert found.files[0].settings.columns["course_id"].headers[0] == "course_code"  # the profile's
+    assert [file.name for file in found.unclaimed] == ["exports/lms/enrolments.csv"]
+
+
+def test_a_file_that_two_sources_of_one_contract_name_is_an_error_that_names_both(workspace: Workspace) -> None:
+    sources = {"lms/enrolments": ({"files": "lms/a*.csv"}, {"files": "lms/*b.csv"})}
+    configured = Workspace(workspace.root, Settings.model_validate({"sources": sources}))
+    (workspace.exports / "lms").mkdir()
+    (workspace.exports / "lms" / "ab.csv").write_text("x")
+    with pytest.raises(SettingsError) as caught:
+        discover(configured, clock=lambda: 1e12)
+    for words in ("exports/lms/ab.csv", "sources.lms/enrolments[1].files", "sources.lms/enrolments[2].files"):
+        assert words in str(caught.value)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from orchestration.errors import ExportError, SettingsError
+from orchestration.errors import ExportError
 from tests.unit.orchestration.ingest.conftest import Read
 
 PEOPLE = "hris/people.csv"
@@ -48,11 +48,6 @@ def test_the_part_that_counts_is_taken_out_and_other_texts_stay(read: Read) -> N
     extract = {"person_id": r"^mailto:(?P<value>.+)$", "org_unit_id": r"^\d+"}
     _, rows = read(PEOPLE, content, extract=extract)
     assert [(row["person_id"], row["org_unit_id"]) for row in rows] == [("ada@x.org", "012"), ("bo", "Sales")]
-
-
-def test_a_pattern_that_can_t_be_applied_to_a_column_is_named(read: Read) -> None:
-    with pytest.raises(SettingsError, match=r"sources\.hris/people\.extract\.person_id: '\(\?=x\)'"):
-        read(PEOPLE, "person_id\n1\n", extract={"person_id": "(?=x)"})
 
 
 def test_words_of_the_file_become_ours_whatever_their_capitals_spaces_and_dashes(read: Read) -> None:
