@@ -235,7 +235,7 @@ def set_aside_rows(
         select *
         from quarantined_rows
         where true {where}
-        order by contract, file, row_number, column_name
+        order by contract, file, row_number, column_name, rowid
         limit ? offset ?
         """,
         [*values, page_size, (page - 1) * page_size],

@@ -47,7 +47,7 @@ def moment_with_month_name(text: str) -> str:
             (_MONTH_FIRST, ("m", "d", "y", "hour", "minute", "second", "half")),
         )
     )
-    return f"coalesce({readings})"
+    return f"case when lower({text}) <> upper({text}) then coalesce({readings}) end"  # a month in words has letters
 
 
 def _read(text: str, pattern: str, names: tuple[str, ...]) -> str:

@@ -32,7 +32,7 @@ from orchestration.ingest.table import ROW_NUMBER, MisreadRow, Table, position_n
 from orchestration.source_settings import SourceSettings
 
 # Part of what a loaded file is known by: raise it when the same bytes would be read another way.
-READER_VERSION = 1
+READER_VERSION = 2
 
 WRONG_NUMBER_OF_FIELDS = "wrong_number_of_fields"
 

@@ -103,7 +103,7 @@ create table refreshes (refreshed_at timestamp, status varchar, seconds double, 
 create table source_files (contract varchar, file varchar, loaded_at timestamp, n_read bigint, n_loaded bigint,
     n_superseded bigint, n_quarantined bigint, n_filtered bigint, status varchar, details varchar);
 create table quarantined_rows (contract varchar, file varchar, row_number bigint, column_name varchar, reason varchar,
-    is_reference boolean, expected varchar, remedy varchar);
+    is_reference boolean, expected varchar, remedy varchar, header varchar);
 create table quality_checks (refreshed_at timestamp, layer varchar, subject varchar, check_name varchar,
     is_passed boolean, n_failing bigint, details varchar, is_blocking boolean);
 create table restatements (refreshed_at timestamp, cycle_id varchar, table_name varchar, n_rows_changed bigint,
@@ -347,11 +347,11 @@ def _write_operations(file: Path) -> None:
         ])  # fmt: skip
         _insert(connection, "quarantined_rows", [
             ("hris/people", "exports/hris/people.csv", 35, "manager_id", "unknown_person", True,
-             "somebody among the people", "Add P98 to the people, or mend the reference."),
-            ("ratings/ratings", "exports/ratings/ratings.csv", 7, "level", "out_of_range", False,
-             "a level from 0 to 5", "Mend the level in the 360 tool."),
+             "somebody among the people", "Add P98 to the people, or mend the reference.", None),
             ("ratings/ratings", "exports/ratings/ratings.csv", 9, "level", "out_of_range", False,
-             "a level from 0 to 5", "Mend the level in the 360 tool."),
+             "a level from 0 to 5", "Mend the level in the 360 tool.", "Rust – Peers"),
+            ("ratings/ratings", "exports/ratings/ratings.csv", 9, "level", "out_of_range", False,
+             "a level from 0 to 5", "Mend the level in the 360 tool.", "SQL – Peers"),
         ])  # fmt: skip
         _insert(connection, "quality_checks", [
             (datetime(2026, 1, 30, 6), "model", "gap_by_person", "unique key", False, 4, None, True),
@@ -367,9 +367,13 @@ def _write_set_aside(file: Path) -> None:
     with duckdb.connect(str(file)) as connection:
         connection.execute(
             "create table quarantined_rows (contract varchar, file varchar, row_number bigint, column_name varchar, "
-            "reason varchar, is_reference boolean, expected varchar, remedy varchar, record varchar)"
+            "reason varchar, is_reference boolean, expected varchar, remedy varchar, header varchar, record varchar)"
         )
         _insert(connection, "quarantined_rows", [
-            ("hris/people", "exports/hris/people.csv", 35, "manager_id", "unknown_person", True, None, None,
+            ("hris/people", "exports/hris/people.csv", 35, "manager_id", "unknown_person", True, None, None, None,
              '{"person_id": "P99", "manager_id": "P98"}'),
+            ("ratings/ratings", "exports/ratings/ratings.csv", 9, "level", "out_of_range", False, None, None,
+             "Rust – Peers", '{"level": "7"}'),
+            ("ratings/ratings", "exports/ratings/ratings.csv", 9, "level", "out_of_range", False, None, None,
+             "SQL – Peers", '{"level": "8"}'),
         ])  # fmt: skip

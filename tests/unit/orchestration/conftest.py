@@ -44,7 +44,7 @@ BUILD = f"""
         select
             'hris/people' as contract, 'exports/hris/people.csv' as file, 3::bigint as row_number,
             'left_on' as column_name, 'left_before_hired' as reason, false as is_reference,
-            'left_on on or after hired_on' as expected, 'Mend one of the two days.' as remedy,
+            'left_on on or after hired_on' as expected, 'Mend one of the two days.' as remedy, null::varchar as header,
             '{{"person_id": "E9"}}' as record;
 """
 
