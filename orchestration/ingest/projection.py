@@ -24,7 +24,7 @@ from orchestration.ingest.source_file import SourceFile
 from orchestration.ingest.steps.conditions import has_one_of
 from orchestration.ingest.steps.scale import bound_columns
 from orchestration.ingest.steps.texts import extracted, first_filled, joined, relisted, translated
-from orchestration.ingest.steps.unpivot import Unpivoting, count_cells, find_items, unpivoted
+from orchestration.ingest.steps.unpivot import Unpivoting, count_cells, find_items, unpivoted, without_prose
 from orchestration.ingest.table import ROW_NUMBER, Table, position_name
 from orchestration.source_settings import SourceSettings
 from orchestration.words import plain
@@ -57,6 +57,7 @@ class Projection:
         conditions: what a finished row must fulfil.
         unpivoting: headers that hold a value.
         said: what those headers say: one row per item.
+        values: columns that headers hold and that are no text.
         late: column → its text, made once headers that hold a value have become rows.
         finish: columns made anew from what they hold: by `extract` and `separators`, before constants are there.
         translate: the same, by `values`, at the end.
@@ -70,6 +71,7 @@ class Projection:
     conditions: Sequence[pl.Expr] = ()
     unpivoting: Unpivoting | None = None
     said: pl.DataFrame = field(default_factory=pl.DataFrame)
+    values: Sequence[str] = ()
     late: Mapping[str, _Composed] = field(default_factory=dict)
     finish: Sequence[pl.Expr] = ()
     translate: Sequence[pl.Expr] = ()
@@ -103,6 +105,7 @@ class Projection:
         )
         if self.unpivoting:
             rows = unpivoted(rows, self.unpivoting, self.said, kept=carried)
+            rows = rows.with_columns(*(without_prose(column) for column in self.values))
         rows = rows.with_columns(*(each.text.alias(column) for column, each in self.late.items()))
         if self.finish:
             rows = rows.with_columns(*self.finish)
@@ -155,6 +158,7 @@ def make_projection(table: Table, file: SourceFile, settings: SourceSettings) ->
         conditions=where.of_columns,
         unpivoting=unpivoting,
         said=said,
+        values=[column for column in cells if file.contract.column(column).type != "text"],
         late=late,
         finish=[*_extracts((*texts, *late, *cells), settings), *_lists((*texts, *late), settings)],
         translate=_translations((*texts, *late, *cells, *constants), settings),

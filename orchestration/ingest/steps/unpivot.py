@@ -22,6 +22,8 @@ from orchestration.source_settings import SourceSettings
 from orchestration.words import plain
 
 _ITEM = "item"
+_LONGEST_VALUE = 80  # bytes; no number, no day and no label of a scale is longer
+PROSE = "(a long text, not kept)"
 
 
 @dataclass(frozen=True)
@@ -153,6 +155,15 @@ def unpivoted(
         .with_columns(number.alias(ROW_NUMBER))
         .drop(_ITEM)
     )
+
+
+def without_prose(column: str) -> pl.Expr:
+    """Return a column of values with long texts taken out: under a header that means no value stands what people wrote.
+
+    Such a row is set aside like any that can't be read, but what they wrote is kept nowhere.
+    """
+    is_prose = pl.col(column).str.len_bytes() > _LONGEST_VALUE
+    return pl.when(is_prose).then(pl.lit(PROSE)).otherwise(pl.col(column)).alias(column)
 
 
 def count_cells(unpivoting: Unpivoting) -> pl.Expr:

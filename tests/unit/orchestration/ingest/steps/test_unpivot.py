@@ -96,6 +96,20 @@ def test_comments_beside_values_are_nowhere_in_the_build_file(write: Write, load
     assert not any(b"secret" in path.read_bytes() for path in written)
 
 
+def test_what_people_wrote_under_a_header_that_looks_like_a_value_is_kept_nowhere(
+    write: Write, load: Load, query: Query, workspace: Workspace
+) -> None:
+    prose = "She listens, but she never answers; " * 3 + "top secret"
+    rows = "P1,P1,3,4\n" * 30
+    write(WIDE, f"Person ID,Rater,Rust – Self,Rust – Peers\n{rows}P2,P2,3,{prose.replace(',', '')}\n")
+    load(RATINGS, **BY_GROUP)
+    assert query("select reason, json_extract_string(record, 'level') from raw.quarantined_rows") == [
+        ("unreadable_number", "(a long text, not kept)")
+    ]
+    written = [path for path in workspace.build_file.parent.rglob("*") if path.is_file()]
+    assert not any(b"top secret" in path.read_bytes() for path in written)
+
+
 def test_bad_cells_are_named_by_row_and_header(write: Write, load: Load, query: Query) -> None:
     rows = "P1,P1,3,4\n" * 30
     write(WIDE, f"Person ID,Rater,Rust – Self,Rust – Peers\n{rows}P2,P2,3,7\nP3,P3\n")
