@@ -4,8 +4,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 WORKSPACE ?= demo
 PORT ?= 8050
+FUZZ_MINUTES ?= 5
 
-.PHONY: demo test unit check format benchmark dagster docs clean
+.PHONY: demo test unit check format benchmark fuzz dagster docs clean
 
 demo: $(VENV)/installed ## an invented company, refreshed and shown on http://127.0.0.1:8050
 	$(BIN)/skillgap --workspace $(WORKSPACE) demo
@@ -34,6 +35,9 @@ format: $(VENV)/installed-dev ## what can be put right by itself
 
 benchmark: $(VENV)/installed-dev ## the speed that the README states, as ratios; takes a quarter of an hour
 	$(BIN)/python -m tests.benchmarks
+
+fuzz: $(VENV)/installed-dev ## damaged files through reading, typing, checking and accounting; failures are kept in build/fuzz
+	$(BIN)/python -m tests.fuzz --minutes $(FUZZ_MINUTES)
 
 docs: $(VENV)/installed ## every model and column in words, in build/docs, from a workspace that was refreshed
 	$(BIN)/python -m orchestration.documentation $(WORKSPACE) build/docs

@@ -152,6 +152,10 @@ def _of_reference(column: Column) -> dict[str, Explanation]:
             f"in {name} a course_id of {courses}",
             f"Export the course with {courses}, or mend {name}. {_TRIED_AGAIN}",
         ),
+        "mended_elsewhere": Explanation(
+            f"in {name} what a mended file says by now",
+            "Nothing is to be done: the row that was mended has taken the place of this one.",
+        ),
         "own_rating_as_another": Explanation(
             "the relation self, since the rater is the rated person",
             "Mend the rater or the relation in the 360 tool.",
@@ -170,7 +174,8 @@ def _of_scale(contract: Contract, reason: str) -> Explanation:
     expected = f"a number from {' to '.join(ends)}, the scale that `scale` names"
     if reason == NO_LABEL_OF_THE_SCALE:
         expected = "one of the words under `scale.labels`"
-    return Explanation(expected, f"Mend the row in the export, or `scale` for {contract.name} in workspace.yml.")
+    remedy = f"Mend the row in the export, or `scale` for {contract.name} in workspace.yml"
+    return Explanation(expected, f"{remedy}; where rows are mended by themselves, write a level from 0 to 5.")
 
 
 def _reading_remedy(contract: Contract, column: Column) -> str:

@@ -14,7 +14,7 @@ from typing import Any
 
 import duckdb
 
-from orchestration.errors import RefreshRunningError
+from orchestration.errors import RefreshRunningError, SkillgapError
 from orchestration.workspace import OWNER_ONLY_FILE, Workspace
 
 # Files are written so that the tools of analysts, which trail the newest version, open them.
@@ -79,3 +79,19 @@ def one_writer(workspace: Workspace) -> Iterator[None]:
         yield
     finally:
         os.close(descriptor)
+
+
+@contextmanager
+def build_file_at_hand(workspace: Workspace) -> Iterator[None]:
+    """Say in words when another program has the build file open; a refresh tries again by itself instead.
+
+    Raises:
+        SkillgapError: the database can't open it.
+    """
+    try:
+        yield
+    except duckdb.IOException as error:
+        raise SkillgapError(
+            f"{workspace.relative(workspace.build_file)} or a snapshot can't be opened: {error}. "
+            "If another program has it open, close it there, then call this again."
+        ) from error

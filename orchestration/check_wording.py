@@ -13,6 +13,7 @@ from orchestration.ingest.dialects.library import profile_named
 from orchestration.ingest.dialects.proposals import Proposal
 from orchestration.ingest.examination import Examination, Finding
 from orchestration.ingest.references import ReferenceReport
+from orchestration.wording import unresolved
 
 
 def checked(console: Console, check: ExportsCheck) -> None:
@@ -111,9 +112,7 @@ def _references(console: Console, reports: tuple[ReferenceReport, ...]) -> None:
     for report in reports:
         counts = ", ".join(f"{n} by {way.replace('_', ' ')}" for way, n in report.counts.items() if n)
         console.print(f"  {report.contract}.{report.column}: {counts or 'none given'}", markup=False)
-        for text, nearest in report.unknown:
-            meant = f"; did you mean {nearest!r}?" if nearest else ""
-            console.print(f"    {text!r} is nobody's{meant}", style="yellow", markup=False)
+        unresolved(console, report.causes)
 
 
 def _verdict(console: Console, check: ExportsCheck) -> None:

@@ -8,8 +8,9 @@ command or the settings can't be taken.
 from __future__ import annotations
 
 import sys
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from rich.console import Console
@@ -19,8 +20,12 @@ from orchestration.errors import SettingsError, SkillgapError
 from orchestration.terminal import TerminalProgress
 from orchestration.workspace import open_workspace
 
+if TYPE_CHECKING:
+    from orchestration.rights.subjects import Subject
+
 DEFAULT_WORKSPACE = Path("workspace")
 FAILED, UNUSABLE = 1, 2
+PERSON_FILE = "person-<number>.json"
 
 
 @click.group(
@@ -132,7 +137,9 @@ def refresh(root: Path, as_of: datetime | None, quiet: bool) -> None:  # noqa: F
 
     Either a whole, checked snapshot is published or nothing changes; dashboards may stay open meanwhile.
     """
+    from orchestration.record.operations import read_removals
     from orchestration.refresh import refresh as run
+    from orchestration.rights_wording import removed
 
     workspace = open_workspace(root)
     day: date | None = as_of.date() if as_of else None
@@ -143,6 +150,7 @@ def refresh(root: Path, as_of: datetime | None, quiet: bool) -> None:  # noqa: F
         sys.exit(FAILED)
     if not quiet:
         wording.refreshed(_console(), workspace, outcome)
+        removed(_console(), read_removals(workspace.operations / "operations.duckdb", since=outcome.refreshed_at))
 
 
 @cli.command()
@@ -177,6 +185,70 @@ def sql(root: Path, query: str | None) -> None:
         answer_once(workspace, query, _console())
     else:
         run_shell(workspace, _console())
+
+
+@cli.command()
+@click.argument("person")
+@click.option("--yes", is_flag=True, help="Don't ask.")
+@click.pass_obj
+def erase(root: Path, person: str, yes: bool) -> None:  # noqa: FBT001 - click hands flags over so
+    """Erase PERSON (number, e-mail or user name) from everything here but the exports.
+
+    Gone: rows about them, raw and published, in every kept snapshot; names and addresses; rows set aside; logs. Where
+    they were somebody's manager or mentor, that is blank from now on.
+
+    Kept: answers they gave about others, under a random key; audit entries, under a pseudonym; a salted hash of
+    number, e-mail and user name, so that tomorrow's export does not bring them back.
+
+    Not done: exports are never deleted. Those that still hold the person are listed, for you to delete.
+
+    Files are written anew, not only marked, and figures are published anew, for the same day: what changes in closed
+    cycles is told as a restatement by erasure, without a name. Refreshes are locked out meanwhile. If it was killed,
+    call it again: it finishes what was begun.
+
+    Save first what is held, if you need to: skillgap person PERSON --export.
+    """
+    from orchestration.commands.erase import erase_person
+    from orchestration.rights_wording import erased, question
+
+    workspace = open_workspace(root)
+    with TerminalProgress() as progress:
+
+        def confirm(subject: Subject) -> bool:
+            with progress.paused():
+                return yes or click.confirm(question(subject))
+
+        reports = erase_person(workspace, person, confirm=confirm, progress=progress)
+    for report in reports:
+        erased(_console(), report)
+    if any(report.refresh is not None and report.refresh.status == "failed" for report in reports):
+        sys.exit(FAILED)
+
+
+@cli.command()
+@click.argument("person")
+@click.option(
+    "--export",
+    "file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    is_flag=False,
+    flag_value=PERSON_FILE,
+    required=True,
+    help=f"Write it to this file; without a name, to {PERSON_FILE} here.",
+)
+@click.pass_obj
+def person(root: Path, person: str, file: Path) -> None:
+    """Write all that is held about PERSON (number, e-mail or user name) as JSON, for the person to read.
+
+    Who they are and were, their levels and gaps as the person may see them, movement, courses, actions, suggestions,
+    what they answered, rows set aside, who looked, which files. Not in it, and said so at its top: what would tell how
+    a confidential rater answered. The file is readable by you alone, and the audit log has an entry.
+    """
+    from orchestration.commands.person import export_person
+    from orchestration.rights_wording import exported
+
+    target = None if str(file) == PERSON_FILE else file
+    exported(_console(), export_person(open_workspace(root), person, target, clock=lambda: datetime.now(UTC)))
 
 
 @cli.command()

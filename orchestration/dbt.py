@@ -24,6 +24,8 @@ PROJECT_FOLDER = Path(__file__).resolve().parent.parent / "dbt_project"
 SEEDS_FOLDER = PROJECT_FOLDER.parent / "seeds" / "reference"
 INFERENCE_FOLDER = PROJECT_FOLDER.parent / "inference"
 _ONE_AT_A_TIME = threading.Lock()
+# The commands whose outcome is a file.
+_WRITERS = ("parse", "docs")
 
 OnNode = Callable[[int, int], None]
 
@@ -175,6 +177,8 @@ def _invoke(
         *("--log-level", "none", "--log-level-file", "info"),
         "--no-send-anonymous-usage-stats",
         "--no-version-check",
+        # Results are taken from dbt's answer; its manifest is written when it parses, not anew at each build: seconds.
+        "--write-json" if arguments[0] in _WRITERS else "--no-write-json",
     ]
     with _ONE_AT_A_TIME, _environment(workspace):
         try:

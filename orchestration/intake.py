@@ -14,6 +14,7 @@ from orchestration.dbt import PROJECT_FOLDER, project_files
 from orchestration.ingest.discovery import Discovery, discover
 from orchestration.ingest.fingerprints import fingerprint
 from orchestration.record.operations import read_refreshes
+from orchestration.rights.memory import read_memory
 from orchestration.workspace import Workspace
 
 
@@ -24,7 +25,8 @@ class Intake:
     Attributes:
         discovery: the files and what they are.
         fingerprints: (contract, file) → what the file is known by.
-        fingerprint: a hash of everything that the published figures follow from: files, settings, day and models.
+        fingerprint: a hash of everything that the published figures follow from: files, settings, day, models and who
+            was erased.
         models_fingerprint: a hash of the models alone.
         is_unchanged: what is published follows from the same.
     """
@@ -79,13 +81,16 @@ def _fingerprint_of_all(
     discovery: Discovery,
     models: str,
 ) -> str:
-    parts = {
+    parts: dict[str, object] = {
         "as_of": as_of.isoformat(),
         "settings": workspace.settings.figures(),
         "files": sorted([*key, value] for key, value in prints.items()),
         "unclaimed": [file.name for file in discovery.unclaimed],
         "models": models,
     }
+    erased = read_memory(workspace).people
+    if erased:
+        parts["erased"] = sorted(person.rater_key for person in erased)
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 

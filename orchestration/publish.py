@@ -21,6 +21,7 @@ import duckdb
 
 from orchestration.build_file import STORAGE_VERSION
 from orchestration.record.operations import RefreshRecord, write_operations
+from orchestration.record.unresolved import TABLE as UNRESOLVED
 from orchestration.shareable.writing import write_shareable
 from orchestration.workspace import OWNER_ONLY_FILE, OWNER_ONLY_FOLDER, Workspace
 
@@ -191,6 +192,8 @@ def _write_quarantine(workspace: Workspace, file: Path) -> None:
             "create table quarantined_rows as select * from build.record.quarantined_rows "
             "order by contract, file, row_number"
         ).fetchall()
+        connection.execute("create table contract_columns as select * from build.record.contract_columns").fetchall()
+        connection.execute(f"create table {UNRESOLVED} as from build.record.{UNRESOLVED}").fetchall()
         connection.execute("detach build").fetchall()
 
 

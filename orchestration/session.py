@@ -25,6 +25,7 @@ from orchestration.record.entries import (
     QualityCheck,
     Refresh,
     RefreshStatus,
+    Removal,
     Restatement,
     SourceFile,
 )
@@ -47,6 +48,7 @@ class RefreshSession:
         files: the state of every file; set when the books are closed.
         file_statuses: (contract, file) → what the loader did with it.
         refused: files that were refused, and why.
+        removals: rows that retention removed.
     """
 
     workspace: Workspace
@@ -58,6 +60,7 @@ class RefreshSession:
     files: Sequence[SourceFile] | None = None
     file_statuses: dict[tuple[str, str], FileStatus] = field(default_factory=dict)
     refused: list[SourceFile] = field(default_factory=list)
+    removals: tuple[Removal, ...] = ()
     _checks: list[QualityCheck] = field(default_factory=list)
     _failures: list[str] = field(default_factory=list)
     _started: float = field(default_factory=time.monotonic)
@@ -110,6 +113,7 @@ class RefreshSession:
             refreshed_at=self.refreshed_at,
             files=self.files or (),
             models_fingerprint=self.intake.models_fingerprint if self.intake else None,
+            removals=self.removals,
         )
         record = self._record("published", with_state=True, restatements=restatements)
         snapshot = publish_snapshot(self.workspace, record)
@@ -149,6 +153,7 @@ class RefreshSession:
             quarantine=self.workspace.build_file if with_state else None,
             refused=self.refused,
             restatements=restatements,
+            removals=self.removals,
         )
 
 

@@ -5,12 +5,13 @@ Where files lie belongs in `orchestration.workspace`; what a setting does to a f
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Self
 
 import yaml
-from pydantic import Field, ValidationError, model_validator
+from pydantic import BeforeValidator, Field, ValidationError, model_validator
 
 from expectations.contracts import ALL_CONTRACTS, contract_named
 from orchestration.errors import SettingsError
@@ -38,6 +39,35 @@ class RaterWeights(Section):
         return self
 
 
+FOR_EVER = "for ever"
+_DURATION = re.compile(r"^([1-9]\d{0,3}) ?(month|year)s?$")
+
+
+def _whole_months(value: object) -> object:
+    """Return `5 years` or `36 months` as a number of months, and `for ever` as None."""
+    if value is None or value == FOR_EVER:
+        return None
+    found = _DURATION.match(str(value).strip().lower())
+    if found is None:
+        raise ValueError(f"expected whole months or years, such as '36 months' or '5 years', or '{FOR_EVER}'")
+    return int(found[1]) * (12 if found[2] == "year" else 1)
+
+
+Months = Annotated[int | None, BeforeValidator(_whole_months)]
+
+
+class Retention(Section):
+    """For how many months something is kept; None: for ever.
+
+    Attributes:
+        cycles: after their close.
+        leavers: after they left.
+    """
+
+    cycles: Months = None
+    leavers: Months = None
+
+
 class Settings(Section):
     """The settings of one workspace; each has the default that the documentation gives.
 
@@ -55,6 +85,7 @@ class Settings(Section):
         suggested_gaps: how many of a person's largest gaps get development suggestions.
         max_inferred_leavers: share of people that may vanish between two snapshots.
         tolerance: share of a file's rows that may be set aside before the file is refused.
+        retention: for how long cycles and leavers are kept.
         keep_snapshots: published snapshots that are kept.
         memory_limit: what the database may use while building, such as `4GB`; beyond it, it works on disk.
         sources: contract → how its files differ; several where several systems fill one contract.
@@ -73,6 +104,7 @@ class Settings(Section):
     suggested_gaps: Annotated[int, Field(ge=1)] = 3
     max_inferred_leavers: Share = 0.10
     tolerance: Share = 0.05
+    retention: Retention = Retention()
     keep_snapshots: Annotated[int, Field(ge=1)] = 3
     memory_limit: Annotated[str, Field(pattern=r"^\d+(\.\d+)?\s?(MB|GB|MiB|GiB)$")] = "4GB"
     sources: Sources = Field(default_factory=dict)
@@ -86,7 +118,7 @@ class Settings(Section):
         flat: dict[str, str] = {}
         for name, value in self.model_dump(exclude={"sources", "keep_snapshots", "memory_limit"}).items():
             if isinstance(value, dict):
-                flat |= {f"{name}.{key}": str(inner) for key, inner in value.items()}
+                flat |= {f"{name}.{key}": str(inner) for key, inner in value.items() if inner is not None}
             else:
                 flat[name] = str(value)
         flat["workspace_name"] = flat.pop("name")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import TracebackType
 from typing import Self
 
@@ -40,6 +42,15 @@ class TerminalProgress:
         """Finish the last step and stop."""
         self._end_step()
         self._bar.stop()
+
+    @contextmanager
+    def paused(self) -> Iterator[None]:
+        """Leave the terminal to a question."""
+        self._bar.stop()
+        try:
+            yield
+        finally:
+            self._bar.start()
 
     def step(self, text: str) -> None:
         """Tick the step before and begin another."""

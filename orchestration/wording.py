@@ -5,7 +5,10 @@ from __future__ import annotations
 from rich.console import Console
 
 from orchestration.commands.status import Status
+from orchestration.ingest.candidates import CAUSES
+from orchestration.ingest.references import Cause, Unresolved
 from orchestration.record.entries import Refresh
+from orchestration.rights_wording import removed
 from orchestration.workspace import Workspace
 
 
@@ -54,7 +57,15 @@ def status(console: Console, status_: Status) -> None:
         console.print(f"Newest refresh {_when(status_.newest)}: {status_.newest.status}.")
         if status_.newest.reason:
             console.print(f"  {status_.newest.reason}", style="red", markup=False)
+    if status_.is_erasure_unfinished:
+        console.print("An erasure ended in its middle. Run skillgap erase again; it finishes it.", style="red")
     _set_aside(console, status_)
+    removed(console, status_.removals)
+    if status_.unresolved:
+        console.print("\nReferences that do not resolve, for this machine alone:")
+    for (contract, column), causes in status_.unresolved.items():
+        console.print(f"  {contract}.{column}", markup=False)
+        unresolved(console, causes)
     _restated(console, status_)
     if status_.failed_checks:
         console.print("\nChecks that did not hold:")
@@ -66,6 +77,8 @@ def status(console: Console, status_: Status) -> None:
 
 
 def _set_aside(console: Console, status_: Status) -> None:
+    if status_.n_mended:
+        console.print(f"\n{status_.n_mended} rows that were set aside have been mended and loaded again.")
     if not status_.set_aside:
         return
     total = sum(tally.n_rows for tally in status_.set_aside)
@@ -78,6 +91,25 @@ def _set_aside(console: Console, status_: Status) -> None:
         )
         if tally.remedy:
             console.print(f"      {tally.remedy}", markup=False)
+    console.print(
+        "  The Data page gives HR leaders these rows as a file: mend it, put it beside its export, and refresh."
+    )
+
+
+def unresolved(console: Console, causes: tuple[Cause, ...]) -> None:
+    """Say why references did not resolve, and who may be meant; personal, so for the terminal alone."""
+    for cause in causes:
+        texts = "1 text" if cause.n_texts == 1 else f"{cause.n_texts} texts"
+        console.print(f"    {cause.n_rows} {CAUSES[cause.code]} ({texts}):", style="yellow", markup=False)
+        for each in cause.examples:
+            console.print(f"      {each.text!r} × {each.n_rows}{_meant(cause, each)}", markup=False)
+
+
+def _meant(cause: Cause, each: Unresolved) -> str:
+    if not each.candidates:
+        return ""
+    listed = " or ".join(repr(candidate) for candidate in each.candidates)
+    return f": {listed}" if cause.code == "several" else f"; did you mean {listed}?"
 
 
 def _restated(console: Console, status_: Status) -> None:

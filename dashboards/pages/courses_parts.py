@@ -31,12 +31,12 @@ REGRESSION = (
 )
 COLUMNS = (
     GridColumn("course", "Course", width=130, grows=4, wraps=True),
-    GridColumn("competency", "Competency", width=124, grows=3, wraps=True),
+    GridColumn("competency", "Competency", width=136, grows=3, wraps=True),
     GridColumn("verdict", "Verdict", width=100, wraps=True),
     GridColumn("completers", "Finished", "number", width=92),
     GridColumn("comparison", "Others", "number", width=102),
-    GridColumn("adjusted", "Same level at the start", "number", width=194),
-    GridColumn("did", "All who were rated", "number", width=194),
+    GridColumn("adjusted", "Same level at the start", "number", width=188),
+    GridColumn("did", "All who were rated", "number", width=188),
     GridColumn("q", "q", "number", width=82),
     GridColumn("cost", "Cost a level", "number", width=104),
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from dash import Dash, Output, State, dcc, html
 from dash.development.base_component import Component
 
@@ -27,7 +29,8 @@ from dashboards.queries.data import (
     settings,
     source_files,
 )
-from dashboards.queries.export import export_set_aside
+from dashboards.queries.export import Answer, export_set_aside
+from dashboards.queries.mending import export_rows_to_mend, rows_to_mend
 
 ALL = "all"
 
@@ -45,13 +48,16 @@ def register(app: Dash) -> None:
     def change(_values: list[str], _where: None) -> Component | None:
         return data_set_aside.rows_section(chosen_filters())
 
-    register_take_away(
-        app,
-        "data",
-        lambda _key, _where: export_set_aside(
-            warehouse(), current_viewer(), file=chosen_filters().get("file"), reason=chosen_filters().get("reason")
-        ),
-    )
+    register_take_away(app, "data", _take)
+
+
+def _take(key: str, _where: object) -> Answer:
+    """Return what one of the page's buttons takes away."""
+    if key.startswith(data_set_aside.MEND):
+        contract = key.removeprefix(data_set_aside.MEND)
+        return export_rows_to_mend(warehouse(), current_viewer(), contract, datetime.now(tz=UTC))
+    chosen = chosen_filters()
+    return export_set_aside(warehouse(), current_viewer(), file=chosen.get("file"), reason=chosen.get("reason"))
 
 
 @guarded
@@ -66,6 +72,7 @@ def layout(**query: str) -> Component:
         return refusal(fresh, is_page=True)
     files, counts = source_files(warehouse(), viewer), set_aside_by_reason(warehouse(), viewer)
     known = () if isinstance(counts, Denied | NotPublished) else counts
+    to_mend = rows_to_mend(warehouse(), viewer)
     checks, changes = failed_checks(warehouse(), viewer), restatements(warehouse(), viewer)
     in_force = settings(warehouse(), viewer)
     known_files = () if isinstance(files, Denied | NotPublished) else files
@@ -82,6 +89,7 @@ def layout(**query: str) -> Component:
         kpis(data_record.kpi_cards(known_record, known_files, known)),
         data_files.files_section(known_files, day),
         data_set_aside.reasons_section(known, day),
+        None if isinstance(to_mend, Denied | NotPublished) else data_set_aside.mend_section(to_mend),
         html.Div(tools, className="tools") if tools else None,
         html.Div(data_set_aside.rows_section(query), id="data-set-aside") if known else None,
         None if isinstance(checks, Denied | NotPublished) else data_record.checks_section(checks),

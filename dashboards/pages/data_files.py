@@ -15,14 +15,15 @@ from dashboards.figures import numbers
 from dashboards.queries.data import SourceFile
 
 COLUMNS = (
-    GridColumn("file", "File", width=240, is_pinned=True, grows=3),
-    GridColumn("contract", "Source", width=140, grows=2),
-    GridColumn("read", "Read", "number", width=95),
-    GridColumn("loaded", "In force", "number", width=100),
-    GridColumn("superseded", "Superseded", "number", width=120),
-    GridColumn("aside", "Set aside", "number", width=105),
-    GridColumn("filtered", "Filtered", "number", width=100),
-    GridColumn("status", "Status", width=150, grows=2, wraps=True),
+    GridColumn("file", "File", width=220, grows=3, wraps=True),
+    GridColumn("contract", "Source", width=150, grows=2, wraps=True),
+    GridColumn("read", "Read", "number", width=86),
+    GridColumn("loaded", "In force", "number", width=94),
+    GridColumn("superseded", "Superseded", "number", width=116),
+    GridColumn("aside", "Set aside", "number", width=98),
+    GridColumn("filtered", "Filtered", "number", width=92),
+    GridColumn("astray", "Adds up", "number", width=98),
+    GridColumn("status", "Status", width=240, grows=5, wraps=True),
 )
 
 
@@ -34,15 +35,18 @@ def files_section(files: Sequence[SourceFile], day: date | None) -> html.Section
         "Files, and what became of each row",
         _balance(files),
         grid("data-files", COLUMNS, [_row(file) for file in files], "Files with the number of their rows"),
-        lede="Read = in force + superseded by a newer row + set aside + filtered out by the workspace’s settings.",
+        lede=(
+            "Read = in force + superseded by a newer row + set aside + filtered out by the workspace’s settings. A row "
+            "that was mended stays set aside here; the mended one counts where it came back."
+        ),
         source=Source("source_files", day, numbers.counted(len(files), "file", "files")),
     )
 
 
 def missing_rows(file: SourceFile) -> int:
-    """Return how many rows of a file are not accounted for."""
+    """Return how many rows of a file are not accounted for, or more than once."""
     parts = (file.n_loaded, file.n_superseded, file.n_quarantined, file.n_filtered)
-    return (file.n_read or 0) - sum(part or 0 for part in parts)
+    return max(file.n_astray or 0, abs((file.n_read or 0) - sum(part or 0 for part in parts)))
 
 
 def _balance(files: Sequence[SourceFile]) -> html.Div:
@@ -68,4 +72,12 @@ def _row(file: SourceFile) -> dict[str, Any]:
     cells: dict[str, Any] = {"file": file.file, "contract": file.contract or "none"}
     for field, value in counts.items():
         cells |= {field: value, f"{field}_text": numbers.count(value)}
+    if file.n_mended:
+        cells["aside_text"] += f", {numbers.count(file.n_mended)} mended"
+    n_astray = missing_rows(file)
+    is_known = file.n_read is not None
+    cells |= {
+        "astray": n_astray,
+        "astray_text": f"{numbers.count(n_astray)} astray" if n_astray else "yes" if is_known else numbers.UNKNOWN,
+    }
     return cells | {"status": f"{file.status or numbers.UNKNOWN}{f': {file.details}' if file.details else ''}"}

@@ -15,35 +15,66 @@ from dashboards.components.address import address
 from dashboards.components.card import Source, section
 from dashboards.components.grid import GridColumn, grid
 from dashboards.components.notice import notice, state
+from dashboards.components.page import take_section
 from dashboards.figures import numbers
 from dashboards.pages.context import warehouse
 from dashboards.pages.reasons import reason_of
 from dashboards.queries.answers import Denied, NotPublished
 from dashboards.queries.data import SetAsideCount, SetAsidePage, SetAsideRow, set_aside_rows
+from dashboards.queries.mending import RowsToMend
 
 PAGE_SIZE = 50
+MEND = "mend:"
 
 REASON_COLUMNS = (
-    GridColumn("file", "File", width=220, grows=3),
-    GridColumn("column", "Column", width=120),
+    GridColumn("file", "File", width=220, grows=3, wraps=True),
+    GridColumn("column", "Column", width=130, wraps=True),
     GridColumn("reason", "What is the matter", width=210, grows=3, wraps=True),
     GridColumn("n", "Rows", "number", width=80),
     GridColumn("remedy", "What to do", width=300, grows=5, wraps=True),
 )
 ROW_COLUMNS = (
-    GridColumn("file", "File", width=220, grows=3),
+    GridColumn("file", "File", width=220, grows=3, wraps=True),
     GridColumn("row", "Row", "number", width=80),
-    GridColumn("column", "Column", width=120),
+    GridColumn("column", "Column", width=130, wraps=True),
     GridColumn("reason", "What is the matter", width=210, grows=3, wraps=True),
     GridColumn("expected", "Expected", width=220, grows=3, wraps=True),
 )
-FOUND = GridColumn("found", "Found", width=140, grows=2)
+FOUND = GridColumn("found", "Found", width=140, grows=2, wraps=True)
 
 
 def reason_name(code: str) -> str:
     """Return a reason's name, with a capital."""
     name = reason_of(code).name
     return f"{name[0].upper()}{name[1:]}"
+
+
+def mend_section(to_mend: Sequence[RowsToMend]) -> html.Section | None:
+    """Return where rows are taken away to be mended, for those who may see their values."""
+    if not to_mend:
+        return None
+    groups = [
+        html.Div(
+            [
+                html.Span(f"{each.contract}: {numbers.counted(each.n_rows, 'row', 'rows')}"),
+                take_section("data", f"{MEND}{each.contract}", f"Rows of {each.contract} to mend"),
+            ],
+            className="take-line",
+        )
+        for each in to_mend
+    ]
+    return section(
+        "Mend and load again",
+        html.Div(groups),
+        html.P(
+            "Take the rows away, mend them, and put the file into the folder that they came from, under the name that "
+            "it has: the next refresh takes its rows as rows of their source and knows by the first columns which ones "
+            "they were. XLSX keeps leading zeros in Excel. Rows whose values could not be kept say that they are to be "
+            "mended in the source.",
+            className="fine",
+        ),
+        lede="With every value, for HR leaders alone; each download is written down.",
+    )
 
 
 def reasons_section(counts: Sequence[SetAsideCount], day: date | None) -> html.Section:
@@ -117,7 +148,7 @@ def _row(row: SetAsideRow) -> dict[str, Any]:
         "row": row.row_number,
         "row_text": numbers.count(row.row_number),
         "column": row.header or row.column_name or "–",
-        "reason": reason.name,
+        "reason": f"{reason.name}; mended in {row.mended_in}" if row.mended_in else reason.name,
         "expected": row.expected or reason.expected,
         "found": found if found else "blank",
     }

@@ -75,7 +75,7 @@ def movement(found: Profile, day: date | None) -> Component | None:
     if not moved:
         return None
     columns = (
-        GridColumn("competency", "Competency", width=150, grows=2),
+        GridColumn("competency", "Competency", width=150, grows=2, wraps=True),
         GridColumn("movement", "Moved", "number"),
         GridColumn("status", "Gap", width=120),
         GridColumn("beside", "What else changed", width=180, grows=2, wraps=True),

@@ -33,6 +33,9 @@ _REASONS: dict[str, Reason] = {
         "one of the words that the source’s contract lists",
         f"{_IN_EXPORT} A word of your own can be mapped in workspace.yml.",
     ),
+    "mended_elsewhere": Reason(
+        "mended in another file", "what the mended row says", "Nothing is to be done: the mended row counts."
+    ),
     "out_of_range": Reason(
         "a number outside its range", "a number inside the range that the contract states", _IN_EXPORT
     ),

@@ -56,11 +56,13 @@ class SourceFile:
     n_filtered: int | None
     status: str | None
     details: str | None
+    n_mended: int | None
+    n_astray: int | None
 
 
 @dataclass(frozen=True)
 class SetAsideCount:
-    """How many rows of a file were set aside for one reason, what would have been right, and what to do."""
+    """How many rows of a file are set aside for one reason, those that were mended not counted, and what to do."""
 
     contract: str
     file: str
@@ -74,7 +76,20 @@ class SetAsideCount:
 
 @dataclass(frozen=True)
 class SetAsideRow:
-    """One row that was set aside; `record` holds its original values, for those who may read them."""
+    """One row that was set aside.
+
+    Attributes:
+        contract: the contract of its file.
+        file: its file.
+        row_number: its row there.
+        column_name: the column to mend.
+        reason: a code.
+        is_reference: it waits for another row.
+        expected: what would have been right.
+        remedy: what to do.
+        mended_in: the file whose row has taken its place; None while it is open.
+        record: its original values, for those who may read them.
+    """
 
     contract: str
     file: str
@@ -84,6 +99,7 @@ class SetAsideRow:
     is_reference: bool
     expected: str | None
     remedy: str | None
+    mended_in: str | None
     header: str | None
     record: dict[str, str | None] | None
 
@@ -181,7 +197,8 @@ def source_files(warehouse: Warehouse, _viewer: Viewer) -> tuple[SourceFile, ...
     rows = warehouse.operations.rows(
         """
         select
-            contract, file, loaded_at, n_read, n_loaded, n_superseded, n_quarantined, n_filtered, status, details
+            contract, file, loaded_at, n_read, n_loaded, n_superseded, n_quarantined, n_filtered, status, details,
+            n_mended, n_astray
         from source_files
         order by contract, file
         """
@@ -191,11 +208,12 @@ def source_files(warehouse: Warehouse, _viewer: Viewer) -> tuple[SourceFile, ...
 
 @asked_on("data")
 def set_aside_by_reason(warehouse: Warehouse, _viewer: Viewer) -> tuple[SetAsideCount, ...]:
-    """Return why rows were set aside, the most frequent first."""
+    """Return why rows that are not yet mended were set aside, the most frequent first."""
     rows = warehouse.operations.rows(
         """
         select contract, file, column_name, reason, is_reference, expected, remedy, count(*) as n_rows
         from quarantined_rows
+        where mended_in is null
         group by all
         order by n_rows desc, contract, file, column_name, reason
         """
@@ -235,7 +253,7 @@ def set_aside_rows(
         select *
         from quarantined_rows
         where true {where}
-        order by contract, file, row_number, column_name, rowid
+        order by mended_in is not null, contract, file, row_number, column_name, rowid
         limit ? offset ?
         """,
         [*values, page_size, (page - 1) * page_size],

@@ -1,13 +1,22 @@
-{#- Which series of snapshots a file belongs to: its path without dates and endings, so that people_2025-05-31.csv and
-    people_2025-06-30.xlsx are two snapshots of one source. -#}
+{#- Which series of snapshots a file belongs to: its path without dates, times and endings, so that people_2025-05-31.csv,
+    people_20250630T031502.csv and people_2025-06-30 (1).xlsx are snapshots of one source. A time is known by its T or its
+    seconds: four digits after a date may be the number of a plant. -#}
 {% macro file_series(file) -%}
     {{ return(adapter.dispatch('file_series')(file)) }}
 {%- endmacro %}
 
 {% macro duckdb__file_series(file) -%}
-    regexp_replace(regexp_replace(lower({{ file }}), '(\.[a-z0-9]{1,8})+$', ''), '[-_ .]*(19|20)[0-9]{2}[-_.]?[0-9]{2}([-_.]?[0-9]{2})?', '', 'g')
+    {{ series_without_days(file, ", 'g'", '\\') }}
 {%- endmacro %}
 
 {% macro default__file_series(file) -%}
-    regexp_replace(regexp_replace(lower({{ file }}), '(\.[a-z0-9]{1,8})+$', ''), '[-_ .]*(19|20)[0-9]{2}[-_.]?[0-9]{2}([-_.]?[0-9]{2})?', '')
+    {{ series_without_days(file, '', '\\\\') }}
+{%- endmacro %}
+
+{% macro series_without_days(file, flags, escape) -%}
+    {%- set day = '[-_ .]*(19|20)[0-9]{2}[-_.]?[0-9]{2}([-_.]?[0-9]{2})?' -%}
+    {%- set time = '(t[0-9]{2}[-_.:]?[0-9]{2}([-_.:]?[0-9]{2})?z?|[-_ .][0-9]{2}[-_.:]?[0-9]{2}[-_.:]?[0-9]{2}z?)?' -%}
+    {%- set stem = "regexp_replace(lower(" ~ file ~ "), '(\\.[a-z0-9]{1,8})+$', '')" | replace('\\', escape) -%}
+    {%- set original = "regexp_replace(" ~ stem ~ ", '" ~ (' *\\([0-9]{1,3}\\)$' | replace('\\', escape)) ~ "', '')" -%}
+    regexp_replace({{ original }}, '{{ day ~ time }}', ''{{ flags }})
 {%- endmacro %}

@@ -227,4 +227,77 @@ CAREER_LEVELS = Contract(
     key=("career_level",),
 )
 
-CONTRACTS = (PEOPLE, ORG_UNITS, ROLES, CAREER_LEVELS)
+POSITIONS = Contract(
+    source="hris",
+    entity="positions",
+    grain="person × position, or person × position × valid_from",
+    columns=(
+        Column(
+            "person_id",
+            "text",
+            "Who holds the position: number, e-mail or user name.",
+            is_required=True,
+            refers_to="person",
+            also_known_as=("employee_id", "employee_number", "personnel_number", "worker_id", "staff_id", "emp_id"),
+        ),
+        Column(
+            "position_id",
+            "text",
+            "The position's number; a person with two jobs has two.",
+            also_known_as=("position", "position_number", "assignment_id", "assignment_number"),
+        ),
+        VALID_FROM,
+        Column(
+            "valid_to",
+            "date",
+            "Last day this row is in force; blank: until the position's next row.",
+            also_known_as=("effective_to", "end_date", "position_end_date"),
+        ),
+        Column(
+            "org_unit_id",
+            "text",
+            "The org unit the person sits in while in this position.",
+            also_known_as=("org_id", "unit_id", "team_id", "organization_id", "organisation_id"),
+        ),
+        Column("role_id", "text", "The role.", also_known_as=("job_id", "job_code", "job_profile_id")),
+        Column(
+            "job_title",
+            "text",
+            "Title of the role, where the HRIS has titles instead of role ids.",
+            also_known_as=("business_title", "title", "position_title"),
+        ),
+        Column(
+            "manager_id",
+            "text",
+            "The person's manager in this position: number, e-mail or user name.",
+            refers_to="person",
+            also_known_as=("supervisor_id", "reports_to", "line_manager_id", "manager_employee_id"),
+        ),
+        Column(
+            "is_primary",
+            "boolean",
+            "Whether it is the person's main position.",
+            also_known_as=("primary", "is_main", "primary_position", "primary_job"),
+        ),
+        Column(
+            "share",
+            "number",
+            "Share of full time, such as 0.5; the larger counts where no position is the main one.",
+            minimum=0,
+            also_known_as=("fte", "fte_share", "time_share"),
+        ),
+    ),
+    key=("person_id", "position_id", "valid_from"),
+    rules=(
+        Rule(
+            "ends_before_it_begins",
+            "valid_to",
+            "valid_to < valid_from",
+            "valid_to on or after valid_from",
+            "Mend one of the two days in the HRIS.",
+        ),
+    ),
+    has_history=True,
+)
+
+CONTRACTS = (PEOPLE, ORG_UNITS, ROLES, CAREER_LEVELS, POSITIONS)

@@ -23,6 +23,7 @@ from orchestration.ingest.raw_tables import prepare_build_file
 from orchestration.intake import Intake, contracts_with_news, take_in, write_settings
 from orchestration.record.entries import SourceFile
 from orchestration.resources import SESSION, session_of
+from orchestration.rights.memory import note_erased
 from orchestration.session import RefreshSession
 from orchestration.translator import RAW
 
@@ -63,6 +64,7 @@ def exports_asset() -> dg.AssetsDefinition:
         with open_build_file(session.workspace) as connection:
             for name in prepare_build_file(connection):
                 session.progress.note(f"{name} has new columns; its files are read again.")
+            note_erased(connection, session.workspace)
             write_settings(connection, session.workspace, session.as_of, session.refreshed_at)
             session.contracts_with_news = contracts_with_news(connection, intake)
         yield dg.MaterializeResult(metadata={"files": len(intake.discovery.files)})

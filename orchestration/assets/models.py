@@ -1,6 +1,6 @@
 """The dbt models as assets and their tests as asset checks. What they compute stands in `dbt_project`."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import dagster as dg
@@ -8,8 +8,9 @@ from dagster_dbt import dbt_assets
 
 from orchestration.assets.retries import retry_what_may_pass
 from orchestration.dbt import NodeResult, build_models
-from orchestration.record.places import first_places
+from orchestration.record.places import first_places, messages
 from orchestration.resources import SESSION, session_of
+from orchestration.rights.retention import apply_retention
 from orchestration.session import RefreshSession
 from orchestration.translator import Translator, make_translator
 
@@ -37,15 +38,21 @@ def model_assets(manifest: Path) -> dg.AssetsDefinition:
     )
     def models(context: dg.AssetExecutionContext) -> Iterator[ModelEvent]:
         session = session_of(context)
+        with retry_what_may_pass():
+            if not context.is_subset:  # what is removed has to go from every model
+                session.removals += apply_retention(
+                    session.workspace, as_of=session.as_of, refreshed_at=session.refreshed_at
+                )
         session.step("Computing figures")
         with retry_what_may_pass():
             results = build_models(session.workspace, select=_selection(context), on_node=session.progress.advance)
             places = first_places(session.workspace, results)
+            found = messages(session.workspace, results)
         for result in results:
             if result.resource_type in TEST_TYPES and result.status != "skipped":
-                _record(session, result, places.get(result.unique_id))
+                _record(session, result, places.get(result.unique_id), found.get(result.unique_id))
         yield from _events(context, translator, results)
-        _raise_for_failures(results)
+        _raise_for_failures(results, found)
 
     return models
 
@@ -81,9 +88,9 @@ def _events(
                 )
 
 
-def _record(session: RefreshSession, result: NodeResult, place: str | None) -> None:
-    """Note a test's outcome in the refresh's record: what must hold, and where it does not."""
-    words = _description(result)
+def _record(session: RefreshSession, result: NodeResult, place: str | None, message: str | None) -> None:
+    """Note a test's outcome in the refresh's record: what must hold, and where it does not, or what the test found."""
+    words = message or _description(result)
     session.add_check(
         "model",
         subject_of(result),
@@ -116,8 +123,12 @@ def _description(result: NodeResult) -> str | None:
     return words or None
 
 
-def _raise_for_failures(results: Sequence[NodeResult]) -> None:
+def _raise_for_failures(results: Sequence[NodeResult], found: Mapping[str, str]) -> None:
     """Stop the refresh when a model could not be built or a blocking test does not hold.
+
+    Args:
+        results: what became of models and tests.
+        found: dbt's id of a test → what it found, in its own words.
 
     Raises:
         dagster.Failure: naming the first of them; trying again would not help.
@@ -128,7 +139,7 @@ def _raise_for_failures(results: Sequence[NodeResult]) -> None:
     lines = []
     for result in bad[:_SHOWN_FAILURES]:
         what = f"{result.failures} rows fail" if result.status == "fail" else (result.message or result.status)
-        lines.append(f"{subject_of(result)}: {result.name}: {what}")
+        lines.append(found.get(result.unique_id) or f"{subject_of(result)}: {result.name}: {what}")
     if len(bad) > _SHOWN_FAILURES:
         lines.append(f"and {len(bad) - _SHOWN_FAILURES} more")
     raise dg.Failure("\n".join(lines), allow_retries=False)

@@ -1,11 +1,12 @@
 """The published snapshot as an asset. How it is made stands in `orchestration.publish`."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import dagster as dg
 
 from orchestration.assets.retries import retry_what_may_pass
-from orchestration.record.closing import close_the_books
+from orchestration.ingest.accounting import ACCOUNTED
+from orchestration.record.closing import astray_in_words, close_the_books
 from orchestration.resources import SESSION, session_of
 
 PUBLISHED = dg.AssetKey(["published", "warehouse"])
@@ -26,13 +27,27 @@ def published_asset(upstream: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
         group_name="published",
         kinds={"duckdb"},
         description="The snapshot that dashboards, SQL and other tools read; replaced in one step.",
+        check_specs=[
+            dg.AssetCheckSpec(
+                ACCOUNTED,
+                asset=PUBLISHED,
+                blocking=True,
+                description="Of every file: read = in force + superseded + set aside + filtered, and no row twice.",
+            )
+        ],
     )
-    def warehouse(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
+    def warehouse(context: dg.AssetExecutionContext) -> Iterator[dg.AssetCheckResult | dg.MaterializeResult[None]]:
         session = session_of(context)
         session.step("Publishing")
         with retry_what_may_pass():
-            close_the_books(session)
+            astray = close_the_books(session)
+        yield dg.AssetCheckResult(
+            check_name=ACCOUNTED, passed=not astray, metadata={account.file: account.n_astray for account in astray}
+        )
+        if astray:
+            raise dg.Failure(astray_in_words(astray), allow_retries=False)
+        with retry_what_may_pass():
             snapshot = session.publish()
-        return dg.MaterializeResult(metadata={"snapshot": snapshot.name})
+        yield dg.MaterializeResult(metadata={"snapshot": snapshot.name})
 
     return warehouse

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -11,8 +12,11 @@ import duckdb
 
 from orchestration.build_file import one_writer
 from orchestration.errors import RefreshRunningError
-from orchestration.record.entries import Refresh, Restatement
-from orchestration.record.operations import read_refreshes, read_restatements
+from orchestration.ingest.references import Cause
+from orchestration.record.entries import Refresh, Removal, Restatement
+from orchestration.record.operations import read_refreshes, read_removals, read_restatements
+from orchestration.record.unresolved import read_unresolved
+from orchestration.rights.erasing import note_file
 from orchestration.session import running_marker
 from orchestration.workspace import Workspace
 
@@ -47,10 +51,14 @@ class Status:
         published: the refresh that made the current snapshot; None: nothing is published.
         newest: the newest refresh, however it ended.
         n_files: files that brought rows.
-        set_aside: rows set aside, by reason, most first.
+        set_aside: rows set aside and not yet mended, by reason, most first.
+        n_mended: rows set aside whose place a mended row has taken.
+        unresolved: why references of what is published did not resolve, by contract and column; personal.
         failed_checks: checks of the newest refresh that did not hold.
         restatements: published figures of closed cycles that the current snapshot changed.
         running_step: what a refresh does at this moment; None: none runs.
+        removals: rows that retention removed in the refresh that published, or later.
+        is_erasure_unfinished: an erasure ended in its middle.
         was_killed: a refresh ended in its middle and no other has run since.
     """
 
@@ -58,10 +66,14 @@ class Status:
     newest: Refresh | None
     n_files: int
     set_aside: tuple[Tally, ...]
+    unresolved: Mapping[tuple[str, str], tuple[Cause, ...]]
     failed_checks: tuple[FailedCheck, ...]
     restatements: tuple[Restatement, ...]
     running_step: str | None
     was_killed: bool
+    removals: tuple[Removal, ...] = ()
+    is_erasure_unfinished: bool = False
+    n_mended: int = 0
 
 
 def status_of(workspace: Workspace) -> Status:
@@ -71,18 +83,27 @@ def status_of(workspace: Workspace) -> Status:
     file = workspace.operations / "operations.duckdb"
     refreshes = read_refreshes(file)
     published = next((refresh for refresh in refreshes if refresh.status == "published"), None)
+    is_erasure_unfinished = note_file(workspace).exists()
     if not refreshes:
-        return Status(None, None, 0, (), (), (), step if is_running else None, was_killed=bool(step) and not is_running)
+        return Status(
+            *(None, None, 0, (), {}, (), (), step if is_running else None),
+            was_killed=bool(step) and not is_running,
+            is_erasure_unfinished=is_erasure_unfinished,
+        )
     with duckdb.connect(str(file.resolve()), read_only=True) as connection:
         return Status(
             published=published,
             newest=refreshes[0],
             n_files=_count_files(connection),
             set_aside=_set_aside(connection),
+            unresolved=read_unresolved(workspace.current / "quarantine.duckdb"),
             failed_checks=_failed_checks(connection, refreshes[0].refreshed_at),
             restatements=() if published is None else read_restatements(connection, published.refreshed_at),
             running_step=step if is_running else None,
             was_killed=bool(step) and not is_running,
+            removals=() if published is None else read_removals(file, since=published.refreshed_at),
+            is_erasure_unfinished=is_erasure_unfinished,
+            n_mended=_count_mended(connection),
         )
 
 
@@ -107,12 +128,17 @@ def _count_files(connection: duckdb.DuckDBPyConnection) -> int:
     return int(row[0]) if row else 0
 
 
+def _count_mended(connection: duckdb.DuckDBPyConnection) -> int:
+    row = connection.execute("select count(*) from quarantined_rows where mended_in is not null").fetchone()
+    return int(row[0]) if row else 0
+
+
 def _set_aside(connection: duckdb.DuckDBPyConnection) -> tuple[Tally, ...]:
     rows = connection.execute(
         "select contract, column_name, reason, count(*), "
         "arg_min(file || ', row ' || row_number || coalesce(', header ' || header, ''), (file, row_number)), "
-        "any_value(remedy) "
-        "from quarantined_rows group by contract, column_name, reason order by count(*) desc, contract"
+        "any_value(remedy) from quarantined_rows where mended_in is null "
+        "group by contract, column_name, reason order by count(*) desc, contract"
     ).fetchall()
     return tuple(Tally(*row) for row in rows)
 

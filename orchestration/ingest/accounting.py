@@ -9,6 +9,8 @@ import duckdb
 
 from expectations.contracts import ALL_CONTRACTS
 
+ACCOUNTED = "every_row_is_accounted_for"
+
 
 @dataclass(frozen=True)
 class Account:
@@ -25,6 +27,8 @@ class Account:
         n_filtered: rows that `where` left out.
         n_raw: rows of the raw table, counted there.
         n_folded: rows that became part of another one of their file; they count as superseded.
+        n_mended: rows set aside whose place a mended row has taken; they are among those that wait or were rejected.
+        n_doubled: rows in force that are there more than once.
     """
 
     contract: str
@@ -37,6 +41,8 @@ class Account:
     n_filtered: int
     n_raw: int
     n_folded: int = 0
+    n_mended: int = 0
+    n_doubled: int = 0
 
     @property
     def n_quarantined(self) -> int:
@@ -47,14 +53,14 @@ class Account:
     def n_astray(self) -> int:
         """Rows that are unaccounted for, or accounted for more than once."""
         lost = abs(self.n_read - self.n_raw - self.n_folded - self.n_rejected - self.n_filtered)
-        return lost + max(self.n_folded - self.n_superseded, 0)
+        return lost + max(self.n_folded - self.n_superseded, 0) + self.n_doubled
 
 
 def take_account(connection: duckdb.DuckDBPyConnection) -> tuple[Account, ...]:
     """Count where the rows of every loaded file are.
 
     Superseded is what is neither in force nor waiting, so what can be found wrong is that raw rows and rejected rows
-    don't make up what was read, or that more rows are in force and waiting than there are.
+    don't make up what was read, that more rows are in force and waiting than there are, or that one is in force twice.
 
     Args:
         connection: the build file after the models have run.
@@ -73,7 +79,7 @@ def take_account(connection: duckdb.DuckDBPyConnection) -> tuple[Account, ...]:
             group by contract, file_id
         ),
         in_force as (
-            select contract, file_id, sum(n_loaded)::bigint as n_loaded
+            select contract, file_id, sum(n_loaded)::bigint as n_loaded, sum(n_doubled)::bigint as n_doubled
             from intermediate.int_loads__rows_in_force
             group by contract, file_id
         ),
@@ -82,6 +88,12 @@ def take_account(connection: duckdb.DuckDBPyConnection) -> tuple[Account, ...]:
             from raw.quarantined_rows
             where not is_reference
             group by contract, file_id
+        ),
+        mended as (
+            select contract, origin_id as file_id, count(distinct origin_row_number) as n_mended
+            from raw.mended_rows
+            where origin_id is not null
+            group by contract, origin_id
         )
         select
             contract,
@@ -93,12 +105,15 @@ def take_account(connection: duckdb.DuckDBPyConnection) -> tuple[Account, ...]:
             coalesce(n_rejected, 0),
             n_filtered,
             coalesce(n_raw, 0),
-            coalesce(n_folded, 0)
+            coalesce(n_folded, 0),
+            coalesce(n_mended, 0),
+            coalesce(n_doubled, 0)
         from raw.source_files
         left join raw_rows using (contract, file_id)
         left join waiting using (contract, file_id)
         left join in_force using (contract, file_id)
         left join rejected using (contract, file_id)
+        left join mended using (contract, file_id)
         order by contract, file
     """).fetchall()
     return tuple(Account(*row) for row in rows)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import duckdb
@@ -11,13 +11,14 @@ import duckdb
 from expectations.contracts import Contract
 from expectations.runner import Outcome
 from expectations.suites import unreadable_reason
+from orchestration.ingest.forgotten import Forgotten, leave_out
+from orchestration.ingest.mended import is_mended, settings_of_mended
 from orchestration.ingest.reading import WRONG_NUMBER_OF_FIELDS, Landed, land
 from orchestration.ingest.refusal import BadRows
 from orchestration.ingest.source_file import SourceFile
 from orchestration.ingest.sql import identifier, literal
 from orchestration.ingest.steps.scale import reason_off
 from orchestration.ingest.typed import TypedRows, type_rows
-from orchestration.source_settings import SourceSettings
 
 Validate = Callable[[duckdb.DuckDBPyConnection, str, Contract], Outcome]
 
@@ -31,12 +32,14 @@ class ReadFile:
         file_id: its number.
         landed: its rows as texts.
         typed: its rows as the contract's types.
+        is_mended: its rows were set aside before, and a person has mended them.
     """
 
     file: SourceFile
     file_id: int
     landed: Landed
     typed: TypedRows
+    is_mended: bool = False
 
     @property
     def details(self) -> dict[str, str]:
@@ -57,6 +60,10 @@ class ReadFile:
         """Rows that were meant to be read: those that `where` left out don't count."""
         return self.landed.n_read - self.landed.n_filtered
 
+    def tolerance(self, tolerance: float) -> float:
+        """Return the share of its rows that may be bad: any, where all of them were bad before."""
+        return 1.0 if self.is_mended else tolerance
+
     @property
     def n_folded(self) -> int:
         """Rows that became part of another one."""
@@ -69,22 +76,31 @@ class ReadFile:
 
 
 def read_file(
-    connection: duckdb.DuckDBPyConnection, file: SourceFile, file_id: int, settings: SourceSettings, folder: Path
+    connection: duckdb.DuckDBPyConnection,
+    file: SourceFile,
+    file_id: int,
+    folder: Path,
+    forgotten: Forgotten | None = None,
 ) -> ReadFile:
     """Land a file and find out how its texts are to be read.
 
     Args:
         connection: any connection; nothing is written to it.
-        file: the file.
+        file: the file, with the settings of its source.
         file_id: the number its rows shall have.
-        settings: how the files of its contract differ from the canonical ones.
         folder: scratch folder.
+        forgotten: people whose rows are left out, as those that `where` leaves out.
 
     Raises:
         ExportError: the file can't be taken as a whole.
     """
-    landed = land(file, folder / f"{file_id}.parquet", settings)
-    return ReadFile(file, file_id, landed, type_rows(connection, landed, file, settings, file_id))
+    mended = is_mended(file)
+    if mended:
+        file = replace(file, settings=settings_of_mended(file.settings))
+    landed = land(file, folder / f"{file_id}.parquet", file.settings, is_mended=mended)
+    if forgotten:
+        landed = leave_out(connection, landed, file.contract, forgotten)
+    return ReadFile(file, file_id, landed, type_rows(connection, landed, file, file.settings, file_id), mended)
 
 
 def check_files(

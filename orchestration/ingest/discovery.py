@@ -1,17 +1,21 @@
-"""Which files there are, and which contract each belongs to. What is inside a file is not looked at here."""
+"""Which files there are, and which contract each belongs to.
+
+What is inside a file is not looked at here, but for whether it is a mended one where neither name nor place decides.
+"""
 
 from __future__ import annotations
 
 import difflib
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from expectations.contracts import ALL_CONTRACTS, Contract
-from orchestration.errors import SettingsError
+from orchestration.errors import ExportError, SettingsError
 from orchestration.ingest.dialects.resolution import effective
 from orchestration.ingest.filenames import ENDINGS, day_in, ending_of, entity_in, is_ignored, stem_of
+from orchestration.ingest.mended import is_mended
 from orchestration.ingest.source_file import SourceFile
 from orchestration.settings import place_of
 from orchestration.source_settings import SourceSettings
@@ -85,7 +89,7 @@ def discover(
     for path, (size, modified_ns) in first_look.items():
         if path in unsettled:
             continue
-        found = claims.get(path) or _claims_by_place(workspace, path)
+        found = _claims_of(workspace, path, claims)
         if isinstance(found, UnclaimedFile):
             unclaimed.append(found)
             continue
@@ -170,15 +174,45 @@ def _named_by(claim: _Claim, workspace: Workspace) -> Iterator[Path]:
             ) from error
 
 
-def _claims_by_place(workspace: Workspace, path: Path) -> tuple[_Claim, ...] | UnclaimedFile:
-    """Return the contract that a file's place and name say, or why there is none."""
+def _claims_of(
+    workspace: Workspace, path: Path, claims: Mapping[Path, tuple[_Claim, ...]]
+) -> tuple[_Claim, ...] | UnclaimedFile:
+    """Return the sources that a file belongs to, or why there is none.
+
+    A mended file has the columns of one contract, that of its place and name, whatever else `files` names it for.
+    """
+    named = claims.get(path, ())
+    found = named or _claims_by_place(workspace, path)
+    if len(named) != 1 and (isinstance(found, UnclaimedFile) or named) and _is_mended(workspace, path):
+        by_place = _claims_by_place(workspace, path, is_mended=True)
+        return found if isinstance(by_place, UnclaimedFile) else by_place
+    return found
+
+
+def _is_mended(workspace: Workspace, path: Path) -> bool:
+    """Whether a file that may be of any contract holds rows that were set aside before."""
+    if ending_of(path.name) not in ENDINGS:
+        return False
+    try:
+        return is_mended(SourceFile(ALL_CONTRACTS[0], path, workspace.relative(path), None, 0, 0))
+    except (ExportError, OSError):
+        return False  # what is wrong with it is said by whoever reads it
+
+
+def _claims_by_place(
+    workspace: Workspace, path: Path, *, is_mended: bool = False
+) -> tuple[_Claim, ...] | UnclaimedFile:
+    """Return the contract that a file's place and name say, or why there is none.
+
+    A contract whose `files` are named takes no others, but for a mended one, to which its mapping means nothing.
+    """
     name = workspace.relative(path)
     *folders, file_name = path.relative_to(workspace.exports).parts
     here = {}
     for contract in ALL_CONTRACTS:
         if folders and contract.source == folders[0]:
             first, *_ = _sources_of(workspace, contract)
-            if not first.settings.files:  # of several sources each has its `files`
+            if is_mended or not first.settings.files:  # of several sources each has its `files`
                 here[contract.entity] = first
     for part in (stem_of(file_name), *reversed(folders[1:])):
         entity = entity_in(part, here)

@@ -123,7 +123,7 @@ def examine(workspace: Workspace, discovery: Discovery, validate: Validate) -> C
             read = []
             for file_id, file in enumerate(files):
                 try:
-                    read.append(read_file(connection, file, file_id, file.settings, scratch))
+                    read.append(read_file(connection, file, file_id, scratch))
                 except ExportError as error:
                     examinations.append(_refused(file, error))
             if read:
@@ -156,7 +156,7 @@ def _examine_read(
     for each in read:
         bad = rejected_rows(connection, each, outcome)
         error = None
-        if is_beyond_tolerance(sum(rows.n for rows in bad), each.n_rows, tolerance):
+        if is_beyond_tolerance(sum(rows.n for rows in bad), each.n_rows, each.tolerance(tolerance)):
             error = refusal(each.file, bad, each.n_rows, tolerance)
         findings = []
         for rows, is_set_aside in ((bad, True), (warned_rows(connection, each, outcome), False)):

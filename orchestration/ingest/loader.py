@@ -19,6 +19,7 @@ import duckdb
 from expectations.contracts import Contract
 from expectations.runner import CheckResult, Outcome
 from orchestration.ingest.checked_files import Validate, check_files, count_rejected, read_file, rejected_rows
+from orchestration.ingest.forgotten import read_forgotten
 from orchestration.ingest.refusal import is_beyond_tolerance, refusal
 from orchestration.ingest.source_file import SourceFile
 from orchestration.ingest.storage import Load, store
@@ -37,7 +38,7 @@ class FileReport:
         n_read: data rows in the file.
         n_raw: rows that are in the raw table now.
         n_quarantined: rows set aside; those that wait for a reference are found by the models.
-        n_filtered: rows that `where` left out.
+        n_filtered: rows that `where` left out, and those of people who are not to be read any more.
         details: what was detected.
     """
 
@@ -107,11 +108,12 @@ def load_contract(
     changed = [f for f in files if f.name not in known or known[f.name].fingerprint != fingerprints[f.name]]
     reports = {f.name: FileReport(f.name, "unchanged") for f in files}
     checks: tuple[CheckResult, ...] = ()
+    forgotten = read_forgotten(connection) if changed else None
     with _scratch_folder(workspace) as folder:
         loads = []
         for file, new_id in zip(changed, _new_ids(connection), strict=False):
             before = known.get(file.name)
-            read = read_file(connection, file, before.file_id if before else new_id, file.settings, folder)
+            read = read_file(connection, file, before.file_id if before else new_id, folder, forgotten)
             if file.has_changed():
                 reports[file.name] = FileReport(file.name, "still_being_written")
                 continue
@@ -171,7 +173,7 @@ def _accepted(connection: duckdb.DuckDBPyConnection, load: Load, outcome: Outcom
         ExportError: there are too many of them.
     """
     n_rejected = count_rejected(connection, load.read, outcome)
-    if is_beyond_tolerance(n_rejected, load.read.n_rows, tolerance):
+    if is_beyond_tolerance(n_rejected, load.read.n_rows, load.read.tolerance(tolerance)):
         bad = rejected_rows(connection, load.read, outcome)
         raise refusal(load.read.file, bad, load.read.n_rows, tolerance)
     return Load(load.read, load.fingerprint, load.file_date, load.first_loaded_at, n_rejected)

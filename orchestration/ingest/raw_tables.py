@@ -33,8 +33,28 @@ QUARANTINED_ROWS = (
     ("reason", "varchar"),
     ("is_reference", "boolean"),
     ("record", "varchar"),
+    ("readings", "varchar"),
+)
+# Rows that took the place of rows set aside, which are named as a person sees them: file, row, and header of the cell.
+# `origin_id` and `origin_row_number` are the file and the number of such a row while it is there as it was.
+MENDED_ROWS = (
+    ("contract", "varchar"),
+    ("file_id", "integer"),
+    ("row_number", "bigint"),
+    ("origin_file", "varchar"),
+    ("origin_row", "bigint"),
+    ("origin_column", "varchar"),
+    ("mark", "varchar"),
+    ("origin_id", "integer"),
+    ("is_origin_waiting", "boolean"),
+    ("origin_header", "varchar"),
+    ("origin_row_number", "bigint"),
 )
 SETTINGS = (("name", "varchar"), ("value", "varchar"))
+# Who is not to be read any more: erased people, and leavers after their retention. No text of theirs, hashes alone.
+FORGOTTEN = (("salt", "varchar"), ("text_hash", "varchar"), ("rater_key", "varchar"), ("reason", "varchar"))
+# Cycles after their retention: a ratings export that still holds them must not bring their answers back.
+FORGOTTEN_CYCLES = (("cycle_id", "varchar"), ("closes_on", "date"))
 
 
 def prepare_build_file(connection: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
@@ -55,7 +75,10 @@ def prepare_build_file(connection: duckdb.DuckDBPyConnection) -> tuple[str, ...]
     for name, columns in (
         ("source_files", SOURCE_FILES),
         ("quarantined_rows", QUARANTINED_ROWS),
+        ("mended_rows", MENDED_ROWS),
         ("settings", SETTINGS),
+        ("forgotten", FORGOTTEN),
+        ("forgotten_cycles", FORGOTTEN_CYCLES),
     ):
         connection.execute(f"create table if not exists raw.{name} ({_listed(columns)})")
         for column, sql_type in columns:
@@ -84,7 +107,7 @@ def _make_table(connection: duckdb.DuckDBPyConnection, contract: Contract) -> bo
         return False
     connection.execute(f"drop table if exists raw.{contract.table}")
     connection.execute(f"create table raw.{contract.table} ({_listed(wanted)})")
-    for table in ("source_files", "quarantined_rows"):
+    for table in ("source_files", "quarantined_rows", "mended_rows"):
         connection.execute(f"delete from raw.{table} where contract = ?", [contract.name])
     return bool(found)
 

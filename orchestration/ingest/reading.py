@@ -23,6 +23,7 @@ from orchestration.ingest.formats.signature import check_signature
 from orchestration.ingest.formats.workbook import open_workbook
 from orchestration.ingest.header_errors import no_such_header
 from orchestration.ingest.headers import UnknownHeader
+from orchestration.ingest.mended import Mend, Returned
 from orchestration.ingest.places import Places
 from orchestration.ingest.projection import Projection, headers_in_words, make_projection, unknown_headers
 from orchestration.ingest.source_file import SourceFile
@@ -66,6 +67,7 @@ class Landed:
         n_filtered: rows that `where` left out.
         set_aside: rows that could not be read.
         details: what was detected, for the load record.
+        mends: for rows that were set aside before and came back mended, which rows they were.
         cell_headers: headers that hold a value each; a row of the file becomes a row for each of them. None: it is one.
     """
 
@@ -78,6 +80,7 @@ class Landed:
     n_filtered: int
     set_aside: tuple[SetAside, ...]
     details: dict[str, str]
+    mends: tuple[Mend, ...] = ()
     cell_headers: tuple[str, ...] = ()
 
     @property
@@ -86,13 +89,14 @@ class Landed:
         return Places(self.cell_headers)
 
 
-def land(file: SourceFile, target: Path, settings: SourceSettings) -> Landed:
+def land(file: SourceFile, target: Path, settings: SourceSettings, *, is_mended: bool = False) -> Landed:
     """Read a file into a landing file; memory stays bounded whatever its size.
 
     Args:
         file: the file.
         target: the Parquet file to write; while the file is read a scratch folder may stand beside it.
         settings: how the file differs from the canonical one.
+        is_mended: its rows were set aside before; the columns that say so are taken off.
 
     Returns:
         What was read; `n_read` = `n_landed` + `n_filtered` + the rows set aside.
@@ -104,15 +108,16 @@ def land(file: SourceFile, target: Path, settings: SourceSettings) -> Landed:
     check_signature(file)
     with tempfile.TemporaryDirectory(dir=target.parent) as scratch:
         try:
-            return _land(_open(file, settings, Path(scratch)), file, target, settings)
+            return _land(_open(file, settings, Path(scratch)), file, target, settings, is_mended=is_mended)
         except RaggedRowsError:
             table = open_delimited(file, settings, Path(scratch), is_careful=True)
-            return _land(table, file, target, settings)
+            return _land(table, file, target, settings, is_mended=is_mended)
 
 
-def _land(opened: Table, file: SourceFile, target: Path, settings: SourceSettings) -> Landed:
+def _land(opened: Table, file: SourceFile, target: Path, settings: SourceSettings, *, is_mended: bool) -> Landed:
     """Write what is kept of a table into a landing file."""
-    table = _looked_at_whole(opened, file, settings)
+    returned = Returned(opened) if is_mended else None
+    table = returned.table if returned else _looked_at_whole(opened, file, settings)
     projection, match = make_projection(table, file, settings)
     n_full, n_landed = _write(table, projection, target)
     tally, unpivoting = table.tally, projection.unpivoting
@@ -138,6 +143,7 @@ def _land(opened: Table, file: SourceFile, target: Path, settings: SourceSetting
         n_filtered=n_full - n_landed,
         set_aside=_set_aside(tally.misread, table, projection),
         details=details,
+        mends=returned.mends if returned else (),
         cell_headers=unpivoting.headers if unpivoting else (),
     )
 
@@ -187,7 +193,7 @@ def _write(table: Table, projection: Projection, target: Path) -> tuple[int, int
             projection.apply(table.rows).sink_parquet(target, statistics=False, engine="streaming")
             n_landed = _count_rows(target)
             return (projection.count(table.rows) if projection.is_filtering else n_landed), n_landed
-        except (pl.exceptions.ComputeError, pl.exceptions.SchemaError) as error:
+        except (pl.exceptions.ComputeError, pl.exceptions.SchemaError, pl.exceptions.PanicException) as error:
             raise table.broken() from error
     names = (*projection.columns, *projection.auxiliary)
     schema = pa.schema([*((column, pa.large_string()) for column in names), (ROW_NUMBER, pa.int64())])
@@ -210,8 +216,7 @@ def _set_aside(misread: list[MisreadRow], table: Table, projection: Projection) 
     be kept: else a comment could lie under any header.
     """
     names = {position: column for column, position in projection.positions.items()}
-    items = projection.unpivoting.positions if projection.unpivoting else ()
-    names |= {position: table.headers[position] for position in items}
+    names |= projection.unpivoting.cell_names() if projection.unpivoting else {}
     is_harmless = all(position in names or not header.strip() for position, header in enumerate(table.headers))
     rows = []
     for row in misread:

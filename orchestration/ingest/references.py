@@ -11,10 +11,43 @@ from dataclasses import dataclass
 import duckdb
 
 from expectations.contracts import Column, Contract
+from orchestration.ingest.candidates import write_candidates
 from orchestration.ingest.sql import identifier
 
 _PEOPLE, _COMPETENCIES = "hris/people", "framework/competencies"
-_SHOWN_UNKNOWN = 3
+_SHOWN_OF_A_CAUSE = 3
+
+
+@dataclass(frozen=True)
+class Unresolved:
+    """A text that names nobody, or two.
+
+    Attributes:
+        text: as it was given.
+        n_rows: rows that give it.
+        candidates: who or what may be meant, the nearest first.
+    """
+
+    text: str
+    n_rows: int
+    candidates: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Cause:
+    """Why texts did not resolve, with the most frequent of them.
+
+    Attributes:
+        code: a key of `orchestration.ingest.candidates.CAUSES`.
+        n_rows: rows that give such a text.
+        n_texts: different texts.
+        examples: the most frequent ones.
+    """
+
+    code: str
+    n_rows: int
+    n_texts: int
+    examples: tuple[Unresolved, ...]
 
 
 @dataclass(frozen=True)
@@ -26,13 +59,13 @@ class ReferenceReport:
         column: the column.
         counts: way of being found (`person_id`, `email`, `username`; `competency_id`, `name`; `several`, `nobody`)
             → rows.
-        unknown: some texts that found nothing, each with the nearest known one, if any comes near.
+        causes: why the others did not resolve, the most rows first.
     """
 
     contract: str
     column: str
     counts: dict[str, int]
-    unknown: tuple[tuple[str, str | None], ...]
+    causes: tuple[Cause, ...]
 
 
 def resolve_references(
@@ -108,27 +141,57 @@ def _resolve(
             select text, arg_min(found_by, rank) as found_by, arg_min(n_targets, rank) as n_targets
             from found group by text
         )
-        select text, n, case when n_targets > 1 then 'several' else coalesce(found_by, 'nobody') end as found_by
+        select
+            text, n, n_targets, case when n_targets > 1 then 'several' else coalesce(found_by, 'nobody') end as found_by
         from given left join first_found using (text)
     """)
     counts = connection.execute(
         "select found_by, sum(n)::bigint from resolved_references group by all order by 2 desc"
     ).fetchall()
-    unknown = connection.execute(
+    write_candidates(
+        connection,
+        "candidates_of_references",
+        given="(select 'one' as kind, text, n_targets is not null as is_ambiguous, n as n_rows "
+        "from resolved_references where found_by in ('nobody', 'several'))",
+        known=f"(select 'one' as kind, text, target from ({known}))",
+    )
+    causes = causes_in(
+        connection,
+        "select cause, text, n as n_rows, candidates "
+        "from resolved_references join candidates_of_references using (text)",
+    )
+    return ReferenceReport(contract.name, column.name, dict(counts), causes)
+
+
+def causes_in(connection: duckdb.DuckDBPyConnection, unresolved: str) -> tuple[Cause, ...]:
+    """Group texts that did not resolve by their cause.
+
+    Args:
+        connection: where they are.
+        unresolved: query for cause, text, n_rows, candidates; one row per text.
+
+    Returns:
+        The causes, the one with the most rows first.
+    """
+    rows = connection.execute(
         f"""
-        with known as ({known}
-        ),
-        some_unknown as (
-            select text, n from resolved_references where found_by = 'nobody' order by n desc, text limit ?
-        )
         select
-            some_unknown.text,
-            arg_max(known.text, jaro_winkler_similarity(some_unknown.text, known.text, 0.75))
-                filter (jaro_winkler_similarity(some_unknown.text, known.text, 0.75) > 0)
-        from some_unknown left join known on true
-        group by some_unknown.text, some_unknown.n
-        order by some_unknown.n desc, some_unknown.text
+            cause,
+            sum(n_rows)::bigint as n,
+            count(*),
+            list({{'text': text, 'n_rows': n_rows, 'candidates': candidates}} order by n_rows desc, text)[:?]
+        from ({unresolved})
+        group by cause
+        order by n desc, cause
         """,
-        [_SHOWN_UNKNOWN],
+        [_SHOWN_OF_A_CAUSE],
     ).fetchall()
-    return ReferenceReport(contract.name, column.name, dict(counts), tuple(unknown))
+    return tuple(
+        Cause(
+            code,
+            n_rows,
+            n_texts,
+            tuple(Unresolved(each["text"], each["n_rows"], tuple(each["candidates"])) for each in examples),
+        )
+        for code, n_rows, n_texts, examples in rows
+    )

@@ -12,8 +12,13 @@ import duckdb
 from expectations.contracts import Contract
 from expectations.runner import Outcome
 from orchestration.ingest.checked_files import ReadFile
+from orchestration.ingest.mends import settle_mends, store_mends
 from orchestration.ingest.raw_tables import columns_of
-from orchestration.ingest.sql import identifier
+from orchestration.ingest.sql import identifier, literal
+from orchestration.ingest.typed import plain_value
+
+# Behind a level off its file's scale where it is handed out to be mended: alone it would be taken for one from 0 to 5.
+OFF_SCALE = " (on the scale of its file)"
 
 
 @dataclass(frozen=True)
@@ -71,9 +76,11 @@ def store(
         )
         connection.execute(f"insert into raw.{contract.table} ({columns}) select {columns} from {view}{rejected}")
         for load in loads:
-            _store_rejected(connection, load, outcome)
+            _store_rejected(connection, load, outcome, view)
             _store_file(connection, load, loaded_at)
+            store_mends(connection, contract, load.read.file_id, load.read.landed.mends)
         _rank_files(connection)
+        settle_mends(connection, contract)
         _check_counts(connection, contract, loads)
     except BaseException:
         connection.execute("rollback")
@@ -81,8 +88,8 @@ def store(
     connection.execute("commit")
 
 
-def _store_rejected(connection: duckdb.DuckDBPyConnection, load: Load, outcome: Outcome) -> None:
-    """Write the rows of one file that are set aside, with their original texts."""
+def _store_rejected(connection: duckdb.DuckDBPyConnection, load: Load, outcome: Outcome, view: str) -> None:
+    """Write the rows of one file that are set aside, with their original texts and what was read in them."""
     read = load.read
     fields = ", ".join(f"'{name}', landed.{identifier(name)}" for name in read.landed.columns)
     connection.execute(
@@ -90,18 +97,53 @@ def _store_rejected(connection: duckdb.DuckDBPyConnection, load: Load, outcome: 
         insert into raw.quarantined_rows
         select
             ?, rejected.file_id, rejected.row_number, rejected.column_name, rejected.reason, false,
-            json_object({fields})
+            json_object({fields}),
+            {_readings(read)}
         from {outcome.failures} as rejected
-        join {read.rows_as_text} as landed on landed.row_number = rejected.row_number
+        join ({_landed(read)}) as landed on landed.row_number = rejected.row_number
+        join {view} as typed on typed.file_id = rejected.file_id and typed.row_number = rejected.row_number
         where rejected.file_id = ?
         """,
         [read.file.contract.name, read.file_id],
     )
     for row in read.landed.set_aside:
         connection.execute(
-            "insert into raw.quarantined_rows values (?, ?, ?, null, ?, false, ?)",
+            "insert into raw.quarantined_rows values (?, ?, ?, null, ?, false, ?, null)",
             [read.file.contract.name, read.file_id, row.row_number, row.reason, row.record],
         )
+
+
+def _landed(read: ReadFile) -> str:
+    """Return SQL of the landing rows, and of each level whether it is off the file's scale."""
+    is_off = (f", {sql} as {_off_scale(name)}" for name, sql in read.typed.off_scale.items())
+    return f"select *{''.join(is_off)} from {read.rows_as_text}"
+
+
+def _off_scale(name: str) -> str:
+    return identifier(f"{name} is off the scale")
+
+
+def _readings(read: ReadFile) -> str:
+    """Return SQL of what was read in a row's columns, as text that every reader understands alike.
+
+    The dialect of its file is needed to understand `03/04/2025` or `3,5`, and a mended file holds rows of several. So a
+    text stands as given where it is written plainly anyway; else what it means stands there, as a level from 0 to 5. A
+    text that could not be read is left to the record, but for a level off its file's scale, which says so. Names of
+    people and other free texts have no dialect and are left to it as well: nothing that names anybody is here.
+    """
+    readings = []
+    for column in read.file.contract.stored_columns:
+        if column.name in read.landed.columns and (column.type != "text" or column.vocabulary):
+            given, typed = f"landed.{identifier(column.name)}", f"typed.{identifier(column.name)}"
+            is_plain = f"{plain_value(column, given)} is not distinct from {typed}"
+            read_as = f"coalesce(case when {is_plain} then {given} else {typed}::varchar end, '')"
+            is_readable = f"not list_contains(typed.unreadable, '{column.name}')"
+            unread = "null"
+            if column.name in read.typed.off_scale:
+                unread = f"case when landed.{_off_scale(column.name)} then {given} || {literal(OFF_SCALE)} end"
+            readings.append(f"'{column.name}', case when {is_readable} then {read_as} else {unread} end")
+    # Merging takes out what is null: what could not be read.
+    return f"json_merge_patch('{{}}', json_object({', '.join(readings)}))" if readings else "null"
 
 
 def _store_file(connection: duckdb.DuckDBPyConnection, load: Load, loaded_at: datetime) -> None:

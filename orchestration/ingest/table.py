@@ -76,5 +76,5 @@ class Table:
             return pl.concat(self.rows)
         try:
             return self.rows.collect()
-        except (pl.exceptions.ComputeError, pl.exceptions.SchemaError) as error:
+        except (pl.exceptions.ComputeError, pl.exceptions.SchemaError, pl.exceptions.PanicException) as error:
             raise self.broken() from error

@@ -148,7 +148,7 @@ def _folded(
 def _readings(landing: _Landing, landed: Landed) -> dict[str, _Reading]:
     """Return how each column that is in the file is read."""
     columns = [column for column in landing.file.contract.stored_columns if column.name in landed.columns]
-    plain = {column.name: _plain_reading(column) for column in columns}
+    plain = {column.name: _plain_reading(column, identifier(column.name)) for column in columns}
     if landing.settings.format.empty or landing.settings.format.date or landing.settings.format.decimal:
         special = columns
     else:
@@ -199,9 +199,18 @@ def _decimal_mark(landing: _Landing, columns: list[Column], special: list[Column
     return mark
 
 
-def _plain_reading(column: Column) -> _Reading:
+def plain_value(column: Column, text: str) -> str:
+    """Return SQL of what a text means that is written as machines write it, null where it is not.
+
+    Args:
+        column: the column it stands in.
+        text: SQL of the text.
+    """
+    return _plain_reading(column, text).value
+
+
+def _plain_reading(column: Column, name: str) -> _Reading:
     """Return how a column is read that is written as machines write it."""
-    name = identifier(column.name)
     text = f"nullif({name}, '')"
     if column.type in _TIMES:
         return _Reading(text, f"({moment(text)})::{SQL_TYPES[column.type]}")

@@ -1,6 +1,6 @@
-"""What has changed since the snapshot that was published before, in words: files, settings, models, the day.
+"""What has changed since the snapshot that was published before, in words.
 
-What followed from it for the figures stands in `comparison`.
+Files, erasures, retention, settings, models, the day. What followed from it for the figures stands in `comparison`.
 """
 
 from __future__ import annotations
@@ -59,12 +59,16 @@ class Causes:
         settings: settings that figures may depend on.
         has_new_models: the product's models are others; None: not known.
         days: as_of before and now.
+        n_erased: people who were erased; who, nothing tells.
+        removals: why retention removed rows.
     """
 
     files: tuple[LoadedFile, ...]
     settings: tuple[ChangedSetting, ...]
     has_new_models: bool | None
     days: tuple[str | None, str | None]
+    n_erased: int = 0
+    removals: tuple[str, ...] = ()
 
     def words(self, contracts: Collection[str] | None) -> str:
         """Return what can have changed a table.
@@ -78,6 +82,9 @@ class Causes:
         parts = [file.words for file in files[:MOST_FILES]]
         if len(files) > MOST_FILES:
             parts.append(f"and {len(files) - MOST_FILES} more files")
+        if self.n_erased:
+            parts.append(f"erasure ({'1 person' if self.n_erased == 1 else f'{self.n_erased} people'})")
+        parts += self.removals
         if self.settings:
             parts.append(f"settings changed: {', '.join(setting.words for setting in self.settings)}")
         before, after = self.days

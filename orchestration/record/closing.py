@@ -13,24 +13,40 @@ import duckdb
 
 from expectations.contracts import ALL_CONTRACTS, contract_named
 from expectations.explanations import explain
+from expectations.suites import CONFLICTING_ROWS
 from orchestration.build_file import open_build_file
-from orchestration.errors import RefreshFailedError
-from orchestration.ingest.accounting import Account, files_astray, take_account
+from orchestration.ingest.accounting import ACCOUNTED, Account, files_astray, take_account
+from orchestration.ingest.mends import mark_of, record_of
 from orchestration.ingest.places import header_of_cell, row_in_file
 from orchestration.record.entries import FileStatus, SourceFile
+from orchestration.record.unresolved import gather_unresolved
 from orchestration.session import RefreshSession
 
-_ACCOUNTED = "every_row_is_accounted_for"
+# A row of a snapshot speaks for the snapshot's day; alone in a mended file it has to say so itself.
+_READINGS = (
+    "case when given.contract in (select unnest($dated)) and record <> '{}' "
+    "and coalesce(json_extract_string(record, 'valid_from'), '') = '' "
+    "then json_merge_patch(coalesce(readings, '{}'), json_object('valid_from', files.file_date::varchar)) "
+    "else readings end"
+)
+_MENDED_IN = (
+    "(select min(brought.file) from raw.mended_rows as mended "
+    "join raw.source_files as brought on brought.file_id = mended.file_id "
+    "where mended.origin_id = given.file_id and mended.origin_row_number = given.row_number)"
+)
+_ROW = row_in_file("given.row_number", "files.cells_per_row")
+_HEADER = header_of_cell("given.row_number", "files.cells_per_row", "files.cell_headers")
 
 
-def close_the_books(session: RefreshSession) -> None:
+def close_the_books(session: RefreshSession) -> tuple[Account, ...]:
     """Write what was set aside into the build file, and every file's account into the session.
 
-    Raises:
-        RefreshFailedError: the rows of a file don't add up; nothing may be published.
+    Returns:
+        The files whose rows don't add up. With any of them nothing may be published.
     """
     with open_build_file(session.workspace) as connection:
         _gather_quarantine(connection)
+        gather_unresolved(connection)
         accounts = take_account(connection)
         loaded_at = _load_times(connection)
     session.files = tuple(_files(session, accounts, loaded_at))
@@ -40,46 +56,61 @@ def close_the_books(session: RefreshSession) -> None:
         session.add_check(
             "export",
             contract,
-            _ACCOUNTED,
+            ACCOUNTED,
             n_failing=sum(account.n_astray for account in bad),
             is_passed=not bad,
             is_blocking=True,
             details="; ".join(f"{account.file}: {account.n_astray} rows" for account in bad) or None,
         )
-    if astray:
-        names = ", ".join(f"{account.file} ({account.n_astray} rows)" for account in astray.values())
-        raise RefreshFailedError(
-            f"Rows are unaccounted for in {names}. This is a fault of skillgap, not of the files: please report it."
-        )
+    return tuple(astray.values())
+
+
+def astray_in_words(astray: Sequence[Account]) -> str:
+    """Say which files' rows don't add up, and whose fault it is."""
+    names = ", ".join(f"{account.file} ({account.n_astray} rows)" for account in astray)
+    return f"Rows are unaccounted for in {names}. This is a fault of skillgap, not of the files: please report it."
 
 
 def _gather_quarantine(connection: duckdb.DuckDBPyConnection) -> None:
-    """Make `record.quarantined_rows`: rows that broke their contract, and rows that wait for another.
+    """Make `record.quarantined_rows`: rows that broke their contract, that wait for another or conflict with one.
 
-    Waiting rows stand in the raw tables; their record is made of what was read there.
+    Waiting rows stand in the raw tables; their record is made of what was read there. Beside each row stand what it is
+    known by when it comes back mended, and the file that has brought it back. `record.contract_columns` has the columns
+    in which rows are handed out to be mended.
     """
     connection.execute("create schema if not exists record").fetchall()
     connection.execute(
         "create or replace table record.quarantined_rows as "
-        f"select contract, file, {row_in_file('row_number', 'cells_per_row')} as row_number, column_name, reason, "
-        "is_reference, null::varchar as expected, null::varchar as remedy, "
-        f"{header_of_cell('row_number', 'cells_per_row', 'cell_headers')} as header, record "
-        "from raw.quarantined_rows join raw.source_files using (contract, file_id)"
+        f"select contract, file, {_ROW} as row_number, column_name, reason, is_reference, "
+        f"null::varchar as expected, null::varchar as remedy, record, {_READINGS} as readings, "
+        f"{mark_of('record')} as mark, {_MENDED_IN} as mended_in, {_HEADER} as header "
+        "from raw.quarantined_rows as given join raw.source_files as files using (contract, file_id)",
+        {"dated": [contract.name for contract in ALL_CONTRACTS if contract.has_history]},
     ).fetchall()
     for contract in ALL_CONTRACTS:
-        fields = ", ".join(f"'{c.name}', {contract.table}.{c.name}::varchar" for c in contract.stored_columns)
         connection.execute(
             "insert into record.quarantined_rows "
-            f"select waiting.contract, files.file, {row_in_file('waiting.row_number', 'files.cells_per_row')}, "
-            "waiting.column_name, waiting.reason, true, null, null, "
-            f"{header_of_cell('waiting.row_number', 'files.cells_per_row', 'files.cell_headers')}, "
-            f"json_object({fields}) "
-            "from intermediate.int_loads__rows_waiting as waiting "
-            f"join raw.{contract.table} on {contract.table}.file_id = waiting.file_id "
-            f"and {contract.table}.row_number = waiting.row_number "
-            "join raw.source_files as files on files.file_id = waiting.file_id where waiting.contract = ?",
-            [contract.name],
+            f"select given.contract, files.file, {_ROW}, given.column_name, given.reason, "
+            f"given.reason <> '{CONFLICTING_ROWS}', null, null, record, {_READINGS}, {mark_of('record')}, "
+            f"{_MENDED_IN}, {_HEADER} "
+            "from (select waiting.contract, waiting.file_id, waiting.row_number, waiting.column_name, waiting.reason, "
+            f"{record_of(contract, 'raw_rows')} as record, null as readings "
+            f"from intermediate.int_loads__rows_waiting as waiting join raw.{contract.table} as raw_rows "
+            "using (file_id, row_number) where waiting.contract = $contract) as given "
+            "join raw.source_files as files using (file_id)",
+            {"contract": contract.name, "dated": [contract.name] if contract.has_history else []},
         ).fetchall()
+    connection.execute(
+        "create or replace table record.contract_columns (contract varchar, position integer, column_name varchar)"
+    ).fetchall()
+    connection.executemany(
+        "insert into record.contract_columns values (?, ?, ?)",
+        [
+            (contract.name, position, column.name)
+            for contract in ALL_CONTRACTS
+            for position, column in enumerate(contract.stored_columns)
+        ],
+    )
     _add_words(connection)
 
 
@@ -121,6 +152,8 @@ def _files(
             n_superseded=account.n_superseded,
             n_quarantined=account.n_quarantined,
             n_filtered=account.n_filtered,
+            n_mended=account.n_mended,
+            n_astray=account.n_astray,
             status=session.file_statuses.get((account.contract, account.file), "taken_away"),
             details=details or None,
         )

@@ -49,9 +49,11 @@ class SourceFile:
         n_loaded: rows that figures rest on.
         n_superseded: rows that a newer row, a newer answer or a rule of counting replaced.
         n_quarantined: rows set aside, those that wait for another row included.
-        n_filtered: rows left out by the mapping's `where`.
+        n_filtered: rows left out by the mapping's `where`, after an erasure, or after their retention.
         status: loaded, unchanged, refused, unclaimed, still_being_written or taken_away.
         details: what was detected in it, or what is wrong with it.
+        n_mended: rows set aside whose place a mended row has taken; they are among `n_quarantined`.
+        n_astray: rows that are in none of these places, or in two; nothing is published while there are any.
     """
 
     contract: str | None
@@ -64,6 +66,8 @@ class SourceFile:
     n_filtered: int | None
     status: FileStatus
     details: str | None
+    n_mended: int | None = None
+    n_astray: int | None = None
 
 
 @dataclass(frozen=True)
@@ -79,6 +83,7 @@ class QuarantinedRow:
         is_reference: it waits for another row and is tried again at every refresh.
         expected: what would have been right, in words.
         remedy: what to do, in words.
+        mended_in: the file whose row has taken its place; null while it is open.
         header: the header of the cell, where a row of the file makes several rows; else null.
     """
 
@@ -90,6 +95,7 @@ class QuarantinedRow:
     is_reference: bool
     expected: str | None
     remedy: str | None
+    mended_in: str | None = None
     header: str | None = None
 
 
@@ -139,3 +145,22 @@ class Restatement:
     largest_change: float | None
     cause: str
     figure: str | None = None
+
+
+@dataclass(frozen=True)
+class Removal:
+    """One row per refresh × reason × file.
+
+    Attributes:
+        refreshed_at: the refresh that removed rows, UTC.
+        reason: why: which retention, and how long it is.
+        contract: the contract of the file that brought them.
+        file: path relative to the workspace; the export itself still holds them.
+        n_rows: rows that were removed.
+    """
+
+    refreshed_at: datetime
+    reason: str
+    contract: str
+    file: str
+    n_rows: int

@@ -16,7 +16,7 @@ from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_
 import duckdb
 
 from orchestration.build_file import STORAGE_VERSION
-from orchestration.record.entries import QualityCheck, QuarantinedRow, Refresh, Restatement, SourceFile
+from orchestration.record.entries import QualityCheck, QuarantinedRow, Refresh, Removal, Restatement, SourceFile
 
 # Checks of older refreshes are dropped: a nightly refresh would otherwise grow the record for ever.
 CHECKS_OF_REFRESHES_KEPT = 60
@@ -27,8 +27,9 @@ _ENTRIES: dict[str, type[Any]] = {
     "quarantined_rows": QuarantinedRow,
     "quality_checks": QualityCheck,
     "restatements": Restatement,
+    "removals": Removal,
 }
-Entry = TypeVar("Entry", Refresh, Restatement)
+Entry = TypeVar("Entry", Refresh, Restatement, Removal)
 _SQL_TYPES = {str: "varchar", int: "bigint", float: "double", bool: "boolean", date: "date", datetime: "timestamp"}
 
 
@@ -44,6 +45,7 @@ class RefreshRecord:
             of before.
         refused: files that were refused; they are noted beside what they brought before.
         restatements: published figures of closed cycles that it changed.
+        removals: rows that retention removed.
     """
 
     refresh: Refresh
@@ -52,6 +54,7 @@ class RefreshRecord:
     quarantine: Path | None = None
     refused: Sequence[SourceFile] = ()
     restatements: Sequence[Restatement] = ()
+    removals: Sequence[Removal] = ()
 
 
 def write_operations(file: Path, record: RefreshRecord, previous: Path | None) -> None:
@@ -70,6 +73,7 @@ def write_operations(file: Path, record: RefreshRecord, previous: Path | None) -
         _append(connection, "refreshes", [record.refresh])
         _append(connection, "quality_checks", record.checks)
         _append(connection, "restatements", record.restatements)
+        _append(connection, "removals", record.removals)
         _append(connection, "source_files", record.files or ())
         for refused in record.refused:
             _note_refused(connection, refused)
@@ -110,6 +114,22 @@ def read_restatements(connection: duckdb.DuckDBPyConnection, at: datetime) -> tu
     """
     ordered = "select * from restatements where refreshed_at = ? order by cycle_id, table_name"
     return tuple(_read(connection, Restatement, ordered, [at]))
+
+
+def read_removals(file: Path, *, since: datetime) -> tuple[Removal, ...]:
+    """Return what retention removed in the refreshes that began at a moment or later; nothing if there is no record."""
+    if not file.exists():
+        return ()
+    with duckdb.connect(str(file.resolve()), read_only=True) as connection:
+        if not _has_table(connection, "removals"):
+            return ()
+        ordered = "select * from removals where refreshed_at >= ? order by refreshed_at, reason, contract, file"
+        return tuple(_read(connection, Removal, ordered, [since]))
+
+
+def _has_table(connection: duckdb.DuckDBPyConnection, name: str) -> bool:
+    """Whether a record has a table; one that an older version wrote lacks the newest."""
+    return connection.execute("select 1 from duckdb_tables() where table_name = ?", [name]).fetchone() is not None
 
 
 def _read(
@@ -164,7 +184,7 @@ def _sql_type(hint: Any) -> str:  # noqa: ANN401 - a type, a union or a Literal
 
 def _carry_over(connection: duckdb.DuckDBPyConnection, previous: Path, record: RefreshRecord) -> None:
     """Copy the history, and the state where this refresh has none of its own."""
-    kept = {"refreshes": "true", "restatements": "true"}
+    kept = {"refreshes": "true", "restatements": "true", "removals": "true"}
     kept["quality_checks"] = (
         "refreshed_at in (select refreshed_at from other.refreshes order by refreshed_at desc "
         f"limit {CHECKS_OF_REFRESHES_KEPT - 1})"
@@ -174,7 +194,10 @@ def _carry_over(connection: duckdb.DuckDBPyConnection, previous: Path, record: R
     if record.quarantine is None:
         kept["quarantined_rows"] = "true"
     with _Attached(connection, previous) as other:
+        there = connection.execute("select table_name from duckdb_tables() where database_name = ?", [other]).fetchall()
         for table, condition in kept.items():
+            if (table,) not in there:
+                continue
             connection.execute(
                 f"insert into {table} by name select * from {other}.{table} where {condition}"
             ).fetchall()

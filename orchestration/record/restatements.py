@@ -17,17 +17,23 @@ from orchestration.build_file import connection_config
 from orchestration.dbt import manifest_file
 from orchestration.record.causes import Causes, changed_settings, loaded_since
 from orchestration.record.comparison import compare
-from orchestration.record.entries import Restatement, SourceFile
+from orchestration.record.entries import Removal, Restatement, SourceFile
 from orchestration.record.figures_by_cycle import FIGURES_BY_CYCLE
 from orchestration.record.lineage import read_lineage
-from orchestration.record.operations import read_load_times, read_refreshes
+from orchestration.record.operations import read_load_times, read_refreshes, read_removals
+from orchestration.rights.memory import read_memory
 from orchestration.workspace import Workspace
 
 _OLDER, _NEWER = "older.main", "newer.marts"
 
 
 def find_restatements(
-    workspace: Workspace, *, refreshed_at: datetime, files: Sequence[SourceFile], models_fingerprint: str | None
+    workspace: Workspace,
+    *,
+    refreshed_at: datetime,
+    files: Sequence[SourceFile],
+    models_fingerprint: str | None,
+    removals: Sequence[Removal] = (),
 ) -> tuple[Restatement, ...]:
     """Compare the marts of the build file with what is published.
 
@@ -36,6 +42,7 @@ def find_restatements(
         refreshed_at: the refresh that is about to publish.
         files: the state of every file after it.
         models_fingerprint: what its models are known by; None: not known.
+        removals: rows that retention removed in this refresh.
 
     Returns:
         One entry per closed cycle and table with a change, by cycle and table; none if nothing was published before.
@@ -47,7 +54,7 @@ def find_restatements(
         changes = compare(connection, FIGURES_BY_CYCLE, older=_OLDER, newer=_NEWER)
         if not changes:
             return ()
-        causes = _causes(workspace, connection, files, models_fingerprint)
+        causes = _causes(workspace, connection, files, models_fingerprint, removals)
     lineage = read_lineage(manifest_file(workspace))
     return tuple(
         Restatement(
@@ -78,17 +85,24 @@ def _causes(
     connection: duckdb.DuckDBPyConnection,
     files: Sequence[SourceFile],
     models_fingerprint: str | None,
+    removals: Sequence[Removal],
 ) -> Causes:
     """Return what differs between what the two snapshots follow from."""
     record = workspace.current / "operations.duckdb"
     refreshes = read_refreshes(record)
     models = {models_fingerprint, refreshes[0].models_fingerprint if refreshes else None}
+    published_at = refreshes[0].refreshed_at if refreshes else None
+    # A refresh that failed since then may have removed rows; the figures follow from it only now.
+    recorded = read_removals(workspace.operations / "operations.duckdb", since=published_at) if published_at else ()
+    earlier = (each for each in recorded if each.refreshed_at != published_at)
     before, after = (_settings(connection, schema) for schema in (_OLDER, _NEWER))
     return Causes(
         files=loaded_since(files, read_load_times(record)),
         settings=changed_settings(before, after),
         has_new_models=None if None in models else len(models) > 1,
         days=(before.get("as_of"), after.get("as_of")),
+        n_erased=read_memory(workspace).erased_since(published_at) if published_at else 0,
+        removals=tuple(dict.fromkeys(each.reason for each in (*earlier, *removals))),
     )
 
 

@@ -95,7 +95,7 @@ def _time(path: Path, settings: SourceSettings, folder: Path) -> float:
     for _ in range(_REPEATS):
         started = time.perf_counter()
         with duckdb.connect() as connection:
-            read = read_file(connection, file, 1, settings, folder)
+            read = read_file(connection, file, 1, folder)
             connection.execute(f"create table read as {read.typed.query}").fetchall()
         seconds.append(time.perf_counter() - started)
     return statistics.median(seconds)

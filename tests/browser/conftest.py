@@ -14,6 +14,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 from waitress.server import create_server
 
+from dashboards.components.grid import PAGE_SIZE
 from dashboards.server import wsgi_application
 from orchestration.commands.demo import make_demo
 from orchestration.refresh import refresh
@@ -135,14 +136,26 @@ class Visitor:
         self.faults.append(words)
 
 
+# A table draws its rows a few at a time; it says in `aria-rowcount` how many there are, headings included. Rows per
+# page are those of dashboards/components/grid.py, and a folded table draws nothing.
+ALL_ROWS_ARE_DRAWN = """rows_per_page => [...document.querySelectorAll('.ag-root')].every(table => {
+    if (!table.checkVisibility()) return true;
+    const headings = table.querySelectorAll('.ag-header-row').length;
+    const rows = Math.min(Number(table.getAttribute('aria-rowcount')) - headings, rows_per_page);
+    const drawn = table.querySelectorAll('.ag-center-cols-container .ag-row').length;
+    return drawn >= rows;
+})"""
+
+
 def settle(page: Page) -> None:
-    """Wait until the page has a heading, its callbacks are answered and its charts are painted."""
+    """Wait until the page has a heading, its callbacks are answered, its charts are painted and its tables drawn."""
     page.wait_for_selector("main h1")
     page.wait_for_load_state("networkidle")
     page.wait_for_function("() => !document.querySelector('[data-dash-is-loading=true]')")
     page.wait_for_function(
         "() => [...document.querySelectorAll('.graph')].every(chart => chart.querySelector('.main-svg'))"
     )
+    page.wait_for_function(ALL_ROWS_ARE_DRAWN, arg=PAGE_SIZE)
 
 
 Visit = Callable[..., Visitor]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ import pytest
 
 from orchestration.refresh import refresh
 from orchestration.workspace import Workspace, open_workspace
+from tests.integration.exports import Exports
 from tests.integration.small_company import AS_OF, write_small_company
 
 Rows = list[tuple[Any, ...]]
@@ -56,3 +57,10 @@ def ask_operations() -> Callable[[Workspace, str], Rows]:
             return connection.execute(sql).fetchall()
 
     return run
+
+
+@pytest.fixture
+def exports(tmp_path: Path) -> Iterator[Exports]:
+    """A workspace without a file, whose exports are loaded into memory."""
+    with duckdb.connect(config={"threads": 1}) as connection:
+        yield Exports(tmp_path, connection)

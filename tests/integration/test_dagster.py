@@ -55,6 +55,13 @@ def test_expectations_and_model_tests_are_asset_checks(defs: dg.Definitions) -> 
     assert any(asset == "marts/gap_by_person" for asset, _ in checks)
 
 
+def test_that_every_row_is_accounted_for_is_a_check_which_blocks(defs: dg.Definitions) -> None:
+    key = dg.AssetCheckKey(dg.AssetKey(["published", "warehouse"]), "every_row_is_accounted_for")
+    graph = defs.resolve_asset_graph()
+    assert key in graph.asset_check_keys
+    assert graph.get_check_spec(key).blocking
+
+
 def test_one_job_a_nightly_schedule_and_a_sensor_on_the_exports(defs: dg.Definitions) -> None:
     assert defs.resolve_job_def(REFRESH).name == REFRESH
     assert defs.resolve_schedule_def("nightly").cron_schedule == "0 3 * * *"

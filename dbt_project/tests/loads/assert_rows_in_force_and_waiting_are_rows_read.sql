@@ -1,10 +1,10 @@
 -- Nothing lost and nothing made: of each file no more rows are in force or wait than it brought, and no row is of an unknown file.
 -- What is left is superseded.
 {%- set tables = [
-    'hris__people', 'hris__org_units', 'hris__roles', 'hris__career_levels', 'framework__competencies', 'framework__behaviours',
-    'framework__anchors', 'framework__deployments', 'framework__standard_skills', 'ratings__cycles', 'ratings__ratings',
-    'ratings__calibrations', 'lms__courses', 'lms__course_competencies', 'lms__enrolments', 'market__job_descriptions',
-    'development__actions'
+    'hris__people', 'hris__org_units', 'hris__roles', 'hris__career_levels', 'hris__positions', 'framework__competencies',
+    'framework__behaviours', 'framework__anchors', 'framework__deployments', 'framework__standard_skills', 'ratings__cycles',
+    'ratings__ratings', 'ratings__calibrations', 'lms__courses', 'lms__course_competencies', 'lms__enrolments',
+    'market__job_descriptions', 'development__actions'
 ] %}
 
 with brought as (

@@ -2,44 +2,28 @@
 -- who comes again.
 {{ config(severity='warn') }}
 
-with recursive managers as (
-    select distinct reports.manager_id as person_id
-    from {{ ref('dim_person') }} as reports
-    where reports.manager_id is not null
-),
-
--- only who leads somebody can be part of a circle
-lines as (
-    select
-        people.person_id,
-        people.manager_id
-    from {{ ref('dim_person') }} as people
-    inner join managers on people.person_id = managers.person_id
-    where people.manager_id is not null
-),
-
-walk as (
+with people as (
     select
         person_id,
-        manager_id,
-        chr(31) || person_id || chr(31) as visited
-    from lines
-    union all
-    select
-        walk.person_id,
-        lines.manager_id,
-        walk.visited || lines.person_id || chr(31) as visited
-    from walk
-    inner join lines on walk.manager_id = lines.person_id
-    where position(chr(31) || lines.person_id || chr(31) in walk.visited) = 0
+        manager_id
+    from {{ ref('dim_person') }}
+    where manager_id is not null
+),
+
+{{ steps_to_the_top('way_up', 'people', [], 'person_id', 'manager_id') }},
+
+-- who is in a circle is reached from somewhere after more steps than there are people
+circles as (
+    select distinct stuck_at as person_id
+    from way_up
+    where stuck_at is not null
 )
 
 select
     max(files.file) as file,
-    max({{ row_in_file('people.row_number', 'files.cells_per_row') }}) as row_number,
-    walk.person_id
-from walk
-inner join {{ ref('int_organisation__people_history') }} as people on walk.person_id = people.person_id
-inner join {{ ref('stg_loads__source_files') }} as files on people.file_id = files.file_id
-where walk.manager_id = walk.person_id
-group by walk.person_id
+    max({{ row_in_file('history.row_number', 'files.cells_per_row') }}) as row_number,
+    circles.person_id
+from circles
+inner join {{ ref('int_organisation__people_history') }} as history on circles.person_id = history.person_id
+inner join {{ ref('stg_loads__source_files') }} as files on history.file_id = files.file_id
+group by circles.person_id

@@ -1,15 +1,18 @@
--- Org units that stand above themselves, as of the refresh.
+-- Org units that stand above themselves, as of the refresh: the tree is cut at the one named here, which becomes a top.
 {{ config(severity='warn') }}
 
-select distinct
-    below.org_unit_id,
-    below.ancestor_id
-from {{ ref('int_organisation__ancestors_on_day') }} as below
-inner join {{ ref('int_organisation__ancestors_on_day') }} as above
+select
+    files.file,
+    {{ row_in_file('described.row_number', 'files.cells_per_row') }} as row_number,
+    tree.org_unit_id,
+    tree.given_parent_id
+from {{ ref('int_organisation__tree_on_day') }} as tree
+left join {{ ref('int_organisation__described_org_units') }} as described
     on
-        below.day = above.day
-        and below.org_unit_id = above.ancestor_id
-        and below.ancestor_id = above.org_unit_id
+        tree.org_unit_id = described.org_unit_id
+        and (tree.day >= described.valid_from or described.is_first)
+        and (tree.day < described.valid_to or described.valid_to is null)
+left join {{ ref('stg_loads__source_files') }} as files on described.file_id = files.file_id
 where
-    below.org_unit_id <> below.ancestor_id
-    and below.day = {{ setting('as_of', 'date') }}
+    tree.cut = 'circle'
+    and tree.day = {{ setting('as_of', 'date') }}

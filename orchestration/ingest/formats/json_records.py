@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import polars as pl
@@ -15,6 +16,7 @@ from orchestration.source_settings import SourceSettings
 
 _BATCH_ROWS = 20_000
 _LIST_SEPARATOR = "|"
+_HALVES = re.compile("[\ud800-\udfff]")
 
 
 def open_json(file: SourceFile, settings: SourceSettings) -> Table:
@@ -56,7 +58,7 @@ def _flatten_into(flat: dict[str, str | None], prefix: str, value: object) -> No
     """Add what a value holds, each under its path."""
     if isinstance(value, dict):
         for key, inner in value.items():
-            _flatten_into(flat, f"{prefix}.{key}" if prefix else str(key), inner)
+            _flatten_into(flat, f"{prefix}.{_whole(key)}" if prefix else _whole(key), inner)
     elif isinstance(value, list) and any(isinstance(element, dict | list) for element in value):
         for position, inner in enumerate(value):
             _flatten_into(flat, f"{prefix}.{position}", inner)
@@ -72,7 +74,12 @@ def _as_text(value: object) -> str | None:
         return None
     if isinstance(value, bool):
         return "true" if value else "false"
-    return str(value)
+    return _whole(str(value))
+
+
+def _whole(text: str) -> str:
+    """Return a text without halves of characters, which systems leave that cut texts by length; UTF-8 has none."""
+    return text if text.isascii() else _HALVES.sub("\ufffd", text)
 
 
 def _records(file: SourceFile, encoding: TextEncoding, path: str | None) -> Iterator[tuple[int, Record]]:

@@ -31,6 +31,8 @@ def read_json_lines(text: IO[str], file: SourceFile) -> Iterator[tuple[int, Reco
             record = decoder.decode(content)
         except json.JSONDecodeError as error:
             raise _broken(file, row) from error
+        except RecursionError as error:
+            raise _too_deep(file, row) from error
         yield row, _checked(record, row, file)
 
 
@@ -115,6 +117,8 @@ class _Source:
                 if len(self._buffer) - self._position > _LARGEST_VALUE or not self._fill():
                     raise _broken(self._file, self.row) from error
                 continue
+            except RecursionError as error:
+                raise _too_deep(self._file, self.row) from error
             if end == len(self._buffer) and self._fill():
                 continue  # a number may go on behind the end of what was read
             self._position = end
@@ -218,6 +222,15 @@ def _no_list_at(file: SourceFile, path: str) -> ExportError:
         found=f"JSON without a list at {path!r}",
         expected=f"the list of records at {path!r}, as `records` says",
         remedy=f"Mend {file.setting('records')} in workspace.yml, or export the records there.",
+    )
+
+
+def _too_deep(file: SourceFile, row: int) -> ExportError:
+    return file.error(
+        row=row,
+        found="values nested hundreds of levels deep",
+        expected="records with a value, or a record of values, in each field",
+        remedy="Export the records flattened.",
     )
 
 

@@ -31,7 +31,7 @@ def open_parquet(file: SourceFile) -> Table:
         n_rows = pq.read_metadata(file.path).num_rows
         rows = pl.scan_parquet(file.path, glob=False)
         schema = rows.collect_schema()
-    except (pa.ArrowInvalid, pl.exceptions.PolarsError, OSError) as error:
+    except (pa.ArrowException, pl.exceptions.PolarsError, OSError, UnicodeDecodeError) as error:
         raise damaged() from error
     texts = [
         _as_text(name, dtype, file).alias(position_name(position))
@@ -50,8 +50,10 @@ def _as_text(name: str, dtype: pl.DataType, file: SourceFile) -> pl.Expr:
         return pl.when(column.is_nan()).then(None).otherwise(pl.coalesce(whole, column.cast(pl.String)))
     if dtype == pl.Datetime:
         return column.dt.to_string("%Y-%m-%d %H:%M:%S%.f")
-    if dtype == pl.Binary:
-        return column.cast(pl.String)
+    if dtype == pl.Binary:  # what is no text is shown in hexadecimals, and is set aside where it means something
+        return column.map_elements(_text_or_digits, return_dtype=pl.String)
+    if dtype == pl.Duration:
+        return column.dt.to_string("iso")
     if isinstance(dtype, pl.List | pl.Array):
         if isinstance(dtype.inner, pl.DataType) and not dtype.inner.is_nested():
             return column.cast(pl.List(pl.String)).list.join("|")
@@ -59,6 +61,13 @@ def _as_text(name: str, dtype: pl.DataType, file: SourceFile) -> pl.Expr:
     if dtype.is_nested():
         return _nested(name, dtype, file)
     return column.cast(pl.String)
+
+
+def _text_or_digits(content: bytes) -> str:
+    try:
+        return content.decode()
+    except UnicodeDecodeError:
+        return content.hex()
 
 
 def _nested(name: str, dtype: pl.DataType, file: SourceFile) -> pl.Expr:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import fastexcel
 import polars as pl
 
+from orchestration.ingest.formats.extent import check_extent
 from orchestration.ingest.headers import TITLE_ROWS, count_columns, find_header, header_names
 from orchestration.ingest.source_file import SourceFile
 from orchestration.ingest.table import ROW_NUMBER, Table, Tally, position_name
@@ -22,18 +23,19 @@ def open_workbook(file: SourceFile, settings: SourceSettings) -> Table:
         settings: how it differs from the canonical one.
 
     Raises:
-        ExportError: the workbook can't be read, is empty, has no such sheet, or several that fit alike.
+        ExportError: the workbook can't be read, is empty, has no such sheet, several that fit alike, or a stray cell.
     """
+    check_extent(file)
     try:
         reader = fastexcel.read_excel(file.path)
+        sheet = _choose_sheet(reader, file, settings)
+        cells = _load(reader, sheet)
     except fastexcel.FastExcelError as error:
         raise file.error(
             found="a workbook that can't be read",
             expected="an XLSX workbook without a password",
             remedy="Open it in Excel, save it again as .xlsx, and try again.",
         ) from error
-    sheet = _choose_sheet(reader, file, settings)
-    cells = _load(reader, sheet)
     head = _head(cells, settings)
     header = find_header(head, file.contract, settings)
     if header is None:

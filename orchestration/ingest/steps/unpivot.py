@@ -7,7 +7,7 @@ of the header, counted from 1 (place 0 is the row as a whole), so that it stays 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -24,6 +24,8 @@ from orchestration.words import plain
 _ITEM = "item"
 _LONGEST_VALUE = 80  # bytes; no number, no day and no label of a scale is longer
 PROSE = "(a long text, not kept)"
+# Columns that name people by themselves; others say whom they refer to.
+_PEOPLE = frozenset({"person_id", "full_name", "email", "username", "rater_id"})
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,7 @@ class Item:
     """A header that holds a value, or several headers that hold values of one thing.
 
     Attributes:
-        header: the header of the value that has to be filled.
+        header: the header of the value that has to be filled, as it may be kept: where headers name people, its place.
         positions: column → position of the header that holds it.
         groups: column → what the header says.
     """
@@ -72,6 +74,14 @@ class Unpivoting:
     def positions(self) -> frozenset[int]:
         """The positions of all their headers."""
         return frozenset(position for item in self.items for position in item.positions.values())
+
+    def cell_names(self) -> dict[int, str]:
+        """Return what each cell is called in the record, by position: the header, and the column if it is another."""
+        return {
+            position: item.header if column == self.main else f"{item.header}: {column}"
+            for item in self.items
+            for column, position in item.positions.items()
+        }
 
 
 def find_items(
@@ -116,7 +126,7 @@ def find_items(
             raise claimed_twice(file, table.header_row, " · ".join([*groups.values(), column]), both)
         positions[column] = position
     items = tuple(
-        Item(table.headers[positions[main]].strip(), positions, groups)
+        Item(_as_kept(table.headers, positions[main], groups, file.contract), positions, groups)
         for groups, positions in found.values()
         if main in positions
     )
@@ -174,6 +184,12 @@ def count_cells(unpivoting: Unpivoting) -> pl.Expr:
 
 def _is_filled(name: str) -> pl.Expr:
     return pl.col(name).fill_null("").str.strip_chars() != ""
+
+
+def _as_kept(headers: Sequence[str], position: int, groups: Collection[str], contract: Contract) -> str:
+    """Return what a header is called in the record, which outlives the people whom it may name."""
+    names_somebody = any(name in _PEOPLE or contract.column(name).refers_to == "person" for name in groups)
+    return f"column {position + 1}" if names_somebody else headers[position].strip()
 
 
 def _is_never_stored(header: str, contract: Contract) -> bool:

@@ -101,9 +101,10 @@ OPERATIONS = """
 create table refreshes (refreshed_at timestamp, status varchar, seconds double, reason varchar, as_of date,
     fingerprint varchar);
 create table source_files (contract varchar, file varchar, loaded_at timestamp, n_read bigint, n_loaded bigint,
-    n_superseded bigint, n_quarantined bigint, n_filtered bigint, status varchar, details varchar);
+    n_superseded bigint, n_quarantined bigint, n_filtered bigint, status varchar, details varchar,
+    n_mended bigint, n_astray bigint);
 create table quarantined_rows (contract varchar, file varchar, row_number bigint, column_name varchar, reason varchar,
-    is_reference boolean, expected varchar, remedy varchar, header varchar);
+    is_reference boolean, expected varchar, remedy varchar, mended_in varchar, header varchar);
 create table quality_checks (refreshed_at timestamp, layer varchar, subject varchar, check_name varchar,
     is_passed boolean, n_failing bigint, details varchar, is_blocking boolean);
 create table restatements (refreshed_at timestamp, cycle_id varchar, table_name varchar, n_rows_changed bigint,
@@ -343,15 +344,17 @@ def _write_operations(file: Path) -> None:
             (at, "failed", 3.0, "ratings/ratings: 12 % of ratings.csv is bad", date(2026, 1, 31), "b2"),
         ])  # fmt: skip
         _insert(connection, "source_files", [
-            ("hris/people", "exports/hris/people.csv", at, 34, 33, 0, 1, 0, "loaded", None)
+            ("hris/people", "exports/hris/people.csv", at, 34, 33, 0, 1, 0, "loaded", None, 0, 0)
         ])  # fmt: skip
         _insert(connection, "quarantined_rows", [
             ("hris/people", "exports/hris/people.csv", 35, "manager_id", "unknown_person", True,
-             "somebody among the people", "Add P98 to the people, or mend the reference.", None),
+             "somebody among the people", "Add P98 to the people, or mend the reference.", None, None),
+            ("ratings/ratings", "exports/ratings/ratings.csv", 7, "level", "out_of_range", False,
+             "a level from 0 to 5", "Mend the level in the 360 tool.", None, None),
             ("ratings/ratings", "exports/ratings/ratings.csv", 9, "level", "out_of_range", False,
-             "a level from 0 to 5", "Mend the level in the 360 tool.", "Rust – Peers"),
+             "a level from 0 to 5", "Mend the level in the 360 tool.", None, "Rust – Peers"),
             ("ratings/ratings", "exports/ratings/ratings.csv", 9, "level", "out_of_range", False,
-             "a level from 0 to 5", "Mend the level in the 360 tool.", "SQL – Peers"),
+             "a level from 0 to 5", "Mend the level in the 360 tool.", None, "SQL – Peers"),
         ])  # fmt: skip
         _insert(connection, "quality_checks", [
             (datetime(2026, 1, 30, 6), "model", "gap_by_person", "unique key", False, 4, None, True),
@@ -367,13 +370,20 @@ def _write_set_aside(file: Path) -> None:
     with duckdb.connect(str(file)) as connection:
         connection.execute(
             "create table quarantined_rows (contract varchar, file varchar, row_number bigint, column_name varchar, "
-            "reason varchar, is_reference boolean, expected varchar, remedy varchar, header varchar, record varchar)"
+            "reason varchar, is_reference boolean, expected varchar, remedy varchar, record varchar, readings varchar, "
+            "mark varchar, mended_in varchar, header varchar)"
+        )
+        connection.execute(
+            "create table contract_columns as select * from (values "
+            "('hris/people', 0, 'person_id'), ('hris/people', 1, 'full_name'), ('hris/people', 2, 'manager_id'), "
+            "('hris/people', 3, 'valid_from'), ('ratings/ratings', 0, 'competency_id'), "
+            "('ratings/ratings', 1, 'level')) as given (contract, position, column_name)"
         )
         _insert(connection, "quarantined_rows", [
-            ("hris/people", "exports/hris/people.csv", 35, "manager_id", "unknown_person", True, None, None, None,
-             '{"person_id": "P99", "manager_id": "P98"}'),
+            ("hris/people", "exports/hris/people.csv", 35, "manager_id", "unknown_person", True, None, None,
+             '{"person_id": "P99", "manager_id": "P98"}', '{"valid_from": "2026-01-31"}', "a1b2", None, None),
             ("ratings/ratings", "exports/ratings/ratings.csv", 9, "level", "out_of_range", False, None, None,
-             "Rust – Peers", '{"level": "7"}'),
+             '{"competency_id": "Rust", "level": "7"}', '{"level": ""}', "c3d4", None, "Rust – Peers"),
             ("ratings/ratings", "exports/ratings/ratings.csv", 9, "level", "out_of_range", False, None, None,
-             "SQL – Peers", '{"level": "8"}'),
+             '{"competency_id": "SQL", "level": "8"}', None, "e5f6", None, "SQL – Peers"),
         ])  # fmt: skip

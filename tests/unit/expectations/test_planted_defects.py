@@ -20,6 +20,7 @@ BREAKING: dict[tuple[str, str], Row] = {
     ("hris/people", "left_before_hired"): {"hired_on": "2025-06-30", "left_on": "2025-06-29"},
     ("hris/org_units", "unit_above_itself"): {"org_unit_id": "sales", "parent_org_unit_id": "sales"},
     ("hris/roles", "role_without_career_level"): {"career_level": None},
+    ("hris/positions", "ends_before_it_begins"): {"valid_from": "2025-06-30", "valid_to": "2025-06-29"},
     ("framework/deployments", "level_scope_without_career_level"): {"scope": "level", "career_level": None},
     ("framework/deployments", "push_scope_without_role"): {"scope": "push", "role_id": None},
     ("framework/deployments", "ends_before_it_begins"): {"valid_from": "2025-06-30", "valid_to": "2025-06-29"},

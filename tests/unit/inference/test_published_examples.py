@@ -36,7 +36,7 @@ def test_welchs_test_of_students_sleep_data() -> None:
 
 
 def test_false_discoveries_of_the_myocardial_infarction_study() -> None:
-    """Benjamini & Hochberg (1995), Controlling the false discovery rate, J. R. Statist. Soc. B 57, section 4.1, p. 295.
+    """Benjamini & Hochberg (1995), Controlling the false discovery rate, J. R. Statist. Soc. B 57(1), pp. 289–300.
 
     Of fifteen p-values, four are rejected at 0.05, and Bonferroni's 0.05/15 = 0.0033 rejects three. The fourth is the
     last with p ≤ i/15 · 0.05: 0.0095 ≤ 0.0133, and then 0.0201 > 0.0167.

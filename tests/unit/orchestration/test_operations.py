@@ -8,12 +8,13 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.record.entries import QualityCheck, Refresh, Restatement, SourceFile
+from orchestration.record.entries import QualityCheck, Refresh, Removal, Restatement, SourceFile
 from orchestration.record.operations import (
     CHECKS_OF_REFRESHES_KEPT,
     RefreshRecord,
     read_load_times,
     read_refreshes,
+    read_removals,
     read_restatements,
     write_operations,
 )
@@ -99,3 +100,16 @@ def test_the_record_says_when_each_file_was_last_read(tmp_path: Path) -> None:
 
 def test_without_a_record_there_are_no_refreshes(tmp_path: Path) -> None:
     assert read_refreshes(tmp_path / "none.duckdb") == []
+
+
+def test_what_retention_removed_stays_on_record_and_an_older_record_has_none(tmp_path: Path) -> None:
+    removal = Removal(FIRST, "retention of cycles: 60 months", "ratings/cycles", "exports/ratings/cycles.csv", 1)
+    write_operations(tmp_path / "1.duckdb", replace(_record(0, files=(FILE,)), removals=(removal,)), None)
+    write_operations(tmp_path / "2.duckdb", _record(1), tmp_path / "1.duckdb")
+    assert read_removals(tmp_path / "2.duckdb", since=FIRST) == (removal,)
+    assert read_removals(tmp_path / "2.duckdb", since=FIRST + timedelta(seconds=1)) == ()
+    with duckdb.connect(str(tmp_path / "2.duckdb")) as connection:
+        connection.execute("drop table removals")
+    assert read_removals(tmp_path / "2.duckdb", since=FIRST) == ()
+    write_operations(tmp_path / "3.duckdb", _record(2), tmp_path / "2.duckdb")
+    assert len(read_refreshes(tmp_path / "3.duckdb")) == 3

@@ -36,7 +36,11 @@ def test_a_snapshot_holds_the_marts_and_keeps_identity_and_quarantine_apart(buil
     assert {"dim_person", "gap_by_org_unit"} <= set(tables)
     assert "person_identity" not in tables
     assert _tables(built.current / "identity.duckdb") == ["person_identity"]
-    assert _tables(built.current / "quarantine.duckdb") == ["quarantined_rows"]
+    assert _tables(built.current / "quarantine.duckdb") == [
+        "contract_columns",
+        "quarantined_rows",
+        "unresolved_references",
+    ]
 
 
 def test_the_shareable_file_is_beside_it_without_people_and_without_small_groups(built: Workspace) -> None:

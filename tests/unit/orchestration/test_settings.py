@@ -123,3 +123,24 @@ def test_settings_reach_the_models_flattened() -> None:
     assert float(figures["rater_weights.direct_report"]) == 1
     assert "sources" not in figures
     assert "memory_limit" not in figures
+
+
+@pytest.mark.parametrize(
+    ("written", "months"),
+    [("5 years", 60), ("1 year", 12), ("36 months", 36), ("1 month", 1), ("6months", 6), ("for ever", None)],
+)
+def test_a_retention_is_whole_months_or_years(tmp_path: Path, written: str, months: int | None) -> None:
+    assert read_settings(_written(tmp_path, f"retention: {{cycles: {written}}}")).retention.cycles == months
+
+
+@pytest.mark.parametrize("written", ["5", "0 months", "-1 year", "1.5 years", "90 days", "never", "2 years 3 months"])
+def test_a_retention_that_is_anything_else_is_refused_with_an_example(tmp_path: Path, written: str) -> None:
+    with pytest.raises(SettingsError) as error:
+        read_settings(_written(tmp_path, f"retention: {{leavers: {written}}}"))
+    for words in ("retention.leavers", written, "'36 months' or '5 years'"):
+        assert words in str(error.value)
+
+
+def test_a_retention_for_something_else_names_the_nearest(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match=r"'retention.leaver' is not a setting. Did you mean 'leavers'"):
+        read_settings(_written(tmp_path, "retention: {leaver: 1 year}"))

@@ -60,8 +60,12 @@ def _rows(file: Path) -> list[dict[str, str]]:
     return [dict(zip(header, line.split(","), strict=False)) for line in lines[1:]]
 
 
+# The invented company's HRIS keeps everybody's place with the person; positions are for systems that keep them apart.
+NOT_EXPORTED = {"hris/positions"}
+
+
 def test_there_is_one_export_for_every_contract() -> None:
-    assert set(EXPORTS) == {contract.name for contract in ALL_CONTRACTS}
+    assert set(EXPORTS) == {contract.name for contract in ALL_CONTRACTS} - NOT_EXPORTED
 
 
 def test_every_header_is_canonical_or_known_to_its_contract(company_folder: Path) -> None:
@@ -72,6 +76,8 @@ def test_every_header_is_canonical_or_known_to_its_contract(company_folder: Path
         return {plain(name) for column in contract.columns for name in (column.name, *column.also_known_as)}
 
     for contract in ALL_CONTRACTS:
+        if contract.name in NOT_EXPORTED:
+            continue
         dialect = EXPORTS[contract.name][1]
         assert {plain(header) for header in dialect.headers.values()} <= known(contract), contract.name
         assert set(dialect.headers) <= {column.name for column in contract.columns}, contract.name

@@ -1,6 +1,7 @@
 -- One row per cycle × person × relation × competency × rater who rated behaviours of it or stands for a group: that rater's score.
 -- Raters who are blank share one row, since whose answers belong together is not known: their mean weighs as many ratings as
--- there are, and they count as many raters as the behaviour with the most of their ratings has.
+-- there are, and they count as many raters as the item with the most of their ratings has. Where some of them rated behaviours and
+-- some the competency itself, the competency is one more item: each row is a rater, and no rater's answer is left out.
 -- Ratings of the competency itself by one rater each are not here: such a rating is the score (int_assessment__rater_scores).
 -- Each kind reads the answers for itself: one import used three times would be held in memory whole.
 with of_known_raters as (
@@ -20,7 +21,7 @@ with of_known_raters as (
     group by cycle_id, person_id, relation, competency_id, rater_id
 ),
 
-of_blank_raters_by_behaviour as (
+of_blank_raters_by_item as (
     select
         cycle_id,
         person_id,
@@ -31,8 +32,7 @@ of_blank_raters_by_behaviour as (
         count(*) as n_ratings
     from {{ ref('int_assessment__answers') }}
     where
-        behaviour_id is not null
-        and level is not null
+        level is not null
         and rater_id is null
         and n_raters is null
     group by cycle_id, person_id, relation, competency_id, behaviour_id
@@ -47,8 +47,9 @@ of_blank_raters as (
         sum(total) / sum(n_ratings) as score,
         sum(n_ratings) as weight,
         max(n_ratings) as n_raters
-    from of_blank_raters_by_behaviour
+    from of_blank_raters_by_item
     group by cycle_id, person_id, relation, competency_id
+    having count(behaviour_id) > 0
 ),
 
 -- a group's average: behaviours first, the competency's own row without any

@@ -1,17 +1,25 @@
 -- One row per cycle × person × rater who answered about the person in several relations, self apart, with the one that counts:
--- manager, else direct report, else peer. An answer of not relevant is an answer.
--- An answer displaced by a newer one names the same relation as that one, so it need not be left out here.
-with answers as (
+-- manager, else direct report, else peer. An answer of not relevant is an answer; one that was blanked later is none.
+with superseded as (
+    select * from {{ ref('int_assessment__superseded_answers') }}
+),
+
+answers as (
     select
-        cycle_id,
-        person_id,
-        rater_id,
-        case relation when 'manager' then 1 when 'direct_report' then 2 else 3 end as precedence
-    from {{ ref('int_assessment__answers_in_time') }}
+        answers_in_time.cycle_id,
+        answers_in_time.person_id,
+        answers_in_time.rater_id,
+        case answers_in_time.relation when 'manager' then 1 when 'direct_report' then 2 else 3 end as precedence
+    from {{ ref('int_assessment__answers_in_time') }} as answers_in_time
+    left join superseded
+        on
+            answers_in_time.file_id = superseded.file_id
+            and answers_in_time.row_number = superseded.row_number
     where
-        relation <> 'self'
-        and rater_id is not null
-        and (level is not null or is_not_relevant)
+        superseded.file_id is null
+        and answers_in_time.relation <> 'self'
+        and answers_in_time.rater_id is not null
+        and (answers_in_time.level is not null or answers_in_time.is_not_relevant)
 ),
 
 grouped as (

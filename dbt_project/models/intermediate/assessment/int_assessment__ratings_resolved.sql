@@ -30,6 +30,11 @@ known_behaviours as (
     select distinct behaviour_id from {{ ref('stg_framework__behaviours') }}
 ),
 
+rows_mended as (
+    select * from {{ ref('stg_loads__mended_rows') }}
+    where contract = 'ratings/ratings'
+),
+
 workspace as (
     select {{ setting('grace_days', 'integer') }} as grace_days
 ),
@@ -59,7 +64,8 @@ matched as (
         ratee.waiting_reason as person_reason,
         case when ratings.relation in ('self', 'manager') then rater.waiting_reason end as rater_reason,
         competency_aliases.waiting_reason as competency_reason,
-        ratings.behaviour_id is not null and known_behaviours.behaviour_id is null as is_behaviour_unknown
+        ratings.behaviour_id is not null and known_behaviours.behaviour_id is null as is_behaviour_unknown,
+        rows_mended.column_name as mended_column
     from ratings
     cross join workspace
     left join cycles on ratings.cycle_id = cycles.cycle_id
@@ -67,6 +73,10 @@ matched as (
     left join person_aliases as rater on ratings.rater_reference = rater.reference
     left join competency_aliases on ratings.competency_reference = competency_aliases.reference
     left join known_behaviours on ratings.behaviour_id = known_behaviours.behaviour_id
+    left join rows_mended
+        on
+            ratings.file_id = rows_mended.file_id
+            and ratings.row_number = rows_mended.row_number
 ),
 
 final as (
@@ -92,6 +102,7 @@ final as (
             when relation <> 'self' and rater_id = person_id then 'relation'
             when competency_reason is not null then 'competency_id'
             when is_behaviour_unknown then 'behaviour_id'
+            else mended_column
         end as waiting_column,
         case
             when is_cycle_unknown then 'unknown_cycle'
@@ -101,6 +112,7 @@ final as (
             when relation <> 'self' and rater_id = person_id then 'own_rating_as_another'
             when competency_reason is not null then competency_reason
             when is_behaviour_unknown then 'unknown_behaviour'
+            when mended_column is not null then 'mended_elsewhere'
         end as waiting_reason
     from matched
 )

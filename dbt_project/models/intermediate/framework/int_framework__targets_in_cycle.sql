@@ -37,6 +37,7 @@ applying as (
     left join career_levels on deployments.career_level = career_levels.career_level
     where
         cycles.is_closed
+        and not roles.is_ended
         and (
             deployments.scope = 'core'
             or (deployments.scope = 'level' and roles.career_rank >= career_levels.career_rank)

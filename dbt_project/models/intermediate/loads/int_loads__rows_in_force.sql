@@ -5,16 +5,17 @@ with files as (
 
 in_force as (
     {%- set models_in_force = [
-        'int_organisation__people_history', 'stg_hris__org_units', 'stg_hris__roles', 'stg_hris__career_levels',
-        'stg_framework__competencies', 'int_framework__behaviours', 'int_framework__anchors', 'int_framework__deployments',
-        'stg_framework__standard_skills', 'stg_ratings__cycles', 'int_assessment__answers', 'int_assessment__calibrations',
-        'stg_lms__courses', 'int_loads__course_competencies', 'int_loads__enrolments', 'stg_market__job_descriptions',
-        'int_loads__actions'
+        'int_organisation__people_history', 'int_organisation__positions_history', 'stg_hris__org_units', 'stg_hris__roles',
+        'stg_hris__career_levels', 'stg_framework__competencies', 'int_framework__behaviours', 'int_framework__anchors',
+        'int_framework__deployments', 'stg_framework__standard_skills', 'stg_ratings__cycles', 'int_assessment__answers',
+        'int_assessment__calibrations', 'stg_lms__courses', 'int_loads__course_competencies', 'int_loads__enrolments',
+        'stg_market__job_descriptions', 'int_loads__actions'
     ] %}
     {%- for model in models_in_force %}
         select
             file_id,
-            count(*) as n_loaded
+            count(*) as n_loaded,
+            count(*) - count(distinct row_number) as n_doubled
         from {{ ref(model) }}
         group by file_id
         {% if not loop.last %}union all{% endif %}
@@ -25,7 +26,8 @@ final as (
     select
         files.contract,
         files.file_id,
-        coalesce(in_force.n_loaded, 0) as n_loaded
+        coalesce(in_force.n_loaded, 0) as n_loaded,
+        coalesce(in_force.n_doubled, 0) as n_doubled
     from files
     left join in_force on files.file_id = in_force.file_id
 )

@@ -1,6 +1,7 @@
--- One row per raw row whose reference resolves to nothing or to two. Such a row takes part in nothing; it is tried again at
--- every refresh. References resolve against whatever was exported, waiting rows included, so that one row that waits does not
--- draw others after it. A row with several such references bears the first of them.
+-- One row per raw row whose reference resolves to nothing or to two, or that turns out to conflict with another of its file once
+-- its references are resolved. Such a row takes part in nothing; it is tried again at every refresh, unless a mended row has taken
+-- its place: then it is done with. References resolve against whatever was exported, waiting rows included, so that one row that
+-- waits does not draw others after it. A row with several such references bears the first of them.
 with people as (
     select * from {{ ref('int_people__references') }}
 ),
@@ -17,6 +18,14 @@ courses as (
     select * from {{ ref('stg_lms__courses') }}
 ),
 
+conflicting_rows as (
+    select * from {{ ref('int_loads__conflicting_rows') }}
+),
+
+rows_mended as (
+    select * from {{ ref('stg_loads__mended_rows') }}
+),
+
 known_behaviours as (
     select distinct behaviour_id from {{ ref('stg_framework__behaviours') }}
 ),
@@ -31,6 +40,21 @@ of_people as (
     from {{ ref('stg_hris__people') }} as given
     inner join people on given.manager_reference = people.reference
     where people.waiting_reason is not null
+),
+
+of_positions as (
+    select
+        'hris/positions' as contract,
+        given.file_id,
+        given.row_number,
+        case when people.waiting_reason is not null then 'person_id' else 'manager_id' end as column_name,
+        coalesce(people.waiting_reason, managers.waiting_reason) as reason
+    from {{ ref('stg_hris__positions') }} as given
+    inner join people on given.person_reference = people.reference
+    left join people as managers on given.manager_reference = managers.reference
+    where
+        people.waiting_reason is not null
+        or managers.waiting_reason is not null
 ),
 
 of_behaviours as (
@@ -152,8 +176,10 @@ of_actions as (
         or competencies.waiting_reason is not null
 ),
 
-final as (
+unresolved as (
     select * from of_people
+    union all
+    select * from of_positions
     union all
     select * from of_behaviours
     union all
@@ -170,6 +196,40 @@ final as (
     select * from of_enrolments
     union all
     select * from of_actions
+),
+
+waiting as (
+    select * from unresolved
+    union all
+    select conflicting_rows.*
+    from conflicting_rows
+    left join unresolved
+        on
+            conflicting_rows.file_id = unresolved.file_id
+            and conflicting_rows.row_number = unresolved.row_number
+    where unresolved.file_id is null
+),
+
+-- it would count by now, beside the row that has taken its place
+of_mended as (
+    select
+        rows_mended.contract,
+        rows_mended.file_id,
+        rows_mended.row_number,
+        rows_mended.column_name,
+        'mended_elsewhere' as reason
+    from rows_mended
+    left join waiting
+        on
+            rows_mended.file_id = waiting.file_id
+            and rows_mended.row_number = waiting.row_number
+    where waiting.file_id is null
+),
+
+final as (
+    select * from waiting
+    union all
+    select * from of_mended
 )
 
 select * from final

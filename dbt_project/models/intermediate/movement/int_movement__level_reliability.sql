@@ -1,9 +1,15 @@
 -- One row per cycle × competency with current levels: how far apart they lie, how well raters agree on whom they place higher, and
 -- the movement that is more than noise. Agreement is ICC(2) = (MSB − MSW)/MSB on raters' competency scores, whatever the granularity;
 -- a unit is one person seen by at least two raters of one group other than self. Scores that stand for several raters at once
--- (groups' averages, blank raters of behaviours) hold no agreement and are left out.
+-- (groups' averages, blank raters of behaviours) hold no agreement and are left out; so are scores of who had left by the close.
 with scores as (
     select * from {{ ref('int_assessment__rater_scores') }}
+),
+
+people as (
+    select *
+    from {{ ref('int_organisation__people_in_cycle') }}
+    where is_closed
 ),
 
 gaps as (
@@ -12,18 +18,22 @@ gaps as (
 
 units as (
     select
-        cycle_id,
-        competency_id,
-        person_id,
-        relation,
+        scores.cycle_id,
+        scores.competency_id,
+        scores.person_id,
+        scores.relation,
         count(*) as n_raters,
-        avg(score) as mean_score,
-        var_pop(score) * count(*) as sum_of_squares
+        avg(scores.score) as mean_score,
+        var_pop(scores.score) * count(*) as sum_of_squares
     from scores
+    inner join people
+        on
+            scores.cycle_id = people.cycle_id
+            and scores.person_id = people.person_id
     where
-        relation <> 'self'
-        and given_by in ('rater', 'blank_rater')
-    group by cycle_id, competency_id, person_id, relation
+        scores.relation <> 'self'
+        and scores.given_by in ('rater', 'blank_rater')
+    group by scores.cycle_id, scores.competency_id, scores.person_id, scores.relation
     having count(*) > 1
 ),
 

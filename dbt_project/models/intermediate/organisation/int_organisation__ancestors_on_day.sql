@@ -1,61 +1,35 @@
 -- One row per day × org unit × unit at or above it (itself included, at distance 0).
--- A unit that a later snapshot no longer has is there as long as somebody sits in it or below it. The walk up stops at a unit it
--- has seen, so a circle of units ends.
-with recursive days as (
-    select * from {{ ref('int_organisation__days') }}
-),
-
-history as (
-    select * from {{ ref('int_organisation__org_units_history') }}
+-- A unit that a later snapshot no longer has is there as long as somebody sits in it or below it.
+with recursive units as (
+    select * from {{ ref('int_organisation__tree_on_day') }}
 ),
 
 people as (
     select * from {{ ref('int_organisation__people_on_day') }}
 ),
 
-units as (
-    select
-        days.day,
-        history.org_unit_id,
-        history.org_unit_name,
-        history.parent_org_unit_id,
-        history.org_unit_type,
-        history.origin,
-        coalesce(history.ended_on <= days.day, false) as is_ended
-    from days
-    inner join history
-        on
-            (days.day >= history.valid_from or history.is_first)
-            and (days.day < history.valid_to or history.valid_to is null)
-),
-
 walk as (
     select
-        units.day,
-        units.org_unit_id,
-        units.org_unit_id as ancestor_id,
+        day,
+        org_unit_id,
+        org_unit_id as ancestor_id,
+        parent_org_unit_id as next_id,
         0 as distance,
-        units.org_unit_name as path,
-        chr(31) || units.org_unit_id || chr(31) as visited
+        org_unit_name as path
     from units
     union all
     select
         walk.day,
         walk.org_unit_id,
         above.org_unit_id as ancestor_id,
+        above.parent_org_unit_id as next_id,
         walk.distance + 1 as distance,
-        above.org_unit_name || ' / ' || walk.path as path,
-        walk.visited || above.org_unit_id || chr(31) as visited
+        above.org_unit_name || ' / ' || walk.path as path
     from walk
-    inner join units as here
-        on
-            walk.day = here.day
-            and walk.ancestor_id = here.org_unit_id
     inner join units as above
         on
-            here.day = above.day
-            and here.parent_org_unit_id = above.org_unit_id
-    where position(chr(31) || above.org_unit_id || chr(31) in walk.visited) = 0
+            walk.day = above.day
+            and walk.next_id = above.org_unit_id
 ),
 
 inhabited as (
@@ -97,7 +71,7 @@ final as (
         -- a unit at the very top that does not say what it is, is the company
         case
             when above.org_unit_type is not null then above.org_unit_type
-            when above.parent_org_unit_id is null and above.origin <> 'undescribed' then 'company'
+            when above.given_parent_id is null and above.origin <> 'undescribed' then 'company'
         end as ancestor_type
     from walk
     inner join standing

@@ -1,77 +1,26 @@
 -- One row per org unit × valid_from: units of the HRIS, units that people name instead of giving an id, and units that people sit
 -- in though no export describes them (those keep their id as a name and hang nowhere: what is not known is not guessed).
-with given as (
-    select * from {{ ref('stg_hris__org_units') }}
-),
-
-files as (
-    select *
-    from {{ ref('stg_loads__source_files') }}
-    where contract = 'hris/org_units'
+with described as (
+    select
+        *,
+        'described' as origin
+    from {{ ref('int_organisation__described_org_units') }}
 ),
 
 people as (
     select * from {{ ref('int_organisation__people_history') }}
 ),
 
+positions as (
+    select * from {{ ref('int_organisation__positions_history') }}
+),
+
+units_of_names as (
+    select * from {{ ref('int_organisation__units_of_names') }}
+),
+
 workspace as (
     select coalesce({{ setting('workspace_name', 'varchar') }}, 'Company') as workspace_name
-),
-
--- a file is a snapshot when none of its rows bears a day of its own
-snapshot_files as (
-    select
-        files.file_id,
-        files.file_series,
-        files.file_date
-    from files
-    inner join given on files.file_id = given.file_id
-    group by files.file_id, files.file_series, files.file_date
-    having min(case when given.is_snapshot then 1 else 0 end) = 1
-),
-
-snapshot_days as (
-    select distinct
-        file_series,
-        file_date
-    from snapshot_files
-),
-
-snapshots as (
-    select
-        file_series,
-        file_date,
-        lead(file_date) over (partition by file_series order by file_date) as next_date
-    from snapshot_days
-),
-
-ordered as (
-    select
-        given.*,
-        lead(given.valid_from) over (partition by given.org_unit_id order by given.valid_from) as valid_to,
-        row_number() over (partition by given.org_unit_id order by given.valid_from) as nth_row,
-        snapshots.next_date as next_snapshot_on
-    from given
-    left join snapshot_files on given.file_id = snapshot_files.file_id
-    left join snapshots
-        on
-            snapshot_files.file_series = snapshots.file_series
-            and snapshot_files.file_date = snapshots.file_date
-),
-
-described as (
-    select
-        org_unit_id,
-        org_unit_name,
-        parent_org_unit_id,
-        org_unit_type,
-        'described' as origin,
-        valid_from,
-        valid_to,
-        nth_row = 1 as is_first,
-        -- missing from the next snapshot of its series
-        case when valid_to > next_snapshot_on or valid_to is null then next_snapshot_on end as ended_on
-    from ordered
 ),
 
 tops as (
@@ -82,6 +31,7 @@ tops as (
     where
         parent_org_unit_id is null
         and valid_to is null
+        and ended_on is null
 ),
 
 -- named units hang below the one unit at the top, or below a company of the workspace's name
@@ -98,47 +48,104 @@ named_people as (
     select distinct
         division,
         department,
-        team
+        team,
+        is_unit_named
     from people
     where is_unit_named
 ),
 
+-- what names meant last; a unit of the HRIS among them is described already, and what is named below it hangs there
+meant as (
+    select
+        division,
+        department,
+        team,
+        org_unit_id,
+        row_number() over (partition by division, department, team order by valid_from desc) as newness
+    from units_of_names
+),
+
 named as (
     select
+        division,
+        null as department,
+        null as team,
         {{ path_of_names(['division']) }} as org_unit_id,
         division as org_unit_name,
-        null as parent_org_unit_id,
         'division' as org_unit_type,
         1 as rank_of_type
     from named_people
     where division is not null
     union
     select
+        division,
+        department,
+        null as team,
         {{ path_of_names(['division', 'department']) }} as org_unit_id,
         department as org_unit_name,
-        {{ path_of_names(['division']) }} as parent_org_unit_id,
         'department' as org_unit_type,
         2 as rank_of_type
     from named_people
     where department is not null
     union
     select
+        division,
+        department,
+        team,
         {{ path_of_names(['division', 'department', 'team']) }} as org_unit_id,
         team as org_unit_name,
-        {{ path_of_names(['division', 'department']) }} as parent_org_unit_id,
         'team' as org_unit_type,
         3 as rank_of_type
     from named_people
     where team is not null
 ),
 
+above as (
+    select
+        named.*,
+        case when named.team is not null or named.department is not null then named.division end as division_above,
+        case when named.team is not null then named.department end as department_above
+    from named
+),
+
+placed as (
+    select
+        above.org_unit_id,
+        above.org_unit_name,
+        coalesce(meant_above.org_unit_id, {{ path_of_names(['above.division_above', 'above.department_above']) }})
+            as parent_org_unit_id,
+        above.org_unit_type,
+        above.rank_of_type
+    from above
+    left join meant as meant_above
+        on
+            above.division_above is not distinct from meant_above.division
+            and above.department_above is not distinct from meant_above.department
+            and meant_above.team is null
+            and meant_above.newness = 1
+    left join meant as meant_itself
+        on
+            above.division is not distinct from meant_itself.division
+            and above.department is not distinct from meant_itself.department
+            and above.team is not distinct from meant_itself.team
+            and meant_itself.newness = 1
+    left join named_people
+        on
+            above.division is not distinct from named_people.division
+            and above.department is not distinct from named_people.department
+            and above.team is not distinct from named_people.team
+    where
+        meant_itself.org_unit_id is null
+        or named_people.is_unit_named
+),
+
 -- a team that is called like a department elsewhere has one path with it: the larger kind stands
 named_once as (
     select
-        named.*,
-        row_number() over (partition by named.org_unit_id order by named.rank_of_type) as nth
-    from named
-    where named.org_unit_id not in (select described.org_unit_id from described)
+        placed.*,
+        row_number() over (partition by placed.org_unit_id order by placed.rank_of_type) as nth
+    from placed
+    where placed.org_unit_id not in (select described.org_unit_id from described)
 ),
 
 from_names as (
@@ -162,13 +169,19 @@ from_names as (
         and exists (select 1 from named_once)
 ),
 
+inhabited as (
+    select org_unit_id from people
+    union
+    select org_unit_id from positions
+),
+
 undescribed as (
-    select distinct people.org_unit_id
-    from people
+    select org_unit_id
+    from inhabited
     where
-        people.org_unit_id is not null
-        and people.org_unit_id not in (select described.org_unit_id from described)
-        and people.org_unit_id not in (select from_names.org_unit_id from from_names)
+        org_unit_id is not null
+        and org_unit_id not in (select described.org_unit_id from described)
+        and org_unit_id not in (select from_names.org_unit_id from from_names)
 ),
 
 final as (

@@ -4,71 +4,26 @@ with given as (
     select * from {{ ref('stg_hris__people') }}
 ),
 
-files as (
-    select *
-    from {{ ref('stg_loads__source_files') }}
-    where contract = 'hris/people'
-),
-
-quarantined_people as (
-    select * from {{ ref('stg_loads__quarantined_people') }}
-),
-
 rows_waiting as (
-    select * from {{ ref('int_loads__rows_waiting') }}
+    select *
+    from {{ ref('int_loads__rows_waiting') }}
+    where contract = 'hris/people'
 ),
 
 people_references as (
     select * from {{ ref('int_people__references') }}
 ),
 
-roles as (
-    select * from {{ ref('stg_hris__roles') }}
+job_titles as (
+    select * from {{ ref('int_organisation__job_titles') }}
 ),
 
--- a file is a snapshot when none of its rows bears a day of its own
-snapshot_files as (
-    select
-        files.file_id,
-        files.file_series,
-        files.file_date
-    from files
-    inner join given on files.file_id = given.file_id
-    group by files.file_id, files.file_series, files.file_date
-    having min(case when given.is_snapshot then 1 else 0 end) = 1
+units_of_names as (
+    select * from {{ ref('int_organisation__units_of_names') }}
 ),
 
-snapshot_days as (
-    select distinct
-        file_series,
-        file_date
-    from snapshot_files
-),
-
-snapshots as (
-    select
-        file_series,
-        file_date,
-        lead(file_date) over (partition by file_series order by file_date) as next_date,
-        lag(file_date) over (partition by file_series order by file_date) as previous_date
-    from snapshot_days
-),
-
--- a row that waits or needs mending is still a sign of its person
-present as (
-    select
-        snapshot_files.file_series,
-        snapshot_files.file_date,
-        given.person_id
-    from snapshot_files
-    inner join given on snapshot_files.file_id = given.file_id
-    union
-    select
-        snapshot_files.file_series,
-        snapshot_files.file_date,
-        quarantined_people.person_id
-    from snapshot_files
-    inner join quarantined_people on snapshot_files.file_id = quarantined_people.file_id
+in_snapshots as (
+    select * from {{ ref('int_organisation__people_in_snapshots') }}
 ),
 
 settled as (
@@ -84,105 +39,184 @@ settled as (
     where rows_waiting.file_id is null
 ),
 
-in_force as (
-    {{ newest_file_wins('settled', ['person_id', 'valid_from']) }}
-),
-
-known_people as (
-    select distinct person_id from in_force
-),
-
-titled_roles as (
+-- Of rows with one key the newest file's is in force: the one that no other follows before a later day. Sorted without what the
+-- rows say: at 100,000 people and years of snapshots these are millions.
+in_turn as (
     select
-        lower(role_title) as title,
-        min(role_id) as role_id
-    from roles
-    group by lower(role_title)
-    having count(distinct role_id) = 1
-),
-
--- a title that no role bears is a role of its own, spelled the same way for everybody
-spelled_titles as (
-    select
-        lower(job_title) as title,
-        min(job_title) as spelling
-    from in_force
-    where role_id is null
-    group by lower(job_title)
+        person_id,
+        valid_from,
+        file_id,
+        row_number,
+        lead(valid_from) over (partition by person_id order by valid_from, file_rank, row_number) as valid_to,
+        min(valid_from) over (partition by person_id order by valid_from, file_rank, row_number) as first_valid_from
+    from settled
 ),
 
 ordered as (
     select
-        in_force.*,
-        coalesce(in_force.role_id, titled_roles.role_id, spelled_titles.spelling) as role_in_force,
-        snapshots.next_date as next_snapshot_on,
-        snapshots.previous_date as previous_snapshot_on,
-        case when known_people.person_id <> in_force.person_id then known_people.person_id end as known_manager_id,
-        lead(in_force.valid_from) over (partition by in_force.person_id order by in_force.valid_from) as valid_to,
-        row_number() over (partition by in_force.person_id order by in_force.valid_from) as nth_row,
-        -- a leaving that was recorded later in the same employment holds for its earlier rows too
-        first_value(in_force.left_on) over (
-            partition by in_force.person_id, in_force.hired_on
-            order by in_force.valid_from desc
-            rows between unbounded preceding and unbounded following
-        ) as newest_left_on
-    from in_force
-    left join snapshot_files on in_force.file_id = snapshot_files.file_id
-    left join snapshots
+        settled.*,
+        in_turn.valid_to,
+        in_turn.valid_from = in_turn.first_valid_from as is_first
+    from settled
+    inner join in_turn
         on
-            snapshot_files.file_series = snapshots.file_series
-            and snapshot_files.file_date = snapshots.file_date
-    left join known_people on in_force.manager_id = known_people.person_id
-    left join titled_roles on lower(in_force.job_title) = titled_roles.title
-    left join spelled_titles on lower(in_force.job_title) = spelled_titles.title
+            settled.file_id = in_turn.file_id
+            and settled.row_number = in_turn.row_number
+    where in_turn.valid_to > in_turn.valid_from or in_turn.valid_to is null
 ),
 
--- who is in a snapshot and not in the next one of its series has left on that one's day
-watched as (
-    select
-        ordered.*,
-        first_value(ordered.previous_snapshot_on) over (
-            partition by ordered.person_id
-            order by ordered.valid_from
-        ) as snapshot_before_first_row,
-        first_value(ordered.valid_from) over (partition by ordered.person_id order by ordered.valid_from) as first_seen_on,
-        coalesce(ordered.left_on, ordered.newest_left_on) as known_left_on,
-        case when present.person_id is null then ordered.next_snapshot_on end as missing_from
+known_people as (
+    select distinct person_id from ordered
+),
+
+leavers as (
+    select distinct person_id
     from ordered
-    left join snapshot_files on ordered.file_id = snapshot_files.file_id
-    left join present
+    where left_on is not null
+),
+
+-- an employment ends where a row says so and a later one has the person back
+of_leavers as (
+    select
+        ordered.person_id,
+        ordered.valid_from,
+        ordered.hired_on,
+        ordered.left_on,
+        lag(ordered.left_on) over (partition by ordered.person_id order by ordered.valid_from) <= ordered.valid_from
+        and (ordered.left_on is null or ordered.left_on > ordered.valid_from) as is_back
+    from ordered
+    inner join leavers on ordered.person_id = leavers.person_id
+),
+
+employments as (
+    select
+        of_leavers.*,
+        sum(case when of_leavers.is_back then 1 else 0 end) over (
+            partition by of_leavers.person_id
+            order by of_leavers.valid_from
+            rows between unbounded preceding and current row
+        ) as n_returns
+    from of_leavers
+),
+
+-- what was recorded last about the end of an employment holds for all its rows
+known_leavings as (
+    select
+        person_id,
+        valid_from,
+        coalesce(
+            last_value(left_on) over (
+                partition by person_id, hired_on, n_returns
+                order by valid_from
+                rows between unbounded preceding and unbounded following
+            ),
+            left_on
+        ) as left_on
+    from employments
+),
+
+-- who is in a snapshot and not in the next one of its series has left on that one's day, unless a newer row speaks for the person
+inferred_leavings as (
+    select
+        ordered.person_id,
+        ordered.valid_from,
+        min(in_snapshots.missing_from) as left_on
+    from in_snapshots
+    inner join ordered
         on
-            snapshot_files.file_series = present.file_series
-            and ordered.next_snapshot_on = present.file_date
-            and ordered.person_id = present.person_id
+            in_snapshots.person_id = ordered.person_id
+            and in_snapshots.last_seen_on >= ordered.valid_from
+            and (in_snapshots.missing_from < ordered.valid_to or ordered.valid_to is null)
+    where in_snapshots.missing_from is not null
+    group by ordered.person_id, ordered.valid_from
+),
+
+-- without a day of hire, who was not yet in an earlier snapshot was not yet hired
+first_seen as (
+    select
+        person_id,
+        first_seen_on,
+        missing_until,
+        row_number() over (
+            partition by person_id
+            order by first_seen_on, case when missing_until is null then 0 else 1 end
+        ) as nth
+    from in_snapshots
+),
+
+first_rows as (
+    select
+        person_id,
+        valid_from
+    from ordered
+    where is_first
+),
+
+inferred_hirings as (
+    select
+        first_seen.person_id,
+        first_seen.first_seen_on as hired_on
+    from first_seen
+    inner join first_rows on first_seen.person_id = first_rows.person_id
+    where
+        first_seen.nth = 1
+        and first_seen.missing_until is not null
+        and first_seen.first_seen_on <= first_rows.valid_from
 ),
 
 final as (
     select
-        person_id,
-        valid_from,
-        valid_to,
-        nth_row = 1 as is_first,
-        -- without a day of hire, who was not yet in an earlier snapshot was not yet hired
-        coalesce(hired_on, case when snapshot_before_first_row is not null then first_seen_on end) as hired_on,
-        hired_on is null and snapshot_before_first_row is not null as is_hired_inferred,
-        case when missing_from < known_left_on or known_left_on is null then missing_from else known_left_on end as left_on,
-        coalesce(missing_from < known_left_on or (known_left_on is null and missing_from is not null), false) as is_left_inferred,
-        known_manager_id as manager_id,
-        coalesce(org_unit_id, {{ path_of_names(['division', 'department', 'team']) }}) as org_unit_id,
-        org_unit_id is null and coalesce(division, department, team) is not null as is_unit_named,
-        division,
-        department,
-        team,
-        role_in_force as role_id,
-        job_title,
-        location,
-        full_name,
-        email,
-        username,
-        file_id,
-        row_number
-    from watched
+        ordered.person_id,
+        ordered.valid_from,
+        ordered.valid_to,
+        ordered.is_first,
+        coalesce(ordered.hired_on, inferred_hirings.hired_on) as hired_on,
+        ordered.hired_on is null and inferred_hirings.hired_on is not null as is_hired_inferred,
+        case
+            when inferred_leavings.left_on < known_leavings.left_on or known_leavings.left_on is null then inferred_leavings.left_on
+            else known_leavings.left_on
+        end as left_on,
+        coalesce(
+            inferred_leavings.left_on < known_leavings.left_on
+            or (known_leavings.left_on is null and inferred_leavings.left_on is not null),
+            false
+        ) as is_left_inferred,
+        case when known_people.person_id <> ordered.person_id then known_people.person_id end as manager_id,
+        coalesce(
+            ordered.org_unit_id,
+            units_of_names.org_unit_id,
+            {{ path_of_names(['ordered.division', 'ordered.department', 'ordered.team']) }}
+        ) as org_unit_id,
+        ordered.org_unit_id is null
+        and units_of_names.org_unit_id is null
+        and coalesce(ordered.division, ordered.department, ordered.team) is not null as is_unit_named,
+        ordered.division,
+        ordered.department,
+        ordered.team,
+        coalesce(ordered.role_id, job_titles.role_id) as role_id,
+        ordered.job_title,
+        ordered.location,
+        ordered.file_id,
+        ordered.row_number
+    from ordered
+    left join known_people on ordered.manager_id = known_people.person_id
+    left join job_titles on lower(ordered.job_title) = job_titles.title
+    left join units_of_names
+        on
+            ordered.org_unit_id is null
+            and ordered.valid_from = units_of_names.valid_from
+            and coalesce(ordered.division, '') = coalesce(units_of_names.division, '')
+            and coalesce(ordered.department, '') = coalesce(units_of_names.department, '')
+            and coalesce(ordered.team, '') = coalesce(units_of_names.team, '')
+    left join known_leavings
+        on
+            ordered.person_id = known_leavings.person_id
+            and ordered.valid_from = known_leavings.valid_from
+    left join inferred_leavings
+        on
+            ordered.person_id = inferred_leavings.person_id
+            and ordered.valid_from = inferred_leavings.valid_from
+    left join inferred_hirings on ordered.person_id = inferred_hirings.person_id
 )
 
 select * from final

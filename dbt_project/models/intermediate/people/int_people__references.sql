@@ -10,6 +10,10 @@ ratings as (
     select * from {{ ref('stg_ratings__ratings') }}
 ),
 
+positions as (
+    select * from {{ ref('stg_hris__positions') }}
+),
+
 calibrations as (
     select * from {{ ref('stg_ratings__calibrations') }}
 ),
@@ -22,8 +26,24 @@ actions as (
     select * from {{ ref('stg_development__actions') }}
 ),
 
+forgotten_raters as (
+    select * from {{ ref('stg_loads__forgotten_raters') }}
+),
+
+-- years of snapshots say the same of a person over and over
+known as (
+    select distinct
+        person_id,
+        email,
+        username
+    from people
+),
+
+-- the key of a rater who was forgotten is nobody's number, and names somebody all the same
 by_number as (
-    select distinct person_id from people
+    select person_id from known
+    union
+    select rater_key as person_id from forgotten_raters
 ),
 
 by_email as (
@@ -31,7 +51,7 @@ by_email as (
         lower(email) as email,
         min(person_id) as person_id,
         count(distinct person_id) as n_people
-    from people
+    from known
     where email is not null
     group by lower(email)
 ),
@@ -41,7 +61,7 @@ by_username as (
         username,
         min(person_id) as person_id,
         count(distinct person_id) as n_people
-    from people
+    from known
     where username is not null
     group by username
 ),
@@ -76,6 +96,10 @@ given as (
     select rater_reference from recognised_raters
     union
     select manager_reference from people
+    union
+    select person_reference from positions
+    union
+    select manager_reference from positions
     union
     select person_reference from calibrations
     union

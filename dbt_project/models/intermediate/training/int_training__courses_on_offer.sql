@@ -1,4 +1,4 @@
--- One row per cycle × course that was on offer at some time between the cycle's close and the end of its window, both days
+-- One row per cycle × course that was on offer at some time between the cycle's close and the next one's opening, both days
 -- included. Dates outweigh is_active, which says how things are today: a course that is off the list now was on offer then.
 with windows as (
     select * from {{ ref('int_training__windows') }}
@@ -15,7 +15,7 @@ final as (
     from windows
     inner join courses
         on
-            (courses.available_from is null or windows.ends_on >= courses.available_from)
+            (courses.available_from is null or windows.offers_until >= courses.available_from)
             and (courses.available_to is null or windows.closes_on <= courses.available_to)
     where
         coalesce(courses.is_active, true)

@@ -1,6 +1,7 @@
 -- One row per closed cycle × manager whose ratings can be held against those of other raters, for min_group people or more: how far
 -- apart they lie. A difference in rating level, not a bias: who is right it does not say. For hr_leader alone.
 -- A person counts once, with the mean over the competencies that the manager and peers or direct reports who are not withheld rated.
+-- A manager who was forgotten has no row.
 with manager_scores as (
     select
         cycle_id,
@@ -12,6 +13,10 @@ with manager_scores as (
     where
         relation = 'manager'
         and rater_id is not null
+),
+
+forgotten_raters as (
+    select * from {{ ref('stg_loads__forgotten_raters') }}
 ),
 
 levels as (
@@ -39,6 +44,8 @@ by_person as (
             manager_scores.cycle_id = levels.cycle_id
             and manager_scores.person_id = levels.person_id
             and manager_scores.competency_id = levels.competency_id
+    left join forgotten_raters on manager_scores.manager_id = forgotten_raters.rater_key
+    where forgotten_raters.rater_key is null
     group by manager_scores.cycle_id, manager_scores.manager_id, manager_scores.person_id
 ),
 

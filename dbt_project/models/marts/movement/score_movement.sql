@@ -12,6 +12,14 @@ reliability as (
     select * from {{ ref('int_movement__level_reliability') }}
 ),
 
+-- A group that weighs nothing is shown and not counted. Others are always both groups: a pool of one alone is withheld.
+weights as (
+    select
+        {{ setting('rater_weights.manager', 'double') }} as weight_of_manager,
+        {{ setting('rater_weights.peer', 'double') }} as weight_of_peer,
+        {{ setting('rater_weights.direct_report', 'double') }} as weight_of_direct_report
+),
+
 -- The groups counted in the rated level as one number, a bit for each.
 assessed as (
     select
@@ -27,12 +35,14 @@ assessed as (
         gaps.has_gap,
         cycles.cycle_number,
         cycles.granularity,
-        case when gaps.manager_level is not null then 1 else 0 end
-        + case when gaps.peer_level is not null then 2 else 0 end
-        + case when gaps.direct_report_level is not null then 4 else 0 end
-        + case when gaps.others_level is not null then 8 else 0 end as counted_groups
+        case when gaps.manager_level is not null and weights.weight_of_manager > 0 then 1 else 0 end
+        + case when gaps.peer_level is not null and weights.weight_of_peer > 0 then 2 else 0 end
+        + case when gaps.direct_report_level is not null and weights.weight_of_direct_report > 0 then 4 else 0 end
+        + case when gaps.others_level is not null and weights.weight_of_peer + weights.weight_of_direct_report > 0 then 8 else 0 end
+            as counted_groups
     from gaps
     inner join cycles on gaps.cycle_id = cycles.cycle_id
+    cross join weights
     where gaps.current_level is not null
 ),
 

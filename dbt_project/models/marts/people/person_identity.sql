@@ -5,22 +5,21 @@ with people as (
     where day = {{ setting('as_of', 'date') }}
 ),
 
-history as (
-    select * from {{ ref('int_organisation__people_history') }}
+exported as (
+    select * from {{ ref('stg_hris__people') }}
 ),
 
 final as (
     select
         people.person_id,
-        history.full_name,
-        history.email,
-        history.username
+        exported.full_name,
+        exported.email,
+        exported.username
     from people
-    inner join history
+    inner join exported
         on
-            people.person_id = history.person_id
-            and people.file_id = history.file_id
-            and people.row_number = history.row_number
+            people.file_id = exported.file_id
+            and people.row_number = exported.row_number
 )
 
 select * from final

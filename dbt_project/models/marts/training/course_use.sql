@@ -24,13 +24,13 @@ courses_by_level as (
 
 seats as (
     select
-        course_id,
+        enrolments.course_id,
         count(*) as n_enrolled,
-        sum(case when status = 'completed' then 1 else 0 end) as n_completed,
-        sum(case when status = 'withdrawn' then 1 else 0 end) as n_withdrawn,
-        sum(cost) as cost_total
+        sum(case when enrolments.status = 'completed' or ({{ is_finished('enrolments') }}) then 1 else 0 end) as n_completed,
+        sum(case when enrolments.status = 'withdrawn' then 1 else 0 end) as n_withdrawn,
+        sum(enrolments.cost) as cost_total
     from enrolments
-    group by course_id
+    group by enrolments.course_id
 ),
 
 answered as (

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 import json
+import threading
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from dashboards.access.audit import AuditLog
+from dashboards.access.audit import AuditLog, read_entries, replace_entries
 from dashboards.access.viewer import Viewer
 
 AT = datetime(2026, 2, 1, 8, 30, tzinfo=UTC)
@@ -45,3 +46,29 @@ def test_the_file_is_its_owners_alone_even_if_it_was_not(log: AuditLog, audit_fi
 def test_a_view_that_cannot_be_written_down_fails(tmp_path: Path) -> None:
     with pytest.raises(OSError):  # noqa: PT011 - which one depends on the system
         AuditLog(tmp_path / "missing" / "audit.jsonl").write(SOMEONE, "person")
+
+
+def test_entries_can_be_replaced_as_a_whole_and_a_broken_line_goes(log: AuditLog, audit_file: Path) -> None:
+    log.write(SOMEONE, "person", person_id="P11")
+    with audit_file.open("a", encoding="utf-8") as stream:
+        stream.write('{"at": "2026-02-0\n')
+    log.write(SOMEONE, "person", person_id="P12")
+    changed = replace_entries(
+        audit_file, lambda entry: entry | {"who": "x"} if entry["filter"]["person_id"] == "P11" else entry
+    )
+    assert changed == 1
+    assert [entry["who"] for entry in read_entries(audit_file)] == ["x", "someone@example.org"]
+    assert audit_file.stat().st_mode & 0o777 == 0o600
+    assert replace_entries(audit_file.with_name("none.jsonl"), lambda entry: entry) == 0
+
+
+def test_what_is_written_while_entries_are_replaced_is_not_lost(audit_file: Path) -> None:
+    log = AuditLog(audit_file)
+    log.write(SOMEONE, "first")
+    other = AuditLog(audit_file)  # as another process has it: another lock within, the same file
+    writer = threading.Thread(target=lambda: [other.write(SOMEONE, str(number)) for number in range(200)])
+    writer.start()
+    while writer.is_alive():
+        replace_entries(audit_file, lambda entry: entry)
+    writer.join()
+    assert [entry["what"] for entry in read_entries(audit_file)] == ["first", *map(str, range(200))]

@@ -8,6 +8,7 @@ from expectations.explanations import explain
 from orchestration.ingest.discovery import discover
 from orchestration.ingest.examination import CheckReport, Finding, examine
 from orchestration.ingest.headers import UnknownHeader
+from orchestration.ingest.references import Cause, Unresolved
 from orchestration.workspace import Workspace
 from tests.unit.orchestration.ingest.conftest import Write, validate_in_sql
 
@@ -83,14 +84,34 @@ def test_references_are_tried_between_files(write: Write, workspace: Workspace) 
     found = {(each.contract, each.column): each for each in report.references}
     assert found["hris/people", "manager_id"].counts == {"person_id": 3}
     assert found["ratings/ratings", "person_id"].counts == {"person_id": 1, "email": 1, "several": 1, "nobody": 1}
-    assert found["ratings/ratings", "person_id"].unknown == (("Ada@x.or", "ada@x.org"),)
+    # One almost like ada's e-mail (and user name), one borne by 3 and 4: neither is taken.
+    assert found["ratings/ratings", "person_id"].causes == (
+        Cause("alike", 1, 1, (Unresolved("Ada@x.or", 1, ("ada@x.org", "ada")),)),
+        Cause("several", 1, 1, (Unresolved("twin@x.org", 1, ("3", "4")),)),
+    )
     assert found["ratings/ratings", "rater_id"].counts == {"person_id": 2, "username": 1}
     assert found["ratings/ratings", "competency_id"].counts == {"competency_id": 2, "name": 1, "nobody": 1}
-    assert found["ratings/ratings", "competency_id"].unknown == (("Listenin", "Listening"),)
+    assert found["ratings/ratings", "competency_id"].causes == (
+        Cause("alike", 1, 1, (Unresolved("Listenin", 1, ("Listening",)),)),
+    )
     assert "lms/courses" in report.absent
 
 
 def test_references_to_nothing_at_all_are_counted(write: Write, workspace: Workspace) -> None:
     write("lms/enrolments.csv", "person_id,course_id\n1,A\n")
     (report,) = check(workspace).references
-    assert (report.counts, report.unknown) == ({"nobody": 1}, (("1", None),))
+    assert report.counts == {"nobody": 1}
+    assert report.causes == (Cause("nothing_near", 1, 1, (Unresolved("1", 1, ()),)),)
+
+
+def test_texts_that_differ_in_writing_alone_are_offered_and_not_taken(write: Write, workspace: Workspace) -> None:
+    write("hris/people.csv", "person_id,username\n007,jbond\nE-12,m.penny\nQ2,major\n")
+    write("lms/enrolments.csv", "person_id,course_id\n7,A\n7,B\nJBond,A\ne12,A\nQ02,A\nM Penny,A\nzzz,A\n")
+    (report,) = (each for each in check(workspace).references if each.contract == "lms/enrolments")
+    assert report.counts == {"nobody": 7}
+    assert report.causes == (
+        Cause("leading_zeros", 3, 2, (Unresolved("7", 2, ("007",)), Unresolved("Q02", 1, ("Q2",)))),
+        Cause("spaces_or_signs", 2, 2, (Unresolved("M Penny", 1, ("m.penny",)), Unresolved("e12", 1, ("E-12",)))),
+        Cause("capitals", 1, 1, (Unresolved("JBond", 1, ("jbond",)),)),
+        Cause("nothing_near", 1, 1, (Unresolved("zzz", 1, ()),)),
+    )

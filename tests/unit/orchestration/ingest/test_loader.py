@@ -240,6 +240,31 @@ def test_a_load_that_breaks_in_the_middle_leaves_nothing(
     assert list(workspace.landing.iterdir()) == []
 
 
+def test_a_load_killed_between_two_files_takes_both_or_none(
+    write: Write, load: Load, query: Query, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write("hris/people_a.csv", "person_id\n1\n2\n")
+    write("hris/people_b.csv", "person_id\n3\n")
+    stored = []
+    store_file = storage._store_file
+
+    def die_at_the_second(*arguments: Any) -> None:
+        if stored:
+            raise KeyboardInterrupt
+        stored.append(arguments)
+        store_file(*arguments)
+
+    monkeypatch.setattr(storage, "_store_file", die_at_the_second)
+    with pytest.raises(KeyboardInterrupt):
+        load(PEOPLE)
+    monkeypatch.undo()
+    counts = "select (select count(*) from raw.hris__people), (select count(*) from raw.source_files)"
+    assert query(counts) == [(0, 0)]
+    load(PEOPLE)
+    assert query(counts) == [(3, 2)]
+    assert [file.status for file in load(PEOPLE).files] == ["unchanged", "unchanged"]
+
+
 def test_a_file_that_changes_while_it_is_read_is_left_for_the_next_look(
     write: Write, load: Load, query: Query, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -31,6 +31,11 @@ def _file(contract: str | None, name: str, hour: int | None) -> SourceFile:
             replace(NOTHING, files=(PEOPLE, LATE), settings=(THRESHOLD,)),
             f"{PEOPLE.words}; {LATE.words}; settings changed: gap_threshold 0.5 → 1.0",
         ),
+        (replace(NOTHING, n_erased=1), "erasure (1 person)"),
+        (
+            replace(NOTHING, n_erased=2, removals=("retention of cycles: 60 months",), days=(DAY, "2025-06-02")),
+            "erasure (2 people); retention of cycles: 60 months",
+        ),
         (replace(NOTHING, has_new_models=True), "the product’s models changed"),
         (replace(NOTHING, has_new_models=None), "the product’s models changed"),
         (replace(NOTHING, days=(DAY, "2025-06-02")), "as_of moved from 2025-06-01 to 2025-06-02"),

@@ -48,7 +48,7 @@ def example(tmp_path: Path) -> ReadExample:
         settings = effective(SourceSettings(profile=profile, **own), contract)
         file = SourceFile(contract_named(contract), path, name, None, path.stat().st_size, 0, settings)
         with duckdb.connect() as connection:
-            found = read_file(connection, file, 1, settings, tmp_path)
+            found = read_file(connection, file, 1, tmp_path)
             rows = connection.execute(f"select * from ({found.typed.query}) order by row_number").pl().rows(named=True)
         kept = [{k: v for k, v in row.items() if v is not None and k != "file_id" and v != []} for row in rows]
         return Example(kept, found)

@@ -6,7 +6,6 @@ from datetime import date
 
 import pytest
 
-from expectations.contracts import ALL_CONTRACTS
 from tests.unit.orchestration.ingest.dialects.conftest import ReadExample
 
 
@@ -43,9 +42,6 @@ def test_workday_s_job_profiles_are_roles(example: ReadExample) -> None:
     ]
 
 
-@pytest.mark.skipif(
-    "hris/positions" not in {contract.name for contract in ALL_CONTRACTS}, reason="there is no contract for positions"
-)
 def test_workday_s_position_history_is_read_with_a_second_job_beside_the_first(example: ReadExample) -> None:
     read = example("workday", "hris/positions", "worker_position_history.csv")
     lena = "0e44c92412d34b01ace61e80a47aaf03"

@@ -18,7 +18,6 @@ from orchestration.source_settings import SourceSettings, written_keys
 from tests.unit.orchestration.ingest.dialects.conftest import EXAMPLES
 
 REPOSITORY = Path(__file__).resolve().parents[5]
-NOT_READ_YET = {"hris/positions"}  # a contract that a profile serves as soon as there is one
 
 
 @pytest.mark.parametrize("name", profile_names())
@@ -30,7 +29,7 @@ def test_a_profile_says_nothing_that_its_contracts_do_not_know(name: str) -> Non
 @pytest.mark.parametrize("name", profile_names())
 def test_a_profile_serves_contracts_that_there_are(name: str) -> None:
     text = (Path(library.__file__).parent / "systems" / f"{name}.yml").read_text(encoding="utf-8")
-    known = {contract.name for contract in ALL_CONTRACTS} | NOT_READ_YET
+    known = {contract.name for contract in ALL_CONTRACTS}
     assert set(yaml.safe_load(text)["contracts"]) <= known
 
 
@@ -41,13 +40,7 @@ def test_a_profile_is_documented(name: str) -> None:
 
 
 def _examples() -> list[tuple[str, Path]]:
-    positions = {"worker_position_history.csv"}
-    return [
-        (folder.name, path)
-        for folder in sorted(EXAMPLES.iterdir())
-        for path in sorted(folder.iterdir())
-        if path.name not in positions
-    ]
+    return [(folder.name, path) for folder in sorted(EXAMPLES.iterdir()) for path in sorted(folder.iterdir())]
 
 
 @pytest.mark.parametrize(("name", "path"), _examples(), ids=lambda value: getattr(value, "name", value))

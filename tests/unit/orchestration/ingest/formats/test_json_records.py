@@ -109,3 +109,15 @@ def test_records_come_back_however_the_text_is_cut(records: list[dict[str, Any]]
     file: SourceFile = None  # type: ignore[assignment]  # only errors need it
     found = [record for _, record in read_json(Cut(json.dumps({"rows": records})), file)]
     assert found == json.loads(json.dumps(records), parse_int=str)
+
+
+def test_half_a_character_becomes_the_sign_for_one(read: Read) -> None:
+    # A system that cuts texts by length cuts an emoji in two; what is left of it is no text.
+    _, found = read("hris/people.json", '[{"person_id": "1", "full_name": "Ada \\ud83d", "no\\ud83dte": "x"}]')
+    assert found == [{"person_id": "1", "full_name": "Ada \ufffd", "row_number": 1}]
+
+
+def test_values_nested_without_end_are_refused_in_words(write: Write, tmp_path: Path) -> None:
+    for name, content in (("hris/people.json", "[" * 100_000), ("hris/people.jsonl", '{"a":' * 100_000)):
+        with pytest.raises(ExportError, match="nested hundreds of levels deep"):
+            land(write(name, content), tmp_path / "x.parquet", SourceSettings())

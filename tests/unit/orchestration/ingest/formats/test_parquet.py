@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -88,3 +88,32 @@ def test_records_inside_a_column_are_refused(write: Write, tmp_path: Path) -> No
         land(write("hris/people.parquet", content), tmp_path / "x.parquet", SourceSettings())
     assert caught.value.column == "person_id"
     assert "records inside a column" in caught.value.found
+
+
+def test_bytes_that_are_no_text_are_shown_and_durations_are_written_out(read: Read) -> None:
+    frame = pl.DataFrame(
+        {"person_id": [b"P1", b"\xff\x00"], "location": [timedelta(hours=1, seconds=2), None]},
+        schema={"person_id": pl.Binary, "location": pl.Duration("us")},
+    )
+    stream = io.BytesIO()
+    frame.write_parquet(stream)
+    _, found = read("hris/people.parquet", stream.getvalue())
+    assert [(row["person_id"], row["location"]) for row in found] == [("P1", "PT1H2S"), ("ff00", None)]
+
+
+def test_a_page_that_is_damaged_is_refused_in_words(write: Write, tmp_path: Path) -> None:
+    stream = io.BytesIO()
+    pl.DataFrame({"person_id": [f"P{number}" for number in range(500)]}).write_parquet(
+        stream, compression="uncompressed"
+    )
+    sound = stream.getvalue()
+    n_read = n_refused = 0
+    for place in range(4, len(sound), 97):
+        damaged = sound[:place] + b"\xff\x8a" + sound[place + 2 :]
+        try:
+            n_read += (
+                land(write("hris/people.parquet", damaged), tmp_path / "x.parquet", SourceSettings()).n_read == 500
+            )
+        except ExportError as error:
+            n_refused += bool(error.remedy)
+    assert n_read + n_refused == len(range(4, len(sound), 97))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -124,3 +125,47 @@ def test_a_damaged_workbook_is_refused(write: Write, tmp_path: Path) -> None:
         expected="an XLSX workbook",
         remedy="save it again",
     )
+
+
+def test_a_stray_cell_at_the_end_of_the_sheet_is_named_and_does_not_end_the_process(
+    write: Write, tmp_path: Path
+) -> None:
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream, {"in_memory": True}) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, HEADER)
+        sheet.write_row(1, 0, ["1", "Ada"])
+        sheet.write_string(1_048_575, 16_383, " ")  # XFD1048576: 17 thousand million places
+    assert_says(
+        refusal(write, tmp_path, stream.getvalue()),
+        file=FILE,
+        row=None,
+        column=None,
+        found="a cell in column XFD or row 1048576, far from all others",
+        expected="a table without cells beyond it",
+        remedy="Delete the rows below the table",
+    )
+
+
+def test_rows_that_are_only_coloured_are_no_rows(read: Read) -> None:
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream, {"in_memory": True}) as book:
+        sheet = book.add_worksheet()
+        grey = book.add_format({"bg_color": "#cccccc"})
+        sheet.write_row(0, 0, HEADER)
+        sheet.write_row(1, 0, ["1", "Ada"])
+        sheet.write_blank(1_048_575, 16_383, None, grey)
+    landed, found = read(NAME, stream.getvalue())
+    assert (landed.n_read, [row["person_id"] for row in found]) == (1, ["1"])
+
+
+def test_a_damaged_sheet_in_a_sound_archive_is_refused_in_words(write: Write, tmp_path: Path) -> None:
+    sound = workbook({"People": [HEADER, ["1", "Ada"]]})
+    stream = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(sound)) as before, zipfile.ZipFile(stream, "w") as after:
+        for part in before.namelist():
+            content = before.read(part)
+            after.writestr(part, content[: len(content) // 2] if part.endswith("sheet1.xml") else content)
+    error = refusal(write, tmp_path, stream.getvalue())
+    assert (error.file, error.found) == (FILE, "a workbook that can't be read")
+    assert "save it again" in error.remedy

@@ -1,0 +1,119 @@
+"""The published figures of an invented company, held against a second computation that shares no line with the first.
+
+One company is refreshed, in which as much as possible is awkward at once (`tests.oracle.invented`); `python -m
+tests.oracle` tries others by hand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from orchestration.refresh import refresh
+from orchestration.workspace import Workspace, open_workspace
+from tests.oracle.comparison import KEYS, differences
+from tests.oracle.invented import AS_OF, write_awkward_company
+from tests.oracle.published import read_published
+from tests.oracle.settings import Settings
+from tests.oracle.tables import Tables, expected_tables
+
+pytestmark = pytest.mark.integration
+
+# The manager weighs nothing, direct reports three times what peers do; two raters show a group; no days of grace.
+SEED = 21
+MOST_TOLD = 25
+
+
+@dataclass(frozen=True)
+class Awkward:
+    """The awkward company: where it was published, and what is expected of it."""
+
+    workspace: Workspace
+    expected: Tables
+
+
+@pytest.fixture(scope="module")
+def awkward(tmp_path_factory: pytest.TempPathFactory) -> Awkward:
+    root = tmp_path_factory.mktemp("awkward") / "workspace"
+    root.mkdir()
+    settings = Settings.given(write_awkward_company(root, SEED))
+    outcome = refresh(open_workspace(root), as_of=AS_OF)
+    assert outcome.status == "published", outcome.reason
+    return Awkward(open_workspace(root), expected_tables(root / "exports", settings, AS_OF))
+
+
+def words_in(awkward: Awkward, table: str, column: str) -> set[Any]:
+    return {row[column] for row in awkward.expected[table]}
+
+
+@pytest.mark.parametrize("table", KEYS)
+def test_a_second_computation_finds_the_same_rows_and_cells(awkward: Awkward, table: str) -> None:
+    warehouse: Path = awkward.workspace.current / "warehouse.duckdb"
+    found = differences(table, awkward.expected[table], *read_published(warehouse, table))
+    assert found == [], "\n".join([f"{len(found)} differences", *found[:MOST_TOLD]])
+
+
+def test_the_invented_company_has_a_case_of_every_kind(awkward: Awkward) -> None:
+    """Otherwise the comparison could agree on nothing."""
+    assert words_in(awkward, "gap_by_person", "level_basis") == {"calibrated", "raters", "self", None}
+    assert words_in(awkward, "gap_by_person", "gap_band") == {"none", "minor", "clear", "severe", None}
+    assert words_in(awkward, "gap_by_person", "scope") == {"core", "level", "push", None}
+    assert words_in(awkward, "score_movement", "gap_status") == {
+        "closed", "opened", "narrowed", "widened", "unchanged", "on_target", None,
+    }  # fmt: skip
+    assert words_in(awkward, "score_movement", "is_reliable") == {True, False, None}
+    for flag in ("has_changed_role", "has_changed_raters", "has_changed_basis", "has_changed_granularity"):
+        assert words_in(awkward, "score_movement", flag) == {True, False}
+    assert words_in(awkward, "training_for_gap", "training_status") == {
+        "no_course", "trained", "in_training", "not_taken",
+    }  # fmt: skip
+    assert words_in(awkward, "closure_by_training", "training_status") >= {"no_course", "trained", "not_taken"}
+    assert words_in(awkward, "course_enrolments", "enrolled_on") > {None}
+    gaps = awkward.expected["gap_by_person"]
+    assert any(row["others_level"] is not None for row in gaps)
+    assert any(row["peer_level"] is not None and row["direct_report_level"] is not None for row in gaps)
+    assert any(row["n_withheld"] > 0 for row in gaps)
+    assert any(row["current_level"] == 0 for row in gaps)
+    assert any(row["calibrated_level"] is not None and row["n_raters"] == 0 for row in gaps)
+
+
+def test_rows_that_turn_out_to_conflict_are_told_as_such(
+    awkward: Awkward, ask_operations: Callable[[Workspace, str], list[tuple[Any, ...]]]
+) -> None:
+    told = ask_operations(
+        awkward.workspace,
+        """
+        select contract, is_reference, count(*)
+        from quarantined_rows
+        where reason = 'conflicting_rows'
+        group by all
+        order by all
+        """,
+    )
+    assert told == [
+        ("framework/deployments", False, 2),
+        ("lms/enrolments", False, 2),
+        ("ratings/calibrations", False, 2),
+    ]
+
+
+def test_a_difference_is_told_with_table_row_column_and_both_values() -> None:
+    expected = [
+        {"course_id": "L1", "n_enrolled": 3, "cost_total": 10.0},
+        {"course_id": "L2", "n_enrolled": 1, "cost_total": 5.0},
+    ]
+    found = [
+        {"course_id": "L1", "n_enrolled": 3, "cost_total": 10.00001},
+        {"course_id": "L3", "n_enrolled": 1, "cost_total": None},
+        {"course_id": "L3", "n_enrolled": 1, "cost_total": None},
+    ]
+    assert differences("course_use", expected, ["n_enrolled", "cost_total"], found) == [
+        "course_use('L3',): 2 rows with one key",
+        "course_use('L2',): expected course_id='L2', n_enrolled=1, cost_total=5.0, found no row",
+        "course_use('L3',): expected no row, found course_id='L3', n_enrolled=1",
+        "course_use('L1',).cost_total: expected 10.0, found 10.00001",
+    ]

@@ -1,0 +1,183 @@
+"""Training for gaps: which courses answer a gap, who takes them, which gaps nothing answers."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+
+from .arithmetic import half_up, settled, share
+from .exports import Exports, Row, one_for_each_key
+from .movement import gaps_closed
+from .organisation import Cycle, Snapshot
+from .references import Directory
+from .rollups import by_unit
+
+UNFINISHED = {"withdrawn", "failed"}
+
+
+class Catalogue:
+    """The courses, what they teach, and who took them."""
+
+    def __init__(self, exports: Exports, directory: Directory, currency: str) -> None:
+        self.courses = {
+            row["course_id"]: _in_own_currency(row, currency)
+            for row in one_for_each_key(exports.rows["lms/courses"], ("course_id",))
+        }
+        mapped = [
+            {**row, "competency_id": directory.competency(row["competency_id"])}
+            for row in exports.rows["lms/course_competencies"]
+            if directory.competency(row["competency_id"]) and row["course_id"] in self.courses
+        ]
+        self.mappings = one_for_each_key(mapped, ("course_id", "competency_id"))
+        taken = [
+            {**row, "person_id": directory.person(row["person_id"])}
+            for row in exports.rows["lms/enrolments"]
+            if directory.person(row["person_id"])
+            and row["course_id"] in self.courses
+            and not _ends_before_it_begins(row)
+        ]
+        self.enrolments = one_for_each_key(taken, ("person_id", "course_id", "enrolled_on"))
+        self._taken: dict[tuple[str, str], list[Row]] = defaultdict(list)
+        for row in self.enrolments:
+            self._taken[row["person_id"], row["course_id"]].append(row)
+
+    def taken(self, person_id: str, course_id: str) -> list[Row]:
+        """Return a person's enrolments in a course."""
+        return self._taken.get((person_id, course_id), [])
+
+    def answering(self, competency_id: str, level: float, closes_on: date, end: date) -> list[str]:
+        """Return the courses on offer that are mapped to a competency and fit a level."""
+        return [
+            mapping["course_id"]
+            for mapping in self.mappings
+            if mapping["competency_id"] == competency_id
+            and is_on_offer(self.courses[mapping["course_id"]], closes_on, end)
+            and fits(mapping, level)
+        ]
+
+
+def _in_own_currency(course: Row, currency: str) -> Row:
+    """Forget a cost in another currency: it counts as unknown."""
+    is_own = (course.get("currency") or currency).upper() == currency
+    return course if is_own else {**course, "unit_cost": None}
+
+
+def _ends_before_it_begins(enrolment: Row) -> bool:
+    """Whether a row is set aside, since it was completed before it was enrolled."""
+    enrolled_on, completed_on = enrolment.get("enrolled_on"), enrolment.get("completed_on")
+    return enrolled_on is not None and completed_on is not None and completed_on < enrolled_on
+
+
+def is_on_offer(course: Row, closes_on: date, end: date) -> bool:
+    """Whether a course can be booked between the cycle's last day and the end of its time."""
+    begins, ends = course.get("available_from"), course.get("available_to")
+    if begins is None and ends is None:
+        return course.get("is_active") is not False
+    return (begins is None or begins <= end) and (ends is None or ends >= closes_on)
+
+
+def fits(mapping: Row, level: float) -> bool:
+    """Whether a course starts at or below a level and leads above it."""
+    begins, leads_to = mapping.get("from_level"), mapping.get("to_level")
+    return (begins is None or settled(begins) <= half_up(level)) and (
+        leads_to is None or settled(leads_to) > settled(level)
+    )
+
+
+def next_opening(cycle: Cycle, cycles: list[Cycle], as_of: date) -> date:
+    """Return the next cycle's first day, planned ones included; without one, now."""
+    after = [later for later in cycles if later.number > cycle.number]
+    return after[0].opens_on if after else as_of
+
+
+def is_finished(enrolment: Row) -> bool:
+    """Whether a course was finished: on a known day, neither withdrawn nor failed."""
+    return enrolment.get("completed_on") is not None and enrolment.get("status") not in UNFINISHED
+
+
+def training_for_gaps(cycle: Cycle, opening: date, as_of: date, gaps: Iterable[Row], catalogue: Catalogue) -> list[Row]:
+    """One row per gap, with the courses that answer it and whether the person takes or took one.
+
+    Courses are on offer until the next cycle opens; who takes them is known up to then, or now.
+    """
+    end = min(opening, as_of)
+    table = []
+    for gap in gaps:
+        if not gap["has_gap"]:
+            continue
+        courses = catalogue.answering(gap["competency_id"], gap["current_level"], cycle.closes_on, opening)
+        taken = [enrolment for course_id in courses for enrolment in catalogue.taken(gap["person_id"], course_id)]
+        is_trained = any(is_finished(row) and cycle.closes_on < row["completed_on"] <= end for row in taken)
+        is_in_training = any(_is_under_way(row, end) for row in taken)
+        status = "no_course"
+        if courses:
+            status = "trained" if is_trained else "in_training" if is_in_training else "not_taken"
+        table.append(
+            {
+                "cycle_id": cycle.cycle_id,
+                "person_id": gap["person_id"],
+                "competency_id": gap["competency_id"],
+                "org_unit_id": gap["org_unit_id"],
+                "n_courses": len(courses),
+                "is_covered": bool(courses),
+                "is_in_training": is_in_training,
+                "is_trained": is_trained,
+                "training_status": status,
+                "courses": courses,
+            }
+        )
+    return table
+
+
+def _is_under_way(enrolment: Row, end: date) -> bool:
+    enrolled_on, completed_on = enrolment.get("enrolled_on"), enrolment.get("completed_on")
+    if enrolled_on is None or enrolled_on > end or enrolment.get("status") in UNFINISHED:
+        return False
+    if completed_on is None:
+        return enrolment.get("status") != "completed"
+    return bool(completed_on > end)
+
+
+def coverage(cycle_id: str, rows: Iterable[Row], snapshot: Snapshot) -> list[Row]:
+    """One row per org unit and competency with a gap."""
+    table = []
+    for (unit, competency_id), found in by_unit(rows, snapshot, lambda row: (row["competency_id"],)).items():
+        n_covered = sum(row["is_covered"] for row in found)
+        table.append(
+            {
+                "cycle_id": cycle_id,
+                "org_unit_id": unit,
+                "org_unit_type": snapshot.type_of(unit),
+                "competency_id": competency_id,
+                "n_gaps": len(found),
+                "n_covered": n_covered,
+                "coverage_rate": share(n_covered, len(found)),
+                "n_in_training": sum(row["is_in_training"] for row in found),
+                "n_trained": sum(row["is_trained"] for row in found),
+                "needs_programme": n_covered == 0,
+            }
+        )
+    return table
+
+
+def closure_by_training(
+    cycle: Cycle, rows: Iterable[Row], snapshot: Snapshot, status_of: dict[tuple[str, str, str], str]
+) -> list[Row]:
+    """One row per org unit, competency and training status of the gaps before."""
+    had_gap = [
+        {**row, "training_status": status_of[row["from_cycle_id"], row["person_id"], row["competency_id"]]}
+        for row in rows
+        if row["had_gap"] and row["gap_status"] is not None
+    ]
+    gathered = by_unit(had_gap, snapshot, lambda row: (row["competency_id"], row["training_status"]))
+    return [
+        {
+            "to_cycle_id": cycle.cycle_id,
+            "org_unit_id": unit,
+            "competency_id": competency_id,
+            "training_status": status,
+            **gaps_closed(found),
+        }
+        for (unit, competency_id, status), found in gathered.items()
+    ]
