@@ -91,7 +91,7 @@ def store(
 def _store_rejected(connection: duckdb.DuckDBPyConnection, load: Load, outcome: Outcome, view: str) -> None:
     """Write the rows of one file that are set aside, with their original texts and what was read in them."""
     read = load.read
-    fields = ", ".join(f"'{name}', landed.{identifier(name)}" for name in read.landed.columns)
+    fields = ", ".join(f"'{name}', {_text(read, name)}" for name in read.landed.columns)
     connection.execute(
         f"""
         insert into raw.quarantined_rows
@@ -111,6 +111,14 @@ def _store_rejected(connection: duckdb.DuckDBPyConnection, load: Load, outcome: 
             "insert into raw.quarantined_rows values (?, ?, ?, null, ?, false, ?, null)",
             [read.file.contract.name, read.file_id, row.row_number, row.reason, row.record],
         )
+
+
+def _text(read: ReadFile, name: str) -> str:
+    """Return SQL of the original text of a column; of a row that several became, the first one's that has any."""
+    given = f"landed.{identifier(name)}"
+    if read.file.settings.fold is None or read.file.contract.column(name).type != "text":
+        return given
+    return f"coalesce(nullif({given}, ''), typed.{identifier(name)})"
 
 
 def _landed(read: ReadFile) -> str:

@@ -7,7 +7,6 @@ from importlib.resources import files
 
 import yaml
 
-from expectations.contracts import ALL_CONTRACTS
 from orchestration.ingest.dialects.profile import Profile
 
 _FOLDER = "systems"
@@ -23,17 +22,15 @@ def profile_names() -> tuple[str, ...]:
 
 @cache
 def profile_named(name: str) -> Profile:
-    """Return a profile, with the contracts that there are: a system may have files of a kind that is not read yet.
+    """Return a profile.
 
     Raises:
         KeyError: there is none of that name.
     """
     if name not in profile_names():
         raise KeyError(f"no profile is called {name!r}")
-    content = yaml.safe_load(files(__package__).joinpath(_FOLDER, name + _ENDING).read_text(encoding="utf-8"))
-    known = {contract.name for contract in ALL_CONTRACTS}
-    content["contracts"] = {name: each for name, each in content["contracts"].items() if name in known}
-    return Profile.model_validate(content)
+    text = files(__package__).joinpath(_FOLDER, name + _ENDING).read_text(encoding="utf-8")
+    return Profile.model_validate(yaml.safe_load(text))
 
 
 def contracts_of(name: str) -> tuple[str, ...] | None:

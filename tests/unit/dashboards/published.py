@@ -349,8 +349,6 @@ def _write_operations(file: Path) -> None:
         _insert(connection, "quarantined_rows", [
             ("hris/people", "exports/hris/people.csv", 35, "manager_id", "unknown_person", True,
              "somebody among the people", "Add P98 to the people, or mend the reference.", None, None),
-            ("ratings/ratings", "exports/ratings/ratings.csv", 7, "level", "out_of_range", False,
-             "a level from 0 to 5", "Mend the level in the 360 tool.", None, None),
             ("ratings/ratings", "exports/ratings/ratings.csv", 9, "level", "out_of_range", False,
              "a level from 0 to 5", "Mend the level in the 360 tool.", None, "Rust – Peers"),
             ("ratings/ratings", "exports/ratings/ratings.csv", 9, "level", "out_of_range", False,
@@ -383,7 +381,7 @@ def _write_set_aside(file: Path) -> None:
             ("hris/people", "exports/hris/people.csv", 35, "manager_id", "unknown_person", True, None, None,
              '{"person_id": "P99", "manager_id": "P98"}', '{"valid_from": "2026-01-31"}', "a1b2", None, None),
             ("ratings/ratings", "exports/ratings/ratings.csv", 9, "level", "out_of_range", False, None, None,
-             '{"competency_id": "Rust", "level": "7"}', '{"level": ""}', "c3d4", None, "Rust – Peers"),
+             '{"level": "7"}', '{"level": "7 (on the scale of its file)"}', "c3d4", None, "Rust – Peers"),
             ("ratings/ratings", "exports/ratings/ratings.csv", 9, "level", "out_of_range", False, None, None,
-             '{"competency_id": "SQL", "level": "8"}', None, "e5f6", None, "SQL – Peers"),
+             '{"level": "8"}', None, "e5f6", None, "SQL – Peers"),
         ])  # fmt: skip
