@@ -15,7 +15,7 @@ demo: $(VENV)/installed ## an invented company, refreshed and shown on http://12
 
 test: $(VENV)/installed-dev ## every test, the quick ones first
 	$(BIN)/python -m pytest --numprocesses 2 tests/unit tests/conventions
-	$(BIN)/python -m pytest tests/integration
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile tests/integration
 	$(BIN)/python -m pytest tests/browser
 
 unit: $(VENV)/installed-dev ## the quick tests alone

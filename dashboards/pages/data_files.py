@@ -15,15 +15,15 @@ from dashboards.figures import numbers
 from dashboards.queries.data import SourceFile
 
 COLUMNS = (
-    GridColumn("file", "File", width=220, grows=3, wraps=True),
-    GridColumn("contract", "Source", width=150, grows=2, wraps=True),
-    GridColumn("read", "Read", "number", width=86),
-    GridColumn("loaded", "In force", "number", width=94),
-    GridColumn("superseded", "Superseded", "number", width=116),
-    GridColumn("aside", "Set aside", "number", width=98),
-    GridColumn("filtered", "Filtered", "number", width=92),
-    GridColumn("astray", "Adds up", "number", width=98),
-    GridColumn("status", "Status", width=240, grows=5, wraps=True),
+    GridColumn("file", "File", width=170, grows=3, wraps=True),
+    GridColumn("contract", "Source", width=118, grows=2, wraps=True),
+    GridColumn("read", "Read", "number", width=72),
+    GridColumn("loaded", "In force", "number", width=82),
+    GridColumn("superseded", "Superseded", "number", width=106),
+    GridColumn("aside", "Set aside", "number", width=112),
+    GridColumn("filtered", "Filtered", "number", width=82),
+    GridColumn("astray", "Adds up", "number", width=82),
+    GridColumn("status", "Status", width=160, grows=5, wraps=True),
 )
 
 

@@ -13,7 +13,7 @@ from datetime import datetime
 
 from dashboards.access.permissions import sees_original_records
 from dashboards.access.viewer import Viewer
-from dashboards.queries.answers import Denied, asked_on
+from dashboards.queries.answers import Denied, NotYours, asked_on
 from dashboards.queries.export import MOST_ROWS, Answer, Export
 from dashboards.queries.warehouse import Row, Warehouse
 
@@ -97,6 +97,8 @@ def _open_rows(warehouse: Warehouse, viewer: Viewer, contract: str) -> tuple[tup
     columns = warehouse.set_aside.rows(
         "select column_name from contract_columns where contract = ? order by position", [contract]
     )
+    if not columns:
+        return NotYours
     rows = warehouse.set_aside.rows(
         """
         select *

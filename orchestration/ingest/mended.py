@@ -15,6 +15,7 @@ import polars as pl
 
 from orchestration.ingest.filenames import ending_of
 from orchestration.ingest.formats.encodings import open_bytes
+from orchestration.ingest.formats.extent import BROKEN_ARCHIVE
 from orchestration.ingest.source_file import SourceFile
 from orchestration.ingest.table import ROW_NUMBER, Table, position_name
 from orchestration.source_settings import Format, SourceSettings
@@ -156,7 +157,7 @@ def _start_of_workbook(file: SourceFile) -> bytes:
                 if part.endswith("sharedStrings.xml") or part.startswith("xl/worksheets/"):
                     with book.open(part) as stream:
                         start += stream.read(_START_BYTES)
-    except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError, ValueError):
+    except BROKEN_ARCHIVE:
         return b""  # what is wrong with it is said by whoever opens it
     return start
 

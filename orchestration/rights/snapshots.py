@@ -13,6 +13,7 @@ import duckdb
 from expectations.contracts import contract_named
 from orchestration.ingest.forgotten import Forgotten, judge_record
 from orchestration.ingest.sql import identifier, literal
+from orchestration.record.unresolved import TABLE as UNRESOLVED
 from orchestration.rights.raw_rows import holds_any, lowered
 from orchestration.rights.rewriting import OLD, TableChange, rewrite_file
 from orchestration.rights.subjects import Subject
@@ -77,6 +78,8 @@ class _Decision:
         table = name.rsplit(".", 1)[-1]
         if table == "quarantined_rows":
             return self._of_set_aside(connection, columns)
+        if table == UNRESOLVED:
+            return self._of_unresolved()
         number = literal(self._subject.person_id)
         about = ABOUT_IN.get(table, " or ".join(f"{column} = {{person_id}}" for column in ABOUT if column in columns))
         changed = {
@@ -109,6 +112,14 @@ class _Decision:
             if text is not None and text != record:
                 changed[record] = text
         return TableChange(keep, {"record": _cases("record", changed)} if changed else {})
+
+    def _of_unresolved(self) -> TableChange:
+        """Leave out references that name the person, or for which the person may have been meant."""
+        texts = ", ".join(literal(text.lower()) for text in (*self._subject.exact, *self._subject.emails))
+        return TableChange(
+            f"lower(trim(text)) not in ({texts}) "
+            f"and not list_has_any(list_transform(candidates, lambda each: lower(each)), [{texts}])"
+        )
 
     def _scrubbed(
         self, connection: duckdb.DuckDBPyConnection, table: str, column: str, subject: Subject

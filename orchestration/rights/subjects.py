@@ -67,7 +67,7 @@ class Subject:
 
         A row 7 is not the person 7: what could be a count or a row is left alone.
         """
-        return self._pattern.sub(by, text)
+        return self._pattern.sub(by, text) if self.texts else text
 
     @cached_property
     def _pattern(self) -> re.Pattern[str]:

@@ -13,6 +13,9 @@ from pathlib import Path
 
 from orchestration.ingest.source_file import SourceFile
 
+# What a damaged archive may raise.
+BROKEN_ARCHIVE = (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, RuntimeError, ValueError)
+
 _MOST_PLACES = 20_000_000  # so much room is there in any case
 _PLACES_FOR_A_CELL = 50  # a large table may be sparse, but it is a table
 _CHUNK_BYTES = 1 << 22
@@ -29,7 +32,7 @@ def check_extent(file: SourceFile) -> None:
     """
     try:
         extents = _extents(file.path)
-    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, RuntimeError, ValueError):
+    except BROKEN_ARCHIVE:
         return  # what is wrong with it is said by whoever opens it
     for n_cells, n_rows, n_columns, farthest in extents:
         if n_rows * n_columns > max(_MOST_PLACES, _PLACES_FOR_A_CELL * n_cells):

@@ -69,6 +69,12 @@ def _head(cells: pl.DataFrame, settings: SourceSettings) -> list[list[str]]:
 def _choose_sheet(reader: fastexcel.ExcelReader, file: SourceFile, settings: SourceSettings) -> str:
     """Return the name of the sheet to read."""
     names: list[str] = list(reader.sheet_names)
+    if not names:
+        raise file.error(
+            found="a workbook without a sheet of cells",
+            expected=f"a sheet with the columns of {file.contract.name}",
+            remedy="Open it in Excel, save it again as .xlsx, and try again.",
+        )
     wanted = settings.format.sheet
     if wanted is not None:
         chosen = [name for name in names if name.strip().casefold() == wanted.strip().casefold()]

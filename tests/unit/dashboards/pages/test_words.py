@@ -111,7 +111,7 @@ def test_the_data_headline_says_how_the_last_refresh_went(status: str | None, wo
 
 
 def test_rows_that_are_not_accounted_for_are_found() -> None:
-    file = SourceFile("hris/people", "people.csv", None, 421, 402, 16, 2, 0, "loaded", None)
+    file = SourceFile("hris/people", "people.csv", None, 421, 402, 16, 2, 0, "loaded", None, n_mended=0, n_astray=0)
     # 402 + 16 + 2 + 0 = 420, one less than was read
     assert data_files.missing_rows(file) == 1
 

@@ -186,7 +186,11 @@ def test_numbers_below_nought_and_leading_zeros_survive_the_way_there_and_back(
         }  # fmt: skip
 
 
-def test_a_file_that_is_no_workbook_is_said_to_be_none_and_not_taken_for_a_mended_one(write: Write, load: Load) -> None:
-    write("ratings/ratings.xlsx", b"PK\x03\x04" + b"set_aside_file set_aside_row set_aside_mark")
-    with pytest.raises(ExportError, match="can't be read"):
-        load(RATINGS)
+def test_a_damaged_workbook_is_refused_in_words_before_it_is_taken_for_a_mended_one(write: Write, load: Load) -> None:
+    columns = (*mended.LEADING_COLUMNS, *COLUMNS)
+    sound = xlsx_bytes(Export("x", "X", "", columns, (("x",) * len(columns),)))
+    inside = sound.index(b"xl/worksheets/sheet1.xml") + 40  # where its compressed bytes are
+    for damaged in (b"PK\x03\x04set_aside_file", sound[:inside] + b"\xff" * 40 + sound[inside + 40 :]):
+        write("ratings/ratings.xlsx", damaged)
+        with pytest.raises(ExportError, match="can't be read"):
+            load(RATINGS)

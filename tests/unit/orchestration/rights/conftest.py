@@ -33,7 +33,8 @@ ROWS = """
         ('70418', 'Chen Liu', 'chen@small.example', 'cliu', '2019-01-01', null, 'bo@small.example', 1, 3),
         ('70419', 'Dara Novak', 'dara@small.example', 'dnovak', '2019-01-01', '2024-06-30', '70500', 1, 4),
         ('70500', 'Mara Ibsen', 'mara@small.example', 'mibsen', '2015-01-01', null, null, 1, 5);
-    insert into raw.quarantined_rows values
+    insert into raw.quarantined_rows (contract, file_id, row_number, column_name, reason, is_reference, record)
+    values
         ('hris/people', 1, 6, 'left_on', 'left_before_hired', false,
             '{"person_id": " 70417 ", "full_name": "Bo Adeyemi", "left_on": "2001-01-01"}'),
         ('ratings/ratings', 2, 7, 'level', 'level_out_of_range', false,

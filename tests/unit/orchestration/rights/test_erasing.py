@@ -207,6 +207,10 @@ def test_other_writers_are_locked_out(held: Workspace) -> None:
             erase(held, subject)
 
 
+def test_of_somebody_known_by_a_number_alone_nothing_is_looked_for_in_sentences() -> None:
+    assert Subject("70417").in_prose.scrubbed("Shadow 70417") == "Shadow 70417"
+
+
 def test_a_short_number_in_the_midst_of_others_is_not_taken_for_a_person() -> None:
     subject = Subject("7", ("ann@small.example",), ("ann",), ("Ann",))
     said = "row 7: 7 of 20 rows, found '7', asked by ann@small.example, Ann and 'ann'"

@@ -47,7 +47,8 @@ def test_a_cycle_goes_on_the_day_after_its_last(held: Workspace, query: Query, a
 
 def test_a_cycle_takes_its_answers_along_and_what_went_is_told_by_file(held: Workspace, query: Query) -> None:
     query(
-        "insert into raw.quarantined_rows values ('ratings/ratings', 2, 8, 'level', 'level_out_of_range', false, "
+        "insert into raw.quarantined_rows (contract, file_id, row_number, column_name, reason, is_reference, record) "
+        "values ('ratings/ratings', 2, 8, 'level', 'level_out_of_range', false, "
         """'{"cycle_id": "C1 ", "person_id": "70418"}')"""
     )
     query("update raw.source_files set n_read = 7, n_quarantined = 2 where file_id = 2")

@@ -169,3 +169,15 @@ def test_a_damaged_sheet_in_a_sound_archive_is_refused_in_words(write: Write, tm
     error = refusal(write, tmp_path, stream.getvalue())
     assert (error.file, error.found) == (FILE, "a workbook that can't be read")
     assert "save it again" in error.remedy
+
+
+def test_a_workbook_without_sheets_is_refused_in_words(write: Write, tmp_path: Path) -> None:
+    stream = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(workbook({"People": [HEADER, ["1", "Ada"]]}))) as before,
+        zipfile.ZipFile(stream, "w") as after,
+    ):
+        for part in before.namelist():
+            content = before.read(part)
+            after.writestr(part, content.replace(b"<sheet ", b"<shee ") if part == "xl/workbook.xml" else content)
+    assert refusal(write, tmp_path, stream.getvalue()).found == "a workbook without a sheet of cells"
