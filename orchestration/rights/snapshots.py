@@ -77,7 +77,7 @@ class _Decision:
     def of(self, connection: duckdb.DuckDBPyConnection, name: str, columns: tuple[str, ...]) -> TableChange:
         table = name.rsplit(".", 1)[-1]
         if table == "quarantined_rows":
-            return self._of_set_aside(connection, columns)
+            return self._of_set_aside(connection, name, columns)
         if table == UNRESOLVED:
             return self._of_unresolved()
         number = literal(self._subject.person_id)
@@ -95,15 +95,16 @@ class _Decision:
         keep = f"not coalesce({about.format(person_id=number)}, false)" if about else None
         return TableChange(keep, changed)
 
-    def _of_set_aside(self, connection: duckdb.DuckDBPyConnection, columns: tuple[str, ...]) -> TableChange:
+    def _of_set_aside(self, connection: duckdb.DuckDBPyConnection, name: str, columns: tuple[str, ...]) -> TableChange:
         """Leave the person's rows out; the record has their places alone, the quarantine the values too."""
         listed = ", ".join(
             f"({literal(contract)}, {literal(file)}, {row}, {literal(header)})"
             for contract, file, row, header in sorted(self._places)
         )
         keep = f"(contract, file, row_number, {_header(columns)}) not in ({listed})" if listed else None
+        values = self._scrubbed(connection, name, "header", self._subject.in_prose) if "header" in columns else {}
         if "record" not in columns:
-            return TableChange(keep)
+            return TableChange(keep, values)
         changed = {}
         rows = connection.execute(f"select contract, record, reason from {OLD}.main.quarantined_rows").fetchall()
         for contract, record, reason in rows:
@@ -111,7 +112,7 @@ class _Decision:
             text = None if kept is None else self._subject.in_prose.scrubbed(kept)
             if text is not None and text != record:
                 changed[record] = text
-        return TableChange(keep, {"record": _cases("record", changed)} if changed else {})
+        return TableChange(keep, values | ({"record": _cases("record", changed)} if changed else {}))
 
     def _of_unresolved(self) -> TableChange:
         """Leave out references that name the person, or for which the person may have been meant."""

@@ -145,3 +145,24 @@ def test_a_file_that_two_sources_of_one_contract_name_is_an_error_that_names_bot
         discover(configured, clock=lambda: 1e12)
     for words in ("exports/lms/ab.csv", "sources.lms/enrolments[1].files", "sources.lms/enrolments[2].files"):
         assert words in str(caught.value)
+
+
+def test_a_mended_file_belongs_to_the_contract_of_its_name_whatever_patterns_take_it(workspace: Workspace) -> None:
+    mended, plain = put(workspace, "hris/people_mended_2026-03-31_0900.csv", "hris/staff.csv")
+    mended.write_text("set_aside_file,set_aside_row,set_aside_mark,person_id\nexports/hris/staff.csv,2,a,1\n")
+    names = ("hris/people", "hris/roles")
+    both = {name: SourceSettings(files=("hris/*.csv",)) for name in names}
+    found_of = [
+        (file.contract.name, file.name) for file in discover(Workspace(workspace.root, Settings(sources=both))).files
+    ]
+    assert found_of == [
+        ("hris/people", "exports/hris/people_mended_2026-03-31_0900.csv"),
+        ("hris/people", workspace.relative(plain)),
+        ("hris/roles", workspace.relative(plain)),
+    ]
+
+
+def test_a_damaged_file_that_no_name_places_is_no_mended_one(workspace: Workspace) -> None:
+    (damaged,) = put(workspace, "hris/staff.csv.gz")
+    damaged.write_bytes(b"\x1f\x8b no gzip")
+    assert [file.name for file in discover(workspace, clock=lambda: LATER).unclaimed] == ["exports/hris/staff.csv.gz"]

@@ -19,7 +19,7 @@ SET_ASIDE = """
     create schema record;
     create table record.quarantined_rows as
     from (values
-        ('lms/enrolments', 'exports/lms/a.csv', 2, 'person_id', 'unknown_person', true, '{"person_id": "007"}', 'K – A'),
+        ('lms/enrolments', 'exports/lms/a.csv', 2, 'person_id', 'unknown_person', true, '{"person_id": "007"}', 'K–A'),
         ('lms/enrolments', 'exports/lms/a.csv', 9, 'person_id', 'unknown_person', true, '{"person_id": "007"}', null),
         ('lms/enrolments', 'exports/lms/a.csv', 3, 'person_id', 'ambiguous_person', true,
             '{"person_id": "Shared@x"}', null),
@@ -51,7 +51,7 @@ def test_each_text_has_its_cause_and_who_may_be_meant(connection: duckdb.DuckDBP
     ).fetchall()
     assert rows == [
         ("course_id", "l-1", 1, "exports/lms/a.csv, row 4", "spaces_or_signs", ["L1"]),
-        ("person_id", "007", 2, "exports/lms/a.csv, row 2, header 'K – A'", "leading_zeros", ["7"]),
+        ("person_id", "007", 2, "exports/lms/a.csv, row 2, header 'K–A'", "leading_zeros", ["7"]),
         ("person_id", "Shared@x", 1, "exports/lms/a.csv, row 3", "several", ["8", "9"]),
     ]
 

@@ -73,6 +73,14 @@ def test_other_cells_of_the_row_of_the_file_stay_set_aside(workspace: Workspace)
     assert _left(workspace, "quarantine", "record") == [('{"person_id": "1"}',)]
 
 
+def test_a_header_that_names_the_person_does_so_no_longer(workspace: Workspace) -> None:
+    _write(workspace, with_header=True)
+    with duckdb.connect(str(workspace.snapshots / "one" / "operations.duckdb")) as connection:
+        connection.execute("update quarantined_rows set header = 'K1 – Bo Adeyemi', row_number = 8")
+    forget_in_snapshots(workspace, BO, Forgotten())
+    assert set(_left(workspace, "operations", "header")) == {("K1 – [erased]",)}
+
+
 def test_records_of_before_there_were_headers_are_cleared_by_their_rows(workspace: Workspace) -> None:
     _write(workspace, with_header=False)
     assert forget_in_snapshots(workspace, SUBJECT, FORGOTTEN) == 2
