@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
+
 from expectations.runner import validate
+from orchestration.build_file import open_build_file
+from orchestration.progress import Silent
+from orchestration.record.closing import close_the_books
+from orchestration.session import RefreshSession
 from orchestration.workspace import Workspace
 from tests.unit.orchestration.ingest.conftest import Load, Write
 from tests.unit.orchestration.ingest.handing_out import RATINGS, Query, as_csv, handed_out
@@ -15,6 +21,17 @@ WIDE = {
 }
 HEADER = "Who,By,K1 – Self,K2 – Self,K3 – Self\n"
 GOOD = "".join(f"P{number},P{number},4,4,4\n" for number in range(10))
+MODELS = """
+    create schema intermediate;
+    create table intermediate.int_loads__rows_in_force as
+        select contract, file_id, case when file like '%wide.csv' then 30 else 1 end as n_loaded, 0 as n_doubled
+        from raw.source_files;
+    create table intermediate.int_loads__rows_waiting as
+        select 'ratings/ratings' as contract, file_id, row_number, 'competency_id' as column_name,
+            'unknown_competency' as reason
+        from raw.ratings__ratings join raw.source_files using (file_id)
+        where person_id = 'P2' and competency_id = 'K3' and file like '%wide.csv';
+"""
 LINKS = "select row_number, origin_row, origin_header, origin_row_number from raw.mended_rows order by all"
 
 
@@ -95,3 +112,31 @@ def test_a_mended_file_is_its_contract_s_also_where_files_are_named(
         ("exports/ratings/ratings_mended.csv", 1),
         ("exports/surveys/wide.csv", 33),
     ]
+
+
+def test_the_books_say_which_cell_was_mended_and_where(
+    workspace: Workspace, write: Write, load: Load, query: Query
+) -> None:
+    write("ratings/ratings_wide.csv", HEADER + GOOD + "P1,P1,9,8,4\n")
+    load(RATINGS, tolerance=0.1, validate=validate, **WIDE)
+    (first, _) = handed_out(query)
+    write("ratings/ratings_mended.csv", as_csv([first | {"level": "4"}]))
+    load(RATINGS, tolerance=0.1, validate=validate, **WIDE)
+    with open_build_file(workspace) as connection:
+        connection.execute(MODELS)
+    session = RefreshSession(workspace, date(2026, 1, 1), datetime(2026, 1, 1), Silent())
+    assert close_the_books(session) == ()
+    where = "select row_number, header, reason, mended_in from record.quarantined_rows order by row_number, header"
+    assert query(where) == [
+        (4, "K3 – Self", "unknown_competency", None),  # P2's, which waits
+        (12, "K1 – Self", "outside_the_scale_1_to_7", "exports/ratings/ratings_mended.csv"),
+        (12, "K2 – Self", "outside_the_scale_1_to_7", None),
+    ]
+    first_place = "exports/ratings/ratings_wide.csv, row 4, header 'K3 – Self'"
+    assert query("select first_place from record.unresolved_references") == [(first_place,)]
+    files = {file.file: (file.n_read, file.n_quarantined, file.n_mended, file.n_astray) for file in session.files or ()}
+    # 33 filled cells = 30 in force + 1 that waits + 2 off the scale, of which 1 was mended.
+    assert files == {
+        "exports/ratings/ratings_wide.csv": (33, 3, 1, 0),
+        "exports/ratings/ratings_mended.csv": (1, 0, 0, 0),
+    }
