@@ -29,7 +29,7 @@ def _walk(root: Path) -> dict[str, str]:
         elif name != "dashboards":  # they would not end
             for line in content.splitlines():
                 done = _run(line.replace("~/skills", str(root)))
-                assert done.returncode == 0, f"{line}\n{done.stdout}{done.stderr}"
+                assert done.returncode == (1 if name == "ends-with-1" else 0), f"{line}\n{done.stdout}{done.stderr}"
                 said[line] = done.stdout
     return said
 
