@@ -43,11 +43,15 @@ def answers_that_count(tables: Tables, rules: Rules) -> list[Row]:
         newest, lambda row: (row["cycle_id"], row["person_id"], row["rater_id"])
     ).items():
         others = [row for row in rows if row["relation"] != "self"]
-        relations = {row["relation"] for row in others}
+        relations = {row["relation"] for row in others if _says_something(row)}
         counts_as = next((relation for relation in PRECEDENCE if relation in relations), None)
         counted += [row for row in rows if row["relation"] == "self"]
         counted += [row for row in others if rater_id is None or row["relation"] == counts_as]
-    return [row for row in counted if row["level"] is not None or row["not_relevant"]]
+    return [row for row in counted if _says_something(row)]
+
+
+def _says_something(answer: Row) -> bool:
+    return answer["level"] is not None or bool(answer["not_relevant"])
 
 
 def _is_in_time(submitted_on: datetime | None, closes_on: date, grace_days: int) -> bool:
