@@ -6,6 +6,7 @@ the reader of files and by the models that resolve references. Values never belo
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from expectations.contracts import Column, Contract, contract_named
@@ -30,6 +31,10 @@ _WRONG_NUMBER_OF_FIELDS = Explanation(
     "as many fields as the header has",
     "Look for an unquoted delimiter or line break inside a value, and export with quotation marks around text.",
 )
+
+# Levels that the mapping of a source puts on another scale; the code goes on with its two ends, as in `1_to_7`.
+OUTSIDE_THE_SCALE = "outside_the_scale_"
+NO_LABEL_OF_THE_SCALE = "no_label_of_the_scale"
 
 _A_VALUE: dict[ColumnType, str] = {
     "text": "a text",
@@ -68,6 +73,8 @@ def explain(contract: Contract, column_name: str | None, reason: str) -> Explana
         return _WRONG_NUMBER_OF_FIELDS
     if reason == CONFLICTING_ROWS:
         return _of_conflict(contract)
+    if reason == NO_LABEL_OF_THE_SCALE or reason.startswith(OUTSIDE_THE_SCALE):
+        return _of_scale(contract, reason)
     for rule in contract.rules:
         if rule.code == reason:
             return Explanation(rule.expected, rule.remedy)
@@ -158,6 +165,17 @@ def _of_reference(column: Column) -> dict[str, Explanation]:
             "Mend the rater or the relation in the 360 tool.",
         ),
     }
+
+
+def _of_scale(contract: Contract, reason: str) -> Explanation:
+    """Return the words for a level that is none on the source's scale."""
+    low, _, high = reason.removeprefix(OUTSIDE_THE_SCALE).partition("_to_")
+    ends = (re.sub(r"(?<=\d)_(?=\d)", ".", end).replace("minus_", "-").replace("_", " ") for end in (low, high))
+    expected = f"a number from {' to '.join(ends)}, the scale that `scale` names"
+    if reason == NO_LABEL_OF_THE_SCALE:
+        expected = "one of the words under `scale.labels`"
+    remedy = f"Mend the row in the export, or `scale` for {contract.name} in workspace.yml"
+    return Explanation(expected, f"{remedy}; where rows are mended by themselves, write a level from 0 to 5.")
 
 
 def _reading_remedy(contract: Contract, column: Column) -> str:

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import shlex
+from collections.abc import Mapping
+
 from rich.console import Console
 
 from orchestration.commands.check import ExportsCheck
+from orchestration.commands.map import WrittenMapping
+from orchestration.ingest.dialects.library import profile_named
+from orchestration.ingest.dialects.proposals import Proposal
 from orchestration.ingest.examination import Examination, Finding
 from orchestration.ingest.references import ReferenceReport
 from orchestration.wording import unresolved
@@ -14,14 +20,26 @@ def checked(console: Console, check: ExportsCheck) -> None:
     """Say what lies in `exports/` and what a refresh would do with it."""
     for file in check.report.files:
         _file(console, file)
+        _proposed(console, file.file, check.proposals)
     for unclaimed in check.discovery.unclaimed:
         console.print(f"\n? {unclaimed.name}: {unclaimed.found}. {unclaimed.remedy}", markup=False)
+        _proposed(console, unclaimed.name, check.proposals)
     for name in check.discovery.unsettled:
         console.print(f"\n… {name} is still being written; look again later.", markup=False)
     _references(console, check.report.references)
     if check.report.absent:
         console.print(f"\nNo file for: {', '.join(check.report.absent)}", markup=False)
     _verdict(console, check)
+
+
+def mapped(console: Console, written: WrittenMapping) -> None:
+    """Say what was written into `workspace.yml`."""
+    for proposal in written.proposals:
+        console.print(proposal_in_words(proposal), markup=False)
+    console.print("\nWritten into workspace.yml; look it over, then run skillgap check:")
+    for line in written.diff:
+        style = {"+": "green", "-": "red"}.get(line[:1])
+        console.print(f"  {line}", style=style, markup=False)
 
 
 def _file(console: Console, file: Examination) -> None:
@@ -49,6 +67,28 @@ def _file(console: Console, file: Examination) -> None:
         _finding(console, finding)
 
 
+def _proposed(console: Console, name: str, proposals: Mapping[str, tuple[Proposal, ...]]) -> None:
+    """Say what a file may be that is not read as it is."""
+    found = proposals.get(name, ())
+    if not found:
+        return
+    for proposal in found:
+        console.print(f"    proposed: {proposal_in_words(proposal)}", style="cyan", markup=False)
+    if found[0].profile is not None or not found[0].missing:
+        console.print(f"    skillgap map {shlex.quote(name)} writes it into workspace.yml", markup=False)
+
+
+def proposal_in_words(proposal: Proposal) -> str:
+    """Return what a file may be."""
+    missing = ", ".join(proposal.missing)
+    if proposal.profile is not None:
+        words = f"{proposal.contract} by the profile {proposal.profile} ({profile_named(proposal.profile).title})"
+        return f"{words}; give {missing} under `constants` or `from_filename` besides" if missing else words
+    columns = ", ".join(f"{column} ← {header}" for column, header in proposal.columns.items())
+    words = f"{proposal.contract}, with {columns}" if columns else f"{proposal.contract}, whose headers it has"
+    return f"{words}; nothing looks like {missing}" if missing else words
+
+
 def _unknown(header: str, nearest: str | None) -> str:
     return f"{header} (did you mean {nearest}?)" if nearest else header
 
@@ -57,8 +97,9 @@ def _finding(console: Console, finding: Finding) -> None:
     what = "set aside" if finding.is_set_aside else "to look at"
     where = f"column {finding.column}, " if finding.column else ""
     found = f", found {finding.example!r}" if finding.example else ""
+    place = f"row {finding.first_row}" + (f", header {finding.header!r}" if finding.header else "")
     console.print(
-        f"    {finding.n} {what}: {where}{finding.reason.replace('_', ' ')}, first in row {finding.first_row}{found}",
+        f"    {finding.n} {what}: {where}{finding.reason.replace('_', ' ')}, first in {place}{found}",
         style="yellow",
         markup=False,
     )

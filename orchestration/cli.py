@@ -30,7 +30,7 @@ PERSON_FILE = "person-<number>.json"
 
 @click.group(
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    epilog="In this order: init, drop files into exports/, check, refresh, dashboards.",
+    epilog="In this order: init, drop files into exports/, check (and map, where it proposes to), refresh, dashboards.",
 )
 @click.option(
     "--workspace",
@@ -104,6 +104,24 @@ def check(root: Path) -> None:
     checked(_console(), report)
     if not report.is_loadable:
         sys.exit(FAILED)
+
+
+@cli.command("map")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--contract", help="What the file is an export of, as hris/people. Without it: what it looks like.")
+@click.option("--profile", help="The known system that wrote it, as docebo. Without it: the one that recognises it.")
+@click.option("--force", is_flag=True, help="Replace a mapping of this file that is there already.")
+@click.pass_obj
+def map_(root: Path, file: Path, contract: str | None, profile: str | None, force: bool) -> None:  # noqa: FBT001 - as above
+    """Write what FILE needs to be read into workspace.yml, to be looked over.
+
+    Either the profile of the system that wrote it, or which header is which column. Comments and other settings of
+    workspace.yml stay; what was written is shown.
+    """
+    from orchestration.check_wording import mapped
+    from orchestration.commands.map import map_file
+
+    mapped(_console(), map_file(open_workspace(root), file, contract=contract, profile=profile, force=force))
 
 
 @cli.command()

@@ -49,10 +49,7 @@ def take_in(workspace: Workspace, as_of: date) -> Intake:
         SettingsError: a setting about files can't be taken.
     """
     discovery = discover(workspace)
-    prints = {
-        (file.contract.name, file.name): fingerprint(file, workspace.settings.source(file.contract.name))
-        for file in discovery.files
-    }
+    prints = {(file.contract.name, file.name): fingerprint(file, file.settings) for file in discovery.files}
     models = _fingerprint_of_models()
     whole = _fingerprint_of_all(workspace, as_of, prints, discovery, models)
     return Intake(discovery, prints, whole, models, is_unchanged=_published_fingerprint(workspace) == whole)

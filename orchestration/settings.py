@@ -5,68 +5,27 @@ Where files lie belongs in `orchestration.workspace`; what a setting does to a f
 
 from __future__ import annotations
 
-import difflib
 import re
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 
 import yaml
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
-from pydantic_core import ErrorDetails
+from pydantic import BeforeValidator, Field, ValidationError, model_validator
 
 from expectations.contracts import ALL_CONTRACTS, contract_named
 from orchestration.errors import SettingsError
+from orchestration.ingest.dialects.library import contracts_of, profile_names
+from orchestration.ingest.dialects.resolution import effective
+from orchestration.setting_errors import in_words
+from orchestration.source_names import problems_of
+from orchestration.source_settings import Section, Sources, SourceSettings
+from orchestration.words import did_you_mean
 
 Share = Annotated[float, Field(ge=0, le=1)]
 
 
-class _Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Format(_Section):
-    """How a source's files are written, where detection should not decide.
-
-    Attributes:
-        delimiter: the character between fields of a delimited file.
-        encoding: a Python codec name.
-        decimal: the decimal mark, `.` or `,`.
-        date: a strptime pattern such as `%d.%m.%Y`.
-        sheet: the sheet of a workbook.
-        skip_rows: rows above the header.
-        empty: further words that mean "no value", in any column.
-    """
-
-    delimiter: Annotated[str, Field(min_length=1, max_length=1)] | None = None
-    encoding: str | None = None
-    decimal: Annotated[str, Field(pattern=r"^[.,]$")] | None = None
-    date: str | None = None
-    sheet: str | None = None
-    skip_rows: Annotated[int, Field(ge=0)] = 0
-    empty: tuple[str, ...] = ()
-
-
-class SourceSettings(_Section):
-    """How the files of one contract differ from the canonical ones.
-
-    Attributes:
-        files: globs below `exports/`; none: by place and name.
-        columns: canonical name → header of the file, or a path such as `worker.id` into a JSON record.
-        constants: canonical name → one value for every row.
-        from_filename: a regular expression over the file's name whose named groups become columns.
-        where: header → the value or values a row must have to be read.
-        format: how the files are written.
-    """
-
-    files: tuple[str, ...] = ()
-    columns: dict[str, str] = Field(default_factory=dict)
-    constants: dict[str, str] = Field(default_factory=dict)
-    from_filename: str | None = None
-    where: dict[str, str | tuple[str, ...]] = Field(default_factory=dict)
-    format: Format = Format()
-
-
-class RaterWeights(_Section):
+class RaterWeights(Section):
     """What each group weighs in the rated level; self never enters."""
 
     manager: Annotated[float, Field(ge=0)] = 2
@@ -97,7 +56,7 @@ def _whole_months(value: object) -> object:
 Months = Annotated[int | None, BeforeValidator(_whole_months)]
 
 
-class Retention(_Section):
+class Retention(Section):
     """For how many months something is kept; None: for ever.
 
     Attributes:
@@ -109,7 +68,7 @@ class Retention(_Section):
     leavers: Months = None
 
 
-class Settings(_Section):
+class Settings(Section):
     """The settings of one workspace; each has the default that the documentation gives.
 
     Attributes:
@@ -129,7 +88,7 @@ class Settings(_Section):
         retention: for how long cycles and leavers are kept.
         keep_snapshots: published snapshots that are kept.
         memory_limit: what the database may use while building, such as `4GB`; beyond it, it works on disk.
-        sources: contract → how its files differ.
+        sources: contract → how its files differ; several where several systems fill one contract.
     """
 
     name: str = "Our organisation"
@@ -148,11 +107,11 @@ class Settings(_Section):
     retention: Retention = Retention()
     keep_snapshots: Annotated[int, Field(ge=1)] = 3
     memory_limit: Annotated[str, Field(pattern=r"^\d+(\.\d+)?\s?(MB|GB|MiB|GiB)$")] = "4GB"
-    sources: dict[str, SourceSettings] = Field(default_factory=dict)
+    sources: Sources = Field(default_factory=dict)
 
-    def source(self, contract_name: str) -> SourceSettings:
-        """Return the settings of one contract's files; the canonical ones where none are given."""
-        return self.sources.get(contract_name, SourceSettings())
+    def sources_of(self, contract_name: str) -> tuple[SourceSettings, ...]:
+        """Return the sources of one contract; the canonical one where none is given."""
+        return self.sources.get(contract_name, (SourceSettings(),))
 
     def figures(self) -> dict[str, str]:
         """Return the settings that figures depend on, as text, flattened with dots (`rater_weights.peer`)."""
@@ -186,52 +145,52 @@ def read_settings(file: Path) -> Settings:
     try:
         settings = Settings.model_validate(content)
     except ValidationError as error:
-        raise SettingsError("\n".join(_in_words(file.name, detail) for detail in error.errors())) from error
-    _check_sources(file.name, settings)
+        lines = (in_words(detail, Settings, _place(detail["loc"], content)) for detail in error.errors())
+        raise SettingsError("\n".join(f"{file.name}: {line}" for line in lines)) from error
+    problems = [problem for name in settings.sources for problem in _problems_of_contract(name, settings)]
+    if problems:
+        raise SettingsError("\n".join(f"{file.name}: {problem}" for problem in problems))
     return settings
 
 
-def _check_sources(file_name: str, settings: Settings) -> None:
-    """Hold the names used under `sources` against the contracts."""
+def place_of(contract_name: str, position: int, n_sources: int) -> str:
+    """Return where a source stands in `workspace.yml`, as messages name it: `sources.lms/enrolments[2]` of several."""
+    return f"sources.{contract_name}" + (f"[{position + 1}]" if n_sources > 1 else "")
+
+
+def _problems_of_contract(name: str, settings: Settings) -> Iterator[str]:
+    """Yield what can't be taken in the sources of one contract."""
     known = [contract.name for contract in ALL_CONTRACTS]
-    for name, source in settings.sources.items():
-        if name not in known:
-            raise SettingsError(f"{file_name}: sources: {name!r} is not a contract.{_nearest(name, known)}")
-        columns = [column.name for column in contract_named(name).columns]
-        for where, names in (("columns", source.columns), ("constants", source.constants)):
-            for column in names:
-                if column not in columns:
-                    raise SettingsError(
-                        f"{file_name}: sources.{name}.{where}: {column!r} is not a column of {name}."
-                        f"{_nearest(column, columns)}"
-                    )
+    if name not in known:
+        yield f"sources: {name!r} is not a contract.{did_you_mean(name, known)}"
+        return
+    sources = settings.sources[name]
+    for position, source in enumerate(sources):
+        place = place_of(name, position, len(sources))
+        if len(sources) > 1 and not source.files:
+            yield f"{place}: of several sources each needs `files` that tell them apart."
+        if source.profile is not None and name not in (serving := contracts_of(source.profile) or ()):
+            yield f"{place}.profile: {_no_such_profile(source.profile, name, serving)}"
+            continue
+        for problem in problems_of(effective(source, name), contract_named(name)):
+            yield f"{place}.{problem}"
 
 
-def _in_words(file_name: str, detail: ErrorDetails) -> str:
-    """Turn one pydantic error into a line that names the key, what was found and the nearest key."""
-    location = [str(part) for part in detail["loc"]]
-    key = ".".join(location)
-    if detail["type"] == "extra_forbidden":
-        return f"{file_name}: {key!r} is not a setting.{_nearest(location[-1], _keys_beside(location))}"
-    return f"{file_name}: {key}: found {detail['input']!r}; {detail['msg'][0].lower()}{detail['msg'][1:]}."
+def _no_such_profile(profile: str, contract_name: str, serving: Collection[str]) -> str:
+    """Return what is wrong with the name of a profile."""
+    if serving:
+        return f"{profile!r} has nothing for {contract_name}; it serves {', '.join(serving)}."
+    fitting = [name for name in profile_names() if contract_name in (contracts_of(name) or ())]
+    return f"{profile!r} is no profile.{did_you_mean(profile, fitting or profile_names())}"
 
 
-def _keys_beside(location: list[str]) -> list[str]:
-    """Return the keys that are known at the place of an unknown one."""
-    model: type[BaseModel] = Settings
-    for part in location[:-1]:
-        if part == "sources":
-            model = SourceSettings
-        elif part == "format":
-            model = Format
-        elif part == "rater_weights":
-            model = RaterWeights
-        elif part == "retention":
-            model = Retention
-    return list(model.model_fields)
-
-
-def _nearest(name: str, known: list[str]) -> str:
-    """Return ` Did you mean …?` for the nearest known name, or the list of all."""
-    close = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
-    return f" Did you mean {close[0]!r}?" if close else f" Known: {', '.join(known)}."
+def _place(location: tuple[int | str, ...], content: Mapping[str, Any]) -> tuple[int | str, ...]:
+    """Return the place of an error as the file has it: what is written as one thing there has no number."""
+    if location[:1] != ("sources",) or len(location) < 3:
+        return location
+    if not isinstance(content["sources"][location[1]], list):
+        location = (*location[:2], *location[3:])
+    if "parts" in location:  # a column's one source is written without a list, too
+        at = location.index("parts")
+        location = (*location[:at], *location[at + 2 :])
+    return location

@@ -147,7 +147,7 @@ def _row(row: SetAsideRow) -> dict[str, Any]:
         "file": row.file,
         "row": row.row_number,
         "row_text": numbers.count(row.row_number),
-        "column": row.column_name or "–",
+        "column": row.header or row.column_name or "–",
         "reason": f"{reason.name}; mended in {row.mended_in}" if row.mended_in else reason.name,
         "expected": row.expected or reason.expected,
         "found": found if found else "blank",

@@ -46,7 +46,15 @@ _REASONS: dict[str, Reason] = {
     ),
 }
 
+_OFF_THE_SCALE = Reason(
+    "a level that the source’s scale has not",
+    "a level of the scale that workspace.yml or its profile names for the source",
+    f"{_IN_EXPORT} Or mend `scale` in workspace.yml.",
+)
+
 _PREFIXES: tuple[tuple[str, Reason], ...] = (
+    ("outside_the_scale_", _OFF_THE_SCALE),
+    ("no_label_of_the_scale", _OFF_THE_SCALE),
     (
         "unreadable_",
         Reason(

@@ -100,6 +100,7 @@ class SetAsideRow:
     expected: str | None
     remedy: str | None
     mended_in: str | None
+    header: str | None
     record: dict[str, str | None] | None
 
 
@@ -249,24 +250,23 @@ def set_aside_rows(
     counted = warehouse.operations.rows(f"select count(*) as n from quarantined_rows where true {where}", values)
     rows = warehouse.operations.rows(
         f"""
-        select contract, file, row_number, column_name, reason, is_reference, expected, remedy, mended_in
+        select *
         from quarantined_rows
         where true {where}
-        order by mended_in is not null, contract, file, row_number, column_name
+        order by mended_in is not null, contract, file, row_number, column_name, rowid
         limit ? offset ?
         """,
         [*values, page_size, (page - 1) * page_size],
     )
-    records: dict[tuple[str, str, int], dict[str, str | None]] = {}
+    records: dict[_Place, dict[str, str | None]] = {}
     if sees_original_records(viewer):
         records = _records(warehouse, rows)
         if records:
             warehouse.audit.write(
                 viewer, "set-aside rows", **asked, rows=[f"{row['file']}:{row['row_number']}" for row in rows]
             )
-    found = tuple(
-        SetAsideRow(record=records.get((row["contract"], row["file"], row["row_number"])), **row) for row in rows
-    )
+    without_header: Row = {"header": None}
+    found = tuple(SetAsideRow(**(without_header | row), record=records.get(_place(row))) for row in rows)
     return SetAsidePage(rows=found, n_total=counted[0]["n"], page=page, page_size=page_size)
 
 
@@ -340,12 +340,20 @@ def _labels(warehouse: Warehouse) -> dict[str, str]:
         return {}
 
 
-def _records(warehouse: Warehouse, rows: Sequence[Row]) -> dict[tuple[str, str, int], dict[str, str | None]]:
+# Contract, file, row, and the header where a row of the file makes several; records of older refreshes have none.
+_Place = tuple[str, str, int, str | None]
+
+
+def _place(row: Row) -> _Place:
+    return row["contract"], row["file"], row["row_number"], row.get("header")
+
+
+def _records(warehouse: Warehouse, rows: Sequence[Row]) -> dict[_Place, dict[str, str | None]]:
     """Return the original values of these rows; none where the file that holds them is missing."""
     try:
         kept = warehouse.set_aside.rows(
             """
-            select contract, file, row_number, record::varchar as record
+            select * replace (record::varchar as record)
             from quarantined_rows
             where file in (select unnest(?)) and row_number in (select unnest(?))
             """,
@@ -353,8 +361,4 @@ def _records(warehouse: Warehouse, rows: Sequence[Row]) -> dict[tuple[str, str, 
         )
     except NotPublishedError:
         return {}
-    return {
-        (row["contract"], row["file"], row["row_number"]): json.loads(row["record"])
-        for row in kept
-        if row["record"] is not None
-    }
+    return {_place(row): json.loads(row["record"]) for row in kept if row["record"] is not None}

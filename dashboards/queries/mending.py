@@ -20,6 +20,7 @@ from dashboards.queries.warehouse import Row, Warehouse
 LEADING_COLUMNS = (
     "set_aside_file",
     "set_aside_row",
+    "set_aside_header",
     "set_aside_column",
     "set_aside_reason",
     "set_aside_expected",
@@ -80,8 +81,9 @@ def export_rows_to_mend(warehouse: Warehouse, viewer: Viewer, contract: str, at:
         note=(
             f"Mend the rows in the columns after {LEADING_COLUMNS[-1]} and put the file into "
             f"exports/{contract.split('/', 1)[0]}/. Leave the columns before them as they are: by them the rows are "
-            "known again. A row that you delete here stays set aside. Days are written year-month-day, decimals with a "
-            "point; an apostrophe before =, +, -, @ or another apostrophe is taken off again."
+            "known again. A row that you delete here stays set aside. Levels are from 0 to 5, whatever the scale of "
+            "their file; days are written year-month-day, decimals with a point; an apostrophe before =, +, -, @ or "
+            "another apostrophe is taken off again."
         ),
         columns=(*LEADING_COLUMNS, *columns),
         rows=tuple(_cells(row, columns) for row in rows[:MOST_ROWS]),
@@ -99,10 +101,10 @@ def _open_rows(warehouse: Warehouse, viewer: Viewer, contract: str) -> tuple[tup
         return NotYours
     rows = warehouse.set_aside.rows(
         """
-        select file, row_number, column_name, reason, expected, remedy, mark, record, readings
+        select *
         from quarantined_rows
         where contract = ? and mended_in is null
-        order by file, row_number
+        order by file, row_number, rowid
         limit ?
         """,
         [contract, MOST_ROWS],
@@ -114,10 +116,15 @@ def _cells(row: Row, columns: Sequence[str]) -> tuple[object, ...]:
     """Return one row of the file: what it was, then its values."""
     record: dict[str, str | None] = json.loads(row["record"] or "{}")
     values = record | json.loads(row["readings"] or "{}")
-    beyond = " | ".join(text or "" for name, text in record.items() if name.startswith(_BEYOND))
+    beyond = " | ".join(
+        (text or "") if name.startswith(_BEYOND) else f"{name}: {text or ''}"
+        for name, text in record.items()
+        if name not in columns
+    )
     leading = (
         row["file"],
         row["row_number"],
+        _guarded(row.get("header")),
         row["column_name"],
         row["reason"],
         row["expected"],

@@ -33,6 +33,7 @@ class Column:
         also_known_as: other headers that mean this column; matched like the name itself.
         refers_to: whose id this is; such a reference is resolved across systems at every refresh.
         is_stored: False for what must never be kept, not even in quarantine.
+        is_duration: a length of time in hours, which may also be written as ISO 8601 has it: PT1H30M.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Column:
     also_known_as: tuple[str, ...] = ()
     refers_to: ReferenceKind | None = None
     is_stored: bool = True
+    is_duration: bool = False
 
 
 @dataclass(frozen=True)

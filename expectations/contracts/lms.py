@@ -27,7 +27,14 @@ COURSES = Contract(
         ),
         Column("provider", "text", "Who gives it.", also_known_as=("vendor",)),
         Column("modality", "text", "How it is learnt.", vocabulary=("formal", "mentoring", "on_the_job")),
-        Column("hours", "number", "How long it takes, in hours.", minimum=0, also_known_as=("duration_hours",)),
+        Column(
+            "hours",
+            "number",
+            "How long it takes, in hours.",
+            minimum=0,
+            also_known_as=("duration_hours", "duration"),
+            is_duration=True,
+        ),
         Column(
             "unit_cost",
             "number",

@@ -18,6 +18,7 @@ from orchestration.assets.retries import retry_what_may_pass
 from orchestration.build_file import open_build_file
 from orchestration.errors import ExportError
 from orchestration.ingest.loader import LoadReport, load_contract
+from orchestration.ingest.places import place_in_words
 from orchestration.ingest.raw_tables import prepare_build_file
 from orchestration.intake import Intake, contracts_with_news, take_in, write_settings
 from orchestration.record.entries import SourceFile
@@ -158,9 +159,10 @@ def _noting_refusals(session: RefreshSession, contract: Contract) -> Iterator[No
 
 def _first_places(connection: duckdb.DuckDBPyConnection, contract: Contract) -> dict[tuple[str, str], str]:
     """Return, for each column and reason of rows just checked, the first row that has it: `file, row 7`."""
+    place = place_in_words("file", "row_number", "cells_per_row", "cell_headers")
     rows = connection.execute(
         f"""
-        select column_name, reason, arg_min(file || ', row ' || row_number, (file, row_number))
+        select column_name, reason, arg_min({place}, (file, row_number))
         from (from {REJECTED_ROWS} union all by name from {WARNED_ROWS}) as failing
         join raw.source_files using (file_id)
         where contract = ?

@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from expectations.contracts import ALL_CONTRACTS
 from expectations.runner import validate
+from orchestration.ingest.dialects.proposals import Proposal, propose
 from orchestration.ingest.discovery import Discovery, discover
 from orchestration.ingest.examination import CheckReport, examine
+from orchestration.ingest.filenames import ENDINGS, ending_of
+from orchestration.ingest.source_file import SourceFile
 from orchestration.workspace import Workspace
 
 
 @dataclass(frozen=True)
 class ExportsCheck:
-    """What lies in `exports/` and what would become of it."""
+    """What lies in `exports/` and what would become of it.
+
+    Attributes:
+        discovery: the files.
+        report: what would become of them.
+        proposals: file that belongs to no contract or whose headers don't fit → what it may be.
+    """
 
     discovery: Discovery
     report: CheckReport
+    proposals: Mapping[str, tuple[Proposal, ...]]
 
     @property
     def is_loadable(self) -> bool:
@@ -30,4 +42,20 @@ def check_exports(workspace: Workspace) -> ExportsCheck:
         SettingsError: a setting about files can't be taken.
     """
     discovery = discover(workspace)
-    return ExportsCheck(discovery, examine(workspace, discovery, validate))
+    report = examine(workspace, discovery, validate)
+    proposals = {file.name: propose(file) for file in _unclaimed(workspace, discovery)}
+    refused = {(file.contract, file.file) for file in report.files if file.error and not file.headers}
+    proposals |= {
+        file.name: propose(file)
+        for file in discovery.files
+        if (file.contract.name, file.name) in refused and file.settings.profile is None
+    }
+    return ExportsCheck(discovery, report, {name: found for name, found in proposals.items() if found})
+
+
+def _unclaimed(workspace: Workspace, discovery: Discovery) -> Iterator[SourceFile]:
+    """Yield the files that belong to no contract, as if they belonged to one, so that they can be looked into."""
+    for each in discovery.unclaimed:
+        path = workspace.root / each.name
+        if ending_of(path.name) in ENDINGS:
+            yield SourceFile(ALL_CONTRACTS[0], path, each.name, None, 0, 0)

@@ -136,8 +136,8 @@ def _count_mended(connection: duckdb.DuckDBPyConnection) -> int:
 def _set_aside(connection: duckdb.DuckDBPyConnection) -> tuple[Tally, ...]:
     rows = connection.execute(
         "select contract, column_name, reason, count(*), "
-        "arg_min(file || ', row ' || row_number, (file, row_number)), any_value(remedy) "
-        "from quarantined_rows where mended_in is null "
+        "arg_min(file || ', row ' || row_number || coalesce(', header ' || header, ''), (file, row_number)), "
+        "any_value(remedy) from quarantined_rows where mended_in is null "
         "group by contract, column_name, reason order by count(*) desc, contract"
     ).fetchall()
     return tuple(Tally(*row) for row in rows)

@@ -26,6 +26,7 @@ class Account:
         n_rejected: rows that broke the contract.
         n_filtered: rows that `where` left out.
         n_raw: rows of the raw table, counted there.
+        n_folded: rows that became part of another one of their file; they count as superseded.
         n_mended: rows set aside whose place a mended row has taken; they are among those that wait or were rejected.
         n_doubled: rows in force that are there more than once.
     """
@@ -39,6 +40,7 @@ class Account:
     n_rejected: int
     n_filtered: int
     n_raw: int
+    n_folded: int = 0
     n_mended: int = 0
     n_doubled: int = 0
 
@@ -50,8 +52,8 @@ class Account:
     @property
     def n_astray(self) -> int:
         """Rows that are unaccounted for, or accounted for more than once."""
-        lost = abs(self.n_read - self.n_raw - self.n_rejected - self.n_filtered)
-        return lost + max(-self.n_superseded, 0) + self.n_doubled
+        lost = abs(self.n_read - self.n_raw - self.n_folded - self.n_rejected - self.n_filtered)
+        return lost + max(self.n_folded - self.n_superseded, 0) + self.n_doubled
 
 
 def take_account(connection: duckdb.DuckDBPyConnection) -> tuple[Account, ...]:
@@ -88,7 +90,7 @@ def take_account(connection: duckdb.DuckDBPyConnection) -> tuple[Account, ...]:
             group by contract, file_id
         ),
         mended as (
-            select contract, origin_id as file_id, count(distinct origin_row) as n_mended
+            select contract, origin_id as file_id, count(distinct origin_row_number) as n_mended
             from raw.mended_rows
             where origin_id is not null
             group by contract, origin_id
@@ -98,11 +100,12 @@ def take_account(connection: duckdb.DuckDBPyConnection) -> tuple[Account, ...]:
             file,
             n_read,
             coalesce(n_loaded, 0),
-            coalesce(n_raw, 0) - coalesce(n_loaded, 0) - coalesce(n_waiting, 0),
+            coalesce(n_raw, 0) - coalesce(n_loaded, 0) - coalesce(n_waiting, 0) + coalesce(n_folded, 0),
             coalesce(n_waiting, 0),
             coalesce(n_rejected, 0),
             n_filtered,
             coalesce(n_raw, 0),
+            coalesce(n_folded, 0),
             coalesce(n_mended, 0),
             coalesce(n_doubled, 0)
         from raw.source_files

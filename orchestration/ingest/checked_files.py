@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import duckdb
 
 from expectations.contracts import Contract
 from expectations.runner import Outcome
+from expectations.suites import unreadable_reason
 from orchestration.ingest.forgotten import Forgotten, leave_out
 from orchestration.ingest.mended import is_mended, settings_of_mended
 from orchestration.ingest.reading import WRONG_NUMBER_OF_FIELDS, Landed, land
 from orchestration.ingest.refusal import BadRows
 from orchestration.ingest.source_file import SourceFile
 from orchestration.ingest.sql import identifier, literal
+from orchestration.ingest.steps.scale import reason_off
 from orchestration.ingest.typed import TypedRows, type_rows
-from orchestration.settings import SourceSettings
 
 Validate = Callable[[duckdb.DuckDBPyConnection, str, Contract], Outcome]
 
@@ -43,11 +44,16 @@ class ReadFile:
     @property
     def details(self) -> dict[str, str]:
         """Everything that was detected in the file, for the load record."""
-        unknown = ", ".join(
-            f"{each.header} (did you mean {each.nearest}?)" if each.nearest else each.header
-            for each in self.landed.unknown
-        )
-        return self.landed.details | dict(self.typed.details) | ({"unknown columns": unknown} if unknown else {})
+        details = {"profile": self.file.settings.profile} if self.file.settings.profile else {}
+        details |= self.landed.details | dict(self.typed.details)
+        if self.n_folded:
+            details["rows that became part of another"] = str(self.n_folded)
+        if self.landed.unknown:
+            details["unknown columns"] = ", ".join(
+                f"{each.header} (did you mean {each.nearest}?)" if each.nearest else each.header
+                for each in self.landed.unknown
+            )
+        return details
 
     @property
     def n_rows(self) -> int:
@@ -59,6 +65,11 @@ class ReadFile:
         return 1.0 if self.is_mended else tolerance
 
     @property
+    def n_folded(self) -> int:
+        """Rows that became part of another one."""
+        return self.landed.n_landed - self.typed.n_rows
+
+    @property
     def rows_as_text(self) -> str:
         """SQL of the landing rows."""
         return f"read_parquet({literal(str(self.landed.parquet))})"
@@ -68,7 +79,6 @@ def read_file(
     connection: duckdb.DuckDBPyConnection,
     file: SourceFile,
     file_id: int,
-    settings: SourceSettings,
     folder: Path,
     forgotten: Forgotten | None = None,
 ) -> ReadFile:
@@ -76,9 +86,8 @@ def read_file(
 
     Args:
         connection: any connection; nothing is written to it.
-        file: the file.
+        file: the file, with the settings of its source.
         file_id: the number its rows shall have.
-        settings: how the files of its contract differ from the canonical ones.
         folder: scratch folder.
         forgotten: people whose rows are left out, as those that `where` leaves out.
 
@@ -87,11 +96,11 @@ def read_file(
     """
     mended = is_mended(file)
     if mended:
-        settings = settings_of_mended(settings)
-    landed = land(file, folder / f"{file_id}.parquet", settings, is_mended=mended)
+        file = replace(file, settings=settings_of_mended(file.settings))
+    landed = land(file, folder / f"{file_id}.parquet", file.settings, is_mended=mended)
     if forgotten:
         landed = leave_out(connection, landed, file.contract, forgotten)
-    return ReadFile(file, file_id, landed, type_rows(connection, landed, file, settings, file_id), mended)
+    return ReadFile(file, file_id, landed, type_rows(connection, landed, file, file.settings, file_id), mended)
 
 
 def check_files(
@@ -111,7 +120,23 @@ def check_files(
     view = f"typed_{contract.table}"
     rows = "\nunion all\n".join(file.typed.query for file in files)
     connection.execute(f"create or replace temp view {view} as\n{rows}")
-    return view, validate(connection, view, contract)
+    outcome = validate(connection, view, contract)
+    for file in files:
+        _name_the_scale(connection, file, outcome)
+    return view, outcome
+
+
+def _name_the_scale(connection: duckdb.DuckDBPyConnection, file: ReadFile, outcome: Outcome) -> None:
+    """Say of levels that are none on the file's scale that they are; to the checks they are not readable."""
+    scale = file.file.settings.scale
+    if scale is None:
+        return
+    for column, is_off in file.typed.off_scale.items():
+        connection.execute(
+            f"update {outcome.failures} set reason = ? where file_id = ? and column_name = ? and reason = ? "
+            f"and row_number in (select row_number from {file.rows_as_text} where {is_off})",
+            [reason_off(scale), file.file_id, column, unreadable_reason(file.file.contract.column(column))],
+        )
 
 
 def count_rejected(connection: duckdb.DuckDBPyConnection, file: ReadFile, outcome: Outcome) -> int:
@@ -134,7 +159,8 @@ def rejected_rows(connection: duckdb.DuckDBPyConnection, file: ReadFile, outcome
     bad = _by_reason(connection, file, outcome.failures)
     misread = file.landed.set_aside
     if misread:
-        bad.append(BadRows(WRONG_NUMBER_OF_FIELDS, None, len(misread), misread[0].row_number, None))
+        row = file.landed.places.row(misread[0].row_number)
+        bad.append(BadRows(WRONG_NUMBER_OF_FIELDS, None, len(misread), row, None))
     return sorted(bad, key=lambda each: (-each.n, each.first_row, each.reason))
 
 
@@ -151,9 +177,10 @@ def _by_reason(connection: duckdb.DuckDBPyConnection, file: ReadFile, relation: 
         f"select reason, column_name, count(*), min(row_number) from {relation} where file_id = ? group by all",
         [file.file_id],
     ).fetchall()
+    places = file.landed.places
     return [
-        BadRows(reason, column, n, first_row, _text_at(connection, file, column, first_row))
-        for reason, column, n, first_row in counted
+        BadRows(reason, column, n, places.row(first), _text_at(connection, file, column, first), places.header(first))
+        for reason, column, n, first in counted
     ]
 
 

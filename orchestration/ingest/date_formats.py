@@ -8,10 +8,12 @@ from dataclasses import dataclass
 import duckdb
 
 from orchestration.errors import ExportError
+from orchestration.ingest.month_names import moment_with_month_name
 from orchestration.ingest.source_file import SourceFile
 from orchestration.ingest.sql import literal
 
 EXCEL_SERIAL = "Excel's day number"
+MONTH_NAMES = "month names"
 
 _TIMES = ("", " %H:%M:%S", " %H:%M", " %I:%M:%S %p", " %I:%M %p", " %H:%M:%S.%f", "T%H:%M:%S", "T%H:%M")
 _BOUNDS = "timestamp '1900-01-01' and timestamp '9999-12-31 23:59:59.999999'"
@@ -22,7 +24,7 @@ class DateFormat:
     """One way to write a day.
 
     Attributes:
-        pattern: strptime's pattern, as `format.date` takes it; or `EXCEL_SERIAL`.
+        pattern: strptime's pattern, as `format.date` takes it; or `EXCEL_SERIAL` or `MONTH_NAMES`.
         looks_like: pattern in words.
         twin: the pattern that reads the same texts with day and month exchanged.
         stands_alone: is taken only if every text of the column is written so, since a stray number would pass for it.
@@ -42,6 +44,7 @@ FORMATS = (
     DateFormat("%m-%d-%Y", "mm-dd-yyyy", twin="%d-%m-%Y"),
     DateFormat("%d-%b-%Y", "d-mon-yyyy"),
     DateFormat("%d %b %Y", "d mon yyyy"),
+    DateFormat(MONTH_NAMES, "7 March 2025"),
     DateFormat("%Y%m%d", "yyyymmdd", stands_alone=True),
     DateFormat(EXCEL_SERIAL, EXCEL_SERIAL, stands_alone=True),
 )
@@ -78,6 +81,8 @@ def moment(text: str, pattern: str | None = None) -> str:
     """
     if pattern is None:
         read = f"try_cast({text} as timestamp)"
+    elif pattern == MONTH_NAMES:
+        return _within_bounds(moment_with_month_name(text))
     elif pattern == EXCEL_SERIAL:
         number = f"try_cast({text} as double)"
         read = (
@@ -90,8 +95,22 @@ def moment(text: str, pattern: str | None = None) -> str:
         patterns = ", ".join(literal(pattern + time) for time in _TIMES)
         read = f"try_strptime({text}, [{patterns}])"
     # A digit comes first, for DuckDB reads 'epoch' and 'infinity' too, whatever the pattern.
-    read = f"case when {text} < ':' then {read} end"
-    # Two-digit years are slips of the pen, and so are years before living memory.
+    return _within_bounds(f"case when {text} < ':' then {read} end")
+
+
+def iso_moment(text: str) -> str:
+    """Return SQL that reads ISO, a day with a time zone and no time included: `2025-06-30-07:00`, as Workday writes it.
+
+    Args:
+        text: SQL of the text, trimmed.
+    """
+    is_zoned_day = rf"regexp_matches({text}, '^\d{{4}}-\d{{2}}-\d{{2}}(Z|[+-]\d{{2}}:?\d{{2}})$')"
+    day = moment(f"left({text}, 10)")
+    return f"case when length({text}) between 11 and 16 and {is_zoned_day} then {day} else {moment(text)} end"
+
+
+def _within_bounds(read: str) -> str:
+    """Return a reading without two-digit years, which are slips of the pen, and years before living memory."""
     return f"case when {read} between {_BOUNDS} then {read} end"
 
 
@@ -148,7 +167,7 @@ def _weigh(connection: duckdb.DuckDBPyConnection, landing: str, text: str) -> _E
         with texts as (
             select {text} as t, min(row_number) as first_row from {landing} where {text} is not null group by 1
         ),
-        days as (select t, first_row, {moment("t")} as iso from texts),
+        days as (select t, first_row, {iso_moment("t")} as iso from texts),
         others as (select t, first_row, {reads} from days where iso is null)
         select
             count(*), (select count(iso) from days), {", ".join(counts)}, {", ".join(differing)},

@@ -1,17 +1,24 @@
-"""Which files there are, and which contract each belongs to. What is inside a file is not looked at here."""
+"""Which files there are, and which contract each belongs to.
+
+What is inside a file is not looked at here, but for whether it is a mended one where neither name nor place decides.
+"""
 
 from __future__ import annotations
 
 import difflib
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from expectations.contracts import ALL_CONTRACTS, Contract
-from orchestration.errors import SettingsError
+from orchestration.errors import ExportError, SettingsError
+from orchestration.ingest.dialects.resolution import effective
 from orchestration.ingest.filenames import ENDINGS, day_in, ending_of, entity_in, is_ignored, stem_of
+from orchestration.ingest.mended import is_mended
 from orchestration.ingest.source_file import SourceFile
+from orchestration.settings import place_of
+from orchestration.source_settings import SourceSettings
 from orchestration.workspace import Workspace
 
 SETTLE_SECONDS = 2.0
@@ -69,7 +76,7 @@ def discover(
         sleep: how to wait.
 
     Raises:
-        SettingsError: a glob under `files` that can't be taken.
+        SettingsError: a glob under `files` that can't be taken, or a file that two sources of a contract name.
     """
     claims = _claims_by_glob(workspace)
     first_look = {path: stamp for path in _walk(workspace.exports) if (stamp := _stamp(path)) is not None}
@@ -82,14 +89,16 @@ def discover(
     for path, (size, modified_ns) in first_look.items():
         if path in unsettled:
             continue
-        contracts = claims.get(path) or _contracts_by_place(workspace, path)
-        if isinstance(contracts, UnclaimedFile):
-            unclaimed.append(contracts)
+        found = _claims_of(workspace, path, claims)
+        if isinstance(found, UnclaimedFile):
+            unclaimed.append(found)
             continue
         parts = path.relative_to(workspace.exports).parts
         named_day = day_in((stem_of(path.name), *reversed(parts[:-1])))
+        name = workspace.relative(path)
         files += [
-            SourceFile(contract, path, workspace.relative(path), named_day, size, modified_ns) for contract in contracts
+            SourceFile(each.contract, path, name, named_day, size, modified_ns, each.settings, each.place)
+            for each in found
         ]
     return Discovery(
         files=tuple(sorted(files, key=lambda file: (file.contract.name, file.name))),
@@ -117,36 +126,96 @@ def _stamp(path: Path) -> tuple[int, int] | None:
     return stat.st_size, stat.st_mtime_ns
 
 
-def _claims_by_glob(workspace: Workspace) -> dict[Path, tuple[Contract, ...]]:
-    """Return the files that `workspace.yml` names, with the contracts that name them."""
-    claims: dict[Path, tuple[Contract, ...]] = {}
+@dataclass(frozen=True)
+class _Claim:
+    """A source that a file belongs to."""
+
+    contract: Contract
+    settings: SourceSettings
+    place: str
+
+
+def _claims_by_glob(workspace: Workspace) -> dict[Path, tuple[_Claim, ...]]:
+    """Return the files that `workspace.yml` names, with the sources that name them."""
+    claims: dict[Path, tuple[_Claim, ...]] = {}
     for contract in ALL_CONTRACTS:
-        for pattern in workspace.settings.source(contract.name).files:
-            try:
-                paths = list(workspace.exports.glob(pattern))
-            except (ValueError, NotImplementedError) as error:
-                raise SettingsError(
-                    f"workspace.yml: sources.{contract.name}.files: {pattern!r} is not a pattern below exports/; "
-                    "expected one such as 'hris/staff*.csv'."
-                ) from error
-            for path in paths:
-                if contract not in claims.get(path, ()):
-                    claims[path] = (*claims.get(path, ()), contract)
+        for claim in _sources_of(workspace, contract):
+            for path in _named_by(claim, workspace):
+                before = claims.get(path, ())
+                other = next((each for each in before if each.contract == contract), None)
+                if other is not None and other.place != claim.place:
+                    raise SettingsError(
+                        f"workspace.yml: {workspace.relative(path)} is named under {other.place}.files as well as "
+                        f"under {claim.place}.files; let each file be named by one source of {contract.name}."
+                    )
+                if other is None:
+                    claims[path] = (*before, claim)
     return claims
 
 
-def _contracts_by_place(workspace: Workspace, path: Path) -> tuple[Contract, ...] | UnclaimedFile:
-    """Return the contract that a file's place and name say, or why there is none."""
+def _sources_of(workspace: Workspace, contract: Contract) -> tuple[_Claim, ...]:
+    """Return the sources of one contract with their settings in force."""
+    sources = workspace.settings.sources_of(contract.name)
+    return tuple(
+        _Claim(contract, effective(source, contract.name), place_of(contract.name, position, len(sources)))
+        for position, source in enumerate(sources)
+    )
+
+
+def _named_by(claim: _Claim, workspace: Workspace) -> Iterator[Path]:
+    """Yield the files that a source names."""
+    for pattern in claim.settings.files:
+        try:
+            yield from workspace.exports.glob(pattern)
+        except (ValueError, NotImplementedError) as error:
+            raise SettingsError(
+                f"workspace.yml: {claim.place}.files: {pattern!r} is not a pattern below exports/; "
+                "expected one such as 'hris/staff*.csv'."
+            ) from error
+
+
+def _claims_of(
+    workspace: Workspace, path: Path, claims: Mapping[Path, tuple[_Claim, ...]]
+) -> tuple[_Claim, ...] | UnclaimedFile:
+    """Return the sources that a file belongs to, or why there is none.
+
+    A mended file has the columns of one contract, that of its place and name, whatever else `files` names it for.
+    """
+    named = claims.get(path, ())
+    found = named or _claims_by_place(workspace, path)
+    if len(named) != 1 and (isinstance(found, UnclaimedFile) or named) and _is_mended(workspace, path):
+        by_place = _claims_by_place(workspace, path, is_mended=True)
+        return found if isinstance(by_place, UnclaimedFile) else by_place
+    return found
+
+
+def _is_mended(workspace: Workspace, path: Path) -> bool:
+    """Whether a file that may be of any contract holds rows that were set aside before."""
+    if ending_of(path.name) not in ENDINGS:
+        return False
+    try:
+        return is_mended(SourceFile(ALL_CONTRACTS[0], path, workspace.relative(path), None, 0, 0))
+    except (ExportError, OSError):
+        return False  # what is wrong with it is said by whoever reads it
+
+
+def _claims_by_place(
+    workspace: Workspace, path: Path, *, is_mended: bool = False
+) -> tuple[_Claim, ...] | UnclaimedFile:
+    """Return the contract that a file's place and name say, or why there is none.
+
+    A contract whose `files` are named takes no others, but for a mended one, to which its mapping means nothing.
+    """
     name = workspace.relative(path)
     *folders, file_name = path.relative_to(workspace.exports).parts
-    here = [
-        contract
-        for contract in ALL_CONTRACTS
-        if folders and contract.source == folders[0] and not workspace.settings.source(contract.name).files
-    ]
-    entities = {contract.entity: contract for contract in here}
+    here = {}
+    for contract in ALL_CONTRACTS:
+        if folders and contract.source == folders[0]:
+            first, *_ = _sources_of(workspace, contract)
+            if is_mended or not first.settings.files:  # of several sources each has its `files`
+                here[contract.entity] = first
     for part in (stem_of(file_name), *reversed(folders[1:])):
-        entity = entity_in(part, entities)
+        entity = entity_in(part, here)
         if entity is None:
             continue
         if ending_of(file_name) not in ENDINGS:
@@ -155,7 +224,7 @@ def _contracts_by_place(workspace: Workspace, path: Path) -> tuple[Contract, ...
                 f"a {ending_of(file_name) or 'nameless'} file, which is not read",
                 f"Save it as one of {', '.join(ENDINGS)}.",
             )
-        return (entities[entity],)
+        return (here[entity],)
     return UnclaimedFile(name, "a name that no contract goes by", _nearest_contract(stem_of(file_name)))
 
 

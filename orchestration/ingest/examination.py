@@ -41,6 +41,7 @@ class Finding:
         expected: what would have been right.
         remedy: what to do.
         is_set_aside: the rows would be set aside; else they would be loaded and reported.
+        header: the header of the first one's cell, where a row of the file makes several.
     """
 
     reason: str
@@ -51,6 +52,7 @@ class Finding:
     expected: str
     remedy: str
     is_set_aside: bool
+    header: str | None = None
 
 
 @dataclass(frozen=True)
@@ -121,8 +123,7 @@ def examine(workspace: Workspace, discovery: Discovery, validate: Validate) -> C
             read = []
             for file_id, file in enumerate(files):
                 try:
-                    settings = workspace.settings.source(contract.name)
-                    read.append(read_file(connection, file, file_id, settings, scratch))
+                    read.append(read_file(connection, file, file_id, scratch))
                 except ExportError as error:
                     examinations.append(_refused(file, error))
             if read:
@@ -171,6 +172,7 @@ def _examine_read(
                         words.expected,
                         words.remedy,
                         is_set_aside,
+                        row.header,
                     )
                 )
         examinations.append(_examined(each, error, findings))

@@ -69,6 +69,11 @@ def entity_in(name: str, entities: Iterable[str]) -> str | None:
     return max(fitting, key=len, default=None)
 
 
+def without_day(stem: str) -> str:
+    """Return a stem with `*` for the day or month that it names, so that it fits later files of its kind."""
+    return _MONTH.sub("*", _DAY.sub("*", stem))
+
+
 def day_in(parts: Iterable[str]) -> NamedDay | None:
     """Return the day that a path names: `2025-06-30`, `20250630`, or a month, `2025-06`.
 

@@ -6,7 +6,7 @@ import hashlib
 
 from orchestration.ingest.reading import READER_VERSION
 from orchestration.ingest.source_file import SourceFile
-from orchestration.settings import SourceSettings
+from orchestration.source_settings import SourceSettings
 
 
 def fingerprint(file: SourceFile, settings: SourceSettings) -> str:

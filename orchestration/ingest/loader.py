@@ -104,7 +104,6 @@ def load_contract(
         ExportError: a file can't be taken, or too much of it is bad; `raw` is as it was.
         SettingsError: a setting of this contract can't be taken.
     """
-    settings = workspace.settings.source(contract.name)
     known = _known_files(connection, contract)
     changed = [f for f in files if f.name not in known or known[f.name].fingerprint != fingerprints[f.name]]
     reports = {f.name: FileReport(f.name, "unchanged") for f in files}
@@ -114,7 +113,7 @@ def load_contract(
         loads = []
         for file, new_id in zip(changed, _new_ids(connection), strict=False):
             before = known.get(file.name)
-            read = read_file(connection, file, before.file_id if before else new_id, settings, folder, forgotten)
+            read = read_file(connection, file, before.file_id if before else new_id, folder, forgotten)
             if file.has_changed():
                 reports[file.name] = FileReport(file.name, "still_being_written")
                 continue

@@ -16,15 +16,17 @@ import polars as pl
 from orchestration.ingest.filenames import ending_of
 from orchestration.ingest.formats.encodings import open_bytes
 from orchestration.ingest.formats.extent import BROKEN_ARCHIVE
-from orchestration.ingest.headers import plain
 from orchestration.ingest.source_file import SourceFile
 from orchestration.ingest.table import ROW_NUMBER, Table, position_name
-from orchestration.settings import Format, SourceSettings
+from orchestration.source_settings import Format, SourceSettings
+from orchestration.words import plain
 
-FILE, ROW, COLUMN, MARK = "set_aside_file", "set_aside_row", "set_aside_column", "set_aside_mark"
+FILE, ROW, HEADER = "set_aside_file", "set_aside_row", "set_aside_header"
+COLUMN, MARK = "set_aside_column", "set_aside_mark"
 LEADING_COLUMNS = (
     FILE,
     ROW,
+    HEADER,
     COLUMN,
     "set_aside_reason",
     "set_aside_expected",
@@ -49,6 +51,7 @@ class Mend:
         row: that row's number.
         column: the column that was to be mended, if the file still says so.
         mark: what that row was known by when it was handed out.
+        header: the header of the cell that the row was made of, where a row of the file makes several.
     """
 
     row_number: int
@@ -56,6 +59,7 @@ class Mend:
     row: int
     column: str | None
     mark: str
+    header: str | None = None
 
 
 def is_mended(file: SourceFile) -> bool:
@@ -79,7 +83,8 @@ def settings_of_mended(settings: SourceSettings) -> SourceSettings:
     """Return how a mended file is read: its headers are the canonical ones, whatever the contract's own files have.
 
     Texts are as given or as they were understood, so the mapping, scale and filter of the file that they came from are
-    done with. What remains is how the organisation writes days, since a spreadsheet may write them its own way.
+    done with: a level is one from 0 to 5, whatever the scale it was given on. What remains is how the organisation
+    writes days, since a spreadsheet may write them its own way.
     """
     return SourceSettings(format=Format(date=settings.format.date, empty=settings.format.empty))
 
@@ -139,7 +144,8 @@ class Returned:
             cells = {name: (row[position + 1] or "").strip() for name, position in self._leading.items()}
             number = _whole_number(cells.get(ROW, ""))
             if number is not None and cells.get(FILE) and cells.get(MARK):
-                self._mends.append(Mend(row[0], cells[FILE], number, cells.get(COLUMN) or None, cells[MARK]))
+                column, header = (cells.get(name) or None for name in (COLUMN, HEADER))
+                self._mends.append(Mend(row[0], cells[FILE], number, column, cells[MARK], header))
 
 
 def _start_of_workbook(file: SourceFile) -> bytes:

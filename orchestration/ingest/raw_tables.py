@@ -21,6 +21,9 @@ SOURCE_FILES = (
     ("file_rank", "integer"),
     ("fingerprint", "varchar"),
     ("details", "varchar"),
+    ("n_folded", "bigint"),
+    ("cells_per_row", "integer"),
+    ("cell_headers", "varchar[]"),
 )
 QUARANTINED_ROWS = (
     ("contract", "varchar"),
@@ -32,7 +35,8 @@ QUARANTINED_ROWS = (
     ("record", "varchar"),
     ("readings", "varchar"),
 )
-# Rows that took the place of rows set aside; `origin_id` is the file of such a row while it is there as it was.
+# Rows that took the place of rows set aside, which are named as a person sees them: file, row, and header of the cell.
+# `origin_id` and `origin_row_number` are the file and the number of such a row while it is there as it was.
 MENDED_ROWS = (
     ("contract", "varchar"),
     ("file_id", "integer"),
@@ -43,6 +47,8 @@ MENDED_ROWS = (
     ("mark", "varchar"),
     ("origin_id", "integer"),
     ("is_origin_waiting", "boolean"),
+    ("origin_header", "varchar"),
+    ("origin_row_number", "bigint"),
 )
 SETTINGS = (("name", "varchar"), ("value", "varchar"))
 # Who is not to be read any more: erased people, and leavers after their retention. No text of theirs, hashes alone.
@@ -77,6 +83,7 @@ def prepare_build_file(connection: duckdb.DuckDBPyConnection) -> tuple[str, ...]
         connection.execute(f"create table if not exists raw.{name} ({_listed(columns)})")
         for column, sql_type in columns:
             connection.execute(f"alter table raw.{name} add column if not exists {identifier(column)} {sql_type}")
+    connection.execute("update raw.source_files set n_folded = 0, cells_per_row = 1 where cells_per_row is null")
     renewed = [contract for contract in ALL_CONTRACTS if _make_table(connection, contract)]
     connection.execute("commit")
     return tuple(contract.name for contract in renewed)

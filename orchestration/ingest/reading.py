@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import json
 import tempfile
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import polars as pl
@@ -20,15 +21,19 @@ from orchestration.ingest.formats.json_records import open_json
 from orchestration.ingest.formats.parquet import open_parquet
 from orchestration.ingest.formats.signature import check_signature
 from orchestration.ingest.formats.workbook import open_workbook
+from orchestration.ingest.header_errors import no_such_header
 from orchestration.ingest.headers import UnknownHeader
 from orchestration.ingest.mended import Mend, Returned
-from orchestration.ingest.projection import Projection, make_projection
+from orchestration.ingest.places import Places
+from orchestration.ingest.projection import Projection, headers_in_words, make_projection, unknown_headers
 from orchestration.ingest.source_file import SourceFile
-from orchestration.ingest.table import ROW_NUMBER, MisreadRow, Table
-from orchestration.settings import SourceSettings
+from orchestration.ingest.steps.fill_down import fill_down
+from orchestration.ingest.steps.tree import hang
+from orchestration.ingest.table import ROW_NUMBER, MisreadRow, Table, position_name
+from orchestration.source_settings import SourceSettings
 
 # Part of what a loaded file is known by: raise it when the same bytes would be read another way.
-READER_VERSION = 1
+READER_VERSION = 2
 
 WRONG_NUMBER_OF_FIELDS = "wrong_number_of_fields"
 
@@ -38,7 +43,7 @@ class SetAside:
     """A row that could not be read.
 
     Attributes:
-        row_number: its number as a person sees it.
+        row_number: its number, as landing numbers rows.
         reason: a code.
         record: JSON object column → text; empty where a value that must not be kept could be among them.
     """
@@ -63,6 +68,7 @@ class Landed:
         set_aside: rows that could not be read.
         details: what was detected, for the load record.
         mends: for rows that were set aside before and came back mended, which rows they were.
+        cell_headers: headers that hold a value each; a row of the file becomes a row for each of them. None: it is one.
     """
 
     parquet: Path
@@ -75,6 +81,12 @@ class Landed:
     set_aside: tuple[SetAside, ...]
     details: dict[str, str]
     mends: tuple[Mend, ...] = ()
+    cell_headers: tuple[str, ...] = ()
+
+    @property
+    def places(self) -> Places:
+        """Where in the file a row stands."""
+        return Places(self.cell_headers)
 
 
 def land(file: SourceFile, target: Path, settings: SourceSettings, *, is_mended: bool = False) -> Landed:
@@ -95,36 +107,44 @@ def land(file: SourceFile, target: Path, settings: SourceSettings, *, is_mended:
     """
     check_signature(file)
     with tempfile.TemporaryDirectory(dir=target.parent) as scratch:
-        table = _open(file, settings, Path(scratch))
-        returned = Returned(table) if is_mended else None
-        table = returned.table if returned else table
-        projection, match = make_projection(table, file, settings)
         try:
-            n_filtered = _write(table, projection, target)
+            return _land(_open(file, settings, Path(scratch)), file, target, settings, is_mended=is_mended)
         except RaggedRowsError:
             table = open_delimited(file, settings, Path(scratch), is_careful=True)
-            returned = Returned(table) if is_mended else None
-            table = returned.table if returned else table
-            n_filtered = _write(table, projection, target)
-        mends = returned.mends if returned else ()
-    n_landed = _count_rows(target)
-    tally = table.tally
+            return _land(table, file, target, settings, is_mended=is_mended)
+
+
+def _land(opened: Table, file: SourceFile, target: Path, settings: SourceSettings, *, is_mended: bool) -> Landed:
+    """Write what is kept of a table into a landing file."""
+    returned = Returned(opened) if is_mended else None
+    table = returned.table if returned else _looked_at_whole(opened, file, settings)
+    projection, match = make_projection(table, file, settings)
+    n_full, n_landed = _write(table, projection, target)
+    tally, unpivoting = table.tally, projection.unpivoting
+    n_given = tally.n_rows - len(tally.misread)
     details = dict(table.details)
+    if unpivoting:
+        if n_blank_cells := n_given * len(unpivoting.items) - n_full:
+            details["blank cells left out"] = str(n_blank_cells)
+    else:
+        tally.n_blank += n_given - n_full
     if tally.n_blank:
         details["blank rows left out"] = str(tally.n_blank)
-    if not tally.n_rows:
+    n_read = n_full + len(tally.misread)
+    if not n_read:
         details["rows"] = "none: the file has a header alone"
     return Landed(
         parquet=target,
         columns=projection.columns,
-        headers={column: table.headers[position] for column, position in match.positions.items()},
-        unknown=match.unknown,
-        n_read=tally.n_rows,
+        headers=headers_in_words(table, projection, match),
+        unknown=unknown_headers(table, projection, match, settings),
+        n_read=n_read,
         n_landed=n_landed,
-        n_filtered=n_filtered,
+        n_filtered=n_full - n_landed,
         set_aside=_set_aside(tally.misread, table, projection),
         details=details,
-        mends=mends,
+        mends=returned.mends if returned else (),
+        cell_headers=unpivoting.headers if unpivoting else (),
     )
 
 
@@ -140,27 +160,49 @@ def _open(file: SourceFile, settings: SourceSettings, scratch: Path) -> Table:
     return open_delimited(file, settings, scratch)
 
 
-def _write(table: Table, projection: Projection, target: Path) -> int:
-    """Write the kept columns of the kept rows; return how many rows were left out by a condition."""
+def _looked_at_whole(table: Table, file: SourceFile, settings: SourceSettings) -> Table:
+    """Return a table with the steps done that look at several of its rows together."""
+    if not settings.fill_down and settings.tree is None:
+        return table
+    rows = table.whole()
+    if settings.fill_down:
+        rows = fill_down(rows, _names_of(settings.fill_down, table, file, "fill_down"))
+    filled = replace(table, rows=rows.lazy())
+    return hang(filled, rows, file, settings.tree) if settings.tree else filled
+
+
+def _names_of(headers: Sequence[str], table: Table, file: SourceFile, key: str) -> list[str]:
+    """Return the table's own names of the columns below headers."""
+    names = []
+    for header in headers:
+        position = table.position_of(header)
+        if position is None:
+            raise no_such_header(file, table.header_row, table.headers, header, key)
+        names.append(position_name(position))
+    return names
+
+
+def _write(table: Table, projection: Projection, target: Path) -> tuple[int, int]:
+    """Write the kept columns of the kept rows.
+
+    Returns:
+        How many rows there would be if none were left out by a condition, and how many there are.
+    """
     if isinstance(table.rows, pl.LazyFrame):
         try:
             projection.apply(table.rows).sink_parquet(target, statistics=False, engine="streaming")
+            n_landed = _count_rows(target)
+            return (projection.count(table.rows) if projection.is_filtering else n_landed), n_landed
         except (pl.exceptions.ComputeError, pl.exceptions.SchemaError, pl.exceptions.PanicException) as error:
             raise table.broken() from error
-        n_landed = n_filled = _count_rows(target)
-        if projection.conditions:
-            n_filled = table.rows.select(pl.len()).collect(engine="streaming").item()
-        table.tally.n_blank += table.tally.n_rows - n_filled
-        table.tally.n_rows = n_filled
-        return n_filled - n_landed
-    schema = pa.schema([*((column, pa.large_string()) for column in projection.columns), (ROW_NUMBER, pa.int64())])
-    n_filtered = 0
+    names = (*projection.columns, *projection.auxiliary)
+    schema = pa.schema([*((column, pa.large_string()) for column in names), (ROW_NUMBER, pa.int64())])
+    n_full = 0
     with pq.ParquetWriter(target, schema, compression="zstd") as writer:
         for batch in table.rows:
-            kept = projection.apply(batch.lazy()).collect()
-            n_filtered += batch.height - kept.height
-            writer.write_table(kept.to_arrow().cast(schema))
-    return n_filtered
+            n_full += projection.count(batch.lazy())
+            writer.write_table(projection.apply(batch.lazy()).collect().to_arrow().cast(schema))
+    return n_full, _count_rows(target)
 
 
 def _count_rows(parquet: Path) -> int:
@@ -174,6 +216,7 @@ def _set_aside(misread: list[MisreadRow], table: Table, projection: Projection) 
     be kept: else a comment could lie under any header.
     """
     names = {position: column for column, position in projection.positions.items()}
+    names |= projection.unpivoting.cell_names() if projection.unpivoting else {}
     is_harmless = all(position in names or not header.strip() for position, header in enumerate(table.headers))
     rows = []
     for row in misread:
@@ -181,5 +224,5 @@ def _set_aside(misread: list[MisreadRow], table: Table, projection: Projection) 
         beyond = row.fields[len(table.headers) :]
         fields |= {f"beyond_the_last_column_{number}": text for number, text in enumerate(beyond, start=1)}
         record = json.dumps(fields, ensure_ascii=False) if is_harmless else "{}"
-        rows.append(SetAside(row.row_number, WRONG_NUMBER_OF_FIELDS, record))
+        rows.append(SetAside(row.row_number * projection.cells_per_row, WRONG_NUMBER_OF_FIELDS, record))
     return tuple(rows)

@@ -22,6 +22,7 @@ class BadRows:
         n: how many.
         first_row: the first of them.
         example: what stands there, if anything does.
+        header: the header of the first one's cell, where a row of the file makes several.
     """
 
     reason: str
@@ -29,6 +30,7 @@ class BadRows:
     n: int
     first_row: int
     example: str | None
+    header: str | None = None
 
 
 def is_beyond_tolerance(n_bad: int, n_rows: int, tolerance: float) -> bool:
@@ -57,7 +59,7 @@ def refusal(file: SourceFile, bad: Sequence[BadRows], n_rows: int, tolerance: fl
         listed += f"; and {sum(each.n for each in bad[_SHOWN_REASONS:])} rows for other reasons"
     return file.error(
         row=bad[0].first_row,
-        column=bad[0].column,
+        column=bad[0].header or bad[0].column,
         found=f"{n_bad} of {n_rows} rows that can't be taken ({n_bad / n_rows:.1%}): {listed}",
         expected=f"at most {tolerance:.1%} of a file's rows set aside",
         remedy=f"{explain(file.contract, bad[0].column, bad[0].reason).remedy} Nothing of this file was loaded; "
@@ -70,4 +72,5 @@ def _in_words(file: SourceFile, bad: BadRows) -> str:
     where = f" in {bad.column}" if bad.column else ""
     what = f", {bad.example!r}" if bad.example else ""
     expected = explain(file.contract, bad.column, bad.reason).expected
-    return f"{bad.n} × {bad.reason}{where} (first in row {bad.first_row}{what}; expected {expected})"
+    header = f", header {bad.header!r}" if bad.header else ""
+    return f"{bad.n} × {bad.reason}{where} (first in row {bad.first_row}{header}{what}; expected {expected})"

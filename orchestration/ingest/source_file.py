@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from expectations.contracts import Contract
 from orchestration.errors import ExportError
 from orchestration.ingest.filenames import NamedDay
+from orchestration.source_settings import SourceSettings
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,8 @@ class SourceFile:
         named_day: the day in its name, if there is one.
         size: bytes, when it was found.
         modified_ns: time of its last change in nanoseconds, when it was found.
+        settings: how it differs from a canonical file, its source's profile included.
+        place: where its source stands in `workspace.yml`, as in `sources.hris/people`; blank: there.
     """
 
     contract: Contract
@@ -29,6 +32,8 @@ class SourceFile:
     named_day: NamedDay | None
     size: int
     modified_ns: int
+    settings: SourceSettings = field(default_factory=SourceSettings)
+    place: str = ""
 
     def has_changed(self) -> bool:
         """Whether the file is no longer what it was when it was found."""
@@ -45,5 +50,6 @@ class SourceFile:
         return ExportError(file=self.name, row=row, column=column, found=found, expected=expected, remedy=remedy)
 
     def setting(self, key: str) -> str:
-        """Return the place in `workspace.yml` where this contract's key stands, as messages name it."""
-        return f"sources.{self.contract.name}.{key}"
+        """Return the place in `workspace.yml` where a key of this file's source stands, as messages name it."""
+        place = self.place or f"sources.{self.contract.name}"
+        return f"{place}.{key}"

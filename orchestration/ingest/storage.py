@@ -14,8 +14,11 @@ from expectations.runner import Outcome
 from orchestration.ingest.checked_files import ReadFile
 from orchestration.ingest.mends import settle_mends, store_mends
 from orchestration.ingest.raw_tables import columns_of
-from orchestration.ingest.sql import identifier
+from orchestration.ingest.sql import identifier, literal
 from orchestration.ingest.typed import plain_value
+
+# Behind a level off its file's scale where it is handed out to be mended: alone it would be taken for one from 0 to 5.
+OFF_SCALE = " (on the scale of its file)"
 
 
 @dataclass(frozen=True)
@@ -39,7 +42,7 @@ class Load:
     @property
     def n_raw(self) -> int:
         """Rows that go to the raw table."""
-        return self.read.n_rows - self.n_rejected
+        return self.read.n_rows - self.read.n_folded - self.n_rejected
 
 
 def store(
@@ -88,7 +91,7 @@ def store(
 def _store_rejected(connection: duckdb.DuckDBPyConnection, load: Load, outcome: Outcome, view: str) -> None:
     """Write the rows of one file that are set aside, with their original texts and what was read in them."""
     read = load.read
-    fields = ", ".join(f"'{name}', landed.{identifier(name)}" for name in read.landed.columns)
+    fields = ", ".join(f"'{name}', {_text(read, name)}" for name in read.landed.columns)
     connection.execute(
         f"""
         insert into raw.quarantined_rows
@@ -97,7 +100,7 @@ def _store_rejected(connection: duckdb.DuckDBPyConnection, load: Load, outcome: 
             json_object({fields}),
             {_readings(read)}
         from {outcome.failures} as rejected
-        join {read.rows_as_text} as landed on landed.row_number = rejected.row_number
+        join ({_landed(read)}) as landed on landed.row_number = rejected.row_number
         join {view} as typed on typed.file_id = rejected.file_id and typed.row_number = rejected.row_number
         where rejected.file_id = ?
         """,
@@ -110,13 +113,31 @@ def _store_rejected(connection: duckdb.DuckDBPyConnection, load: Load, outcome: 
         )
 
 
+def _text(read: ReadFile, name: str) -> str:
+    """Return SQL of the original text of a column; of a row that several became, the first one's that has any."""
+    given = f"landed.{identifier(name)}"
+    if read.file.settings.fold is None or read.file.contract.column(name).type != "text":
+        return given
+    return f"coalesce(nullif({given}, ''), typed.{identifier(name)})"
+
+
+def _landed(read: ReadFile) -> str:
+    """Return SQL of the landing rows, and of each level whether it is off the file's scale."""
+    is_off = (f", {sql} as {_off_scale(name)}" for name, sql in read.typed.off_scale.items())
+    return f"select *{''.join(is_off)} from {read.rows_as_text}"
+
+
+def _off_scale(name: str) -> str:
+    return identifier(f"{name} is off the scale")
+
+
 def _readings(read: ReadFile) -> str:
     """Return SQL of what was read in a row's columns, as text that every reader understands alike.
 
     The dialect of its file is needed to understand `03/04/2025` or `3,5`, and a mended file holds rows of several. So a
-    text stands as given where it is written plainly anyway; else what it means stands there. A text that could not be
-    read is left to the record. So are names of people and other free texts, which have no dialect: nothing that names
-    anybody is here.
+    text stands as given where it is written plainly anyway; else what it means stands there, as a level from 0 to 5. A
+    text that could not be read is left to the record, but for a level off its file's scale, which says so. Names of
+    people and other free texts have no dialect and are left to it as well: nothing that names anybody is here.
     """
     readings = []
     for column in read.file.contract.stored_columns:
@@ -125,7 +146,10 @@ def _readings(read: ReadFile) -> str:
             is_plain = f"{plain_value(column, given)} is not distinct from {typed}"
             read_as = f"coalesce(case when {is_plain} then {given} else {typed}::varchar end, '')"
             is_readable = f"not list_contains(typed.unreadable, '{column.name}')"
-            readings.append(f"'{column.name}', case when {is_readable} then {read_as} end")
+            unread = "null"
+            if column.name in read.typed.off_scale:
+                unread = f"case when landed.{_off_scale(column.name)} then {given} || {literal(OFF_SCALE)} end"
+            readings.append(f"'{column.name}', case when {is_readable} then {read_as} else {unread} end")
     # Merging takes out what is null: what could not be read.
     return f"json_merge_patch('{{}}', json_object({', '.join(readings)}))" if readings else "null"
 
@@ -133,7 +157,7 @@ def _readings(read: ReadFile) -> str:
 def _store_file(connection: duckdb.DuckDBPyConnection, load: Load, loaded_at: datetime) -> None:
     read = load.read
     connection.execute(
-        "insert into raw.source_files values (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?)",
+        "insert into raw.source_files values (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?)",
         [
             read.file_id,
             read.file.contract.name,
@@ -146,6 +170,9 @@ def _store_file(connection: duckdb.DuckDBPyConnection, load: Load, loaded_at: da
             read.landed.n_filtered,
             load.fingerprint,
             json.dumps(read.details, ensure_ascii=False),
+            read.n_folded,
+            read.landed.places.cells_per_row,
+            list(read.landed.cell_headers),
         ],
     )
 

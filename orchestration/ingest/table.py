@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
+from orchestration.words import plain
+
 ROW_NUMBER = "row_number"
 
 
@@ -62,3 +64,17 @@ class Table:
     tally: Tally
     details: dict[str, str]
     broken: Callable[[], Exception] = ValueError
+
+    def position_of(self, header: str) -> int | None:
+        """Return the first position of a header, compared without regard to case, spaces, `_` and `-`."""
+        wanted = plain(header)
+        return next((position for position, each in enumerate(self.headers) if plain(each) == wanted), None)
+
+    def whole(self) -> pl.DataFrame:
+        """Read all rows at once; for steps that look at several rows together, which small files need alone."""
+        if not isinstance(self.rows, pl.LazyFrame):
+            return pl.concat(self.rows)
+        try:
+            return self.rows.collect()
+        except (pl.exceptions.ComputeError, pl.exceptions.SchemaError, pl.exceptions.PanicException) as error:
+            raise self.broken() from error

@@ -13,12 +13,16 @@ from dataclasses import dataclass, field
 import duckdb
 
 from expectations.contracts import Column, Contract
-from orchestration.ingest.date_formats import find_date_formats, moment
+from orchestration.ingest.date_formats import find_date_formats, iso_moment, moment
 from orchestration.ingest.decimal_marks import POINT, find_decimal_mark, number, plain_number
+from orchestration.ingest.durations import hours
+from orchestration.ingest.places import row_in_file
 from orchestration.ingest.reading import Landed
 from orchestration.ingest.source_file import SourceFile
 from orchestration.ingest.sql import identifier, literal
-from orchestration.settings import SourceSettings
+from orchestration.ingest.steps.fold import folded
+from orchestration.ingest.steps.scale import is_scaled, scaled
+from orchestration.source_settings import Fold, Scale, SourceSettings
 
 SQL_TYPES = {
     "text": "varchar",
@@ -49,10 +53,14 @@ class TypedRows:
     Attributes:
         query: SQL with the contract's stored columns, `file_id`, `row_number` and `unreadable` (varchar[]).
         details: what was detected, for the load record.
+        n_rows: rows of the query; fewer than landed where rows were folded.
+        off_scale: column → SQL over the landing rows that tells whether its text is none of the scale's.
     """
 
     query: str
     details: Mapping[str, str]
+    n_rows: int
+    off_scale: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -78,7 +86,17 @@ class _Landing:
     table: str
     file: SourceFile
     settings: SourceSettings
+    cells_per_row: int
     details: dict[str, str] = field(default_factory=dict)
+    off_scale: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def table_by_row_in_file(self) -> str:
+        """SQL of the landing rows, numbered as a person sees them; several may have one number."""
+        if self.cells_per_row == 1:
+            return self.table
+        number = row_in_file("row_number", str(self.cells_per_row))
+        return f"(select * replace ({number} as row_number) from {self.table})"
 
 
 def type_rows(
@@ -96,7 +114,8 @@ def type_rows(
     Raises:
         ExportError: day and month, or decimals and thousands, can't be told apart.
     """
-    landing = _Landing(connection, f"read_parquet({literal(str(landed.parquet))})", file, settings)
+    table = f"read_parquet({literal(str(landed.parquet))})"
+    landing = _Landing(connection, table, file, settings, landed.places.cells_per_row)
     readings = _readings(landing, landed)
     not_relevant = _not_relevant(file.contract, readings)
     selected = []
@@ -108,7 +127,22 @@ def type_rows(
         selected.append(f"{value} as {identifier(column.name)}")
     selected += [f"{file_id}::integer as file_id", "row_number::bigint as row_number"]
     selected.append(f"{_unreadable(readings)} as unreadable")
-    return TypedRows("select\n    " + ",\n    ".join(selected) + f"\nfrom {landing.table}", landing.details)
+    query = "select\n    " + ",\n    ".join(selected) + f"\nfrom {landing.table}"
+    n_rows = landed.n_landed
+    if settings.fold is not None:
+        query, n_rows = _folded(connection, query, landed, file, settings.fold)
+    return TypedRows(query, landing.details, n_rows, landing.off_scale)
+
+
+def _folded(
+    connection: duckdb.DuckDBPyConnection, query: str, landed: Landed, file: SourceFile, fold: Fold
+) -> tuple[str, int]:
+    """Fold rows into a file beside the landing file; return SQL of them, and how many they are."""
+    target = landed.parquet.with_suffix(".folded.parquet")
+    connection.execute(f"copy ({folded(query, file.contract, fold)}) to {literal(str(target))} (format parquet)")
+    read = f"from read_parquet({literal(str(target))})"
+    (n_rows,) = connection.execute(f"select count(*) {read}").fetchone() or (0,)
+    return f"select * {read}", int(n_rows)
 
 
 def _readings(landing: _Landing, landed: Landed) -> dict[str, _Reading]:
@@ -122,7 +156,7 @@ def _readings(landing: _Landing, landed: Landed) -> dict[str, _Reading]:
     texts = {column.name: _full_text(column, landing.settings) for column in special}
     patterns = find_date_formats(
         landing.connection,
-        landing.table,
+        landing.table_by_row_in_file,
         {column.name: texts[column.name] for column in special if column.type in _TIMES},
         landing.file,
         landing.settings.format.date,
@@ -134,10 +168,24 @@ def _readings(landing: _Landing, landed: Landed) -> dict[str, _Reading]:
     full = {
         column.name: _full_reading(column, texts[column.name], patterns.get(column.name), mark) for column in special
     }
+    if landing.settings.scale is not None:
+        full |= _on_scale(landing, columns, landing.settings.scale, mark)
     _note_failures(landing, full)
     for column, pattern in patterns.items():
         landing.details[f"date format of {column}"] = pattern
     return plain | full
+
+
+def _on_scale(landing: _Landing, columns: list[Column], scale: Scale, mark: str) -> dict[str, _Reading]:
+    """Return how levels are read that are on another scale."""
+    readings = {}
+    for column in columns:
+        if is_scaled(column.name, landing.file.contract, landing.settings):
+            text = _full_text(column, landing.settings)
+            level = scaled(text, scale, mark)
+            readings[column.name] = _Reading(text, level.value)
+            landing.off_scale[column.name] = level.is_off
+    return readings
 
 
 def _decimal_mark(landing: _Landing, columns: list[Column], special: list[Column]) -> str:
@@ -146,7 +194,7 @@ def _decimal_mark(landing: _Landing, columns: list[Column], special: list[Column
         return POINT
     texts = {column.name: _full_text(column, landing.settings) for column in columns if column.type in _NUMBERS}
     explicit = landing.settings.format.decimal
-    mark = find_decimal_mark(landing.connection, landing.table, texts, landing.file, explicit)
+    mark = find_decimal_mark(landing.connection, landing.table_by_row_in_file, texts, landing.file, explicit)
     landing.details["decimal mark"] = mark
     return mark
 
@@ -214,8 +262,11 @@ def _full_text(column: Column, settings: SourceSettings) -> str:
 def _full_reading(column: Column, text: str, pattern: str | None, mark: str) -> _Reading:
     """Return how a column is read that people have written."""
     if column.type in _TIMES:
-        value = moment(text) if pattern is None else f"coalesce({moment(text)}, {moment(text, pattern)})"
+        iso = iso_moment(text)
+        value = iso if pattern is None else f"coalesce({iso}, {moment(text, pattern)})"
         return _Reading(text, f"({value})::{SQL_TYPES[column.type]}")
+    if column.is_duration:
+        return _Reading(text, f"coalesce({number(text, mark)}, {hours(text)})")
     if column.type in _NUMBERS:
         return _Reading(text, _as_type(number(text, mark), column))
     if column.type == "boolean":

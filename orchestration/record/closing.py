@@ -17,6 +17,7 @@ from expectations.suites import CONFLICTING_ROWS
 from orchestration.build_file import open_build_file
 from orchestration.ingest.accounting import ACCOUNTED, Account, files_astray, take_account
 from orchestration.ingest.mends import mark_of, record_of
+from orchestration.ingest.places import header_of_cell, row_in_file
 from orchestration.record.entries import FileStatus, SourceFile
 from orchestration.record.unresolved import gather_unresolved
 from orchestration.session import RefreshSession
@@ -31,8 +32,10 @@ _READINGS = (
 _MENDED_IN = (
     "(select min(brought.file) from raw.mended_rows as mended "
     "join raw.source_files as brought on brought.file_id = mended.file_id "
-    "where mended.origin_id = given.file_id and mended.origin_row = given.row_number)"
+    "where mended.origin_id = given.file_id and mended.origin_row_number = given.row_number)"
 )
+_ROW = row_in_file("given.row_number", "files.cells_per_row")
+_HEADER = header_of_cell("given.row_number", "files.cells_per_row", "files.cell_headers")
 
 
 def close_the_books(session: RefreshSession) -> tuple[Account, ...]:
@@ -78,17 +81,18 @@ def _gather_quarantine(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("create schema if not exists record").fetchall()
     connection.execute(
         "create or replace table record.quarantined_rows as "
-        "select contract, file, row_number, column_name, reason, is_reference, "
+        f"select contract, file, {_ROW} as row_number, column_name, reason, is_reference, "
         f"null::varchar as expected, null::varchar as remedy, record, {_READINGS} as readings, "
-        f"{mark_of('record')} as mark, {_MENDED_IN} as mended_in "
+        f"{mark_of('record')} as mark, {_MENDED_IN} as mended_in, {_HEADER} as header "
         "from raw.quarantined_rows as given join raw.source_files as files using (contract, file_id)",
         {"dated": [contract.name for contract in ALL_CONTRACTS if contract.has_history]},
     ).fetchall()
     for contract in ALL_CONTRACTS:
         connection.execute(
             "insert into record.quarantined_rows "
-            "select given.contract, files.file, given.row_number, given.column_name, given.reason, "
-            f"given.reason <> '{CONFLICTING_ROWS}', null, null, record, {_READINGS}, {mark_of('record')}, {_MENDED_IN} "
+            f"select given.contract, files.file, {_ROW}, given.column_name, given.reason, "
+            f"given.reason <> '{CONFLICTING_ROWS}', null, null, record, {_READINGS}, {mark_of('record')}, "
+            f"{_MENDED_IN}, {_HEADER} "
             "from (select waiting.contract, waiting.file_id, waiting.row_number, waiting.column_name, waiting.reason, "
             f"{record_of(contract, 'raw_rows')} as record, null as readings "
             f"from intermediate.int_loads__rows_waiting as waiting join raw.{contract.table} as raw_rows "

@@ -84,6 +84,7 @@ class QuarantinedRow:
         expected: what would have been right, in words.
         remedy: what to do, in words.
         mended_in: the file whose row has taken its place; null while it is open.
+        header: the header of the cell, where a row of the file makes several rows; else null.
     """
 
     contract: str
@@ -95,6 +96,7 @@ class QuarantinedRow:
     expected: str | None
     remedy: str | None
     mended_in: str | None = None
+    header: str | None = None
 
 
 @dataclass(frozen=True)

@@ -82,7 +82,7 @@ def write_operations(file: Path, record: RefreshRecord, previous: Path | None) -
             with _Attached(connection, record.quarantine) as build:
                 connection.execute(
                     f"insert into quarantined_rows select {columns} from {build}.record.quarantined_rows "
-                    "order by contract, file, row_number"
+                    "order by contract, file, row_number, header"
                 ).fetchall()
 
 

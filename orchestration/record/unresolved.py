@@ -44,7 +44,10 @@ def gather_unresolved(connection: duckdb.DuckDBPyConnection) -> None:
             regexp_replace(reason, '{_WAITING}', '') as kind,
             starts_with(reason, 'ambiguous_') as is_ambiguous,
             count(*) as n_rows,
-            arg_min(file || ', row ' || row_number, (file, row_number)) as first_place
+            arg_min(
+                file || ', row ' || row_number || coalesce(', header ''' || header || '''', ''),
+                (file, row_number, coalesce(header, ''))
+            ) as first_place
         from record.quarantined_rows
         where is_reference and regexp_matches(reason, '{_WAITING}')
         group by all

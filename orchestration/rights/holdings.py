@@ -18,6 +18,7 @@ from dashboards.access.audit import read_entries
 from expectations.contracts import ALL_CONTRACTS
 from orchestration.build_file import open_build_file
 from orchestration.ingest.forgotten import person_columns
+from orchestration.ingest.places import header_of_cell, row_in_file
 from orchestration.ingest.sql import identifier
 from orchestration.rights.subjects import Subject
 from orchestration.rights.traces import audit_file
@@ -41,6 +42,12 @@ _SUGGESTIONS = """
     end as suggestion,
     case when kind <> 'mentoring' then reason end as reason
 """
+
+# Where a raw row stands, as a person sees it.
+_PLACE = (
+    f"file, {row_in_file('row_number', 'cells_per_row')} as row_number, "
+    f"{header_of_cell('row_number', 'cells_per_row', 'cell_headers')} as header"
+)
 
 # Part of the file → (published table with a row or more about the person, columns of it).
 _PUBLISHED: Mapping[str, tuple[str, str]] = {
@@ -116,7 +123,7 @@ def _rows_about(connection: duckdb.DuckDBPyConnection, name: str, subject: Subje
     columns = ", ".join(identifier(column.name) for column in contract.stored_columns)
     return _rows(
         connection,
-        f"select {columns}, file, row_number from raw.{contract.table} join raw.source_files using (file_id) "
+        f"select {columns}, {_PLACE} from raw.{contract.table} join raw.source_files using (file_id) "
         f"where {_is_named(person_columns(contract).subject)}",
         _texts(subject),
     )
@@ -126,8 +133,8 @@ def _own_answers(connection: duckdb.DuckDBPyConnection, subject: Subject) -> lis
     """Return what the person answered, about themselves and about others."""
     return _rows(
         connection,
-        "select cycle_id, person_id, relation, competency_id, behaviour_id, level, not_relevant, submitted_on, file, "
-        "row_number from raw.ratings__ratings join raw.source_files using (file_id) "
+        "select cycle_id, person_id, relation, competency_id, behaviour_id, level, not_relevant, submitted_on, "
+        f"{_PLACE} from raw.ratings__ratings join raw.source_files using (file_id) "
         f"where {_is_named(('rater_id',))}",
         _texts(subject),
     )
@@ -140,24 +147,23 @@ def _set_aside(workspace: Workspace, subject: Subject) -> list[Row]:
         return []
     found = []
     with duckdb.connect(str(file.resolve()), read_only=True) as quarantine:
-        rows = quarantine.execute(
-            "select contract, file, row_number, column_name, reason, expected, remedy, record from quarantined_rows "
-            "order by contract, file, row_number"
-        ).fetchall()
+        rows = quarantine.sql("select * from quarantined_rows order by contract, file, row_number, rowid")
+        kept = [dict(zip(rows.columns, row, strict=True)) for row in rows.fetchall()]
     columns = {contract.name: person_columns(contract) for contract in ALL_CONTRACTS}
-    for contract, name, row_number, column, reason, expected, remedy, record in rows:
-        fields = json.loads(record)
+    for row in kept:
+        contract, fields = row["contract"], json.loads(row["record"])
         named = {key for key, value in fields.items() if value is not None and subject.is_named(str(value))}
         if named & {*columns[contract].subject, *columns[contract].keyed}:
             found.append(
                 {
                     "contract": contract,
-                    "file": name,
-                    "row_number": row_number,
-                    "column": column,
-                    "reason": reason,
-                    "expected": expected,
-                    "remedy": remedy,
+                    "file": row["file"],
+                    "row_number": row["row_number"],
+                    **({"header": row["header"]} if row.get("header") else {}),
+                    "column": row["column_name"],
+                    "reason": row["reason"],
+                    "expected": row["expected"],
+                    "remedy": row["remedy"],
                     "values": _shown(contract, fields, named),
                 }
             )

@@ -102,6 +102,8 @@ def scrub_raw(connection: duckdb.DuckDBPyConnection, subject: Subject) -> None:
                 _scrub(connection, f"raw.{contract.table}", column.name, named)
     _scrub(connection, "raw.quarantined_rows", "record", named)
     _scrub(connection, "raw.source_files", "details", named)
+    _scrub(connection, "raw.mended_rows", "origin_header", named)
+    _scrub_headers(connection, named)
 
 
 # Names and addresses of other people.
@@ -157,6 +159,14 @@ def _scrub(connection: duckdb.DuckDBPyConnection, table: str, column: str, named
     ).fetchall()
     for (text,) in rows:
         connection.execute(f"update {table} set {name} = ? where {name} = ?", [named.scrubbed(text), text])
+
+
+def _scrub_headers(connection: duckdb.DuckDBPyConnection, named: Subject) -> None:
+    """Replace a person's texts in headers that hold a value each; every header stays in its place."""
+    for file_id, headers in connection.execute("select file_id, cell_headers from raw.source_files").fetchall():
+        scrubbed = [named.scrubbed(header) for header in headers or ()]
+        if scrubbed != list(headers or ()):
+            connection.execute("update raw.source_files set cell_headers = ? where file_id = ?", [scrubbed, file_id])
 
 
 def holds_any(column: str) -> str:

@@ -5,6 +5,7 @@ Figures about units stay as they were published; the next refresh computes them 
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 
 import duckdb
@@ -34,7 +35,8 @@ _SENTENCES = {
     "restatements": ("cause",),
     "source_files": ("details",),
 }
-Places = set[tuple[str, str, int]]
+# Contract, file, row, and the header where a row of the file makes several, else blank.
+Places = set[tuple[str, str, int, str]]
 
 
 def forget_in_snapshots(workspace: Workspace, subject: Subject, forgotten: Forgotten) -> int:
@@ -75,7 +77,7 @@ class _Decision:
     def of(self, connection: duckdb.DuckDBPyConnection, name: str, columns: tuple[str, ...]) -> TableChange:
         table = name.rsplit(".", 1)[-1]
         if table == "quarantined_rows":
-            return self._of_set_aside(connection, columns)
+            return self._of_set_aside(connection, name, columns)
         if table == UNRESOLVED:
             return self._of_unresolved()
         number = literal(self._subject.person_id)
@@ -93,12 +95,16 @@ class _Decision:
         keep = f"not coalesce({about.format(person_id=number)}, false)" if about else None
         return TableChange(keep, changed)
 
-    def _of_set_aside(self, connection: duckdb.DuckDBPyConnection, columns: tuple[str, ...]) -> TableChange:
+    def _of_set_aside(self, connection: duckdb.DuckDBPyConnection, name: str, columns: tuple[str, ...]) -> TableChange:
         """Leave the person's rows out; the record has their places alone, the quarantine the values too."""
-        listed = ", ".join(f"({literal(c)}, {literal(f)}, {n})" for c, f, n in sorted(self._places))
-        keep = f"(contract, file, row_number) not in ({listed})" if listed else None
+        listed = ", ".join(
+            f"({literal(contract)}, {literal(file)}, {row}, {literal(header)})"
+            for contract, file, row, header in sorted(self._places)
+        )
+        keep = f"(contract, file, row_number, {_header(columns)}) not in ({listed})" if listed else None
+        values = self._scrubbed(connection, name, "header", self._subject.in_prose) if "header" in columns else {}
         if "record" not in columns:
-            return TableChange(keep)
+            return TableChange(keep, values)
         changed = {}
         rows = connection.execute(f"select contract, record, reason from {OLD}.main.quarantined_rows").fetchall()
         for contract, record, reason in rows:
@@ -106,7 +112,7 @@ class _Decision:
             text = None if kept is None else self._subject.in_prose.scrubbed(kept)
             if text is not None and text != record:
                 changed[record] = text
-        return TableChange(keep, {"record": _cases("record", changed)} if changed else {})
+        return TableChange(keep, values | ({"record": _cases("record", changed)} if changed else {}))
 
     def _of_unresolved(self) -> TableChange:
         """Leave out references that name the person, or for which the person may have been meant."""
@@ -128,16 +134,24 @@ class _Decision:
 
 
 def _set_aside_places(quarantine: Path, forgotten: Forgotten) -> Places:
-    """Return where the person's rows stand that were set aside: contract, file, row."""
+    """Return where the person's rows stand that were set aside."""
     if not quarantine.exists():
         return set()
     with duckdb.connect(str(quarantine), read_only=True) as connection:
-        rows = connection.execute("select contract, file, row_number, reason, record from quarantined_rows").fetchall()
+        header = _header(connection.table("quarantined_rows").columns)
+        rows = connection.execute(
+            f"select contract, file, row_number, {header}, reason, record from quarantined_rows"
+        ).fetchall()
     return {
-        (contract, file, row_number)
-        for contract, file, row_number, reason, record in rows
+        (contract, file, row_number, header)
+        for contract, file, row_number, header, reason, record in rows
         if judge_record(record, contract_named(contract), reason, forgotten, erased_only=False) is None
     }
+
+
+def _header(columns: Collection[str]) -> str:
+    """Return SQL of the header of a row set aside; older records have none."""
+    return "coalesce(header, '')" if "header" in columns else "''"
 
 
 def _texts(connection: duckdb.DuckDBPyConnection, table: str) -> list[str]:

@@ -20,6 +20,7 @@ from orchestration.commands.demo import make_demo
 from orchestration.refresh import refresh
 from orchestration.workspace import open_workspace
 from tests.benchmarks.company import AS_OF, write_benchmark_company
+from tests.benchmarks.dialects import N_PEOPLE, N_QUESTIONS, time_dialects
 from tests.benchmarks.measure import Measured, run_measured
 from tests.benchmarks.pages import CHROMIUM, measure_pages
 from tests.benchmarks.skills_in_texts import N_SKILLS, N_TEXTS, time_skills
@@ -30,6 +31,7 @@ MOST_GIB = 8.0
 MOST_SECONDS_UNCHANGED = 15.0
 MOST_MILLISECONDS_P95 = 100.0
 MOST_TIMES_SPLITTING = 8.0
+MOST_TIMES_CANONICAL = 1.5
 DEMO_DAY = date(2026, 6, 30)
 
 Say = Callable[[str], None]
@@ -62,6 +64,7 @@ def _measure(folder: Path, people: int, say: Say) -> None:
     _against_baseline(folder, company, say)
     _on_the_demo(folder, say)
     _skills(say)
+    _dialects(say)
     _pages(company, say)
 
 
@@ -99,6 +102,15 @@ def _skills(say: Say) -> None:
         f"{N_SKILLS:,} skills in {N_TEXTS:,} job descriptions: {timed.seconds:.1f} s = "
         f"{timed.seconds / timed.splitting_seconds:.1f} × cutting the texts into words "
         f"(bound {MOST_TIMES_SPLITTING:.0f} ×); a regular expression for each: about {timed.naive_seconds:.0f} s"
+    )
+
+
+def _dialects(say: Say) -> None:
+    timed = time_dialects()
+    say(
+        f"{N_PEOPLE:,} reviews of {N_QUESTIONS} questions, canonical: {timed.canonical:.1f} s; one question a column: "
+        f"{timed.wide / timed.canonical:.2f} × that; another system's words: {timed.renamed / timed.canonical:.2f} × "
+        f"(bound {MOST_TIMES_CANONICAL} ×)"
     )
 
 

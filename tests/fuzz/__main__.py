@@ -32,7 +32,8 @@ from orchestration.ingest.formats.encodings import detect_encoding, open_text
 from orchestration.ingest.loader import load_contract
 from orchestration.ingest.raw_tables import prepare_build_file
 from orchestration.ingest.source_file import SourceFile
-from orchestration.settings import Settings, SourceSettings
+from orchestration.settings import Settings
+from orchestration.source_settings import SourceSettings
 from orchestration.workspace import Workspace
 from tests.fuzz.mutations import mutate
 from tests.fuzz.samples import COLUMNS, FORMATS, TOKEN, Sample, table

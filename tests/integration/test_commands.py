@@ -166,3 +166,25 @@ def test_dashboards_refuse_an_address_that_others_can_reach(small_company: Works
     done = _run(small_company.root, "dashboards", "--host", "0.0.0.0")  # noqa: S104 - that is what is refused
     assert done.returncode == 2
     assert "on this machine alone, not on '0.0.0.0'" in done.stderr
+
+
+def test_a_file_of_a_known_system_is_proposed_mapped_and_read(tmp_path: Path) -> None:
+    root = initialise(tmp_path / "hr").root
+    export = root / "exports" / "hris" / "staff.csv"
+    export.write_text("employeeNumber,displayName,supervisorEId\n0101,Ida Brandt,\n", encoding="utf-8")
+    proposed = _run(root, "check")
+    assert (proposed.returncode, "profile bamboohr" in proposed.stdout) == (1, True)
+    assert "skillgap map exports/hris/staff.csv" in proposed.stdout
+    mapped = _run(root, "map", "exports/hris/staff.csv")
+    assert mapped.returncode == 0
+    assert "+    profile: bamboohr" in mapped.stdout
+    again = _run(root, "map", "exports/hris/staff.csv")
+    assert (again.returncode, "--force" in again.stderr) == (2, True)
+    assert _run(root, "check").returncode == 0
+
+
+def test_a_file_that_nobody_knows_is_said_to_be_unknown(tmp_path: Path) -> None:
+    root = initialise(tmp_path / "hr").root
+    (root / "exports" / "hris" / "x.csv").write_text("zzz,qqq\n1,2\n", encoding="utf-8")
+    done = _run(root, "map", "exports/hris/x.csv")
+    assert (done.returncode, "no profile recognises it" in done.stderr) == (1, True)

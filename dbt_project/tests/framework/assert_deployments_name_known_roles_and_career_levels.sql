@@ -3,7 +3,7 @@
 
 select
     files.file,
-    deployments.row_number,
+    {{ row_in_file('deployments.row_number', 'files.cells_per_row') }} as row_number,
     deployments.scope,
     deployments.career_level,
     deployments.role_id

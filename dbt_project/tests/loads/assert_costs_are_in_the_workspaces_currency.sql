@@ -3,7 +3,7 @@
 
 select
     files.file,
-    courses.row_number,
+    {{ row_in_file('courses.row_number', 'files.cells_per_row') }} as row_number,
     courses.course_id,
     courses.currency
 from {{ ref('stg_lms__courses') }} as courses

@@ -45,7 +45,7 @@ lost as (
     {%- for table, model, key in contracts %}
         select
             files.file,
-            given.row_number
+            {{ row_in_file('given.row_number', 'files.cells_per_row') }} as row_number
         from {{ source('raw', table) }} as given
         inner join files on given.file_id = files.file_id
         {%- if 'people.person_id' in key.values() %}

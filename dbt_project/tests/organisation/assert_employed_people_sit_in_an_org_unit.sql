@@ -3,7 +3,7 @@
 
 select
     files.file,
-    people.row_number
+    {{ row_in_file('people.row_number', 'files.cells_per_row') }} as row_number
 from {{ ref('int_organisation__people_on_day') }} as people
 inner join {{ ref('stg_loads__source_files') }} as files on people.file_id = files.file_id
 where

@@ -21,7 +21,7 @@ circles as (
 
 select
     max(files.file) as file,
-    max(history.row_number) as row_number,
+    max({{ row_in_file('history.row_number', 'files.cells_per_row') }}) as row_number,
     circles.person_id
 from circles
 inner join {{ ref('int_organisation__people_history') }} as history on circles.person_id = history.person_id

@@ -4,7 +4,7 @@
 
 select
     files.file,
-    people.row_number,
+    {{ row_in_file('people.row_number', 'files.cells_per_row') }} as row_number,
     people.org_unit_id
 from {{ ref('int_organisation__people_history') }} as people
 inner join {{ ref('stg_loads__source_files') }} as files on people.file_id = files.file_id

@@ -3,7 +3,7 @@
 
 select
     files.file,
-    described.row_number,
+    {{ row_in_file('described.row_number', 'files.cells_per_row') }} as row_number,
     tree.org_unit_id,
     tree.given_parent_id
 from {{ ref('int_organisation__tree_on_day') }} as tree

@@ -3,7 +3,7 @@
 
 select
     files.file,
-    org_units.row_number,
+    {{ row_in_file('org_units.row_number', 'files.cells_per_row') }} as row_number,
     org_units.org_unit_id,
     org_units.parent_org_unit_id
 from {{ ref('stg_hris__org_units') }} as org_units

@@ -18,7 +18,7 @@ with held as (
 
 select
     files.file,
-    held.row_number,
+    {{ row_in_file('held.row_number', 'files.cells_per_row') }} as row_number,
     held.role_id
 from held
 inner join {{ ref('stg_loads__source_files') }} as files on held.file_id = files.file_id

@@ -18,7 +18,7 @@ with placed as (
 
 select
     files.file,
-    placed.row_number,
+    {{ row_in_file('placed.row_number', 'files.cells_per_row') }} as row_number,
     placed.org_unit_id
 from placed
 inner join {{ ref('stg_loads__source_files') }} as files on placed.file_id = files.file_id

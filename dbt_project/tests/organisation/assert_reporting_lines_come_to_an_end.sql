@@ -12,7 +12,7 @@ with people as (
 
 select
     max(files.file) as file,
-    max(history.row_number) as row_number,
+    max({{ row_in_file('history.row_number', 'files.cells_per_row') }}) as row_number,
     way_up.person_id
 from way_up
 inner join {{ ref('int_organisation__people_history') }} as history on way_up.person_id = history.person_id

@@ -3,7 +3,7 @@
 
 select
     files.file,
-    roles.row_number,
+    {{ row_in_file('roles.row_number', 'files.cells_per_row') }} as row_number,
     roles.role_id,
     roles.career_level
 from {{ ref('stg_hris__roles') }} as roles

@@ -14,7 +14,7 @@ from orchestration.ingest.formats.records import read_records
 from orchestration.ingest.formats.regularity import count_regular_rows
 from orchestration.ingest.source_file import SourceFile
 from orchestration.ingest.table import ROW_NUMBER, Table, Tally, position_name
-from orchestration.settings import SourceSettings
+from orchestration.source_settings import SourceSettings
 
 _SAMPLE_CHARACTERS = 1 << 18
 
@@ -72,7 +72,7 @@ def _scan(utf8: Path, layout: Layout) -> pl.LazyFrame:
         missing_columns="insert",
         empty_string_is_null=False,
         row_index_name=ROW_NUMBER,
-        row_index_offset=layout.header_row + 1,
+        row_index_offset=layout.last_header_row + 1,
         glob=False,
     )
     return rows.filter(pl.any_horizontal(pl.col(names) != ""))

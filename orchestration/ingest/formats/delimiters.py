@@ -11,9 +11,9 @@ from itertools import islice
 
 from orchestration.errors import ExportError
 from orchestration.ingest.formats.layout import Layout, read_fields
-from orchestration.ingest.headers import TITLE_ROWS, count_columns, find_header
+from orchestration.ingest.headers import TITLE_ROWS, count_columns, find_header, header_names
 from orchestration.ingest.source_file import SourceFile
-from orchestration.settings import SourceSettings
+from orchestration.source_settings import SourceSettings
 
 DELIMITERS = (",", ";", "\t", "|")
 NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
@@ -55,10 +55,12 @@ def find_layout(sample: str, file: SourceFile, settings: SourceSettings) -> Layo
             expected="a header and rows",
             remedy="Export it again; if there is nothing to export, leave the header alone in it or take it away.",
         )
-    headers = best.records[best.header]
+    headers = header_names(best.records, best.header, settings)
     if explicit and len(headers) == 1:
         _check_explicit(headers[0], best.header + 1, file, settings)
-    return Layout(best.delimiter, tuple(headers), best.header + 1, best.line_ends[best.header])
+    n_rows = min(settings.format.header_rows, len(best.records) - best.header)
+    last = best.header + n_rows - 1
+    return Layout(best.delimiter, headers, best.header + 1, best.line_ends[last], n_rows)
 
 
 def _read(sample: str, delimiter: str, n_skipped: int, file: SourceFile, settings: SourceSettings) -> _Reading:
@@ -66,7 +68,7 @@ def _read(sample: str, delimiter: str, n_skipped: int, file: SourceFile, setting
     reader = read_fields(StringIO(sample, newline=""), delimiter)
     records: list[list[str]] = []
     line_ends: list[int] = []
-    n_records = TITLE_ROWS + settings.format.skip_rows + n_skipped + 1
+    n_records = TITLE_ROWS + settings.format.skip_rows + n_skipped + settings.format.header_rows
     for record in islice(reader, n_records):
         records.append([field.lstrip("\ufeff") for field in record] if not records else record)
         line_ends.append(reader.line_num)
@@ -79,7 +81,7 @@ def _likelihood(reading: _Reading, file: SourceFile, settings: SourceSettings) -
     """Return how well a delimiter fits: columns found, share of records of one width, that width."""
     if reading.header is None:
         return (0, 0.0, 0)
-    n_columns = count_columns(reading.records[reading.header], file.contract, settings)
+    n_columns = count_columns(header_names(reading.records, reading.header, settings), file.contract, settings)
     widths = Counter(len(record) for record in reading.records if record)
     width, n_alike = max(widths.items(), key=lambda item: item[1])
     return (n_columns, n_alike / sum(widths.values()) if width > 1 else 0.0, width)

@@ -12,7 +12,7 @@ from orchestration.ingest.formats.encodings import TextEncoding, detect_encoding
 from orchestration.ingest.formats.json_stream import Record, read_json, read_json_lines
 from orchestration.ingest.source_file import SourceFile
 from orchestration.ingest.table import ROW_NUMBER, Table, Tally, position_name
-from orchestration.settings import SourceSettings
+from orchestration.source_settings import SourceSettings
 
 _BATCH_ROWS = 20_000
 _LIST_SEPARATOR = "|"
@@ -29,12 +29,19 @@ def open_json(file: SourceFile, settings: SourceSettings) -> Table:
     """
     encoding = detect_encoding(file, settings.format.encoding)
     headers: dict[str, int] = {}
-    for _, record in _records(file, encoding):
+    for _, record in _records(file, encoding, settings.records):
         for path in flatten(record):
             headers.setdefault(path, len(headers))
     tally = Tally()
-    rows = _batches(file, encoding, headers, tally)
+    rows = _batches(file, encoding, settings.records, headers, tally)
     return Table(tuple(headers), None, rows, tally, {"encoding": encoding.name})
+
+
+def records_of(file: SourceFile, path: str | None) -> Iterator[dict[str, str | None]]:
+    """Yield the values of a file's records, by path; where a path of the list is given, those that stand there."""
+    encoding = detect_encoding(file, file.settings.format.encoding)
+    for _, record in _records(file, encoding, path):
+        yield flatten(record)
 
 
 def flatten(record: Record) -> dict[str, str | None]:
@@ -75,19 +82,21 @@ def _whole(text: str) -> str:
     return text if text.isascii() else _HALVES.sub("\ufffd", text)
 
 
-def _records(file: SourceFile, encoding: TextEncoding) -> Iterator[tuple[int, Record]]:
-    """Yield the file's records with their numbers."""
+def _records(file: SourceFile, encoding: TextEncoding, path: str | None) -> Iterator[tuple[int, Record]]:
+    """Yield the file's records with their numbers; where a path is given, those of the list that stands there."""
     is_lines = ending_of(file.path.name).removesuffix(".gz") in (".jsonl", ".ndjson")
     with open_text(file, encoding) as text:
-        yield from (read_json_lines if is_lines else read_json)(text, file)
+        yield from read_json_lines(text, file) if is_lines else read_json(text, file, path)
 
 
-def _batches(file: SourceFile, encoding: TextEncoding, headers: dict[str, int], tally: Tally) -> Iterator[pl.DataFrame]:
+def _batches(
+    file: SourceFile, encoding: TextEncoding, path: str | None, headers: dict[str, int], tally: Tally
+) -> Iterator[pl.DataFrame]:
     """Yield the records' values in batches of rows."""
     names = [position_name(position) for position in headers.values()]
     schema = dict.fromkeys(names, pl.String()) | {ROW_NUMBER: pl.Int64()}
     rows: list[tuple[str | int | None, ...]] = []
-    for row, record in _records(file, encoding):
+    for row, record in _records(file, encoding, path):
         flat = flatten(record)
         tally.n_rows += 1
         rows.append((*(flat.get(path) for path in headers), row))

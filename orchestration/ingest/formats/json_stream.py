@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from typing import IO, Any
 
 from orchestration.errors import ExportError
@@ -36,16 +36,24 @@ def read_json_lines(text: IO[str], file: SourceFile) -> Iterator[tuple[int, Reco
         yield row, _checked(record, row, file)
 
 
-def read_json(text: IO[str], file: SourceFile) -> Iterator[tuple[int, Record]]:
+def read_json(text: IO[str], file: SourceFile, path: str | None = None) -> Iterator[tuple[int, Record]]:
     """Yield the records of `[{…}, …]` or of `{"key": [{…}, …]}`, numbered from 1.
 
     Numbers keep the digits they are written with.
 
+    Args:
+        text: the whole file.
+        file: the file, for messages.
+        path: where the list of records stands, keys separated by points; None: it is the only one.
+
     Raises:
-        ExportError: the text is no JSON, ends too early, or holds no list of records, or two.
+        ExportError: the text is no JSON, ends too early, or holds no list of records there, or two.
     """
     source = _Source(text, file)
-    if source.peek() == "[":
+    if path is not None:
+        if not (yield from _list_at(source, path.split("."), file)):
+            raise _no_list_at(file, path)
+    elif source.peek() == "[":
         yield from _elements(source, file)
     elif source.peek() == "{":
         yield from _list_inside(source, file)
@@ -163,6 +171,31 @@ def _list_inside(source: _Source, file: SourceFile) -> Iterator[tuple[int, Recor
         raise _no_records(file)
 
 
+def _list_at(source: _Source, keys: list[str], file: SourceFile) -> Generator[tuple[int, Record], None, bool]:
+    """Yield the records of the list that stands at the end of a path; return whether there is one."""
+    if not keys and source.peek() == "[":
+        yield from _elements(source, file)
+        return True
+    if not keys or source.peek() != "{":
+        source.value()
+        return False
+    is_found = False
+    source.take("{")
+    is_first = True
+    while source.peek() != "}":
+        if not is_first:
+            source.take(",")
+        is_first = False
+        key = source.value()
+        source.take(":")
+        if key == keys[0]:
+            is_found = (yield from _list_at(source, keys[1:], file)) or is_found
+        else:
+            source.value()
+    source.take("}")
+    return is_found
+
+
 def _checked(record: object, row: int, file: SourceFile) -> Record:
     """Return the record if it is one."""
     if isinstance(record, dict):
@@ -181,6 +214,14 @@ def _broken(file: SourceFile, row: int) -> ExportError:
         found="text that is no JSON, or that ends too early",
         expected="a whole JSON file",
         remedy="Copy or export the file again.",
+    )
+
+
+def _no_list_at(file: SourceFile, path: str) -> ExportError:
+    return file.error(
+        found=f"JSON without a list at {path!r}",
+        expected=f"the list of records at {path!r}, as `records` says",
+        remedy=f"Mend {file.setting('records')} in workspace.yml, or export the records there.",
     )
 
 

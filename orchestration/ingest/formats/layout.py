@@ -28,14 +28,21 @@ class Layout:
     Attributes:
         delimiter: the character between fields.
         headers: the header's fields.
-        header_row: the header's record number, counted from 1.
+        header_row: the header's record number, counted from 1; of a header of several rows that of the first.
         n_header_lines: physical lines through the header; more than its row if there are line breaks in quotes.
+        n_header_rows: records that the header takes.
     """
 
     delimiter: str
     headers: tuple[str, ...]
     header_row: int
     n_header_lines: int
+    n_header_rows: int = 1
+
+    @property
+    def last_header_row(self) -> int:
+        """The number of the record above the data."""
+        return self.header_row + self.n_header_rows - 1
 
 
 def read_fields(lines: Iterable[str], delimiter: str, *, strict: bool = False) -> FieldReader:

@@ -44,7 +44,7 @@ def read_records(text: IO[str], layout: Layout, tally: Tally, file: SourceFile) 
     try:
         for row, record in enumerate(read_fields(lines, layout.delimiter), start=1):
             lines.next_record()
-            if row <= layout.header_row:
+            if row <= layout.last_header_row:
                 continue
             if not any(record):
                 tally.n_blank += 1

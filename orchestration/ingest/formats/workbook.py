@@ -6,10 +6,10 @@ import fastexcel
 import polars as pl
 
 from orchestration.ingest.formats.extent import check_extent
-from orchestration.ingest.headers import TITLE_ROWS, count_columns, find_header
+from orchestration.ingest.headers import TITLE_ROWS, count_columns, find_header, header_names
 from orchestration.ingest.source_file import SourceFile
 from orchestration.ingest.table import ROW_NUMBER, Table, Tally, position_name
-from orchestration.settings import SourceSettings
+from orchestration.source_settings import SourceSettings
 
 
 def open_workbook(file: SourceFile, settings: SourceSettings) -> Table:
@@ -45,11 +45,11 @@ def open_workbook(file: SourceFile, settings: SourceSettings) -> Table:
             remedy=f"Fill it, or name another sheet under {file.setting('format.sheet')} in workspace.yml.",
         )
     names = [position_name(position) for position in range(cells.width)]
-    below = cells.with_row_index(ROW_NUMBER, offset=1).slice(header + 1)
+    below = cells.with_row_index(ROW_NUMBER, offset=1).slice(header + settings.format.header_rows)
     rows = below.filter(pl.any_horizontal(pl.col(names).fill_null("") != ""))
     n_blank = below.height - rows.height
     details = {"sheet": sheet} | ({"header row": str(header + 1)} if header else {})
-    return Table(tuple(head[header]), header + 1, rows.lazy(), Tally(rows.height, n_blank), details)
+    return Table(header_names(head, header, settings), header + 1, rows.lazy(), Tally(rows.height, n_blank), details)
 
 
 def _load(reader: fastexcel.ExcelReader, sheet: str, n_rows: int | None = None) -> pl.DataFrame:
@@ -62,7 +62,7 @@ def _load(reader: fastexcel.ExcelReader, sheet: str, n_rows: int | None = None) 
 
 def _head(cells: pl.DataFrame, settings: SourceSettings) -> list[list[str]]:
     """Return the first rows as texts."""
-    head = cells.head(TITLE_ROWS + settings.format.skip_rows + 1).rows()
+    head = cells.head(TITLE_ROWS + settings.format.skip_rows + settings.format.header_rows).rows()
     return [["" if cell is None else str(cell) for cell in row] for row in head]
 
 
@@ -101,10 +101,10 @@ def _choose_sheet(reader: fastexcel.ExcelReader, file: SourceFile, settings: Sou
 
 def _columns_in(reader: fastexcel.ExcelReader, sheet: str, file: SourceFile, settings: SourceSettings) -> int:
     """Return how many of the contract's columns a sheet's header holds; none if the sheet is hidden."""
-    cells = _load(reader, sheet, n_rows=TITLE_ROWS + settings.format.skip_rows + 1)
+    cells = _load(reader, sheet, n_rows=TITLE_ROWS + settings.format.skip_rows + settings.format.header_rows)
     is_hidden = reader.load_sheet(sheet, header_row=None, skip_rows=0, n_rows=1).visible != "visible"
     head = _head(cells, settings)
     header = find_header(head, file.contract, settings)
     if is_hidden or header is None:
         return 0
-    return count_columns(head[header], file.contract, settings)
+    return count_columns(header_names(head, header, settings), file.contract, settings)

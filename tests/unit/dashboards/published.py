@@ -104,7 +104,7 @@ create table source_files (contract varchar, file varchar, loaded_at timestamp, 
     n_superseded bigint, n_quarantined bigint, n_filtered bigint, status varchar, details varchar,
     n_mended bigint, n_astray bigint);
 create table quarantined_rows (contract varchar, file varchar, row_number bigint, column_name varchar, reason varchar,
-    is_reference boolean, expected varchar, remedy varchar, mended_in varchar);
+    is_reference boolean, expected varchar, remedy varchar, mended_in varchar, header varchar);
 create table quality_checks (refreshed_at timestamp, layer varchar, subject varchar, check_name varchar,
     is_passed boolean, n_failing bigint, details varchar, is_blocking boolean);
 create table restatements (refreshed_at timestamp, cycle_id varchar, table_name varchar, n_rows_changed bigint,
@@ -348,11 +348,11 @@ def _write_operations(file: Path) -> None:
         ])  # fmt: skip
         _insert(connection, "quarantined_rows", [
             ("hris/people", "exports/hris/people.csv", 35, "manager_id", "unknown_person", True,
-             "somebody among the people", "Add P98 to the people, or mend the reference.", None),
-            ("ratings/ratings", "exports/ratings/ratings.csv", 7, "level", "out_of_range", False,
-             "a level from 0 to 5", "Mend the level in the 360 tool.", None),
+             "somebody among the people", "Add P98 to the people, or mend the reference.", None, None),
             ("ratings/ratings", "exports/ratings/ratings.csv", 9, "level", "out_of_range", False,
-             "a level from 0 to 5", "Mend the level in the 360 tool.", None),
+             "a level from 0 to 5", "Mend the level in the 360 tool.", None, "Rust – Peers"),
+            ("ratings/ratings", "exports/ratings/ratings.csv", 9, "level", "out_of_range", False,
+             "a level from 0 to 5", "Mend the level in the 360 tool.", None, "SQL – Peers"),
         ])  # fmt: skip
         _insert(connection, "quality_checks", [
             (datetime(2026, 1, 30, 6), "model", "gap_by_person", "unique key", False, 4, None, True),
@@ -369,13 +369,19 @@ def _write_set_aside(file: Path) -> None:
         connection.execute(
             "create table quarantined_rows (contract varchar, file varchar, row_number bigint, column_name varchar, "
             "reason varchar, is_reference boolean, expected varchar, remedy varchar, record varchar, readings varchar, "
-            "mark varchar, mended_in varchar)"
+            "mark varchar, mended_in varchar, header varchar)"
         )
         connection.execute(
-            "create table contract_columns as select 'hris/people' as contract, * from (values "
-            "(0, 'person_id'), (1, 'full_name'), (2, 'manager_id'), (3, 'valid_from')) as given (position, column_name)"
+            "create table contract_columns as select * from (values "
+            "('hris/people', 0, 'person_id'), ('hris/people', 1, 'full_name'), ('hris/people', 2, 'manager_id'), "
+            "('hris/people', 3, 'valid_from'), ('ratings/ratings', 0, 'competency_id'), "
+            "('ratings/ratings', 1, 'level')) as given (contract, position, column_name)"
         )
         _insert(connection, "quarantined_rows", [
             ("hris/people", "exports/hris/people.csv", 35, "manager_id", "unknown_person", True, None, None,
-             '{"person_id": "P99", "manager_id": "P98"}', '{"valid_from": "2026-01-31"}', "a1b2", None),
+             '{"person_id": "P99", "manager_id": "P98"}', '{"valid_from": "2026-01-31"}', "a1b2", None, None),
+            ("ratings/ratings", "exports/ratings/ratings.csv", 9, "level", "out_of_range", False, None, None,
+             '{"level": "7"}', '{"level": "7 (on the scale of its file)"}', "c3d4", None, "Rust – Peers"),
+            ("ratings/ratings", "exports/ratings/ratings.csv", 9, "level", "out_of_range", False, None, None,
+             '{"level": "8"}', None, "e5f6", None, "SQL – Peers"),
         ])  # fmt: skip

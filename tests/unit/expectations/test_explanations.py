@@ -95,3 +95,18 @@ def test_a_rule_speaks_for_itself() -> None:
 def test_a_reason_that_cannot_occur_has_no_words(column: str | None, reason: str) -> None:
     with pytest.raises(KeyError):
         explain(RATINGS, column, reason)
+
+
+@pytest.mark.parametrize(
+    ("reason", "expected"),
+    [
+        ("outside_the_scale_1_to_7", "a number from 1 to 7, the scale that `scale` names"),
+        ("outside_the_scale_minus_1_to_2_5", "a number from -1 to 2.5, the scale that `scale` names"),
+        ("outside_the_scale_0_to_rating_maximum", "a number from 0 to rating maximum, the scale that `scale` names"),
+        ("no_label_of_the_scale", "one of the words under `scale.labels`"),
+    ],
+)
+def test_a_level_off_the_scale_is_explained_by_the_scale(reason: str, expected: str) -> None:
+    words = explain(contract_named("ratings/ratings"), "level", reason)
+    assert words.expected == expected
+    assert "`scale` for ratings/ratings in workspace.yml" in words.remedy

@@ -45,7 +45,8 @@ BUILD = f"""
             'hris/people' as contract, 'exports/hris/people.csv' as file, 3::bigint as row_number,
             'left_on' as column_name, 'left_before_hired' as reason, false as is_reference,
             'left_on on or after hired_on' as expected, 'Mend one of the two days.' as remedy,
-            '{{"person_id": "E9"}}' as record, null::varchar as readings, 'a1b2' as mark, null::varchar as mended_in;
+            '{{"person_id": "E9"}}' as record, null::varchar as readings, 'a1b2' as mark, null::varchar as mended_in,
+            null::varchar as header;
     create table record.contract_columns as select 'hris/people' as contract, 0 as position, 'person_id' as column_name;
     create table record.unresolved_references as
         select

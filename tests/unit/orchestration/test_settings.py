@@ -38,10 +38,14 @@ def test_the_mapping_shown_in_the_template_is_valid(tmp_path: Path) -> None:
     text = template()
     block = text[text.index("# sources:") : text.index("# --- What is kept")]
     shown = "\n".join(line.removeprefix("# ").removeprefix("#") for line in block.splitlines())
-    source = read_settings(_written(tmp_path, shown)).source("hris/people")
+    (source,) = read_settings(_written(tmp_path, shown)).sources_of("hris/people")
     assert source.format.delimiter == ";"
-    assert source.columns["person_id"] == "Personnel No."
+    assert source.columns["person_id"].headers == ("Personnel No.",)
     assert source.where["Employment Type"] == ("Permanent", "Temporary")
+    assert [each.profile for each in read_settings(_written(tmp_path, shown)).sources_of("lms/enrolments")] == [
+        "docebo",
+        "moodle_completion",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -53,6 +57,43 @@ def test_the_mapping_shown_in_the_template_is_valid(tmp_path: Path) -> None:
         ("sources: {hris/peeple: {}}", ["'hris/peeple' is not a contract", "Did you mean 'hris/people'?"]),
         ("sources: {hris/people: {columns: {persn_id: Nr}}}", ["'persn_id'", "Did you mean 'person_id'?"]),
         ("sources: {hris/people: {constants: {locaton: Rome}}}", ["'locaton'", "Did you mean 'location'?"]),
+        ("sources: {hris/people: {columns: {person_id: {jon: [A]}}}}", ["person_id.jon", "Did you mean 'join'?"]),
+        (
+            "sources: {hris/people: {columns: {person_id: {join: [A], header: B}}}}",
+            ["columns.person_id: found", "name either one `header`"],
+        ),
+        ("sources: {hris/people: {values: {location: {No: Oslo}}}}", ["found False", "quotation marks"]),
+        ("sources: {hris/people: {values: {locaton: {A: B}}}}", ["'locaton'", "Did you mean 'location'?"]),
+        ("sources: {hris/people: {extract: {person_id: '('}}}", ["extract.person_id", "not a regular expression"]),
+        ("sources: {hris/people: {scale: {from: [1, 7]}}}", ["hris/people has no column that holds a level"]),
+        ("sources: {ratings/ratings: {scale: {from: [3, 3]}}}", ["two ends of the scale have to differ"]),
+        ("sources: {ratings/ratings: {scale: {to: [0, 5]}}}", ["give either `from`"]),
+        ("sources: {hris/people: {from_filename: 'people'}}", ["found the groups none", "(?P<person_id>…)"]),
+        ("sources: {hris/people: {tree: {id: A}}}", ["name either `parent`"]),
+        ("sources: {hris/people: {profile: workdy}}", ["'workdy' is no profile", "Did you mean 'workday'?"]),
+        ("sources: {hris/people: {profile: docebo}}", ["has nothing for hris/people", "lms/enrolments"]),
+        (
+            "sources: {lms/enrolments: {values: {status: {done: complete}}}}",
+            ["'complete'", "Did you mean 'completed'?"],
+        ),
+        (
+            "sources: {lms/enrolments: {fold: {by: person, earliest: enrolled}}}",
+            ["fold.by", "'person_id'", "enrolled_on"],
+        ),
+        (
+            "sources: {lms/enrolments: [{files: a.csv}, {colums: {}}]}",
+            ["sources.lms/enrolments[2].colums", "'columns'"],
+        ),
+        ("sources: {lms/enrolments: [{files: a.csv}, {}]}", ["sources.lms/enrolments[2]", "each needs `files`"]),
+        (
+            "sources: {ratings/ratings: {unpivot: {headers: '(?P<comment>.+)', into: level}}}",
+            ["'comment' is not a column of ratings/ratings"],
+        ),
+        ("sources: {ratings/ratings: {unpivot: {headers: '(?P<relation>.+)', into: comment}}}", ["never stored"]),
+        (
+            "sources: {ratings/ratings: {unpivot: {headers: '(?P<relation>.+)', into: {Avg: level}}}}",
+            ["(?P<measure>…)"],
+        ),
         ("min_raters: 1", ["min_raters", "found 1", "greater than or equal to 2"]),
         ("rater_weights: {manager: 0, peer: 0, direct_report: 0}", ["at least one of the weights"]),
         ("tolerance: lots", ["tolerance", "found 'lots'"]),

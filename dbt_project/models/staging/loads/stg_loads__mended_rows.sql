@@ -8,13 +8,13 @@ final as (
     select
         contract,
         origin_id as file_id,
-        origin_row as row_number,
+        origin_row_number as row_number,
         min(origin_column) as column_name
     from rows_mended
     where
         origin_id is not null
         and is_origin_waiting
-    group by contract, origin_id, origin_row
+    group by contract, origin_id, origin_row_number
 )
 
 select * from final

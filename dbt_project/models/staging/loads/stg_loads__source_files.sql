@@ -15,7 +15,8 @@ final as (
         n_read,
         n_quarantined,
         n_filtered,
-        file_rank
+        file_rank,
+        cells_per_row
     from files
 )
 

@@ -73,6 +73,14 @@ def test_rows_set_aside_are_filtered_and_paged(warehouse: Warehouse, viewer: Mak
     assert page_of(set_aside_rows(warehouse, viewer("hr_leader"), file="no such file")).rows == ()
 
 
+def test_cells_of_one_row_are_told_apart_by_their_header(warehouse: Warehouse, viewer: Make) -> None:
+    page = page_of(set_aside_rows(warehouse, viewer("hr_leader"), contract="ratings/ratings"))
+    assert [(row.row_number, row.header, row.record) for row in page.rows] == [
+        (9, "Rust – Peers", {"level": "7"}),
+        (9, "SQL – Peers", {"level": "8"}),
+    ]
+
+
 def test_original_values_are_for_hr_leaders_alone_and_their_reading_is_written_down(
     warehouse: Warehouse, viewer: Make, audit_file: Path
 ) -> None:

@@ -22,7 +22,8 @@ from orchestration.ingest.reading import Landed, land
 from orchestration.ingest.source_file import SourceFile
 from orchestration.ingest.sql import identifier
 from orchestration.ingest.typed import type_rows
-from orchestration.settings import Settings, SourceSettings
+from orchestration.settings import Settings
+from orchestration.source_settings import SourceSettings
 from orchestration.workspace import Workspace
 
 NOW = datetime(2025, 7, 1, 12, 0)

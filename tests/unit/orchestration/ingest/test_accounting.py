@@ -65,6 +65,15 @@ def test_more_rows_in_force_than_there_are_is_found(build: duckdb.DuckDBPyConnec
     assert [account.n_astray for account in take_account(build)] == [2]
 
 
+def test_rows_that_became_part_of_another_count_as_superseded(build: duckdb.DuckDBPyConnection) -> None:
+    build.execute("update raw.source_files set n_read = 13, n_folded = 3")
+    build.execute("insert into intermediate.int_loads__rows_in_force values ('hris/people', 1, 4, 0)")
+    (account,) = take_account(build)
+    # 13 read = 4 in force + (7 raw - 4 in force + 3 folded) superseded + 2 rejected + 1 filtered
+    assert (account.n_loaded, account.n_superseded, account.n_folded) == (4, 6, 3)
+    assert account.n_astray == 0
+
+
 def test_a_row_that_is_in_force_twice_is_found_though_the_sum_is_right(build: duckdb.DuckDBPyConnection) -> None:
     # 7 raw rows: 4 in force, of which one is there twice, 3 superseded; 4 + 3 + 2 + 1 = 10 all the same
     build.execute("insert into intermediate.int_loads__rows_in_force values ('hris/people', 1, 4, 1)")
@@ -76,7 +85,7 @@ def test_a_row_that_is_in_force_twice_is_found_though_the_sum_is_right(build: du
 def test_rows_that_were_mended_elsewhere_stay_set_aside_in_their_own_file(build: duckdb.DuckDBPyConnection) -> None:
     # Row 1 of the two rejected came back in another file, twice; 10 = 7 raw + 2 rejected + 1 filtered as before.
     build.execute(
-        "insert into raw.mended_rows (contract, file_id, origin_row, origin_id) "
+        "insert into raw.mended_rows (contract, file_id, origin_row_number, origin_id) "
         "values ('hris/people', 2, 1, 1), ('hris/people', 3, 1, 1)"
     )
     (account,) = take_account(build)

@@ -9,7 +9,8 @@ import pytest
 
 from orchestration.errors import SettingsError
 from orchestration.ingest.discovery import discover
-from orchestration.settings import Settings, SourceSettings
+from orchestration.settings import Settings
+from orchestration.source_settings import SourceSettings
 from orchestration.workspace import Workspace
 
 LATER = 1e12
@@ -117,3 +118,51 @@ def test_a_quiet_folder_costs_no_waiting(workspace: Workspace) -> None:
         raise AssertionError("waited")
 
     assert len(discover(workspace, clock=lambda: 2001, sleep=fail).files) == 1
+
+
+def test_two_systems_of_one_contract_are_told_apart_by_their_files(workspace: Workspace) -> None:
+    sources = {"lms/enrolments": ({"files": "lms/docebo*.csv", "profile": "docebo"}, {"files": "lms/other*.csv"})}
+    configured = Workspace(workspace.root, Settings.model_validate({"sources": sources}))
+    for name in ("docebo_1.csv", "other.csv", "enrolments.csv"):
+        path = workspace.exports / "lms" / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text("x")
+    found = discover(configured, clock=lambda: 1e12)
+    assert [(file.path.name, file.settings.profile, file.setting("scale")) for file in found.files] == [
+        ("docebo_1.csv", "docebo", "sources.lms/enrolments[1].scale"),
+        ("other.csv", None, "sources.lms/enrolments[2].scale"),
+    ]
+    assert found.files[0].settings.columns["course_id"].headers[0] == "course_code"  # the profile's
+    assert [file.name for file in found.unclaimed] == ["exports/lms/enrolments.csv"]
+
+
+def test_a_file_that_two_sources_of_one_contract_name_is_an_error_that_names_both(workspace: Workspace) -> None:
+    sources = {"lms/enrolments": ({"files": "lms/a*.csv"}, {"files": "lms/*b.csv"})}
+    configured = Workspace(workspace.root, Settings.model_validate({"sources": sources}))
+    (workspace.exports / "lms").mkdir()
+    (workspace.exports / "lms" / "ab.csv").write_text("x")
+    with pytest.raises(SettingsError) as caught:
+        discover(configured, clock=lambda: 1e12)
+    for words in ("exports/lms/ab.csv", "sources.lms/enrolments[1].files", "sources.lms/enrolments[2].files"):
+        assert words in str(caught.value)
+
+
+def test_a_mended_file_belongs_to_the_contract_of_its_name_whatever_patterns_take_it(workspace: Workspace) -> None:
+    mended, plain = put(workspace, "hris/people_mended_2026-03-31_0900.csv", "hris/staff.csv")
+    mended.write_text("set_aside_file,set_aside_row,set_aside_mark,person_id\nexports/hris/staff.csv,2,a,1\n")
+    names = ("hris/people", "hris/roles")
+    both = {name: SourceSettings(files=("hris/*.csv",)) for name in names}
+    found_of = [
+        (file.contract.name, file.name) for file in discover(Workspace(workspace.root, Settings(sources=both))).files
+    ]
+    assert found_of == [
+        ("hris/people", "exports/hris/people_mended_2026-03-31_0900.csv"),
+        ("hris/people", workspace.relative(plain)),
+        ("hris/roles", workspace.relative(plain)),
+    ]
+
+
+def test_a_damaged_file_that_no_name_places_is_no_mended_one(workspace: Workspace) -> None:
+    (damaged,) = put(workspace, "hris/staff.csv.gz")
+    damaged.write_bytes(b"\x1f\x8b no gzip")
+    assert [file.name for file in discover(workspace, clock=lambda: LATER).unclaimed] == ["exports/hris/staff.csv.gz"]

@@ -11,6 +11,7 @@ import pytest
 from orchestration.build_file import open_build_file
 from orchestration.ingest.forgotten import ERASED, RETAINED_NO_LONGER, Reason, caseless_hash, exact_hash
 from orchestration.ingest.raw_tables import prepare_build_file
+from orchestration.rights.raw_rows import forget_in_raw
 from orchestration.workspace import Workspace
 from tests.unit.orchestration.ingest.conftest import Load, Write
 
@@ -103,3 +104,66 @@ def test_a_file_that_names_none_of_them_is_read_as_ever(
     (file,) = load("hris/people").files
     assert (file.n_raw, file.n_filtered) == (2, 0)
     assert query("select username from raw.hris__people order by 1") == [("Badeyemi",), ("bo",)]
+
+
+WIDE = {
+    "unpivot": {"headers": "(?P<competency_id>K.) – Self", "into": "level"},
+    "columns": {"person_id": "person_id", "rater_id": "person_id"},
+    "constants": {"cycle_id": "C1", "relation": "self"},
+    "scale": {"from": [0, "highest"]},
+}
+
+
+def test_every_cell_about_them_is_filtered_and_others_keep_the_scale_that_stands_beside_them(
+    workspace: Workspace, write: Write, load: Load, query: Query
+) -> None:
+    _forget(workspace)
+    write("ratings/ratings.csv", "person_id,highest,K1 – Self,K2 – Self\nbadeyemi,10,7,8\n1,10,4,\n")
+    (file,) = load("ratings/ratings", **WIDE).files
+    # 3 filled cells, of which 2 are theirs; 4 of 10 is 2 of 5.
+    assert (file.n_read, file.n_raw, file.n_filtered) == (3, 1, 2)
+    assert query("select person_id, competency_id, level from raw.ratings__ratings") == [("1", "K1", 2.0)]
+
+
+def test_rows_that_would_have_become_one_are_filtered_one_by_one(
+    workspace: Workspace, write: Write, load: Load, query: Query
+) -> None:
+    _forget(workspace)
+    write(
+        "lms/enrolments.csv",
+        "person_id,course_id,status\n70417,L1,enrolled\n1,L1,enrolled\n1,L1,in_progress\n70417,L1,completed\n",
+    )
+    (file,) = load("lms/enrolments", fold={"by": ["person_id", "course_id"]}).files
+    # 4 read = 1 in the table + 1 that became part of it + 2 filtered
+    assert (file.n_read, file.n_raw, file.n_filtered) == (4, 1, 2)
+    assert query("select n_folded, n_filtered from raw.source_files") == [(1, 2)]
+
+
+def test_rows_that_had_become_one_stay_accounted_for_when_it_is_taken_out(
+    workspace: Workspace, write: Write, load: Load, query: Query
+) -> None:
+    write("lms/enrolments.csv", "person_id,course_id\n70417,L1\n1,L1\n1,L1\n70417,L1\n70417,L1\n")
+    load("lms/enrolments", fold={"by": ["person_id", "course_id"]})
+    _forget(workspace)
+    with open_build_file(workspace) as connection:
+        forget_in_raw(connection)
+    # 5 read = 1 in the table + 3 that had become part of another + 1 filtered
+    assert query("select person_id from raw.lms__enrolments") == [("1",)]
+    assert query("select n_read, n_folded, n_filtered, n_quarantined from raw.source_files") == [(5, 3, 1, 0)]
+
+
+def test_headers_that_name_people_are_kept_nowhere(
+    workspace: Workspace, write: Write, load: Load, query: Query
+) -> None:
+    _forget(workspace)
+    write("ratings/ratings.csv", "person_id,badeyemi on K1,2 on K1\n1,9,3\n")
+    load(
+        "ratings/ratings",
+        tolerance=1,
+        unpivot={"headers": "(?P<rater_id>.+) on (?P<competency_id>.+)", "into": "level"},
+        constants={"cycle_id": "C1", "relation": "peer"},
+    )
+    assert query("select rater_id from raw.ratings__ratings") == [("2",)]
+    ((kept,),) = query("select cell_headers::varchar || details || record from raw.source_files, raw.quarantined_rows")
+    assert "badeyemi" not in kept
+    assert query("select cell_headers from raw.source_files") == [(["column 2", "column 3"],)]

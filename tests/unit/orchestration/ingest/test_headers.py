@@ -6,7 +6,7 @@ import pytest
 
 from orchestration.errors import ExportError
 from orchestration.ingest.headers import UnknownHeader, find_header, match_headers
-from orchestration.settings import Format, SourceSettings
+from orchestration.source_settings import Format, SourceSettings
 from tests.unit.orchestration.ingest.conftest import Write
 from tests.unit.orchestration.ingest.saying import assert_says
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -17,42 +16,19 @@ from hypothesis import strategies as st
 from dashboards.components.files import csv_bytes, xlsx_bytes
 from dashboards.queries import mending
 from dashboards.queries.export import Export
-from expectations.contracts import contract_named
 from expectations.runner import validate
 from orchestration.errors import ExportError
 from orchestration.ingest import mended
-from orchestration.ingest.mends import mark_of
 from orchestration.workspace import Workspace
 from tests.unit.orchestration.ingest.conftest import Load, Write
+from tests.unit.orchestration.ingest.handing_out import COLUMNS, RATINGS, Query, as_csv, handed_out
 
-Query = Callable[[str], list[tuple[Any, ...]]]
-
-RATINGS = "ratings/ratings"
-COLUMNS = tuple(column.name for column in contract_named(RATINGS).stored_columns)
 HEADER = "cycle_id,person_id,rater_id,relation,competency_id,level,submitted_on\n"
 GOOD = "".join(f"C1,P{number},P{number},self,K1,3,2025-01-31\n" for number in range(30))
 
 
 def test_both_rooms_call_the_leading_columns_alike() -> None:
     assert mending.LEADING_COLUMNS == mended.LEADING_COLUMNS
-
-
-def handed_out(query: Query) -> list[dict[str, Any]]:
-    """Return what is set aside as the Data page hands it out, from the build file."""
-    rows = query(
-        f"select file, row_number, column_name, reason, 'e', 'r', {mark_of('record')}, null, record, readings "
-        "from raw.quarantined_rows join raw.source_files using (file_id) order by file, row_number"
-    )
-    found = []
-    for *leading, record, readings in rows:
-        values = json.loads(record) | json.loads(readings or "{}")
-        found.append(dict(zip(mended.LEADING_COLUMNS, leading, strict=True)) | {c: values.get(c) for c in COLUMNS})
-    return found
-
-
-def as_csv(rows: list[dict[str, Any]]) -> bytes:
-    columns = tuple(rows[0])
-    return csv_bytes(Export("x", "X", "", columns, tuple(tuple(row[column] for column in columns) for row in rows)))
 
 
 def test_a_row_is_handed_out_as_it_was_given_where_everybody_reads_it_alike(
@@ -182,7 +158,7 @@ texts = st.text(alphabet=st.characters(exclude_categories=["Cs"], exclude_charac
 )
 @example(cells=["'", "''=", "'''", "-1.5", "=\n"])
 def test_what_is_escaped_for_spreadsheets_comes_back_as_it_was(cells: list[str]) -> None:
-    rows = [("f", 7, None, None, None, None, "m", None, "x", mending._guarded(cell)) for cell in cells]
+    rows = [("f", 7, None, None, None, None, None, "m", None, "x", mending._guarded(cell)) for cell in cells]
     export = Export("x", "X", "", (*mended.LEADING_COLUMNS, "person_id", "full_name"), tuple(rows))
     written = list(csv.reader(io.StringIO(csv_bytes(export).decode("utf-8-sig"), newline="")))[1:]
     assert not any(row[-1].startswith(("=", "+", "-", "@")) for row in written)
@@ -195,7 +171,7 @@ def test_numbers_below_nought_and_leading_zeros_survive_the_way_there_and_back(
     ending: str, write: Write, load: Load, query: Query, workspace: Workspace
 ) -> None:
     columns = (*mended.LEADING_COLUMNS, "course_id", "title", "provider", "hours", "unit_cost")
-    leading = ("exports/lms/courses.csv", 7, "hours", "out_of_range", "e", "r", "m", None)
+    leading = ("exports/lms/courses.csv", 7, None, "hours", "out_of_range", "e", "r", "m", None)
     row = (*leading, "007", "=SUM(A1)", mending._guarded("'t Hart"), "-1.5", "+2")
     export = Export("x", "X", "", columns, (row,))
     write(f"lms/courses_mended.{ending}", csv_bytes(export) if ending == "csv" else xlsx_bytes(export))

@@ -19,14 +19,15 @@ SET_ASIDE = """
     create schema record;
     create table record.quarantined_rows as
     from (values
-        ('lms/enrolments', 'exports/lms/a.csv', 2, 'person_id', 'unknown_person', true, '{"person_id": "007"}'),
-        ('lms/enrolments', 'exports/lms/a.csv', 9, 'person_id', 'unknown_person', true, '{"person_id": "007"}'),
-        ('lms/enrolments', 'exports/lms/a.csv', 3, 'person_id', 'ambiguous_person', true, '{"person_id": "Shared@x"}'),
-        ('lms/enrolments', 'exports/lms/a.csv', 4, 'course_id', 'unknown_course', true, '{"course_id": "l-1"}'),
+        ('lms/enrolments', 'exports/lms/a.csv', 2, 'person_id', 'unknown_person', true, '{"person_id": "007"}', 'K–A'),
+        ('lms/enrolments', 'exports/lms/a.csv', 9, 'person_id', 'unknown_person', true, '{"person_id": "007"}', null),
+        ('lms/enrolments', 'exports/lms/a.csv', 3, 'person_id', 'ambiguous_person', true,
+            '{"person_id": "Shared@x"}', null),
+        ('lms/enrolments', 'exports/lms/a.csv', 4, 'course_id', 'unknown_course', true, '{"course_id": "l-1"}', null),
         -- a rule about raters, and a row that broke its contract: nothing to resolve
-        ('ratings/ratings', 'exports/r.csv', 5, 'rater_id', 'self_rating_by_another', true, '{"rater_id": "7"}'),
-        ('hris/people', 'exports/p.csv', 6, 'left_on', 'left_before_hired', false, '{"left_on": "x"}')
-    ) as rows (contract, file, row_number, column_name, reason, is_reference, record);
+        ('ratings/ratings', 'exports/r.csv', 5, 'rater_id', 'self_rating_by_another', true, '{"rater_id": "7"}', null),
+        ('hris/people', 'exports/p.csv', 6, 'left_on', 'left_before_hired', false, '{"left_on": "x"}', null)
+    ) as rows (contract, file, row_number, column_name, reason, is_reference, record, header);
 """
 
 
@@ -50,7 +51,7 @@ def test_each_text_has_its_cause_and_who_may_be_meant(connection: duckdb.DuckDBP
     ).fetchall()
     assert rows == [
         ("course_id", "l-1", 1, "exports/lms/a.csv, row 4", "spaces_or_signs", ["L1"]),
-        ("person_id", "007", 2, "exports/lms/a.csv, row 2", "leading_zeros", ["7"]),
+        ("person_id", "007", 2, "exports/lms/a.csv, row 2, header 'K–A'", "leading_zeros", ["7"]),
         ("person_id", "Shared@x", 1, "exports/lms/a.csv, row 3", "several", ["8", "9"]),
     ]
 

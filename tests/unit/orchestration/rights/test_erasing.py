@@ -70,6 +70,17 @@ def test_rows_about_them_go_and_answers_about_others_stay_under_one_key(held: Wo
     assert query("select action_id, title from raw.development__actions") == [("A2", "Shadow [erased] ([erased])")]
 
 
+def test_headers_that_name_them_do_so_no_longer_and_stay_in_their_places(held: Workspace, query: Query) -> None:
+    query(
+        "update raw.source_files set cell_headers = ['K1 – Bo Adeyemi', 'K2 – Chen Liu'], cells_per_row = 3 "
+        "where file_id = 2"
+    )
+    erase(held, find(held, "70417"))
+    assert query("select cell_headers from raw.source_files where file_id = 2") == [
+        (["K1 – [erased]", "K2 – Chen Liu"],)
+    ]
+
+
 def test_what_went_is_accounted_for_as_filtered(held: Workspace, query: Query) -> None:
     erase(held, find(held, "70417"))
     # read = raw rows + set aside + filtered: people 5 = 3 + 0 + 2, ratings 6 = 3 + 1 + 2, actions 2 = 1 + 0 + 1.

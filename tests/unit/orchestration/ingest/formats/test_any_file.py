@@ -23,7 +23,7 @@ from orchestration.errors import ExportError
 from orchestration.ingest.filenames import ENDINGS
 from orchestration.ingest.reading import Landed, land
 from orchestration.ingest.source_file import SourceFile
-from orchestration.settings import SourceSettings
+from orchestration.source_settings import SourceSettings
 
 COLUMNS = ("person_id", "full_name", "job_title")
 few = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -9,7 +9,7 @@ import pytest
 
 from orchestration.errors import ExportError
 from orchestration.ingest.reading import SetAside, land
-from orchestration.settings import Format, SourceSettings
+from orchestration.source_settings import Format, SourceSettings
 from tests.unit.orchestration.ingest.conftest import Read, Write
 from tests.unit.orchestration.ingest.saying import assert_says
 

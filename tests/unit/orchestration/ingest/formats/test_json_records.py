@@ -16,7 +16,7 @@ from orchestration.errors import ExportError
 from orchestration.ingest.formats.json_stream import read_json
 from orchestration.ingest.reading import land
 from orchestration.ingest.source_file import SourceFile
-from orchestration.settings import SourceSettings
+from orchestration.source_settings import SourceSettings
 from tests.unit.orchestration.ingest.conftest import Read, Write
 
 

@@ -13,7 +13,7 @@ import xlsxwriter
 
 from orchestration.errors import ExportError
 from orchestration.ingest.reading import land
-from orchestration.settings import SourceSettings
+from orchestration.source_settings import SourceSettings
 from tests.unit.orchestration.ingest.conftest import Read, Write
 from tests.unit.orchestration.ingest.saying import assert_says
 

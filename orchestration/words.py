@@ -1,0 +1,17 @@
+"""How words that people write are compared: which two are the same, and which known one comes near."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Collection
+
+
+def plain(word: str) -> str:
+    """Return a word without what makes no difference: case, spaces, `_`, `-` and characters that nobody sees."""
+    return "".join(c for c in word.casefold() if c not in "_-\ufeff\u200b" and not c.isspace())
+
+
+def did_you_mean(name: str, known: Collection[str]) -> str:
+    """Return ` Did you mean …?` for the nearest known name, or the list of all."""
+    close = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
+    return f" Did you mean {close[0]!r}?" if close else f" Known: {', '.join(known)}."
