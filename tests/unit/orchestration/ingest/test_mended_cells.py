@@ -134,10 +134,7 @@ def test_the_books_say_which_cell_was_mended_and_where(
     ]
     first_place = "exports/ratings/ratings_wide.csv, row 4, header 'K3 – Self'"
     assert query("select first_place from record.unresolved_references") == [(first_place,)]
-    files = {
-        file.file.removeprefix("exports/ratings/"): (file.n_read, file.n_quarantined, file.n_mended, file.n_astray)
-        for file in session.files or ()
-    }
+    files = {file.file: (file.n_read, file.n_quarantined, file.n_mended, file.n_astray) for file in session.files or ()}
     # 33 filled cells = 30 in force + 1 that waits + 2 off the scale, of which 1 was mended.
     assert files == {
         "exports/ratings/ratings_wide.csv": (33, 3, 1, 0),
