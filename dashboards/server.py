@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import threading
 from pathlib import Path
 from typing import Literal
 
@@ -15,6 +16,7 @@ from dashboards.access.modes import DemoAccess
 from dashboards.app import create_app
 from dashboards.queries.demo import demo_manager
 from dashboards.queries.warehouse import Warehouse
+from dashboards.queries.warming import keep_warm
 
 Mode = Literal["demo"]
 THREADS = 8
@@ -28,12 +30,7 @@ def wsgi_application(warehouse_folder: Path, *, secret: bytes | None = None) -> 
         warehouse_folder: `<workspace>/warehouse`; what was seen is written to `<workspace>/state/audit.jsonl`.
         secret: signs cookies; a new one for each process where none is given.
     """
-    state = warehouse_folder.parent / "state"
-    state.mkdir(parents=True, exist_ok=True)
-    warehouse = Warehouse(warehouse_folder, AuditLog(state / "audit.jsonl"))
-    access = DemoAccess(secret or secrets.token_bytes(SECRET_BYTES), lambda: demo_manager(warehouse))
-    server: Flask = create_app(warehouse, access).server
-    return server
+    return _application(_open(warehouse_folder), secret or secrets.token_bytes(SECRET_BYTES))
 
 
 def serve(warehouse_folder: Path, host: str = "127.0.0.1", port: int = 8050, mode: Mode = "demo") -> None:
@@ -51,4 +48,23 @@ def serve(warehouse_folder: Path, host: str = "127.0.0.1", port: int = 8050, mod
     """
     if mode == "demo":
         refuse_unless_loopback(host)
-    waitress.serve(wsgi_application(warehouse_folder), host=host, port=port, threads=THREADS, ident=None)
+    warehouse = _open(warehouse_folder)
+    application = _application(warehouse, secrets.token_bytes(SECRET_BYTES))
+    stop = threading.Event()
+    threading.Thread(target=keep_warm, args=(warehouse, stop), name="keep warm", daemon=True).start()
+    try:
+        waitress.serve(application, host=host, port=port, threads=THREADS, ident=None)
+    finally:
+        stop.set()
+
+
+def _open(warehouse_folder: Path) -> Warehouse:
+    state = warehouse_folder.parent / "state"
+    state.mkdir(parents=True, exist_ok=True)
+    return Warehouse(warehouse_folder, AuditLog(state / "audit.jsonl"))
+
+
+def _application(warehouse: Warehouse, secret: bytes) -> Flask:
+    access = DemoAccess(secret, lambda: demo_manager(warehouse))
+    server: Flask = create_app(warehouse, access).server
+    return server

@@ -7,6 +7,7 @@ invocation at a time, and its connections are closed afterwards or this process 
 from __future__ import annotations
 
 import os
+import shutil
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from orchestration.errors import RefreshFailedError
+from orchestration.parsed_models import parsed_models
 from orchestration.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -73,7 +75,7 @@ def manifest_file(workspace: Workspace) -> Path:
 
 
 def ensure_manifest(workspace: Workspace) -> Path:
-    """Return the manifest, parsing the project when it is missing or older than a file of the project.
+    """Return the manifest, parsing the project when this installation has not done so since a file of it changed.
 
     Raises:
         RefreshFailedError: the project does not parse.
@@ -81,9 +83,15 @@ def ensure_manifest(workspace: Workspace) -> Path:
     manifest = manifest_file(workspace)
     if manifest.exists() and manifest.stat().st_mtime > max(file.stat().st_mtime for file in project_files()):
         return manifest
+    parsed = parsed_models(PROJECT_FOLDER, project_files())
+    if parsed.is_kept:
+        manifest.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(parsed.manifest_file, manifest)
+        return manifest
     result = _invoke(workspace, ["parse"], callbacks=())
     if not result.success:
         raise RefreshFailedError(f"The models do not parse: {result.exception}")
+    parsed.keep(target_folder(workspace))
     return manifest
 
 
@@ -182,7 +190,9 @@ def _invoke(
     ]
     with _ONE_AT_A_TIME, _environment(workspace):
         try:
-            return dbtRunner(callbacks=list(callbacks)).invoke([*arguments, *common])
+            parsed = parsed_models(PROJECT_FOLDER, project_files())
+            manifest = parsed.load() if parsed.is_kept and arguments[0] not in _WRITERS else None
+            return dbtRunner(manifest=manifest, callbacks=list(callbacks)).invoke([*arguments, *common])
         finally:
             DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
 

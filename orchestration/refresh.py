@@ -35,6 +35,7 @@ def refresh(workspace: Workspace, *, as_of: date | None = None, progress: Progre
 
     from orchestration.assembly import build_defs
     from orchestration.jobs import REFRESH
+    from orchestration.passing_instance import passing_instance
     from orchestration.resources import SESSION
 
     with one_writer(workspace):
@@ -45,7 +46,7 @@ def refresh(workspace: Workspace, *, as_of: date | None = None, progress: Progre
     logging.getLogger("dagster._core.execution").setLevel(logging.CRITICAL)
     options = {"as_of": as_of.isoformat()} if as_of else {}
     try:
-        with dg.DagsterInstance.ephemeral() as instance:
+        with passing_instance() as instance:
             job.execute_in_process(
                 instance=instance,
                 raise_on_error=False,

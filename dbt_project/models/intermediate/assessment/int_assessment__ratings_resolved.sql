@@ -6,8 +6,12 @@ with ratings as (
     select * from {{ ref('stg_ratings__ratings') }}
 ),
 
+-- the last day of grace once per cycle, not once per answer
 cycles as (
-    select * from {{ ref('stg_ratings__cycles') }}
+    select
+        cycle_id,
+        closes_on + {{ setting('grace_days', 'integer') }} as last_day
+    from {{ ref('stg_ratings__cycles') }}
 ),
 
 person_aliases as (
@@ -35,10 +39,6 @@ rows_mended as (
     where contract = 'ratings/ratings'
 ),
 
-workspace as (
-    select {{ setting('grace_days', 'integer') }} as grace_days
-),
-
 matched as (
     select
         ratings.cycle_id,
@@ -59,7 +59,7 @@ matched as (
         ratings.n_raters,
         ratings.file_id,
         ratings.row_number,
-        coalesce(cast(ratings.submitted_on as date) > cycles.closes_on + workspace.grace_days, false) as is_late,
+        coalesce(cast(ratings.submitted_on as date) > cycles.last_day, false) as is_late,
         cycles.cycle_id is null as is_cycle_unknown,
         ratee.waiting_reason as person_reason,
         case when ratings.relation in ('self', 'manager') then rater.waiting_reason end as rater_reason,
@@ -67,7 +67,6 @@ matched as (
         ratings.behaviour_id is not null and known_behaviours.behaviour_id is null as is_behaviour_unknown,
         rows_mended.column_name as mended_column
     from ratings
-    cross join workspace
     left join cycles on ratings.cycle_id = cycles.cycle_id
     left join person_aliases as ratee on ratings.person_reference = ratee.reference
     left join person_aliases as rater on ratings.rater_reference = rater.reference

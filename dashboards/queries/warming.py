@@ -1,0 +1,51 @@
+"""What the first visitor would wait for, read before anybody asks: the open file, org trees, the demo's manager.
+
+Whose figures are shown to whom does not belong here: nothing that depends on a viewer is read ahead.
+"""
+
+from __future__ import annotations
+
+import threading
+
+import duckdb
+
+from dashboards.queries.competencies import columns_of
+from dashboards.queries.cycles import closed_cycles
+from dashboards.queries.demo import demo_manager
+from dashboards.queries.organisation import tree_of
+from dashboards.queries.warehouse import NotPublishedError, SnapshotIdentity, Warehouse
+
+SECONDS_BETWEEN_LOOKS = 10.0
+
+
+def keep_warm(warehouse: Warehouse, stop: threading.Event, *, seconds: float = SECONDS_BETWEEN_LOOKS) -> None:
+    """Read ahead now and whenever another snapshot has taken the place of this one, until told to stop.
+
+    Args:
+        warehouse: the published files.
+        stop: set when the server ends.
+        seconds: how long to wait before looking again.
+    """
+    known: SnapshotIdentity | None = None
+    while True:
+        try:
+            now = warehouse.snapshot.identity()
+            if now != known:
+                read_ahead(warehouse)
+                known = now
+        except (NotPublishedError, duckdb.Error):  # pages say what is wrong; whoever reads ahead looks again
+            known = None
+        if stop.wait(seconds):
+            return
+
+
+def read_ahead(warehouse: Warehouse) -> None:
+    """Fill the cache with what every page starts from.
+
+    Raises:
+        NotPublishedError: there is no snapshot.
+    """
+    for cycle in closed_cycles(warehouse):
+        tree_of(warehouse, cycle.cycle_id)
+    columns_of(warehouse)
+    demo_manager(warehouse)

@@ -1,0 +1,94 @@
+"""Where parsed models are kept, and what makes them others."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from orchestration.parsed_models import ParsedModels, parsed_models
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """Make a project of one model."""
+    folder = tmp_path / "project"
+    folder.mkdir()
+    (folder / "one.sql").write_text("select 1", encoding="utf-8")
+    return folder
+
+
+def target_of(folder: Path) -> Path:
+    """Write what dbt leaves after parsing."""
+    folder.mkdir()
+    (folder / "manifest.json").write_text("{}", encoding="utf-8")
+    (folder / "partial_parse.msgpack").write_bytes(b"\x80")
+    return folder
+
+
+def of(project: Path) -> ParsedModels:
+    return parsed_models(project, sorted(project.glob("*.sql")))
+
+
+def test_what_was_kept_is_found_again_by_the_same_files(project: Path, tmp_path: Path) -> None:
+    assert not of(project).is_kept
+    of(project).keep(target_of(tmp_path / "target"))
+    kept = of(project)
+    assert kept.is_kept
+    assert kept.manifest_file.read_text(encoding="utf-8") == "{}"
+    assert sorted(file.name for file in kept.folder.iterdir()) == ["manifest.json", "partial_parse.msgpack"]
+
+
+def test_a_changed_model_is_parsed_anew(project: Path, tmp_path: Path) -> None:
+    of(project).keep(target_of(tmp_path / "target"))
+    (project / "one.sql").write_text("select 2", encoding="utf-8")
+    assert not of(project).is_kept
+
+
+def test_what_was_parsed_of_older_models_is_cleared_away(project: Path, tmp_path: Path) -> None:
+    target = target_of(tmp_path / "target")
+    of(project).keep(target)
+    (project / "one.sql").write_text("select 2", encoding="utf-8")
+    of(project).keep(target)
+    assert [folder.name for folder in of(project).folder.parent.iterdir()] == [of(project).folder.name]
+
+
+def test_a_renamed_model_is_parsed_anew(project: Path, tmp_path: Path) -> None:
+    of(project).keep(target_of(tmp_path / "target"))
+    (project / "one.sql").rename(project / "two.sql")
+    assert not of(project).is_kept
+
+
+def test_another_version_of_dbt_parses_anew(project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    of(project).keep(target_of(tmp_path / "target"))
+    monkeypatch.setattr("orchestration.parsed_models.version", lambda _name: "9.9.9")
+    assert not of(project).is_kept
+
+
+def test_half_of_what_dbt_parsed_does_not_count_as_kept(project: Path) -> None:
+    folder = of(project).folder
+    folder.mkdir(parents=True)
+    (folder / "partial_parse.msgpack").write_bytes(b"\x80")
+    assert not of(project).is_kept
+
+
+@pytest.mark.skipif(
+    os.geteuid() == 0, reason="root may write everywhere: run the tests as another user to see this one"
+)
+def test_an_installation_that_may_not_be_written_to_stays_as_it_is(project: Path, tmp_path: Path) -> None:
+    target = target_of(tmp_path / "target")
+    project.chmod(0o500)
+    of(project).keep(target)
+    assert not of(project).is_kept
+
+
+def test_a_refusal_to_write_is_no_failure(project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    target = target_of(tmp_path / "target")
+
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(Path, "mkdir", refuse)
+    of(project).keep(target)
+    assert not of(project).is_kept
