@@ -14,6 +14,7 @@ from dashboards.access.modes import RoleChoice
 from dashboards.access.viewer import ROLES, Role, Viewer
 from dashboards.app import create_app
 from dashboards.queries.warehouse import Warehouse
+from tests.answers import as_written
 
 Make = Callable[..., Viewer]
 Entry = dict[str, Any]
@@ -94,7 +95,7 @@ class Forger:
         }
         answer = self._client.post("/_dash-update-component", json=body, headers={"Origin": "http://localhost"})
         assert answer.status_code in (200, 204), answer.get_data(as_text=True)
-        return answer.get_data(as_text=True)
+        return as_written(answer.get_data(as_text=True))
 
 
 def _filter(name: str, value: str) -> Entry:

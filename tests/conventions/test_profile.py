@@ -1,0 +1,31 @@
+"""How dbt opens the build file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+import pytest
+import yaml
+
+from orchestration.dbt import PROJECT_FOLDER
+
+
+def test_a_folder_for_spilling_can_not_be_named_again_once_duckdb_has_spilled(tmp_path: Path) -> None:
+    folder = str(tmp_path / "spill")
+    config = {"temp_directory": folder, "memory_limit": "60MB", "threads": "1"}
+    with duckdb.connect(str(tmp_path / "large.duckdb"), config=config) as connection:
+        connection.execute(
+            "create table large as select hash(i)::varchar || hash(i + 1)::varchar as t from range(2e6::bigint) as r(i)"
+        )
+        connection.execute("create temp table ordered as from large order by t")
+        assert list(Path(folder).iterdir()), "it was to spill"
+        with pytest.raises(duckdb.NotImplementedException, match="temporary directory"):
+            connection.cursor().execute(f"set temp_directory = '{folder}'")
+
+
+def test_dbt_gives_settings_when_it_opens_the_file_and_sets_none_for_each_node() -> None:
+    profile = yaml.safe_load((PROJECT_FOLDER / "profiles.yml").read_text(encoding="utf-8"))
+    build = profile["skillgap"]["outputs"]["build"]
+    assert "settings" not in build
+    assert {"memory_limit", "threads", "temp_directory"} <= build["config_options"].keys()
