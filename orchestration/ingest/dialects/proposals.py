@@ -12,9 +12,10 @@ from dataclasses import dataclass, field
 
 from expectations.contracts import ALL_CONTRACTS, Column, Contract, contract_named
 from orchestration.ingest.dialects.heads import Head, heads_of
+from orchestration.ingest.dialects.hints import hints_of
 from orchestration.ingest.dialects.library import profile_named, profile_names
 from orchestration.ingest.dialects.profile import ContractProfile
-from orchestration.ingest.headers import TITLE_ROWS, columns_in, find_header, given_columns, header_names
+from orchestration.ingest.headers import TITLE_ROWS, columns_in, given_columns, header_names
 from orchestration.ingest.source_file import SourceFile
 from orchestration.source_settings import SourceSettings
 from orchestration.words import plain
@@ -112,12 +113,9 @@ def _headers(heads: Sequence[Head], settings: SourceSettings) -> Iterator[tuple[
 
 def _by_headers(heads: Sequence[Head], contract: Contract) -> Iterator[Proposal]:
     """Yield the best reading of a file's headers as a contract's columns, if there is anything to it."""
-    settings = SourceSettings()
-    readings = []
-    for head in heads:
-        position = find_header(head, contract, settings)
-        if position is not None and len(head[position]) > 1:
-            readings.append(_look_alike(head[position], contract))
+    readings = [
+        _look_alike(record, contract) for head in heads for record in head[:TITLE_ROWS] if sum(map(bool, record)) > 1
+    ]
     best = max(readings, key=lambda proposal: proposal.strength, default=None)
     if best is not None and best.strength[-1] > 1:
         yield best
@@ -132,8 +130,9 @@ def _look_alike(names: Sequence[str], contract: Contract) -> Proposal:
         for column in ordered:
             if column.name in columns or not free:
                 continue
-            nearest = max(free, key=lambda header: score(header, column))
-            if score(nearest, column) >= _NEAR:
+            hints = hints_of(contract.name, column.name)
+            nearest = max(free, key=lambda header: score(header, column, hints))
+            if score(nearest, column, hints) >= _NEAR:
                 columns[column.name] = nearest
                 free.remove(nearest)
     missing = tuple(column.name for column in contract.required_columns if column.name not in columns)
@@ -142,18 +141,20 @@ def _look_alike(names: Sequence[str], contract: Contract) -> Proposal:
     return Proposal(contract.name, None, differing, missing, strength)
 
 
-def _is_same(header: str, column: Column) -> float:
-    """Return 1 for the column's name, a little less for another of its headers, so that names come first."""
+def _is_same(header: str, column: Column, hints: Collection[str]) -> float:
+    """Return 1 for the column's name, less for another of its headers, still less for what people write."""
     if plain(header) == plain(column.name):
         return 1.0
-    return 0.9 if plain(header) in {plain(other) for other in column.also_known_as} else 0.0
+    if plain(header) in {plain(other) for other in column.also_known_as}:
+        return 0.9
+    return 0.8 if plain(header) in {plain(other) for other in hints} else 0.0
 
 
-def _likeness(header: str, column: Column) -> float:
+def _likeness(header: str, column: Column, hints: Collection[str]) -> float:
     """Return how much a header resembles a column's name or other headers, from 0 to 1."""
     matcher = difflib.SequenceMatcher(None, b=plain(header))
     best = 0.0
-    for word in (column.name, *column.also_known_as):
+    for word in (column.name, *column.also_known_as, *hints):
         matcher.set_seq1(plain(word))
         if min(matcher.real_quick_ratio(), matcher.quick_ratio()) > max(best, _NEAR):
             best = max(best, matcher.ratio())
