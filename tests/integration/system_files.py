@@ -17,7 +17,8 @@ EXAMPLES = Path(__file__).resolve().parents[1] / "unit" / "orchestration" / "ing
 ACCOUNTS = (
     "select contract, parse_filename(file), n_read, n_loaded, n_superseded, n_quarantined, n_filtered "
     "from source_files "
-    "where n_read = n_loaded + n_superseded + n_quarantined + n_filtered and n_astray = 0 order by all"
+    "where n_read = n_loaded + n_superseded + n_quarantined + n_filtered and n_astray = 0 "
+    "order by contract, file"
 )
 SET_ASIDE = "select parse_filename(file), row_number, column_name, reason from quarantined_rows order by all"
 
