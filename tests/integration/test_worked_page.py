@@ -98,3 +98,49 @@ def test_a_gap_meets_the_course_that_was_taken(
         ("000107", "completed"),
         ("000108", "enrolled"),
     ]
+
+
+def test_one_report_of_workday_s_is_people_org_units_and_roles(
+    walked: tuple[Workspace, dict[str, str]], ask: Callable[[Workspace, str], Sequence[tuple[Any, ...]]]
+) -> None:
+    workspace, _ = walked
+    people = (
+        "select person_id, hired_on::varchar, left_on::varchar, is_active, org_unit_id, department_id, role_id, "
+        "manager_id from dim_person where person_id between '000101' and '000105' order by person_id"
+    )
+    assert ask(workspace, people) == [
+        ("000101", "2012-04-01", None, True, "ORG0", None, "JP0", None),
+        ("000102", "2015-09-01", None, True, "ORG1", None, "JP1", "000101"),
+        ("000103", "2019-02-11", None, True, "ORG2", "ORG2", "JP2", "000102"),
+        ("000104", "2021-11-02", None, True, "ORG3", "ORG2", "JP3", "000103"),
+        ("000105", "2017-06-01", "2025-12-31", False, "ORG3", "ORG2", "JP3", "000103"),
+    ]
+    units = "select org_unit_id, org_unit_type, path from dim_org_unit order by depth"
+    assert ask(workspace, units) == [
+        ("ORG0", "company", "Harbour Foods"),
+        ("ORG1", "division", "Harbour Foods / Operations"),
+        ("ORG2", "department", "Harbour Foods / Operations / Cold Chain"),
+        ("ORG3", "team", "Harbour Foods / Operations / Cold Chain / Cold Chain North"),
+    ]
+    assert ask(workspace, "select role_id, role_title from dim_role order by role_id") == [
+        ("JP0", "Chief Executive"),
+        ("JP1", "Operations Director"),
+        ("JP2", "Manager, Cold Chain"),
+        ("JP3", "Logistics Specialist"),
+        ("JP4", "Quality Lead"),
+    ]
+
+
+def test_moodle_s_framework_is_competencies_and_behaviours(
+    walked: tuple[Workspace, dict[str, str]], ask: Callable[[Workspace, str], Sequence[tuple[Any, ...]]]
+) -> None:
+    workspace, _ = walked
+    behaviours = (
+        "select competency_name, family, statement from dim_competency join dim_behaviour using (competency_id) "
+        "order by behaviour_id"
+    )
+    assert ask(workspace, behaviours) == [
+        ("Communication", "Working together", "Answers within a day"),
+        ("Communication", "Working together", "Writes short, clear notes"),
+        ("Temperature control", "Cold chain", "Logs every reading"),
+    ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -37,6 +38,16 @@ def test_a_profile_serves_contracts_that_there_are(name: str) -> None:
 def test_a_profile_is_documented(name: str) -> None:
     text = (REPOSITORY / "docs" / "dialects.md").read_text(encoding="utf-8")
     assert f"### {profile_named(name).title} (`{name}`)" in text
+
+
+@pytest.mark.parametrize("name", profile_names())
+def test_a_profile_is_followed_to_the_marts(name: str) -> None:
+    """By a company under tests/integration, or by the worked page, which a test walks."""
+    walked = REPOSITORY / "docs" / "from_workday_moodle_and_a_wide_sheet.md"
+    tests = REPOSITORY / "tests" / "integration"
+    files = (walked, *tests.glob("test_dialects_*.py"), *tests.glob("*_company.py"))
+    texts = [file.read_text(encoding="utf-8") for file in files]
+    assert any(re.search(rf"profile: {name}\b", text) for text in texts)
 
 
 def _examples() -> list[tuple[str, Path]]:
