@@ -44,7 +44,7 @@ class ParsedModels:
         return self.manifest_file.exists()
 
     def keep(self, target: Path) -> None:
-        """Keep what dbt has just parsed; an installation that may not be written to stays as it is.
+        """Keep what dbt has just parsed; an installation that can't be written to, or a full disk, stays as it is.
 
         Args:
             target: the target folder that dbt parsed into.
@@ -58,7 +58,7 @@ class ParsedModels:
             for other in self.folder.parent.iterdir():
                 if other != self.folder:  # of models that were changed since
                     shutil.rmtree(other, ignore_errors=True)
-        except PermissionError:
+        except OSError:  # a read-only file system is not a PermissionError; whoever needs the models parses them again
             return
 
     def load(self) -> Manifest:

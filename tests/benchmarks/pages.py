@@ -46,7 +46,7 @@ class _Visit:
     """What a browser asked for when it opened one page."""
 
     page: str
-    cookie: str
+    role: str
     bodies: tuple[bytes, ...]
 
 
@@ -73,7 +73,7 @@ def measure_pages(root: Path) -> dict[str, Timings]:
     with _served(root) as address, ThreadPoolExecutor(max_workers=max(len(visit.bodies) for visit in visits)) as pool:
         cookies = {role: _cookie(address, role) for role in ROLES}
         for visit in visits:
-            asked = [pool.submit(_ask, address, cookies[visit.cookie], body) for body in visit.bodies]
+            asked = [pool.submit(_ask, address, cookies[visit.role], body) for body in visit.bodies]
             waits.setdefault(visit.page, []).extend(each.result() for each in asked)
     found = {}
     for page, times in waits.items():

@@ -12,8 +12,8 @@ import duckdb
 
 from orchestration.refresh import refresh
 from orchestration.workspace import Workspace, open_workspace
+from tests.unit.orchestration.ingest.dialects.conftest import EXAMPLES
 
-EXAMPLES = Path(__file__).resolve().parents[1] / "unit" / "orchestration" / "ingest" / "dialects" / "examples"
 ACCOUNTS = (
     "select contract, parse_filename(file), n_read, n_loaded, n_superseded, n_quarantined, n_filtered "
     "from source_files "
