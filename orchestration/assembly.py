@@ -10,10 +10,10 @@ from orchestration.assets.published import published_asset
 from orchestration.dbt import ensure_manifest
 from orchestration.jobs import refresh_job
 from orchestration.progress import Progress
-from orchestration.publish import PUBLISHED_SCHEMA
 from orchestration.resources import SESSION, session_resource
 from orchestration.schedules import nightly_schedule
 from orchestration.sensors import exports_sensor
+from orchestration.translator import MARTS
 from orchestration.workspace import Workspace
 
 
@@ -26,7 +26,7 @@ def build_defs(workspace: Workspace, *, progress: Progress | None = None) -> dg.
     """
     workspace.prepare()
     models = model_assets(ensure_manifest(workspace))
-    marts = [key for key in models.keys if key.path[0] == PUBLISHED_SCHEMA]
+    marts = [key for key in models.keys if key.path[0] == MARTS]
     job = refresh_job()
     return dg.Definitions(
         assets=[exports_asset(), *raw_assets(), models, published_asset(sorted(marts))],

@@ -1,7 +1,7 @@
-"""The build file: one private DuckDB file, one writer at a time.
+"""The build file: one private DuckDB file, one writer at a time; and the marts in files of their own beside it.
 
-How to open it and how to keep others out belongs here. What is written into it stands in `orchestration.ingest` and in
-the models; readers never open it (`orchestration.publish` makes what they read).
+How to open them and how to keep others out belongs here. What is written into them stands in `orchestration.ingest` and
+in the models; readers never open them (`orchestration.publish` makes what they read).
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import fcntl
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -34,29 +35,52 @@ def connection_config(workspace: Workspace) -> dict[str, Any]:
 
 
 @contextmanager
-def open_build_file(workspace: Workspace) -> Iterator[duckdb.DuckDBPyConnection]:
+def open_build_file(workspace: Workspace, *, with_marts: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open the build file for writing; the caller holds the lock of `one_writer`.
+
+    Args:
+        workspace: the workspace.
+        with_marts: attach the marts as `marts` and who people are as `identity`, as dbt does.
 
     Yields:
         A connection, closed afterwards so that dbt, which opens its own, finds the file free.
     """
-    is_new = not workspace.build_file.exists()
-    if is_new:
-        _create(workspace)
+    make_missing_files(workspace)
     connection = duckdb.connect(str(workspace.build_file), config=connection_config(workspace))
     try:
+        if with_marts:
+            for name, file in _attached(workspace).items():
+                quoted = str(file).replace("'", "''")
+                connection.execute(f"attach '{quoted}' as {name}").fetchall()
         yield connection
     finally:
         connection.close()
 
 
-def _create(workspace: Workspace) -> None:
-    """Make an empty build file that its owner alone can read, before anything is in it."""
-    with duckdb.connect(
-        str(workspace.build_file), config={"storage_compatibility_version": STORAGE_VERSION}
-    ) as connection:
+def make_missing_files(workspace: Workspace) -> None:
+    """Make the build file and those beside it, empty and for their owner alone, before anything is in them."""
+    for file in (workspace.build_file, *_attached(workspace).values()):
+        if not file.exists():
+            _create(file)
+
+
+def begin_marts_anew(workspace: Workspace) -> None:
+    """Empty the marts: they are published as they stand, so nothing of earlier ones may be left in free blocks."""
+    for file in _attached(workspace).values():
+        for left in (file, file.with_name(f"{file.name}.wal")):
+            left.unlink(missing_ok=True)
+        _create(file)
+
+
+def _attached(workspace: Workspace) -> dict[str, Path]:
+    """Return the files beside the build file by the names that dbt's profile gives them."""
+    return {"marts": workspace.marts_file, "identity": workspace.identity_file}
+
+
+def _create(file: Path) -> None:
+    with duckdb.connect(str(file), config={"storage_compatibility_version": STORAGE_VERSION}) as connection:
         connection.execute("checkpoint").fetchall()
-    workspace.build_file.chmod(OWNER_ONLY_FILE)
+    file.chmod(OWNER_ONLY_FILE)
 
 
 @contextmanager

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -49,7 +51,9 @@ def take_in(workspace: Workspace, as_of: date) -> Intake:
         SettingsError: a setting about files can't be taken.
     """
     discovery = discover(workspace)
-    prints = {(file.contract.name, file.name): fingerprint(file, file.settings) for file in discovery.files}
+    with ThreadPoolExecutor(os.cpu_count()) as threads:  # hashing leaves the interpreter to others
+        hashes = threads.map(lambda file: fingerprint(file, file.settings), discovery.files)
+        prints = {(file.contract.name, file.name): value for file, value in zip(discovery.files, hashes, strict=True)}
     models = _fingerprint_of_models()
     whole = _fingerprint_of_all(workspace, as_of, prints, discovery, models)
     return Intake(discovery, prints, whole, models, is_unchanged=_published_fingerprint(workspace) == whole)

@@ -25,35 +25,11 @@ from orchestration.record.unresolved import TABLE as UNRESOLVED
 from orchestration.shareable.writing import write_shareable
 from orchestration.workspace import OWNER_ONLY_FILE, OWNER_ONLY_FOLDER, Workspace
 
-PUBLISHED_SCHEMA = "marts"
-IDENTITY_TABLE = "person_identity"
 _PARTIAL = ".partial-"
-
-# Rows that are asked for together lie together, so that a question about one unit or person reads a few row groups.
-_SORTED_BY = {
-    "gap_by_person": "cycle_id, person_id, competency_id",
-    "gap_by_behaviour": "cycle_id, person_id, behaviour_id",
-    "assessment_by_org_unit": "cycle_id, org_unit_id",
-    "gap_by_org_unit": "cycle_id, org_unit_id, competency_id",
-    "gap_by_standard_skill": "cycle_id, org_unit_id, standard_code",
-    "score_movement": "to_cycle_id, person_id, competency_id",
-    "score_movement_by_org_unit": "to_cycle_id, org_unit_id, competency_id",
-    "closure_by_training": "to_cycle_id, org_unit_id, competency_id, training_status",
-    "level_transitions": "to_cycle_id, org_unit_id, competency_id, from_level_rounded, to_level_rounded",
-    "training_for_gap": "cycle_id, person_id, competency_id",
-    "training_coverage": "cycle_id, org_unit_id, competency_id",
-    "course_enrolments": "person_id, course_id, enrolled_on",
-    "course_effectiveness_strata": "course_id, competency_id, from_cycle_id, to_cycle_id, from_level_rounded",
-    "manager_severity": "cycle_id, manager_id",
-    "framework_drift": "quarter, job_family, standard_code",
-    "development_actions": "person_id, competency_id, action_id",
-    "mentor_candidates": "person_id, competency_id, mentor_rank",
-    "development_suggestions": "person_id, gap_rank, kind",
-}
 
 
 def publish_snapshot(workspace: Workspace, record: RefreshRecord) -> Path:
-    """Make a snapshot of the build file's marts and make it the current one.
+    """Make a snapshot of the marts and make it the current one.
 
     Args:
         workspace: the workspace; nobody holds its build file open for writing.
@@ -63,8 +39,8 @@ def publish_snapshot(workspace: Workspace, record: RefreshRecord) -> Path:
         The new snapshot's folder.
     """
     folder = _begin(workspace, record.refresh.refreshed_at)
-    _write_warehouse(workspace, folder / "warehouse.duckdb")
-    _write_identity(workspace, folder / "identity.duckdb")
+    _copy_database(workspace.marts_file, folder / "warehouse.duckdb")
+    _copy_database(workspace.identity_file, folder / "identity.duckdb")
     _write_quarantine(workspace, folder / "quarantine.duckdb")
     write_shareable(
         folder / "warehouse.duckdb",
@@ -78,6 +54,21 @@ def publish_snapshot(workspace: Workspace, record: RefreshRecord) -> Path:
     _point(workspace.operations, snapshot)
     _prune(workspace)
     return snapshot
+
+
+def missing_marts(workspace: Workspace, promised: Sequence[str]) -> tuple[str, ...]:
+    """Return which tables are not there to be published, as after a build that failed half-way.
+
+    Args:
+        workspace: the workspace; nobody holds its marts open.
+        promised: the tables that there have to be, that of people's names included.
+    """
+    built: set[str] = set()
+    for file in (workspace.marts_file, workspace.identity_file):
+        if file.exists():
+            with duckdb.connect(str(file)) as connection:
+                built |= {name for (name,) in connection.execute("select table_name from duckdb_tables()").fetchall()}
+    return tuple(sorted(set(promised) - built))
 
 
 def record_without_publishing(workspace: Workspace, record: RefreshRecord) -> Path:
@@ -164,26 +155,11 @@ def _prune(workspace: Workspace) -> None:
             shutil.rmtree(folder)
 
 
-def _write_warehouse(workspace: Workspace, file: Path) -> None:
-    with _new_file(workspace, file) as connection:
-        tables = [name for name in _published_tables(connection) if name != IDENTITY_TABLE]
-        for name in tables:
-            order = f" order by {_SORTED_BY[name]}" if name in _SORTED_BY else ""
-            connection.execute(
-                f"create table {name} as select * from build.{PUBLISHED_SCHEMA}.{name}{order}"
-            ).fetchall()
-        _copy_comments(connection, tables)
-        connection.execute("detach build").fetchall()
-
-
-def _write_identity(workspace: Workspace, file: Path) -> None:
-    with _new_file(workspace, file) as connection:
-        connection.execute(
-            f"create table {IDENTITY_TABLE} as "
-            f"select * from build.{PUBLISHED_SCHEMA}.{IDENTITY_TABLE} order by person_id"
-        ).fetchall()
-        _copy_comments(connection, [IDENTITY_TABLE])
-        connection.execute("detach build").fetchall()
+def _copy_database(built: Path, file: Path) -> None:
+    """Copy a database that dbt has built and closed; what is still beside it in a log comes into it first."""
+    with duckdb.connect(str(built)) as connection:
+        connection.execute("force checkpoint").fetchall()
+    shutil.copyfile(built, file)
 
 
 def _write_quarantine(workspace: Workspace, file: Path) -> None:
@@ -208,26 +184,3 @@ def _new_file(workspace: Workspace, file: Path) -> duckdb.DuckDBPyConnection:
     quoted = str(workspace.build_file).replace("'", "''")
     connection.execute(f"attach '{quoted}' as build (read_only)").fetchall()
     return connection
-
-
-def _published_tables(connection: duckdb.DuckDBPyConnection) -> list[str]:
-    rows = connection.execute(
-        "select table_name from duckdb_tables() where database_name = 'build' and schema_name = ? order by table_name",
-        [PUBLISHED_SCHEMA],
-    ).fetchall()
-    return [name for (name,) in rows]
-
-
-def _copy_comments(connection: duckdb.DuckDBPyConnection, tables: Sequence[str]) -> None:
-    """Give the published tables and columns the descriptions that the models carry."""
-    described = connection.execute(
-        "select 'table ' || table_name, comment from duckdb_tables() "
-        "where database_name = 'build' and schema_name = $schema and table_name in $tables and comment is not null "
-        "union all "
-        "select 'column ' || table_name || '.' || column_name, comment from duckdb_columns() "
-        "where database_name = 'build' and schema_name = $schema and table_name in $tables and comment is not null",
-        {"schema": PUBLISHED_SCHEMA, "tables": list(tables)},
-    ).fetchall()
-    for subject, comment in described:
-        quoted = comment.replace("'", "''")
-        connection.execute(f"comment on {subject} is '{quoted}'").fetchall()

@@ -9,16 +9,17 @@ import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings
 
 RAW = "raw"
+MARTS = "marts"
 
 
 class Translator(DagsterDbtTranslator):
     """Keys are room and name: `raw/hris__people`, `staging/stg_hris__people`, `marts/gap_by_person`."""
 
     def get_asset_key(self, dbt_resource_props: Mapping[str, Any]) -> dg.AssetKey:
-        """Return the asset key of a source, seed or model."""
+        """Return the asset key of a source, seed or model; a model's room is the folder it lies in."""
         if dbt_resource_props["resource_type"] == "source":
             return dg.AssetKey([RAW, dbt_resource_props["identifier"] or dbt_resource_props["name"]])
-        return dg.AssetKey([dbt_resource_props["schema"], dbt_resource_props["name"]])
+        return dg.AssetKey([dbt_resource_props["fqn"][1], dbt_resource_props["name"]])
 
     def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str | None:
         """Group models by the folder of their subject, such as `gaps` or `training`."""

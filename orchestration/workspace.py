@@ -39,8 +39,18 @@ class Workspace:
 
     @property
     def build_file(self) -> Path:
-        """Raw rows and every model; one writer."""
+        """Raw rows and the models that are not published; one writer."""
         return self.warehouse / "build" / "warehouse.duckdb"
+
+    @property
+    def marts_file(self) -> Path:
+        """The marts, nothing else and nobody's name: what is published."""
+        return self.warehouse / "build" / "marts.duckdb"
+
+    @property
+    def identity_file(self) -> Path:
+        """Who a person's number is, published apart."""
+        return self.warehouse / "build" / "identity.duckdb"
 
     @property
     def landing(self) -> Path:

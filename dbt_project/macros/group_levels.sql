@@ -74,7 +74,16 @@
                 cast(coalesce(sum(n_raters) filter (where relation = 'manager'), 0) as bigint) as n_manager,
                 cast(coalesce(sum(n_raters) filter (where relation = 'peer'), 0) as bigint) as n_peer,
                 cast(coalesce(sum(n_raters) filter (where relation = 'direct_report'), 0) as bigint) as n_direct_report
-            from {{ scores }}
+            from (
+                -- counted as doubles, exact to 2⁵³: sums of whole numbers are made in 128 bits, which takes twice the time
+                select
+                    {{ key }},
+                    relation,
+                    score,
+                    cast(weight as double) as weight,
+                    cast(n_raters as double) as n_raters
+                from {{ scores }}
+            ) as counted
             group by {{ key }}
         ) as grouped
         cross join (

@@ -6,6 +6,7 @@ import dagster as dg
 
 from orchestration.assets.retries import retry_what_may_pass
 from orchestration.ingest.accounting import ACCOUNTED
+from orchestration.publish import missing_marts
 from orchestration.record.closing import astray_in_words, close_the_books
 from orchestration.resources import SESSION, session_of
 
@@ -46,6 +47,13 @@ def published_asset(upstream: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
         )
         if astray:
             raise dg.Failure(astray_in_words(astray), allow_retries=False)
+        missing = missing_marts(session.workspace, [key.path[-1] for key in upstream])
+        if missing:
+            raise dg.Failure(
+                f"The marts are not whole: {', '.join(missing)} {'is' if len(missing) == 1 else 'are'} missing. "
+                "Materialise all models, then publish.",
+                allow_retries=False,
+            )
         with retry_what_may_pass():
             snapshot = session.publish()
         yield dg.MaterializeResult(metadata={"snapshot": snapshot.name})

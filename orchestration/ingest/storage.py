@@ -91,6 +91,18 @@ def store(
 def _store_rejected(connection: duckdb.DuckDBPyConnection, load: Load, outcome: Outcome, view: str) -> None:
     """Write the rows of one file that are set aside, with their original texts and what was read in them."""
     read = load.read
+    if load.n_rejected > len(
+        read.landed.set_aside
+    ):  # to look for none costs as much: each text of the file is read in vain
+        _store_failing(connection, read, outcome, view)
+    for row in read.landed.set_aside:
+        connection.execute(
+            "insert into raw.quarantined_rows values (?, ?, ?, null, ?, false, ?, null)",
+            [read.file.contract.name, read.file_id, row.row_number, row.reason, row.record],
+        )
+
+
+def _store_failing(connection: duckdb.DuckDBPyConnection, read: ReadFile, outcome: Outcome, view: str) -> None:
     fields = ", ".join(f"'{name}', {_text(read, name)}" for name in read.landed.columns)
     connection.execute(
         f"""
@@ -106,11 +118,6 @@ def _store_rejected(connection: duckdb.DuckDBPyConnection, load: Load, outcome: 
         """,
         [read.file.contract.name, read.file_id],
     )
-    for row in read.landed.set_aside:
-        connection.execute(
-            "insert into raw.quarantined_rows values (?, ?, ?, null, ?, false, ?, null)",
-            [read.file.contract.name, read.file_id, row.row_number, row.reason, row.record],
-        )
 
 
 def _text(read: ReadFile, name: str) -> str:

@@ -30,7 +30,7 @@ def first_places(workspace: Workspace, results: Iterable[NodeResult]) -> dict[st
     if not failed:
         return {}
     places = {}
-    with open_build_file(workspace) as connection:
+    with open_build_file(workspace, with_marts=True) as connection:
         for result in failed:
             rows = connection.sql(str(result.query).strip().rstrip(";"))
             if set(rows.columns) >= _PLACE:
@@ -54,7 +54,7 @@ def messages(workspace: Workspace, results: Iterable[NodeResult]) -> dict[str, s
     if not failed:
         return {}
     found = {}
-    with open_build_file(workspace) as connection:
+    with open_build_file(workspace, with_marts=True) as connection:
         for result in failed:
             rows = connection.sql(str(result.query).strip().rstrip(";"))
             if _MESSAGE in rows.columns:

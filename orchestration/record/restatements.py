@@ -24,7 +24,7 @@ from orchestration.record.operations import read_load_times, read_refreshes, rea
 from orchestration.rights.memory import read_memory
 from orchestration.workspace import Workspace
 
-_OLDER, _NEWER = "older.main", "newer.marts"
+_OLDER, _NEWER = "older.main", "newer.main"
 
 
 def find_restatements(
@@ -72,9 +72,9 @@ def find_restatements(
 
 @contextmanager
 def _both(workspace: Workspace, published: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Attach what is published as `older` and the build file as `newer`, both for reading."""
+    """Attach what is published as `older` and the marts just built as `newer`, both for reading."""
     with duckdb.connect(":memory:", config=connection_config(workspace)) as connection:
-        for name, file in (("older", published.resolve()), ("newer", workspace.build_file)):
+        for name, file in (("older", published.resolve()), ("newer", workspace.marts_file)):
             quoted = str(file).replace("'", "''")
             connection.execute(f"attach '{quoted}' as {name} (read_only)").fetchall()
         yield connection

@@ -44,7 +44,7 @@ def apply_retention(workspace: Workspace, *, as_of: date, refreshed_at: datetime
         What went, one entry per file; nothing where nothing is due.
     """
     retention = workspace.settings.retention
-    with open_build_file(workspace) as connection:
+    with open_build_file(workspace, with_marts=True) as connection:
         removed = {
             "cycles": _end_cycles(connection, retention.cycles, as_of),
             "leavers": _end_leavers(connection, retention.leavers, as_of),
@@ -229,6 +229,6 @@ _NOBODY = "select null::varchar as person_id, null::date as left_on where false"
 
 def _has_models(connection: duckdb.DuckDBPyConnection) -> bool:
     found = connection.execute(
-        "select 1 from duckdb_tables() where schema_name = 'marts' and table_name = 'dim_person'"
+        "select 1 from duckdb_tables() where database_name = 'marts' and table_name = 'dim_person'"
     ).fetchone()
     return found is not None

@@ -14,7 +14,7 @@ from typing import Any
 
 import duckdb
 
-from orchestration.build_file import STORAGE_VERSION, open_build_file
+from orchestration.build_file import STORAGE_VERSION, begin_marts_anew, open_build_file
 from orchestration.ingest.sql import identifier, literal
 from orchestration.workspace import OWNER_ONLY_FILE, Workspace
 
@@ -78,11 +78,12 @@ def rewrite_file(workspace: Workspace, file: Path, decide: Decide, *, schemas: t
 
 
 def compact_build_file(workspace: Workspace) -> None:
-    """Write the build file anew with the raw rows alone; the models are made of them by the next refresh."""
+    """Write the build file anew with the raw rows alone; models and marts are made of them by the next refresh."""
     with open_build_file(workspace) as connection:
         connection.execute("checkpoint").fetchall()
     rewrite_file(workspace, workspace.build_file, lambda *_: TableChange(), schemas=("raw",))
     workspace.build_file.with_name(f"{workspace.build_file.name}.wal").unlink(missing_ok=True)
+    begin_marts_anew(workspace)
 
 
 @contextmanager

@@ -19,6 +19,12 @@ E2_C1 = 7 / 3
 E3_C2 = 8 / 3
 
 
+def test_rows_that_are_asked_for_together_lie_together(small_company: Workspace, ask: Ask) -> None:
+    keys = ask(small_company, "select cycle_id, person_id, competency_id from gap_by_person order by rowid")
+    assert len(keys) > 10
+    assert keys == sorted(keys)
+
+
 @pytest.mark.parametrize(
     ("person", "cycle", "rated", "current", "basis", "gap", "band", "n_raters", "n_withheld"),
     [

@@ -64,7 +64,7 @@ def models(small_company: Workspace) -> Iterator[duckdb.DuckDBPyConnection]:
     """A database without rows in which the models run."""
     with duckdb.connect() as connection:
         connection.execute(
-            "attach ':memory:' as warehouse; create schema warehouse.marts; create schema warehouse.intermediate; "
+            "attach ':memory:' as warehouse; create schema warehouse.intermediate; attach ':memory:' as marts; "
             "create table warehouse.intermediate.int_assessment__cycles as "
             "select * from (values ('C1', false), ('C2', true)) as cycles(cycle_id, is_latest);"
             "create table warehouse.main.compiled (place integer, name varchar, query varchar)"
@@ -107,14 +107,14 @@ def by_the_models(connection: duckdb.DuckDBPyConnection, company: Company) -> Fo
     )
     connection.register("people", people)
     connection.register("levels", levels)
-    connection.execute("create or replace table warehouse.marts.dim_person as select * from people")
-    connection.execute("create or replace table warehouse.marts.gap_by_person as select * from levels")
+    connection.execute("create or replace table marts.main.dim_person as select * from people")
+    connection.execute("create or replace table marts.main.gap_by_person as select * from levels")
     compiled = connection.execute("select name, query from warehouse.main.compiled order by place").fetchall()
     for name, query in compiled:
-        schema = "intermediate" if name.startswith("int_") else "marts"
-        connection.execute(f"create or replace table warehouse.{schema}.{name} as {query}")
+        schema = "warehouse.intermediate" if name.startswith("int_") else "marts.main"
+        connection.execute(f"create or replace table {schema}.{name} as {query}")
     found = connection.execute(
-        "select person_id, competency_id, mentor_id, mentor_rank from warehouse.marts.mentor_candidates"
+        "select person_id, competency_id, mentor_id, mentor_rank from marts.main.mentor_candidates"
     ).fetchall()
     assert len(set(found)) == len(found)
     return set(found)

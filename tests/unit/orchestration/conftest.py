@@ -25,13 +25,12 @@ def workspace(tmp_path: Path) -> Workspace:
 
 
 BUILD = f"""
-    create schema marts;
     create schema record;
-    set schema = 'marts';
+    use marts;
     {WAREHOUSE}
     {TABLES}
     {FRAMEWORK_TABLES}
-    set schema = 'main';
+    use warehouse;
     insert into marts.dim_person (person_id, hired_on) values ('E1', date '2020-01-01');
     comment on table marts.dim_person is 'One row per person.';
     comment on column marts.dim_person.person_id is 'The person''s number.';
@@ -39,7 +38,7 @@ BUILD = f"""
     insert into marts.org_unit_in_cycle (cycle_id, org_unit_id, depth) values ('C1', 'D1', 0), ('C2', 'D1', 0);
     insert into marts.gap_by_org_unit (cycle_id, org_unit_id, competency_id, n_people, n_assessed, levels_short)
         values ('C2', 'D1', 'K1', 9, 9, 2.0), ('C1', 'D1', 'K1', 4, 4, 1.0);
-    create table marts.person_identity as select 'E1' as person_id, 'Ada Tester' as full_name;
+    create table identity.person_identity as select 'E1' as person_id, 'Ada Tester' as full_name;
     create table record.quarantined_rows as
         select
             'hris/people' as contract, 'exports/hris/people.csv' as file, 3::bigint as row_number,
@@ -58,7 +57,7 @@ BUILD = f"""
 
 @pytest.fixture
 def built(workspace: Workspace) -> Workspace:
-    """A workspace whose build file holds two marts, an identity and one row set aside."""
-    with open_build_file(workspace) as connection:
+    """A workspace whose build holds two marts, an identity and one row set aside."""
+    with open_build_file(workspace, with_marts=True) as connection:
         connection.execute(BUILD).fetchall()
     return workspace

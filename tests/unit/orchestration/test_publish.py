@@ -10,7 +10,8 @@ import duckdb
 import pytest
 
 from orchestration import publish
-from orchestration.publish import publish_snapshot, record_without_publishing, recover_snapshots
+from orchestration.build_file import begin_marts_anew
+from orchestration.publish import missing_marts, publish_snapshot, record_without_publishing, recover_snapshots
 from orchestration.record.entries import Refresh, RefreshStatus
 from orchestration.record.operations import RefreshRecord, read_refreshes
 from orchestration.workspace import Workspace
@@ -76,10 +77,35 @@ def test_files_are_for_their_owner_alone(built: Workspace) -> None:
     assert stat.S_IMODE(snapshot.stat().st_mode) == 0o700
 
 
-def test_rows_that_are_asked_for_together_lie_together(built: Workspace) -> None:
+def test_what_a_killed_build_left_in_a_log_beside_the_marts_is_published_too(built: Workspace) -> None:
+    files = (built.marts_file, built.marts_file.with_name("marts.duckdb.wal"))
+    with duckdb.connect(str(built.marts_file)) as connection:
+        connection.execute("insert into dim_person (person_id) values ('E2')").fetchall()
+        as_killed = [file.read_bytes() for file in files]
+    for file, content in zip(files, as_killed, strict=True):
+        file.write_bytes(content)
     publish_snapshot(built, _record(built))
     with duckdb.connect(str((built.current / "warehouse.duckdb").resolve()), read_only=True) as connection:
-        assert connection.execute("select cycle_id from gap_by_org_unit").fetchall() == [("C1",), ("C2",)]
+        assert connection.execute("select count(*) from dim_person where person_id = 'E2'").fetchone() == (1,)
+    assert not list(built.current.glob("*.wal"))
+
+
+def test_marts_that_are_not_whole_are_named(built: Workspace) -> None:
+    promised = ["dim_person", "gap_by_org_unit", "person_identity"]
+    assert missing_marts(built, promised) == ()
+    begin_marts_anew(built)
+    with duckdb.connect(str(built.marts_file)) as connection:
+        connection.execute("create table dim_person (person_id varchar)")
+    assert missing_marts(built, promised) == ("gap_by_org_unit", "person_identity")
+
+
+def test_of_earlier_marts_nothing_is_left_once_they_are_begun_anew(built: Workspace) -> None:
+    assert b"Ada Tester" in built.identity_file.read_bytes()
+    begin_marts_anew(built)
+    for file in (built.marts_file, built.identity_file):
+        assert _tables(file) == []
+        assert b"Ada Tester" not in file.read_bytes()
+        assert stat.S_IMODE(file.stat().st_mode) == 0o600
 
 
 def test_a_reader_keeps_its_snapshot_while_a_new_one_is_published(built: Workspace) -> None:
@@ -97,7 +123,7 @@ def test_a_failed_refresh_leaves_the_published_snapshot_and_adds_its_record(buil
     assert statuses == ["failed", "published"]
 
 
-@pytest.mark.parametrize("killed_in", ["_write_identity", "_finish", "_point"])
+@pytest.mark.parametrize("killed_in", ["_copy_database", "_write_quarantine", "_finish", "_point"])
 def test_a_refresh_killed_while_publishing_leaves_what_was_published(
     built: Workspace, monkeypatch: pytest.MonkeyPatch, killed_in: str
 ) -> None:

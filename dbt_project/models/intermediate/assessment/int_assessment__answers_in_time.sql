@@ -1,9 +1,50 @@
 -- One row per row of the ratings export that neither waits nor came late, with a fingerprint of the answer's key.
--- Which of them are in force is yet to be decided (int_assessment__answers).
+-- Which of them are in force is yet to be decided (int_assessment__answers). A view: the rows that stand as they are written pass
+-- through unchanged.
 {{ config(materialized='view') }}
 
-with ratings as (
-    select * from {{ ref('int_assessment__ratings_resolved') }}
+with as_written as (
+    select
+        ratings.cycle_id,
+        ratings.person_reference as person_id,
+        ratings.rater_reference as rater_id,
+        ratings.relation,
+        ratings.competency_reference as competency_id,
+        ratings.behaviour_id,
+        ratings.level,
+        ratings.is_not_relevant,
+        ratings.submitted_on,
+        ratings.n_raters,
+        ratings.file_id,
+        ratings.row_number
+    {{ ratings_with_what_they_name() }}
+    where {{ stands_as_written() }}
+),
+
+resolved as (
+    select
+        cycle_id,
+        person_id,
+        rater_id,
+        relation,
+        competency_id,
+        behaviour_id,
+        level,
+        is_not_relevant,
+        submitted_on,
+        n_raters,
+        file_id,
+        row_number
+    from {{ ref('int_assessment__exceptional_ratings') }}
+    where
+        waiting_reason is null
+        and not is_late
+),
+
+together as (
+    select * from as_written
+    union all
+    select * from resolved
 ),
 
 final as (
@@ -21,10 +62,7 @@ final as (
         file_id,
         row_number,
         {{ key_hash(['cycle_id', 'person_id', 'rater_id', 'relation', 'competency_id', 'behaviour_id']) }} as answer_fingerprint
-    from ratings
-    where
-        waiting_reason is null
-        and not is_late
+    from together
 )
 
 select * from final

@@ -103,7 +103,7 @@ of_ratings as (
         row_number,
         waiting_column as column_name,
         waiting_reason as reason
-    from {{ ref('int_assessment__ratings_resolved') }}
+    from {{ ref('int_assessment__exceptional_ratings') }}
     where waiting_reason is not null
 ),
 

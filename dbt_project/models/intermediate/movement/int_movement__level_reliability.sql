@@ -16,7 +16,34 @@ gaps as (
     select * from {{ ref('gap_by_person') }}
 ),
 
-units as (
+rated_by_behaviour as (
+    select distinct
+        cycle_id,
+        competency_id
+    from {{ ref('int_assessment__behaviour_scores') }}
+),
+
+-- Where a competency was rated itself, its raters' scores are their answers, and those are gone through already.
+units_of_answers as (
+    select
+        units.cycle_id,
+        units.competency_id,
+        units.person_id,
+        units.relation,
+        units.n_raters,
+        units.mean_level as mean_score,
+        units.variance * (units.n_raters - 1) as sum_of_squares
+    from {{ ref('int_signals__units') }} as units
+    left join rated_by_behaviour
+        on
+            units.cycle_id = rated_by_behaviour.cycle_id
+            and units.competency_id = rated_by_behaviour.competency_id
+    where
+        units.behaviour_id is null
+        and rated_by_behaviour.cycle_id is null
+),
+
+units_of_scores as (
     select
         scores.cycle_id,
         scores.competency_id,
@@ -26,6 +53,10 @@ units as (
         avg(scores.score) as mean_score,
         var_pop(scores.score) * count(*) as sum_of_squares
     from scores
+    inner join rated_by_behaviour
+        on
+            scores.cycle_id = rated_by_behaviour.cycle_id
+            and scores.competency_id = rated_by_behaviour.competency_id
     inner join people
         on
             scores.cycle_id = people.cycle_id
@@ -35,6 +66,12 @@ units as (
         and scores.given_by in ('rater', 'blank_rater')
     group by scores.cycle_id, scores.competency_id, scores.person_id, scores.relation
     having count(*) > 1
+),
+
+units as (
+    select * from units_of_answers
+    union all
+    select * from units_of_scores
 ),
 
 -- Units of one size weigh the same, so that their means can be summed up before the grand mean is known.

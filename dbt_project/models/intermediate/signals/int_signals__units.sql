@@ -1,7 +1,23 @@
 -- One row per closed cycle × item × person × relation seen by at least two raters of that group, self apart: a unit, and how its
 -- ratings lie. An item is a behaviour, or a competency where it is rated itself. Groups' averages hold no agreement.
-with answers as (
-    select * from {{ ref('int_assessment__answers') }}
+with units as (
+    select
+        cycle_id,
+        competency_id,
+        behaviour_id,
+        person_id,
+        relation,
+        count(*) as n_raters,
+        avg(level) as mean_level,
+        var_samp(level) as variance,
+        {{ mean_absolute_deviation('level') }} as mean_absolute_deviation
+    from {{ ref('int_assessment__answers') }}
+    where
+        relation <> 'self'
+        and level is not null
+        and coalesce(n_raters, 1) = 1
+    group by cycle_id, competency_id, behaviour_id, person_id, relation
+    having count(*) > 1
 ),
 
 people as (
@@ -10,28 +26,14 @@ people as (
     where is_closed
 ),
 
+-- looked up by unit, of which there are far fewer than answers
 final as (
-    select
-        answers.cycle_id,
-        answers.competency_id,
-        answers.behaviour_id,
-        answers.person_id,
-        answers.relation,
-        count(*) as n_raters,
-        avg(answers.level) as mean_level,
-        var_samp(answers.level) as variance,
-        {{ mean_absolute_deviation('answers.level') }} as mean_absolute_deviation
-    from answers
+    select units.*
+    from units
     inner join people
         on
-            answers.cycle_id = people.cycle_id
-            and answers.person_id = people.person_id
-    where
-        answers.relation <> 'self'
-        and answers.level is not null
-        and coalesce(answers.n_raters, 1) = 1
-    group by answers.cycle_id, answers.competency_id, answers.behaviour_id, answers.person_id, answers.relation
-    having count(*) > 1
+            units.cycle_id = people.cycle_id
+            and units.person_id = people.person_id
 )
 
 select * from final

@@ -83,3 +83,4 @@ final as (
 )
 
 select * from final
+order by person_id, competency_id, action_id

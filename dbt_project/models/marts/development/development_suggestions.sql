@@ -70,3 +70,4 @@ final as (
 )
 
 select * from final
+order by person_id, gap_rank, kind

@@ -111,3 +111,4 @@ final as (
 )
 
 select * from final
+order by person_id, competency_id, mentor_rank

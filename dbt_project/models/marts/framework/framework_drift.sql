@@ -60,3 +60,4 @@ final as (
 )
 
 select * from final
+order by quarter, job_family, standard_code

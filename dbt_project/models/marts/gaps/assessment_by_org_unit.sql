@@ -42,3 +42,4 @@ final as (
 )
 
 select * from final
+order by cycle_id, org_unit_id

@@ -68,3 +68,4 @@ final as (
 )
 
 select * from final
+order by cycle_id, org_unit_id, competency_id

@@ -167,3 +167,4 @@ final as (
 )
 
 select * from final
+order by cycle_id, person_id, competency_id

@@ -42,3 +42,4 @@ final as (
 )
 
 select * from final
+order by to_cycle_id, org_unit_id, competency_id, from_level_rounded, to_level_rounded

@@ -102,3 +102,4 @@ final as (
 )
 
 select * from final
+order by to_cycle_id, person_id, competency_id

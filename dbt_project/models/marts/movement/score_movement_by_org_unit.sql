@@ -53,3 +53,4 @@ final as (
 )
 
 select * from final
+order by to_cycle_id, org_unit_id, competency_id

@@ -87,3 +87,4 @@ final as (
 )
 
 select * from final
+order by cycle_id, person_id, relation

@@ -21,3 +21,4 @@ final as (
 )
 
 select * from final
+order by course_id, competency_id, from_cycle_id, to_cycle_id, from_level_rounded

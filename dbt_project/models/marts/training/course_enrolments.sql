@@ -21,3 +21,4 @@ final as (
 )
 
 select * from final
+order by person_id, course_id, enrolled_on

@@ -80,3 +80,4 @@ final as (
 )
 
 select * from final
+order by cycle_id, person_id, competency_id

@@ -70,7 +70,7 @@ def query(held: Workspace) -> Query:
     """Ask the build file."""
 
     def ask(sql: str) -> list[tuple[Any, ...]]:
-        with open_build_file(held) as connection:
+        with open_build_file(held, with_marts=True) as connection:
             return connection.execute(sql).fetchall()
 
     return ask

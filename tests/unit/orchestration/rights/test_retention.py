@@ -128,16 +128,14 @@ def test_where_the_retention_is_given_up_leavers_are_read_again(held: Workspace,
 def test_a_leaver_by_inference_goes_once_the_models_know_and_no_newer_row_has_come(
     held: Workspace, query: Query
 ) -> None:
-    query("create schema marts")
     query(
-        "create table marts.dim_person as select '70418' as person_id, date '2025-02-28' as left_on, "
+        "create or replace table marts.dim_person as select '70418' as person_id, date '2025-02-28' as left_on, "
         "true as is_left_inferred"
     )
     assert _apply(held, date(2025, 8, 28), leavers="6 months") != ()  # 70419, who left in 2024
     assert query("select count(*) from raw.hris__people where person_id = '70418'") == [(1,)]
-    query("create schema marts")
     query(
-        "create table marts.dim_person as select '70418' as person_id, date '2025-02-28' as left_on, "
+        "create or replace table marts.dim_person as select '70418' as person_id, date '2025-02-28' as left_on, "
         "true as is_left_inferred"
     )
     # 2025-02-28 and six months: 2025-08-28; the day after it is older.

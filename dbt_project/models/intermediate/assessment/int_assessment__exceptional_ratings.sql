@@ -1,45 +1,7 @@
--- One row per row of the ratings export, its references resolved, and why it waits if one of them does not. A view: 20 million
--- rows go through it, and only those that name somebody otherwise than by number find a partner in the small tables joined.
-{{ config(materialized='view') }}
-
-with ratings as (
-    select * from {{ ref('stg_ratings__ratings') }}
-),
-
--- the last day of grace once per cycle, not once per answer
-cycles as (
-    select
-        cycle_id,
-        closes_on + {{ setting('grace_days', 'integer') }} as last_day
-    from {{ ref('stg_ratings__cycles') }}
-),
-
-person_aliases as (
-    select *
-    from {{ ref('int_people__references') }}
-    where
-        person_id is null
-        or person_id <> reference
-),
-
-competency_aliases as (
-    select *
-    from {{ ref('int_framework__references') }}
-    where
-        competency_id is null
-        or competency_id <> reference
-),
-
-known_behaviours as (
-    select distinct behaviour_id from {{ ref('stg_framework__behaviours') }}
-),
-
-rows_mended as (
-    select * from {{ ref('stg_loads__mended_rows') }}
-    where contract = 'ratings/ratings'
-),
-
-matched as (
+-- One row per row of the ratings export that does not stand as it is written: it names somebody otherwise than by number, came late,
+-- or waits. Its references are resolved here, and it says why it waits if one of them does not resolve. All other rows pass unchanged
+-- (int_assessment__answers_in_time).
+with matched as (
     select
         ratings.cycle_id,
         case when ratee.reference is null then ratings.person_reference else ratee.person_id end as person_id,
@@ -50,8 +12,7 @@ matched as (
             else coalesce(rater.person_id, ratings.rater_reference)
         end as rater_id,
         ratings.relation,
-        case when competency_aliases.reference is null then ratings.competency_reference else competency_aliases.competency_id end
-            as competency_id,
+        case when competency.reference is null then ratings.competency_reference else competency.competency_id end as competency_id,
         ratings.behaviour_id,
         ratings.level,
         ratings.is_not_relevant,
@@ -63,19 +24,11 @@ matched as (
         cycles.cycle_id is null as is_cycle_unknown,
         ratee.waiting_reason as person_reason,
         case when ratings.relation in ('self', 'manager') then rater.waiting_reason end as rater_reason,
-        competency_aliases.waiting_reason as competency_reason,
+        competency.waiting_reason as competency_reason,
         ratings.behaviour_id is not null and known_behaviours.behaviour_id is null as is_behaviour_unknown,
         rows_mended.column_name as mended_column
-    from ratings
-    left join cycles on ratings.cycle_id = cycles.cycle_id
-    left join person_aliases as ratee on ratings.person_reference = ratee.reference
-    left join person_aliases as rater on ratings.rater_reference = rater.reference
-    left join competency_aliases on ratings.competency_reference = competency_aliases.reference
-    left join known_behaviours on ratings.behaviour_id = known_behaviours.behaviour_id
-    left join rows_mended
-        on
-            ratings.file_id = rows_mended.file_id
-            and ratings.row_number = rows_mended.row_number
+    {{ ratings_with_what_they_name() }}
+    where not {{ stands_as_written() }}
 ),
 
 final as (
