@@ -12,6 +12,7 @@ from dashboards.queries.answers import Denied, NotPublished, asked_on
 from dashboards.queries.competencies import Column, columns_of
 from dashboards.queries.cycles import closed_cycles, pick
 from dashboards.queries.people import PersonRow, people
+from dashboards.queries.people_totals import rows_of
 from dashboards.queries.unit_gaps import GapFilter
 from dashboards.queries.unit_places import ids_frame
 from dashboards.queries.warehouse import Warehouse
@@ -67,29 +68,27 @@ def people_map(
         return found
     cycle = pick(closed_cycles(warehouse), filters.cycle_id)
     columns = columns_of(warehouse, filters.family)
+    of_shown = rows_of([row.person_id for row in found.rows], [row.org_unit_id for row in found.rows])
     rows = warehouse.snapshot.frame(
-        """
+        f"""
         select
-            person_id,
-            competency_id as column_id,
-            target_level,
-            current_level,
-            gap,
-            has_gap,
-            level_basis
-        from gap_by_person
+            gap.person_id,
+            gap.competency_id as column_id,
+            gap.target_level,
+            gap.current_level,
+            gap.gap,
+            gap.has_gap,
+            gap.level_basis
+        from gap_by_person as gap
         where
-            cycle_id = $cycle_id
-            and is_required
-            and person_id in (select person_id from shown)
-            and competency_id in (select competency_id from asked)
-        order by person_id, competency_id
+            gap.cycle_id = $cycle_id
+            and gap.is_required
+            and gap.competency_id in (select competency_id from asked)
+            and {of_shown.condition}
+        order by gap.person_id, gap.competency_id
         """,
-        {"cycle_id": None if cycle is None else cycle.cycle_id},
-        {
-            "shown": ids_frame("person_id", {row.person_id for row in found.rows}),
-            "asked": ids_frame("competency_id", {column.column_id for column in columns}),
-        },
+        {"cycle_id": None if cycle is None else cycle.cycle_id, **of_shown.parameters},
+        {"asked": ids_frame("competency_id", {column.column_id for column in columns}), **of_shown.tables},
     )
     cells = tuple(PersonCell(**row) for row in rows.to_dicts())
     used = {cell.column_id for cell in cells}
