@@ -5,6 +5,7 @@ Nothing here knows a table or a viewer.
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
@@ -40,13 +41,14 @@ class SnapshotIdentity:
     size: int
     changed_ns: int
 
+    def is_of(self, status: os.stat_result) -> bool:
+        """Return whether a file's status is still this one."""
+        return (status.st_ino, status.st_size, status.st_mtime_ns) == (self.inode, self.size, self.changed_ns)
+
 
 def _identity_of(file: Path) -> SnapshotIdentity:
-    try:
-        resolved = file.resolve(strict=True)
-        status = resolved.stat()
-    except OSError as problem:
-        raise NotPublishedError("never") from problem
+    resolved = file.resolve(strict=True)
+    status = resolved.stat()
     return SnapshotIdentity(str(resolved), status.st_ino, status.st_size, status.st_mtime_ns)
 
 
@@ -70,6 +72,7 @@ class DatabaseFile:
         self._threads = threads
         self._memory = memory
         self._beside = dict(beside)
+        self._known: SnapshotIdentity | None = None
         self._lock = threading.Lock()
         self._open: tuple[SnapshotIdentity, duckdb.DuckDBPyConnection] | None = None
 
@@ -88,7 +91,15 @@ class DatabaseFile:
         Raises:
             NotPublishedError: it leads nowhere.
         """
-        return _identity_of(self._file)
+        known = self._known
+        try:
+            # Each answer asks this many times over; a link's way is only followed where the file at its end is another.
+            if known is not None and known.is_of(self._file.stat()):
+                return known
+            self._known = known = _identity_of(self._file)
+        except OSError as problem:
+            raise NotPublishedError("never") from problem
+        return known
 
     def rows(self, sql: str, parameters: Sequence[object] | Mapping[str, object] = ()) -> list[Row]:
         """Return the rows of a query as dictionaries.
