@@ -15,9 +15,10 @@ from dashboards.queries.answers import Denied, NotYours, asked_on
 from dashboards.queries.called import people_called, roles_of, units_called
 from dashboards.queries.cycles import Cycle, closed_cycles, pick
 from dashboards.queries.organisation import WholeUnit, tree_of, whole_of
-from dashboards.queries.people_totals import rows_of, totals_of
+from dashboards.queries.people_totals import totals_of
 from dashboards.queries.scope import Scope, scope_of
 from dashboards.queries.unit_gaps import GapFilter
+from dashboards.queries.unit_places import inside
 from dashboards.queries.warehouse import Warehouse
 
 Sort = Literal["levels_short", "name"]
@@ -157,11 +158,12 @@ def _found(
     conditions = "".join(f" and role.{cut} = ${cut}" for cut, _ in filters.cuts)
     parameters: dict[str, object] = {"cycle_id": cycle.cycle_id, **dict(filters.cuts)}
     tables: dict[str, pl.DataFrame] = {}
-    if reached.height < totals_of(warehouse, cycle.cycle_id).height:
-        of_reached = rows_of(reached["person_id"].to_list(), reached["org_unit_id"].unique().to_list())
-        conditions += f" and {of_reached.condition}"
-        parameters |= of_reached.parameters
-        tables |= of_reached.tables
+    sit_in = reached["org_unit_id"].unique()
+    if reached.height < totals_of(warehouse, cycle.cycle_id).height and not sit_in.null_count():
+        within = inside("gap.org_unit_id", sit_in.to_list())
+        conditions += f" and {within.condition}"
+        parameters |= within.parameters
+        tables |= within.tables
     if competency_id is not None:
         conditions += " and gap.competency_id = $competency_id"
         parameters["competency_id"] = competency_id
@@ -187,6 +189,7 @@ def _found(
         parameters,
         tables,
     )
+    # Others who sit in the same units are in the sums: this leaves them out.
     who = reached.select("person_id", "org_unit_id", "role_id")
     return who.join(sums, on="person_id", how="inner", maintain_order="left")
 

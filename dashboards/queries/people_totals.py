@@ -6,22 +6,9 @@ whom the viewer may see.
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass
-
 import polars as pl
 
-from dashboards.queries.unit_places import ids_frame
 from dashboards.queries.warehouse import Warehouse
-
-
-@dataclass(frozen=True)
-class RowsOf:
-    """A condition on `gap_by_person as gap` that keeps the rows of some people, with what it names."""
-
-    condition: str
-    parameters: dict[str, object]
-    tables: dict[str, pl.DataFrame]
 
 
 def totals_of(warehouse: Warehouse, cycle_id: str) -> pl.DataFrame:
@@ -68,20 +55,3 @@ def totals_of(warehouse: Warehouse, cycle_id: str) -> pl.DataFrame:
         )
 
     return warehouse.cached(("totals", cycle_id), read)
-
-
-def rows_of(person_ids: Collection[str], org_unit_ids: Collection[str | None]) -> RowsOf:
-    """Return the condition that keeps the rows of these people in a cycle.
-
-    Args:
-        person_ids: the people.
-        org_unit_ids: where they sat in that cycle.
-    """
-    tables = {"reached": ids_frame("person_id", set(person_ids))}
-    condition = "gap.person_id in (select person_id from reached)"
-    units = set(org_unit_ids)
-    only_unit = units.pop() if len(units) == 1 else None
-    if only_unit is None:
-        return RowsOf(condition, {}, tables)
-    # One unit is found in the column's dictionary; who is on a list is only found by reading everybody's id.
-    return RowsOf(f"gap.org_unit_id = $only_unit and {condition}", {"only_unit": only_unit}, tables)
