@@ -214,6 +214,7 @@ class Warehouse:
         )
         self._cache: TTLCache[Hashable, Any] = TTLCache(cache_entries, cache_seconds)
         self._cache_lock = threading.Lock()
+        self._computing: dict[Hashable, threading.RLock] = {}
 
     @property
     def is_published(self) -> bool:
@@ -236,6 +237,8 @@ class Warehouse:
     def cached(self, key: tuple[Hashable, ...], compute: Callable[[], T]) -> T:
         """Return the answer kept for this snapshot and key, or compute and keep it.
 
+        Whoever asks while it is being computed waits for it.
+
         Args:
             key: the query's name, the effective scope and every filter; never a user's name. Two viewers with the same
                 scope share an answer, two with different scopes never do.
@@ -249,9 +252,19 @@ class Warehouse:
             if whole_key in self._cache:
                 kept: T = self._cache[whole_key]
                 return kept
-        answer = compute()
-        with self._cache_lock:
-            self._cache[whole_key] = answer
+            computing = self._computing.setdefault(whole_key, threading.RLock())
+        with computing:  # answers are made of others, never of each other: nobody waits in a circle
+            with self._cache_lock:
+                if whole_key in self._cache:
+                    computed: T = self._cache[whole_key]
+                    return computed
+            try:
+                answer = compute()
+                with self._cache_lock:
+                    self._cache[whole_key] = answer
+            finally:
+                with self._cache_lock:
+                    self._computing.pop(whole_key, None)
         return answer
 
     def close(self) -> None:
