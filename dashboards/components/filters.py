@@ -37,8 +37,9 @@ class Filter:
     @property
     def chosen(self) -> str:
         """The option in force."""
-        values = [value for value, _ in self.options]
-        return self.value if self.value in values else values[0]
+        if self.value is not None and any(value == self.value for value, _ in self.options):
+            return self.value
+        return self.options[0][0]
 
 
 def filter_bar(page: str, filters: Sequence[Filter], more: Sequence[Filter] = ()) -> html.Div:

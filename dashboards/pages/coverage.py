@@ -116,9 +116,7 @@ def _filters(query: dict[str, str], offered: Choices, units: tuple[Unit, ...]) -
         if offered.has_own_line
         else [(ALL, "Whole organisation")]
     )
-    names = [
-        (unit.org_unit_id, f"{'  ' * max(unit.depth - 1, 0)}{unit.org_unit_name}") for unit in units if unit.depth > 0
-    ]
+    names = [(unit.org_unit_id, "  " * (unit.depth - 1) + unit.org_unit_name) for unit in units if unit.depth > 0]
     return [
         each
         for each in (

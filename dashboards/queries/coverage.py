@@ -156,7 +156,7 @@ def coverage_rows(
         NotPublishedError: there is no snapshot.
     """
     columns = {column.column_id: column for column in columns_of(warehouse, family)}
-    units = {unit.org_unit_id: unit.org_unit_name for unit in tree_of(warehouse, cycle.cycle_id).units}
+    tree = tree_of(warehouse, cycle.cycle_id)
     sums = coverage_sums(warehouse, scope, cycle, whole).filter(pl.col("competency_id").is_in(list(columns)))
     rate = (pl.col("n_gaps") - pl.col("n_no_course")) / pl.col("n_gaps")
     is_news = pl.col("n_unknown") > 0
@@ -177,7 +177,7 @@ def coverage_rows(
         (
             row.pop("is_whole"),
             CoverageRow(
-                org_unit_name=units.get(row["org_unit_id"], whole.name),
+                org_unit_name=whole.name if (unit := tree.get(row["org_unit_id"])) is None else unit.org_unit_name,
                 competency_name=columns[row["competency_id"]].column_name,
                 family=columns[row["competency_id"]].family,
                 **row,

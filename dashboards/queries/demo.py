@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dashboards.queries.scope import direct_reports, line_below
+from dashboards.queries.people_now import people_now
+from dashboards.queries.scope import line_below, reports_of
 from dashboards.queries.warehouse import NotPublishedError, Warehouse
 
 FEWEST_PEOPLE = 8
@@ -29,11 +30,9 @@ def demo_manager(warehouse: Warehouse) -> str | None:
 
 
 def _chosen(warehouse: Warehouse) -> str | None:
-    rows = warehouse.snapshot.rows(
-        "select person_id, manager_id, org_unit_id from dim_person where is_active order by person_id"
-    )
-    teams = {row["person_id"]: row["org_unit_id"] for row in rows}
-    reports = direct_reports({row["person_id"]: row["manager_id"] for row in rows})
+    active = people_now(warehouse).filter("is_active")
+    teams = dict(active.select("person_id", "org_unit_id").iter_rows())
+    reports = reports_of(warehouse)
     best: tuple[bool, bool, int, str] | None = None
     for leader in sorted(leader for leader in reports if leader in teams):
         line = line_below(reports, leader)

@@ -21,11 +21,11 @@ from dashboards.queries.gap_rows import (
     HeatMap,
     Measure,
 )
-from dashboards.queries.organisation import Unit, WholeUnit, tree_of, whole_of
+from dashboards.queries.organisation import Tree, WholeUnit, tree_of, whole_of
 from dashboards.queries.scope import Scope, scope_of
 from dashboards.queries.settings import min_group_of
 from dashboards.queries.unit_gaps import SUMS, GapFilter, gap_sums, is_offered
-from dashboards.queries.unit_places import ids_frame
+from dashboards.queries.unit_places import ids_frame, inside
 from dashboards.queries.warehouse import Row, Warehouse
 
 __all__ = ["BandCount", "By", "Distribution", "GapCell", "HeatMap", "Measure", "distribution", "heat_map"]
@@ -63,18 +63,16 @@ def heat_map(
     used = {row["column_id"] for row in figures}
     columns = tuple(column for column in columns if column.column_id in used)
     names = {column.column_id: column for column in columns}
-    units = {unit.org_unit_id: unit for unit in tree.units}
     across = {column.column_id: place for place, column in enumerate(columns)}
-    down = {unit.org_unit_id: place for place, unit in enumerate(tree.units)}
-    figures.sort(key=lambda row: (down.get(row["org_unit_id"], -1), across[row["column_id"]]))
-    cells = tuple(_cell(row, whole, units, names[row["column_id"]]) for row in figures if not row["is_whole"])
-    whole_cells = tuple(_cell(row, whole, units, names[row["column_id"]]) for row in figures if row["is_whole"])
-    shown = {cell.org_unit_id for cell in cells}
+    figures.sort(key=lambda row: (tree.place(row["org_unit_id"]), across[row["column_id"]]))
+    cells = tuple(_cell(row, whole, tree, names[row["column_id"]]) for row in figures if not row["is_whole"])
+    whole_cells = tuple(_cell(row, whole, tree, names[row["column_id"]]) for row in figures if row["is_whole"])
+    shown = dict.fromkeys(cell.org_unit_id for cell in cells)
     return HeatMap(
         cycle=cycle,
         whole=whole,
         breadcrumbs=tree.path(whole.unit_id) if whole.kind == "unit" else (),
-        rows=tuple(unit for unit in tree.units if unit.org_unit_id in shown),
+        rows=tuple(unit for unit_id in shown if (unit := tree.get(unit_id)) is not None),
         columns=columns,
         cells=cells,
         whole_cells=whole_cells,
@@ -147,13 +145,16 @@ def _bands(
     warehouse: Warehouse, scope: Scope, cycle: Cycle, whole: WholeUnit, competency_id: str, filters: GapFilter
 ) -> dict[str, int]:
     conditions = "".join(f" and role.{cut} = ${cut}" for cut, _ in filters.cuts)
+    parameters: dict[str, object] = {"cycle_id": cycle.cycle_id, "competency_id": competency_id, **dict(filters.cuts)}
     tables: dict[str, pl.DataFrame] = {}
     if whole.kind == "own_line":
         conditions += " and gap.person_id in (select person_id from line)"
         tables["line"] = ids_frame("person_id", scope.line)
     elif whole.kind == "unit":
-        conditions += " and gap.org_unit_id in (select org_unit_id from inside)"
-        tables["inside"] = ids_frame("org_unit_id", tree_of(warehouse, cycle.cycle_id).subtree(whole.unit_id))
+        within = inside("gap.org_unit_id", tree_of(warehouse, cycle.cycle_id).subtree(whole.unit_id))
+        conditions += f" and {within.condition}"
+        parameters |= within.parameters
+        tables |= within.tables
     else:
         conditions += " and gap.org_unit_id is not null"
     rows = warehouse.snapshot.frame(
@@ -168,7 +169,7 @@ def _bands(
             {conditions}
         group by 1
         """,
-        {"cycle_id": cycle.cycle_id, "competency_id": competency_id, **dict(filters.cuts)},
+        parameters,
         tables,
     )
     return dict(rows.iter_rows())
@@ -232,8 +233,8 @@ def _figures(sums: pl.DataFrame, column: str) -> list[Row]:
     ).to_dicts()
 
 
-def _cell(row: Row, whole: WholeUnit, units: dict[str, Unit], column: Column) -> GapCell:
-    unit = units.get(row["org_unit_id"])
+def _cell(row: Row, whole: WholeUnit, tree: Tree, column: Column) -> GapCell:
+    unit = tree.get(row["org_unit_id"])
     named = {key: value for key, value in row.items() if key not in ("is_whole", "column_id")}
     return GapCell(
         org_unit_name=unit.org_unit_name if unit is not None else whole.name,

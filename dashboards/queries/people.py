@@ -12,20 +12,18 @@ import polars as pl
 
 from dashboards.access.viewer import Viewer
 from dashboards.queries.answers import Denied, NotYours, asked_on
+from dashboards.queries.called import people_called, roles_of, units_called
 from dashboards.queries.cycles import Cycle, closed_cycles, pick
 from dashboards.queries.organisation import WholeUnit, tree_of, whole_of
+from dashboards.queries.people_totals import totals_of
 from dashboards.queries.scope import Scope, scope_of
 from dashboards.queries.unit_gaps import GapFilter
-from dashboards.queries.unit_places import ids_frame
+from dashboards.queries.unit_places import inside
 from dashboards.queries.warehouse import Warehouse
 
 Sort = Literal["levels_short", "name"]
 
 LARGEST_PAGE = 1_000
-ORDERS: dict[Sort, str] = {
-    "levels_short": "levels_short desc nulls last, person_id",
-    "name": "name nulls last, person_id",
-}
 SINGLE = ("target_level", "current_level", "gap", "gap_band", "level_basis")
 
 
@@ -107,11 +105,16 @@ def people(
     if cycle is None or whole is None:
         return NotYours
     page, page_size = max(page, 1), min(max(page_size, 1), LARGEST_PAGE)
-    order = ORDERS.get(sort, ORDERS["levels_short"])
-    key = ("people", scope.key, cycle.cycle_id, whole.unit_id, filters, competency_id, order, page, page_size)
-    found = warehouse.cached(
-        key, lambda: _read(warehouse, scope, cycle, whole, filters, competency_id, page, page_size, order)
-    )
+    by_name = sort == "name"
+    key = ("people", scope.key, cycle.cycle_id, whole.unit_id, filters, competency_id, by_name, page, page_size)
+
+    def read() -> PeoplePage:
+        found = _found(warehouse, scope, cycle, whole, filters, competency_id)
+        ordered = _ordered(found, scope, by_name=by_name)
+        shown = ordered.slice((page - 1) * page_size, page_size)
+        return PeoplePage(_rows(warehouse, scope, cycle, shown), ordered.height, page, page_size)
+
+    found = warehouse.cached(key, read)
     warehouse.audit.write(
         viewer,
         "people",
@@ -127,83 +130,88 @@ def people(
     return found
 
 
-def _read(
+def _reached(warehouse: Warehouse, scope: Scope, cycle: Cycle, whole: WholeUnit) -> pl.DataFrame:
+    """Return the totals of those people of a whole whom the viewer may see, in the order of their names."""
+    reached = totals_of(warehouse, cycle.cycle_id)
+    if whole.kind == "own_line":
+        reached = reached.filter(pl.col("person_id").is_in(sorted(scope.line)))
+    elif not scope.is_everyone:
+        reached = reached.filter(pl.col("person_id").is_in(sorted(scope.people)))
+    if whole.kind == "unit":
+        inside = tree_of(warehouse, cycle.cycle_id).subtree(whole.unit_id)
+        reached = reached.filter(pl.col("org_unit_id").is_in(inside))
+    return reached
+
+
+def _found(
     warehouse: Warehouse,
     scope: Scope,
     cycle: Cycle,
     whole: WholeUnit,
     filters: GapFilter,
     competency_id: str | None,
-    page: int,
-    page_size: int,
-    order: str,
-) -> PeoplePage:
+) -> pl.DataFrame:
+    """Return the sums of those who are reached and in the filters, in the order of their names."""
+    reached = _reached(warehouse, scope, cycle, whole)
+    if not filters.cuts and filters.family is None and competency_id is None:
+        return reached.with_columns(pl.lit(None).alias(column) for column in SINGLE)
     conditions = "".join(f" and role.{cut} = ${cut}" for cut, _ in filters.cuts)
     parameters: dict[str, object] = {"cycle_id": cycle.cycle_id, **dict(filters.cuts)}
     tables: dict[str, pl.DataFrame] = {}
-    if whole.kind == "own_line":
-        conditions += " and gap.person_id in (select person_id from reached)"
-        tables["reached"] = ids_frame("person_id", scope.line)
-    elif not scope.is_everyone:
-        conditions += " and gap.person_id in (select person_id from reached)"
-        tables["reached"] = ids_frame("person_id", scope.people)
-    if whole.kind == "unit":
-        conditions += " and gap.org_unit_id in (select org_unit_id from inside)"
-        tables["inside"] = ids_frame("org_unit_id", tree_of(warehouse, cycle.cycle_id).subtree(whole.unit_id))
+    sit_in = reached["org_unit_id"].unique()
+    if reached.height < totals_of(warehouse, cycle.cycle_id).height and not sit_in.null_count():
+        within = inside("gap.org_unit_id", sit_in.to_list())
+        conditions += f" and {within.condition}"
+        parameters |= within.parameters
+        tables |= within.tables
     if competency_id is not None:
         conditions += " and gap.competency_id = $competency_id"
         parameters["competency_id"] = competency_id
     if filters.family is not None:
         conditions += " and gap.competency_id in (select competency_id from dim_competency where family = $family)"
         parameters["family"] = filters.family
-    has_names = scope.has_names and warehouse.snapshot.has("identity")
-    name = "who.full_name" if has_names else "null::varchar"
-    identity = "left join identity.person_identity as who using (person_id)" if has_names else ""
-    # Names are looked up for everybody only where they decide the order.
-    early, late = (name, identity), ("page.name", "")
-    if not order.startswith("name"):
-        early, late = ("null::varchar", ""), (name, identity)
     one = "any_value({})" if competency_id is not None else "null"
     single = ", ".join(f"{one.format(f'gap.{column}')} as {column}" for column in SINGLE)
-    sql = f"""
-        with people as materialized (
-            select
-                gap.person_id,
-                any_value(gap.org_unit_id) as org_unit_id,
-                any_value(gap.role_id) as role_id,
-                count(*) as n_required,
-                count(gap.gap) as n_assessed,
-                count(*) filter (where gap.has_gap) as n_with_gap,
-                sum(gap.levels_short) as levels_short,
-                {single}
-            from gap_by_person as gap
-            {"left join dim_role as role using (role_id)" if filters.cuts else ""}
-            where gap.cycle_id = $cycle_id and gap.is_required {conditions}
-            group by gap.person_id
-        ),
-        page as (
-            select people.*, {early[0]} as name from people {early[1]} order by {order} limit $limit offset $offset
-        ),
-        counted as (
-            select count(*) as n_total from people
-        )
+    sums = warehouse.snapshot.frame(
+        f"""
         select
-            page.person_id, {late[0]} as name, page.org_unit_id, unit.org_unit_name, role.role_title,
-            page.n_required, page.n_assessed, page.n_with_gap, page.levels_short,
-            page.target_level, page.current_level, page.gap, page.gap_band, page.level_basis,
-            counted.n_total
-        from counted
-        left join page on true
-        left join dim_role as role using (role_id)
-        left join org_unit_in_cycle as unit on page.org_unit_id = unit.org_unit_id and unit.cycle_id = $cycle_id
-        {late[1]}
-        order by {order}
-    """
-    parameters |= {"limit": page_size, "offset": (page - 1) * page_size}
-    rows = warehouse.snapshot.frame(sql, parameters, tables)
-    return PeoplePage(
-        rows=tuple(PersonRow(**row) for row in rows.drop("n_total").drop_nulls("person_id").to_dicts()),
-        n_total=int(rows["n_total"][0]),
-        page=page,
-        page_size=page_size,
+            gap.person_id,
+            count(*) as n_required,
+            count(gap.gap) as n_assessed,
+            count(*) filter (where gap.has_gap) as n_with_gap,
+            sum(gap.levels_short) as levels_short,
+            {single}
+        from gap_by_person as gap
+        {"left join dim_role as role using (role_id)" if filters.cuts else ""}
+        where gap.cycle_id = $cycle_id and gap.is_required {conditions}
+        group by gap.person_id
+        """,
+        parameters,
+        tables,
+    )
+    # Others who sit in the same units are in the sums: this leaves them out.
+    who = reached.select("person_id", "org_unit_id", "role_id")
+    return who.join(sums, on="person_id", how="inner", maintain_order="left")
+
+
+def _ordered(found: pl.DataFrame, scope: Scope, *, by_name: bool) -> pl.DataFrame:
+    """Put people in order: by name as they came, by id for those to whom names are not shown, or by levels short."""
+    if not by_name:
+        return found.sort("levels_short", "person_id", descending=[True, False], nulls_last=True)
+    return found if scope.has_names else found.sort("person_id")
+
+
+def _rows(warehouse: Warehouse, scope: Scope, cycle: Cycle, shown: pl.DataFrame) -> tuple[PersonRow, ...]:
+    """Return what a page of people shows, with the words for it."""
+    names = people_called(warehouse, scope, shown["person_id"].to_list())
+    units = units_called(warehouse, cycle.cycle_id)
+    roles = roles_of(warehouse)
+    return tuple(
+        PersonRow(
+            name=names.get(row["person_id"]),
+            org_unit_name=units.get(row["org_unit_id"]),
+            role_title=roles[row["role_id"]]["role_title"] if row["role_id"] in roles else None,
+            **{column: value for column, value in row.items() if column != "role_id"},
+        )
+        for row in shown.to_dicts()
     )

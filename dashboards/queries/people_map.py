@@ -7,13 +7,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import polars as pl
+
 from dashboards.access.viewer import Viewer
 from dashboards.queries.answers import Denied, NotPublished, asked_on
 from dashboards.queries.competencies import Column, columns_of
-from dashboards.queries.cycles import closed_cycles, pick
+from dashboards.queries.cycles import Cycle, closed_cycles, pick
 from dashboards.queries.people import PersonRow, people
 from dashboards.queries.unit_gaps import GapFilter
-from dashboards.queries.unit_places import ids_frame
+from dashboards.queries.unit_places import Inside, ids_frame, inside
 from dashboards.queries.warehouse import Warehouse
 
 
@@ -67,31 +69,7 @@ def people_map(
         return found
     cycle = pick(closed_cycles(warehouse), filters.cycle_id)
     columns = columns_of(warehouse, filters.family)
-    rows = warehouse.snapshot.frame(
-        """
-        select
-            person_id,
-            competency_id as column_id,
-            target_level,
-            current_level,
-            gap,
-            has_gap,
-            level_basis
-        from gap_by_person
-        where
-            cycle_id = $cycle_id
-            and is_required
-            and person_id in (select person_id from shown)
-            and competency_id in (select competency_id from asked)
-        order by person_id, competency_id
-        """,
-        {"cycle_id": None if cycle is None else cycle.cycle_id},
-        {
-            "shown": ids_frame("person_id", {row.person_id for row in found.rows}),
-            "asked": ids_frame("competency_id", {column.column_id for column in columns}),
-        },
-    )
-    cells = tuple(PersonCell(**row) for row in rows.to_dicts())
+    cells = () if cycle is None else _cells(warehouse, cycle, found.rows, columns)
     used = {cell.column_id for cell in cells}
     return PeopleMap(
         people=found.rows,
@@ -101,3 +79,35 @@ def people_map(
         page=found.page,
         page_size=found.page_size,
     )
+
+
+def _cells(
+    warehouse: Warehouse, cycle: Cycle, people: tuple[PersonRow, ...], columns: tuple[Column, ...]
+) -> tuple[PersonCell, ...]:
+    """Read the rows of their units, which are found at once, and keep those of these people and columns."""
+    person_ids = {row.person_id for row in people}
+    sit_in = {row.org_unit_id for row in people if row.org_unit_id is not None}
+    if all(row.org_unit_id is not None for row in people):
+        within = inside("org_unit_id", sit_in)
+    else:
+        shown = ids_frame("person_id", person_ids)
+        within = Inside("person_id in (select person_id from shown)", {}, {"shown": shown})
+    rows = warehouse.snapshot.frame(
+        f"""
+        select
+            person_id,
+            competency_id as column_id,
+            target_level,
+            current_level,
+            gap,
+            has_gap,
+            level_basis
+        from gap_by_person
+        where cycle_id = $cycle_id and is_required and {within.condition}
+        """,
+        {"cycle_id": cycle.cycle_id, **within.parameters},
+        within.tables,
+    )
+    asked = [column.column_id for column in columns]
+    kept = rows.filter(pl.col("person_id").is_in(sorted(person_ids)) & pl.col("column_id").is_in(asked))
+    return tuple(PersonCell(**row) for row in kept.sort("person_id", "column_id").to_dicts())

@@ -6,10 +6,14 @@ hide here but whole people.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from dashboards.access.viewer import Viewer
 from dashboards.queries.answers import Denied, NotYours, asked_on
+from dashboards.queries.called import people_called, roles_of, units_called_now
 from dashboards.queries.cycles import Cycle, closed_cycles, pick
-from dashboards.queries.person_development import development_of
+from dashboards.queries.people_now import facts_of
+from dashboards.queries.person_development import are_mentors_shown, candidates_of, development_of
 from dashboards.queries.person_rows import (
     BehaviourGap,
     CompetencyLevel,
@@ -21,7 +25,7 @@ from dashboards.queries.person_rows import (
     Profile,
 )
 from dashboards.queries.scope import Scope, scope_of
-from dashboards.queries.warehouse import Warehouse
+from dashboards.queries.warehouse import Row, Warehouse
 
 __all__ = [
     "BehaviourGap",
@@ -103,13 +107,18 @@ def trend(warehouse: Warehouse, viewer: Viewer, person_id: str) -> tuple[LevelAt
 def _profile(
     warehouse: Warehouse, scope: Scope, person_id: str, cycle: Cycle | None, latest: Cycle | None
 ) -> Profile | None:
-    header = _header(warehouse, scope, person_id)
-    if header is None:
+    facts = facts_of(warehouse, [person_id]).get(person_id)
+    if facts is None:
         return None
-    competencies = () if cycle is None else _competencies(warehouse, person_id, cycle)
+    competencies = _competencies(warehouse, person_id, cycle)
     required = [level for level in competencies if level.is_required]
+    candidates = candidates_of(warehouse, person_id) if facts["is_active"] else []
+    asked = {person_id, facts["manager_id"]} - {None}
+    if are_mentors_shown(scope, person_id):
+        asked |= {row["mentor_id"] for row in candidates}
+    names = people_called(warehouse, scope, asked)
     return Profile(
-        header=header,
+        header=_header(warehouse, facts, names),
         cycle=cycle,
         competencies=competencies,
         movement=_movement(warehouse, person_id),
@@ -121,46 +130,51 @@ def _profile(
             n_raters=max((level.n_raters for level in competencies), default=0),
             is_assessed=any(level.current_level is not None for level in competencies),
         ),
-        development=development_of(warehouse, scope, person_id, latest, is_active=header.is_active),
+        development=development_of(
+            warehouse,
+            scope,
+            facts,
+            latest,
+            gaps=_gaps(competencies if latest == cycle else _competencies(warehouse, person_id, latest)),
+            candidates=candidates,
+            names=names,
+        ),
     )
 
 
-def _header(warehouse: Warehouse, scope: Scope, person_id: str) -> Header | None:
-    rows = warehouse.snapshot.rows(
-        """
-        select
-            person.person_id,
-            role.role_title,
-            coalesce(person.career_level, role.career_level) as career_level,
-            person.org_unit_id,
-            unit.org_unit_name,
-            department.org_unit_name as department_name,
-            person.manager_id,
-            person.location,
-            person.hired_on,
-            person.left_on,
-            coalesce(person.is_active, false) as is_active
-        from dim_person as person
-        left join dim_role as role using (role_id)
-        left join dim_org_unit as unit on person.org_unit_id = unit.org_unit_id
-        left join dim_org_unit as department on person.department_id = department.org_unit_id
-        where person.person_id = ?
-        """,
-        [person_id],
+def _header(warehouse: Warehouse, facts: Row, names: Mapping[str, str | None]) -> Header:
+    role = roles_of(warehouse).get(facts["role_id"], {"role_title": None, "career_level": None})
+    units = units_called_now(warehouse)
+    return Header(
+        person_id=facts["person_id"],
+        name=names.get(facts["person_id"]),
+        role_title=role["role_title"],
+        career_level=role["career_level"] if facts["career_level"] is None else facts["career_level"],
+        org_unit_id=facts["org_unit_id"],
+        org_unit_name=units.get(facts["org_unit_id"]),
+        department_name=units.get(facts["department_id"]),
+        manager_id=facts["manager_id"],
+        manager_name=names.get(facts["manager_id"]),
+        location=facts["location"],
+        hired_on=facts["hired_on"],
+        left_on=facts["left_on"],
+        is_active=facts["is_active"],
     )
-    if not rows:
-        return None
-    names: dict[str, str | None] = {}
-    if scope.has_names and warehouse.snapshot.has("identity"):
-        found = warehouse.snapshot.rows(
-            "select person_id, full_name from identity.person_identity where person_id in (?, ?)",
-            [person_id, rows[0]["manager_id"]],
-        )
-        names = {row["person_id"]: row["full_name"] for row in found}
-    return Header(name=names.get(person_id), manager_name=names.get(rows[0]["manager_id"] or ""), **rows[0])
 
 
-def _competencies(warehouse: Warehouse, person_id: str, cycle: Cycle) -> tuple[CompetencyLevel, ...]:
+def _gaps(levels: Sequence[CompetencyLevel]) -> list[Row]:
+    """Return the competencies whose gap is known, the largest gap first."""
+    known = [level for level in levels if level.has_gap is not None]
+    known.sort(key=lambda level: (-round(level.gap or 0.0, 9), level.competency_id))
+    return [
+        {"competency_id": one.competency_id, "competency_name": one.competency_name, "has_gap": one.has_gap}
+        for one in known
+    ]
+
+
+def _competencies(warehouse: Warehouse, person_id: str, cycle: Cycle | None) -> tuple[CompetencyLevel, ...]:
+    if cycle is None:
+        return ()
     rows = warehouse.snapshot.rows(
         """
         select

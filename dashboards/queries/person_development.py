@@ -8,13 +8,18 @@ to share.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from dashboards.queries.called import units_called_now
+from dashboards.queries.competencies import names_of
 from dashboards.queries.cycles import Cycle
+from dashboards.queries.people_now import facts_of
 from dashboards.queries.scope import Scope
 from dashboards.queries.warehouse import Row, Warehouse
 
+NEARNESS = {"same_team": 0, "same_department": 1}
 ASK = "Mentors are in reach: ask your manager or HR who they are."
 
 
@@ -100,25 +105,32 @@ class Development:
 
 
 def development_of(
-    warehouse: Warehouse, scope: Scope, person_id: str, latest: Cycle | None, *, is_active: bool
+    warehouse: Warehouse,
+    scope: Scope,
+    person: Row,
+    latest: Cycle | None,
+    *,
+    gaps: Sequence[Row],
+    candidates: Sequence[Row],
+    names: Mapping[str, str | None],
 ) -> Development:
     """Return what a person in reach could do next; nothing is suggested to those who have left.
 
     Args:
         warehouse: the published files.
         scope: how far the viewer reaches.
-        person_id: somebody in that reach.
+        person: the facts of somebody in that reach.
         latest: the latest closed cycle.
-        is_active: the person works here.
+        gaps: `competency_id`, `competency_name` and `has_gap` where a gap is known in that cycle, the largest first.
+        candidates: what `candidates_of` gives; none for those who have left.
+        names: of the candidates, where the viewer may see them.
     """
-    gaps = [] if latest is None else _gaps(warehouse, person_id, latest)
+    person_id, is_active = person["person_id"], person["is_active"]
     short = [row for row in gaps if row["has_gap"]] if is_active else []
-    candidates = _candidates(warehouse, scope, person_id) if is_active else []
     in_reach = {row["competency_id"] for row in candidates}
-    has_names = _are_mentors_shown(scope, person_id)
+    has_names = are_mentors_shown(scope, person_id)
     places = {row["competency_id"]: place for place, row in enumerate(short)}
-    nearest = sorted(candidates, key=lambda row: places.get(row["competency_id"], len(places)))
-    mentors = tuple(Mentor(**row) for row in nearest) if has_names else ()
+    mentors = _mentors(warehouse, candidates, names, places) if has_names else ()
     return Development(
         cycle=latest,
         gaps=tuple(row["competency_name"] for row in short),
@@ -131,54 +143,47 @@ def development_of(
     )
 
 
-def _are_mentors_shown(scope: Scope, person_id: str) -> bool:
+def are_mentors_shown(scope: Scope, person_id: str) -> bool:
+    """Return whether the viewer is told who could help a person; the person alone is not."""
     return scope.has_names and (scope.is_everyone or person_id != scope.own_id)
 
 
-def _gaps(warehouse: Warehouse, person_id: str, latest: Cycle) -> list[Row]:
+def candidates_of(warehouse: Warehouse, person_id: str) -> list[Row]:
+    """Return who could help a person in reach, in no order: `competency_id`, `mentor_id`, `nearness`."""
     return warehouse.snapshot.rows(
-        """
-        select
-            gap.competency_id,
-            coalesce(competency.competency_name, gap.competency_id) as competency_name,
-            gap.has_gap
-        from gap_by_person as gap
-        left join dim_competency as competency using (competency_id)
-        where gap.cycle_id = ? and gap.person_id = ? and gap.has_gap is not null
-        order by round(gap.gap, 9) desc, gap.competency_id
-        """,
-        [latest.cycle_id, person_id],
+        "select competency_id, mentor_id, nearness from mentor_candidates where person_id = ?", [person_id]
     )
 
 
-def _candidates(warehouse: Warehouse, scope: Scope, person_id: str) -> list[Row]:
-    has_identity = scope.has_names and warehouse.snapshot.has("identity")
-    name = "coalesce(who.full_name, candidate.mentor_id)" if has_identity else "candidate.mentor_id"
-    identity = (
-        "left join identity.person_identity as who on candidate.mentor_id = who.person_id" if has_identity else ""
+def _mentors(
+    warehouse: Warehouse, candidates: Sequence[Row], names: Mapping[str, str | None], places: Mapping[str, int]
+) -> tuple[Mentor, ...]:
+    """Say who the candidates are: those for the largest gap first, then the nearest, then by name."""
+    facts = facts_of(warehouse, {row["mentor_id"] for row in candidates})
+    units, competencies = units_called_now(warehouse), names_of(warehouse)
+
+    def mentor(row: Row) -> Mentor:
+        competency_id, mentor_id = row["competency_id"], row["mentor_id"]
+        name, sits = names.get(mentor_id), facts.get(mentor_id, {})
+        department = units.get(sits.get("department_id"))
+        return Mentor(
+            competency_id=competency_id,
+            competency_name=competencies[competency_id].column_name if competency_id in competencies else competency_id,
+            name=mentor_id if name is None else name,
+            department_name=units.get(sits.get("org_unit_id")) if department is None else department,
+            nearness=row["nearness"],
+        )
+
+    found = [(row["mentor_id"], mentor(row)) for row in candidates]
+    found.sort(
+        key=lambda one: (
+            places.get(one[1].competency_id, len(places)),
+            NEARNESS.get(one[1].nearness, len(NEARNESS)),
+            one[1].name,
+            one[0],
+        )
     )
-    return warehouse.snapshot.rows(
-        f"""
-        select
-            candidate.competency_id,
-            coalesce(competency.competency_name, candidate.competency_id) as competency_name,
-            {name} as name,
-            coalesce(department.org_unit_name, unit.org_unit_name) as department_name,
-            candidate.nearness
-        from mentor_candidates as candidate
-        left join dim_competency as competency using (competency_id)
-        left join dim_person as mentor on candidate.mentor_id = mentor.person_id
-        left join dim_org_unit as unit on mentor.org_unit_id = unit.org_unit_id
-        left join dim_org_unit as department on mentor.department_id = department.org_unit_id
-        {identity}
-        where candidate.person_id = ?
-        order by
-            case candidate.nearness when 'same_team' then 1 when 'same_department' then 2 else 3 end,
-            name,
-            candidate.mentor_id
-        """,
-        [person_id],
-    )
+    return tuple(each for _, each in found)
 
 
 def _suggestions(

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from dashboards.access.permissions import Page, grants_for, sees_unhidden, sees_units
 from dashboards.access.viewer import Viewer
+from dashboards.queries.people_now import people_now
 from dashboards.queries.warehouse import Row, Warehouse
 
 ORGANISATION = "organisation"
@@ -127,7 +128,9 @@ def units_at_or_below(rows: Iterable[Row], tops: Iterable[str]) -> frozenset[str
 def _worked_out(warehouse: Warehouse, viewer: Viewer, page: Page) -> Scope:
     grants = grants_for(viewer, page)
     reaches = {grant.people for grant in grants}
-    line = _line(warehouse, viewer.person_id) if "line" in reaches and viewer.person_id is not None else frozenset()
+    line: frozenset[str] = frozenset()
+    if "line" in reaches and viewer.person_id is not None:
+        line = line_below(reports_of(warehouse), viewer.person_id)
     people = set(line)
     org_unit_ids: frozenset[str] = frozenset()
     if "units" in reaches:
@@ -154,12 +157,18 @@ def _worked_out(warehouse: Warehouse, viewer: Viewer, page: Page) -> Scope:
     )
 
 
-def _line(warehouse: Warehouse, leader: str) -> frozenset[str]:
-    def managers() -> dict[str, str | None]:
-        rows = warehouse.snapshot.rows("select person_id, manager_id from dim_person where is_active")
-        return {row["person_id"]: row["manager_id"] for row in rows}
+def reports_of(warehouse: Warehouse) -> dict[str, list[str]]:
+    """Return whom each manager leads directly, of those who work here, for queries that have checked the viewer.
 
-    return reporting_line(warehouse.cached(("managers",), managers), leader)
+    Raises:
+        NotPublishedError: there is no snapshot.
+    """
+
+    def read() -> dict[str, list[str]]:
+        active = people_now(warehouse).filter("is_active")
+        return direct_reports(dict(active.select("person_id", "manager_id").iter_rows()))
+
+    return warehouse.cached(("reports",), read)
 
 
 def _people_in(warehouse: Warehouse, org_unit_ids: frozenset[str]) -> frozenset[str]:

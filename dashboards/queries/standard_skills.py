@@ -80,12 +80,20 @@ def standard_skills(
     tops = [unit.org_unit_id for unit in tree_of(warehouse, cycle.cycle_id).tops]
     if whole.kind == "own_line" or (whole.kind == "organisation" and len(tops) != 1):
         return ()
-    in_family = pl.DataFrame({"competency_id": [column.column_id for column in columns_of(warehouse, filters.family)]})
+    key = ("standard skills of", scope.key, cycle.cycle_id, whole.unit_id, filters.family)
+    top = tops[0] if whole.kind == "organisation" else whole.unit_id
+    return warehouse.cached(key, lambda: _rows(warehouse, scope, cycle, whole, top, filters.family))
+
+
+def _rows(
+    warehouse: Warehouse, scope: Scope, cycle: Cycle, whole: WholeUnit, org_unit_id: str, family: str | None
+) -> tuple[SkillRow, ...]:
+    in_family = pl.DataFrame({"competency_id": [column.column_id for column in columns_of(warehouse, family)]})
     mapped = _mapped(warehouse, cycle)
     wanted = mapped.join(in_family, on="competency_id", how="semi")
 
     def read() -> pl.DataFrame:
-        figures = _read(warehouse, cycle, whole.unit_id if whole.kind == "unit" else tops[0])
+        figures = _read(warehouse, cycle, org_unit_id)
         if is_own(warehouse, scope, cycle, whole):
             return figures.with_columns(share_bound=pl.lit(None, pl.String), is_withheld=pl.lit(value=False))
         return _hidden(warehouse, scope, cycle, whole, figures.join(mapped, on="standard_code", how="left"))

@@ -19,10 +19,12 @@ from dashboards.queries.unit_places import (
     Cut,
     added_up,
     ids_frame,
+    inside,
     known,
     of_line,
     of_whole,
     places,
+    shown_units,
     units_frame,
     wanted_units,
 )
@@ -42,8 +44,7 @@ _BY_UNIT = """
         coalesce(n_with_gap, 0) as n_with_gap,
         coalesce(levels_short, 0) as levels_short
     from gap_by_org_unit
-    semi join wanted using (org_unit_id)
-    where cycle_id = $cycle_id
+    where cycle_id = $cycle_id and {}
 """
 
 _PERSON_SUMS = """
@@ -119,7 +120,7 @@ def _gap_sums(warehouse: Warehouse, scope: Scope, cycle: Cycle, whole: WholeUnit
     tree = tree_of(warehouse, cycle.cycle_id)
     wanted = wanted_units(tree, whole)
     if scope.is_unhidden:
-        figures = _unit_sums(warehouse, cycle, wanted, filters).with_columns(
+        figures = _unit_sums(warehouse, cycle, shown_units(tree, whole), filters).with_columns(
             n_unknown=pl.lit(0, pl.Int64), is_withheld=pl.lit(value=False)
         )
     elif filters.cuts:
@@ -155,7 +156,10 @@ def hidden_sums(warehouse: Warehouse, scope: Scope, cycle: Cycle, wanted: tuple[
 def _unit_sums(warehouse: Warehouse, cycle: Cycle, wanted: tuple[Unit, ...], filters: GapFilter) -> pl.DataFrame:
     units = units_frame(wanted)
     if not filters.cuts:
-        sums = warehouse.snapshot.frame(_BY_UNIT, {"cycle_id": cycle.cycle_id}, {"wanted": units})
+        within = inside("org_unit_id", [unit.org_unit_id for unit in wanted])
+        sums = warehouse.snapshot.frame(
+            _BY_UNIT.format(within.condition), {"cycle_id": cycle.cycle_id, **within.parameters}, within.tables
+        )
         return sums.join(units, on="org_unit_id", how="left", maintain_order="left")
     conditions = " and ".join(f"role.{cut} = ${cut}" for cut, _ in filters.cuts)
     sums = warehouse.snapshot.frame(

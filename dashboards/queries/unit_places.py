@@ -5,7 +5,8 @@ What is counted in them stands in `unit_gaps` and `unit_coverage`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from typing import Literal
 
 import polars as pl
@@ -24,6 +25,12 @@ def wanted_units(tree: Tree, whole: WholeUnit) -> tuple[Unit, ...]:
     return tree.beside_and_below(whole.unit_id) if whole.kind == "unit" else tree.top_two
 
 
+def shown_units(tree: Tree, whole: WholeUnit) -> tuple[Unit, ...]:
+    """Return the units that are shown of a whole: itself and those right under it."""
+    unit = tree.get(whole.unit_id) if whole.kind == "unit" else None
+    return tree.top_two if unit is None else (unit, *tree.below(unit.org_unit_id))
+
+
 def units_frame(units: tuple[Unit, ...]) -> pl.DataFrame:
     """Return units as a frame of `org_unit_id` and `parent_org_unit_id`."""
     return pl.DataFrame(
@@ -38,6 +45,30 @@ def units_frame(units: tuple[Unit, ...]) -> pl.DataFrame:
 def ids_frame(column: str, ids: Sequence[str] | frozenset[str] | set[str]) -> pl.DataFrame:
     """Return ids as a frame of one column, for queries about a long list."""
     return pl.DataFrame({column: sorted(ids)}, schema={column: pl.String})
+
+
+@dataclass(frozen=True)
+class Inside:
+    """A condition that keeps the rows of some org units, with what it names."""
+
+    condition: str
+    parameters: dict[str, object]
+    tables: dict[str, pl.DataFrame]
+
+
+def inside(column: str, org_unit_ids: Collection[str]) -> Inside:
+    """Return the condition that keeps the rows of these units.
+
+    One unit is looked up in the column's dictionary; whether a row's unit is among several has to be asked row by row.
+
+    Args:
+        column: the column of `org_unit_id`, as in `gap.org_unit_id`.
+        org_unit_ids: the units.
+    """
+    if len(org_unit_ids) == 1:
+        return Inside(f"{column} = $inside", {"inside": next(iter(org_unit_ids))}, {})
+    table = ids_frame("org_unit_id", set(org_unit_ids))
+    return Inside(f"{column} in (select org_unit_id from inside)", {}, {"inside": table})
 
 
 def places(warehouse: Warehouse, cycle: Cycle, wanted: tuple[Unit, ...]) -> pl.DataFrame:

@@ -5,6 +5,7 @@ Nothing here knows a table or a viewer.
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
@@ -40,13 +41,14 @@ class SnapshotIdentity:
     size: int
     changed_ns: int
 
+    def is_of(self, status: os.stat_result) -> bool:
+        """Return whether a file's status is still this one."""
+        return (status.st_ino, status.st_size, status.st_mtime_ns) == (self.inode, self.size, self.changed_ns)
+
 
 def _identity_of(file: Path) -> SnapshotIdentity:
-    try:
-        resolved = file.resolve(strict=True)
-        status = resolved.stat()
-    except OSError as problem:
-        raise NotPublishedError("never") from problem
+    resolved = file.resolve(strict=True)
+    status = resolved.stat()
     return SnapshotIdentity(str(resolved), status.st_ino, status.st_size, status.st_mtime_ns)
 
 
@@ -70,6 +72,7 @@ class DatabaseFile:
         self._threads = threads
         self._memory = memory
         self._beside = dict(beside)
+        self._known: SnapshotIdentity | None = None
         self._lock = threading.Lock()
         self._open: tuple[SnapshotIdentity, duckdb.DuckDBPyConnection] | None = None
 
@@ -88,7 +91,15 @@ class DatabaseFile:
         Raises:
             NotPublishedError: it leads nowhere.
         """
-        return _identity_of(self._file)
+        known = self._known
+        try:
+            # Each answer asks this many times over; a link's way is only followed where the file at its end is another.
+            if known is not None and known.is_of(self._file.stat()):
+                return known
+            self._known = known = _identity_of(self._file)
+        except OSError as problem:
+            raise NotPublishedError("never") from problem
+        return known
 
     def rows(self, sql: str, parameters: Sequence[object] | Mapping[str, object] = ()) -> list[Row]:
         """Return the rows of a query as dictionaries.
@@ -203,6 +214,7 @@ class Warehouse:
         )
         self._cache: TTLCache[Hashable, Any] = TTLCache(cache_entries, cache_seconds)
         self._cache_lock = threading.Lock()
+        self._computing: dict[Hashable, threading.RLock] = {}
 
     @property
     def is_published(self) -> bool:
@@ -225,6 +237,8 @@ class Warehouse:
     def cached(self, key: tuple[Hashable, ...], compute: Callable[[], T]) -> T:
         """Return the answer kept for this snapshot and key, or compute and keep it.
 
+        Whoever asks while it is being computed waits for it.
+
         Args:
             key: the query's name, the effective scope and every filter; never a user's name. Two viewers with the same
                 scope share an answer, two with different scopes never do.
@@ -238,9 +252,19 @@ class Warehouse:
             if whole_key in self._cache:
                 kept: T = self._cache[whole_key]
                 return kept
-        answer = compute()
-        with self._cache_lock:
-            self._cache[whole_key] = answer
+            computing = self._computing.setdefault(whole_key, threading.RLock())
+        with computing:  # answers are made of others, never of each other: nobody waits in a circle
+            with self._cache_lock:
+                if whole_key in self._cache:
+                    computed: T = self._cache[whole_key]
+                    return computed
+            try:
+                answer = compute()
+                with self._cache_lock:
+                    self._cache[whole_key] = answer
+            finally:
+                with self._cache_lock:
+                    self._computing.pop(whole_key, None)
         return answer
 
     def close(self) -> None:

@@ -1,4 +1,4 @@
-"""What the first visitor would wait for, read before anybody asks: the open file, org trees, the demo's manager.
+"""What the first visitor would wait for, read before anybody asks: the open file, org trees, everybody's sums.
 
 Whose figures are shown to whom does not belong here: nothing that depends on a viewer is read ahead.
 """
@@ -9,10 +9,12 @@ import threading
 
 import duckdb
 
+from dashboards.queries.called import roles_of, units_called, units_called_now
 from dashboards.queries.competencies import columns_of
 from dashboards.queries.cycles import closed_cycles
 from dashboards.queries.demo import demo_manager
 from dashboards.queries.organisation import tree_of
+from dashboards.queries.people_totals import totals_of
 from dashboards.queries.warehouse import NotPublishedError, SnapshotIdentity, Warehouse
 
 SECONDS_BETWEEN_LOOKS = 10.0
@@ -45,7 +47,13 @@ def read_ahead(warehouse: Warehouse) -> None:
     Raises:
         NotPublishedError: there is no snapshot.
     """
-    for cycle in closed_cycles(warehouse):
+    cycles = closed_cycles(warehouse)
+    for cycle in cycles:
         tree_of(warehouse, cycle.cycle_id)
     columns_of(warehouse)
     demo_manager(warehouse)
+    roles_of(warehouse)
+    units_called_now(warehouse)
+    for cycle in cycles[:1]:  # the latest, which pages begin with
+        units_called(warehouse, cycle.cycle_id)
+        totals_of(warehouse, cycle.cycle_id)

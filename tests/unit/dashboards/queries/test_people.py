@@ -6,6 +6,8 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+import duckdb
+
 from dashboards.access.audit import AuditLog
 from dashboards.access.viewer import Viewer
 from dashboards.queries.people import PeoplePage, people
@@ -90,6 +92,41 @@ def test_without_names_beside_the_snapshot_people_are_shown_by_their_keys(tmp_pa
     answer = people(Warehouse(folder, AuditLog(tmp_path / "audit.jsonl")), viewer("hr_leader"), "T2", sort="name")
     assert isinstance(answer, PeoplePage)
     assert [(row.person_id, row.name) for row in answer.rows] == [("P21", None), ("P22", None), ("P23", None)]
+
+
+def test_by_name_goes_by_name_and_who_has_none_comes_last(tmp_path: Path, viewer: Make) -> None:
+    folder = publish(tmp_path / "warehouse")
+    with duckdb.connect(str(folder / "current" / "identity.duckdb")) as connection:
+        connection.execute("update person_identity set full_name = 'Aaron' where person_id = 'P23'")
+        connection.execute("delete from person_identity where person_id = 'P21'")
+    own = Warehouse(folder, AuditLog(tmp_path / "audit.jsonl"))
+    answer = people(own, viewer("hr_leader"), "T2", sort="name")
+    assert isinstance(answer, PeoplePage)
+    assert [(row.person_id, row.name) for row in answer.rows] == [
+        ("P23", "Aaron"), ("P22", "Name of P22"), ("P21", None),
+    ]  # fmt: skip
+
+
+def test_others_of_the_same_units_are_not_in_a_list_of_the_own_line(warehouse: Warehouse, viewer: Make) -> None:
+    # P11 leads the eight others of T1 and sits there too.
+    mine = viewer("manager", person_id="P11")
+    answer = people(warehouse, mine, competency_id="K2", sort="name")
+    assert ids(answer) == [f"P{number}" for number in range(12, 20)]
+    cells = people_map(warehouse, mine, filters=GapFilter(family="Selling"))
+    assert isinstance(cells, PeopleMap)
+    assert {cell.person_id for cell in cells.cells} == set(ids(answer))
+
+
+def test_who_sat_in_no_unit_is_on_the_map_of_the_own_line(tmp_path: Path, viewer: Make) -> None:
+    folder = publish(tmp_path / "warehouse")
+    with duckdb.connect(str(folder / "current" / "warehouse.duckdb")) as connection:
+        connection.execute("update gap_by_person set org_unit_id = null where person_id = 'P22'")
+    own = Warehouse(folder, AuditLog(tmp_path / "audit.jsonl"))
+    answer = people_map(own, viewer("manager", person_id="P21"))
+    assert isinstance(answer, PeopleMap)
+    # Two people with K1 and K2 each.
+    assert sorted({cell.person_id for cell in answer.cells}) == ["P22", "P23"]
+    assert len(answer.cells) == 4
 
 
 def test_a_list_of_people_is_written_to_the_audit_log_each_time(

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import shutil
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import duckdb
@@ -45,6 +47,36 @@ def test_a_kept_answer_is_not_given_for_another_snapshot(own: Warehouse, tmp_pat
 def test_answers_are_kept_apart_by_key(own: Warehouse) -> None:
     assert own.cached(("people", "one scope"), lambda: 1) == 1
     assert own.cached(("people", "another scope"), lambda: 2) == 2
+
+
+def test_who_asks_while_an_answer_is_computed_waits_for_it(own: Warehouse) -> None:
+    begun, is_asked_again, may_end = threading.Event(), threading.Event(), threading.Event()
+
+    def first() -> int:
+        begun.set()
+        may_end.wait(10)
+        return 1
+
+    def second() -> int:
+        is_asked_again.set()
+        return 2
+
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        early = pool.submit(own.cached, ("people",), first)
+        begun.wait(10)
+        late = pool.submit(own.cached, ("people",), second)
+        is_computed_twice = is_asked_again.wait(0.2)
+        may_end.set()
+        assert (early.result(), late.result(), is_computed_twice) == (1, 1, False)
+
+
+def test_an_answer_that_could_not_be_computed_is_computed_by_whoever_asks_next(own: Warehouse) -> None:
+    def fail() -> int:
+        raise NotPublishedError("unreadable")
+
+    with pytest.raises(NotPublishedError):
+        own.cached(("people",), fail)
+    assert own.cached(("people",), lambda: 3) == 3
 
 
 def test_without_a_snapshot_there_is_nothing_to_read(empty_warehouse: Warehouse) -> None:

@@ -11,6 +11,8 @@ import pytest
 
 from dashboards.access.audit import AuditLog
 from dashboards.queries.organisation import tree_of
+from dashboards.queries.people_now import people_now
+from dashboards.queries.people_totals import totals_of
 from dashboards.queries.warehouse import DatabaseFile, NotPublishedError, SnapshotIdentity, Warehouse
 from dashboards.queries.warming import keep_warm, read_ahead
 from tests.unit.dashboards.published import publish
@@ -64,6 +66,20 @@ def test_the_trees_that_pages_start_from_are_not_asked_for_again(
 
     monkeypatch.setattr(DatabaseFile, "rows", refuse)
     assert tree_of(own, "Y2").units
+
+
+def test_what_a_list_of_people_starts_from_is_read_ahead_without_a_name_in_it(
+    own: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read_ahead(own)
+
+    def refuse(*_: object) -> None:
+        raise AssertionError("it was to be kept")
+
+    monkeypatch.setattr(DatabaseFile, "frame", refuse)
+    kept = [totals_of(own, "Y2"), people_now(own)]
+    assert [frame.height for frame in kept] == [34, 34]
+    assert not [text for frame in kept for row in frame.iter_rows() for text in row if "Name of" in str(text)]
 
 
 def test_nothing_is_written_of_who_saw_what(own: Warehouse, tmp_path: Path) -> None:
