@@ -87,4 +87,4 @@ final as (
 )
 
 select * from final
-order by cycle_id, person_id, relation
+order by cycle_id, org_unit_id, relation
