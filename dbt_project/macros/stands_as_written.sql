@@ -13,29 +13,11 @@
         from {{ ref('stg_ratings__cycles') }}
     ) as cycles
         on ratings.cycle_id = cycles.cycle_id
-    left join (
-        select *
-        from {{ ref('int_people__references') }}
-        where
-            person_id is null
-            or person_id <> reference
-    ) as ratee
+    left join {{ other_than_ids('int_people__references', 'person_id') }} as ratee
         on ratings.person_reference = ratee.reference
-    left join (
-        select *
-        from {{ ref('int_people__references') }}
-        where
-            person_id is null
-            or person_id <> reference
-    ) as rater
+    left join {{ other_than_ids('int_people__references', 'person_id') }} as rater
         on ratings.rater_reference = rater.reference
-    left join (
-        select *
-        from {{ ref('int_framework__references') }}
-        where
-            competency_id is null
-            or competency_id <> reference
-    ) as competency
+    left join {{ other_than_ids('int_framework__references', 'competency_id') }} as competency
         on ratings.competency_reference = competency.reference
     left join (select distinct behaviour_id from {{ ref('stg_framework__behaviours') }}) as known_behaviours
         on ratings.behaviour_id = known_behaviours.behaviour_id
@@ -47,6 +29,17 @@
         on
             ratings.file_id = rows_mended.file_id
             and ratings.row_number = rows_mended.row_number
+{%- endmacro %}
+
+{#- References that are no id of what they name: by e-mail or name, or of nobody. Few, so that hardly any row finds one. -#}
+{% macro other_than_ids(references, id) -%}
+    (
+        select *
+        from {{ ref(references) }}
+        where
+            {{ id }} is null
+            or {{ id }} <> reference
+    )
 {%- endmacro %}
 
 {% macro stands_as_written() -%}

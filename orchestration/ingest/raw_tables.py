@@ -72,6 +72,8 @@ def prepare_build_file(connection: duckdb.DuckDBPyConnection) -> tuple[str, ...]
     """
     connection.execute("begin transaction")
     connection.execute("create schema if not exists raw")
+    # Marts lay here before they had a file of their own; stale copies of people would stay.
+    connection.execute("drop schema if exists marts cascade")
     for name, columns in (
         ("source_files", SOURCE_FILES),
         ("quarantined_rows", QUARANTINED_ROWS),

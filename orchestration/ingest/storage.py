@@ -91,9 +91,8 @@ def store(
 def _store_rejected(connection: duckdb.DuckDBPyConnection, load: Load, outcome: Outcome, view: str) -> None:
     """Write the rows of one file that are set aside, with their original texts and what was read in them."""
     read = load.read
-    if load.n_rejected > len(
-        read.landed.set_aside
-    ):  # to look for none costs as much: each text of the file is read in vain
+    n_failing = load.n_rejected - len(read.landed.set_aside)
+    if n_failing:  # looking in vain would read every text of the file
         _store_failing(connection, read, outcome, view)
     for row in read.landed.set_aside:
         connection.execute(

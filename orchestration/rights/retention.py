@@ -223,7 +223,7 @@ def _leavers(connection: duckdb.DuckDBPyConnection, months: int, as_of: date) ->
     return [_Leaver(person_id, tuple(emails), tuple(usernames)) for person_id, emails, usernames in rows]
 
 
-_INFERRED = "select person_id, left_on from marts.dim_person where is_left_inferred"
+_INFERRED = "select person_id, left_on from marts.main.dim_person where is_left_inferred"
 _NOBODY = "select null::varchar as person_id, null::date as left_on where false"
 
 

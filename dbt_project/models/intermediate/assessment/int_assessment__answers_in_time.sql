@@ -49,18 +49,7 @@ together as (
 
 final as (
     select
-        cycle_id,
-        person_id,
-        rater_id,
-        relation,
-        competency_id,
-        behaviour_id,
-        level,
-        is_not_relevant,
-        submitted_on,
-        n_raters,
-        file_id,
-        row_number,
+        together.*,
         {{ key_hash(['cycle_id', 'person_id', 'rater_id', 'relation', 'competency_id', 'behaviour_id']) }} as answer_fingerprint
     from together
 )

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from orchestration.build_file import open_build_file
+from orchestration.ingest.raw_tables import prepare_build_file
 from orchestration.record.entries import Removal
 from orchestration.rights.retention import apply_retention
 from orchestration.settings import Retention, Settings
@@ -129,18 +130,37 @@ def test_a_leaver_by_inference_goes_once_the_models_know_and_no_newer_row_has_co
     held: Workspace, query: Query
 ) -> None:
     query(
-        "create or replace table marts.dim_person as select '70418' as person_id, date '2025-02-28' as left_on, "
+        "create or replace table marts.main.dim_person as select '70418' as person_id, date '2025-02-28' as left_on, "
         "true as is_left_inferred"
     )
     assert _apply(held, date(2025, 8, 28), leavers="6 months") != ()  # 70419, who left in 2024
     assert query("select count(*) from raw.hris__people where person_id = '70418'") == [(1,)]
     query(
-        "create or replace table marts.dim_person as select '70418' as person_id, date '2025-02-28' as left_on, "
+        "create or replace table marts.main.dim_person as select '70418' as person_id, date '2025-02-28' as left_on, "
         "true as is_left_inferred"
     )
     # 2025-02-28 and six months: 2025-08-28; the day after it is older.
     assert _counts(_apply(held, date(2025, 8, 29), leavers="6 months"))["hris/people.csv"] == 1
     assert query("select count(*) from raw.hris__people where person_id = '70418'") == [(0,)]
+
+
+def test_marts_that_lay_in_the_build_file_before_they_had_their_own_go_and_do_not_stand_in_the_way(
+    held: Workspace, query: Query
+) -> None:
+    query("create schema warehouse.marts")
+    query("create table warehouse.marts.dim_person as select 'dnovak' as person_id")
+    query(
+        "create or replace table marts.main.dim_person as select '70418' as person_id, date '2025-02-28' as left_on, "
+        "true as is_left_inferred"
+    )
+    # 2025-02-28 and six months: 2025-08-28; the day after it is older.
+    assert _counts(_apply(held, date(2025, 8, 29), leavers="6 months"))["hris/people.csv"] >= 1
+    query("create schema if not exists warehouse.marts")
+    with open_build_file(held) as connection:
+        prepare_build_file(connection)
+    assert query(
+        "select count(*) from duckdb_schemas() where database_name = 'warehouse' and schema_name = 'marts'"
+    ) == [(0,)]
 
 
 def test_what_went_is_not_in_the_bytes_of_the_build_file(held: Workspace) -> None:
