@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from orchestration.build_file import begin_marts_anew, make_missing_files
+from orchestration.build_file import begin_marts_anew, make_missing_files, open_build_file
 from orchestration.errors import RefreshFailedError
 from orchestration.parsed_models import parsed_models
 from orchestration.workspace import Workspace
@@ -30,8 +30,8 @@ _ONE_AT_A_TIME = threading.Lock()
 # The commands whose outcome is a file.
 _WRITERS = ("parse", "docs")
 THREADS_VARIABLE = "SKILLGAP_DBT_THREADS"
-# Bytes of raw rows, as they lie in the build file: some five million ratings.
-_LARGE = 64 * 2**20
+# Raw rows from which on a company is large.
+_LARGE = 5_000_000
 
 OnNode = Callable[[int, int], None]
 
@@ -149,6 +149,8 @@ def build_models(
     else:
         begin_marts_anew(workspace)
     arguments = ["build", "--exclude-resource-type", "unit_test", *(["--select", *select] if select else [])]
+    if THREADS_VARIABLE not in os.environ:
+        arguments += ["--threads", str(nodes_at_a_time(workspace))]
     result = _invoke(workspace, arguments, callbacks=(report,))
     if result.exception or not isinstance(result.result, RunExecutionResult):
         raise RefreshFailedError(f"dbt could not run: {result.exception}") from result.exception
@@ -206,13 +208,16 @@ def _invoke(
 
 
 def nodes_at_a_time(workspace: Workspace) -> int:
-    """Return how many models and tests run side by side.
+    """Return how many models and tests run side by side; nobody else holds the build file.
 
     In a small company most of the time is dbt's own, so that one can be prepared while another is computed. In a large
     one each query keeps all processors busy, and two of them compete for memory: one after the other is faster.
     """
-    is_large = workspace.build_file.exists() and workspace.build_file.stat().st_size > _LARGE
-    return 1 if is_large else 2
+    with open_build_file(workspace) as connection:
+        (n_rows,) = connection.execute(
+            "select coalesce(sum(estimated_size), 0) from duckdb_tables() where schema_name = 'raw'"
+        ).fetchone() or (0,)
+    return 1 if n_rows > _LARGE else 2
 
 
 @contextmanager
@@ -222,7 +227,6 @@ def _environment(workspace: Workspace) -> Iterator[None]:
         "SKILLGAP_WORKSPACE": str(workspace.root),
         "SKILLGAP_MEMORY_LIMIT": workspace.settings.memory_limit,
         "SKILLGAP_DUCKDB_THREADS": str(os.cpu_count() or 1),
-        THREADS_VARIABLE: os.environ.get(THREADS_VARIABLE) or str(nodes_at_a_time(workspace)),
         "SKILLGAP_TEMP_DIRECTORY": str(workspace.build_file.parent / "spill"),
         "DBT_TARGET_PATH": str(target_folder(workspace)),
         "DO_NOT_TRACK": "1",
