@@ -190,7 +190,9 @@ def _write(table: Table, projection: Projection, target: Path) -> tuple[int, int
     """
     if isinstance(table.rows, pl.LazyFrame):
         try:
-            projection.apply(table.rows).sink_parquet(target, statistics=False, engine="streaming")
+            projection.apply(table.rows).sink_parquet(
+                target, compression="snappy", statistics=False, engine="streaming"
+            )
             n_landed = _count_rows(target)
             return (projection.count(table.rows) if projection.is_filtering else n_landed), n_landed
         except (pl.exceptions.ComputeError, pl.exceptions.SchemaError, pl.exceptions.PanicException) as error:

@@ -3,11 +3,29 @@ with files as (
     select * from {{ ref('stg_loads__source_files') }}
 ),
 
+answers as (
+    select
+        file_id,
+        count(*) as n_loaded
+    from {{ ref('int_assessment__answers') }}
+    group by file_id
+),
+
+-- An answer as it is written is one that is looked up in vain, which can't double it: only among the resolved ones there is any to find.
+resolved_answers as (
+    select
+        file_id,
+        count(*) - count(distinct row_number) as n_doubled
+    from {{ ref('int_assessment__ratings_apart') }}
+    where is_in_force
+    group by file_id
+),
+
 in_force as (
     {%- set models_in_force = [
         'int_organisation__people_history', 'int_organisation__positions_history', 'stg_hris__org_units', 'stg_hris__roles',
         'stg_hris__career_levels', 'stg_framework__competencies', 'int_framework__behaviours', 'int_framework__anchors',
-        'int_framework__deployments', 'stg_framework__standard_skills', 'stg_ratings__cycles', 'int_assessment__answers',
+        'int_framework__deployments', 'stg_framework__standard_skills', 'stg_ratings__cycles',
         'int_assessment__calibrations', 'stg_lms__courses', 'int_loads__course_competencies', 'int_loads__enrolments',
         'stg_market__job_descriptions', 'int_loads__actions'
     ] %}
@@ -18,8 +36,14 @@ in_force as (
             count(*) - count(distinct row_number) as n_doubled
         from {{ ref(model) }}
         group by file_id
-        {% if not loop.last %}union all{% endif %}
+        union all
     {%- endfor %}
+    select
+        answers.file_id,
+        answers.n_loaded,
+        coalesce(resolved_answers.n_doubled, 0) as n_doubled
+    from answers
+    left join resolved_answers on answers.file_id = resolved_answers.file_id
 ),
 
 final as (

@@ -57,10 +57,6 @@ units_of_scores as (
         on
             scores.cycle_id = rated_by_behaviour.cycle_id
             and scores.competency_id = rated_by_behaviour.competency_id
-    inner join people
-        on
-            scores.cycle_id = people.cycle_id
-            and scores.person_id = people.person_id
     where
         scores.relation <> 'self'
         and scores.given_by in ('rater', 'blank_rater')
@@ -71,7 +67,12 @@ units_of_scores as (
 units as (
     select * from units_of_answers
     union all
-    select * from units_of_scores
+    select units_of_scores.*
+    from units_of_scores
+    inner join people
+        on
+            units_of_scores.cycle_id = people.cycle_id
+            and units_of_scores.person_id = people.person_id
 ),
 
 -- Units of one size weigh the same, so that their means can be summed up before the grand mean is known.

@@ -1,5 +1,5 @@
 -- One row per row of the export. No newest row is chosen here: the key holds references that are yet to be resolved, late
--- answers must not displace those in time, and 20 million rows are gone through once, in int_assessment__answers.
+-- answers must not displace those in time (int_assessment__answers).
 with rows_read as (
     select * from {{ source('raw', 'ratings__ratings') }}
 ),
