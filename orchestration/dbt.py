@@ -6,7 +6,6 @@ invocation at a time, and its connections are closed afterwards or this process 
 
 from __future__ import annotations
 
-import gc
 import os
 import shutil
 import threading
@@ -18,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from orchestration.build_file import begin_marts_anew, make_missing_files, open_build_file
 from orchestration.errors import RefreshFailedError
+from orchestration.garbage import rare_garbage_collection
 from orchestration.parsed_models import parsed_models
 from orchestration.workspace import Workspace
 
@@ -31,7 +31,6 @@ _ONE_AT_A_TIME = threading.Lock()
 # The commands whose outcome is a file.
 _WRITERS = ("parse", "docs")
 THREADS_VARIABLE = "SKILLGAP_DBT_THREADS"
-_OBJECTS_BETWEEN_COLLECTIONS = 100_000
 # Raw rows from which on a company is large.
 _LARGE = 5_000_000
 
@@ -204,7 +203,7 @@ def _invoke(
         try:
             parsed = parsed_models(PROJECT_FOLDER, project_files())
             manifest = parsed.load() if parsed.is_kept and arguments[0] not in _WRITERS else None
-            with _rare_garbage_collection():
+            with rare_garbage_collection():
                 return dbtRunner(manifest=manifest, callbacks=list(callbacks)).invoke([*arguments, *common])
         finally:
             DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
@@ -221,22 +220,6 @@ def nodes_at_a_time(workspace: Workspace) -> int:
             "select coalesce(sum(estimated_size), 0) from duckdb_tables() where schema_name = 'raw'"
         ).fetchone() or (0,)
     return 1 if n_rows > _LARGE else 2
-
-
-@contextmanager
-def _rare_garbage_collection() -> Iterator[None]:
-    """Look for garbage rarely: dbt makes many small objects beside a large manifest that stays.
-
-    To go through all of it again and again takes a tenth of a build.
-    """
-    thresholds = gc.get_threshold()
-    gc.freeze()
-    gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS, *thresholds[1:])
-    try:
-        yield
-    finally:
-        gc.set_threshold(*thresholds)
-        gc.unfreeze()
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from datetime import date
 
 from orchestration.build_file import one_writer
 from orchestration.errors import RefreshFailedError, SkillgapError
+from orchestration.garbage import rare_garbage_collection
 from orchestration.progress import Progress
 from orchestration.record.entries import Refresh
 from orchestration.record.operations import read_refreshes
@@ -46,7 +47,7 @@ def refresh(workspace: Workspace, *, as_of: date | None = None, progress: Progre
     logging.getLogger("dagster._core.execution").setLevel(logging.CRITICAL)
     options = {"as_of": as_of.isoformat()} if as_of else {}
     try:
-        with passing_instance() as instance:
+        with rare_garbage_collection(), passing_instance() as instance:
             job.execute_in_process(
                 instance=instance,
                 raise_on_error=False,
