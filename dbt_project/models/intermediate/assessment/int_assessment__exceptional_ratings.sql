@@ -1,7 +1,42 @@
 -- One row per row of the ratings export that does not stand as it is written: it names somebody otherwise than by number, came late,
 -- or waits. Its references are resolved here, and it says why it waits if one of them does not resolve. All other rows pass unchanged
 -- (int_assessment__answers_in_time): nearly all of 20 million, and a row that passes costs a fraction of one whose columns are computed.
-with matched as (
+-- the last day of grace once per cycle, not once per answer
+with cycles as (
+    select
+        cycle_id,
+        closes_on + {{ setting('grace_days', 'integer') }} as last_day
+    from {{ ref('stg_ratings__cycles') }}
+),
+
+-- references that are no id of what they name: by e-mail or name, or of nobody; few, so that hardly any rating finds one
+people as (
+    select *
+    from {{ ref('int_people__references') }}
+    where
+        person_id is null
+        or person_id <> reference
+),
+
+competencies as (
+    select *
+    from {{ ref('int_framework__references') }}
+    where
+        competency_id is null
+        or competency_id <> reference
+),
+
+known_behaviours as (
+    select distinct behaviour_id from {{ ref('stg_framework__behaviours') }}
+),
+
+rows_mended as (
+    select *
+    from {{ ref('stg_loads__mended_rows') }}
+    where contract = 'ratings/ratings'
+),
+
+matched as (
     select
         ratings.cycle_id,
         case when ratee.reference is null then ratings.person_reference else ratee.person_id end as person_id,
@@ -28,27 +63,12 @@ with matched as (
         ratings.behaviour_id is not null and known_behaviours.behaviour_id is null as is_behaviour_unknown,
         rows_mended.column_name as mended_column
     from {{ ref('stg_ratings__ratings') }} as ratings
-    -- the last day of grace once per cycle, not once per answer
-    left join (
-        select
-            cycle_id,
-            closes_on + {{ setting('grace_days', 'integer') }} as last_day
-        from {{ ref('stg_ratings__cycles') }}
-    ) as cycles
-        on ratings.cycle_id = cycles.cycle_id
-    left join {{ other_than_ids('int_people__references', 'person_id') }} as ratee
-        on ratings.person_reference = ratee.reference
-    left join {{ other_than_ids('int_people__references', 'person_id') }} as rater
-        on ratings.rater_reference = rater.reference
-    left join {{ other_than_ids('int_framework__references', 'competency_id') }} as competency
-        on ratings.competency_reference = competency.reference
-    left join (select distinct behaviour_id from {{ ref('stg_framework__behaviours') }}) as known_behaviours
-        on ratings.behaviour_id = known_behaviours.behaviour_id
-    left join (
-        select *
-        from {{ ref('stg_loads__mended_rows') }}
-        where contract = 'ratings/ratings'
-    ) as rows_mended
+    left join cycles on ratings.cycle_id = cycles.cycle_id
+    left join people as ratee on ratings.person_reference = ratee.reference
+    left join people as rater on ratings.rater_reference = rater.reference
+    left join competencies as competency on ratings.competency_reference = competency.reference
+    left join known_behaviours on ratings.behaviour_id = known_behaviours.behaviour_id
+    left join rows_mended
         on
             ratings.file_id = rows_mended.file_id
             and ratings.row_number = rows_mended.row_number
