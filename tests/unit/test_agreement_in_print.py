@@ -31,6 +31,11 @@ def _agreement(targets: tuple[tuple[int, ...], ...], *columns: str) -> tuple[flo
             "create table int_assessment__answers (cycle_id varchar, competency_id varchar, behaviour_id varchar, "
             "person_id varchar, relation varchar, level double, n_raters bigint)"
         )
+        # nobody has two managers
+        connection.execute(
+            "create table int_assessment__competency_levels (cycle_id varchar, person_id varchar, competency_id varchar, "
+            "n_manager bigint)"
+        )
         for number, levels in enumerate(targets):
             connection.execute("insert into int_organisation__people_in_cycle values ('Y1', ?, true)", [f"P{number}"])
             for level in levels:
