@@ -33,8 +33,8 @@ def _agreement(targets: tuple[tuple[int, ...], ...], *columns: str) -> tuple[flo
         )
         # nobody has two managers
         connection.execute(
-            "create table int_assessment__competency_levels (cycle_id varchar, person_id varchar, competency_id varchar, "
-            "n_manager bigint)"
+            "create table int_assessment__competency_levels "
+            "(cycle_id varchar, person_id varchar, competency_id varchar, n_manager bigint)"
         )
         for number, levels in enumerate(targets):
             connection.execute("insert into int_organisation__people_in_cycle values ('Y1', ?, true)", [f"P{number}"])
