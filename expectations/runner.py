@@ -7,7 +7,8 @@ caller's affair: this module reads a view and leaves two temporary tables on the
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from expectations.contracts.contract import Severity
 
 _CHECKED_ROWS = "rows_under_check"
+MOST_KEPT = 500_000
 
 
 class CheckError(RuntimeError):
@@ -62,7 +64,9 @@ class Outcome:
     warnings: str = WARNED_ROWS
 
 
-def validate(connection: duckdb.DuckDBPyConnection, view: str, contract: Contract) -> Outcome:
+def validate(
+    connection: duckdb.DuckDBPyConnection, view: str, contract: Contract, *, most_kept: int = MOST_KEPT
+) -> Outcome:
     """Hold the rows of a view against a contract.
 
     Works inside the caller's transaction, if there is one, and neither commits nor rolls back. The two temporary tables
@@ -75,6 +79,7 @@ def validate(connection: duckdb.DuckDBPyConnection, view: str, contract: Contrac
         view: relation with the contract's stored columns, typed, and `file_id integer`, `row_number bigint`,
             `unreadable varchar[]` (names of the columns whose text could not be read; such a column is null).
         contract: what its rows have to be like.
+        most_kept: rows up to which they are computed once and kept in memory while they are checked.
 
     Returns:
         The result of each check, and the names of the tables with the rows that failed.
@@ -83,10 +88,9 @@ def validate(connection: duckdb.DuckDBPyConnection, view: str, contract: Contrac
         CheckError: a check could not be run.
     """
     checks = suite_of(contract)
-    connection.execute(f"create or replace temp view {_CHECKED_ROWS} as\n{relation_to_check(contract, view)}")
-    conditions = _conditions_of_failed(connection, checks)
-    n_failing = write_failing_rows(connection, _CHECKED_ROWS, checks, conditions)
-    connection.execute(f"drop view {_CHECKED_ROWS}")
+    with _rows_under_check(connection, view, contract, most_kept):
+        conditions = _conditions_of_failed(connection, checks)
+        n_failing = write_failing_rows(connection, _CHECKED_ROWS, checks, conditions)
     for name, n in n_failing.items():
         if n == 0:
             raise CheckError(f"{contract.name}: {name} fails, but no row fails it")
@@ -98,6 +102,27 @@ def validate(connection: duckdb.DuckDBPyConnection, view: str, contract: Contrac
             for check in checks
         )
     )
+
+
+@contextmanager
+def _rows_under_check(
+    connection: duckdb.DuckDBPyConnection, view: str, contract: Contract, most_kept: int
+) -> Iterator[None]:
+    """Give the rows a name for the time of a block.
+
+    Great Expectations asks a dozen questions, and to plan how files are read and typed takes longer than to do it where
+    they are small: then their rows are computed once. Where they are many each question reads the columns it needs.
+    """
+    (n_rows,) = connection.execute(f"select count(*) from (from {view} limit {most_kept + 1})").fetchone() or (0,)
+    kind = "table" if n_rows <= most_kept else "view"
+    connection.execute(f"create temp {kind} {_CHECKED_ROWS} as\n{relation_to_check(contract, view)}")
+    try:
+        yield
+    except Exception:
+        with suppress(Exception):  # within a transaction that is lost it goes with that
+            connection.execute(f"drop {kind} {_CHECKED_ROWS}")
+        raise
+    connection.execute(f"drop {kind} {_CHECKED_ROWS}")
 
 
 def _conditions_of_failed(connection: duckdb.DuckDBPyConnection, checks: Sequence[Check]) -> dict[str, str]:

@@ -71,10 +71,11 @@ def _events(
 ) -> Iterator[ModelEvent]:
     """Turn dbt's results, which come in the order of the lineage, into Dagster's events."""
     expected = {check.name: check for check in context.selected_asset_check_keys}
+    selected = context.selected_asset_keys
     for result in results:
         if result.resource_type in MODEL_TYPES and result.is_good:
             key = translator.get_asset_key(result.properties)
-            if key in context.selected_asset_keys:
+            if key in selected:
                 yield dg.MaterializeResult(asset_key=key, metadata={"seconds": result.seconds})
         elif result.resource_type in TEST_TYPES and result.status != "skipped":
             check = expected.get(result.name)

@@ -30,6 +30,7 @@ COOKIE_OF_ROLE = "/access/role"
 VISITS = 15
 ROLES = ("hr_leader", "manager", "learning")
 SECONDS_TO_START = 60
+SECONDS_TO_STOP = 10
 
 
 @dataclass(frozen=True)
@@ -166,7 +167,16 @@ def _served(root: Path) -> Iterator[str]:
             _wait_for(address)
             yield address
         finally:
-            process.terminate()
+            _stop(process)
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    """End the server; by force where this process was started with signals ignored, which it hands on."""
+    process.terminate()
+    try:
+        process.wait(SECONDS_TO_STOP)
+    except subprocess.TimeoutExpired:
+        process.kill()
 
 
 def _wait_for(address: str) -> None:
