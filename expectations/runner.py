@@ -12,12 +12,12 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import duckdb
+
 from expectations.failing_rows import REJECTED_ROWS, WARNED_ROWS, write_failing_rows
 from expectations.suites import Check, relation_to_check, suite_of
 
 if TYPE_CHECKING:
-    import duckdb
-
     from expectations.contracts import Contract
     from expectations.contracts.contract import Severity
 
@@ -119,7 +119,7 @@ def _rows_under_check(
     try:
         yield
     except Exception:
-        with suppress(Exception):  # within a transaction that is lost it goes with that
+        with suppress(duckdb.Error):  # within a transaction that is lost it goes with that
             connection.execute(f"drop {kind} {_CHECKED_ROWS}")
         raise
     connection.execute(f"drop {kind} {_CHECKED_ROWS}")

@@ -127,6 +127,7 @@ RATINGS = Contract(
             "integer",
             "For a row that is a group's average: how many raters it stands for.",
             minimum=1,
+            maximum=100_000,
             also_known_as=("number_of_raters", "rater_count", "respondents"),
         ),
         Column(

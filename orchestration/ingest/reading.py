@@ -190,6 +190,7 @@ def _write(table: Table, projection: Projection, target: Path) -> tuple[int, int
     """
     if isinstance(table.rows, pl.LazyFrame):
         try:
+            # read a few times and thrown away: what is quick to write counts, not what is small
             projection.apply(table.rows).sink_parquet(
                 target, compression="snappy", statistics=False, engine="streaming"
             )

@@ -22,6 +22,8 @@ def test_a_run_ends_well_and_leaves_no_event() -> None:
         assert [check.passed for check in result.get_asset_check_evaluations()] == [True]
         assert result.output_for_node("one") == 1
         assert instance.all_logs(result.run_id) == []
+        assert instance.get_asset_records([dg.AssetKey("one")]) == []
+        assert not instance.fetch_observations(dg.AssetKey("one"), limit=1).records
 
 
 def test_a_failed_step_is_told_and_tried_again() -> None:

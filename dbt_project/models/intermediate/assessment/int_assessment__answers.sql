@@ -3,8 +3,12 @@
 -- A view: to look up twenty million rows among the few that are apart takes less than to store them once more.
 {{ config(materialized='view') }}
 
-with apart as (
-    select * from {{ ref('int_assessment__ratings_apart') }}
+with superseded as (
+    select * from {{ ref('int_assessment__superseded_answers') }}
+),
+
+in_other_relations as (
+    select * from {{ ref('int_assessment__answers_in_other_relations') }}
 ),
 
 as_written as (
@@ -21,7 +25,7 @@ as_written as (
         ratings.file_id,
         ratings.row_number
     from {{ ref('stg_ratings__ratings') }} as ratings
-    left join apart
+    left join {{ ref('int_assessment__ratings_apart') }} as apart
         on
             ratings.file_id = apart.file_id
             and ratings.row_number = apart.row_number
@@ -42,11 +46,19 @@ resolved as (
         exceptional.file_id,
         exceptional.row_number
     from {{ ref('int_assessment__exceptional_ratings') }} as exceptional
-    inner join apart
+    left join superseded
         on
-            exceptional.file_id = apart.file_id
-            and exceptional.row_number = apart.row_number
-    where apart.is_in_force
+            exceptional.file_id = superseded.file_id
+            and exceptional.row_number = superseded.row_number
+    left join in_other_relations
+        on
+            exceptional.file_id = in_other_relations.file_id
+            and exceptional.row_number = in_other_relations.row_number
+    where
+        exceptional.waiting_reason is null
+        and not exceptional.is_late
+        and superseded.file_id is null
+        and in_other_relations.file_id is null
 ),
 
 final as (

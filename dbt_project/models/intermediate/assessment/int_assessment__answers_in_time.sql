@@ -1,13 +1,10 @@
 -- One row per row of the ratings export that neither waits nor came late, with a fingerprint of the answer's key.
 -- Which of them are in force is yet to be decided (int_assessment__answers). A view: the rows that stand as they are written pass
--- through unchanged, found by one look at which do not.
+-- through unchanged, found by one look at which do not. Each side reads the exceptional ones for itself: one import used twice would be
+-- held in memory whole, and where every rating names somebody by e-mail all of them are exceptional.
 {{ config(materialized='view') }}
 
-with exceptional as (
-    select * from {{ ref('int_assessment__exceptional_ratings') }}
-),
-
-as_written as (
+with as_written as (
     select
         ratings.cycle_id,
         ratings.person_reference as person_id,
@@ -22,7 +19,7 @@ as_written as (
         ratings.file_id,
         ratings.row_number
     from {{ ref('stg_ratings__ratings') }} as ratings
-    left join exceptional
+    left join {{ ref('int_assessment__exceptional_ratings') }} as exceptional
         on
             ratings.file_id = exceptional.file_id
             and ratings.row_number = exceptional.row_number
@@ -43,7 +40,7 @@ resolved as (
         n_raters,
         file_id,
         row_number
-    from exceptional
+    from {{ ref('int_assessment__exceptional_ratings') }}
     where
         waiting_reason is null
         and not is_late

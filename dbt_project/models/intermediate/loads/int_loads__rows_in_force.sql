@@ -11,13 +11,13 @@ answers as (
     group by file_id
 ),
 
--- An answer as it is written is one that is looked up in vain, which can't double it: only among the resolved ones there is any to find.
-resolved_answers as (
+-- An answer as it is written is one that is looked up in vain, which can't double it: only among the resolved
+-- ratings there is any to find.
+resolved_ratings as (
     select
         file_id,
         count(*) - count(distinct row_number) as n_doubled
-    from {{ ref('int_assessment__ratings_apart') }}
-    where is_in_force
+    from {{ ref('int_assessment__exceptional_ratings') }}
     group by file_id
 ),
 
@@ -41,9 +41,9 @@ in_force as (
     select
         answers.file_id,
         answers.n_loaded,
-        coalesce(resolved_answers.n_doubled, 0) as n_doubled
+        coalesce(resolved_ratings.n_doubled, 0) as n_doubled
     from answers
-    left join resolved_answers on answers.file_id = resolved_answers.file_id
+    left join resolved_ratings on answers.file_id = resolved_ratings.file_id
 ),
 
 final as (
