@@ -53,7 +53,8 @@ def test_a_vocabulary_is_listed() -> None:
 
 def test_a_range_is_given_with_its_ends() -> None:
     assert explain(RATINGS, "level", "out_of_range").expected == "a number from 0 to 5"
-    assert explain(RATINGS, "n_raters", "out_of_range").expected == "1 or more"
+    assert explain(RATINGS, "n_raters", "out_of_range").expected == "a number from 1 to 100000"
+    assert explain(contract_named("lms/courses"), "hours", "out_of_range").expected == "0 or more"
 
 
 def test_a_level_out_of_range_suggests_another_scale() -> None:

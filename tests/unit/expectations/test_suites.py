@@ -36,7 +36,7 @@ def test_the_checks_of_ratings_are_these_in_this_order() -> None:
         "not_relevant_is_readable",
         "submitted_on_is_readable",
         "n_raters_is_readable",
-        "n_raters_is_at_least_1",
+        "n_raters_is_between_1_and_100000",
         "never_rater_missing",
     ]
 
