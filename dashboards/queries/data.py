@@ -213,13 +213,17 @@ def settings(warehouse: Warehouse, _viewer: Viewer) -> tuple[Setting, ...]:
 
 
 def _last_refresh(warehouse: Warehouse) -> Row | None:
-    try:
+    def read() -> Row | None:
         rows = warehouse.operations.rows(
             "select refreshed_at, status, reason from refreshes order by refreshed_at desc limit 1"
         )
+        return rows[0] if rows else None
+
+    try:
+        # The record may be written anew beside the same snapshot: by a refresh that failed.
+        return warehouse.cached(("last refresh", warehouse.operations.identity()), read)
     except NotPublishedError:
         return None
-    return rows[0] if rows else None
 
 
 def _labels(warehouse: Warehouse) -> dict[str, str]:

@@ -242,7 +242,7 @@ class Warehouse:
         Args:
             key: the query's name, the effective scope and every filter; never a user's name. Two viewers with the same
                 scope share an answer, two with different scopes never do.
-            compute: what gives the answer; it must read the snapshot alone.
+            compute: what gives the answer; it must read the snapshot alone, or other files whose state is in the key.
 
         Raises:
             NotPublishedError: there is no snapshot.

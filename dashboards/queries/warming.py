@@ -14,6 +14,7 @@ from dashboards.queries.competencies import columns_of
 from dashboards.queries.cycles import closed_cycles
 from dashboards.queries.demo import demo_manager
 from dashboards.queries.organisation import tree_of
+from dashboards.queries.people_now import people_now
 from dashboards.queries.people_totals import totals_of
 from dashboards.queries.warehouse import NotPublishedError, SnapshotIdentity, Warehouse
 
@@ -54,6 +55,7 @@ def read_ahead(warehouse: Warehouse) -> None:
     demo_manager(warehouse)
     roles_of(warehouse)
     units_called_now(warehouse)
+    people_now(warehouse)
     for cycle in cycles[:1]:  # the latest, which pages begin with
         units_called(warehouse, cycle.cycle_id)
         totals_of(warehouse, cycle.cycle_id)

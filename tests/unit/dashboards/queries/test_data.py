@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 
+import duckdb
+
+from dashboards.access.audit import AuditLog
 from dashboards.access.viewer import Viewer
 from dashboards.queries.data import (
     Freshness,
@@ -21,6 +25,7 @@ from dashboards.queries.data import (
     source_files,
 )
 from dashboards.queries.warehouse import Warehouse
+from tests.unit.dashboards.published import publish
 
 Make = Callable[..., Viewer]
 
@@ -35,6 +40,25 @@ def test_freshness_tells_of_a_failed_refresh(warehouse: Warehouse, viewer: Make)
     assert isinstance(found, Freshness)
     assert (found.as_of, found.last_status) == (date(2026, 1, 31), "failed")
     assert found.published_at is not None
+
+
+def test_freshness_tells_of_a_refresh_whose_record_was_written_anew_beside_the_same_snapshot(
+    tmp_path: Path, viewer: Make
+) -> None:
+    own = Warehouse(publish(tmp_path / "warehouse"), AuditLog(tmp_path / "audit.jsonl"))
+    assert freshness(own, viewer("hr_leader")).last_status == "failed"  # type: ignore[union-attr]
+    link = tmp_path / "warehouse" / "operations"
+    anew = tmp_path / "warehouse" / "2026-02-01"
+    anew.mkdir()
+    shutil.copyfile(link / "operations.duckdb", anew / "operations.duckdb")
+    with duckdb.connect(str(anew / "operations.duckdb")) as connection:
+        connection.execute(
+            "insert into refreshes select timestamp '2026-02-01 06:00', 'unchanged', 2.0, null, null, null"
+        )
+    link.unlink()
+    link.symlink_to(anew)
+    assert freshness(own, viewer("hr_leader")).last_status == "unchanged"  # type: ignore[union-attr]
+    own.close()
 
 
 def test_how_the_last_refresh_went_is_for_those_who_may_open_the_data_page(warehouse: Warehouse, viewer: Make) -> None:
