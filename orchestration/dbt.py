@@ -15,14 +15,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from orchestration.build_file import begin_marts_anew, make_missing_files, open_build_file
+from orchestration.build_file import begin_marts_anew, make_missing_files
 from orchestration.errors import RefreshFailedError
 from orchestration.garbage import rare_garbage_collection
 from orchestration.parsed_models import parsed_models
 from orchestration.workspace import Workspace
 
 if TYPE_CHECKING:
-    from dbt.cli.main import dbtRunnerResult
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+    from dbt.cli.main import dbtRunner, dbtRunnerResult
 
 PROJECT_FOLDER = Path(__file__).resolve().parent.parent / "dbt_project"
 SEEDS_FOLDER = PROJECT_FOLDER.parent / "seeds" / "reference"
@@ -30,9 +31,6 @@ INFERENCE_FOLDER = PROJECT_FOLDER.parent / "inference"
 _ONE_AT_A_TIME = threading.Lock()
 # The commands whose outcome is a file.
 _WRITERS = ("parse", "docs")
-THREADS_VARIABLE = "SKILLGAP_DBT_THREADS"
-# Raw rows from which on a company is large.
-_LARGE = 5_000_000
 
 OnNode = Callable[[int, int], None]
 
@@ -150,8 +148,6 @@ def build_models(
     else:
         begin_marts_anew(workspace)
     arguments = ["build", "--exclude-resource-type", "unit_test", *(["--select", *select] if select else [])]
-    if THREADS_VARIABLE not in os.environ:
-        arguments += ["--threads", str(nodes_at_a_time(workspace))]
     result = _invoke(workspace, arguments, callbacks=(report,))
     if result.exception or not isinstance(result.result, RunExecutionResult):
         raise RefreshFailedError(f"dbt could not run: {result.exception}") from result.exception
@@ -180,13 +176,21 @@ def run_unit_tests(workspace: Workspace, *, select: Sequence[str] = ()) -> list[
     return [_node_result(node) for node in result.result.results]
 
 
-def _invoke(
-    workspace: Workspace, arguments: Sequence[str], callbacks: Sequence[Callable[[Any], None]]
-) -> dbtRunnerResult:
-    # Imported here: dbt takes two seconds to load, and a refresh with nothing new never needs it.
+def load_dbt() -> tuple[type[dbtRunner], type[DuckDBConnectionManager]]:
+    """Return dbt's entry and its adapter's connections, imported at the first call in a process.
+
+    Not with this module: dbt takes seconds to load, and a refresh with nothing new never needs it.
+    """
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.cli.main import dbtRunner
 
+    return dbtRunner, DuckDBConnectionManager
+
+
+def _invoke(
+    workspace: Workspace, arguments: Sequence[str], callbacks: Sequence[Callable[[Any], None]]
+) -> dbtRunnerResult:
+    dbt_runner, connections = load_dbt()
     target = target_folder(workspace)
     common = [
         *("--project-dir", str(PROJECT_FOLDER)),
@@ -204,22 +208,9 @@ def _invoke(
             parsed = parsed_models(PROJECT_FOLDER, project_files())
             manifest = parsed.load() if parsed.is_kept and arguments[0] not in _WRITERS else None
             with rare_garbage_collection():
-                return dbtRunner(manifest=manifest, callbacks=list(callbacks)).invoke([*arguments, *common])
+                return dbt_runner(manifest=manifest, callbacks=list(callbacks)).invoke([*arguments, *common])
         finally:
-            DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
-
-
-def nodes_at_a_time(workspace: Workspace) -> int:
-    """Return how many models and tests run side by side; nobody else holds the build file.
-
-    In a small company most of the time is dbt's own, so that one can be prepared while another is computed. In a large
-    one each query keeps all processors busy, and two of them compete for memory: one after the other is faster.
-    """
-    with open_build_file(workspace) as connection:
-        (n_rows,) = connection.execute(
-            "select coalesce(sum(estimated_size), 0) from duckdb_tables() where schema_name = 'raw'"
-        ).fetchone() or (0,)
-    return 1 if n_rows > _LARGE else 2
+            connections.close_all_connections()  # type: ignore[no-untyped-call]
 
 
 @contextmanager

@@ -2,12 +2,9 @@
 -- people makes the text ambiguous; the later steps are not tried then.
 -- Peers and direct reports may be opaque keys, millions of them: of theirs only those that are somebody's e-mail or user name
 -- are here, and whatever is not here is kept as given.
+-- Ratings are read where they are needed: one import used twice would be held in memory whole.
 with people as (
     select * from {{ ref('stg_hris__people') }}
-),
-
-ratings as (
-    select * from {{ ref('stg_ratings__ratings') }}
 ),
 
 positions as (
@@ -66,32 +63,31 @@ by_username as (
     group by username
 ),
 
-named_raters as (
-    select distinct rater_reference
-    from ratings
-    where relation in ('self', 'manager')
-),
-
-other_raters as (
-    select distinct rater_reference
-    from ratings
-    where relation in ('peer', 'direct_report')
+raters as (
+    select distinct
+        rater_reference,
+        relation in ('self', 'manager') as is_named
+    from {{ ref('stg_ratings__ratings') }}
 ),
 
 recognised_raters as (
-    select other_raters.rater_reference
-    from other_raters
-    inner join by_email on lower(other_raters.rater_reference) = by_email.email
+    select raters.rater_reference
+    from raters
+    inner join by_email on lower(raters.rater_reference) = by_email.email
+    where not raters.is_named
     union
-    select other_raters.rater_reference
-    from other_raters
-    inner join by_username on other_raters.rater_reference = by_username.username
+    select raters.rater_reference
+    from raters
+    inner join by_username on raters.rater_reference = by_username.username
+    where not raters.is_named
 ),
 
 given as (
-    select distinct person_reference as reference from ratings
+    select distinct person_reference as reference from {{ ref('stg_ratings__ratings') }}
     union
-    select rater_reference from named_raters
+    select rater_reference
+    from raters
+    where is_named
     union
     select rater_reference from recognised_raters
     union

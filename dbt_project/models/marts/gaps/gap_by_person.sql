@@ -117,12 +117,19 @@ combined as (
     select * from of_unassessed
 ),
 
+-- so that one person of a cycle is found without a look at the others; here, since to sort is to carry every column along, and what
+-- follows from others need not be
+in_order as (
+    select * from combined
+    order by cycle_id, person_id
+),
+
 with_current as (
     select
-        combined.*,
-        coalesce(combined.calibrated_level, combined.rated_level, combined.self_level) as current_level,
-        combined.target_level - coalesce(combined.calibrated_level, combined.rated_level, combined.self_level) as gap
-    from combined
+        in_order.*,
+        coalesce(in_order.calibrated_level, in_order.rated_level, in_order.self_level) as current_level,
+        in_order.target_level - coalesce(in_order.calibrated_level, in_order.rated_level, in_order.self_level) as gap
+    from in_order
 ),
 
 rules as (
@@ -167,4 +174,3 @@ final as (
 )
 
 select * from final
-order by cycle_id, person_id, competency_id

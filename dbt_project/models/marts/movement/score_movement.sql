@@ -102,4 +102,5 @@ final as (
 )
 
 select * from final
-order by to_cycle_id, person_id, competency_id
+-- so that one person of a cycle is found without a look at the others
+order by to_cycle_id, person_id
