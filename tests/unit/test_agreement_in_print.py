@@ -68,3 +68,11 @@ def test_agreement_is_held_against_answers_at_random_over_six_levels() -> None:
     far = _agreement(((0, 5),), "rwg_mean", "rwg_pooled")
     assert _agreement(((3, 4),), "rwg_mean", "ad_mean") == (pytest.approx(1 - 0.5 * 12 / 35), 0.5)
     assert far == (0.0, pytest.approx(1 - 12.5 * 12 / 35))
+
+
+def test_average_deviation_is_that_from_the_mean_over_all_raters() -> None:
+    # Burke, Finkelstein & Dusig (1999), Organizational Research Methods 2(1), pp. 49–68, define AD as Σ|x − x̄|/n. A set
+    # in print (Wikipedia, "Average absolute deviation"): 2, 2, 3, 4, 14 with mean 5 give (3 + 3 + 2 + 1 + 9)/5 = 3.6.
+    # About the median, 3, it would be 2.8.
+    (found,) = _agreement(((2, 2, 3, 4, 14),), "ad_mean")
+    assert found == pytest.approx(3.6)
