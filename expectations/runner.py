@@ -10,7 +10,6 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 import duckdb
@@ -105,14 +104,6 @@ def validate(
     )
 
 
-def load_great_expectations() -> ModuleType:
-    """Return Great Expectations, imported at the first call in a process, with its analytics turned off."""
-    os.environ["GX_ANALYTICS_ENABLED"] = "False"  # read when it is imported
-    import great_expectations
-
-    return great_expectations
-
-
 @contextmanager
 def _rows_under_check(
     connection: duckdb.DuckDBPyConnection, view: str, contract: Contract, most_kept: int
@@ -139,7 +130,8 @@ def _conditions_of_failed(connection: duckdb.DuckDBPyConnection, checks: Sequenc
 
     Rows are never fetched: results carry a verdict and a query (lists of rows would be cut short at 20 in any case).
     """
-    gx = load_great_expectations()
+    os.environ["GX_ANALYTICS_ENABLED"] = "False"  # read when Great Expectations is imported
+    import great_expectations as gx
     from great_expectations.data_context.types.base import (
         DataContextConfig,
         InMemoryStoreBackendDefaults,

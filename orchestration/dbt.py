@@ -22,8 +22,7 @@ from orchestration.parsed_models import parsed_models
 from orchestration.workspace import Workspace
 
 if TYPE_CHECKING:
-    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
-    from dbt.cli.main import dbtRunner, dbtRunnerResult
+    from dbt.cli.main import dbtRunnerResult
 
 PROJECT_FOLDER = Path(__file__).resolve().parent.parent / "dbt_project"
 SEEDS_FOLDER = PROJECT_FOLDER.parent / "seeds" / "reference"
@@ -176,21 +175,13 @@ def run_unit_tests(workspace: Workspace, *, select: Sequence[str] = ()) -> list[
     return [_node_result(node) for node in result.result.results]
 
 
-def load_dbt() -> tuple[type[dbtRunner], type[DuckDBConnectionManager]]:
-    """Return dbt's entry and its adapter's connections, imported at the first call in a process.
-
-    Not with this module: dbt takes seconds to load, and a refresh with nothing new never needs it.
-    """
-    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
-    from dbt.cli.main import dbtRunner
-
-    return dbtRunner, DuckDBConnectionManager
-
-
 def _invoke(
     workspace: Workspace, arguments: Sequence[str], callbacks: Sequence[Callable[[Any], None]]
 ) -> dbtRunnerResult:
-    dbt_runner, connections = load_dbt()
+    # Imported here: dbt takes two seconds to load, and a refresh with nothing new never needs it.
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+    from dbt.cli.main import dbtRunner
+
     target = target_folder(workspace)
     common = [
         *("--project-dir", str(PROJECT_FOLDER)),
@@ -208,9 +199,9 @@ def _invoke(
             parsed = parsed_models(PROJECT_FOLDER, project_files())
             manifest = parsed.load() if parsed.is_kept and arguments[0] not in _WRITERS else None
             with rare_garbage_collection():
-                return dbt_runner(manifest=manifest, callbacks=list(callbacks)).invoke([*arguments, *common])
+                return dbtRunner(manifest=manifest, callbacks=list(callbacks)).invoke([*arguments, *common])
         finally:
-            connections.close_all_connections()  # type: ignore[no-untyped-call]
+            DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
 
 
 @contextmanager

@@ -17,7 +17,6 @@ from pathlib import Path
 
 from orchestration.build_file import one_writer
 from orchestration.intake import Intake
-from orchestration.libraries import LibrariesAhead
 from orchestration.progress import Progress, Silent
 from orchestration.publish import publish_snapshot, record_without_publishing, recover_snapshots
 from orchestration.record.entries import (
@@ -50,7 +49,6 @@ class RefreshSession:
         file_statuses: (contract, file) → what the loader did with it.
         refused: files that were refused, and why.
         removals: rows that retention removed.
-        libraries: those that take long to load.
     """
 
     workspace: Workspace
@@ -63,7 +61,6 @@ class RefreshSession:
     file_statuses: dict[tuple[str, str], FileStatus] = field(default_factory=dict)
     refused: list[SourceFile] = field(default_factory=list)
     removals: tuple[Removal, ...] = ()
-    libraries: LibrariesAhead = field(default_factory=LibrariesAhead)
     _checks: list[QualityCheck] = field(default_factory=list)
     _failures: list[str] = field(default_factory=list)
     _started: float = field(default_factory=time.monotonic)

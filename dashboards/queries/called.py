@@ -21,22 +21,8 @@ def people_called(warehouse: Warehouse, scope: Scope, person_ids: Collection[str
     """
     if not person_ids or not scope.has_names:
         return {}
-    names = names_of_people(warehouse)
+    names = _names_of_people(warehouse)
     return {person_id: names[person_id] for person_id in person_ids if person_id in names}
-
-
-def names_of_people(warehouse: Warehouse) -> dict[str, str | None]:
-    """Return everybody's name by id, for queries that have checked the viewer; nothing where names are not published.
-
-    Kept whole: to look a dozen up among a hundred thousand took as long as the rest of a page.
-    """
-
-    def read() -> dict[str, str | None]:
-        if not warehouse.snapshot.has("identity"):
-            return {}
-        return dict(warehouse.snapshot.frame("select person_id, full_name from identity.person_identity").iter_rows())
-
-    return warehouse.cached(("people called",), read)
 
 
 def units_called(warehouse: Warehouse, cycle_id: str) -> dict[str | None, str | None]:
@@ -66,6 +52,20 @@ def roles_of(warehouse: Warehouse) -> dict[str | None, Row]:
         return {row["role_id"]: row for row in rows}
 
     return warehouse.cached(("roles called",), read)
+
+
+def _names_of_people(warehouse: Warehouse) -> dict[str, str | None]:
+    """Return everybody's name by id, for queries that have checked the viewer; nothing where names are not published.
+
+    Kept whole: to look a dozen up among a hundred thousand took as long as the rest of a page.
+    """
+
+    def read() -> dict[str, str | None]:
+        if not warehouse.snapshot.has("identity"):
+            return {}
+        return dict(warehouse.snapshot.frame("select person_id, full_name from identity.person_identity").iter_rows())
+
+    return warehouse.cached(("people called",), read)
 
 
 def _named(rows: list[Row]) -> dict[str | None, str | None]:

@@ -12,7 +12,7 @@ import duckdb
 from expectations.contracts import ALL_CONTRACTS, Contract
 from expectations.explanations import explain
 from expectations.failing_rows import REJECTED_ROWS, WARNED_ROWS
-from expectations.runner import CheckResult, Outcome, validate
+from expectations.runner import CheckResult, validate
 from expectations.suites import suite_of
 from orchestration.assets.retries import retry_what_may_pass
 from orchestration.build_file import open_build_file
@@ -28,7 +28,6 @@ from orchestration.session import RefreshSession
 from orchestration.translator import RAW
 
 EXPORTS = dg.AssetKey(["exports"])
-_LARGEST = "ratings/ratings"
 
 RawEvent = dg.MaterializeResult[None]
 
@@ -68,8 +67,6 @@ def exports_asset() -> dg.AssetsDefinition:
             note_erased(connection, session.workspace)
             write_settings(connection, session.workspace, session.as_of, session.refreshed_at)
             session.contracts_with_news = contracts_with_news(connection, intake)
-        if session.contracts_with_news:
-            session.libraries.begin()
         yield dg.MaterializeResult(metadata={"files": len(intake.discovery.files)})
 
     return exports
@@ -101,16 +98,9 @@ def _raw_asset(contract: Contract) -> dg.AssetsDefinition:
         can_subset=True,
         required_resource_keys={SESSION},
         pool="build_file",
-        # the largest first: libraries are loaded while its files are read
-        op_tags={"dagster/priority": "1" if contract.name == _LARGEST else "0"},
     )
     def raw_table(context: dg.AssetExecutionContext) -> Iterator[RawEvent]:
         session = session_of(context)
-
-        def validate_when_loaded(connection: duckdb.DuckDBPyConnection, view: str, contract: Contract) -> Outcome:
-            session.libraries.wait()
-            return validate(connection, view, contract)
-
         with retry_what_may_pass():
             intake = _look(session)
         files = intake.discovery.of(contract)
@@ -127,7 +117,7 @@ def _raw_asset(contract: Contract) -> dg.AssetsDefinition:
                 contract,
                 files,
                 fingerprints={file.name: intake.fingerprints[contract.name, file.name] for file in files},
-                validate=validate_when_loaded,
+                validate=validate,
                 loaded_at=session.refreshed_at,
             )
             places = _first_places(connection, contract) if report.checks else {}

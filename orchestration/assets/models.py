@@ -45,7 +45,6 @@ def model_assets(manifest: Path) -> dg.AssetsDefinition:
                 )
         session.step("Computing figures")
         with retry_what_may_pass():
-            session.libraries.wait()
             results = build_models(session.workspace, select=_selection(context), on_node=session.progress.advance)
             places = first_places(session.workspace, results)
             found = messages(session.workspace, results)

@@ -73,13 +73,6 @@ def test_steps_that_open_the_build_file_share_a_pool(defs: dg.Definitions) -> No
     assert {node.pool for node in job.all_node_defs if isinstance(node, dg.OpDefinition)} == {"build_file"}
 
 
-def test_ratings_are_read_first_so_that_libraries_load_beside_the_largest_files(defs: dg.Definitions) -> None:
-    ops = [node for node in defs.resolve_job_def(REFRESH).all_node_defs if node.name.startswith("raw__")]
-    first = max(ops, key=lambda op: int(op.tags.get("dagster/priority", "0")))
-    assert first.name == "raw__ratings__ratings"
-    assert sum(op.tags.get("dagster/priority", "0") != "0" for op in ops) == 1
-
-
 def _age(workspace: Workspace, seconds: float) -> None:
     moment = time.time() - seconds
     for file in workspace.exports.rglob("*.csv"):
