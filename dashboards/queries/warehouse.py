@@ -213,6 +213,7 @@ class Warehouse:
             folder / "current" / "quarantine.duckdb", threads=threads, memory=memory, beside={}
         )
         self._cache: TTLCache[Hashable, Any] = TTLCache(cache_entries, cache_seconds)
+        self._cached_of: SnapshotIdentity | None = None
         self._cache_lock = threading.Lock()
         self._computing: dict[Hashable, threading.RLock] = {}
 
@@ -247,8 +248,12 @@ class Warehouse:
         Raises:
             NotPublishedError: there is no snapshot.
         """
-        whole_key = (self.snapshot.identity(), *key)
+        identity = self.snapshot.identity()
+        whole_key = (identity, *key)
         with self._cache_lock:
+            if identity != self._cached_of:  # nobody asks for an older one, which may hold people who were erased since
+                self._cache.clear()
+                self._cached_of = identity
             if whole_key in self._cache:
                 kept: T = self._cache[whole_key]
                 return kept
@@ -261,7 +266,8 @@ class Warehouse:
             try:
                 answer = compute()
                 with self._cache_lock:
-                    self._cache[whole_key] = answer
+                    if identity == self._cached_of:
+                        self._cache[whole_key] = answer
             finally:
                 with self._cache_lock:
                     self._computing.pop(whole_key, None)

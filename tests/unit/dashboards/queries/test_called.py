@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
+from dashboards.access.audit import AuditLog
 from dashboards.access.viewer import Viewer
 from dashboards.queries.called import people_called
 from dashboards.queries.scope import scope_of
 from dashboards.queries.warehouse import DatabaseFile, Warehouse
+from tests.unit.dashboards.published import publish
 
 Make = Callable[..., Viewer]
 
@@ -42,3 +45,12 @@ def test_names_are_read_once_for_a_snapshot(
 
     monkeypatch.setattr(DatabaseFile, "frame", refuse)
     assert people_called(warehouse, scope, ["P11"]) == {"P11": "Name of P11"}
+
+
+def test_a_name_that_the_next_snapshot_lacks_is_kept_no_longer(tmp_path: Path, viewer: Make) -> None:
+    own = Warehouse(publish(tmp_path / "warehouse"), AuditLog(tmp_path / "audit.jsonl"))
+    people_called(own, scope_of(own, viewer("hr_leader"), "person"), ["P10"])
+    publish(tmp_path / "warehouse", snapshot="2026-02-28")
+    own.cached(("anything",), lambda: 1)
+    assert [key[1:] for key in own._cache] == [("anything",)]
+    own.close()
