@@ -30,6 +30,7 @@ class Check:
         severity: `quarantine` sets the row aside; `warning` loads it and reports it.
         expectation: the expectation's type in Great Expectations.
         arguments: the expectation's own arguments.
+        looks_at_several_rows: whether a row fails it depends on other rows.
     """
 
     name: str
@@ -38,11 +39,17 @@ class Check:
     severity: Severity
     expectation: str
     arguments: Mapping[str, object]
+    looks_at_several_rows: bool = False
 
 
 def unreadable_reason(column: Column) -> str:
     """Return the reason for a text that could not be read as the column's type, as in `unreadable_date`."""
     return f"unreadable_{column.type}"
+
+
+def name_of_rule(rule: Rule) -> str:
+    """Return the name of the check of a rule, as in `never_left_before_hired`."""
+    return f"never_{rule.code}"
 
 
 def suite_of(contract: Contract) -> tuple[Check, ...]:
@@ -124,7 +131,7 @@ def _rule_check(rule: Rule) -> Check:
     """Return the check of one domain rule: no row for which its predicate is true."""
     predicate = rule.breaks_when.replace("{", "{{").replace("}", "}}")
     return Check(
-        name=f"never_{rule.code}",
+        name=name_of_rule(rule),
         column=rule.column,
         reason=rule.code,
         severity=rule.severity,
@@ -163,6 +170,7 @@ where lowest <> highest"""
         severity="quarantine",
         expectation="unexpected_rows_expectation",
         arguments={"unexpected_rows_query": query},
+        looks_at_several_rows=True,
     )
 
 

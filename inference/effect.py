@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from scipy import stats
+from scipy.special import stdtr, stdtrit  # scipy.stats takes a second to load; these are what it calls
 
 from inference.rounding import at_threshold
 from inference.strata import Moments, Stratum, used
@@ -64,8 +64,8 @@ def stratified_effect(strata: Sequence[Stratum], confidence: float = CONFIDENCE)
     if at_threshold(std_error) == 0:
         return Effect(effect, 0.0, effect, effect, 1.0 if at_threshold(effect) == 0 else 0.0)
     degrees_of_freedom = satterthwaite(terms)
-    reach = float(stats.t.ppf((1 + confidence) / 2, degrees_of_freedom)) * std_error
-    p_value = 2 * float(stats.t.sf(abs(effect) / std_error, degrees_of_freedom))
+    reach = float(stdtrit(degrees_of_freedom, (1 + confidence) / 2)) * std_error
+    p_value = 2 * float(stdtr(degrees_of_freedom, -abs(effect) / std_error))
     return Effect(effect, std_error, effect - reach, effect + reach, p_value)
 
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from scipy import stats
-
 from inference.effect import Effect, baseline_difference, stratified_effect
 from inference.rounding import at_threshold
 from inference.strata import Stratum, used
@@ -164,5 +162,15 @@ def verdict(finding: Finding, q_value: float, rules: Rules) -> str:
 
 
 def false_discovery_rates(p_values: Sequence[float]) -> list[float]:
-    """Return Benjamini and Hochberg's q for each p-value, in their order."""
-    return [float(q) for q in stats.false_discovery_control(p_values, method="bh")] if p_values else []
+    """Return the q-value of each p-value, in their order.
+
+    Of p-values in ascending order the q-value of the k-th is the smallest of p·n/j over all j from k on, n their number
+    (Benjamini & Hochberg 1995). Written out because `scipy.stats`, which has it, takes a second to load.
+    """
+    q_values = [1.0] * len(p_values)
+    smallest = 1.0
+    ascending = sorted(range(len(p_values)), key=lambda place: p_values[place])
+    for rank, place in reversed(list(enumerate(ascending, start=1))):
+        smallest = min(smallest, p_values[place] * len(p_values) / rank)
+        q_values[place] = smallest
+    return q_values

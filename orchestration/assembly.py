@@ -7,7 +7,7 @@ import dagster as dg
 from orchestration.assets.exports import exports_asset, raw_assets
 from orchestration.assets.models import model_assets
 from orchestration.assets.published import published_asset
-from orchestration.dbt import ensure_manifest
+from orchestration.dbt import compiled_models
 from orchestration.jobs import refresh_job
 from orchestration.progress import Progress
 from orchestration.resources import SESSION, session_resource
@@ -25,7 +25,7 @@ def build_defs(workspace: Workspace, *, progress: Progress | None = None) -> dg.
         progress: who is told how far a refresh is; None: nobody.
     """
     workspace.prepare()
-    models = model_assets(ensure_manifest(workspace))
+    models = model_assets(compiled_models(workspace).manifest_file)
     marts = [key for key in models.keys if key.path[0] == MARTS]
     job = refresh_job()
     return dg.Definitions(

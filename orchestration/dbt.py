@@ -1,24 +1,26 @@
-"""dbt, run inside this process: parse and build. What the models say belongs in `dbt_project`.
+"""dbt, run inside this process: it compiles the models, tests their logic and documents them.
 
-Inside, because a subprocess costs several seconds of start for each call. dbt-core keeps global state, so there is one
-invocation at a time, and its connections are closed afterwards or this process would keep the build file locked.
+What the models say belongs in `dbt_project`; how they are computed, in `orchestration.build`. Inside, because a
+subprocess costs several seconds of start for each call. dbt-core keeps global state, so there is one invocation at a
+time, and its connections are closed afterwards or this process would keep the build file locked.
 """
 
 from __future__ import annotations
 
 import os
-import shutil
+import tempfile
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from orchestration.build_file import begin_marts_anew, make_missing_files
+from orchestration.build.compiler import compiled_project
+from orchestration.build.kept import COMPILED, KeptModels, kept_models
+from orchestration.build_file import make_missing_files
 from orchestration.errors import RefreshFailedError
 from orchestration.garbage import rare_garbage_collection
-from orchestration.parsed_models import parsed_models
 from orchestration.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -29,41 +31,21 @@ SEEDS_FOLDER = PROJECT_FOLDER.parent / "seeds" / "reference"
 INFERENCE_FOLDER = PROJECT_FOLDER.parent / "inference"
 _ONE_AT_A_TIME = threading.Lock()
 # The commands whose outcome is a file.
-_WRITERS = ("parse", "docs")
-
-OnNode = Callable[[int, int], None]
-
+_WRITERS = ("compile", "docs")
 
 @dataclass(frozen=True)
-class NodeResult:
-    """What became of one model, seed or test.
+class UnitTestResult:
+    """How one unit test of a model went.
 
     Attributes:
-        unique_id: dbt's id.
         name: its name.
-        resource_type: model, seed, test, unit_test.
-        status: success, pass, warn, error, fail, skipped.
-        failures: rows that failed a test.
-        seconds: how long it took.
+        status: pass, fail or error.
         message: dbt's message.
-        query: the SQL of a test, whose rows are those for which it does not hold.
-        properties: the node as in the manifest.
     """
 
-    unique_id: str
     name: str
-    resource_type: str
     status: str
-    failures: int
-    seconds: float
     message: str | None
-    query: str | None
-    properties: Mapping[str, Any]
-
-    @property
-    def is_good(self) -> bool:
-        """Whether it did not fail; a warning is no failure."""
-        return self.status in ("success", "pass", "warn")
 
 
 def target_folder(workspace: Workspace) -> Path:
@@ -71,30 +53,44 @@ def target_folder(workspace: Workspace) -> Path:
     return workspace.state / "dbt"
 
 
-def manifest_file(workspace: Workspace) -> Path:
-    """Return the workspace's dbt manifest."""
-    return target_folder(workspace) / "manifest.json"
+def compiled_models(workspace: Workspace) -> KeptModels:
+    """Return the compiled models, compiling them when this installation has not done so since a file of them changed.
 
-
-def ensure_manifest(workspace: Workspace) -> Path:
-    """Return the manifest, parsing the project when this installation has not done so since a file of it changed.
+    Args:
+        workspace: keeps them where the installation may not be written to.
 
     Raises:
-        RefreshFailedError: the project does not parse.
+        RefreshFailedError: the project does not compile.
     """
-    manifest = manifest_file(workspace)
-    if manifest.exists() and manifest.stat().st_mtime > max(file.stat().st_mtime for file in project_files()):
-        return manifest
-    parsed = parsed_models(PROJECT_FOLDER, project_files())
-    if parsed.is_kept:
-        manifest.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(parsed.manifest_file, manifest)
-        return manifest
-    result = _invoke(workspace, ["parse"], callbacks=())
-    if not result.success:
-        raise RefreshFailedError(f"The models do not parse: {result.exception}")
-    parsed.keep(target_folder(workspace))
-    return manifest
+    files = project_files()
+    kept = kept_models(PROJECT_FOLDER, files)
+    if kept.is_kept:
+        return kept
+    own = kept_models(PROJECT_FOLDER, files, below=target_folder(workspace) / "kept")
+    if own.is_kept:
+        return own
+    with tempfile.TemporaryDirectory(dir=workspace.state) as folder:
+        scratch = Workspace(Path(folder), workspace.settings)
+        scratch.prepare()
+        make_missing_files(scratch)
+        target = _compile(scratch)
+        kept.keep(target)
+        if not kept.is_kept:
+            own.keep(target)
+    return kept if kept.is_kept else own
+
+
+def _compile(scratch: Workspace) -> Path:
+    """Compile the project for an empty workspace; return the folder with what came of it."""
+    from dbt.artifacts.schemas.run import RunExecutionResult
+
+    result = _invoke(scratch, ["compile", "--no-populate-cache"], callbacks=())
+    if not result.success or not isinstance(result.result, RunExecutionResult):
+        raise RefreshFailedError(f"The models do not compile: {result.exception or result.result}")
+    project = compiled_project(node.node.to_dict() for node in result.result.results)
+    target = target_folder(scratch)
+    (target / COMPILED).write_text(project.to_json(), encoding="utf-8")
+    return target
 
 
 def generate_documentation(workspace: Workspace) -> Path:
@@ -116,44 +112,7 @@ def project_files() -> list[Path]:
     return sorted([*files, *PROJECT_FOLDER.glob("*.yml"), *INFERENCE_FOLDER.glob("*.py")])
 
 
-def build_models(
-    workspace: Workspace, *, select: Sequence[str] = (), on_node: OnNode | None = None
-) -> list[NodeResult]:
-    """Run `dbt build`: models, and each model's tests before whatever rests on it.
-
-    Unit tests are left out: they speak of the models' logic, which a refresh does not change, and CI runs them.
-
-    Args:
-        workspace: the workspace; nobody else holds its build file.
-        select: dbt selectors; none: everything.
-        on_node: told how many nodes of how many are done.
-
-    Returns:
-        One result per node that ran or was skipped, failed ones included: the caller decides what a failure means.
-
-    Raises:
-        RefreshFailedError: dbt could not run at all.
-    """
-
-    def report(event: Any) -> None:  # noqa: ANN401 - dbt's event messages are generated classes
-        data = event.data
-        if on_node is not None and hasattr(data, "total") and hasattr(data, "execution_time"):
-            on_node(data.index, data.total)
-
-    from dbt.artifacts.schemas.run import RunExecutionResult
-
-    if select:
-        make_missing_files(workspace)
-    else:
-        begin_marts_anew(workspace)
-    arguments = ["build", "--exclude-resource-type", "unit_test", *(["--select", *select] if select else [])]
-    result = _invoke(workspace, arguments, callbacks=(report,))
-    if result.exception or not isinstance(result.result, RunExecutionResult):
-        raise RefreshFailedError(f"dbt could not run: {result.exception}") from result.exception
-    return [_node_result(node) for node in result.result.results]
-
-
-def run_unit_tests(workspace: Workspace, *, select: Sequence[str] = ()) -> list[NodeResult]:
+def run_unit_tests(workspace: Workspace, *, select: Sequence[str] = ()) -> list[UnitTestResult]:
     """Run the models' unit tests, which hold their logic against rows of their own.
 
     Args:
@@ -172,13 +131,16 @@ def run_unit_tests(workspace: Workspace, *, select: Sequence[str] = ()) -> list[
     result = _invoke(workspace, ["test", "--select", *chosen], callbacks=())
     if result.exception or not isinstance(result.result, RunExecutionResult):
         raise RefreshFailedError(f"dbt could not run: {result.exception}") from result.exception
-    return [_node_result(node) for node in result.result.results]
+    return [
+        UnitTestResult(each.node.name, str(getattr(each.status, "value", each.status)), each.message)
+        for each in result.result.results
+    ]
 
 
 def _invoke(
     workspace: Workspace, arguments: Sequence[str], callbacks: Sequence[Callable[[Any], None]]
 ) -> dbtRunnerResult:
-    # Imported here: dbt takes two seconds to load, and a refresh with nothing new never needs it.
+    # Imported here: dbt takes two seconds to load, and a refresh does not need it once the models are compiled.
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.cli.main import dbtRunner
 
@@ -196,8 +158,8 @@ def _invoke(
     ]
     with _ONE_AT_A_TIME, _environment(workspace):
         try:
-            parsed = parsed_models(PROJECT_FOLDER, project_files())
-            manifest = parsed.load() if parsed.is_kept and arguments[0] not in _WRITERS else None
+            kept = kept_models(PROJECT_FOLDER, project_files())
+            manifest = kept.load() if kept.is_kept and arguments[0] not in _WRITERS else None
             with rare_garbage_collection():
                 return dbtRunner(manifest=manifest, callbacks=list(callbacks)).invoke([*arguments, *common])
         finally:
@@ -225,18 +187,3 @@ def _environment(workspace: Workspace) -> Iterator[None]:
                 os.environ.pop(name, None)
             else:
                 os.environ[name] = value
-
-
-def _node_result(result: Any) -> NodeResult:  # noqa: ANN401 - dbt's results are untyped at this edge
-    node = result.node
-    return NodeResult(
-        unique_id=node.unique_id,
-        name=node.name,
-        resource_type=str(getattr(node.resource_type, "value", node.resource_type)),
-        status=str(getattr(result.status, "value", result.status)),
-        failures=result.failures or 0,
-        seconds=round(result.execution_time, 3),
-        message=result.message,
-        query=getattr(node, "compiled_code", None),
-        properties=node.to_dict(),
-    )

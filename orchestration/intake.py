@@ -15,6 +15,7 @@ import duckdb
 from orchestration.dbt import PROJECT_FOLDER, project_files
 from orchestration.ingest.discovery import Discovery, discover
 from orchestration.ingest.fingerprints import fingerprint
+from orchestration.ingest.sql import literal
 from orchestration.record.operations import read_refreshes
 from orchestration.rights.memory import read_memory
 from orchestration.workspace import Workspace
@@ -74,7 +75,8 @@ def write_settings(
     settings |= {"as_of": as_of.isoformat(), "refreshed_at": refreshed_at.isoformat(sep=" ")}
     connection.execute("begin transaction").fetchall()
     connection.execute("delete from raw.settings").fetchall()
-    connection.executemany("insert into raw.settings values (?, ?)", sorted(settings.items()))
+    values = ", ".join(f"({literal(name)}, {literal(value)})" for name, value in sorted(settings.items()))
+    connection.execute(f"insert into raw.settings values {values}").fetchall()
     connection.execute("commit").fetchall()
 
 

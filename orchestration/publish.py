@@ -112,6 +112,8 @@ def _resolved(link: Path) -> Path | None:
 def _begin(workspace: Workspace, at: datetime) -> Path:
     """Make the hidden folder that a snapshot is written in; names sort by time."""
     folder = workspace.snapshots / f"{_PARTIAL}{at:%Y%m%dT%H%M%S%fZ}"
+    if folder.exists():  # of a try that failed
+        shutil.rmtree(folder)
     folder.mkdir(mode=OWNER_ONLY_FOLDER)
     return folder
 

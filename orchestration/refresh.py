@@ -1,17 +1,16 @@
-"""One refresh from a command: the same definitions as the daemon's, run in this process without one."""
+"""One refresh from a command: the steps that Dagster shows as assets, one after the other in this process."""
 
 from __future__ import annotations
 
-import logging
-import os
 from datetime import date
 
-from orchestration.build_file import one_writer
-from orchestration.errors import RefreshFailedError, SkillgapError
-from orchestration.garbage import rare_garbage_collection
+from expectations.contracts import ALL_CONTRACTS
+from orchestration import steps
+from orchestration.errors import SkillgapError
 from orchestration.progress import Progress
 from orchestration.record.entries import Refresh
-from orchestration.record.operations import read_refreshes
+from orchestration.retries import with_retries
+from orchestration.session import RefreshSession, open_session
 from orchestration.workspace import Workspace
 
 
@@ -28,51 +27,31 @@ def refresh(workspace: Workspace, *, as_of: date | None = None, progress: Progre
 
     Raises:
         RefreshRunningError: another process refreshes this workspace.
-        RefreshFailedError: it failed before it could write a record.
     """
-    # Imported here: Dagster takes two seconds to load, which commands that only read should not wait for.
-    os.environ.setdefault("DAGSTER_DISABLE_TELEMETRY", "1")
-    import dagster as dg
-
-    from orchestration.assembly import build_defs
-    from orchestration.jobs import REFRESH
-    from orchestration.passing_instance import passing_instance
-    from orchestration.resources import SESSION
-
-    with one_writer(workspace):
-        pass  # asked beforehand for a plain answer; the session takes the lock itself
-    before = {record.refreshed_at for record in _recorded(workspace)}
-    job = build_defs(workspace, progress=progress).resolve_job_def(REFRESH)
-    # What a person has to know is in the record; Dagster's own remarks would stand between the lines of progress.
-    logging.getLogger("dagster._core.execution").setLevel(logging.CRITICAL)
-    options = {"as_of": as_of.isoformat()} if as_of else {}
-    try:
-        with rare_garbage_collection(), passing_instance() as instance:
-            job.execute_in_process(
-                instance=instance,
-                raise_on_error=False,
-                run_config={
-                    "resources": {SESSION: {"config": options}},
-                    "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
-                },
-            )
-    except dg.DagsterError as error:
-        raise _own_error(error) from error
-    new = [record for record in _recorded(workspace) if record.refreshed_at not in before]
-    if not new:
-        raise RefreshFailedError("The refresh ended without a record; run it again, and report this if it recurs.")
-    return new[0]
+    with open_session(workspace, as_of, progress) as session:
+        try:
+            _run(session)
+        except SkillgapError as error:
+            session.fail(str(error))
+        except KeyboardInterrupt:
+            session.fail("It was interrupted. Nothing was published.")
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever went wrong is for the record; nothing is published
+            session.fail(f"{type(error).__name__}: {error}")
+    return session.outcome
 
 
-def _recorded(workspace: Workspace) -> list[Refresh]:
-    return read_refreshes(workspace.operations / "operations.duckdb")
-
-
-def _own_error(error: BaseException) -> SkillgapError:
-    """Find the error of ours that Dagster wrapped."""
-    cause: BaseException | None = error
-    while cause is not None:
-        if isinstance(cause, SkillgapError):
-            return cause
-        cause = cause.__cause__
-    return RefreshFailedError(str(error))
+def _run(session: RefreshSession) -> None:
+    """Do the steps; each is tried again where the machine failed it."""
+    intake = with_retries(lambda: steps.look(session))
+    if intake.is_unchanged:
+        session.leave_unchanged()
+        return
+    with_retries(lambda: steps.prepare(session))
+    for contract in ALL_CONTRACTS:
+        with_retries(lambda contract=contract: steps.load(session, contract))  # type: ignore[misc]
+    result = with_retries(lambda: steps.compute(session))
+    steps.raise_for_failures(result)
+    astray = with_retries(lambda: steps.close(session))
+    marts = [each.model.name for each in result.models if each.model.folder == "marts"]
+    with_retries(lambda: steps.publish(session, astray, marts))

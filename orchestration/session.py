@@ -16,6 +16,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from orchestration.build_file import one_writer
+from orchestration.errors import RefreshFailedError
 from orchestration.intake import Intake
 from orchestration.progress import Progress, Silent
 from orchestration.publish import publish_snapshot, record_without_publishing, recover_snapshots
@@ -64,7 +65,7 @@ class RefreshSession:
     _checks: list[QualityCheck] = field(default_factory=list)
     _failures: list[str] = field(default_factory=list)
     _started: float = field(default_factory=time.monotonic)
-    _is_recorded: bool = False
+    _outcome: Refresh | None = None
 
     @property
     def checks(self) -> Sequence[QualityCheck]:
@@ -75,6 +76,17 @@ class RefreshSession:
     def failure(self) -> str | None:
         """Why the refresh failed, if it did: every step's reason."""
         return "\n".join(self._failures) or None
+
+    @property
+    def outcome(self) -> Refresh:
+        """How the refresh ended.
+
+        Raises:
+            RefreshFailedError: it has not.
+        """
+        if self._outcome is None:
+            raise RefreshFailedError("The refresh ended without a record; run it again, and report this if it recurs.")
+        return self._outcome
 
     def step(self, text: str) -> None:
         """Tell who watches, and leave a mark that survives if this process does not."""
@@ -117,19 +129,24 @@ class RefreshSession:
         )
         record = self._record("published", with_state=True, restatements=restatements)
         snapshot = publish_snapshot(self.workspace, record)
-        self._is_recorded = True
+        self._outcome = record.refresh
         return snapshot
 
     def leave_unchanged(self) -> None:
         """Record that there was nothing to do."""
-        record_without_publishing(self.workspace, self._record("unchanged", with_state=False))
-        self._is_recorded = True
+        self._record_alone("unchanged")
 
     def close(self) -> None:
         """Record a failure that no step has recorded, and take the mark away."""
-        if self.failure and not self._is_recorded:
-            record_without_publishing(self.workspace, self._record("failed", with_state=False))
+        if self.failure and self._outcome is None:
+            self._record_alone("failed")
         self._marker.unlink(missing_ok=True)
+
+    def _record_alone(self, status: RefreshStatus) -> None:
+        """Record a refresh that publishes nothing."""
+        record = self._record(status, with_state=False)
+        record_without_publishing(self.workspace, record)
+        self._outcome = record.refresh
 
     @property
     def _marker(self) -> Path:

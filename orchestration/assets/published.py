@@ -4,10 +4,9 @@ from collections.abc import Iterator, Sequence
 
 import dagster as dg
 
+from orchestration import steps
 from orchestration.assets.retries import retry_what_may_pass
 from orchestration.ingest.accounting import ACCOUNTED
-from orchestration.publish import missing_marts
-from orchestration.record.closing import astray_in_words, close_the_books
 from orchestration.resources import SESSION, session_of
 
 PUBLISHED = dg.AssetKey(["published", "warehouse"])
@@ -39,23 +38,13 @@ def published_asset(upstream: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
     )
     def warehouse(context: dg.AssetExecutionContext) -> Iterator[dg.AssetCheckResult | dg.MaterializeResult[None]]:
         session = session_of(context)
-        session.step("Publishing")
         with retry_what_may_pass():
-            astray = close_the_books(session)
+            astray = steps.close(session)
         yield dg.AssetCheckResult(
             check_name=ACCOUNTED, passed=not astray, metadata={account.file: account.n_astray for account in astray}
         )
-        if astray:
-            raise dg.Failure(astray_in_words(astray), allow_retries=False)
-        missing = missing_marts(session.workspace, [key.path[-1] for key in upstream])
-        if missing:
-            raise dg.Failure(
-                f"The marts are not whole: {', '.join(missing)} {'is' if len(missing) == 1 else 'are'} missing. "
-                "Materialise all models, then publish.",
-                allow_retries=False,
-            )
         with retry_what_may_pass():
-            snapshot = session.publish()
-        yield dg.MaterializeResult(metadata={"snapshot": snapshot.name})
+            snapshot = steps.publish(session, astray, [key.path[-1] for key in upstream])
+        yield dg.MaterializeResult(metadata={"snapshot": snapshot})
 
     return warehouse

@@ -1,4 +1,4 @@
-"""Which failures are worth another try: those of the machine, not those of the exports or of this program."""
+"""What Dagster may try again, as its retry policy has it. Which failures those are stands in `orchestration.retries`."""
 
 from __future__ import annotations
 
@@ -6,12 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import dagster as dg
-import duckdb
 
 from orchestration.errors import SkillgapError
-
-# Another tool holds the build file, the disk is slow or full for a moment.
-MAY_PASS = (OSError, duckdb.IOException)
+from orchestration.retries import MAY_PASS
 
 
 @contextmanager

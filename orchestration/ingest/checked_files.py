@@ -20,6 +20,7 @@ from orchestration.ingest.sql import identifier, literal
 from orchestration.ingest.steps.scale import reason_off
 from orchestration.ingest.typed import TypedRows, type_rows
 
+MOST_KEPT = 500_000
 Validate = Callable[[duckdb.DuckDBPyConnection, str, Contract], Outcome]
 
 
@@ -104,26 +105,49 @@ def read_file(
 
 
 def check_files(
-    connection: duckdb.DuckDBPyConnection, contract: Contract, files: Sequence[ReadFile], validate: Validate
+    connection: duckdb.DuckDBPyConnection,
+    contract: Contract,
+    files: Sequence[ReadFile],
+    validate: Validate,
+    *,
+    most_kept: int = MOST_KEPT,
 ) -> tuple[str, Outcome]:
     """Hold the rows of files against their contract.
 
+    Rows are asked several times on their way into the raw table. To plan how files are read and typed takes longer than
+    to do it where they are small: then their rows are computed once. Where they are many each question reads the
+    columns it needs.
+
     Args:
-        connection: the connection on which the view is made.
+        connection: the connection on which the relation is made.
         contract: the files' contract.
         files: at least one.
         validate: `expectations.runner.validate`.
+        most_kept: rows up to which they are computed once and kept.
 
     Returns:
-        The view with the typed rows of all files, and the outcome.
+        The relation with the typed rows of all files, to be dropped by `drop_typed_rows`, and the outcome.
     """
-    view = f"typed_{contract.table}"
+    relation = f"typed_{contract.table}"
     rows = "\nunion all\n".join(file.typed.query for file in files)
-    connection.execute(f"create or replace temp view {view} as\n{rows}")
-    outcome = validate(connection, view, contract)
+    kind = "table" if sum(file.typed.n_rows for file in files) <= most_kept else "view"
+    drop_typed_rows(connection, relation)
+    connection.execute(f"create temp {kind} {relation} as\n{rows}")
+    outcome = validate(connection, relation, contract)
     for file in files:
         _name_the_scale(connection, file, outcome)
-    return view, outcome
+    return relation, outcome
+
+
+def drop_typed_rows(connection: duckdb.DuckDBPyConnection, relation: str) -> None:
+    """Drop what `check_files` made, whether rows were kept or not; nothing where there is none."""
+    kinds = connection.execute(
+        "select 'table' from duckdb_tables() where temporary and table_name = $relation "
+        "union all select 'view' from duckdb_views() where temporary and view_name = $relation",
+        {"relation": relation},
+    ).fetchall()
+    for (kind,) in kinds:
+        connection.execute(f"drop {kind} temp.{relation}")
 
 
 def _name_the_scale(connection: duckdb.DuckDBPyConnection, file: ReadFile, outcome: Outcome) -> None:

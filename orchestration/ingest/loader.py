@@ -18,7 +18,14 @@ import duckdb
 
 from expectations.contracts import Contract
 from expectations.runner import CheckResult, Outcome
-from orchestration.ingest.checked_files import Validate, check_files, count_rejected, read_file, rejected_rows
+from orchestration.ingest.checked_files import (
+    Validate,
+    check_files,
+    count_rejected,
+    drop_typed_rows,
+    read_file,
+    rejected_rows,
+)
 from orchestration.ingest.forgotten import read_forgotten
 from orchestration.ingest.refusal import is_beyond_tolerance, refusal
 from orchestration.ingest.source_file import SourceFile
@@ -121,10 +128,10 @@ def load_contract(
             day = before.file_date if before else _day_of(file, loaded_at)
             loads.append(Load(read, fingerprints[file.name], day, first))
         if loads:
-            view, outcome = check_files(connection, contract, [load.read for load in loads], validate)
+            typed, outcome = check_files(connection, contract, [load.read for load in loads], validate)
             loads = [_accepted(connection, load, outcome, workspace.settings.tolerance) for load in loads]
-            store(connection, contract, loads, view, outcome, loaded_at)
-            connection.execute(f"drop view {view}")
+            store(connection, contract, loads, typed, outcome, loaded_at)
+            drop_typed_rows(connection, typed)
             checks = outcome.checks
     for load in loads:
         reports[load.read.file.name] = _report(load)

@@ -74,6 +74,7 @@ def prepare_build_file(connection: duckdb.DuckDBPyConnection) -> tuple[str, ...]
     connection.execute("create schema if not exists raw")
     # Marts lay here before they had a file of their own; stale copies of people would stay.
     connection.execute("drop schema if exists marts cascade")
+    found = _raw_tables(connection)
     for name, columns in (
         ("source_files", SOURCE_FILES),
         ("quarantined_rows", QUARANTINED_ROWS),
@@ -84,9 +85,10 @@ def prepare_build_file(connection: duckdb.DuckDBPyConnection) -> tuple[str, ...]
     ):
         connection.execute(f"create table if not exists raw.{name} ({_listed(columns)})")
         for column, sql_type in columns:
-            connection.execute(f"alter table raw.{name} add column if not exists {identifier(column)} {sql_type}")
+            if name in found and column not in dict(found[name]):
+                connection.execute(f"alter table raw.{name} add column {identifier(column)} {sql_type}")
     connection.execute("update raw.source_files set n_folded = 0, cells_per_row = 1 where cells_per_row is null")
-    renewed = [contract for contract in ALL_CONTRACTS if _make_table(connection, contract)]
+    renewed = [contract for contract in ALL_CONTRACTS if _make_table(connection, contract, found.get(contract.table))]
     connection.execute("commit")
     return tuple(contract.name for contract in renewed)
 
@@ -97,15 +99,21 @@ def columns_of(contract: Contract) -> tuple[tuple[str, str], ...]:
     return (*stored, ("file_id", "integer"), ("row_number", "bigint"))
 
 
-def _make_table(connection: duckdb.DuckDBPyConnection, contract: Contract) -> bool:
+def _raw_tables(connection: duckdb.DuckDBPyConnection) -> dict[str, tuple[tuple[str, str], ...]]:
+    """Return the columns of every raw table with their SQL types, in order."""
+    rows = connection.execute(
+        "select table_name, list({'name': column_name, 'type': lower(data_type)} order by column_index) "
+        "from duckdb_columns() where database_name = current_database() and schema_name = 'raw' group by table_name"
+    ).fetchall()
+    return {name: tuple((column["name"], column["type"]) for column in columns) for name, columns in rows}
+
+
+def _make_table(
+    connection: duckdb.DuckDBPyConnection, contract: Contract, found: tuple[tuple[str, str], ...] | None
+) -> bool:
     """Make a contract's table if it is not there as it should be; return whether an older one had to go."""
     wanted = columns_of(contract)
-    found = connection.execute(
-        "select column_name, lower(data_type) from information_schema.columns "
-        "where table_schema = 'raw' and table_name = ? order by ordinal_position",
-        [contract.table],
-    ).fetchall()
-    if tuple(found) == wanted:
+    if found == wanted:
         return False
     connection.execute(f"drop table if exists raw.{contract.table}")
     connection.execute(f"create table raw.{contract.table} ({_listed(wanted)})")

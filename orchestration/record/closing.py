@@ -17,6 +17,7 @@ from expectations.suites import CONFLICTING_ROWS
 from orchestration.build_file import open_build_file
 from orchestration.ingest.accounting import ACCOUNTED, Account, files_astray, take_account
 from orchestration.ingest.mends import mark_of, record_of
+from orchestration.ingest.sql import literal
 from orchestration.ingest.places import header_of_cell, row_in_file
 from orchestration.record.entries import FileStatus, SourceFile
 from orchestration.record.unresolved import gather_unresolved
@@ -103,14 +104,12 @@ def _gather_quarantine(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(
         "create or replace table record.contract_columns (contract varchar, position integer, column_name varchar)"
     ).fetchall()
-    connection.executemany(
-        "insert into record.contract_columns values (?, ?, ?)",
-        [
-            (contract.name, position, column.name)
-            for contract in ALL_CONTRACTS
-            for position, column in enumerate(contract.stored_columns)
-        ],
+    columns = ", ".join(
+        f"({literal(contract.name)}, {position}, {literal(column.name)})"
+        for contract in ALL_CONTRACTS
+        for position, column in enumerate(contract.stored_columns)
     )
+    connection.execute(f"insert into record.contract_columns values {columns}").fetchall()
     _add_words(connection)
 
 

@@ -1,28 +1,27 @@
-"""Which contracts a published table rests on, by dbt's manifest."""
+"""Which contracts a published table rests on, by what the models read."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from expectations.contracts import ALL_CONTRACTS
+from orchestration.build.compiled import CompiledProject
 
 
 @dataclass(frozen=True)
 class Lineage:
-    """What each node of the project reads.
+    """What each model reads.
 
     Attributes:
-        parents: dbt's id of a node → those of the nodes it reads.
+        parents: dbt's id of a model → those of the models and raw tables it reads.
     """
 
     parents: Mapping[str, Sequence[str]]
 
     def contracts_behind(self, table: str) -> frozenset[str] | None:
         """Return the contracts whose rows go into a table; None where the table is not known."""
-        start = next((node for node in self.parents if node.startswith("model.") and node.endswith(f".{table}")), None)
+        start = next((node for node in self.parents if node.endswith(f".{table}")), None)
         if start is None:
             return None
         seen, waiting = {start}, [start]
@@ -34,8 +33,6 @@ class Lineage:
         return frozenset(contract.name for contract in ALL_CONTRACTS if contract.table in sources)
 
 
-def read_lineage(manifest: Path) -> Lineage:
-    """Read the manifest that dbt wrote when it built the models; without one nothing is known."""
-    if not manifest.exists():
-        return Lineage({})
-    return Lineage(json.loads(manifest.read_bytes())["parent_map"])
+def lineage_of(project: CompiledProject) -> Lineage:
+    """Return what each model of the project reads."""
+    return Lineage({model.unique_id: model.parents for model in project.models})

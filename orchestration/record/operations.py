@@ -16,10 +16,13 @@ from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_
 import duckdb
 
 from orchestration.build_file import STORAGE_VERSION
+from orchestration.ingest.sql import literal
 from orchestration.record.entries import QualityCheck, QuarantinedRow, Refresh, Removal, Restatement, SourceFile
 
 # Checks of older refreshes are dropped: a nightly refresh would otherwise grow the record for ever.
 CHECKS_OF_REFRESHES_KEPT = 60
+
+_ROWS_PER_STATEMENT = 200
 
 _ENTRIES: dict[str, type[Any]] = {
     "refreshes": Refresh,
@@ -170,9 +173,8 @@ def _create(connection: duckdb.DuckDBPyConnection, table: str, entry: type[Any])
     comments = {f"table {table}": lines[0]} | {
         f"column {table}.{field.name}": described[field.name] for field in fields(entry)
     }
-    for subject, text in comments.items():
-        quoted = text.replace("'", "''")
-        connection.execute(f"comment on {subject} is '{quoted}'").fetchall()
+    described = (f"comment on {subject} is {literal(text)}" for subject, text in comments.items())
+    connection.execute(";\n".join(described)).fetchall()
 
 
 def _sql_type(hint: Any) -> str:  # noqa: ANN401 - a type, a union or a Literal
@@ -214,8 +216,14 @@ def _note_refused(connection: duckdb.DuckDBPyConnection, file: SourceFile) -> No
 
 
 def _append(connection: duckdb.DuckDBPyConnection, table: str, rows: Iterable[Any]) -> None:
-    """Insert dataclass rows, whose fields are the table's columns in order."""
+    """Insert dataclass rows, whose fields are the table's columns in order.
+
+    Many rows a statement: one at a time takes a millisecond each, and a refresh has several hundred checks.
+    """
     values = [astuple(row) for row in rows]
-    if values:
-        marks = ", ".join("?" * len(fields(_ENTRIES[table])))
-        connection.executemany(f"insert into {table} values ({marks})", values)
+    one = f"({', '.join('?' * len(fields(_ENTRIES[table])))})"
+    for start in range(0, len(values), _ROWS_PER_STATEMENT):
+        some = values[start : start + _ROWS_PER_STATEMENT]
+        connection.execute(
+            f"insert into {table} values {', '.join([one] * len(some))}", [value for row in some for value in row]
+        ).fetchall()

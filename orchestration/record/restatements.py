@@ -14,12 +14,12 @@ from pathlib import Path
 import duckdb
 
 from orchestration.build_file import connection_config
-from orchestration.dbt import manifest_file
+from orchestration.dbt import compiled_models
 from orchestration.record.causes import Causes, changed_settings, loaded_since
 from orchestration.record.comparison import compare
 from orchestration.record.entries import Removal, Restatement, SourceFile
 from orchestration.record.figures_by_cycle import FIGURES_BY_CYCLE
-from orchestration.record.lineage import read_lineage
+from orchestration.record.lineage import lineage_of
 from orchestration.record.operations import read_load_times, read_refreshes, read_removals
 from orchestration.rights.memory import read_memory
 from orchestration.workspace import Workspace
@@ -55,7 +55,7 @@ def find_restatements(
         if not changes:
             return ()
         causes = _causes(workspace, connection, files, models_fingerprint, removals)
-    lineage = read_lineage(manifest_file(workspace))
+    lineage = lineage_of(compiled_models(workspace).project())
     return tuple(
         Restatement(
             refreshed_at=refreshed_at,

@@ -9,6 +9,7 @@ import duckdb
 import polars as pl
 
 from orchestration.build_file import STORAGE_VERSION
+from orchestration.ingest.sql import literal
 from orchestration.shareable.courses import shown_course_effectiveness, shown_course_use
 from orchestration.shareable.coverage import shown_coverage
 from orchestration.shareable.framework import shown_framework_irrelevance, shown_framework_signals
@@ -95,9 +96,9 @@ def _describe(connection: duckdb.DuckDBPyConnection, table: str) -> None:
     ).fetchall()
     if _has_withheld(connection, table):
         described.append((f"column {table}.is_withheld", _IS_WITHHELD))
-    for subject, comment in described:
-        quoted = comment.replace("'", "''")
-        connection.execute(f"comment on {subject} is '{quoted}'").fetchall()
+    if described:
+        statements = (f"comment on {subject} is {literal(comment)}" for subject, comment in described)
+        connection.execute(";\n".join(statements)).fetchall()
 
 
 def _has_withheld(connection: duckdb.DuckDBPyConnection, table: str) -> bool:

@@ -59,19 +59,6 @@ def test_a_row_that_fails_several_checks_is_rejected_once_for_the_first(connecti
     ]
 
 
-@pytest.mark.parametrize("most_kept", [0, 1, 3, 100])
-def test_few_rows_and_many_are_checked_alike(connection: duckdb.DuckDBPyConnection, most_kept: int) -> None:
-    rows = [
-        good_row(ENROLMENTS, 2),
-        good_row(ENROLMENTS, 3, person_id=None),
-        good_row(ENROLMENTS, 4, course_id=None),
-    ]
-    for _ in range(2):  # whatever the first call left behind
-        outcome = validate(connection, view_of(connection, ENROLMENTS, rows), ENROLMENTS, most_kept=most_kept)
-        assert rejected(connection) == {3: ("person_id", "missing"), 4: ("course_id", "missing")}
-        assert [check.n_failing for check in outcome.checks if check.n_failing] == [1, 1]
-
-
 def test_a_required_day_that_could_not_be_read_is_not_missing(connection: duckdb.DuckDBPyConnection) -> None:
     cycles = contract_named("ratings/cycles")
     view = view_of(connection, cycles, [good_row(cycles, 2, opens_on=None, unreadable=["opens_on"])])

@@ -1,4 +1,5 @@
--- One row per file that brought rows.
+-- One row per file that brought rows: what its rows are ranked and named by. When it was read and how many rows it had is not here:
+-- a file that is read again with the same rows changes nothing of what rests on them.
 with files as (
     select * from {{ source('raw', 'source_files') }}
 ),
@@ -10,11 +11,6 @@ final as (
         file,
         {{ file_series('file') }} as file_series,
         file_date,
-        first_loaded_at,
-        loaded_at,
-        n_read,
-        n_quarantined,
-        n_filtered,
         file_rank,
         cells_per_row
     from files

@@ -1,4 +1,4 @@
-"""Where parsed models are kept, and what makes them others."""
+"""Where compiled models are kept, and what makes them others."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.parsed_models import ParsedModels, parsed_models
+from orchestration.build.kept import KeptModels, kept_models
 
 
 @pytest.fixture
@@ -21,15 +21,16 @@ def project(tmp_path: Path) -> Path:
 
 
 def target_of(folder: Path) -> Path:
-    """Write what dbt leaves after parsing."""
+    """Write what is there after compiling."""
     folder.mkdir()
     (folder / "manifest.json").write_text("{}", encoding="utf-8")
     (folder / "partial_parse.msgpack").write_bytes(b"\x80")
+    (folder / "compiled.json").write_text('{"models": [], "tests": []}', encoding="utf-8")
     return folder
 
 
-def of(project: Path) -> ParsedModels:
-    return parsed_models(project, sorted(project.glob("*.sql")))
+def of(project: Path) -> KeptModels:
+    return kept_models(project, sorted(project.glob("*.sql")))
 
 
 def test_what_was_kept_is_found_again_by_the_same_files(project: Path, tmp_path: Path) -> None:
@@ -38,16 +39,16 @@ def test_what_was_kept_is_found_again_by_the_same_files(project: Path, tmp_path:
     kept = of(project)
     assert kept.is_kept
     assert kept.manifest_file.read_text(encoding="utf-8") == "{}"
-    assert sorted(file.name for file in kept.folder.iterdir()) == ["manifest.json", "partial_parse.msgpack"]
+    assert sorted(file.name for file in kept.folder.iterdir()) == ["compiled.json", "manifest.json", "partial_parse.msgpack"]
 
 
-def test_a_changed_model_is_parsed_anew(project: Path, tmp_path: Path) -> None:
+def test_a_changed_model_is_compiled_anew(project: Path, tmp_path: Path) -> None:
     of(project).keep(target_of(tmp_path / "target"))
     (project / "one.sql").write_text("select 2", encoding="utf-8")
     assert not of(project).is_kept
 
 
-def test_what_was_parsed_of_older_models_is_cleared_away(project: Path, tmp_path: Path) -> None:
+def test_what_was_compiled_of_older_models_is_cleared_away(project: Path, tmp_path: Path) -> None:
     target = target_of(tmp_path / "target")
     of(project).keep(target)
     (project / "one.sql").write_text("select 2", encoding="utf-8")
@@ -55,19 +56,19 @@ def test_what_was_parsed_of_older_models_is_cleared_away(project: Path, tmp_path
     assert [folder.name for folder in of(project).folder.parent.iterdir()] == [of(project).folder.name]
 
 
-def test_a_renamed_model_is_parsed_anew(project: Path, tmp_path: Path) -> None:
+def test_a_renamed_model_is_compiled_anew(project: Path, tmp_path: Path) -> None:
     of(project).keep(target_of(tmp_path / "target"))
     (project / "one.sql").rename(project / "two.sql")
     assert not of(project).is_kept
 
 
-def test_another_version_of_dbt_parses_anew(project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_another_version_of_dbt_compiles_anew(project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     of(project).keep(target_of(tmp_path / "target"))
-    monkeypatch.setattr("orchestration.parsed_models.version", lambda _name: "9.9.9")
+    monkeypatch.setattr("orchestration.build.kept.version", lambda _name: "9.9.9")
     assert not of(project).is_kept
 
 
-def test_half_of_what_dbt_parsed_does_not_count_as_kept(project: Path) -> None:
+def test_half_of_what_was_compiled_does_not_count_as_kept(project: Path) -> None:
     folder = of(project).folder
     folder.mkdir(parents=True)
     (folder / "partial_parse.msgpack").write_bytes(b"\x80")

@@ -1,9 +1,7 @@
-"""The models as dbt has parsed them, kept once for all workspaces of an installation.
+"""The models as dbt has compiled them, kept once for all workspaces of an installation.
 
-dbt keeps what it parsed beside each target and takes it for stale as soon as another workspace's path is in the
-profile, so every new workspace would be parsed anew: a quarter of a minute for the same outcome. What is parsed follows
-from the project's files and dbt's version alone, and nothing of a workspace is in it. How dbt is run stands in
-`orchestration.dbt`.
+To parse and compile takes dbt a quarter of a minute, for an outcome that follows from the project's files and dbt's
+version alone: nothing of a workspace is in it. How dbt is run stands in `orchestration.dbt`.
 """
 
 from __future__ import annotations
@@ -17,15 +15,18 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from orchestration.build.compiled import CompiledProject, from_json
+
 if TYPE_CHECKING:
     from dbt.contracts.graph.manifest import Manifest
 
-_MANIFEST, _PARSED = "manifest.json", "partial_parse.msgpack"
+_MANIFEST, _PARSED, COMPILED = "manifest.json", "partial_parse.msgpack", "compiled.json"
+_FORMAT = 1  # of what is kept; another number compiles anew
 
 
 @dataclass(frozen=True)
-class ParsedModels:
-    """Where what dbt parsed is kept.
+class KeptModels:
+    """Where what dbt compiled is kept.
 
     Attributes:
         folder: named after what it follows from; it need not exist.
@@ -40,25 +41,33 @@ class ParsedModels:
 
     @property
     def is_kept(self) -> bool:
-        """Whether these models were parsed before."""
-        return self.manifest_file.exists()
+        """Whether these models were compiled before."""
+        return (self.folder / COMPILED).exists()
+
+    def project(self) -> CompiledProject:
+        """Return the models as they are computed.
+
+        Raises:
+            OSError, ValueError, KeyError, TypeError: they are not kept, or something else lies there.
+        """
+        return from_json((self.folder / COMPILED).read_text(encoding="utf-8"))
 
     def keep(self, target: Path) -> None:
-        """Keep what dbt has just parsed; an installation that can't be written to, or a full disk, stays as it is.
+        """Keep what dbt has just compiled; an installation that can't be written to, or a full disk, stays as it is.
 
         Args:
-            target: the target folder that dbt parsed into.
+            target: the folder that holds it.
         """
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            for name in (_PARSED, _MANIFEST):  # the manifest last: where it is, both are
+            for name in (_PARSED, _MANIFEST, COMPILED):  # in this order: where the last is, all are
                 partial = self.folder / f".{name}.{os.getpid()}"
                 shutil.copyfile(target / name, partial)
                 partial.replace(self.folder / name)
             for other in self.folder.parent.iterdir():
                 if other != self.folder:  # of models that were changed since
                     shutil.rmtree(other, ignore_errors=True)
-        except OSError:  # a read-only file system is not a PermissionError; whoever needs the models parses them again
+        except OSError:  # a read-only file system is not a PermissionError; whoever needs the models compiles them again
             return
 
     def load(self) -> Manifest:
@@ -72,15 +81,16 @@ class ParsedModels:
         return manifest
 
 
-def parsed_models(project: Path, files: Sequence[Path]) -> ParsedModels:
-    """Say where the parsed models of a project are kept.
+def kept_models(project: Path, files: Sequence[Path], *, below: Path | None = None) -> KeptModels:
+    """Say where the compiled models of a project are kept.
 
     Args:
         project: dbt's project folder.
         files: every file that the models are made of.
+        below: the folder of what is kept; None: the project's own target folder.
     """
-    digest = sha256(version("dbt-core").encode())
+    digest = sha256(f"{version('dbt-core')} {_FORMAT}".encode())
     for file in files:
         digest.update(os.path.relpath(file, project).encode())
         digest.update(file.read_bytes())
-    return ParsedModels(project / "target" / "parsed" / digest.hexdigest()[:16])
+    return KeptModels((below or project / "target" / "kept") / digest.hexdigest()[:16])

@@ -1,0 +1,108 @@
+"""dbt as compiler: the project's Jinja, references, contracts and generic tests become plain SQL, once.
+
+The only module that knows how dbt's nodes look. Whatever the project might say that the executor does not do
+(another materialization, a hook, a condition of a test) is refused here, so that nothing is left out in silence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from orchestration.build.compiled import Column, CompiledProject, DataTest, Model, in_order_of_lineage
+from orchestration.errors import RefreshFailedError
+
+# Questions for people, and what dbt does before its own runs.
+_NOT_COMPUTED = ("analysis", "operation")
+# What a test's configuration has to be: all rows of its query count, one is too many (`where` is part of the query).
+_TEST_DEFAULTS = {
+    "fail_calc": "count(*)",
+    "warn_if": "!= 0",
+    "error_if": "!= 0",
+    "limit": None,
+    "store_failures": None,
+}
+
+
+def compiled_project(nodes: Iterable[Mapping[str, Any]]) -> CompiledProject:
+    """Return what dbt compiled in the executor's terms.
+
+    Args:
+        nodes: dbt's compiled nodes as dictionaries; analyses and hooks of dbt's own runs are left out.
+
+    Raises:
+        RefreshFailedError: the project uses something that the executor does not know.
+    """
+    models, tests = [], []
+    for node in nodes:
+        if node["resource_type"] == "model":
+            models.append(_model(node))
+        elif node["resource_type"] == "test":
+            tests.append(node)
+        elif node["resource_type"] not in _NOT_COMPUTED:
+            raise RefreshFailedError(f"{node['unique_id']}: a {node['resource_type']} is not known to the executor")
+    ordered = in_order_of_lineage(models)
+    position = {model.name: number for number, model in enumerate(ordered)}
+    folders = {model.unique_id: model.folder for model in ordered}
+    read = (_test(node, folders) for node in tests)
+    return CompiledProject(ordered, tuple(sorted(read, key=lambda test: (position[test.subject], test.name))))
+
+
+def _model(node: Mapping[str, Any]) -> Model:
+    config = node["config"]
+    if config["materialized"] not in ("table", "view"):
+        raise _unknown(node, f"materialized as {config['materialized']}")
+    if config.get("pre-hook") or config.get("post-hook"):
+        raise _unknown(node, "hooks")
+    if node.get("constraints"):
+        raise _unknown(node, "constraints of the table as a whole")
+    described = config.get("persist_docs") or {}
+    if bool(described.get("relation")) != bool(described.get("columns")):
+        raise _unknown(node, "descriptions of the table or the columns alone")
+    return Model(
+        unique_id=node["unique_id"],
+        name=node["alias"],
+        folder=node["fqn"][1],
+        database=node["database"],
+        schema=node["schema"],
+        materialization=config["materialized"],
+        language=node["language"],
+        code=node["compiled_code"],
+        parents=tuple(sorted(node["depends_on"]["nodes"])),
+        description=node["description"],
+        columns=tuple(_columns(node)),
+        has_contract=bool(node["contract"]["enforced"]),
+        is_described=bool(described.get("relation")),
+        by_cycle=config["meta"].get("by_cycle"),
+    )
+
+
+def _columns(node: Mapping[str, Any]) -> Iterator[Column]:
+    for name, column in node["columns"].items():
+        kinds = [str(getattr(each["type"], "value", each["type"])) for each in column.get("constraints") or ()]
+        if set(kinds) - {"not_null"}:
+            raise _unknown(node, f"constraints {', '.join(kinds)} of {name}")
+        yield Column(name, column.get("data_type") or "", "not_null" in kinds, column.get("description") or "")
+
+
+def _test(node: Mapping[str, Any], folders: Mapping[str, str]) -> DataTest:
+    config = node["config"]
+    for name, expected in _TEST_DEFAULTS.items():
+        if config.get(name) != expected:
+            raise _unknown(node, f"{name}: {config.get(name)}")
+    parents = tuple(node["depends_on"]["nodes"])
+    subject = node.get("attached_node") or next(parent for parent in parents if parent in folders)
+    return DataTest(
+        unique_id=node["unique_id"],
+        name=node["name"],
+        query=node["compiled_code"].strip().rstrip(";"),
+        severity="warn" if str(config["severity"]).lower() == "warn" else "error",
+        parents=tuple(sorted(parents)),
+        subject=subject.rsplit(".", 1)[-1],
+        folder=folders[subject],
+        description=str(node.get("description") or "").strip(),
+    )
+
+
+def _unknown(node: Mapping[str, Any], what: str) -> RefreshFailedError:
+    return RefreshFailedError(f"{node['unique_id']}: {what}: not known to the executor, which computes the models")

@@ -1,0 +1,203 @@
+"""One model → its table or view. Which models, and when, stands in `executor`."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+import duckdb
+
+from orchestration.build.compiled import Column, Model
+from orchestration.build.signatures import Output, by_cycle_or_whole, content_of, digest, output_by_cycle
+from orchestration.ingest.sql import identifier, literal
+
+_NEW = "__new"
+
+
+class ModelError(RuntimeError):
+    """A model does not keep its contract; trying again would not help."""
+
+
+def make_view(connection: duckdb.DuckDBPyConnection, model: Model) -> None:
+    """Make a view anew."""
+    connection.execute(f"create or replace view {model.relation} as\n{model.code}").fetchall()
+
+
+def make_table(
+    connection: duckdb.DuckDBPyConnection, model: Model, signature: str, before: Output | None
+) -> Output:
+    """Compute a table as a whole and put it in place of an earlier one.
+
+    Args:
+        connection: a connection of the worker's own.
+        model: the model.
+        signature: a name for what comes out, where it is not what it was.
+        before: what the table that is there holds; None: there is none, or nothing is known of it.
+
+    Returns:
+        What it holds: the same as before where no row differs.
+
+    Raises:
+        ModelError: columns are not what the contract says.
+        duckdb.Error: the query fails, or a required column holds a null.
+    """
+    new = _beside(model)
+    connection.execute(f"drop table if exists {new}").fetchall()
+    _fill(connection, model, new)
+    output = _output(connection, model, new, signature, before)
+    if before is not None and output == before:
+        connection.execute(f"drop table {new}").fetchall()
+        return output
+    connection.execute(f"drop table if exists {model.relation}").fetchall()
+    connection.execute(f"alter table {new} rename to {identifier(model.name)}").fetchall()
+    if model.is_described:
+        _describe(connection, model)
+    return output
+
+
+def renew_cycles(
+    connection: duckdb.DuckDBPyConnection,
+    model: Model,
+    cycles: Collection[str],
+    parents: Sequence[Model],
+    signature: str,
+    before: Output,
+) -> Output:
+    """Compute the rows of some cycles and put them in place of those that are there.
+
+    Args:
+        connection: a connection of the worker's own.
+        model: a model whose rows of a cycle follow from that cycle's rows of its parents.
+        cycles: the cycles.
+        parents: the parents of which only these cycles are read.
+        signature: a name for what comes out of each of the cycles.
+        before: what the table holds.
+
+    Returns:
+        What it holds afterwards.
+    """
+    listed = ", ".join(literal(cycle) for cycle in sorted(cycles))
+    code = model.code
+    for parent in parents:
+        narrowed = f'"temp"."main".{identifier(parent.name)}'
+        connection.execute(
+            f"create or replace temp view {identifier(parent.name)} as "
+            f"select * from {parent.relation} where {parent.by_cycle} in ({listed})"
+        ).fetchall()
+        code = code.replace(parent.relation, narrowed)
+    names = ", ".join(identifier(name) for name in connection.sql(f"from {model.relation}").columns)
+    connection.execute("begin transaction").fetchall()
+    try:
+        connection.execute(
+            f"delete from {model.relation} where {model.by_cycle} in ({listed})"
+        ).fetchall()
+        connection.execute(f"insert into {model.relation} ({names}) select {names} from (\n{code}\n)").fetchall()
+        connection.execute("commit").fetchall()
+    except BaseException:
+        connection.execute("rollback").fetchall()
+        raise
+    finally:
+        for parent in parents:
+            connection.execute(f"drop view if exists temp.main.{identifier(parent.name)}").fetchall()
+    found = connection.execute(
+        f"select distinct {model.by_cycle} from {model.relation} where {model.by_cycle} in ({listed})"
+    ).fetchall()
+    kept = {cycle: content for cycle, content in (before.cycles or {}).items() if cycle not in cycles}
+    return output_by_cycle(kept | {str(cycle): digest(signature, str(cycle)) for (cycle,) in found})
+
+
+def _beside(model: Model) -> str:
+    return f'"{model.database}"."{model.schema}"."{model.name}{_NEW}"'
+
+
+def _fill(connection: duckdb.DuckDBPyConnection, model: Model, table: str) -> None:
+    """Compute all rows into a new table."""
+    if model.language == "python":
+        rows = _run_python(connection, model)
+        connection.register("rows_of_python_model", rows)
+        try:
+            connection.execute(f"create table {table} as from rows_of_python_model").fetchall()
+        finally:
+            connection.unregister("rows_of_python_model")
+    elif model.has_contract:
+        _hold_to_contract(connection, model)
+        listed = ", ".join(_column(column) for column in model.columns)
+        names = ", ".join(identifier(column.name) for column in model.columns)
+        connection.execute(f"create table {table} ({listed})").fetchall()
+        connection.execute(f"insert into {table} ({names}) select {names} from (\n{model.code}\n)").fetchall()
+    else:
+        connection.execute(f"create table {table} as\n{model.code}").fetchall()
+
+
+def _column(column: Column) -> str:
+    return f"{identifier(column.name)} {column.data_type}{' not null' if column.is_required else ''}"
+
+
+def _hold_to_contract(connection: duckdb.DuckDBPyConnection, model: Model) -> None:
+    """Refuse a query whose columns are not those that are promised.
+
+    Raises:
+        ModelError: naming the columns.
+    """
+    found = connection.sql(model.code)
+    types = {name: str(kind).lower() for name, kind in zip(found.columns, found.types, strict=True)}
+    promised = {column.name: column.data_type.lower() for column in model.columns}
+    wrong = [
+        f"{name}: found {types.get(name, 'nothing')}, expected {promised.get(name, 'nothing')}"
+        for name in (*promised, *(name for name in types if name not in promised))
+        if types.get(name) != promised.get(name)
+    ]
+    if wrong:
+        raise ModelError(f"{model.name} does not keep its contract: {'; '.join(wrong)}")
+
+
+def _run_python(connection: duckdb.DuckDBPyConnection, model: Model) -> Any:  # noqa: ANN401 - an Arrow table
+    """Run a Python model as dbt-duckdb does: its references are relations of the connection."""
+    namespace: dict[str, Any] = {"__name__": model.name}
+    exec(compile(model.code, f"{model.name}.py", "exec"), namespace)  # noqa: S102 - the project's own model
+    references = namespace["dbtObj"](lambda relation: connection.sql(f"from {relation}"))
+    return namespace["model"](references, connection)
+
+
+def _output(
+    connection: duckdb.DuckDBPyConnection, model: Model, new: str, signature: str, before: Output | None
+) -> Output:
+    """Return what a new table holds; cycles, or the whole, that are what they were keep their signature."""
+    if model.by_cycle is None:
+        if before is not None and _is_same(connection, model.relation, new):
+            return before
+        return Output(signature)
+    if before is None or before.cycles is None:
+        rows = connection.execute(f"select distinct {model.by_cycle} from {new}").fetchall()
+        return by_cycle_or_whole({cycle: digest(signature, str(cycle)) for (cycle,) in rows})
+    older = content_of(connection, model.relation, model.by_cycle).cycles or {}
+    newer = content_of(connection, new, model.by_cycle).cycles
+    if newer is None:
+        return Output(signature)
+    return output_by_cycle(
+        {
+            cycle: before.cycles[cycle]
+            if older.get(cycle) == content and cycle in before.cycles
+            else digest(signature, cycle)
+            for cycle, content in newer.items()
+        }
+    )
+
+
+def _is_same(connection: duckdb.DuckDBPyConnection, older: str, newer: str) -> bool:
+    """Whether two tables hold the same rows in the same columns; their number is known without looking."""
+    shapes = [connection.sql(f"from {relation}") for relation in (older, newer)]
+    if shapes[0].columns != shapes[1].columns or shapes[0].types != shapes[1].types:
+        return False
+    counts = [connection.execute(f"select count(*) from {relation}").fetchone() for relation in (older, newer)]
+    return counts[0] == counts[1] and content_of(connection, older, None) == content_of(connection, newer, None)
+
+
+def _describe(connection: duckdb.DuckDBPyConnection, model: Model) -> None:
+    """Write the descriptions of table and columns as comments."""
+    statements = [f"comment on table {model.relation} is {literal(model.description)}"]
+    statements += [
+        f"comment on column {model.relation}.{identifier(column.name)} is {literal(column.description)}"
+        for column in model.columns
+    ]
+    connection.execute(";\n".join(statements)).fetchall()

@@ -1,0 +1,96 @@
+"""Tasks that wait for each other, a few at a time. What they do does not belong here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from typing import Generic, Protocol, TypeVar
+
+import duckdb
+
+
+class Outcome(Protocol):
+    """What came of a task."""
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether what waits for it is skipped."""
+
+
+Result = TypeVar("Result", bound=Outcome)
+
+
+@dataclass(frozen=True)
+class Task(Generic[Result]):
+    """Something to be done once others are.
+
+    Attributes:
+        name: unique among the tasks.
+        run: does it, on a connection of its own.
+        skip: says that it was not done, because a task that it waits for failed or was skipped.
+        waits_for: names of tasks before it in the list.
+    """
+
+    name: str
+    run: Callable[[duckdb.DuckDBPyConnection], Result]
+    skip: Callable[[], Result]
+    waits_for: frozenset[str]
+
+
+def run_tasks(
+    connection: duckdb.DuckDBPyConnection, tasks: Sequence[Task[Result]], workers: int
+) -> Iterator[Result]:
+    """Run tasks, several at a time; one that runs out of memory is tried again when no other runs.
+
+    Args:
+        connection: each task gets a cursor of it.
+        tasks: those that wait for others come after them.
+        workers: how many at a time.
+
+    Yields:
+        What came of each, as it comes.
+
+    Raises:
+        Exception: what a task raised; the others are interrupted.
+    """
+    waiting = {task.name: task for task in tasks}
+    ended: set[str] = set()
+    lost: set[str] = set()
+    alone: list[Task[Result]] = []
+    running: dict[Future[Result], tuple[Task[Result], duckdb.DuckDBPyConnection, bool]] = {}
+
+    def start(task: Task[Result], pool: ThreadPoolExecutor) -> None:
+        cursor = connection.cursor()
+        running[pool.submit(task.run, cursor)] = (task, cursor, not running)
+
+    with ThreadPoolExecutor(workers, thread_name_prefix="models") as pool:
+        try:
+            while waiting or running or alone:
+                for task in [each for each in waiting.values() if each.waits_for <= ended | lost]:
+                    if task.waits_for & lost:
+                        lost.add(waiting.pop(task.name).name)
+                        yield task.skip()
+                    elif len(running) < workers and not alone:
+                        start(waiting.pop(task.name), pool)
+                if alone and not running:
+                    start(alone.pop(0), pool)
+                if not running:
+                    continue
+                for future in wait(running, return_when=FIRST_COMPLETED).done:
+                    task, cursor, was_alone = running.pop(future)
+                    try:
+                        result = future.result()
+                    except duckdb.OutOfMemoryException:
+                        if was_alone:
+                            raise
+                        alone.append(task)
+                        continue
+                    finally:
+                        cursor.close()
+                    (lost if result.has_failed else ended).add(task.name)
+                    yield result
+        except BaseException:
+            for _, cursor, _ in running.values():
+                cursor.interrupt()
+            raise
