@@ -126,7 +126,9 @@ def ask_great_expectations(connection: duckdb.DuckDBPyConnection, checks: Sequen
         ),
     )
     source = context.data_sources.add_sql("export", **source_arguments(connection))
-    rows = source.add_table_asset("rows", table_name=ROWS_UNDER_CHECK).add_batch_definition_whole_table("all").get_batch()
+    rows = (
+        source.add_table_asset("rows", table_name=ROWS_UNDER_CHECK).add_batch_definition_whole_table("all").get_batch()
+    )
     results: list[Any] = rows.validate(
         gx.ExpectationSuite("contract", expectations=[_as_expectation(check) for check in checks]),
         result_format={
@@ -167,9 +169,7 @@ def _asked_by_query(check: Check) -> str:
     return f"(file_id, row_number) in ({query})"
 
 
-def _write_rows_that_break(
-    connection: duckdb.DuckDBPyConnection, contract: Contract, checks: Sequence[Check]
-) -> None:
+def _write_rows_that_break(connection: duckdb.DuckDBPyConnection, contract: Contract, checks: Sequence[Check]) -> None:
     """Make the relation to check with two rows: one without any value, one whose values are all wrong."""
     listed = ", ".join(f"{column.name} {_SQL_TYPES[column.type]}" for column in contract.stored_columns)
     connection.execute(
@@ -185,7 +185,9 @@ def _write_rows_that_break(
         elif check.expectation != "expect_column_values_to_not_be_null":
             wrong[column] = "'neither blank nor in a vocabulary'"
     if wrong:
-        connection.execute(f"insert into {ROWS_UNDER_CHECK} ({', '.join(wrong)}) values ({', '.join(wrong.values())})").fetchall()
+        connection.execute(
+            f"insert into {ROWS_UNDER_CHECK} ({', '.join(wrong)}) values ({', '.join(wrong.values())})"
+        ).fetchall()
 
 
 def _out_of_range(column: Column) -> str:

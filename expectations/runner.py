@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from expectations.contracts import Contract
     from expectations.contracts.contract import Severity
 
+
 @dataclass(frozen=True)
 class CheckResult:
     """How one check went.

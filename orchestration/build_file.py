@@ -43,18 +43,32 @@ def open_build_file(workspace: Workspace, *, with_marts: bool = False) -> Iterat
         with_marts: attach the marts as `marts` and who people are as `identity`, as dbt does.
 
     Yields:
-        A connection, closed afterwards so that dbt, which opens its own, finds the file free.
+        A connection, closed afterwards.
     """
     make_missing_files(workspace)
     connection = duckdb.connect(str(workspace.build_file), config=connection_config(workspace))
+    attached = _attached(workspace) if with_marts else {}
     try:
-        if with_marts:
-            for name, file in _attached(workspace).items():
-                quoted = str(file).replace("'", "''")
-                connection.execute(f"attach '{quoted}' as {name}").fetchall()
-        yield connection
+        for name, file in attached.items():
+            quoted = str(file).replace("'", "''")
+            connection.execute(f"attach '{quoted}' as {name}").fetchall()
+        try:
+            yield connection
+        finally:
+            for name in attached:  # whoever holds the build file open does not hold these
+                connection.execute(f"detach {name}").fetchall()
     finally:
         connection.close()
+
+
+def hold_build_file(workspace: Workspace) -> duckdb.DuckDBPyConnection:
+    """Keep the build file open until the connection is closed.
+
+    Within one process each `open_build_file` meanwhile joins what is open: to open and close the file, with a checkpoint
+    each time, would take as long as the rest of loading a small contract.
+    """
+    make_missing_files(workspace)
+    return duckdb.connect(str(workspace.build_file), config=connection_config(workspace))
 
 
 def make_missing_files(workspace: Workspace) -> None:

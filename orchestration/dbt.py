@@ -33,6 +33,7 @@ _ONE_AT_A_TIME = threading.Lock()
 # The commands whose outcome is a file.
 _WRITERS = ("compile", "docs")
 
+
 @dataclass(frozen=True)
 class UnitTestResult:
     """How one unit test of a model went.

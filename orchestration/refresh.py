@@ -36,7 +36,7 @@ def refresh(workspace: Workspace, *, as_of: date | None = None, progress: Progre
         except KeyboardInterrupt:
             session.fail("It was interrupted. Nothing was published.")
             raise
-        except Exception as error:  # noqa: BLE001 - whatever went wrong is for the record; nothing is published
+        except Exception as error:
             session.fail(f"{type(error).__name__}: {error}")
     return session.outcome
 

@@ -15,7 +15,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from orchestration.build_file import one_writer
+import duckdb
+
+from orchestration.build_file import hold_build_file, one_writer
 from orchestration.errors import RefreshFailedError
 from orchestration.intake import Intake
 from orchestration.progress import Progress, Silent
@@ -66,6 +68,7 @@ class RefreshSession:
     _failures: list[str] = field(default_factory=list)
     _started: float = field(default_factory=time.monotonic)
     _outcome: Refresh | None = None
+    _held: duckdb.DuckDBPyConnection | None = None
 
     @property
     def checks(self) -> Sequence[QualityCheck]:
@@ -136,8 +139,20 @@ class RefreshSession:
         """Record that there was nothing to do."""
         self._record_alone("unchanged")
 
+    def hold_build_file(self) -> None:
+        """Keep the build file open between steps."""
+        if self._held is None:
+            self._held = hold_build_file(self.workspace)
+
+    def release_build_file(self) -> None:
+        """Let the build file go: it is brought to the disk, and may be copied from."""
+        if self._held is not None:
+            self._held.close()
+            self._held = None
+
     def close(self) -> None:
         """Record a failure that no step has recorded, and take the mark away."""
+        self.release_build_file()
         if self.failure and self._outcome is None:
             self._record_alone("failed")
         self._marker.unlink(missing_ok=True)

@@ -57,6 +57,7 @@ def prepare(session: RefreshSession) -> None:
             f"There is no file to read in {session.workspace.exports}. Put exports there, such as "
             "hris/people.csv and ratings/ratings.csv; `skillgap check` says what is missing."
         )
+    session.hold_build_file()
     with open_build_file(session.workspace) as connection:
         for name in prepare_build_file(connection):
             session.progress.note(f"{name} has new columns; its files are read again.")
@@ -148,6 +149,7 @@ def publish(session: RefreshSession, astray: Sequence[Account], marts: Collectio
     Raises:
         RefreshFailedError: rows are unaccounted for, or a mart is missing.
     """
+    session.release_build_file()
     if astray:
         raise RefreshFailedError(astray_in_words(astray))
     missing = missing_marts(session.workspace, sorted(marts))

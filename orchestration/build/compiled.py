@@ -51,8 +51,9 @@ class Model:
         columns: its columns; those of a model without a contract are not complete.
         has_contract: names, types and order of the columns are promised.
         is_described: table and columns bear their descriptions as comments.
-        by_cycle: the column that holds the cycle, where the rows of a cycle follow from that cycle's rows of its parents
-            alone; None elsewhere.
+        cycle_column: the column that holds the cycle, where rows are told apart by it; None elsewhere.
+        is_within_cycle: the rows of a cycle follow from that cycle's rows of its parents alone, where those tell theirs
+            apart, and from whatever else it reads.
     """
 
     unique_id: str
@@ -68,7 +69,8 @@ class Model:
     columns: tuple[Column, ...]
     has_contract: bool
     is_described: bool
-    by_cycle: str | None = None
+    cycle_column: str | None = None
+    is_within_cycle: bool = False
 
     @property
     def relation(self) -> str:

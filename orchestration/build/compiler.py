@@ -73,7 +73,8 @@ def _model(node: Mapping[str, Any]) -> Model:
         columns=tuple(_columns(node)),
         has_contract=bool(node["contract"]["enforced"]),
         is_described=bool(described.get("relation")),
-        by_cycle=config["meta"].get("by_cycle"),
+        cycle_column=config["meta"].get("cycle_column"),
+        is_within_cycle=bool(config["meta"].get("is_within_cycle")),
     )
 
 

@@ -15,7 +15,7 @@ import duckdb
 
 from orchestration.build.compiled import CompiledProject, DataTest, Model
 from orchestration.build.data_tests import TestResult, run_tests
-from orchestration.build.materialize import ModelError, make_table, make_view, renew_cycles
+from orchestration.build.materialize import make_table, make_view, renew_cycles
 from orchestration.build.scheduler import Task, run_tasks
 from orchestration.build.signatures import (
     SETTINGS_MODEL,
@@ -134,7 +134,7 @@ class _Build:
         self._settings = settings
         self._models = [model for model in project.models if not select or model.name in select]
         self._tests = [test for test in project.tests if not select or test.subject in select]
-        chosen = {node.unique_id for node in (*self._models, *self._tests)}
+        chosen = {model.unique_id for model in self._models} | {test.unique_id for test in self._tests}
         known = read_state(connection)
         self._before = {} if select else known
         self.to_remember = {name: node for name, node in known.items() if name not in chosen}
@@ -200,7 +200,7 @@ class _Build:
                 output = self._table(cursor, model, inputs, before.output if before else None, cycles)
         except (duckdb.OperationalError, duckdb.InterruptException):
             raise
-        except Exception as error:  # noqa: BLE001 - a Python model may raise anything, and its message is what helps
+        except Exception as error:
             return _Done(models=(ModelResult(model, "failed", time.monotonic() - started, message=str(error)),))
         result = ModelResult(model, status, time.monotonic() - started, tuple(sorted(cycles or ())))
         return _Done(models=(result,), remembered={model.unique_id: Remembered(inputs, output)})
@@ -224,7 +224,7 @@ class _Build:
     def _output_of_view(self, cursor: duckdb.DuckDBPyConnection, model: Model, inputs: Inputs) -> Output:
         """Return what a view shows: of raw rows their content, of models what follows from theirs."""
         if model.folder == STAGING:
-            return content_of(cursor, model.relation, model.by_cycle)
+            return content_of(cursor, model.relation, model.cycle_column)
         if inputs.cycles is None:
             return Output(inputs.whole)
         return output_by_cycle({cycle: digest(inputs.whole, each) for cycle, each in inputs.cycles.items()})

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from dbt.contracts.graph.manifest import Manifest
 
 _MANIFEST, _PARSED, COMPILED = "manifest.json", "partial_parse.msgpack", "compiled.json"
-_FORMAT = 1  # of what is kept; another number compiles anew
+_FORMAT = 2  # of what is kept; another number compiles anew
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,9 @@ class KeptModels:
             for other in self.folder.parent.iterdir():
                 if other != self.folder:  # of models that were changed since
                     shutil.rmtree(other, ignore_errors=True)
-        except OSError:  # a read-only file system is not a PermissionError; whoever needs the models compiles them again
+        except (
+            OSError
+        ):  # a read-only file system is not a PermissionError; whoever needs the models compiles them again
             return
 
     def load(self) -> Manifest:

@@ -23,9 +23,7 @@ def make_view(connection: duckdb.DuckDBPyConnection, model: Model) -> None:
     connection.execute(f"create or replace view {model.relation} as\n{model.code}").fetchall()
 
 
-def make_table(
-    connection: duckdb.DuckDBPyConnection, model: Model, signature: str, before: Output | None
-) -> Output:
+def make_table(connection: duckdb.DuckDBPyConnection, model: Model, signature: str, before: Output | None) -> Output:
     """Compute a table as a whole and put it in place of an earlier one.
 
     Args:
@@ -82,15 +80,13 @@ def renew_cycles(
         narrowed = f'"temp"."main".{identifier(parent.name)}'
         connection.execute(
             f"create or replace temp view {identifier(parent.name)} as "
-            f"select * from {parent.relation} where {parent.by_cycle} in ({listed})"
+            f"select * from {parent.relation} where {parent.cycle_column} in ({listed})"
         ).fetchall()
         code = code.replace(parent.relation, narrowed)
     names = ", ".join(identifier(name) for name in connection.sql(f"from {model.relation}").columns)
     connection.execute("begin transaction").fetchall()
     try:
-        connection.execute(
-            f"delete from {model.relation} where {model.by_cycle} in ({listed})"
-        ).fetchall()
+        connection.execute(f"delete from {model.relation} where {model.cycle_column} in ({listed})").fetchall()
         connection.execute(f"insert into {model.relation} ({names}) select {names} from (\n{code}\n)").fetchall()
         connection.execute("commit").fetchall()
     except BaseException:
@@ -100,7 +96,7 @@ def renew_cycles(
         for parent in parents:
             connection.execute(f"drop view if exists temp.main.{identifier(parent.name)}").fetchall()
     found = connection.execute(
-        f"select distinct {model.by_cycle} from {model.relation} where {model.by_cycle} in ({listed})"
+        f"select distinct {model.cycle_column} from {model.relation} where {model.cycle_column} in ({listed})"
     ).fetchall()
     kept = {cycle: content for cycle, content in (before.cycles or {}).items() if cycle not in cycles}
     return output_by_cycle(kept | {str(cycle): digest(signature, str(cycle)) for (cycle,) in found})
@@ -163,15 +159,15 @@ def _output(
     connection: duckdb.DuckDBPyConnection, model: Model, new: str, signature: str, before: Output | None
 ) -> Output:
     """Return what a new table holds; cycles, or the whole, that are what they were keep their signature."""
-    if model.by_cycle is None:
+    if model.cycle_column is None:
         if before is not None and _is_same(connection, model.relation, new):
             return before
         return Output(signature)
     if before is None or before.cycles is None:
-        rows = connection.execute(f"select distinct {model.by_cycle} from {new}").fetchall()
+        rows = connection.execute(f"select distinct {model.cycle_column} from {new}").fetchall()
         return by_cycle_or_whole({cycle: digest(signature, str(cycle)) for (cycle,) in rows})
-    older = content_of(connection, model.relation, model.by_cycle).cycles or {}
-    newer = content_of(connection, new, model.by_cycle).cycles
+    older = content_of(connection, model.relation, model.cycle_column).cycles or {}
+    newer = content_of(connection, new, model.cycle_column).cycles
     if newer is None:
         return Output(signature)
     return output_by_cycle(

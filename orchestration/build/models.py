@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+import duckdb
+
 from orchestration.build.executor import BuildResult, OnNode, execute
 from orchestration.build.kept import KeptModels
 from orchestration.build.state import has_state
@@ -13,6 +15,8 @@ from orchestration.workspace import Workspace
 
 # Most nodes are short and keep one processor busy for a moment, so that a long one is computed beside them.
 NODES_AT_A_TIME = 3
+# Up to so many raw rows a query is over before several threads have begun: each node keeps to one.
+ROWS_OF_A_SMALL_COMPANY = 1_000_000
 
 
 def build_models(
@@ -35,5 +39,14 @@ def build_models(
     if is_new and not select:
         begin_marts_anew(workspace)
     with rare_garbage_collection(), open_build_file(workspace, with_marts=True) as connection:
+        _share_processors(connection)
         settings = dict(connection.execute("select name, value from raw.settings").fetchall())
         return execute(connection, project, settings, select=select, workers=NODES_AT_A_TIME, on_node=on_node)
+
+
+def _share_processors(connection: duckdb.DuckDBPyConnection) -> None:
+    """Let a small company's nodes run side by side, each on one processor."""
+    rows = "select coalesce(sum(estimated_size), 0) from duckdb_tables() where schema_name = 'raw'"
+    (n_rows,) = connection.execute(rows).fetchone() or (0,)
+    if n_rows <= ROWS_OF_A_SMALL_COMPANY:
+        connection.execute("set threads = 1").fetchall()

@@ -38,13 +38,11 @@ class Task(Generic[Result]):
     waits_for: frozenset[str]
 
 
-def run_tasks(
-    connection: duckdb.DuckDBPyConnection, tasks: Sequence[Task[Result]], workers: int
-) -> Iterator[Result]:
+def run_tasks(connection: duckdb.DuckDBPyConnection, tasks: Sequence[Task[Result]], workers: int) -> Iterator[Result]:
     """Run tasks, several at a time; one that runs out of memory is tried again when no other runs.
 
     Args:
-        connection: each task gets a cursor of it.
+        connection: tasks get cursors of it, one each at a time.
         tasks: those that wait for others come after them.
         workers: how many at a time.
 
@@ -59,9 +57,10 @@ def run_tasks(
     lost: set[str] = set()
     alone: list[Task[Result]] = []
     running: dict[Future[Result], tuple[Task[Result], duckdb.DuckDBPyConnection, bool]] = {}
+    cursors = [connection.cursor() for _ in range(workers)]
 
     def start(task: Task[Result], pool: ThreadPoolExecutor) -> None:
-        cursor = connection.cursor()
+        cursor = cursors.pop()
         running[pool.submit(task.run, cursor)] = (task, cursor, not running)
 
     with ThreadPoolExecutor(workers, thread_name_prefix="models") as pool:
@@ -87,10 +86,13 @@ def run_tasks(
                         alone.append(task)
                         continue
                     finally:
-                        cursor.close()
+                        cursors.append(cursor)
                     (lost if result.has_failed else ended).add(task.name)
                     yield result
         except BaseException:
             for _, cursor, _ in running.values():
                 cursor.interrupt()
             raise
+        finally:
+            for cursor in cursors:
+                cursor.close()

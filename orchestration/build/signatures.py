@@ -92,11 +92,11 @@ def inputs_of(model: Model, parents: Sequence[tuple[Model, Output]], settings: M
     for parent, output in parents:
         if parent.name == SETTINGS_MODEL:
             whole.append(named_settings(model.code, parent.relation, settings) or output.whole)
-        elif model.by_cycle and output.cycles is not None:
+        elif model.is_within_cycle and output.cycles is not None:
             by_cycle.append((parent.unique_id, output.cycles))
         else:
             whole += [parent.unique_id, output.whole]
-    if not model.by_cycle:
+    if not by_cycle:
         return Inputs(digest(*whole))
     every = sorted({cycle for _, cycles in by_cycle for cycle in cycles})
     return Inputs(
@@ -116,19 +116,19 @@ def named_settings(code: str, relation: str, settings: Mapping[str, str]) -> str
     return digest(*(f"{name}={settings.get(name)}" for name in sorted(set(names))))
 
 
-def content_of(connection: duckdb.DuckDBPyConnection, relation: str, by_cycle: str | None) -> Output:
+def content_of(connection: duckdb.DuckDBPyConnection, relation: str, cycle_column: str | None) -> Output:
     """Return the signature of the rows of a relation, whatever their order.
 
     Args:
         connection: it can see the relation.
         relation: the table or view.
-        by_cycle: the column that holds the cycle; None: rows are not told apart by cycle.
+        cycle_column: the column that holds the cycle; None: rows are not told apart by cycle.
     """
     rows = f"hash({_columns(connection, relation)})"
     content = f"count(*), bit_xor({rows}), sum({rows})"
-    if by_cycle is None:
+    if cycle_column is None:
         return Output(digest(*map(str, connection.execute(f"select {content} from {relation}").fetchone() or ())))
-    found = connection.execute(f"select {by_cycle}, {content} from {relation} group by {by_cycle}").fetchall()
+    found = connection.execute(f"select {cycle_column}, {content} from {relation} group by {cycle_column}").fetchall()
     return by_cycle_or_whole({cycle: digest(*map(str, rest)) for cycle, *rest in found})
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from typing import Any
 
 import duckdb
 
@@ -28,7 +29,7 @@ class Remembered:
 
     inputs: Inputs
     output: Output | None = None
-    outcome: Mapping[str, object] | None = None
+    outcome: Mapping[str, Any] | None = None
 
 
 def read_state(connection: duckdb.DuckDBPyConnection) -> dict[str, Remembered]:
@@ -67,12 +68,10 @@ def remember(connection: duckdb.DuckDBPyConnection, nodes: Mapping[str, Remember
 
 def _make_table(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("create schema if not exists build_state").fetchall()
-    connection.execute(
-        "create table if not exists build_state.nodes (unique_id varchar, content varchar)"
-    ).fetchall()
+    connection.execute("create table if not exists build_state.nodes (unique_id varchar, content varchar)").fetchall()
 
 
-def _remembered(content: Mapping[str, object]) -> Remembered:
+def _remembered(content: Mapping[str, Any]) -> Remembered:
     inputs, output, outcome = (content.get(name) for name in ("inputs", "output", "outcome"))
     return Remembered(
         Inputs(**inputs) if isinstance(inputs, dict) else Inputs(""),

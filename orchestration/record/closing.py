@@ -17,8 +17,8 @@ from expectations.suites import CONFLICTING_ROWS
 from orchestration.build_file import open_build_file
 from orchestration.ingest.accounting import ACCOUNTED, Account, files_astray, take_account
 from orchestration.ingest.mends import mark_of, record_of
-from orchestration.ingest.sql import literal
 from orchestration.ingest.places import header_of_cell, row_in_file
+from orchestration.ingest.sql import literal
 from orchestration.record.entries import FileStatus, SourceFile
 from orchestration.record.unresolved import gather_unresolved
 from orchestration.session import RefreshSession

@@ -173,8 +173,8 @@ def _create(connection: duckdb.DuckDBPyConnection, table: str, entry: type[Any])
     comments = {f"table {table}": lines[0]} | {
         f"column {table}.{field.name}": described[field.name] for field in fields(entry)
     }
-    described = (f"comment on {subject} is {literal(text)}" for subject, text in comments.items())
-    connection.execute(";\n".join(described)).fetchall()
+    statements = (f"comment on {subject} is {literal(text)}" for subject, text in comments.items())
+    connection.execute(";\n".join(statements)).fetchall()
 
 
 def _sql_type(hint: Any) -> str:  # noqa: ANN401 - a type, a union or a Literal

@@ -57,14 +57,13 @@ def write_shareable(warehouse: Path, file: Path, *, memory_limit: str, min_group
         connection.execute(f"attach '{quoted}' as published (read_only)").fetchall()
         for table in PLAIN_TABLES:
             connection.execute(f"create table {table} as select * from published.{table}").fetchall()
-            _describe(connection, table)
         for table, frames in _figures(Published(connection, min_group)):
             for number, frame in enumerate(frames):
                 connection.register("rows_of", frame)
                 action = "create table {} as" if number == 0 else "insert into {}"
                 connection.execute(f"{action.format(table)} select * from rows_of").fetchall()
                 connection.unregister("rows_of")
-            _describe(connection, table)
+        _describe(connection)
         connection.execute("detach published").fetchall()
 
 
@@ -81,31 +80,19 @@ def _figures(published: Published) -> Iterator[tuple[str, Iterator[pl.DataFrame]
     yield "framework_irrelevance", iter([shown_framework_irrelevance(published)])
 
 
-def _describe(connection: duckdb.DuckDBPyConnection, table: str) -> None:
-    """Give a table the descriptions that it carries in the warehouse."""
+def _describe(connection: duckdb.DuckDBPyConnection) -> None:
+    """Give all tables the descriptions that they carry in the warehouse."""
     described = connection.execute(
-        "select 'table ' || table_name, comment from duckdb_tables() "
-        "where database_name = 'published' and table_name = $table and comment is not null "
+        "with own as (select * from duckdb_columns() where database_name not in ('published', 'system', 'temp')), "
+        "named as (select distinct table_name from own) "
+        "select 'table ' || table_name, comment from duckdb_tables() inner join named using (table_name) "
+        "where database_name = 'published' and comment is not null "
         "union all "
-        "select 'column ' || published.table_name || '.' || published.column_name, published.comment "
-        "from duckdb_columns() as published "
-        "inner join duckdb_columns() as own using (table_name, column_name) "
-        "where published.database_name = 'published' and own.database_name != 'published' "
-        "and table_name = $table and published.comment is not null",
-        {"table": table},
+        "select 'column ' || own.table_name || '.' || own.column_name, "
+        "case when own.column_name = 'is_withheld' then $is_withheld else published.comment end "
+        "from own left join (select * from duckdb_columns() where database_name = 'published') as published "
+        "using (table_name, column_name) where published.comment is not null or own.column_name = 'is_withheld'",
+        {"is_withheld": _IS_WITHHELD},
     ).fetchall()
-    if _has_withheld(connection, table):
-        described.append((f"column {table}.is_withheld", _IS_WITHHELD))
-    if described:
-        statements = (f"comment on {subject} is {literal(comment)}" for subject, comment in described)
-        connection.execute(";\n".join(statements)).fetchall()
-
-
-def _has_withheld(connection: duckdb.DuckDBPyConnection, table: str) -> bool:
-    return bool(
-        connection.execute(
-            "select count(*) from duckdb_columns() "
-            "where database_name != 'published' and table_name = ? and column_name = 'is_withheld'",
-            [table],
-        ).fetchall()[0][0]
-    )
+    statements = (f"comment on {subject} is {literal(comment)}" for subject, comment in described)
+    connection.execute(";\n".join(statements)).fetchall()

@@ -63,6 +63,7 @@ counting as (
 
 final as (
     select
+        answers.cycle_id,
         answers.file_id,
         answers.row_number
     from answers

@@ -2,16 +2,19 @@
 -- or its rater counts in another relation.
 with final as (
     select
+        cycle_id,
         file_id,
         row_number
     from {{ ref('int_assessment__exceptional_ratings') }}
     union distinct
     select
+        cycle_id,
         file_id,
         row_number
     from {{ ref('int_assessment__superseded_answers') }}
     union distinct
     select
+        cycle_id,
         file_id,
         row_number
     from {{ ref('int_assessment__answers_in_other_relations') }}

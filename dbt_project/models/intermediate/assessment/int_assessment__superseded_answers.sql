@@ -8,7 +8,7 @@ with answers as (
 ),
 
 files as (
-    select * from {{ ref('stg_loads__source_files') }}
+    select * from {{ ref('int_assessment__files_in_cycle') }}
 ),
 
 repeated as (
@@ -22,6 +22,7 @@ repeated as (
 
 ranked as (
     select
+        answers.cycle_id,
         answers.file_id,
         answers.row_number,
         answers.rater_id,
@@ -37,11 +38,15 @@ ranked as (
         ) as newest_file_rank
     from answers
     inner join repeated on answers.answer_fingerprint = repeated.answer_fingerprint
-    inner join files on answers.file_id = files.file_id
+    inner join files
+        on
+            answers.cycle_id = files.cycle_id
+            and answers.file_id = files.file_id
 ),
 
 final as (
     select
+        cycle_id,
         file_id,
         row_number
     from ranked

@@ -39,7 +39,11 @@ def test_what_was_kept_is_found_again_by_the_same_files(project: Path, tmp_path:
     kept = of(project)
     assert kept.is_kept
     assert kept.manifest_file.read_text(encoding="utf-8") == "{}"
-    assert sorted(file.name for file in kept.folder.iterdir()) == ["compiled.json", "manifest.json", "partial_parse.msgpack"]
+    assert sorted(file.name for file in kept.folder.iterdir()) == [
+        "compiled.json",
+        "manifest.json",
+        "partial_parse.msgpack",
+    ]
 
 
 def test_a_changed_model_is_compiled_anew(project: Path, tmp_path: Path) -> None:
