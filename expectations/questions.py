@@ -48,8 +48,8 @@ class CheckError(RuntimeError):
 def questions_of(contract: Contract) -> Mapping[str, str]:
     """Return, for each check of a contract by name, the SQL condition that is true for the rows that fail it.
 
-    Conditions are over the relation of `relation_to_check`, named `rows_under_check`. The first call of an installation imports Great Expectations:
-    4 s and 230 MB.
+    Conditions are over the relation of `relation_to_check`, named `rows_under_check`. The first call of an installation
+    imports Great Expectations: 4 s and 230 MB.
 
     Args:
         contract: the contract.

@@ -64,8 +64,8 @@ def open_build_file(workspace: Workspace, *, with_marts: bool = False) -> Iterat
 def hold_build_file(workspace: Workspace) -> duckdb.DuckDBPyConnection:
     """Keep the build file open until the connection is closed.
 
-    Within one process each `open_build_file` meanwhile joins what is open: to open and close the file, with a checkpoint
-    each time, would take as long as the rest of loading a small contract.
+    Within one process each `open_build_file` meanwhile joins what is open: to open and close the file, with a
+    checkpoint each time, would take as long as the rest of loading a small contract.
     """
     make_missing_files(workspace)
     return duckdb.connect(str(workspace.build_file), config=connection_config(workspace))

@@ -1,4 +1,4 @@
-"""What Dagster may try again, as its retry policy has it. Which failures those are stands in `orchestration.retries`."""
+"""What Dagster may try again, by its retry policy. Which failures those are stands in `orchestration.retries`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The models of a workspace, brought up to date: which file they lie in, what they are computed from, how many at once."""
+"""The models of a workspace, brought up to date: where they lie, what they are computed from, how many at once."""
 
 from __future__ import annotations
 
