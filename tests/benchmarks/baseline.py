@@ -18,10 +18,8 @@ import duckdb
 from scipy.stats import t as student
 
 from tests.benchmarks.company import AS_OF
+from tests.benchmarks.definitions import CONFIDENCE_QUANTILE, GAP_THRESHOLD, GRACE_DAYS, MIN_RATERS
 
-GRACE_DAYS = 14
-MIN_RATERS = 3
-GAP_THRESHOLD = 0.5
 MEMORY_LIMIT = "4GB"
 
 
@@ -378,7 +376,10 @@ def _movement(connection: duckdb.DuckDBPyConnection) -> None:
         ).fetchall()
     ]
     # Written out as literals: binding Python lists makes DuckDB import pandas, which is no part of the work.
-    rows = ", ".join(f"({size}, {float(student.ppf(0.975, size - 1))!r})" for size in sizes) or "(null, null)"
+    rows = (
+        ", ".join(f"({size}, {float(student.ppf(CONFIDENCE_QUANTILE, size - 1))!r})" for size in sizes)
+        or "(null, null)"
+    )
     connection.execute(f"create table quantiles as from (values {rows}) as v(n, quantile)")
     connection.execute(
         """
