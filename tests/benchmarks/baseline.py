@@ -3,6 +3,8 @@
 It reads canonical CSV files straight into DuckDB, checks nothing, keeps no history of loads and publishes nothing; it
 computes gaps, roll-ups, movement and training coverage as the product defines them. References must already be person
 ids and competency ids.
+
+    python -m tests.benchmarks.baseline exports results.duckdb 4GB
 """
 
 from __future__ import annotations
@@ -19,8 +21,6 @@ from scipy.stats import t as student
 
 from tests.benchmarks.company import AS_OF
 from tests.benchmarks.definitions import CONFIDENCE_QUANTILE, GAP_THRESHOLD, GRACE_DAYS, MIN_RATERS
-
-MEMORY_LIMIT = "4GB"
 
 
 def run_baseline(
@@ -470,5 +470,5 @@ def _tidy(connection: duckdb.DuckDBPyConnection) -> None:
 
 if __name__ == "__main__":
     run_baseline(
-        Path(sys.argv[1]), Path(sys.argv[2]), as_of=AS_OF, threads=os.cpu_count() or 1, memory_limit=MEMORY_LIMIT
+        Path(sys.argv[1]), Path(sys.argv[2]), as_of=AS_OF, threads=os.cpu_count() or 1, memory_limit=sys.argv[3]
     )

@@ -19,6 +19,7 @@ from tests.benchmarks.company import AS_OF, write_benchmark_company
 from tests.benchmarks.measure import run_measured
 
 TURNS = 3
+SCRIPT_MEMORY = "4GB"
 SCRIPT = "one bare DuckDB script"
 PRODUCT = "skillgap, whole refresh"
 PANDAS = "pandas"
@@ -82,7 +83,7 @@ def as_table(costs: dict[str, list[Cost]]) -> list[str]:
 
 
 def _script(folder: Path, company: Path) -> Cost:
-    return _cost("tests.benchmarks.baseline", str(company / "exports"), str(folder / "baseline.duckdb"))
+    return _cost("tests.benchmarks.baseline", str(company / "exports"), str(folder / "baseline.duckdb"), SCRIPT_MEMORY)
 
 
 def _product(folder: Path, company: Path) -> Cost:

@@ -36,7 +36,15 @@ def company(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
 def _add_rare_rows(exports: Path) -> None:
     """Add what the generator never writes and a definition speaks of."""
     _append(exports / "ratings" / "cycles.csv", ["CY5,Not yet closed,2026-06-15,2026-07-15,competency"])
-    _append(exports / "ratings" / "ratings_CY4.csv", _rare_answers(exports / "ratings" / "ratings_CY4.csv"))
+    for file in (exports / "ratings" / "ratings_CY3.csv", exports / "ratings" / "ratings_CY4.csv"):
+        _append(file, _rare_answers(file))
+    _append(
+        exports / "hris" / "people.csv",
+        [
+            "P0900000,Leaves when a cycle closes,,,2012-01-01,2026-03-31,,ORG,R0-L1,,2012-01-01",
+            "P0900001,First row begins late,,,2012-01-01,,,ORG,R0-L1,,2026-01-01",
+        ],
+    )
     _append(
         exports / "framework" / "deployments.csv",
         [
@@ -46,6 +54,9 @@ def _add_rare_rows(exports: Path) -> None:
             "C05,level,L1,,2,2020-01-01,",  # of two, the higher
             "C06,level,L2,,4,2020-01-01,2025-04-01",  # ends on the day a cycle closes
             "C07,core,,,3,2025-10-01,",  # begins between two cycles
+            "C08,core,,,0,2020-01-01,2025-12-31",  # ends between two, and nobody is below it
+            "C09,core,,,2,2020-01-01,",  # of two that differ in nothing else, the higher
+            "C09,core,,,3,2020-01-01,",
         ],
     )
     _append(
@@ -91,7 +102,9 @@ def _rare_answers(file: Path) -> list[str]:
                 {"level": "", "not_relevant": "true", "submitted_on": "2026-04-14"}
             ],  # taken back on the last day of grace
             [{"cycle_id": "CY5"}],
-        ][number % 7]
+            [{"level": level, "not_relevant": "true", "competency_id": "C10"}],  # a level that does not count
+            [{"competency_id": "C08"}],
+        ][number % 9]
         rare += [",".join(str(value) for value in (row | change).values()) for change in changes]
     return rare
 
