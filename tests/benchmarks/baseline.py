@@ -3,6 +3,8 @@
 It reads canonical CSV files straight into DuckDB, checks nothing, keeps no history of loads and publishes nothing; it
 computes gaps, roll-ups, movement and training coverage as the product defines them. References must already be person
 ids and competency ids.
+
+    python -m tests.benchmarks.baseline exports results.duckdb 4GB
 """
 
 from __future__ import annotations
@@ -18,11 +20,7 @@ import duckdb
 from scipy.stats import t as student
 
 from tests.benchmarks.company import AS_OF
-
-GRACE_DAYS = 14
-MIN_RATERS = 3
-GAP_THRESHOLD = 0.5
-MEMORY_LIMIT = "4GB"
+from tests.benchmarks.definitions import CONFIDENCE_QUANTILE, GAP_THRESHOLD, GRACE_DAYS, MIN_RATERS
 
 
 def run_baseline(
@@ -378,7 +376,10 @@ def _movement(connection: duckdb.DuckDBPyConnection) -> None:
         ).fetchall()
     ]
     # Written out as literals: binding Python lists makes DuckDB import pandas, which is no part of the work.
-    rows = ", ".join(f"({size}, {float(student.ppf(0.975, size - 1))!r})" for size in sizes) or "(null, null)"
+    rows = (
+        ", ".join(f"({size}, {float(student.ppf(CONFIDENCE_QUANTILE, size - 1))!r})" for size in sizes)
+        or "(null, null)"
+    )
     connection.execute(f"create table quantiles as from (values {rows}) as v(n, quantile)")
     connection.execute(
         """
@@ -469,5 +470,5 @@ def _tidy(connection: duckdb.DuckDBPyConnection) -> None:
 
 if __name__ == "__main__":
     run_baseline(
-        Path(sys.argv[1]), Path(sys.argv[2]), as_of=AS_OF, threads=os.cpu_count() or 1, memory_limit=MEMORY_LIMIT
+        Path(sys.argv[1]), Path(sys.argv[2]), as_of=AS_OF, threads=os.cpu_count() or 1, memory_limit=sys.argv[3]
     )

@@ -378,10 +378,10 @@ def _write_ratings(connection: duckdb.DuckDBPyConnection, file: Path, number: in
     opens_on, closes_on = connection.execute(
         "select opens_on, closes_on from cycles where number = $number", days
     ).fetchall()[0]
-    connection.execute(f"create or replace table pairs as {_PAIRS}", days)
+    connection.execute(f"create table pairs as {_PAIRS}", days)
     connection.execute(
         f"""
-        create or replace table truth as
+        create table truth as
         with learnt as (
             select e.person_id, m.competency_id, 0.2 * count(distinct e.course_id) as gain
             from enrolments as e join course_competencies as m using (course_id)
@@ -396,7 +396,7 @@ def _write_ratings(connection: duckdb.DuckDBPyConnection, file: Path, number: in
         left join learnt as l on l.person_id = person_name(p.i) and l.competency_id = f.competency_id
         where p.number = {number};
 
-        create or replace table answers as
+        create table answers as
         select
             t.i, p.rater, p.relation, t.competency_id,
             greatest(0, least(5, round(t.level + 0.25 * bell(bits(p.rater)) + 0.6 * bell(h))))::integer as level,
@@ -422,6 +422,11 @@ def _write_ratings(connection: duckdb.DuckDBPyConnection, file: Path, number: in
             from answers
             where (h >> 17) % 1000 < {round(SHARE_CHANGED * 1000)}
         ) to '{file}' (header true);
+
+        -- Before the next cycle makes its own: of a million people they are some gigabytes.
+        drop table answers;
+        drop table truth;
+        drop table pairs;
         """
     )
 
