@@ -17,7 +17,6 @@ from orchestration.build_file import open_build_file
 from orchestration.ingest.discovery import discover
 from orchestration.ingest.fingerprints import fingerprint
 from orchestration.ingest.loader import LoadReport, load_contract
-from orchestration.ingest.raw_tables import prepare_build_file
 from orchestration.ingest.reading import Landed, land
 from orchestration.ingest.source_file import SourceFile
 from orchestration.ingest.sql import identifier
@@ -25,6 +24,7 @@ from orchestration.ingest.typed import type_rows
 from orchestration.settings import Settings
 from orchestration.source_settings import SourceSettings
 from orchestration.workspace import Workspace
+from tests.unit.orchestration.laid_out import lay_out, prepare
 
 NOW = datetime(2025, 7, 1, 12, 0)
 
@@ -84,8 +84,8 @@ def load(workspace: Workspace) -> Load:
             workspace.root, Settings(tolerance=tolerance, sources={contract: SourceSettings(**settings)})
         )
         files = discover(configured, clock=lambda: 1e12).of(contract_named(contract))
+        lay_out(configured, prepare)
         with open_build_file(configured) as connection:
-            prepare_build_file(connection)
             return load_contract(
                 connection,
                 configured,
