@@ -54,6 +54,7 @@ def write_shareable(warehouse: Path, file: Path, *, memory_limit: str, min_group
     with duckdb.connect(str(file), config=config) as connection:
         quoted = str(warehouse).replace("'", "''")
         connection.execute(f"attach '{quoted}' as published (read_only)").fetchall()
+        connection.begin()  # the log is written to the disk once, not after each comment
         for table in PLAIN_TABLES:
             connection.execute(f"create table {table} as select * from published.{table}").fetchall()
             _describe(connection, table)
@@ -64,6 +65,7 @@ def write_shareable(warehouse: Path, file: Path, *, memory_limit: str, min_group
                 connection.execute(f"{action.format(table)} select * from rows_of").fetchall()
                 connection.unregister("rows_of")
             _describe(connection, table)
+        connection.commit()
         connection.execute("detach published").fetchall()
 
 
