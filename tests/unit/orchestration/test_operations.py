@@ -7,10 +7,11 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import duckdb
+import pytest
 
+from orchestration.record import operations
 from orchestration.record.entries import QualityCheck, Refresh, Removal, Restatement, SourceFile
 from orchestration.record.operations import (
-    CHECKS_OF_REFRESHES_KEPT,
     RefreshRecord,
     read_load_times,
     read_refreshes,
@@ -50,15 +51,17 @@ def test_a_new_state_replaces_the_old_one(tmp_path: Path) -> None:
     assert _rows(tmp_path / "2.duckdb", "select count(*) from source_files") == [(0,)]
 
 
-def test_checks_of_old_refreshes_are_dropped(tmp_path: Path) -> None:
+def test_checks_of_old_refreshes_are_dropped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert operations.CHECKS_OF_REFRESHES_KEPT > 1
+    monkeypatch.setattr(operations, "CHECKS_OF_REFRESHES_KEPT", 4)
     previous = None
-    for nth in range(CHECKS_OF_REFRESHES_KEPT + 3):
+    for nth in range(4 + 3):
         file = tmp_path / f"{nth}.duckdb"
         write_operations(file, _record(nth, files=()), previous)
         previous = file
     assert previous is not None
-    assert _rows(previous, "select count(*) from quality_checks") == [(CHECKS_OF_REFRESHES_KEPT,)]
-    assert _rows(previous, "select count(*) from refreshes") == [(CHECKS_OF_REFRESHES_KEPT + 3,)]
+    assert _rows(previous, "select count(*) from quality_checks") == [(4,)]
+    assert _rows(previous, "select count(*) from refreshes") == [(4 + 3,)]
 
 
 def test_every_table_and_column_of_the_record_is_described(tmp_path: Path) -> None:
