@@ -6,6 +6,10 @@ WORKSPACE ?= demo
 PORT ?= 8050
 FUZZ_MINUTES ?= 5
 PEOPLE ?= 100000
+# Each process takes one half in its order, so that what a folder's tests share is made once, and then what the other
+# has left. Of pytest's plugins those that are needed: it would rewrite every module of every other one's package.
+QUICK := --numprocesses 2 --dist worksteal --disable-plugin-autoload -p xdist -p hypothesispytest \
+	tests/unit tests/conventions
 
 .PHONY: demo test unit check format benchmark fuzz dagster docs clean
 
@@ -15,12 +19,12 @@ demo: $(VENV)/installed ## an invented company, refreshed and shown on http://12
 	$(BIN)/skillgap --workspace $(WORKSPACE) dashboards --port $(PORT)
 
 test: $(VENV)/installed-dev ## every test, the quick ones first
-	$(BIN)/python -m pytest --numprocesses 2 tests/unit tests/conventions
+	$(BIN)/python -m pytest $(QUICK)
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile tests/integration
 	$(BIN)/python -m pytest tests/browser
 
 unit: $(VENV)/installed-dev ## the quick tests alone
-	$(BIN)/python -m pytest --numprocesses 2 tests/unit tests/conventions
+	$(BIN)/python -m pytest $(QUICK)
 
 check: $(VENV)/installed-dev ## style, types, SQL, and whether the models parse
 	$(BIN)/ruff check .

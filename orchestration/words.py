@@ -8,7 +8,8 @@ from collections.abc import Collection
 
 def plain(word: str) -> str:
     """Return a word without what makes no difference: case, spaces, `_`, `-` and characters that nobody sees."""
-    return "".join(c for c in word.casefold() if c not in "_-\ufeff\u200b" and not c.isspace())
+    without_spaces = "".join(word.casefold().split())
+    return without_spaces.replace("_", "").replace("-", "").replace("\ufeff", "").replace("\u200b", "")
 
 
 def did_you_mean(name: str, known: Collection[str]) -> str:

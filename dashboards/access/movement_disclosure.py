@@ -50,12 +50,14 @@ def withheld_movements(
     mixed = _where_people_differ(levels)
     for position, cycle_id in enumerate(cycles):
         here = moved.filter(to_cycle_id=cycle_id, is_withheld=False)
+        held_against = mixed.join(here, on="competency_id", how="semi")
+        if held_against.is_empty():
+            continue
         told = moved.filter(~pl.col("is_withheld")).select("competency_id", told="to_cycle_id")
-        earlier = cycles[max(0, position - LONGEST_CHAIN) : position]
-        exposed = [
-            _exposed(mixed.join(here, on="competency_id", how="semi"), told, weights, min_group)
-            for weights in _combinations(earlier, cycle_id)
-        ]
+        # A movement that is told nowhere can't be combined; without it, it is another combination that is tried anyway.
+        is_told = set(told["told"])
+        earlier = tuple(each for each in cycles[max(0, position - LONGEST_CHAIN) : position] if each in is_told)
+        exposed = [_exposed(held_against, told, weights, min_group) for weights in _combinations(earlier, cycle_id)]
         leaks = pl.concat(exposed).unique()
         is_leak = (pl.col("to_cycle_id") == cycle_id) & pl.col("competency_id").is_in(leaks["competency_id"].implode())
         moved = moved.with_columns(is_withheld=pl.col("is_withheld") | is_leak)

@@ -1,9 +1,9 @@
 """What a model follows from, and what it holds, as hashes: comparing them tells whether it has to be computed anew.
 
 An output's signature is a name for its content: two builds that give it the same signature hold the same rows. A
-model's inputs are its code, the settings that it names and the signatures of what it reads; where they are what they were, the
-model is what it was. Rows that come out the same although an input changed keep their signature, so that what rests on
-them stays, too. How models are computed stands in `executor`.
+model's inputs are its code, the settings that it names and the signatures of what it reads; where they are what they
+were, the model is what it was. Rows that come out the same although an input changed keep their signature, so that what
+rests on them stays, too. How models are computed stands in `executor`.
 """
 
 from __future__ import annotations

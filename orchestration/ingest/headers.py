@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from expectations.contracts import Column, Contract
@@ -85,7 +85,8 @@ def find_header(records: Sequence[Sequence[str]], contract: Contract, settings: 
         return next(iter(filled), None)
     filled = [position for position in filled if position < TITLE_ROWS]
     needed = {column.name for column in contract.required_columns} - given_columns(contract, settings)
-    found = {position: columns_in(header_names(records, position, settings), contract, settings) for position in filled}
+    names = (header_names(records, position, settings) for position in filled)
+    found = dict(zip(filled, columns_in_each(names, contract, settings), strict=True))
     for position in filled:
         if needed <= found[position] and found[position]:
             return position
@@ -94,7 +95,7 @@ def find_header(records: Sequence[Sequence[str]], contract: Contract, settings: 
 
 def count_columns(record: Sequence[str], contract: Contract, settings: SourceSettings) -> int:
     """Return how many of the contract's columns a record, taken as a header, holds."""
-    return len(columns_in(record, contract, settings))
+    return len(next(columns_in_each([record], contract, settings)))
 
 
 def match_headers(
@@ -205,18 +206,21 @@ def _rounds(contract: Contract, settings: SourceSettings) -> list[_Accepted]:
     ]
 
 
-def columns_in(record: Sequence[str], contract: Contract, settings: SourceSettings) -> set[str]:
-    """Return the columns that a record, taken as a header, holds."""
-    present = {plain(header) for header in record}
-    found = {
-        column
+def columns_in_each(
+    records: Iterable[Sequence[str]], contract: Contract, settings: SourceSettings
+) -> Iterator[set[str]]:
+    """Yield, record by record, the columns that it holds if it is taken as a header."""
+    words = [
+        (column, frozenset().union(*alternatives))
         for accepted in _rounds(contract, settings)
-        for column, words in accepted.items()
-        if any(alternatives & present for alternatives in words)
-    }
+        for column, alternatives in accepted.items()
+    ]
     unpivoted = unpivoted_columns(settings)
-    has_items = any(fits_unpivot(header, settings) for header in record)
-    return found - unpivoted | (unpivoted if has_items else set())
+    for record in records:
+        present = {plain(header) for header in record}
+        found = {column for column, accepted in words if not accepted.isdisjoint(present)}
+        has_items = any(fits_unpivot(header, settings) for header in record)
+        yield found - unpivoted | (unpivoted if has_items else set())
 
 
 def given_columns(contract: Contract, settings: SourceSettings) -> set[str]:

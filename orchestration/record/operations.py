@@ -69,8 +69,10 @@ def write_operations(file: Path, record: RefreshRecord, previous: Path | None) -
         previous: the operations file before, if there was one.
     """
     with duckdb.connect(str(file), config={"storage_compatibility_version": STORAGE_VERSION}) as connection:
+        connection.begin()  # the log is written to the disk once, not after each comment
         for table, entry in _ENTRIES.items():
             _create(connection, table, entry)
+        connection.commit()
         if previous is not None and previous.exists():
             _carry_over(connection, previous, record)
         _append(connection, "refreshes", [record.refresh])

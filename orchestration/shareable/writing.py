@@ -95,4 +95,6 @@ def _describe(connection: duckdb.DuckDBPyConnection) -> None:
         {"is_withheld": _IS_WITHHELD},
     ).fetchall()
     statements = (f"comment on {subject} is {literal(comment)}" for subject, comment in described)
+    connection.begin()  # the log is written to the disk once, not after each comment
     connection.execute(";\n".join(statements)).fetchall()
+    connection.commit()

@@ -124,14 +124,13 @@ def _write_text(path: Path, headers: Sequence[str], cells: Sequence[Sequence[Cel
     with path.open("w", encoding=dialect.encoding, newline="") as file:
         writer = csv.writer(file, delimiter=dialect.delimiter, lineterminator="\n")
         writer.writerow(headers)
-        writer.writerows([[_text(cell, dialect) for cell in row] for row in cells])
+        # What is text or nothing, as most cells are, is not asked what else it may be.
+        writer.writerows(
+            [[cell if cell is None or type(cell) is str else _text(cell, dialect) for cell in row] for row in cells]
+        )
 
 
 def _text(cell: Cell, dialect: Dialect) -> str:
-    if cell is None:
-        return ""
-    if isinstance(cell, str):
-        return cell
     if isinstance(cell, bool):
         return dialect.truth[0] if cell else dialect.truth[1]
     if isinstance(cell, datetime.datetime):

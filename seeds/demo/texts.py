@@ -14,7 +14,9 @@ DATA = Path(__file__).parent / "data"
 
 def text_of(name: str) -> Any:  # noqa: ANN401 - whatever shape the text has
     """Return the content of `data/<name>.yaml`."""
-    return yaml.safe_load((DATA / f"{name}.yaml").read_text(encoding="utf-8"))
+    # libyaml reads the same, ten times as fast, where PyYAML was built with it.
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    return yaml.load((DATA / f"{name}.yaml").read_text(encoding="utf-8"), Loader=loader)  # noqa: S506
 
 
 def random_for(seed: int, subject: str) -> np.random.Generator:

@@ -122,13 +122,15 @@ def make_enrolments(
             offered = _offered(course, span)
             if seats == 0 or offered is None:
                 continue
+            taught = {lesson.competency_id for lesson in course.lessons}
+            is_for_everyone = not any(taught & profile for profile in profiles.values())
             able = [
                 person
                 for person in people
                 if person.person_id not in finished
                 and person.is_employed(span.first)
                 and person.is_employed(span.last)
-                and _is_for(course, profiles, person, cycle)
+                and (is_for_everyone or taught & profiles[person.stint_on(cycle.closes_on).role_id, cycle.number])
             ]
             for person in _choose(course, able, int(seats * 1.25 + 0.5), abilities, cycle, rng):
                 is_finished = len(
@@ -148,14 +150,6 @@ def _offered(course: Course, span: Span) -> Span | None:
     first = max(span.first, course.available_from or span.first)
     last = min(span.last, course.available_to or span.last)
     return Span(first, last) if first <= last else None
-
-
-def _is_for(course: Course, profiles: dict[tuple[str, int], set[str]], person: Person, cycle: Cycle) -> bool:
-    """Whether the person's role asks for what the course teaches; a course that no role asks for is for everyone."""
-    taught = {lesson.competency_id for lesson in course.lessons}
-    if not any(taught & profile for profile in profiles.values()):
-        return True
-    return bool(taught & profiles[person.stint_on(cycle.closes_on).role_id, cycle.number])
 
 
 def _choose(

@@ -33,9 +33,8 @@ def run_models(connection: duckdb.DuckDBPyConnection, *names: str) -> None:
         connection: holds a table for every model that these refer to.
         names: the models.
     """
-    environment = _environment()
     for name in names:
-        connection.execute(f"create or replace table {name} as {_rendered(environment, name)}")
+        connection.execute(f"create or replace table {name} as {_rendered_by_name(name)}")
 
 
 def run_lineage(connection: duckdb.DuckDBPyConnection, *names: str) -> None:
@@ -77,6 +76,11 @@ def rows_of_test(connection: duckdb.DuckDBPyConnection, name: str) -> duckdb.Duc
     """
     (file,) = (PROJECT / "tests").rglob(f"{name}.sql")
     return connection.sql(_environment().from_string(file.read_text(encoding="utf-8")).render())
+
+
+@cache
+def _rendered_by_name(name: str) -> str:
+    return _rendered(_environment(), name)
 
 
 def _rendered(environment: jinja2.Environment, name: str) -> str:

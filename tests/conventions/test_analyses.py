@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import duckdb
 import pytest
-import yaml
 
 from orchestration.commands.sql import Example, examples
-
-MARTS = Path(__file__).resolve().parents[2] / "dbt_project" / "models" / "marts"
+from tests.conventions.properties import marts
 
 
 @pytest.fixture(scope="module")
 def empty_warehouse() -> Iterator[duckdb.DuckDBPyConnection]:
     """Every published table as its contract has it, without rows."""
     with duckdb.connect(":memory:") as connection:
-        for file in MARTS.rglob("*.yml"):
-            for model in yaml.safe_load(file.read_text(encoding="utf-8"))["models"]:
-                columns = ", ".join(f"{column['name']} {column['data_type']}" for column in model["columns"])
-                connection.execute(f"create table {model['name']} ({columns})")
+        for name, model in marts().items():
+            columns = ", ".join(f"{column['name']} {column['data_type']}" for column in model["columns"])
+            connection.execute(f"create table {name} ({columns})")
         connection.execute("drop table person_identity")
         yield connection
 

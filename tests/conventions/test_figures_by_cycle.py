@@ -2,31 +2,28 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
-import yaml
 
 from orchestration.record.figures_by_cycle import FIGURES_BY_CYCLE
+from tests.conventions.properties import marts
 
-MARTS = Path(__file__).resolve().parents[2] / "dbt_project" / "models" / "marts"
 CYCLE_COLUMNS = {"cycle_id", "to_cycle_id"}
 # What describes a cycle and its organisation holds no figure; where it changes one, that figure's table says so.
 DESCRIPTIONS = {"dim_cycle", "org_unit_in_cycle"}
 
 
-def _models() -> dict[str, dict[str, Any]]:
-    contents = [yaml.safe_load(file.read_text(encoding="utf-8")) for file in MARTS.rglob("*.yml")]
-    models = {model["name"]: model for content in contents for model in content["models"]}
+def _models() -> dict[str, Mapping[str, Any]]:
     return {
         name: model
-        for name, model in models.items()
+        for name, model in marts().items()
         if name not in DESCRIPTIONS and CYCLE_COLUMNS & {column["name"] for column in model["columns"]}
     }
 
 
-def _key(model: dict[str, Any]) -> tuple[str, ...]:
+def _key(model: Mapping[str, Any]) -> tuple[str, ...]:
     """Return the columns by which dbt tests that rows are unique."""
     for test in model.get("data_tests", []):
         if "unique_combination" in test:

@@ -4,27 +4,15 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any
 
 import pytest
-import yaml
 
 from expectations.contracts import ALL_CONTRACTS, Contract, contract_named
 from expectations.explanations import explain
+from tests.conventions.properties import MARTS, MODELS, marts, parsed
 
-REPOSITORY = Path(__file__).resolve().parents[2]
-MODELS = REPOSITORY / "dbt_project" / "models"
-MARTS = MODELS / "marts"
-PROMISED: dict[str, list[str]] = yaml.safe_load((Path(__file__).parent / "published_tables.yml").read_text("utf-8"))
+PROMISED = parsed(Path(__file__).parent / "published_tables.yml")
 PERSONAL = {"full_name", "email", "username"}
-
-
-def _properties(folder: Path) -> dict[str, dict[str, Any]]:
-    found: dict[str, dict[str, Any]] = {}
-    for file in folder.rglob("*.yml"):
-        content = yaml.safe_load(file.read_text(encoding="utf-8")) or {}
-        found |= {model["name"]: model for model in content.get("models", [])}
-    return found
 
 
 SQL_MODELS = sorted(MODELS.rglob("*.sql"))
@@ -37,7 +25,7 @@ def test_every_model_begins_with_its_grain(model: Path) -> None:
 
 @pytest.mark.parametrize("model", SQL_MODELS, ids=lambda model: model.stem)
 def test_every_model_has_its_own_properties_beside_it(model: Path) -> None:
-    properties = yaml.safe_load(model.with_suffix(".yml").read_text(encoding="utf-8"))
+    properties = parsed(model.with_suffix(".yml"))
     assert [entry["name"] for entry in properties["models"]] == [model.stem]
 
 
@@ -49,18 +37,18 @@ def test_only_staging_reads_sources(model: Path) -> None:
 
 @pytest.mark.parametrize("table", sorted(PROMISED))
 def test_a_published_table_has_the_promised_columns_in_their_order(table: str) -> None:
-    model = _properties(MARTS)[table]
+    model = marts()[table]
     names = [column["name"] for column in model["columns"]]
     assert names[: len(PROMISED[table])] == PROMISED[table]
 
 
 def test_nothing_is_published_that_was_not_promised() -> None:
-    assert set(_properties(MARTS)) - {"person_identity"} == set(PROMISED)
+    assert set(marts()) - {"person_identity"} == set(PROMISED)
 
 
-@pytest.mark.parametrize("model", sorted(_properties(MARTS)))
+@pytest.mark.parametrize("model", sorted(marts()))
 def test_every_column_of_a_mart_is_typed_and_described(model: str) -> None:
-    properties = _properties(MARTS)[model]
+    properties = marts()[model]
     assert properties.get("description")
     bare = [c["name"] for c in properties["columns"] if not c.get("description") or not c.get("data_type")]
     assert bare == []
@@ -69,36 +57,34 @@ def test_every_column_of_a_mart_is_typed_and_described(model: str) -> None:
 def test_marts_of_people_and_units_are_sorted_by_what_they_are_asked_for() -> None:
     # Readers skip row groups whose range of cycles, people or units is another: without an order each has them all. It
     # stands at the end, or in a step `in_order` before figures that need not be carried along.
-    marts = {
-        name: {column["name"] for column in properties["columns"]} for name, properties in _properties(MARTS).items()
-    }
+    columns = {name: {column["name"] for column in properties["columns"]} for name, properties in marts().items()}
     found = {
         model.stem: re.search(
             r"(?:in_order as \(\n    select \* from \w+\n    order by ([a-z_, ]+)\n\)|\norder by ([a-z_, ]+)\n$)",
             model.read_text(encoding="utf-8"),
         )
         for model in MARTS.rglob("*.sql")
-        if {"person_id", "org_unit_id"} & marts[model.stem]
+        if {"person_id", "org_unit_id"} & columns[model.stem]
     }
     assert len(found) > 15
     assert [
         name
         for name, order in found.items()
-        if order is None or not set((order[1] or order[2]).split(", ")) <= marts[name]
+        if order is None or not set((order[1] or order[2]).split(", ")) <= columns[name]
     ] == []
 
 
 def test_no_personal_data_is_in_the_marts() -> None:
     found = {
         name: PERSONAL & {column["name"] for column in model["columns"]}
-        for name, model in _properties(MARTS).items()
+        for name, model in marts().items()
         if name != "person_identity"
     }
     assert {name: columns for name, columns in found.items() if columns} == {}
 
 
 def _sources() -> dict[str, list[str]]:
-    content = yaml.safe_load((MODELS / "staging" / "sources.yml").read_text(encoding="utf-8"))
+    content = parsed(MODELS / "staging" / "sources.yml")
     return {
         table.get("identifier", table["name"]): [column["name"] for column in table.get("columns", [])]
         for source in content["sources"]

@@ -13,10 +13,10 @@ from orchestration.dbt import PROJECT_FOLDER
 
 def test_a_folder_for_spilling_can_not_be_named_again_once_duckdb_has_spilled(tmp_path: Path) -> None:
     folder = str(tmp_path / "spill")
-    config = {"temp_directory": folder, "memory_limit": "60MB", "threads": "1"}
+    config = {"temp_directory": folder, "memory_limit": "30MB", "threads": "1"}
     with duckdb.connect(str(tmp_path / "large.duckdb"), config=config) as connection:
         connection.execute(
-            "create table large as select hash(i)::varchar || hash(i + 1)::varchar as t from range(2e6::bigint) as r(i)"
+            "create table large as select hash(i)::varchar || hash(i + 1)::varchar as t from range(5e5::bigint) as r(i)"
         )
         connection.execute("create temp table ordered as from large order by t")
         assert list(Path(folder).iterdir()), "it was to spill"

@@ -2,26 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any
-
 import pytest
-import yaml
 
 from expectations.contracts import ALL_CONTRACTS, Contract
 from orchestration.ingest.forgotten import person_columns
 from orchestration.rights.snapshots import ABOUT, ABOUT_IN, BESIDE
+from tests.conventions.properties import marts
 
-MARTS = Path(__file__).resolve().parents[2] / "dbt_project" / "models" / "marts"
 NO_PERSON = {
     *("action_id", "behaviour_id", "competency_id", "course_id", "cycle_id", "department_id", "from_cycle_id"),
     *("org_unit_id", "parent_org_unit_id", "previous_cycle_id", "role_id", "to_cycle_id"),
 }
-
-
-def _models() -> dict[str, dict[str, Any]]:
-    contents = [yaml.safe_load(file.read_text(encoding="utf-8")) for file in MARTS.rglob("*.yml")]
-    return {model["name"]: model for content in contents for model in content["models"]}
 
 
 @pytest.mark.parametrize("contract", ALL_CONTRACTS, ids=lambda contract: contract.name)
@@ -30,8 +21,8 @@ def test_every_column_of_an_export_that_refers_to_a_person_is_known(contract: Co
     assert referring <= set(person_columns(contract).all)
 
 
-@pytest.mark.parametrize("table", sorted(_models()))
+@pytest.mark.parametrize("table", sorted(marts()))
 def test_every_published_id_is_a_persons_or_none(table: str) -> None:
-    ids = {column["name"] for column in _models()[table]["columns"] if column["name"].endswith("_id")} - NO_PERSON
+    ids = {column["name"] for column in marts()[table]["columns"] if column["name"].endswith("_id")} - NO_PERSON
     named_here = {name for name in ids if name in ABOUT_IN.get(table, "")}
     assert ids <= {*ABOUT, *BESIDE, *named_here}, "add it to orchestration/rights/snapshots.py, or to NO_PERSON here"

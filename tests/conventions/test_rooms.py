@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -33,12 +34,20 @@ def _modules(room: str) -> list[Path]:
     return sorted((REPOSITORY / room).rglob("*.py"))
 
 
-def _imported_rooms(module: Path) -> Iterator[str]:
-    for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+@cache
+def _nodes(module: Path) -> tuple[ast.AST, ...]:
+    return tuple(ast.walk(ast.parse(module.read_text(encoding="utf-8"))))
+
+
+@cache
+def _imported_rooms(module: Path) -> frozenset[str]:
+    found: set[str] = set()
+    for node in _nodes(module):
         if isinstance(node, ast.Import):
-            yield from (alias.name.split(".")[0] for alias in node.names)
+            found |= {alias.name.split(".")[0] for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
-            yield node.module.split(".")[0]
+            found.add(node.module.split(".")[0])
+    return frozenset(found)
 
 
 @pytest.mark.parametrize("room", ROOMS)
@@ -55,15 +64,15 @@ def test_imports_run_one_way(room: str) -> None:
 
 def _texts(module: Path) -> Iterator[str]:
     """Every string of a module that is not a docstring."""
-    tree = ast.parse(module.read_text(encoding="utf-8"))
+    nodes = _nodes(module)
     docstrings = {
         id(node.body[0].value)
-        for node in ast.walk(tree)
+        for node in nodes
         if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef)
         and node.body
         and isinstance(node.body[0], ast.Expr)
     }
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docstrings:
             yield node.value
 
@@ -85,7 +94,7 @@ def test_great_expectations_is_known_in_one_module() -> None:
         str(module.relative_to(REPOSITORY))
         for room in ROOMS
         for module in _modules(room)
-        if "great_expectations" in set(_imported_rooms(module))
+        if "great_expectations" in _imported_rooms(module)
     }
     assert found <= {"expectations/runner.py", "expectations/suites.py"}
 

@@ -6,6 +6,7 @@ Few ids, addresses and names, in many writings, so that everything collides with
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 import duckdb
 from hypothesis import example, given, settings
@@ -43,30 +44,36 @@ def _resolved(text: str, people: Sequence[Person]) -> str | None:
 
 
 def _by_the_models(people: Sequence[Person], texts: Sequence[str]) -> dict[str, str | None]:
-    with duckdb.connect(config={"threads": 1}) as connection:
-        for name, columns in TABLES.items():
-            connection.execute(f"create table {name} ({columns})")
-        for person in people:
-            connection.execute("insert into stg_hris__people values (?, ?, ?, null)", person)
-        for text in texts:
-            connection.execute("insert into stg_lms__enrolments values (?)", [text])
-        run_models(connection, "int_people__references")
-        rows = connection.execute("select reference, person_id, waiting_reason from int_people__references").fetchall()
+    connection = _connection()
+    for name, columns in TABLES.items():
+        connection.execute(f"create or replace table {name} ({columns})")
+    for person in people:
+        connection.execute("insert into stg_hris__people values (?, ?, ?, null)", person)
+    for text in texts:
+        connection.execute("insert into stg_lms__enrolments values (?)", [text])
+    run_models(connection, "int_people__references")
+    rows = connection.execute("select reference, person_id, waiting_reason from int_people__references").fetchall()
     names = {"ambiguous_person": "several", "unknown_person": None}
     return {text: person if reason is None else names[reason] for text, person, reason in rows}
 
 
 def _by_the_check(people: Sequence[Person], texts: Sequence[str]) -> dict[str, int]:
-    with duckdb.connect(config={"threads": 1}) as connection:
-        connection.execute("create table people (person_id text, email text, username text)")
-        connection.execute("create table enrolments (person_id text)")
-        for person in people:
-            connection.execute("insert into people values (?, ?, ?)", person)
-        for text in texts:
-            connection.execute("insert into enrolments values (?)", [text])
-        views = {"hris/people": "people", "lms/enrolments": "enrolments"}
-        (report,) = resolve_references(connection, contract_named("lms/enrolments"), views)
+    connection = _connection()
+    connection.execute("create or replace table people (person_id text, email text, username text)")
+    connection.execute("create or replace table enrolments (person_id text)")
+    for person in people:
+        connection.execute("insert into people values (?, ?, ?)", person)
+    for text in texts:
+        connection.execute("insert into enrolments values (?)", [text])
+    views = {"hris/people": "people", "lms/enrolments": "enrolments"}
+    (report,) = resolve_references(connection, contract_named("lms/enrolments"), views)
     return report.counts
+
+
+@cache
+def _connection() -> duckdb.DuckDBPyConnection:
+    """Return one connection for all examples; each makes its tables anew."""
+    return duckdb.connect(config={"threads": 1})
 
 
 @settings(max_examples=60, deadline=None)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from expectations.contracts import ALL_CONTRACTS, Column, Contract, contract_named
@@ -15,7 +15,7 @@ from orchestration.ingest.dialects.heads import Head, heads_of
 from orchestration.ingest.dialects.hints import hints_of
 from orchestration.ingest.dialects.library import profile_named, profile_names
 from orchestration.ingest.dialects.profile import ContractProfile
-from orchestration.ingest.headers import TITLE_ROWS, columns_in, given_columns, header_names
+from orchestration.ingest.headers import TITLE_ROWS, columns_in_each, given_columns, header_names
 from orchestration.ingest.source_file import SourceFile
 from orchestration.source_settings import SourceSettings
 from orchestration.words import plain
@@ -83,7 +83,8 @@ def _of_profile(file: SourceFile, name: str, wanted: Sequence[Contract], *, is_a
             continue
         if source.from_filename and not re.search(source.from_filename, file.path.name):
             continue
-        fits = (_fit(names, contract, source) for names in _headers(heads_of(file, source.records), source))
+        names = list(_headers(heads_of(file, source.records), source))
+        fits = map(_fit(contract, source), names, columns_in_each(names, contract, source))
         share, n_recognised, n_found, missing = max(fits, default=(0.0, 0, 0, ("",)))
         is_recognised = share == 1 or (not missing and share >= _MOST_RECOGNISED)
         is_named = not missing and source.from_filename is not None and n_found >= _FEWEST_COLUMNS
@@ -92,15 +93,24 @@ def _of_profile(file: SourceFile, name: str, wanted: Sequence[Contract], *, is_a
             yield Proposal(contract_name, name, missing=missing, strength=strength)
 
 
-def _fit(names: Sequence[str], contract: Contract, source: ContractProfile) -> tuple[float, int, int, tuple[str, ...]]:
-    """Return the share and number of telling headers, the number of columns, and what is needed and missing."""
-    present = {plain(name) for name in names}
-    found = columns_in(names, contract, source)
+def _fit(
+    contract: Contract, source: ContractProfile
+) -> Callable[[Sequence[str], set[str]], tuple[float, int, int, tuple[str, ...]]]:
+    """Return what says, of headers and the columns in them, how they fit.
+
+    It gives the share and number of telling headers, the number of columns, and what is needed and missing.
+    """
     given = given_columns(contract, source)
-    missing = tuple(c.name for c in contract.required_columns if c.name not in found | given)
-    forms = [(sum(plain(header) in present for header in form), len(form)) for form in source.recognised_by]
-    share, n_recognised = max((n / of, n) for n, of in forms)
-    return share, n_recognised, len(found), missing
+    needed = [column.name for column in contract.required_columns if column.name not in given]
+    telling = [[plain(header) for header in form] for form in source.recognised_by]
+
+    def fit(names: Sequence[str], found: set[str]) -> tuple[float, int, int, tuple[str, ...]]:
+        present = {plain(name) for name in names}
+        forms = [(sum(header in present for header in form), len(form)) for form in telling]
+        share, n_recognised = max((n / of, n) for n, of in forms)
+        return share, n_recognised, len(found), tuple(name for name in needed if name not in found)
+
+    return fit
 
 
 def _headers(heads: Sequence[Head], settings: SourceSettings) -> Iterator[tuple[str, ...]]:

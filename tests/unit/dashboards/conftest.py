@@ -26,11 +26,20 @@ def audit_file(tmp_path: Path) -> Path:
     return tmp_path / "audit.jsonl"
 
 
-@pytest.fixture
-def warehouse(published: Path, audit_file: Path) -> Iterator[Warehouse]:
-    opened = Warehouse(published, AuditLog(audit_file, clock=lambda: NOW))
+@pytest.fixture(scope="session")
+def connected(published: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
+    """A warehouse whose connections serve all tests: to open them takes longer than most questions."""
+    opened = Warehouse(published, AuditLog(tmp_path_factory.mktemp("nobody") / "audit.jsonl"))
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def warehouse(connected: Warehouse, published: Path, audit_file: Path) -> Warehouse:
+    """A warehouse with an audit log and answers of its own."""
+    own = Warehouse(published, AuditLog(audit_file, clock=lambda: NOW))
+    own.snapshot, own.operations, own.set_aside = connected.snapshot, connected.operations, connected.set_aside
+    return own
 
 
 @pytest.fixture

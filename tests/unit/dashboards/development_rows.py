@@ -10,6 +10,8 @@ from datetime import date
 
 import duckdb
 
+from tests.unit.dashboards.inserting import insert_rows
+
 TABLES = """
 create table development_actions (action_id varchar, person_id varchar, competency_id varchar, kind varchar,
     status varchar, due_on date, completed_on date, is_for_a_gap boolean, status_of_gap varchar,
@@ -56,5 +58,4 @@ def write_development(connection: duckdb.DuckDBPyConnection) -> None:
         ("development_suggestions", SUGGESTIONS),
         ("development_actions", ACTIONS),
     ):
-        marks = ", ".join("?" * len(rows[0]))
-        connection.executemany(f"insert into {table} values ({marks})", rows)
+        insert_rows(connection, table, rows)

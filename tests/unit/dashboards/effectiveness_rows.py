@@ -12,6 +12,8 @@ from __future__ import annotations
 
 import duckdb
 
+from tests.unit.dashboards.inserting import insert_rows
+
 TABLES = """
 create table course_effectiveness (course_id varchar, competency_id varchar, verdict varchar, n_completers bigint,
     n_completers_matched bigint, n_comparison bigint, n_people_completers bigint, n_people_completers_matched bigint,
@@ -55,4 +57,4 @@ def add_effectiveness(connection: duckdb.DuckDBPyConnection) -> None:
     """Write the tables of course effectiveness."""
     connection.execute(TABLES)
     for table, rows in (("course_effectiveness", EFFECTS), ("course_effectiveness_strata", STRATA)):
-        connection.executemany(f"insert into {table} values ({', '.join('?' * len(rows[0]))})", rows)
+        insert_rows(connection, table, rows)

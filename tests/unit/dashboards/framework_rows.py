@@ -20,6 +20,8 @@ from datetime import date
 
 import duckdb
 
+from tests.unit.dashboards.inserting import insert_rows
+
 TABLES = """
 alter table dim_behaviour add column status varchar default 'active';
 create table framework_signals (cycle_id varchar, competency_id varchar, behaviour_id varchar, n_ratings bigint,
@@ -110,7 +112,7 @@ def write_framework(connection: duckdb.DuckDBPyConnection) -> None:
     """Write the tables about the framework, once the competencies are there."""
     connection.execute(TABLES)
     connection.execute("update dim_competency set definition = 'Comes to terms.' where competency_id = 'K1'")
-    connection.executemany("insert into dim_behaviour values (?, ?, ?, 'active')", BEHAVIOURS)
+    insert_rows(connection, "dim_behaviour", [(*row, "active") for row in BEHAVIOURS])
     tables = {"framework_signals": SIGNALS, "framework_irrelevance": ROLES, "dim_anchor": ANCHORS, **OTHERS}
     for table, rows in tables.items():
-        connection.executemany(f"insert into {table} values ({', '.join('?' * len(rows[0]))})", rows)
+        insert_rows(connection, table, rows)

@@ -17,14 +17,18 @@ odd are at level 2 in K1, the others at 3; in Y1 all were at 2. In K2 everyone i
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import duckdb
 
 from tests.unit.dashboards.development_rows import write_development
 from tests.unit.dashboards.effectiveness_rows import add_effectiveness
 from tests.unit.dashboards.framework_rows import write_framework
+from tests.unit.dashboards.inserting import insert_rows
 from tests.unit.dashboards.movement_rows import write_movement, write_movement_handed_on
 from tests.unit.dashboards.standard_skill_rows import write_standard_skills
 
@@ -116,17 +120,27 @@ def publish(folder: Path, *, snapshot: str = "2026-01-31") -> Path:
     """Write the company's snapshot and make `current` and `operations` lead to it; returns the folder."""
     target = folder / "snapshots" / snapshot
     target.mkdir(parents=True)
-    _write_warehouse(target / "warehouse.duckdb")
-    _write_identity(target / "identity.duckdb")
-    with duckdb.connect(str(target / "shareable.duckdb")) as connection:
-        write_movement_handed_on(connection)
-    _write_operations(target / "operations.duckdb")
-    _write_set_aside(target / "quarantine.duckdb")
+    for name, content in _snapshot().items():
+        (target / name).write_bytes(content)
     for name in ("current", "operations"):
         link = folder / name
         link.unlink(missing_ok=True)
         link.symlink_to(target, target_is_directory=True)
     return folder
+
+
+@cache
+def _snapshot() -> Mapping[str, bytes]:
+    """Return the files of the snapshot by their names, written once for all tests of a process."""
+    with TemporaryDirectory() as place:
+        target = Path(place)
+        _write_warehouse(target / "warehouse.duckdb")
+        _write_identity(target / "identity.duckdb")
+        with duckdb.connect(str(target / "shareable.duckdb")) as connection:
+            write_movement_handed_on(connection)
+        _write_operations(target / "operations.duckdb")
+        _write_set_aside(target / "quarantine.duckdb")
+        return {file.name: file.read_bytes() for file in target.iterdir()}
 
 
 def unit_of(person_id: str) -> str:
@@ -177,22 +191,17 @@ def _gap_row(
     )  # fmt: skip
 
 
-def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: list[tuple[object, ...]]) -> None:
-    marks = ", ".join("?" * len(rows[0]))
-    connection.executemany(f"insert into {table} values ({marks})", rows)
-
-
 def _write_warehouse(file: Path) -> None:
     people = [person for members in PEOPLE.values() for person in members]
     with duckdb.connect(str(file)) as connection:
         connection.execute(WAREHOUSE)
         write_development(connection)
-        _insert(connection, "dim_cycle", [
+        insert_rows(connection, "dim_cycle", [
             ("Y1", "Spring 2025", date(2025, 3, 1), date(2025, 3, 31), "competency", 1, None, False),
             ("Y2", "Autumn 2025", date(2025, 9, 1), date(2025, 9, 30), "competency", 2, "Y1", True),
             ("Y3", "Spring 2026", date(2026, 3, 1), date(2026, 3, 31), "competency", 3, "Y2", False),
         ])  # fmt: skip
-        _insert(connection, "dim_person", [
+        insert_rows(connection, "dim_person", [
             (person, date(2020, 1, 1), None, True, unit_of(person), DEPARTMENTS[unit_of(person)], _role_of(person),
              manager_of(person), None, "Oslo")
             for person in people
@@ -202,35 +211,35 @@ def _write_warehouse(file: Path) -> None:
             for unit, parent in UNITS.items()
         ]
         paths = {unit: "/".join(reversed(at_or_above(unit))) for unit in UNITS}
-        _insert(connection, "dim_org_unit", [(*unit, DEPTHS[unit[0]], paths[unit[0]]) for unit in units])
-        _insert(connection, "org_unit_in_cycle", [
+        insert_rows(connection, "dim_org_unit", [(*unit, DEPTHS[unit[0]], paths[unit[0]]) for unit in units])
+        insert_rows(connection, "org_unit_in_cycle", [
             (cycle, *unit, DEPARTMENTS[unit[0]], DEPTHS[unit[0]], paths[unit[0]])
             for cycle in ("Y1", "Y2") for unit in units
         ])  # fmt: skip
-        _insert(connection, "dim_role", [
+        insert_rows(connection, "dim_role", [
             ("R-LEAD", "Lead", "Management", "director", 3, "director"),
             ("R-SELL", "Seller", "Sales", "senior", 2, "specialist"),
             ("R-BOOK", "Accountant", "Finance", "junior", 1, "specialist"),
         ])  # fmt: skip
-        _insert(connection, "dim_competency", [
+        insert_rows(connection, "dim_competency", [
             ("K1", "Negotiation", "Selling", "behavioural", None, None, "active", None),
             ("K2", "Listening", "Selling", "behavioural", None, None, "active", None),
             ("K3", "Accounting", "Numbers", "technical", None, None, "active", None),
         ])  # fmt: skip
-        _insert(connection, "dim_behaviour", [("B1", "K1", "Names a first offer.")])
-        _insert(connection, "dim_course", [
+        insert_rows(connection, "dim_behaviour", [("B1", "K1", "Names a first offer.")])
+        insert_rows(connection, "dim_course", [
             ("CO1", "Negotiate", "Inhouse", "formal", 8.0, 100.0, "EUR", True),
             ("CO2", "Pottery", "Muddy Ltd", "formal", 16.0, 300.0, "EUR", True),
         ])  # fmt: skip
-        _insert(connection, "role_profile", [
+        insert_rows(connection, "role_profile", [
             (cycle, role, competency, 3.0 if competency == "K1" else 4.0, "core")
             for cycle in ("Y1", "Y2") for role in ("R-LEAD", "R-SELL", "R-BOOK") for competency in ("K1", "K2")
             if competency == "K1" or role == "R-SELL"
         ])  # fmt: skip
-        _insert(connection, "gap_by_person", _gap_rows())
-        _insert(connection, "gap_by_behaviour", [("Y2", "P11", "K1", "B1", 3.0, 2.0, 1.0, True)])
+        insert_rows(connection, "gap_by_person", _gap_rows())
+        insert_rows(connection, "gap_by_behaviour", [("Y2", "P11", "K1", "B1", 3.0, 2.0, 1.0, True)])
         connection.execute("create temp table place (org_unit_id varchar, ancestor_id varchar)")
-        _insert(connection, "place", [(unit, above) for unit in UNITS for above in at_or_above(unit)])
+        insert_rows(connection, "place", [(unit, above) for unit in UNITS for above in at_or_above(unit)])
         connection.execute("""
             insert into gap_by_org_unit
             select cycle_id, ancestor_id, any_value(unit.org_unit_type), competency_id, count(*), count(gap),
@@ -308,18 +317,18 @@ def _write_warehouse(file: Path) -> None:
         """)
         write_movement(connection)
         write_standard_skills(connection)
-        _insert(connection, "course_enrolments", [
+        insert_rows(connection, "course_enrolments", [
             ("P11", "CO1", date(2025, 10, 1), date(2025, 10, 20), "completed", 100.0),
             ("P13", "CO1", date(2025, 10, 1), date(2025, 10, 20), "completed", 100.0),
             ("P41", "CO2", date(2025, 10, 5), None, "withdrawn", 300.0),
         ])  # fmt: skip
-        _insert(connection, "course_use", [
+        insert_rows(connection, "course_use", [
             ("CO1", 2, 2, 0, 200.0, 10, False),
             ("CO2", 1, 0, 1, 300.0, 0, True),
         ])  # fmt: skip
         add_effectiveness(connection)
         write_framework(connection)
-        _insert(connection, "settings", [
+        insert_rows(connection, "settings", [
             ("as_of", "2026-01-31"), ("refreshed_at", "2026-01-31T06:00:00"), ("min_group", "5"), ("currency", "EUR"),
         ])  # fmt: skip
 
@@ -329,7 +338,7 @@ def _write_identity(file: Path) -> None:
         connection.execute(
             "create table person_identity (person_id varchar, full_name varchar, email varchar, username varchar)"
         )
-        _insert(connection, "person_identity", [
+        insert_rows(connection, "person_identity", [
             (person, f"Name of {person}", f"{person.lower()}@example.org", None)
             for people in PEOPLE.values() for person in people
         ])  # fmt: skip
@@ -339,14 +348,14 @@ def _write_operations(file: Path) -> None:
     at = datetime(2026, 1, 31, 6)
     with duckdb.connect(str(file)) as connection:
         connection.execute(OPERATIONS)
-        _insert(connection, "refreshes", [
+        insert_rows(connection, "refreshes", [
             (datetime(2026, 1, 30, 6), "published", 12.0, None, date(2026, 1, 30), "a1"),
             (at, "failed", 3.0, "ratings/ratings: 12 % of ratings.csv is bad", date(2026, 1, 31), "b2"),
         ])  # fmt: skip
-        _insert(connection, "source_files", [
+        insert_rows(connection, "source_files", [
             ("hris/people", "exports/hris/people.csv", at, 34, 33, 0, 1, 0, "loaded", None, 0, 0)
         ])  # fmt: skip
-        _insert(connection, "quarantined_rows", [
+        insert_rows(connection, "quarantined_rows", [
             ("hris/people", "exports/hris/people.csv", 35, "manager_id", "unknown_person", True,
              "somebody among the people", "Add P98 to the people, or mend the reference.", None, None),
             ("ratings/ratings", "exports/ratings/ratings.csv", 9, "level", "out_of_range", False,
@@ -354,12 +363,12 @@ def _write_operations(file: Path) -> None:
             ("ratings/ratings", "exports/ratings/ratings.csv", 9, "level", "out_of_range", False,
              "a level from 0 to 5", "Mend the level in the 360 tool.", None, "SQL – Peers"),
         ])  # fmt: skip
-        _insert(connection, "quality_checks", [
+        insert_rows(connection, "quality_checks", [
             (datetime(2026, 1, 30, 6), "model", "gap_by_person", "unique key", False, 4, None, True),
             (at, "export", "hris/people", "person_id is not null", True, 0, None, True),
             (at, "export", "ratings/ratings", "level is in 0 to 5", False, 2, None, False),
         ])  # fmt: skip
-        _insert(connection, "restatements", [
+        insert_rows(connection, "restatements", [
             (datetime(2026, 1, 30, 6), "Y1", "gap_by_person", 2, 0.5, "late answers in ratings.csv", "current_level"),
         ])  # fmt: skip
 
@@ -377,7 +386,7 @@ def _write_set_aside(file: Path) -> None:
             "('hris/people', 3, 'valid_from'), ('ratings/ratings', 0, 'competency_id'), "
             "('ratings/ratings', 1, 'level')) as given (contract, position, column_name)"
         )
-        _insert(connection, "quarantined_rows", [
+        insert_rows(connection, "quarantined_rows", [
             ("hris/people", "exports/hris/people.csv", 35, "manager_id", "unknown_person", True, None, None,
              '{"person_id": "P99", "manager_id": "P98"}', '{"valid_from": "2026-01-31"}', "a1b2", None, None),
             ("ratings/ratings", "exports/ratings/ratings.csv", 9, "level", "out_of_range", False, None, None,

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import duckdb
 import pytest
 
-from orchestration.build_file import open_build_file
 from orchestration.settings import Settings
 from orchestration.workspace import Workspace
 from tests.unit.dashboards.effectiveness_rows import TABLES
 from tests.unit.dashboards.framework_rows import TABLES as FRAMEWORK_TABLES
 from tests.unit.dashboards.published import WAREHOUSE
+from tests.unit.orchestration.laid_out import lay_out
 
 
 @pytest.fixture
@@ -58,6 +59,9 @@ BUILD = f"""
 @pytest.fixture
 def built(workspace: Workspace) -> Workspace:
     """A workspace whose build holds two marts, an identity and one row set aside."""
-    with open_build_file(workspace, with_marts=True) as connection:
-        connection.execute(BUILD).fetchall()
+    lay_out(workspace, _build)
     return workspace
+
+
+def _build(connection: duckdb.DuckDBPyConnection) -> None:
+    connection.execute(BUILD).fetchall()

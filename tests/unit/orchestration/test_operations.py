@@ -51,14 +51,17 @@ def test_a_new_state_replaces_the_old_one(tmp_path: Path) -> None:
 
 
 def test_checks_of_old_refreshes_are_dropped(tmp_path: Path) -> None:
-    previous = None
-    for nth in range(CHECKS_OF_REFRESHES_KEPT + 3):
-        file = tmp_path / f"{nth}.duckdb"
-        write_operations(file, _record(nth, files=()), previous)
-        previous = file
-    assert previous is not None
-    assert _rows(previous, "select count(*) from quality_checks") == [(CHECKS_OF_REFRESHES_KEPT,)]
-    assert _rows(previous, "select count(*) from refreshes") == [(CHECKS_OF_REFRESHES_KEPT + 3,)]
+    first, last = tmp_path / "1.duckdb", tmp_path / "2.duckdb"
+    write_operations(first, _record(0, files=()), None)
+    with duckdb.connect(str(first)) as connection:
+        for table in ("refreshes", "quality_checks"):
+            connection.execute(
+                f"insert into {table} select old.* replace (old.refreshed_at + to_days(nth::integer) as refreshed_at) "
+                f"from (from {table}) as old, range(1, {CHECKS_OF_REFRESHES_KEPT + 2}) as days (nth)"
+            ).fetchall()
+    write_operations(last, _record(CHECKS_OF_REFRESHES_KEPT + 2, files=()), first)
+    assert _rows(last, "select count(*) from quality_checks") == [(CHECKS_OF_REFRESHES_KEPT,)]
+    assert _rows(last, "select count(*) from refreshes") == [(CHECKS_OF_REFRESHES_KEPT + 3,)]
 
 
 def test_every_table_and_column_of_the_record_is_described(tmp_path: Path) -> None:

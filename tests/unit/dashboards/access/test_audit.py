@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -66,9 +67,18 @@ def test_what_is_written_while_entries_are_replaced_is_not_lost(audit_file: Path
     log = AuditLog(audit_file)
     log.write(SOMEONE, "first")
     other = AuditLog(audit_file)  # as another process has it: another lock within, the same file
-    writer = threading.Thread(target=lambda: [other.write(SOMEONE, str(number)) for number in range(200)])
+
+    def write_on() -> None:
+        for number in range(200):
+            other.write(SOMEONE, str(number))
+            time.sleep(0.0005)
+
+    writer = threading.Thread(target=write_on)
     writer.start()
+    n_replaced = 0
     while writer.is_alive():
         replace_entries(audit_file, lambda entry: entry)
-    writer.join()
+        n_replaced += 1
+        writer.join(0.0005)  # a lock that is asked for without a pause may never be had by the other
+    assert n_replaced >= 10
     assert [entry["what"] for entry in read_entries(audit_file)] == ["first", *map(str, range(200))]

@@ -17,7 +17,6 @@ from orchestration.build_file import open_build_file
 from orchestration.ingest.discovery import discover
 from orchestration.ingest.fingerprints import fingerprint
 from orchestration.ingest.loader import LoadReport, load_contract
-from orchestration.ingest.raw_tables import prepare_build_file
 from orchestration.ingest.reading import Landed, land
 from orchestration.ingest.source_file import SourceFile
 from orchestration.ingest.sql import identifier
@@ -25,6 +24,7 @@ from orchestration.ingest.typed import type_rows
 from orchestration.settings import Settings
 from orchestration.source_settings import SourceSettings
 from orchestration.workspace import Workspace
+from tests.unit.orchestration.laid_out import lay_out, prepare
 
 NOW = datetime(2025, 7, 1, 12, 0)
 
@@ -84,8 +84,8 @@ def load(workspace: Workspace) -> Load:
             workspace.root, Settings(tolerance=tolerance, sources={contract: SourceSettings(**settings)})
         )
         files = discover(configured, clock=lambda: 1e12).of(contract_named(contract))
+        lay_out(configured, prepare)
         with open_build_file(configured) as connection:
-            prepare_build_file(connection)
             return load_contract(
                 connection,
                 configured,
@@ -120,9 +120,11 @@ def validate_in_sql(connection: duckdb.DuckDBPyConnection, view: str, contract: 
             reasons.append((f"{name} is null", column.name, "missing"))
         if column.maximum is not None:
             reasons.append((f"{name} > {column.maximum} or {name} < {column.minimum}", column.name, "out_of_range"))
+    # The typed rows are a long query: it is planned once, not once for each reason.
+    connection.execute(f"create or replace temp table given as from {view}")
     failing = " union all ".join(
         f"select file_id, row_number, '{column}' as column_name, '{reason}' as reason, {rank} as rank "
-        f"from {view} where {condition}"
+        f"from given where {condition}"
         for rank, (condition, column, reason) in enumerate(reasons)
     )
     connection.execute(

@@ -10,10 +10,10 @@ import pytest
 
 from orchestration.build_file import open_build_file
 from orchestration.ingest.forgotten import ERASED, RETAINED_NO_LONGER, Reason, caseless_hash, exact_hash
-from orchestration.ingest.raw_tables import prepare_build_file
 from orchestration.rights.raw_rows import forget_in_raw
 from orchestration.workspace import Workspace
 from tests.unit.orchestration.ingest.conftest import Load, Write
+from tests.unit.orchestration.laid_out import lay_out, prepare
 
 Query = Callable[[str], list[tuple[Any, ...]]]
 SALT = "s"
@@ -23,8 +23,8 @@ RATINGS_HEADER = "cycle_id,person_id,rater_id,relation,competency_id,level\n"
 def _forget(workspace: Workspace, reason: Reason = ERASED) -> None:
     """Forget the person 70417, bo@small.example, badeyemi, whose answers go by K."""
     hashes = (exact_hash("70417", SALT), exact_hash("badeyemi", SALT), caseless_hash("Bo@small.example", SALT))
+    lay_out(workspace, prepare)
     with open_build_file(workspace) as connection:
-        prepare_build_file(connection)
         connection.executemany(
             "insert into raw.forgotten values (?, ?, 'K', ?)", [(SALT, text_hash, reason) for text_hash in hashes]
         )

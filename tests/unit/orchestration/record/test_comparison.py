@@ -6,8 +6,7 @@ C4 is planned. The rows of each table are written by hand.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from pathlib import Path
+from collections.abc import Callable, Iterator, Sequence
 
 import duckdb
 import pytest
@@ -34,29 +33,35 @@ Compare = Callable[..., list[Change]]
 
 
 @pytest.fixture
-def write(tmp_path: Path) -> Write:
+def snapshots() -> Iterator[duckdb.DuckDBPyConnection]:
+    """Two databases, empty, beside an empty one."""
+    with duckdb.connect(":memory:") as connection:
+        connection.execute("attach ':memory:' as older; attach ':memory:' as newer")
+        yield connection
+
+
+@pytest.fixture
+def write(snapshots: duckdb.DuckDBPyConnection) -> Write:
     """Write one of the two snapshots: its rows of gap_by_person, and statements after that."""
 
     def run(name: str, rows: Sequence[str] = (ROW,), *statements: str, as_of: str = "2025-06-01") -> None:
-        with duckdb.connect(str(tmp_path / f"{name}.duckdb")) as connection:
-            connection.execute(CYCLES.format(as_of=as_of))
-            if rows:
-                connection.execute(f"insert into gap_by_person values {', '.join(rows)}")
-            for statement in statements:
-                connection.execute(statement)
+        snapshots.execute(f"use {name}")
+        snapshots.execute(CYCLES.format(as_of=as_of))
+        if rows:
+            snapshots.execute(f"insert into gap_by_person values {', '.join(rows)}")
+        for statement in statements:
+            snapshots.execute(statement)
 
     return run
 
 
 @pytest.fixture
-def differences(tmp_path: Path) -> Compare:
+def differences(snapshots: duckdb.DuckDBPyConnection) -> Compare:
     """Compare the two."""
 
     def run(*figures: FiguresByCycle) -> list[Change]:
-        with duckdb.connect(":memory:") as connection:
-            for name in ("older", "newer"):
-                connection.execute(f"attach '{tmp_path / name}.duckdb' as {name} (read_only)")
-            return compare(connection, figures or [GAPS], older="older.main", newer="newer.main")
+        snapshots.execute("use memory")
+        return compare(snapshots, figures or [GAPS], older="older.main", newer="newer.main")
 
     return run
 
@@ -208,8 +213,7 @@ def test_training_is_restated_once_its_time_was_over(
     assert [change.cycle_id for change in differences(figures)] == restated
 
 
-def test_a_cycle_is_closed_on_the_day_it_closes(write: Write, tmp_path: Path) -> None:
+def test_a_cycle_is_closed_on_the_day_it_closes(write: Write, snapshots: duckdb.DuckDBPyConnection) -> None:
     write("older", as_of="2025-03-31")
-    with duckdb.connect(":memory:") as connection:
-        connection.execute(f"attach '{tmp_path / 'older'}.duckdb' as older (read_only)")
-        assert closed_cycles(connection, "older.main") == {"C1": True, "C2": False}
+    snapshots.execute("use memory")
+    assert closed_cycles(snapshots, "older.main") == {"C1": True, "C2": False}

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import duckdb
 import pytest
 
 from orchestration.build_file import open_build_file
-from orchestration.ingest.raw_tables import prepare_build_file
 from orchestration.workspace import Workspace
+from tests.unit.orchestration.laid_out import lay_out, prepare
 
 Query = Callable[[str], list[tuple[Any, ...]]]
 
@@ -59,10 +60,13 @@ ROWS = """
 @pytest.fixture
 def held(workspace: Workspace) -> Workspace:
     """A workspace whose build file holds the rows."""
-    with open_build_file(workspace) as connection:
-        prepare_build_file(connection)
-        connection.execute(ROWS).fetchall()
+    lay_out(workspace, _hold)
     return workspace
+
+
+def _hold(connection: duckdb.DuckDBPyConnection) -> None:
+    prepare(connection)
+    connection.execute(ROWS).fetchall()
 
 
 @pytest.fixture
