@@ -135,6 +135,7 @@ def run_unit_tests(workspace: Workspace, *, select: Sequence[str] = ()) -> list[
     return [
         UnitTestResult(each.node.name, str(getattr(each.status, "value", each.status)), each.message)
         for each in result.result.results
+        if each.node.unique_id.startswith("unit_test.")  # hooks of the run have results, too
     ]
 
 

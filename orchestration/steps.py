@@ -101,9 +101,11 @@ def compute(session: RefreshSession, *, select: Collection[str] = ()) -> BuildRe
         select: names of models; none: all, after retention has removed what is too old.
     """
     kept = compiled_models(session.workspace)
-    if not select:  # what is removed has to go from every model
+    if not select:  # what is removed has to go from every model, and the file may be written anew
+        session.release_build_file()
         session.removals += apply_retention(session.workspace, as_of=session.as_of, refreshed_at=session.refreshed_at)
     session.step("Computing figures")
+    session.hold_build_file()
     result = build_models(session.workspace, kept, select=select, on_node=session.progress.advance)
     for test in result.tests:
         if test.status != "skipped":

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import dagster as dg
-import duckdb
 import pytest
 
 from orchestration.assets.published import published_asset
+from orchestration.build.data_tests import run_tests
+from orchestration.build.models import build_models
 from orchestration.build_file import open_build_file
-from orchestration.dbt import build_models
+from orchestration.dbt import compiled_models
 from orchestration.record.closing import astray_in_words, close_the_books
 from orchestration.resources import SESSION, session_resource
 from orchestration.session import open_session
@@ -29,10 +30,8 @@ def _plant(workspace: Workspace) -> None:
             "insert into intermediate.int_framework__deployments "
             "select * from intermediate.int_framework__deployments where row_number = 3"
         )
-    (result,) = [
-        each for each in build_models(workspace, select=["int_loads__rows_in_force"]) if each.resource_type == "model"
-    ]
-    assert result.is_good
+    (result,) = build_models(workspace, compiled_models(workspace), select=["int_loads__rows_in_force"]).models
+    assert result.status == "computed"
 
 
 def test_a_lost_row_and_a_doubled_one_are_found_and_nothing_is_published(fresh: Workspace) -> None:
@@ -64,11 +63,11 @@ def test_a_lost_row_and_a_doubled_one_are_found_and_nothing_is_published(fresh: 
 
 def test_a_row_that_a_join_loses_does_not_pass_for_superseded(fresh: Workspace) -> None:
     name = "assert_every_row_not_in_force_gave_way_to_one_with_its_key"
-    (sound,) = build_models(fresh, select=[name])
-    assert (sound.status, sound.failures) == ("pass", 0)
+    (test,) = [each for each in compiled_models(fresh).project().tests if each.name == name]
     with open_build_file(fresh) as connection:
+        (sound,) = run_tests(connection, [test])
         connection.execute("delete from intermediate.int_loads__enrolments where row_number = 2")
-    (broken,) = build_models(fresh, select=[name])
+        (broken,) = run_tests(connection, [test])
+    assert (sound.status, sound.failures) == ("pass", 0)
     assert (broken.status, broken.failures) == ("fail", 1)
-    with duckdb.connect(str(fresh.build_file), read_only=True) as connection:
-        assert connection.execute(str(broken.query)).fetchall() == [("exports/lms/enrolments.csv", 2)]
+    assert broken.place == "exports/lms/enrolments.csv, row 2"

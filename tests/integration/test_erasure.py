@@ -102,6 +102,7 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     log.write(Viewer("mibsen", frozenset({"manager"})), "person", person_id=NUMBER)
     log.write(Viewer("bo@small.example", frozenset({"employee"})), "person", person_id=NUMBER)
     log.write(Viewer("mibsen", frozenset({"manager"})), "person", person_id="E3")
+    (workspace.state / "logs").mkdir(exist_ok=True)
     with (workspace.state / "logs" / "dbt.log").open("a", encoding="utf-8") as stream:
         stream.write("a test failed for bo@small.example\n")
     (workspace.state / "dagster").mkdir()

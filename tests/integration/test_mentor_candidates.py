@@ -18,7 +18,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from orchestration.dbt import target_folder
+from orchestration.dbt import compiled_models
 from orchestration.workspace import Workspace
 
 pytestmark = pytest.mark.integration
@@ -69,11 +69,10 @@ def models(small_company: Workspace) -> Iterator[duckdb.DuckDBPyConnection]:
             "select * from (values ('C1', false), ('C2', true)) as cycles(cycle_id, is_latest);"
             "create table warehouse.main.compiled (place integer, name varchar, query varchar)"
         )
-        folder = target_folder(small_company) / "compiled" / "skillgap" / "models"
+        code = {model.name: model.code for model in compiled_models(small_company).project().models}
         for place, model in enumerate(MODELS):
-            query = (folder / f"{model}.sql").read_text(encoding="utf-8")
             name = Path(model).name
-            connection.execute("insert into warehouse.main.compiled values (?, ?, ?)", [place, name, query])
+            connection.execute("insert into warehouse.main.compiled values (?, ?, ?)", [place, name, code[name]])
         yield connection
 
 
