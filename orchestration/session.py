@@ -17,6 +17,7 @@ from pathlib import Path
 
 import duckdb
 
+from orchestration.build.published import SameAsPublished
 from orchestration.build_file import hold_build_file, one_writer
 from orchestration.errors import RefreshFailedError
 from orchestration.intake import Intake
@@ -117,8 +118,11 @@ class RefreshSession:
         if reason not in self._failures:
             self._failures.append(reason)
 
-    def publish(self) -> Path:
+    def publish(self, same: SameAsPublished) -> Path:
         """Make the snapshot that readers see from now on, and note what it changes of closed cycles.
+
+        Args:
+            same: which marts are known to be those that are published.
 
         Returns:
             Its folder.
@@ -129,6 +133,7 @@ class RefreshSession:
             files=self.files or (),
             models_fingerprint=self.intake.models_fingerprint if self.intake else None,
             removals=self.removals,
+            same=same,
         )
         record = self._record("published", with_state=True, restatements=restatements)
         snapshot = publish_snapshot(self.workspace, record)

@@ -7,7 +7,7 @@ Each is a function of the session, so that a command calls them one after the ot
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import duckdb
 
@@ -19,6 +19,7 @@ from expectations.suites import suite_of
 from orchestration.build.data_tests import TestResult
 from orchestration.build.executor import BuildResult, ModelResult
 from orchestration.build.models import build_models
+from orchestration.build.published import note_published, same_as_published
 from orchestration.build_file import open_build_file
 from orchestration.dbt import compiled_models
 from orchestration.errors import ExportError, RefreshFailedError
@@ -151,16 +152,22 @@ def publish(session: RefreshSession, astray: Sequence[Account], marts: Collectio
     Raises:
         RefreshFailedError: rows are unaccounted for, or a mart is missing.
     """
-    session.release_build_file()
     if astray:
         raise RefreshFailedError(astray_in_words(astray))
+    session.release_build_file()
     missing = missing_marts(session.workspace, sorted(marts))
     if missing:
         raise RefreshFailedError(
             f"The marts are not whole: {', '.join(missing)} {'is' if len(missing) == 1 else 'are'} missing. "
             "Materialise all models, then publish."
         )
-    return session.publish().name
+    with open_build_file(session.workspace) as connection:
+        same = same_as_published(connection, session.workspace.current.resolve().name)
+    snapshot = session.publish(same).name
+    # What is published is whole by now. Without this the next refresh compares all of it with what it has computed.
+    with suppress(OSError, duckdb.Error), open_build_file(session.workspace) as connection:
+        note_published(connection, snapshot)
+    return snapshot
 
 
 @contextmanager

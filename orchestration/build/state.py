@@ -1,8 +1,8 @@
 """What the build file remembers of the last build: what each model followed from, what it holds, how each test went.
 
-A table `build_state.nodes` in the build file. It is emptied before anything is touched and filled when all is done, so
-a build that is killed leaves nothing that claims to be what it is not. It is emptied, too, when rows are taken out of
-the build file by erasure or retention, and when somebody builds with dbt itself (`on-run-start`).
+Tables in schema `build_state` of the build file. `nodes` is emptied before anything is touched and filled when all is
+done, so a build that is killed leaves nothing that claims to be what it is not. It is emptied, too, when rows are taken
+out of the build file by erasure or retention, and when somebody builds with dbt itself (`on-run-start`).
 """
 
 from __future__ import annotations
@@ -66,9 +66,31 @@ def remember(connection: duckdb.DuckDBPyConnection, nodes: Mapping[str, Remember
     ).fetchall()
 
 
+def read_published(connection: duckdb.DuckDBPyConnection, snapshot: str) -> dict[str, Output]:
+    """Return what models held when a snapshot was published; nothing where another one is remembered."""
+    _make_table(connection)
+    rows = connection.execute(
+        "select unique_id, content from build_state.published where snapshot = ?", [snapshot]
+    ).fetchall()
+    return {str(unique_id): Output(**json.loads(content)) for unique_id, content in rows}
+
+
+def write_published(connection: duckdb.DuckDBPyConnection, snapshot: str, outputs: Mapping[str, Output]) -> None:
+    """Remember what models held when a snapshot was published, in place of the one before."""
+    ids, contents = list(outputs), [json.dumps(asdict(each)) for each in outputs.values()]
+    connection.execute("delete from build_state.published").fetchall()
+    connection.execute(
+        "insert into build_state.published select $snapshot, unnest($ids), unnest($contents)",
+        {"snapshot": snapshot, "ids": ids, "contents": contents},
+    ).fetchall()
+
+
 def _make_table(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("create schema if not exists build_state").fetchall()
     connection.execute("create table if not exists build_state.nodes (unique_id varchar, content varchar)").fetchall()
+    connection.execute(
+        "create table if not exists build_state.published (snapshot varchar, unique_id varchar, content varchar)"
+    ).fetchall()
 
 
 def _remembered(content: Mapping[str, Any]) -> Remembered:

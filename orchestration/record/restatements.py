@@ -13,6 +13,7 @@ from pathlib import Path
 
 import duckdb
 
+from orchestration.build.published import SameAsPublished
 from orchestration.build_file import connection_config
 from orchestration.dbt import compiled_models
 from orchestration.record.causes import Causes, changed_settings, loaded_since
@@ -34,6 +35,7 @@ def find_restatements(
     files: Sequence[SourceFile],
     models_fingerprint: str | None,
     removals: Sequence[Removal] = (),
+    same: SameAsPublished | None = None,
 ) -> tuple[Restatement, ...]:
     """Compare the marts of the build file with what is published.
 
@@ -43,6 +45,7 @@ def find_restatements(
         files: the state of every file after it.
         models_fingerprint: what its models are known by; None: not known.
         removals: rows that retention removed in this refresh.
+        same: which marts are known to be those that are published; None: nothing is known.
 
     Returns:
         One entry per closed cycle and table with a change, by cycle and table; none if nothing was published before.
@@ -51,7 +54,9 @@ def find_restatements(
     if not published.exists():
         return ()
     with _both(workspace, published) as connection:
-        changes = compare(connection, FIGURES_BY_CYCLE, older=_OLDER, newer=_NEWER)
+        changes = compare(
+            connection, FIGURES_BY_CYCLE, older=_OLDER, newer=_NEWER, is_same=(same or SameAsPublished()).has
+        )
         if not changes:
             return ()
         causes = _causes(workspace, connection, files, models_fingerprint, removals)
