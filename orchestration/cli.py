@@ -1,8 +1,8 @@
 """`skillgap`: options in, one function called, words and an exit code out.
 
 What a command does stands in `orchestration.commands` or the room it belongs to; how its result is worded, in
-`orchestration.wording`. Exit codes: 0 done; 1 a refresh or check failed, what is published has not changed; 2 the
-command or the settings can't be taken.
+`orchestration.wording`. Each command imports what it needs when it is called: `--help` needs none of it. Exit codes: 0
+done; 1 a refresh or check failed, what is published has not changed; 2 the command or the settings can't be taken.
 """
 
 from __future__ import annotations
@@ -13,15 +13,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-from rich.console import Console
 
-from orchestration import wording
 from orchestration.errors import SettingsError, SkillgapError
-from orchestration.terminal import TerminalProgress
-from orchestration.workspace import open_workspace
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from orchestration.rights.subjects import Subject
+    from orchestration.workspace import Workspace
 
 DEFAULT_WORKSPACE = Path("workspace")
 FAILED, UNUSABLE = 1, 2
@@ -73,17 +72,28 @@ def main() -> None:
 
 
 def _complain(text: str) -> None:
+    from rich.console import Console
+
     Console(stderr=True, highlight=False, soft_wrap=True).print(text, style="red", markup=False)
 
 
 def _console() -> Console:
+    from rich.console import Console
+
     return Console(highlight=False, soft_wrap=True)
+
+
+def _opened(root: Path) -> Workspace:
+    from orchestration.workspace import open_workspace
+
+    return open_workspace(root)
 
 
 @cli.command()
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
 def init(folder: Path) -> None:
     """Make a workspace: FOLDER with a commented workspace.yml and the folders for exports."""
+    from orchestration import wording
     from orchestration.commands.initialise import initialise
 
     wording.initialised(_console(), initialise(folder))
@@ -100,7 +110,7 @@ def check(root: Path) -> None:
     from orchestration.check_wording import checked
     from orchestration.commands.check import check_exports
 
-    report = check_exports(open_workspace(root))
+    report = check_exports(_opened(root))
     checked(_console(), report)
     if not report.is_loadable:
         sys.exit(FAILED)
@@ -121,7 +131,7 @@ def map_(root: Path, file: Path, contract: str | None, profile: str | None, forc
     from orchestration.check_wording import mapped
     from orchestration.commands.map import map_file
 
-    mapped(_console(), map_file(open_workspace(root), file, contract=contract, profile=profile, force=force))
+    mapped(_console(), map_file(_opened(root), file, contract=contract, profile=profile, force=force))
 
 
 @cli.command()
@@ -137,11 +147,13 @@ def refresh(root: Path, as_of: datetime | None, quiet: bool) -> None:  # noqa: F
 
     Either a whole, checked snapshot is published or nothing changes; dashboards may stay open meanwhile.
     """
+    from orchestration import wording
     from orchestration.record.operations import read_removals
     from orchestration.refresh import refresh as run
     from orchestration.rights_wording import removed
+    from orchestration.terminal import TerminalProgress
 
-    workspace = open_workspace(root)
+    workspace = _opened(root)
     day: date | None = as_of.date() if as_of else None
     with TerminalProgress(quiet=quiet) as progress:
         outcome = run(workspace, as_of=day, progress=progress)
@@ -157,9 +169,10 @@ def refresh(root: Path, as_of: datetime | None, quiet: bool) -> None:  # noqa: F
 @click.pass_obj
 def status(root: Path) -> None:
     """Say what is published, how old it is, and what was set aside."""
+    from orchestration import wording
     from orchestration.commands.status import status_of
 
-    wording.status(_console(), status_of(open_workspace(root)))
+    wording.status(_console(), status_of(_opened(root)))
 
 
 @cli.command()
@@ -170,7 +183,7 @@ def dashboards(root: Path, host: str, port: int) -> None:
     """Serve the dashboards on this machine; end with Ctrl-C."""
     from orchestration.commands.dashboards import serve_dashboards
 
-    serve_dashboards(open_workspace(root), host=host, port=port, announce=_console().print)
+    serve_dashboards(_opened(root), host=host, port=port, announce=_console().print)
 
 
 @cli.command()
@@ -180,7 +193,7 @@ def sql(root: Path, query: str | None) -> None:
     """Ask the published snapshot: with QUERY once, without it in a shell with example questions."""
     from orchestration.shell import answer_once, run_shell
 
-    workspace = open_workspace(root)
+    workspace = _opened(root)
     if query:
         answer_once(workspace, query, _console())
     else:
@@ -210,8 +223,9 @@ def erase(root: Path, person: str, yes: bool) -> None:  # noqa: FBT001 - click h
     """
     from orchestration.commands.erase import erase_person
     from orchestration.rights_wording import erased, question
+    from orchestration.terminal import TerminalProgress
 
-    workspace = open_workspace(root)
+    workspace = _opened(root)
     with TerminalProgress() as progress:
 
         def confirm(subject: Subject) -> bool:
@@ -248,7 +262,7 @@ def person(root: Path, person: str, file: Path) -> None:
     from orchestration.rights_wording import exported
 
     target = None if str(file) == PERSON_FILE else file
-    exported(_console(), export_person(open_workspace(root), person, target, clock=lambda: datetime.now(UTC)))
+    exported(_console(), export_person(_opened(root), person, target, clock=lambda: datetime.now(UTC)))
 
 
 @cli.command()
@@ -256,6 +270,7 @@ def person(root: Path, person: str, file: Path) -> None:
 @click.pass_obj
 def demo(root: Path, seed: int) -> None:
     """Make a workspace with the exports of an invented company."""
+    from orchestration import wording
     from orchestration.commands.demo import make_demo
 
     wording.demo_made(_console(), make_demo(root, seed=seed, today=date.today()))  # noqa: DTZ011 - the user's day

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from rich.console import Console
+if TYPE_CHECKING:
+    from rich.console import Console
 
-from orchestration.commands.erase import ErasureReport
-from orchestration.commands.person import PersonFile
-from orchestration.record.entries import Removal
-from orchestration.rights.subjects import Subject
+    from orchestration.commands.erase import ErasureReport
+    from orchestration.commands.person import PersonFile
+    from orchestration.record.entries import Removal
+    from orchestration.rights.subjects import Subject
 
 
 def question(subject: Subject) -> str:

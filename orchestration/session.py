@@ -170,7 +170,7 @@ class RefreshSession:
 
     @property
     def _marker(self) -> Path:
-        return running_marker(self.workspace)
+        return self.workspace.running_marker
 
     def _record(
         self, status: RefreshStatus, *, with_state: bool, restatements: Sequence[Restatement] = ()
@@ -192,11 +192,6 @@ class RefreshSession:
             restatements=restatements,
             removals=self.removals,
         )
-
-
-def running_marker(workspace: Workspace) -> Path:
-    """Return the file that says which step a refresh is in; it is there only while one runs, or was killed."""
-    return workspace.state / "refresh.json"
 
 
 @contextmanager
@@ -237,7 +232,7 @@ def _write_marker(marker: Path, refreshed_at: datetime, as_of: date, step: str) 
 
 def _record_interrupted(workspace: Workspace) -> None:
     """Record a refresh that never got to its end: its mark is still there though nobody holds the lock."""
-    marker = running_marker(workspace)
+    marker = workspace.running_marker
     if not marker.exists():
         return
     try:

@@ -77,6 +77,16 @@ class Workspace:
         """Secrets, audit log, Dagster home, dbt target, logs."""
         return self.root / "state"
 
+    @property
+    def running_marker(self) -> Path:
+        """Says which step a refresh is in; there only while one runs, or was killed."""
+        return self.state / "refresh.json"
+
+    @property
+    def erasure_note(self) -> Path:
+        """Says what an erasure has begun; there only until it is finished."""
+        return self.state / "erasing.json"
+
     def relative(self, file: Path) -> str:
         """Return a file's path as messages and records name it: relative to the workspace, with forward slashes."""
         return file.relative_to(self.root).as_posix()

@@ -6,7 +6,6 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
 import duckdb
 
@@ -16,8 +15,6 @@ from orchestration.ingest.references import Cause
 from orchestration.record.entries import Refresh, Removal, Restatement
 from orchestration.record.operations import read_refreshes, read_removals, read_restatements
 from orchestration.record.unresolved import read_unresolved
-from orchestration.rights.erasing import note_file
-from orchestration.session import running_marker
 from orchestration.workspace import Workspace
 
 
@@ -83,7 +80,7 @@ def status_of(workspace: Workspace) -> Status:
     file = workspace.operations / "operations.duckdb"
     refreshes = read_refreshes(file)
     published = next((refresh for refresh in refreshes if refresh.status == "published"), None)
-    is_erasure_unfinished = note_file(workspace).exists()
+    is_erasure_unfinished = workspace.erasure_note.exists()
     if not refreshes:
         return Status(
             *(None, None, 0, (), {}, (), (), step if is_running else None),
@@ -108,7 +105,7 @@ def status_of(workspace: Workspace) -> Status:
 
 
 def _marked_step(workspace: Workspace) -> str | None:
-    marker: Path = running_marker(workspace)
+    marker = workspace.running_marker
     try:
         return str(json.loads(marker.read_text(encoding="utf-8"))["step"])
     except (FileNotFoundError, ValueError, KeyError):

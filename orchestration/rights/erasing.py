@@ -11,7 +11,6 @@ import secrets
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 import duckdb
 
@@ -82,15 +81,10 @@ class Erased:
     as_of: date | None
 
 
-def note_file(workspace: Workspace) -> Path:
-    """Return the note of an erasure that is under way; it is there only while one is, or was killed."""
-    return workspace.state / "erasing.json"
-
-
 def unfinished(workspace: Workspace) -> Erasing | None:
     """Return the erasure that was killed, if one was."""
     try:
-        content = json.loads(note_file(workspace).read_text(encoding="utf-8"))
+        content = json.loads(workspace.erasure_note.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return None
     who = content["subject"]
@@ -140,7 +134,7 @@ def erase(workspace: Workspace, subject: Subject, progress: Progress | None = No
         n_snapshots = forget_in_snapshots(workspace, begun.subject, forgotten)
         told.step("Replacing them in logs")
         n_audit = forget_in_audit_log(workspace, begun.subject, begun.pseudonym)
-        n_logs = forget_in_logs(workspace, begun.subject, kept=(note_file(workspace),))
+        n_logs = forget_in_logs(workspace, begun.subject, kept=(workspace.erasure_note,))
         forget_in_scratch(workspace)
         told.step("Looking through the exports")
         files = files_that_hold(workspace, begun.subject) | {
@@ -167,12 +161,12 @@ def finish(workspace: Workspace, erased: Erased, *, clock: Callable[[], datetime
     log.write(operator, "erase", person_id=erased.pseudonym)
     # What was asked for while it went on, and the command itself, which dbt writes down.
     forget_in_audit_log(workspace, begun.subject, begun.pseudonym)
-    scrub_state(workspace, begun.subject, kept=(note_file(workspace),))
-    note_file(workspace).unlink()
+    scrub_state(workspace, begun.subject, kept=(workspace.erasure_note,))
+    workspace.erasure_note.unlink()
 
 
 def _write_note(workspace: Workspace, begun: Erasing) -> None:
-    write_private(note_file(workspace), json.dumps(asdict(begun)))
+    write_private(workspace.erasure_note, json.dumps(asdict(begun)))
 
 
 def _remember(workspace: Workspace, begun: Erasing) -> Forgotten:

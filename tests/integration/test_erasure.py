@@ -26,7 +26,7 @@ from dashboards.access.audit import AuditLog
 from dashboards.access.viewer import Viewer
 from orchestration.commands.status import status_of
 from orchestration.refresh import refresh
-from orchestration.rights.erasing import erase, note_file, unfinished
+from orchestration.rights.erasing import erase, unfinished
 from orchestration.workspace import Workspace, open_workspace
 from tests.integration.holding import places_that_hold
 from tests.integration.small_company import AS_OF, FILES
@@ -254,7 +254,7 @@ def test_who_is_unknown_or_erased_already_is_told_so(done: Done) -> None:
 def test_without_a_yes_nothing_is_erased(company: Workspace) -> None:
     answer = _run(company, "erase", NUMBER, typed="n\n")
     assert f"This erases {NUMBER} (Bo Adeyemi, bo@small.example, badeyemi)" in answer.stdout
-    assert not note_file(company).exists()
+    assert not company.erasure_note.exists()
     assert not (company.state / "erased.json").exists()
 
 
@@ -285,7 +285,7 @@ def test_an_erasure_that_is_killed_leaves_the_snapshot_whole_and_is_finished_by_
     left = unfinished(workspace)
     assert left is not None
     finished = erase(workspace, left.subject)
-    assert places_that_hold(workspace, TEXTS, but=[note_file(workspace)]) == []
+    assert places_that_hold(workspace, TEXTS, but=[workspace.erasure_note]) == []
     assert {"exports/hris/people.csv", "exports/ratings/ratings_c1.csv"} <= set(finished.files)
 
 
@@ -295,7 +295,7 @@ def test_one_that_is_killed_before_it_publishes_is_finished_by_the_same_command(
     shutil.copytree(company.root, tmp_path / "workspace", symlinks=True)
     workspace = open_workspace(tmp_path / "workspace")
     _kill(workspace, "Computing figures")
-    assert places_that_hold(workspace, TEXTS, but=[note_file(workspace)]) == []
+    assert places_that_hold(workspace, TEXTS, but=[workspace.erasure_note]) == []
     answer = _run(workspace, "erase", "badeyemi", "--yes")
     assert answer.returncode == 0, answer.stderr
     assert "An erasure that had ended in its middle is finished." in answer.stdout

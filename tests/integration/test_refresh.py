@@ -20,7 +20,6 @@ from orchestration.build_file import one_writer
 from orchestration.commands.status import status_of
 from orchestration.errors import RefreshRunningError
 from orchestration.refresh import refresh
-from orchestration.session import running_marker
 from orchestration.workspace import Workspace
 from tests.integration.small_company import AS_OF
 
@@ -201,6 +200,6 @@ def _kill_in(workspace: Workspace, step: str) -> None:
 
 def _step_of(workspace: Workspace) -> str | None:
     try:
-        return str(json.loads(running_marker(workspace).read_text(encoding="utf-8"))["step"])
+        return str(json.loads(workspace.running_marker.read_text(encoding="utf-8"))["step"])
     except (FileNotFoundError, ValueError):
         return None

@@ -16,7 +16,7 @@ from dashboards.access.audit import AuditLog
 from dashboards.access.viewer import Viewer
 from orchestration.build_file import one_writer, open_build_file
 from orchestration.errors import RefreshRunningError, SettingsError, SkillgapError
-from orchestration.rights.erasing import erase, find, finish, note_file, unfinished
+from orchestration.rights.erasing import erase, find, finish, unfinished
 from orchestration.rights.memory import memory_file, read_memory
 from orchestration.rights.subjects import Subject
 from orchestration.workspace import Workspace
@@ -154,7 +154,7 @@ def test_logs_and_other_tools_databases_are_cleared(held: Workspace) -> None:
         )
         connection.commit()
     erase(held, find(held, "70417"))
-    left = [file for file in held.root.rglob("*") if file.is_file() and file != note_file(held)]
+    left = [file for file in held.root.rglob("*") if file.is_file() and file != held.erasure_note]
     for file in left:
         assert not any(text.lower().encode() in file.read_bytes().lower() for text in TEXTS[1:]), file
     with closing(sqlite3.connect(database)) as connection:
@@ -199,14 +199,14 @@ def test_until_it_is_done_a_note_says_who_and_nobody_else_can_be_erased(held: Wo
     left = unfinished(held)
     assert left is not None
     assert left.subject == subject
-    assert note_file(held).stat().st_mode & 0o777 == 0o600
+    assert held.erasure_note.stat().st_mode & 0o777 == 0o600
     with pytest.raises(SkillgapError, match="finished first"):
         erase(held, find(held, "70418"))
     again = erase(held, subject)
     assert (again.n_raw, again.pseudonym) == (0, done.pseudonym)
     assert len(read_memory(held).people) == 1
     finish(held, again)
-    assert not note_file(held).exists()
+    assert not held.erasure_note.exists()
 
 
 def test_other_writers_are_locked_out(held: Workspace) -> None:
