@@ -25,7 +25,7 @@ def build_defs(workspace: Workspace, *, progress: Progress | None = None) -> dg.
         progress: who is told how far a refresh is; None: nobody.
     """
     workspace.prepare()
-    models = model_assets(compiled_models(workspace).manifest_file)
+    models = model_assets(compiled_models(workspace))
     marts = [key for key in models.keys if key.path[0] == MARTS]
     job = refresh_job()
     return dg.Definitions(

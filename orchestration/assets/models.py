@@ -1,7 +1,8 @@
 """The dbt models as assets and their tests as asset checks. What they compute stands in `dbt_project`."""
 
+import json
 from collections.abc import Iterator
-from pathlib import Path
+from typing import Any
 
 import dagster as dg
 from dagster_dbt import dbt_assets
@@ -9,21 +10,22 @@ from dagster_dbt import dbt_assets
 from orchestration import steps
 from orchestration.assets.retries import retry_what_may_pass
 from orchestration.build.executor import BuildResult
+from orchestration.build.kept import KeptModels
 from orchestration.resources import SESSION, session_of
 from orchestration.translator import make_translator
 
 ModelEvent = dg.MaterializeResult[None] | dg.AssetCheckResult
 
 
-def model_assets(manifest: Path) -> dg.AssetsDefinition:
+def model_assets(kept: KeptModels) -> dg.AssetsDefinition:
     """Return all models as one step that computes what changed.
 
     Args:
-        manifest: dbt's manifest of the project.
+        kept: the compiled models.
     """
 
     @dbt_assets(
-        manifest=manifest,
+        manifest=_manifest(kept),
         dagster_dbt_translator=make_translator(),
         name="models",
         pool="build_file",
@@ -37,6 +39,19 @@ def model_assets(manifest: Path) -> dg.AssetsDefinition:
             steps.raise_for_failures(result)
 
     return models
+
+
+def _manifest(kept: KeptModels) -> dict[str, Any]:
+    """Return dbt's manifest, each test attached to the model that it is about.
+
+    Dagster shows a test of several models only where it is told whose check it is.
+    """
+    manifest: dict[str, Any] = json.loads(kept.manifest_file.read_bytes())
+    project = kept.project()
+    ids = {model.name: model.unique_id for model in project.models}
+    for test in project.tests:
+        manifest["nodes"][test.unique_id]["attached_node"] = ids[test.subject]
+    return manifest
 
 
 def _selection(context: dg.AssetExecutionContext) -> list[str]:

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import os
+import shutil
 import time
 from pathlib import Path
 
 import dagster as dg
+import duckdb
 import pytest
 import yaml
 
 from expectations.contracts import ALL_CONTRACTS
 from expectations.suites import suite_of
 from orchestration.assembly import build_defs
+from orchestration.dbt import compiled_models
 from orchestration.jobs import REFRESH
+from orchestration.record.operations import read_refreshes
+from orchestration.refresh import refresh
+from orchestration.resources import SESSION
 from orchestration.sensors import SECONDS_AT_REST
-from orchestration.workspace import Workspace
+from orchestration.workspace import Workspace, open_workspace
+from tests.integration.small_company import AS_OF
 
 pytestmark = pytest.mark.integration
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -102,3 +109,67 @@ def test_what_dagster_dev_runs_with_sends_nothing_out() -> None:
     settings = yaml.safe_load((REPOSITORY / "dagster.yaml").read_text(encoding="utf-8"))
     assert settings["telemetry"] == {"enabled": False}
     assert settings["nux"] == {"enabled": False}
+
+
+def _run_job(workspace: Workspace) -> dg.ExecuteInProcessResult:
+    job = build_defs(workspace).resolve_job_def(REFRESH)
+    with dg.DagsterInstance.ephemeral() as instance:
+        return job.execute_in_process(
+            instance=instance,
+            raise_on_error=False,
+            run_config={
+                "resources": {SESSION: {"config": {"as_of": AS_OF.isoformat()}}},
+                "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
+            },
+        )
+
+
+def test_the_job_publishes_what_the_command_publishes_and_shows_every_asset_and_check(fresh: Workspace) -> None:
+    ratings = fresh.exports / "ratings" / "ratings_c2.csv"
+    ratings.write_text(ratings.read_text(encoding="utf-8") + "C2,E4,E1,manager,K1,1,2025-03-10\n", encoding="utf-8")
+    shutil.copytree(fresh.root, fresh.root.with_name("by_command"), symlinks=True)
+    by_command = open_workspace(fresh.root.with_name("by_command"))
+    assert refresh(by_command, as_of=AS_OF).status == "published"
+    result = _run_job(fresh)
+    assert result.success
+
+    assert _figures(fresh) == _figures(by_command)
+    job = build_defs(fresh).resolve_job_def(REFRESH)
+    materialized = {
+        event.asset_key.to_user_string()
+        for event in result.get_asset_materialization_events()
+        if event.asset_key is not None
+    }
+    assert materialized == {key.to_user_string() for key in job.asset_layer.executable_asset_keys}
+    models = {(each.asset_key.path[-1], each.check_name) for each in result.get_asset_check_evaluations()}
+    tests = {(test.subject, test.name) for test in compiled_models(fresh).project().tests}
+    assert tests <= models
+
+
+def test_a_job_that_fails_is_recorded_and_changes_nothing(fresh: Workspace) -> None:
+    before = fresh.current.resolve()
+    people = fresh.exports / "hris" / "people.csv"
+    people.write_text("", encoding="utf-8")
+    assert not _run_job(fresh).success
+    assert fresh.current.resolve() == before
+    newest = read_refreshes(fresh.operations / "operations.duckdb")[0]
+    assert newest.status == "failed"
+    assert "people.csv" in (newest.reason or "")
+
+
+def test_a_job_with_nothing_new_publishes_nothing(fresh: Workspace) -> None:
+    before = fresh.current.resolve()
+    assert _run_job(fresh).success
+    assert fresh.current.resolve() == before
+    assert read_refreshes(fresh.operations / "operations.duckdb")[0].status == "unchanged"
+
+
+def _figures(workspace: Workspace) -> dict[str, list[tuple[object, ...]]]:
+    """Return the rows of every published table, the refresh's own time left out."""
+    with duckdb.connect(str((workspace.current / "warehouse.duckdb").resolve()), read_only=True) as connection:
+        tables = [name for (name,) in connection.execute("select table_name from duckdb_tables()").fetchall()]
+        return {
+            name: connection.execute(f"select * from {name} order by all").fetchall()
+            for name in tables
+            if name != "settings"
+        }

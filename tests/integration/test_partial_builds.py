@@ -1,5 +1,7 @@
-"""What is computed in part is what would be computed anew: a company changes at random, and each build is held against one
-of everything. `python -m tests.partial` tries others by hand."""
+"""What is computed in part is what would be computed anew.
+
+A company changes at random, and each build is held against one of everything. `python -m tests.partial` tries others.
+"""
 
 from __future__ import annotations
 
