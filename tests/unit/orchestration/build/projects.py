@@ -1,4 +1,4 @@
-"""Small compiled projects: models and tests as dbt would have compiled them, over raw tables of an in-memory database."""
+"""Small compiled projects: models and tests as dbt would compile them, over raw tables of an in-memory database."""
 
 from __future__ import annotations
 

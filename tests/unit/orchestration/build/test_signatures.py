@@ -122,6 +122,8 @@ def test_what_is_said_of_the_model_itself_counts() -> None:
         model("int_people", "select 1 as n", columns=(column("n", "bigint"),)),
         model("int_people", "select 1 as n", columns=(column("n", "integer", is_required=True),)),
         model("int_people", "select 1 as n", columns=(column("n", "integer", description="a number"),)),
+        model("int_people", "select 1 as n", columns=plain.columns, description="One row."),
+        model("int_people", "select 1 as n", columns=plain.columns, cycle_column="n"),
     ]
     found = [inputs_of(each, [], SETTINGS).whole for each in (plain, *others)]
     assert len(set(found)) == len(found)
