@@ -89,7 +89,8 @@ def execute(
         connection: the build file with the marts attached; nobody else writes to either.
         project: what dbt compiled.
         settings: the settings in force, by name, as in `raw.settings`.
-        select: names of models to be computed whether something changed or not; none: all that changed.
+        select: names of models to be computed whether something changed or not, and again by the next build of all;
+            none: all that changed.
         workers: models or tests at a time.
         on_node: told how many of how many are done.
 
@@ -137,6 +138,7 @@ class _Build:
         chosen = {model.unique_id for model in self._models} | {test.unique_id for test in self._tests}
         known = read_state(connection)
         self._before = {} if select else known
+        self._is_whole = not select
         self.to_remember = {name: node for name, node in known.items() if name not in chosen}
         self._outputs = {name: node.output for name, node in self.to_remember.items() if node.output is not None}
         # Whoever kills this build leaves nothing that claims to be up to date.
@@ -149,8 +151,13 @@ class _Build:
         return len(self._models) + len(self._tests)
 
     def note(self, outcome: _Done) -> None:
-        """Take in what came of a task."""
-        self.to_remember.update(outcome.remembered)
+        """Take in what came of a task.
+
+        What is chosen by name is computed from whatever lies there, though what is remembered of its parents may be
+        older (a view shows new raw rows by itself): nothing is claimed of it, so the next whole build computes it.
+        """
+        if self._is_whole:
+            self.to_remember.update(outcome.remembered)
         self._outputs.update({name: node.output for name, node in outcome.remembered.items() if node.output})
 
     def tasks(self) -> list[Task[_Done]]:
