@@ -194,7 +194,7 @@ class _Build:
         started = time.monotonic()
         inputs = self._inputs(model)
         before = self._before.get(model.unique_id) if model.relation in self._there else None
-        cycles = inputs.changed_cycles(before.inputs if before else None)
+        cycles = _some(inputs, before)
         status: ModelStatus = "reused" if before is not None and before.inputs == inputs else "computed"
         try:
             if model.materialization == "view":
@@ -209,7 +209,7 @@ class _Build:
             raise
         except Exception as error:
             return _Done(models=(ModelResult(model, "failed", time.monotonic() - started, message=str(error)),))
-        result = ModelResult(model, status, time.monotonic() - started, tuple(sorted(cycles or ())))
+        result = ModelResult(model, status, time.monotonic() - started, tuple(sorted(cycles)))
         return _Done(models=(result,), remembered={model.unique_id: Remembered(inputs, output)})
 
     def _table(
@@ -218,12 +218,12 @@ class _Build:
         model: Model,
         inputs: Inputs,
         held: Output | None,
-        cycles: frozenset[str] | None,
+        cycles: frozenset[str],
     ) -> Output:
-        """Compute a table, or of its rows those of the cycles that changed."""
+        """Compute a table, or of its rows those of some cycles."""
         read = inputs.cycles or {}
         signature = digest(inputs.whole, *(part for pair in sorted(read.items()) for part in pair))
-        if held is not None and held.cycles is not None and cycles and len(cycles) < len(read):
+        if held is not None and cycles:
             parents = [each for each in self._parents(model) if self._outputs[each.unique_id].cycles is not None]
             return renew_cycles(cursor, model, cycles, parents, signature, held)
         return make_table(cursor, model, signature, held)
@@ -261,7 +261,7 @@ class _Build:
 
     def _inputs_of_test(self, test: DataTest) -> Inputs:
         """Return what a test's outcome follows from; of raw rows nothing is known, so they count as new."""
-        by_id, parts = self._project.model_by_id, [test.query]
+        by_id, parts = self._project.model_by_id, [test.query, test.severity]
         for parent in test.parents:
             output = self._outputs.get(parent)
             named = None
@@ -293,6 +293,14 @@ def _prepare(connection: duckdb.DuckDBPyConnection, project: CompiledProject) ->
             elif (database, schema) in schemas:
                 connection.execute(f"drop {kind} {relation}").fetchall()
     return frozenset(there)
+
+
+def _some(inputs: Inputs, before: Remembered | None) -> frozenset[str]:
+    """Return the cycles to be computed where the rows of the others can stay; none where all are computed, or none."""
+    if before is None or before.output is None or before.output.cycles is None:
+        return frozenset()
+    changed = inputs.changed_cycles(before.inputs) or frozenset()
+    return changed if len(changed) < len(inputs.cycles or ()) else frozenset()
 
 
 def _tests_of(unique_id: str) -> str:

@@ -375,3 +375,21 @@ def test_too_little_memory_stops_the_build(raw: duckdb.DuckDBPyConnection, monke
         with pytest.raises(duckdb.OutOfMemoryException):
             build(raw)
     assert "int_units" in computed(raw)
+
+
+def test_a_test_that_is_to_stop_the_refresh_from_now_on_is_asked_again(raw: duckdb.DuckDBPyConnection) -> None:
+    warns = data_test("nobody", "select * from {int_units}", "int_units", "warn")
+    assert build(raw, changed(warns))["nobody"] == "warn"
+    found = build(raw, changed(replace(warns, severity="error")))
+    assert (found["nobody"], found["dim_unit"]) == ("fail", "skipped")
+
+
+def test_a_result_names_cycles_only_where_not_all_were_computed(raw: duckdb.DuckDBPyConnection) -> None:
+    build(raw)
+    raw.execute("update raw.answers set level = 0")
+    result = executor.execute(raw, SMALL, SETTINGS)
+    assert {each.model.name: each.cycles for each in result.models if each.status == "computed"} == {
+        "int_scores": (),
+        "int_high": (),
+        "gap": (),
+    }
