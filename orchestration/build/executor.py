@@ -89,7 +89,8 @@ def execute(
         connection: the build file with the marts attached; nobody else writes to either.
         project: what dbt compiled.
         settings: the settings in force, by name, as in `raw.settings`.
-        select: names of models to be computed whether something changed or not; none: all that changed.
+        select: names of models to be computed whether something changed or not, and again by the next build of all;
+            none: all that changed.
         workers: models or tests at a time.
         on_node: told how many of how many are done.
 
@@ -137,6 +138,7 @@ class _Build:
         chosen = {model.unique_id for model in self._models} | {test.unique_id for test in self._tests}
         known = read_state(connection)
         self._before = {} if select else known
+        self._is_whole = not select
         self.to_remember = {name: node for name, node in known.items() if name not in chosen}
         self._outputs = {name: node.output for name, node in self.to_remember.items() if node.output is not None}
         # Whoever kills this build leaves nothing that claims to be up to date.
@@ -149,8 +151,13 @@ class _Build:
         return len(self._models) + len(self._tests)
 
     def note(self, outcome: _Done) -> None:
-        """Take in what came of a task."""
-        self.to_remember.update(outcome.remembered)
+        """Take in what came of a task.
+
+        What is chosen by name is computed from whatever lies there, though what is remembered of its parents may be
+        older (a view shows new raw rows by itself): nothing is claimed of it, so the next whole build computes it.
+        """
+        if self._is_whole:
+            self.to_remember.update(outcome.remembered)
         self._outputs.update({name: node.output for name, node in outcome.remembered.items() if node.output})
 
     def tasks(self) -> list[Task[_Done]]:
@@ -187,7 +194,7 @@ class _Build:
         started = time.monotonic()
         inputs = self._inputs(model)
         before = self._before.get(model.unique_id) if model.relation in self._there else None
-        cycles = inputs.changed_cycles(before.inputs if before else None)
+        cycles = _some(inputs, before)
         status: ModelStatus = "reused" if before is not None and before.inputs == inputs else "computed"
         try:
             if model.materialization == "view":
@@ -202,7 +209,7 @@ class _Build:
             raise
         except Exception as error:
             return _Done(models=(ModelResult(model, "failed", time.monotonic() - started, message=str(error)),))
-        result = ModelResult(model, status, time.monotonic() - started, tuple(sorted(cycles or ())))
+        result = ModelResult(model, status, time.monotonic() - started, tuple(sorted(cycles)))
         return _Done(models=(result,), remembered={model.unique_id: Remembered(inputs, output)})
 
     def _table(
@@ -211,12 +218,12 @@ class _Build:
         model: Model,
         inputs: Inputs,
         held: Output | None,
-        cycles: frozenset[str] | None,
+        cycles: frozenset[str],
     ) -> Output:
-        """Compute a table, or of its rows those of the cycles that changed."""
+        """Compute a table, or of its rows those of some cycles."""
         read = inputs.cycles or {}
         signature = digest(inputs.whole, *(part for pair in sorted(read.items()) for part in pair))
-        if held is not None and held.cycles is not None and cycles and len(cycles) < len(read):
+        if held is not None and cycles:
             parents = [each for each in self._parents(model) if self._outputs[each.unique_id].cycles is not None]
             return renew_cycles(cursor, model, cycles, parents, signature, held)
         return make_table(cursor, model, signature, held)
@@ -254,7 +261,7 @@ class _Build:
 
     def _inputs_of_test(self, test: DataTest) -> Inputs:
         """Return what a test's outcome follows from; of raw rows nothing is known, so they count as new."""
-        by_id, parts = self._project.model_by_id, [test.query]
+        by_id, parts = self._project.model_by_id, [test.query, test.severity]
         for parent in test.parents:
             output = self._outputs.get(parent)
             named = None
@@ -286,6 +293,14 @@ def _prepare(connection: duckdb.DuckDBPyConnection, project: CompiledProject) ->
             elif (database, schema) in schemas:
                 connection.execute(f"drop {kind} {relation}").fetchall()
     return frozenset(there)
+
+
+def _some(inputs: Inputs, before: Remembered | None) -> frozenset[str]:
+    """Return the cycles to be computed where the rows of the others can stay; none where all are computed, or none."""
+    if before is None or before.output is None or before.output.cycles is None:
+        return frozenset()
+    changed = inputs.changed_cycles(before.inputs) or frozenset()
+    return changed if len(changed) < len(inputs.cycles or ()) else frozenset()
 
 
 def _tests_of(unique_id: str) -> str:

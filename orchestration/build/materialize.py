@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 from typing import Any
 
 import duckdb
@@ -33,7 +34,7 @@ def make_table(connection: duckdb.DuckDBPyConnection, model: Model, signature: s
         before: what the table that is there holds; None: there is none, or nothing is known of it.
 
     Returns:
-        What it holds: the same as before where no row differs.
+        What it holds: the same as before where no row differs, and no column.
 
     Raises:
         ModelError: columns are not what the contract says.
@@ -45,9 +46,9 @@ def make_table(connection: duckdb.DuckDBPyConnection, model: Model, signature: s
     output = _output(connection, model, new, signature, before)
     if before is not None and output == before:
         connection.execute(f"drop table {new}").fetchall()
-        return output
-    connection.execute(f"drop table if exists {model.relation}").fetchall()
-    connection.execute(f"alter table {new} rename to {identifier(model.name)}").fetchall()
+    else:
+        connection.execute(f"drop table if exists {model.relation}").fetchall()
+        connection.execute(f"alter table {new} rename to {identifier(model.name)}").fetchall()
     if model.is_described:
         _describe(connection, model)
     return output
@@ -76,22 +77,15 @@ def renew_cycles(
     """
     listed = ", ".join(literal(cycle) for cycle in sorted(cycles))
     code = model.code
-    for parent in parents:
-        narrowed = f'"temp"."main".{identifier(parent.name)}'
-        connection.execute(
-            f"create or replace temp view {identifier(parent.name)} as "
-            f"select * from {parent.relation} where {parent.cycle_column} in ({listed})"
-        ).fetchall()
-        code = code.replace(parent.relation, narrowed)
-    names = ", ".join(identifier(name) for name in connection.sql(f"from {model.relation}").columns)
-    connection.execute("begin transaction").fetchall()
     try:
-        connection.execute(f"delete from {model.relation} where {model.cycle_column} in ({listed})").fetchall()
-        connection.execute(f"insert into {model.relation} ({names}) select {names} from (\n{code}\n)").fetchall()
-        connection.execute("commit").fetchall()
-    except BaseException:
-        connection.execute("rollback").fetchall()
-        raise
+        for parent in parents:
+            narrowed = f'"temp"."main".{identifier(parent.name)}'
+            connection.execute(
+                f"create or replace temp view {identifier(parent.name)} as "
+                f"select * from {parent.relation} where {parent.cycle_column} in ({listed})"
+            ).fetchall()
+            code = code.replace(parent.relation, narrowed)
+        _replace_rows(connection, model, code, f"{model.cycle_column} in ({listed})")
     finally:
         for parent in parents:
             connection.execute(f"drop view if exists temp.main.{identifier(parent.name)}").fetchall()
@@ -100,6 +94,20 @@ def renew_cycles(
     ).fetchall()
     kept = {cycle: content for cycle, content in (before.cycles or {}).items() if cycle not in cycles}
     return output_by_cycle(kept | {str(cycle): digest(signature, str(cycle)) for (cycle,) in found})
+
+
+def _replace_rows(connection: duckdb.DuckDBPyConnection, model: Model, code: str, condition: str) -> None:
+    """Put the rows of a query in place of those for which a condition holds: all or none."""
+    names = ", ".join(identifier(name) for name in connection.sql(f"from {model.relation}").columns)
+    connection.execute("begin transaction").fetchall()
+    try:
+        connection.execute(f"delete from {model.relation} where {condition}").fetchall()
+        connection.execute(f"insert into {model.relation} ({names}) select {names} from (\n{code}\n)").fetchall()
+        connection.execute("commit").fetchall()
+    except BaseException:
+        with suppress(duckdb.TransactionException):  # a commit that failed has rolled back by itself
+            connection.execute("rollback").fetchall()
+        raise
 
 
 def _beside(model: Model) -> str:
@@ -159,8 +167,10 @@ def _output(
     connection: duckdb.DuckDBPyConnection, model: Model, new: str, signature: str, before: Output | None
 ) -> Output:
     """Return what a new table holds; cycles, or the whole, that are what they were keep their signature."""
+    if before is not None and not _has_same_columns(connection, model.relation, new):
+        before = None
     if model.cycle_column is None:
-        if before is not None and _is_same(connection, model.relation, new):
+        if before is not None and _has_same_rows(connection, model.relation, new):
             return before
         return Output(signature)
     if before is None or before.cycles is None:
@@ -180,11 +190,15 @@ def _output(
     )
 
 
-def _is_same(connection: duckdb.DuckDBPyConnection, older: str, newer: str) -> bool:
-    """Whether two tables hold the same rows in the same columns; their number is known without looking."""
-    shapes = [connection.sql(f"from {relation}") for relation in (older, newer)]
-    if shapes[0].columns != shapes[1].columns or shapes[0].types != shapes[1].types:
-        return False
+def _has_same_columns(connection: duckdb.DuckDBPyConnection, older: str, newer: str) -> bool:
+    """Whether names, types and order of columns are the same, and which of them are required: rows don't tell."""
+    columns = 'select column_name, column_type, "null" from (describe {})'
+    before, after = (connection.execute(columns.format(relation)).fetchall() for relation in (older, newer))
+    return before == after
+
+
+def _has_same_rows(connection: duckdb.DuckDBPyConnection, older: str, newer: str) -> bool:
+    """Whether two tables hold the same rows; their number is known without looking."""
     counts = [connection.execute(f"select count(*) from {relation}").fetchone() for relation in (older, newer)]
     return counts[0] == counts[1] and content_of(connection, older, None) == content_of(connection, newer, None)
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
 import duckdb
+
+_SECONDS_BETWEEN_INTERRUPTS = 0.05
 
 
 class Outcome(Protocol):
@@ -50,18 +52,25 @@ def run_tasks(connection: duckdb.DuckDBPyConnection, tasks: Sequence[Task[Result
         What came of each, as it comes.
 
     Raises:
+        ValueError: a task waits for one that is not there.
         Exception: what a task raised; the others are interrupted.
     """
     waiting = {task.name: task for task in tasks}
+    unknown = {name for task in tasks for name in task.waits_for} - waiting.keys()
+    if unknown:
+        raise ValueError(f"no such tasks to wait for: {', '.join(sorted(unknown))}")
     ended: set[str] = set()
     lost: set[str] = set()
     alone: list[Task[Result]] = []
-    running: dict[Future[Result], tuple[Task[Result], duckdb.DuckDBPyConnection, bool]] = {}
+    beside_others: set[str] = set()
+    running: dict[Future[Result], tuple[Task[Result], duckdb.DuckDBPyConnection]] = {}
     cursors = [connection.cursor() for _ in range(workers)]
 
     def start(task: Task[Result], pool: ThreadPoolExecutor) -> None:
         cursor = cursors.pop()
-        running[pool.submit(task.run, cursor)] = (task, cursor, not running)
+        running[pool.submit(task.run, cursor)] = (task, cursor)
+        if len(running) > 1:
+            beside_others.update(each.name for each, _ in running.values())
 
     with ThreadPoolExecutor(workers, thread_name_prefix="models") as pool:
         try:
@@ -77,12 +86,13 @@ def run_tasks(connection: duckdb.DuckDBPyConnection, tasks: Sequence[Task[Result
                 if not running:
                     continue
                 for future in wait(running, return_when=FIRST_COMPLETED).done:
-                    task, cursor, was_alone = running.pop(future)
+                    task, cursor = running.pop(future)
                     try:
                         result = future.result()
                     except duckdb.OutOfMemoryException:
-                        if was_alone:
+                        if task.name not in beside_others:
                             raise
+                        beside_others.remove(task.name)
                         alone.append(task)
                         continue
                     finally:
@@ -90,9 +100,17 @@ def run_tasks(connection: duckdb.DuckDBPyConnection, tasks: Sequence[Task[Result
                     (lost if result.has_failed else ended).add(task.name)
                     yield result
         except BaseException:
-            for _, cursor, _ in running.values():
-                cursor.interrupt()
+            _interrupt({future: cursor for future, (_, cursor) in running.items()})
             raise
         finally:
-            for cursor in cursors:
+            for cursor in [*cursors, *(cursor for _, cursor in running.values())]:
                 cursor.close()
+
+
+def _interrupt(running: Mapping[Future[Result], duckdb.DuckDBPyConnection]) -> None:
+    """Interrupt tasks until they have ended: one that is between two statements goes on with the next."""
+    pending = set(running)
+    while pending:
+        for future in pending:
+            running[future].interrupt()
+        pending = wait(pending, timeout=_SECONDS_BETWEEN_INTERRUPTS).not_done

@@ -1,9 +1,9 @@
 """What a model follows from, and what it holds, as hashes: comparing them tells whether it has to be computed anew.
 
 An output's signature is a name for its content: two builds that give it the same signature hold the same rows. A
-model's inputs are its code, the settings that it names and the signatures of what it reads; where they are what they
-were, the model is what it was. Rows that come out the same although an input changed keep their signature, so that what
-rests on them stays, too. How models are computed stands in `executor`.
+model's inputs are its code and what else is said of it, the settings that it names and the signatures of what it reads;
+where they are what they were, the model is what it was. Rows that come out the same although an input changed keep
+their signature, so that what rests on them stays, too. How models are computed stands in `executor`.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class Inputs:
     """What a model follows from.
 
     Attributes:
-        whole: signature of code, settings and all that is read whole.
+        whole: signature of the model itself, settings and all that is read whole.
         cycles: cycle → signature of what is read of that cycle alone; None where rows are not told apart by cycle.
     """
 
@@ -88,7 +88,7 @@ def inputs_of(model: Model, parents: Sequence[tuple[Model, Output]], settings: M
         parents: the models it reads, and what they hold.
         settings: the settings in force, by name.
     """
-    whole, by_cycle = [model.code, model.materialization, str(model.columns)], []
+    whole, by_cycle = [repr(model)], []  # all that is said of it: its description is written beside its rows
     for parent, output in parents:
         if parent.name == SETTINGS_MODEL:
             whole.append(named_settings(model.code, parent.relation, settings) or output.whole)
