@@ -28,7 +28,7 @@ def connection_config(workspace: Workspace) -> dict[str, Any]:
     DuckDB refuses a second connection of one process that is configured otherwise, so there is one place for it.
     """
     return {
-        "memory_limit": workspace.settings.memory_limit,
+        "memory_limit": workspace.memory_limit,
         "temp_directory": str(workspace.build_file.parent / "spill"),
         "preserve_insertion_order": "false",
     }

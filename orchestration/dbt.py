@@ -173,7 +173,7 @@ def _environment(workspace: Workspace) -> Iterator[None]:
     """Hand the profile what it reads from the environment, for the time of one invocation."""
     values = {
         "SKILLGAP_WORKSPACE": str(workspace.root),
-        "SKILLGAP_MEMORY_LIMIT": workspace.settings.memory_limit,
+        "SKILLGAP_MEMORY_LIMIT": workspace.memory_limit,
         "SKILLGAP_DUCKDB_THREADS": str(os.cpu_count() or 1),
         "SKILLGAP_TEMP_DIRECTORY": str(workspace.build_file.parent / "spill"),
         "DBT_TARGET_PATH": str(target_folder(workspace)),

@@ -45,7 +45,7 @@ def publish_snapshot(workspace: Workspace, record: RefreshRecord) -> Path:
     write_shareable(
         folder / "warehouse.duckdb",
         folder / "shareable.duckdb",
-        memory_limit=workspace.settings.memory_limit,
+        memory_limit=workspace.memory_limit,
         min_group=workspace.settings.min_group,
     )
     write_operations(folder / "operations.duckdb", record, _operations_file(workspace))
@@ -179,7 +179,7 @@ def _new_file(workspace: Workspace, file: Path) -> duckdb.DuckDBPyConnection:
     """Make a database file with the build file attached for reading as `build`."""
     config: dict[str, Any] = {
         "storage_compatibility_version": STORAGE_VERSION,
-        "memory_limit": workspace.settings.memory_limit,
+        "memory_limit": workspace.memory_limit,
         "temp_directory": str(workspace.build_file.parent / "spill"),
     }
     connection = duckdb.connect(str(file), config=config)

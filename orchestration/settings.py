@@ -56,6 +56,14 @@ def _whole_months(value: object) -> object:
 Months = Annotated[int | None, BeforeValidator(_whole_months)]
 
 
+AUTOMATIC = "auto"
+Memory = Annotated[
+    str | None,
+    BeforeValidator(lambda value: None if value == AUTOMATIC else value),
+    Field(pattern=r"^\d+(\.\d+)?\s?(MB|GB|MiB|GiB)$"),
+]
+
+
 class Retention(Section):
     """For how many months something is kept; None: for ever.
 
@@ -87,7 +95,8 @@ class Settings(Section):
         tolerance: share of a file's rows that may be set aside before the file is refused.
         retention: for how long cycles and leavers are kept.
         keep_snapshots: published snapshots that are kept.
-        memory_limit: what the database may use while building, such as `4GB`; beyond it, it works on disk.
+        memory_limit: what the database may use while building, such as `4GB`; beyond it, it works on disk. None, or
+            `auto`: what fits the machine and the company.
         sources: contract → how its files differ; several where several systems fill one contract.
     """
 
@@ -106,7 +115,7 @@ class Settings(Section):
     tolerance: Share = 0.05
     retention: Retention = Retention()
     keep_snapshots: Annotated[int, Field(ge=1)] = 3
-    memory_limit: Annotated[str, Field(pattern=r"^\d+(\.\d+)?\s?(MB|GB|MiB|GiB)$")] = "4GB"
+    memory_limit: Memory = None
     sources: Sources = Field(default_factory=dict)
 
     def sources_of(self, contract_name: str) -> tuple[SourceSettings, ...]:

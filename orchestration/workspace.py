@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from orchestration.errors import SettingsError
+from orchestration.machine import default_memory_limit, memory_gib
 from orchestration.settings import Settings, read_settings
 
 OWNER_ONLY_FOLDER = 0o700
@@ -86,6 +87,11 @@ class Workspace:
     def erasure_note(self) -> Path:
         """Says what an erasure has begun; there only until it is finished."""
         return self.state / "erasing.json"
+
+    @property
+    def memory_limit(self) -> str:
+        """What the database may use unless a step knows better: as set, else 4 GB or half of a smaller machine."""
+        return self.settings.memory_limit or default_memory_limit(memory_gib())
 
     def relative(self, file: Path) -> str:
         """Return a file's path as messages and records name it: relative to the workspace, with forward slashes."""

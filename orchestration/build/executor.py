@@ -81,6 +81,7 @@ def execute(
     *,
     select: Collection[str] = (),
     workers: int = 1,
+    is_cycle_by_cycle: bool = False,
     on_node: OnNode | None = None,
 ) -> BuildResult:
     """Bring models and the outcomes of their tests up to date.
@@ -92,12 +93,14 @@ def execute(
         select: names of models to be computed whether something changed or not, and again by the next build of all;
             none: all that changed.
         workers: models or tests at a time.
+        is_cycle_by_cycle: models whose cycles do not depend on each other are computed one cycle after the other, which
+            takes less memory.
         on_node: told how many of how many are done.
 
     Returns:
         What became of each, failed ones included: the caller decides what a failure means.
     """
-    build = _Build(connection, project, settings, frozenset(select))
+    build = _Build(connection, project, settings, frozenset(select), is_cycle_by_cycle=is_cycle_by_cycle)
     tasks = build.tasks()
     n_nodes, n_done = build.n_nodes, 0
     done: list[_Done] = []
@@ -130,7 +133,10 @@ class _Build:
         project: CompiledProject,
         settings: Mapping[str, str],
         select: frozenset[str],
+        *,
+        is_cycle_by_cycle: bool,
     ) -> None:
+        self._is_cycle_by_cycle = is_cycle_by_cycle
         self._project = project
         self._settings = settings
         self._models = [model for model in project.models if not select or model.name in select]
@@ -223,10 +229,11 @@ class _Build:
         """Compute a table, or of its rows those of some cycles."""
         read = inputs.cycles or {}
         signature = digest(inputs.whole, *(part for pair in sorted(read.items()) for part in pair))
+        parents = [each for each in self._parents(model) if self._outputs[each.unique_id].cycles is not None]
         if held is not None and cycles:
-            parents = [each for each in self._parents(model) if self._outputs[each.unique_id].cycles is not None]
             return renew_cycles(cursor, model, cycles, parents, signature, held)
-        return make_table(cursor, model, signature, held)
+        one_by_one = sorted(read) if self._is_cycle_by_cycle and model.language == "sql" else []
+        return make_table(cursor, model, signature, held, cycles=one_by_one, parents=parents)
 
     def _output_of_view(self, cursor: duckdb.DuckDBPyConnection, model: Model, inputs: Inputs) -> Output:
         """Return what a view shows: of raw rows their content, of models what follows from theirs."""

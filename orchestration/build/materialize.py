@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from contextlib import suppress
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import duckdb
@@ -24,7 +24,15 @@ def make_view(connection: duckdb.DuckDBPyConnection, model: Model) -> None:
     connection.execute(f"create or replace view {model.relation} as\n{model.code}").fetchall()
 
 
-def make_table(connection: duckdb.DuckDBPyConnection, model: Model, signature: str, before: Output | None) -> Output:
+def make_table(
+    connection: duckdb.DuckDBPyConnection,
+    model: Model,
+    signature: str,
+    before: Output | None,
+    *,
+    cycles: Sequence[str] = (),
+    parents: Sequence[Model] = (),
+) -> Output:
     """Compute a table as a whole and put it in place of an earlier one.
 
     Args:
@@ -32,6 +40,8 @@ def make_table(connection: duckdb.DuckDBPyConnection, model: Model, signature: s
         model: the model.
         signature: a name for what comes out, where it is not what it was.
         before: what the table that is there holds; None: there is none, or nothing is known of it.
+        cycles: the cycles that its rows are told apart by, to compute it one after the other; none: all at once.
+        parents: the parents of which only one cycle at a time is read then.
 
     Returns:
         What it holds: the same as before where no row differs, and no column.
@@ -42,7 +52,13 @@ def make_table(connection: duckdb.DuckDBPyConnection, model: Model, signature: s
     """
     new = _beside(model)
     connection.execute(f"drop table if exists {new}").fetchall()
-    _fill(connection, model, new)
+    if cycles:
+        _create(connection, model, new)
+        for cycle in cycles:
+            with _reading_cycles(connection, model, [cycle], parents) as code:
+                _insert(connection, new, code)
+    else:
+        _fill(connection, model, new)
     output = _output(connection, model, new, signature, before)
     if before is not None and output == before:
         connection.execute(f"drop table {new}").fetchall()
@@ -76,6 +92,21 @@ def renew_cycles(
         What it holds afterwards.
     """
     listed = ", ".join(literal(cycle) for cycle in sorted(cycles))
+    with _reading_cycles(connection, model, cycles, parents) as code:
+        _replace_rows(connection, model, code, f"{model.cycle_column} in ({listed})")
+    found = connection.execute(
+        f"select distinct {model.cycle_column} from {model.relation} where {model.cycle_column} in ({listed})"
+    ).fetchall()
+    kept = {cycle: content for cycle, content in (before.cycles or {}).items() if cycle not in cycles}
+    return output_by_cycle(kept | {str(cycle): digest(signature, str(cycle)) for (cycle,) in found})
+
+
+@contextmanager
+def _reading_cycles(
+    connection: duckdb.DuckDBPyConnection, model: Model, cycles: Collection[str], parents: Sequence[Model]
+) -> Iterator[str]:
+    """Yield a model's code that reads some cycles alone of those parents that tell theirs apart."""
+    listed = ", ".join(literal(cycle) for cycle in sorted(cycles))
     code = model.code
     try:
         for parent in parents:
@@ -85,24 +116,18 @@ def renew_cycles(
                 f"select * from {parent.relation} where {parent.cycle_column} in ({listed})"
             ).fetchall()
             code = code.replace(parent.relation, narrowed)
-        _replace_rows(connection, model, code, f"{model.cycle_column} in ({listed})")
+        yield code
     finally:
         for parent in parents:
             connection.execute(f"drop view if exists temp.main.{identifier(parent.name)}").fetchall()
-    found = connection.execute(
-        f"select distinct {model.cycle_column} from {model.relation} where {model.cycle_column} in ({listed})"
-    ).fetchall()
-    kept = {cycle: content for cycle, content in (before.cycles or {}).items() if cycle not in cycles}
-    return output_by_cycle(kept | {str(cycle): digest(signature, str(cycle)) for (cycle,) in found})
 
 
 def _replace_rows(connection: duckdb.DuckDBPyConnection, model: Model, code: str, condition: str) -> None:
     """Put the rows of a query in place of those for which a condition holds: all or none."""
-    names = ", ".join(identifier(name) for name in connection.sql(f"from {model.relation}").columns)
     connection.execute("begin transaction").fetchall()
     try:
         connection.execute(f"delete from {model.relation} where {condition}").fetchall()
-        connection.execute(f"insert into {model.relation} ({names}) select {names} from (\n{code}\n)").fetchall()
+        _insert(connection, model.relation, code)
         connection.execute("commit").fetchall()
     except BaseException:
         with suppress(duckdb.TransactionException):  # a commit that failed has rolled back by itself
@@ -124,13 +149,26 @@ def _fill(connection: duckdb.DuckDBPyConnection, model: Model, table: str) -> No
         finally:
             connection.unregister("rows_of_python_model")
     elif model.has_contract:
-        _hold_to_contract(connection, model)
-        listed = ", ".join(_column(column) for column in model.columns)
-        names = ", ".join(identifier(column.name) for column in model.columns)
-        connection.execute(f"create table {table} ({listed})").fetchall()
-        connection.execute(f"insert into {table} ({names}) select {names} from (\n{model.code}\n)").fetchall()
+        _create(connection, model, table)
+        _insert(connection, table, model.code)
     else:
         connection.execute(f"create table {table} as\n{model.code}").fetchall()
+
+
+def _create(connection: duckdb.DuckDBPyConnection, model: Model, table: str) -> None:
+    """Make an empty table in the shape that its contract promises, or that its query has."""
+    if model.has_contract:
+        _hold_to_contract(connection, model)
+        listed = ", ".join(_column(column) for column in model.columns)
+        connection.execute(f"create table {table} ({listed})").fetchall()
+    else:
+        connection.execute(f"create table {table} as\nfrom (\n{model.code}\n) limit 0").fetchall()
+
+
+def _insert(connection: duckdb.DuckDBPyConnection, table: str, code: str) -> None:
+    """Add the rows of a query to a table, column by name."""
+    names = ", ".join(identifier(name) for name in connection.sql(f"from {table}").columns)
+    connection.execute(f"insert into {table} ({names}) select {names} from (\n{code}\n)").fetchall()
 
 
 def _column(column: Column) -> str:

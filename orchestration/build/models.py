@@ -7,16 +7,13 @@ from collections.abc import Collection
 import duckdb
 
 from orchestration.build.executor import BuildResult, OnNode, execute
+from orchestration.build.fit import fit_to
 from orchestration.build.kept import KeptModels
 from orchestration.build.state import has_state
 from orchestration.build_file import begin_marts_anew, open_build_file
 from orchestration.garbage import rare_garbage_collection
+from orchestration.machine import memory_gib, processors
 from orchestration.workspace import Workspace
-
-# Most nodes are short and keep one processor busy for a moment, so that a long one is computed beside them.
-NODES_AT_A_TIME = 3
-# Up to so many raw rows a query is over before several threads have begun: each node keeps to one.
-ROWS_OF_A_SMALL_COMPANY = 1_000_000
 
 
 def build_models(
@@ -39,14 +36,27 @@ def build_models(
     if is_new and not select:
         begin_marts_anew(workspace)
     with rare_garbage_collection(), open_build_file(workspace, with_marts=True) as connection:
-        _share_processors(connection)
+        fit = fit_to(
+            _count_raw_rows(connection),
+            processors=processors(),
+            memory_gib=memory_gib(),
+            memory_limit=workspace.settings.memory_limit,
+        )
+        connection.execute(f"set threads = {fit.threads}").fetchall()
+        connection.execute(f"set memory_limit = '{fit.memory_limit}'").fetchall()
         settings = dict(connection.execute("select name, value from raw.settings").fetchall())
-        return execute(connection, project, settings, select=select, workers=NODES_AT_A_TIME, on_node=on_node)
+        return execute(
+            connection,
+            project,
+            settings,
+            select=select,
+            workers=fit.nodes_at_a_time,
+            is_cycle_by_cycle=fit.is_cycle_by_cycle,
+            on_node=on_node,
+        )
 
 
-def _share_processors(connection: duckdb.DuckDBPyConnection) -> None:
-    """Let a small company's nodes run side by side, each on one processor."""
+def _count_raw_rows(connection: duckdb.DuckDBPyConnection) -> int:
     rows = "select coalesce(sum(estimated_size), 0) from duckdb_tables() where schema_name = 'raw'"
     (n_rows,) = connection.execute(rows).fetchone() or (0,)
-    if n_rows <= ROWS_OF_A_SMALL_COMPANY:
-        connection.execute("set threads = 1").fetchall()
+    return int(n_rows)

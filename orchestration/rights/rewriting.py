@@ -90,7 +90,7 @@ def compact_build_file(workspace: Workspace) -> None:
 def _both(workspace: Workspace, old: Path, new: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """Attach the old file for reading and the new one for writing."""
     config: dict[str, Any] = {
-        "memory_limit": workspace.settings.memory_limit,
+        "memory_limit": workspace.memory_limit,
         "temp_directory": str(workspace.build_file.parent / "spill"),
     }
     with duckdb.connect(":memory:", config=config) as connection:

@@ -367,7 +367,7 @@ def test_while_a_build_runs_nothing_claims_to_be_up_to_date(raw: duckdb.DuckDBPy
 
 
 def test_too_little_memory_stops_the_build(raw: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch) -> None:
-    def hungry(*_: object) -> None:
+    def hungry(*_: object, **__: object) -> None:
         raise duckdb.OutOfMemoryException("too little memory")
 
     with monkeypatch.context() as patched:
