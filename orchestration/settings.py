@@ -58,9 +58,8 @@ Months = Annotated[int | None, BeforeValidator(_whole_months)]
 
 AUTOMATIC = "auto"
 Memory = Annotated[
-    str | None,
+    Annotated[str, Field(pattern=r"^\d+(\.\d+)?\s?(MB|GB|MiB|GiB)$")] | None,
     BeforeValidator(lambda value: None if value == AUTOMATIC else value),
-    Field(pattern=r"^\d+(\.\d+)?\s?(MB|GB|MiB|GiB)$"),
 ]
 
 
