@@ -1,4 +1,4 @@
-"""dbt, run inside this process: it compiles the models, tests their logic and documents them.
+"""dbt, run inside this process: it compiles the models and documents them.
 
 What the models say belongs in `dbt_project`; how they are computed, in `orchestration.build`. Inside, because a
 subprocess costs several seconds of start for each call. dbt-core keeps global state, so there is one invocation at a
@@ -10,11 +10,10 @@ from __future__ import annotations
 import os
 import tempfile
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from orchestration.build.compiler import compiled_project
 from orchestration.build.kept import COMPILED, KeptModels, kept_models
@@ -30,23 +29,6 @@ PROJECT_FOLDER = Path(__file__).resolve().parent.parent / "dbt_project"
 SEEDS_FOLDER = PROJECT_FOLDER.parent / "seeds" / "reference"
 INFERENCE_FOLDER = PROJECT_FOLDER.parent / "inference"
 _ONE_AT_A_TIME = threading.Lock()
-# The commands whose outcome is a file.
-_WRITERS = ("compile", "docs")
-
-
-@dataclass(frozen=True)
-class UnitTestResult:
-    """How one unit test of a model went.
-
-    Attributes:
-        name: its name.
-        status: pass, fail or error.
-        message: dbt's message.
-    """
-
-    name: str
-    status: str
-    message: str | None
 
 
 def target_folder(workspace: Workspace) -> Path:
@@ -85,7 +67,7 @@ def _compile(scratch: Workspace) -> Path:
     """Compile the project for an empty workspace; return the folder with what came of it."""
     from dbt.artifacts.schemas.run import RunExecutionResult
 
-    result = _invoke(scratch, ["compile", "--no-populate-cache"], callbacks=())
+    result = _invoke(scratch, ["compile", "--no-populate-cache"])
     if not result.success or not isinstance(result.result, RunExecutionResult):
         raise RefreshFailedError(f"The models do not compile: {result.exception or result.result}")
     project = compiled_project(node.node.to_dict() for node in result.result.results)
@@ -100,7 +82,7 @@ def generate_documentation(workspace: Workspace) -> Path:
     Raises:
         RefreshFailedError: dbt could not write it.
     """
-    result = _invoke(workspace, ["docs", "generate", "--static"], callbacks=())
+    result = _invoke(workspace, ["docs", "generate", "--static"])
     if not result.success:
         raise RefreshFailedError(f"The documentation could not be written: {result.exception}")
     return target_folder(workspace) / "static_index.html"
@@ -113,35 +95,7 @@ def project_files() -> list[Path]:
     return sorted([*files, *PROJECT_FOLDER.glob("*.yml"), *INFERENCE_FOLDER.glob("*.py")])
 
 
-def run_unit_tests(workspace: Workspace, *, select: Sequence[str] = ()) -> list[UnitTestResult]:
-    """Run the models' unit tests, which hold their logic against rows of their own.
-
-    Args:
-        workspace: a workspace that was built: the tests take the types of columns from it, and no row.
-        select: names of unit tests, or of models whose unit tests are meant; none: all.
-
-    Returns:
-        One result per unit test, failed ones included.
-
-    Raises:
-        RefreshFailedError: dbt could not run at all.
-    """
-    from dbt.artifacts.schemas.run import RunExecutionResult
-
-    chosen = [f"{name},test_type:unit" for name in select] or ["test_type:unit"]
-    result = _invoke(workspace, ["test", "--select", *chosen], callbacks=())
-    if result.exception or not isinstance(result.result, RunExecutionResult):
-        raise RefreshFailedError(f"dbt could not run: {result.exception}") from result.exception
-    return [
-        UnitTestResult(each.node.name, str(getattr(each.status, "value", each.status)), each.message)
-        for each in result.result.results
-        if each.node.unique_id.startswith("unit_test.")  # hooks of the run have results, too
-    ]
-
-
-def _invoke(
-    workspace: Workspace, arguments: Sequence[str], callbacks: Sequence[Callable[[Any], None]]
-) -> dbtRunnerResult:
+def _invoke(workspace: Workspace, arguments: Sequence[str]) -> dbtRunnerResult:
     # Imported here: dbt takes two seconds to load, and a refresh does not need it once the models are compiled.
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.cli.main import dbtRunner
@@ -155,15 +109,12 @@ def _invoke(
         *("--log-level", "none", "--log-level-file", "info"),
         "--no-send-anonymous-usage-stats",
         "--no-version-check",
-        # Results are taken from dbt's answer; its manifest is written when it parses, not anew at each build: seconds.
-        "--write-json" if arguments[0] in _WRITERS else "--no-write-json",
+        "--write-json",
     ]
     with _ONE_AT_A_TIME, _environment(workspace):
         try:
-            kept = kept_models(PROJECT_FOLDER, project_files())
-            manifest = kept.load() if kept.is_kept and arguments[0] not in _WRITERS else None
             with rare_garbage_collection():
-                return dbtRunner(manifest=manifest, callbacks=list(callbacks)).invoke([*arguments, *common])
+                return dbtRunner().invoke([*arguments, *common])
         finally:
             DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
 

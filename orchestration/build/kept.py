@@ -13,14 +13,10 @@ from dataclasses import dataclass
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from orchestration.build.compiled import CompiledProject, from_json
 
-if TYPE_CHECKING:
-    from dbt.contracts.graph.manifest import Manifest
-
-_MANIFEST, _PARSED, COMPILED = "manifest.json", "partial_parse.msgpack", "compiled.json"
+_MANIFEST, COMPILED = "manifest.json", "compiled.json"
 _FORMAT = 2  # of what is kept; another number compiles anew
 
 
@@ -60,7 +56,7 @@ class KeptModels:
         """
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            for name in (_PARSED, _MANIFEST, COMPILED):  # in this order: where the last is, all are
+            for name in (_MANIFEST, COMPILED):  # in this order: where the last is, all are
                 partial = self.folder / f".{name}.{os.getpid()}"
                 shutil.copyfile(target / name, partial)
                 partial.replace(self.folder / name)
@@ -71,16 +67,6 @@ class KeptModels:
             OSError
         ):  # a read-only file system is not a PermissionError; whoever needs the models compiles them again
             return
-
-    def load(self) -> Manifest:
-        """Return the parsed models as dbt holds them, for one invocation, which writes its own marks into them."""
-        # Imported here: dbt takes two seconds to load, and a refresh with nothing new never needs it.
-        from dbt.contracts.graph.manifest import Manifest
-        from dbt.parser.manifest import extended_mashumuro_decoder
-
-        manifest = Manifest.from_msgpack((self.folder / _PARSED).read_bytes(), decoder=extended_mashumuro_decoder)
-        manifest.build_flat_graph()  # type: ignore[no-untyped-call]
-        return manifest
 
 
 def kept_models(project: Path, files: Sequence[Path], *, below: Path | None = None) -> KeptModels:

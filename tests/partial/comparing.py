@@ -39,11 +39,12 @@ def differences_from_whole(workspace: Workspace, scratch: Path) -> list[str]:
         for name, attribute in pairs:
             for side, of in (("part", workspace), ("whole", whole)):
                 connection.execute(f"attach '{getattr(of, attribute)}' as {side}_{name} (read_only)").fetchall()
-            found += _differing_tables(connection, f"part_{name}", f"whole_{name}")
+            found += differing_tables(connection, f"part_{name}", f"whole_{name}")
     return found
 
 
-def _differing_tables(connection: duckdb.DuckDBPyConnection, part: str, whole: str) -> list[str]:
+def differing_tables(connection: duckdb.DuckDBPyConnection, part: str, whole: str) -> list[str]:
+    """Name each table of two attached databases that differs, and how."""
     tables = {side: _tables(connection, side) for side in (part, whole)}
     found = [f"{name}: in one alone" for name in tables[part].keys() ^ tables[whole].keys()]
     for name in sorted(tables[part].keys() & tables[whole].keys()):

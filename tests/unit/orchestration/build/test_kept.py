@@ -24,7 +24,6 @@ def target_of(folder: Path) -> Path:
     """Write what is there after compiling."""
     folder.mkdir()
     (folder / "manifest.json").write_text("{}", encoding="utf-8")
-    (folder / "partial_parse.msgpack").write_bytes(b"\x80")
     (folder / "compiled.json").write_text('{"models": [], "tests": []}', encoding="utf-8")
     return folder
 
@@ -39,11 +38,7 @@ def test_what_was_kept_is_found_again_by_the_same_files(project: Path, tmp_path:
     kept = of(project)
     assert kept.is_kept
     assert kept.manifest_file.read_text(encoding="utf-8") == "{}"
-    assert sorted(file.name for file in kept.folder.iterdir()) == [
-        "compiled.json",
-        "manifest.json",
-        "partial_parse.msgpack",
-    ]
+    assert sorted(file.name for file in kept.folder.iterdir()) == ["compiled.json", "manifest.json"]
 
 
 def test_a_changed_model_is_compiled_anew(project: Path, tmp_path: Path) -> None:
@@ -75,7 +70,7 @@ def test_another_version_of_dbt_compiles_anew(project: Path, tmp_path: Path, mon
 def test_half_of_what_was_compiled_does_not_count_as_kept(project: Path) -> None:
     folder = of(project).folder
     folder.mkdir(parents=True)
-    (folder / "partial_parse.msgpack").write_bytes(b"\x80")
+    (folder / "manifest.json").write_text("{}", encoding="utf-8")
     assert not of(project).is_kept
 
 
