@@ -94,6 +94,15 @@ def test_a_model_is_taken_over_with_all_that_is_said_of_it() -> None:
         ({"config": {"post-hook": [{"sql": "select 1"}]}}, "hooks"),
         ({"constraints": [{"type": "primary_key"}]}, "constraints of the table as a whole"),
         ({"columns": column("n", "not_null", "unique")}, "constraints not_null, unique of n"),
+        ({"config": {"meta": {"is_within_cycle": True}}}, "within a cycle, but not SQL with a cycle_column"),
+        (
+            {"config": {"meta": {"is_within_cycle": True, "cycle_column": "cycle_id"}}, "language": "python"},
+            "within a cycle, but not SQL with a cycle_column",
+        ),
+        (
+            {"depends_on": {"nodes": ["model.small.good", "source.small.raw.people"]}},
+            "reads source.small.raw.people outside of staging",
+        ),
         ({"config": {"persist_docs": {"relation": True}}}, "descriptions of the table or the columns alone"),
         ({"config": {"persist_docs": {"columns": True}}}, "descriptions of the table or the columns alone"),
     ],
@@ -190,3 +199,13 @@ def test_a_project_is_read_back_from_its_text() -> None:
 def test_another_text_is_refused(text: str) -> None:
     with pytest.raises((ValueError, KeyError, TypeError)):
         from_json(text)
+
+
+def test_a_test_of_no_model_is_refused() -> None:
+    with pytest.raises(RefreshFailedError, match=r"test\.small\.t: a test of no model: not known"):
+        compiled(node("gap"), check("t", depends_on={"nodes": ["source.small.raw.x"]}))
+
+
+def test_a_test_is_about_a_model_by_the_name_of_its_table() -> None:
+    (found,) = compiled(node("gap", alias="gap_by_person"), check("t", "gap")).tests
+    assert found.subject == "gap_by_person"
