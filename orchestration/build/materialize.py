@@ -102,7 +102,10 @@ def _replace_rows(connection: duckdb.DuckDBPyConnection, model: Model, code: str
     connection.execute("begin transaction").fetchall()
     try:
         connection.execute(f"delete from {model.relation} where {condition}").fetchall()
-        connection.execute(f"insert into {model.relation} ({names}) select {names} from (\n{code}\n)").fetchall()
+        # What is read whole may bring rows of other cycles, which are there.
+        connection.execute(
+            f"insert into {model.relation} ({names}) select {names} from (\n{code}\n) where {condition}"
+        ).fetchall()
         connection.execute("commit").fetchall()
     except BaseException:
         with suppress(duckdb.TransactionException):  # a commit that failed has rolled back by itself

@@ -323,3 +323,15 @@ def test_no_view_is_left_where_a_parent_can_not_be_narrowed(answers: duckdb.Duck
     with pytest.raises(duckdb.BinderException):
         renew_cycles(answers, by_cycle(), {"C2"}, [ANSWERS, other], "second", first)
     assert temp_views(answers) == []
+
+
+def test_rows_of_other_cycles_that_follow_from_what_is_read_whole_are_not_put_in_twice(
+    answers: duckdb.DuckDBPyConnection,
+) -> None:
+    answers.execute("create table raw.plans as from (values ('C1', 0), ('C2', 0)) t (cycle_id, level)")
+    make_view(answers, model("stg_plans", "select * from {raw_plans}"))
+    both = by_cycle("select cycle_id, level from {stg_plans} union all select cycle_id, level from {stg_answers}")
+    first = make_table(answers, both, "first", None)
+    before = rows_of(answers, "int_scores")
+    renew_cycles(answers, both, {"C2"}, [ANSWERS], "second", first)
+    assert rows_of(answers, "int_scores") == before
