@@ -91,7 +91,7 @@ def failed(result: Any) -> list[str]:
     return [f"{each.model.name}: {each.message}" for each in result.models if each.status not in ("computed", "reused")]
 
 
-@settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 @given(projects(), st.lists(changes(), min_size=1, max_size=4), st.sampled_from([1, 3]))
 def test_a_build_of_what_changed_gives_what_a_build_of_everything_gives(
     what: CompiledProject, steps: list[str], workers: int
