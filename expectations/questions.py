@@ -61,7 +61,7 @@ def questions_of(contract: Contract) -> Mapping[str, str]:
     of_rules = {name_of_rule(rule): rule.breaks_when for rule in contract.rules}
     of_columns = [check for check in checks if _QUERY not in check.arguments]
     kept = _kept_file(of_columns) if contract in ALL_CONTRACTS else None
-    found = _read(kept) if kept else None
+    found = _read(kept, of_columns) if kept else None
     if found is None:
         found = word_questions(contract, of_columns)
         if kept:
@@ -203,12 +203,15 @@ def _kept_file(checks: Sequence[Check]) -> Path:
     return KEPT / f"{digest[:24]}.json"
 
 
-def _read(file: Path) -> dict[str, str] | None:
+def _read(file: Path, checks: Sequence[Check]) -> dict[str, str] | None:
+    """Return the kept questions; None where there are none, or others than these checks'."""
     try:
         found = json.loads(file.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
-    return {str(name): str(condition) for name, condition in found.items()}
+    if not isinstance(found, dict) or found.keys() != {check.name for check in checks}:
+        return None
+    return {name: str(condition) for name, condition in found.items()}
 
 
 def _keep(file: Path, questions: Mapping[str, str]) -> None:

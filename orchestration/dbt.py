@@ -12,6 +12,7 @@ import tempfile
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -70,7 +71,8 @@ def _compile(scratch: Workspace) -> Path:
     result = _invoke(scratch, ["compile", "--no-populate-cache"])
     if not result.success or not isinstance(result.result, RunExecutionResult):
         raise RefreshFailedError(f"The models do not compile: {result.exception or result.result}")
-    project = compiled_project(node.node.to_dict() for node in result.result.results)
+    imported = sha256(b"".join(file.read_bytes() for file in sorted(INFERENCE_FOLDER.glob("*.py")))).hexdigest()
+    project = compiled_project((node.node.to_dict() for node in result.result.results), imported=imported)
     target = target_folder(scratch)
     (target / COMPILED).write_text(project.to_json(), encoding="utf-8")
     return target

@@ -14,6 +14,7 @@ from typing import Any, Literal
 Materialization = Literal["table", "view"]
 Language = Literal["sql", "python"]
 Severity = Literal["error", "warn"]
+STAGING = "staging"  # the layer whose models look at raw rows
 
 
 @dataclass(frozen=True)

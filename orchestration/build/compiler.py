@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from orchestration.build.compiled import Column, CompiledProject, DataTest, Model, in_order_of_lineage
+from orchestration.build.compiled import STAGING, Column, CompiledProject, DataTest, Model, in_order_of_lineage
 from orchestration.errors import RefreshFailedError
 
 # Questions for people, and what dbt does before its own runs.
@@ -24,11 +24,12 @@ _TEST_DEFAULTS = {
 }
 
 
-def compiled_project(nodes: Iterable[Mapping[str, Any]]) -> CompiledProject:
+def compiled_project(nodes: Iterable[Mapping[str, Any]], *, imported: str = "") -> CompiledProject:
     """Return what dbt compiled in the executor's terms.
 
     Args:
         nodes: dbt's compiled nodes as dictionaries; analyses and hooks of dbt's own runs are left out.
+        imported: a hash of what Python models import; when that changes they are computed anew.
 
     Raises:
         RefreshFailedError: the project uses something that the executor does not know.
@@ -36,19 +37,19 @@ def compiled_project(nodes: Iterable[Mapping[str, Any]]) -> CompiledProject:
     models, tests = [], []
     for node in nodes:
         if node["resource_type"] == "model":
-            models.append(_model(node))
+            models.append(_model(node, imported))
         elif node["resource_type"] == "test":
             tests.append(node)
         elif node["resource_type"] not in _NOT_COMPUTED:
             raise RefreshFailedError(f"{node['unique_id']}: a {node['resource_type']} is not known to the executor")
     ordered = in_order_of_lineage(models)
     position = {model.name: number for number, model in enumerate(ordered)}
-    folders = {model.unique_id: model.folder for model in ordered}
-    read = (_test(node, folders) for node in tests)
+    by_id = {model.unique_id: model for model in ordered}
+    read = [_test(node, by_id) for node in tests]
     return CompiledProject(ordered, tuple(sorted(read, key=lambda test: (position[test.subject], test.name))))
 
 
-def _model(node: Mapping[str, Any]) -> Model:
+def _model(node: Mapping[str, Any], imported: str) -> Model:
     config = node["config"]
     if config["materialized"] not in ("table", "view"):
         raise _unknown(node, f"materialized as {config['materialized']}")
@@ -59,6 +60,13 @@ def _model(node: Mapping[str, Any]) -> Model:
     described = config.get("persist_docs") or {}
     if bool(described.get("relation")) != bool(described.get("columns")):
         raise _unknown(node, "descriptions of the table or the columns alone")
+    meta = config["meta"]
+    if meta.get("is_within_cycle") and not (meta.get("cycle_column") and node["language"] == "sql"):
+        raise _unknown(node, "within a cycle, but not SQL with a cycle_column")
+    # Raw rows are looked at by way of staging views: of a table that reads them nobody would know that they changed.
+    sources = [parent for parent in node["depends_on"]["nodes"] if not parent.startswith("model.")]
+    if sources and node["fqn"][1] != STAGING:
+        raise _unknown(node, f"reads {', '.join(sources)} outside of {STAGING}")
     return Model(
         unique_id=node["unique_id"],
         name=node["alias"],
@@ -67,14 +75,14 @@ def _model(node: Mapping[str, Any]) -> Model:
         schema=node["schema"],
         materialization=config["materialized"],
         language=node["language"],
-        code=node["compiled_code"],
+        code=node["compiled_code"] + (f"\n# imports {imported}\n" if node["language"] == "python" else ""),
         parents=tuple(sorted(node["depends_on"]["nodes"])),
         description=node["description"],
         columns=tuple(_columns(node)),
         has_contract=bool(node["contract"]["enforced"]),
         is_described=bool(described.get("relation")),
-        cycle_column=config["meta"].get("cycle_column"),
-        is_within_cycle=bool(config["meta"].get("is_within_cycle")),
+        cycle_column=meta.get("cycle_column"),
+        is_within_cycle=bool(meta.get("is_within_cycle")),
     )
 
 
@@ -86,21 +94,23 @@ def _columns(node: Mapping[str, Any]) -> Iterator[Column]:
         yield Column(name, column.get("data_type") or "", "not_null" in kinds, column.get("description") or "")
 
 
-def _test(node: Mapping[str, Any], folders: Mapping[str, str]) -> DataTest:
+def _test(node: Mapping[str, Any], models: Mapping[str, Model]) -> DataTest:
     config = node["config"]
     for name, expected in _TEST_DEFAULTS.items():
         if config.get(name) != expected:
             raise _unknown(node, f"{name}: {config.get(name)}")
     parents = tuple(node["depends_on"]["nodes"])
-    subject = node.get("attached_node") or next(parent for parent in parents if parent in folders)
+    subject = next((models[each] for each in (node.get("attached_node"), *parents) if each in models), None)
+    if subject is None:
+        raise _unknown(node, "a test of no model")
     return DataTest(
         unique_id=node["unique_id"],
         name=node["name"],
         query=node["compiled_code"].strip().rstrip(";"),
         severity="warn" if str(config["severity"]).lower() == "warn" else "error",
         parents=tuple(sorted(parents)),
-        subject=subject.rsplit(".", 1)[-1],
-        folder=folders[subject],
+        subject=subject.name,
+        folder=subject.folder,
         description=str(node.get("description") or "").strip(),
     )
 

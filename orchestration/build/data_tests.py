@@ -83,9 +83,10 @@ def _result(connection: duckdb.DuckDBPyConnection, test: DataTest, failures: int
     rows = connection.sql(test.query)
     place = message = None
     if set(rows.columns) >= _PLACE:
-        first = rows.select("file, row_number").order("file, row_number").limit(1).fetchone()
+        known = rows.filter("file is not null and row_number is not null")
+        first = known.select("file, row_number").order("file, row_number").limit(1).fetchone()
         place = f"{first[0]}, row {first[1]}" if first else None
     if _MESSAGE in rows.columns:
-        texts = rows.select(_MESSAGE).order(_MESSAGE).limit(_MESSAGES_SHOWN).fetchall()
-        message = "\n".join(str(text) for (text,) in texts)
+        said = rows.filter(f"{_MESSAGE} is not null").select(_MESSAGE)
+        message = "\n".join(str(text) for (text,) in said.order(_MESSAGE).limit(_MESSAGES_SHOWN).fetchall()) or None
     return TestResult(test, "warn" if test.severity == "warn" else "fail", failures, seconds, place, message)

@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 import duckdb
 
-from orchestration.build.compiled import CompiledProject, DataTest, Model
+from orchestration.build.compiled import STAGING, CompiledProject, DataTest, Model
 from orchestration.build.data_tests import TestResult, run_tests
 from orchestration.build.materialize import make_table, make_view, renew_cycles
 from orchestration.build.scheduler import Task, run_tasks
@@ -31,7 +31,6 @@ from orchestration.build.state import Remembered, forget, read_state, remember
 
 ModelStatus = Literal["computed", "reused", "failed", "skipped"]
 OnNode = Callable[[int, int], None]
-STAGING = "staging"
 
 
 @dataclass(frozen=True)

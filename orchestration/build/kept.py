@@ -17,7 +17,7 @@ from pathlib import Path
 from orchestration.build.compiled import CompiledProject, from_json
 
 _MANIFEST, COMPILED = "manifest.json", "compiled.json"
-_FORMAT = 2  # of what is kept; another number compiles anew
+_FORMAT = 3  # of what is kept; another number compiles anew
 
 
 @dataclass(frozen=True)

@@ -52,13 +52,16 @@ def make_table(
     """
     new = _beside(model)
     connection.execute(f"drop table if exists {new}").fetchall()
-    if cycles:
-        _create(connection, model, new)
-        for cycle in cycles:
-            with _reading_cycles(connection, model, [cycle], parents) as code:
-                _insert(connection, new, code)
-    else:
-        _fill(connection, model, new)
+    try:
+        if cycles:
+            _create(connection, model, new)
+            for cycle in cycles:
+                with _reading_cycles(connection, model, [cycle], parents) as code:
+                    _insert(connection, new, code, f"{model.cycle_column} = {literal(cycle)}")
+        else:
+            _fill(connection, model, new)
+    except duckdb.ConstraintException as error:
+        raise ModelError(str(error).replace(f"{model.name}{_NEW}", model.name)) from error
     output = _output(connection, model, new, signature, before)
     if before is not None and output == before:
         connection.execute(f"drop table {new}").fetchall()
@@ -127,7 +130,7 @@ def _replace_rows(connection: duckdb.DuckDBPyConnection, model: Model, code: str
     connection.execute("begin transaction").fetchall()
     try:
         connection.execute(f"delete from {model.relation} where {condition}").fetchall()
-        _insert(connection, model.relation, code)
+        _insert(connection, model.relation, code, condition)
         connection.execute("commit").fetchall()
     except BaseException:
         with suppress(duckdb.TransactionException):  # a commit that failed has rolled back by itself
@@ -165,10 +168,13 @@ def _create(connection: duckdb.DuckDBPyConnection, model: Model, table: str) -> 
         connection.execute(f"create table {table} as\nfrom (\n{model.code}\n) limit 0").fetchall()
 
 
-def _insert(connection: duckdb.DuckDBPyConnection, table: str, code: str) -> None:
-    """Add the rows of a query to a table, column by name."""
+def _insert(connection: duckdb.DuckDBPyConnection, table: str, code: str, condition: str = "true") -> None:
+    """Add the rows of a query to a table, column by name.
+
+    Where some cycles are meant a condition says which: what is read whole may bring rows of others.
+    """
     names = ", ".join(identifier(name) for name in connection.sql(f"from {table}").columns)
-    connection.execute(f"insert into {table} ({names}) select {names} from (\n{code}\n)").fetchall()
+    connection.execute(f"insert into {table} ({names}) select {names} from (\n{code}\n) where {condition}").fetchall()
 
 
 def _column(column: Column) -> str:

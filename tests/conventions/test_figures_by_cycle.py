@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from orchestration.record.figures_by_cycle import FIGURES_BY_CYCLE
+from orchestration.record.figures_by_cycle import FIGURES_BY_CYCLE, FiguresByCycle
 from tests.conventions.properties import marts
 
 CYCLE_COLUMNS = {"cycle_id", "to_cycle_id"}
@@ -29,6 +29,12 @@ def _key(model: Mapping[str, Any]) -> tuple[str, ...]:
         if "unique_combination" in test:
             return tuple(test["unique_combination"]["arguments"]["columns"])
     return tuple(column["name"] for column in model["columns"] if "unique" in column.get("data_tests", []))
+
+
+@pytest.mark.parametrize("figures", FIGURES_BY_CYCLE, ids=lambda figures: figures.table)
+def test_a_table_is_told_apart_by_the_same_cycle_wherever_it_is_told_apart(figures: FiguresByCycle) -> None:
+    meta = marts()[figures.table].get("config", {}).get("meta", {})
+    assert meta.get("cycle_column", figures.cycle_column) == figures.cycle_column
 
 
 @pytest.mark.parametrize("table", sorted(_models()))

@@ -71,6 +71,13 @@ def test_rows_speak_for_themselves_three_at_most(connection: duckdb.DuckDBPyConn
     assert (result.failures, result.message) == (4, "a\nb\nc")
 
 
+def test_a_row_without_a_message_says_nothing(connection: duckdb.DuckDBPyConnection) -> None:
+    some = data_test("some", "select unnest(['a', null]) as message", "int_people")
+    none = data_test("none", "select null::varchar as message, null as file, null as row_number", "int_people")
+    found = [(each.failures, each.message, each.place) for each in run_tests(connection, [some, none])]
+    assert found == [(2, "a", None), (1, None, None)]
+
+
 def test_a_query_may_end_in_a_comment(connection: duckdb.DuckDBPyConnection) -> None:
     commented = data_test("commented", "-- what must not be\nselect 'x' as message -- the end", "int_people")
     assert [each.status for each in run_tests(connection, [commented, PASSES])] == ["fail", "pass"]
