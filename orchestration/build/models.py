@@ -9,11 +9,14 @@ import duckdb
 from orchestration.build.executor import BuildResult, OnNode, execute
 from orchestration.build.fit import fit_to
 from orchestration.build.kept import KeptModels
-from orchestration.build.state import has_state
+from orchestration.build.state import forget, has_state
 from orchestration.build_file import begin_marts_anew, open_build_file
 from orchestration.garbage import rare_garbage_collection
 from orchestration.machine import memory_gib, processors
 from orchestration.workspace import Workspace
+
+# A smaller file of marts may be half empty: nobody minds.
+BYTES_WORTH_SPARING = 64 * 1024**2
 
 
 def build_models(
@@ -31,10 +34,13 @@ def build_models(
         What became of each, failed ones included: the caller decides what a failure means.
     """
     project = kept.project()
-    with open_build_file(workspace) as connection:
-        is_new = not has_state(connection)
-    if is_new and not select:
-        begin_marts_anew(workspace)
+    if not select:
+        with open_build_file(workspace, with_marts=True) as connection:
+            if _is_mostly_free(connection):
+                forget(connection)
+            is_new = not has_state(connection)
+        if is_new:
+            begin_marts_anew(workspace)
     with rare_garbage_collection(), open_build_file(workspace, with_marts=True) as connection:
         fit = fit_to(
             _count_raw_rows(connection),
@@ -54,6 +60,13 @@ def build_models(
             is_cycle_by_cycle=fit.is_cycle_by_cycle,
             on_node=on_node,
         )
+
+
+def _is_mostly_free(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Whether the marts' file, which is published as it stands, is more room than rows: it never shrinks by itself."""
+    sizes = "select total_blocks, free_blocks, block_size from pragma_database_size() where database_name = 'marts'"
+    total, free, block_size = connection.execute(sizes).fetchone() or (0, 0, 0)
+    return bool(total * block_size > BYTES_WORTH_SPARING and free > total / 2)
 
 
 def _count_raw_rows(connection: duckdb.DuckDBPyConnection) -> int:

@@ -92,3 +92,24 @@ def test_a_build_is_fitted_to_the_rows_that_are_there(loaded: Workspace, kept: K
     # Two people and one setting are three rows.
     assert fitted == [3]
     assert people(loaded) == [("P1",), ("P2",)]
+
+
+def test_marts_of_which_most_is_free_begin_anew(
+    loaded: Workspace, kept: KeptModels, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build_models(loaded, kept)
+    with open_build_file(loaded, with_marts=True) as connection:
+        for statement in (
+            "create schema marts.left",
+            "create table marts.left.large as select hash(n) as h from range(2000000) as rows (n)",
+            "checkpoint marts",
+            "create table marts.left.last as select n from range(100000) as rows (n)",
+            "checkpoint marts",
+            "drop table marts.left.large",
+        ):
+            connection.execute(statement).fetchall()
+    # 16 MB of which nearly all is free: nobody minds.
+    assert statuses(build_models(loaded, kept))["dim_person"] == "reused"
+    monkeypatch.setattr(models, "BYTES_WORTH_SPARING", 0)
+    assert statuses(build_models(loaded, kept))["dim_person"] == "computed"
+    assert loaded.marts_file.stat().st_size < 2 * 1024**2
