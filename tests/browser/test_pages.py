@@ -42,7 +42,7 @@ def test_every_chart_has_a_name_and_its_numbers_as_a_table(visit: Visit) -> None
             table = chart.locator("xpath=following-sibling::details")
             table.locator("summary").click()
             expect(table.get_by_role("grid")).to_be_visible()
-        page.close()
+        visitor.close(page)
 
 
 def test_the_table_of_the_heat_map_has_the_same_rows_and_links(visit: Visit) -> None:
@@ -81,4 +81,4 @@ def test_no_page_says_nan_none_or_null(visit: Visit, role: str) -> None:
         page = visitor.open(path)
         words = page.locator("main").inner_text()
         assert not re.search(r"\bnan\b|\bnull\b|\bNone\b|undefined", words), path
-        page.close()
+        visitor.close(page)
