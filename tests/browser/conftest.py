@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
+import shutil
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -29,12 +31,27 @@ OPENINGS = 40  # of one window, whose process grows with each
 
 
 def published_demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return `<workspace>/warehouse` of the demo company, refreshed as a new user's is."""
+    """Return `<workspace>/warehouse` of the demo company, refreshed as a new user's is.
+
+    Processes that test side by side make it once; each has its own copy, since what was seen is written into it.
+    """
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    made, own = shared / "demo-made", tmp_path_factory.mktemp("demo") / "workspace"
+    with (shared / "demo-made.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not made.exists():
+            _make_demo(tmp_path_factory.mktemp("demo-making") / "workspace").rename(made)
+    shutil.copytree(made, own, symlinks=True)
+    return own / "warehouse"
+
+
+def _make_demo(root: Path) -> Path:
     today = date.today()  # noqa: DTZ011 - pages say how old the figures are
-    workspace = make_demo(tmp_path_factory.mktemp("demo") / "workspace", seed=7, today=today)
+    workspace = make_demo(root, seed=7, today=today)
     outcome = refresh(workspace, as_of=today)
     assert outcome.status == "published", outcome.reason
-    return workspace.warehouse
+    return workspace.root
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
