@@ -225,8 +225,10 @@ class Visitor:
 
 # A table draws its rows a few at a time; it says in `aria-rowcount` how many there are, headings included. Rows per
 # page are those of dashboards/components/grid.py, and a folded table draws nothing.
-ALL_ROWS_ARE_DRAWN = """rows_per_page => [...document.querySelectorAll('.ag-root')].every(table => {
-    if (!table.checkVisibility()) return true;
+ALL_ROWS_ARE_DRAWN = """rows_per_page => [...document.querySelectorAll('.grid[role=group]')].every(place => {
+    if (!place.checkVisibility()) return true;
+    const table = place.querySelector('.ag-root');
+    if (!table) return false;
     const headings = table.querySelectorAll('.ag-header-row').length;
     const rows = Math.min(Number(table.getAttribute('aria-rowcount')) - headings, rows_per_page);
     const drawn = table.querySelectorAll('.ag-center-cols-container .ag-row').length;
@@ -238,9 +240,11 @@ def settle(page: Page) -> None:
     """Wait until the page has a heading, its callbacks are answered, its charts are painted and its tables drawn."""
     page.wait_for_selector("main h1")
     page.wait_for_load_state("networkidle")
+    page.wait_for_function("() => !window.store.getState().isLoading")
     page.wait_for_function("() => !document.querySelector('[data-dash-is-loading=true]')")
     page.wait_for_function(
-        "() => [...document.querySelectorAll('.graph')].every(chart => chart.querySelector('.main-svg'))"
+        "() => [...document.querySelectorAll('.graph')].every(chart => chart.querySelector('.main-svg')"
+        " && chart.querySelector('.js-plotly-plot').layout?.font)"  # a blank one has none
     )
     page.wait_for_function(ALL_ROWS_ARE_DRAWN, arg=PAGE_SIZE)
 
