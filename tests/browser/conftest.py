@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
+import shutil
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
@@ -22,17 +24,34 @@ from orchestration.workspace import open_workspace
 from tests.integration.small_company import AS_OF, write_small_company
 
 CHROMIUM = Path("/usr/bin/chromium")
-LIGHT_AND_DARK = ("light", "dark")
+Scheme = Literal["light", "dark"]
+LIGHT_AND_DARK: tuple[Scheme, ...] = ("light", "dark")
 PATIENCE_MS = 30_000
+OPENINGS = 40  # of one window, whose process grows with each
 
 
 def published_demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return `<workspace>/warehouse` of the demo company, refreshed as a new user's is."""
+    """Return `<workspace>/warehouse` of the demo company, refreshed as a new user's is.
+
+    Processes that test side by side make it once; each has its own copy, since what was seen is written into it.
+    """
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    made, own = shared / "demo-made", tmp_path_factory.mktemp("demo") / "workspace"
+    with (shared / "demo-made.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not made.exists():
+            _make_demo(tmp_path_factory.mktemp("demo-making") / "workspace").rename(made)
+    shutil.copytree(made, own, symlinks=True)
+    return own / "warehouse"
+
+
+def _make_demo(root: Path) -> Path:
     today = date.today()  # noqa: DTZ011 - pages say how old the figures are
-    workspace = make_demo(tmp_path_factory.mktemp("demo") / "workspace", seed=7, today=today)
+    workspace = make_demo(root, seed=7, today=today)
     outcome = refresh(workspace, as_of=today)
     assert outcome.status == "published", outcome.reason
-    return workspace.warehouse
+    return workspace.root
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -98,28 +117,103 @@ def served_restated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served
     yield from _serve(workspace.warehouse)
 
 
+class Window:
+    """A page that one test after another opens: a new one, cold, takes three times as long to show anything."""
+
+    def __init__(self, context: BrowserContext) -> None:
+        self.page = context.new_page()
+        self.page.set_default_timeout(PATIENCE_MS)
+        self._address = ""
+        self._faults: list[str] = []
+        self._openings = 0
+        self._history = context.new_cdp_session(self.page)
+        self.page.on("console", lambda message: self._note(message.text) if message.type == "error" else None)
+        self.page.on("pageerror", lambda problem: self._note(str(problem)))
+        self.page.on(
+            "requestfailed",
+            lambda request: None if "ERR_ABORTED" in (request.failure or "") else self._note(f"failed {request.url}"),
+        )
+        self.page.on("request", lambda request: self._check_host(request.url))
+
+    def show(self, address: str, faults: list[str], *, width: int, height: int, scheme: Scheme) -> None:
+        """Turn to whose faults from now on are kept, and look as they do."""
+        self._address, self._faults = address, faults
+        self._openings += 1
+        self.page.set_viewport_size({"width": width, "height": height})
+        self.page.emulate_media(color_scheme=scheme)
+
+    def clear(self) -> None:
+        """Leave nothing of what was shown: no page, nothing kept in the browser, no history, no paper."""
+        self.page.goto("/healthz")  # not about:blank, with which Chromium would begin a new process
+        self.page.evaluate("localStorage.clear(); sessionStorage.clear()")
+        self._history.send("Page.resetNavigationHistory")
+        self.page.emulate_media(media="null")
+        self.page.mouse.move(0, 0)
+
+    @property
+    def is_worn(self) -> bool:
+        """Whether it has been opened often enough."""
+        return self._openings >= OPENINGS
+
+    def _check_host(self, url: str) -> None:
+        if not url.startswith((self._address, "data:", "blob:")):
+            self._note(f"request to another host: {url}")
+
+    def _note(self, words: str) -> None:
+        self._faults.append(words)
+
+
+@dataclass
+class Seat:
+    """A browser with its own cookies at one address, free or taken, and the windows that are open in it."""
+
+    context: BrowserContext
+    windows: list[Window]
+
+
 @dataclass
 class Visitor:
     """Somebody with a browser, in one role, whose every page is watched."""
 
-    context: BrowserContext
+    seat: Seat
     served: Served
     faults: list[str]
+    width: int
+    height: int
+    scheme: Scheme
+    taken: list[Window] = field(default_factory=list)
+
+    @property
+    def context(self) -> BrowserContext:
+        """What the pages share."""
+        return self.seat.context
 
     def open(self, path: str) -> Page:
         """Return a page that has finished loading."""
-        page = self.context.new_page()
-        page.set_default_timeout(PATIENCE_MS)
-        page.on("console", lambda message: self._note(message.text) if message.type == "error" else None)
-        page.on("pageerror", lambda problem: self._note(str(problem)))
-        page.on(
-            "requestfailed",
-            lambda request: None if "ERR_ABORTED" in (request.failure or "") else self._note(f"failed {request.url}"),
-        )
-        page.on("request", lambda request: self._check_host(request.url))
-        page.goto(path)
-        settle(page)
-        return page
+        free = [window for window in self.seat.windows if window not in self.taken]
+        window = free[0] if free else Window(self.context)
+        if not free:
+            self.seat.windows.append(window)
+        self.taken.append(window)
+        window.show(self.served.address, self.faults, width=self.width, height=self.height, scheme=self.scheme)
+        window.page.goto(path)
+        settle(window.page)
+        return window.page
+
+    def close(self, page: Page) -> None:
+        """Be done with a page."""
+        window = next(each for each in self.taken if each.page is page)
+        self.taken.remove(window)
+        window.clear()
+        if window.is_worn:
+            self.seat.windows.remove(window)
+            page.close()
+
+    def leave(self) -> None:
+        """Be done with everything."""
+        for window in list(self.taken):
+            self.close(window.page)
+        self.context.clear_cookies()
 
     def switch_to(self, role: str) -> None:
         """Choose a role as the bar does."""
@@ -128,18 +222,13 @@ class Visitor:
         )
         assert answer.ok
 
-    def _check_host(self, url: str) -> None:
-        if not url.startswith((self.served.address, "data:", "blob:")):
-            self._note(f"request to another host: {url}")
-
-    def _note(self, words: str) -> None:
-        self.faults.append(words)
-
 
 # A table draws its rows a few at a time; it says in `aria-rowcount` how many there are, headings included. Rows per
 # page are those of dashboards/components/grid.py, and a folded table draws nothing.
-ALL_ROWS_ARE_DRAWN = """rows_per_page => [...document.querySelectorAll('.ag-root')].every(table => {
-    if (!table.checkVisibility()) return true;
+ALL_ROWS_ARE_DRAWN = """rows_per_page => [...document.querySelectorAll('.grid[role=group]')].every(place => {
+    if (!place.checkVisibility()) return true;
+    const table = place.querySelector('.ag-root');
+    if (!table) return false;
     const headings = table.querySelectorAll('.ag-header-row').length;
     const rows = Math.min(Number(table.getAttribute('aria-rowcount')) - headings, rows_per_page);
     const drawn = table.querySelectorAll('.ag-center-cols-container .ag-row').length;
@@ -151,18 +240,27 @@ def settle(page: Page) -> None:
     """Wait until the page has a heading, its callbacks are answered, its charts are painted and its tables drawn."""
     page.wait_for_selector("main h1")
     page.wait_for_load_state("networkidle")
+    page.wait_for_function("() => !window.store.getState().isLoading")
     page.wait_for_function("() => !document.querySelector('[data-dash-is-loading=true]')")
     page.wait_for_function(
-        "() => [...document.querySelectorAll('.graph')].every(chart => chart.querySelector('.main-svg'))"
+        "() => [...document.querySelectorAll('.graph')].every(chart => chart.querySelector('.main-svg')"
+        " && chart.querySelector('.js-plotly-plot').layout?.font)"  # a blank one has none
     )
     page.wait_for_function(ALL_ROWS_ARE_DRAWN, arg=PAGE_SIZE)
 
 
 Visit = Callable[..., Visitor]
+Seats = dict[str, list[Seat]]
+
+
+@pytest.fixture(scope="session")
+def seats() -> Seats:
+    """Browsers that nobody sits at, by the address that they are for."""
+    return {}
 
 
 @pytest.fixture
-def visit(browser: Browser, served: Served) -> Iterator[Visit]:
+def visit(browser: Browser, served: Served, seats: Seats) -> Iterator[Visit]:
     """Make a visitor in a role; at the end of the test nothing may have gone wrong on any page."""
     visitors: list[Visitor] = []
 
@@ -172,25 +270,29 @@ def visit(browser: Browser, served: Served) -> Iterator[Visit]:
         at: Served | None = None,
         width: int = 1440,
         height: int = 900,
-        scheme: str = "light",
+        scheme: Scheme = "light",
     ) -> Visitor:
         place = at or served
-        context = browser.new_context(
-            base_url=place.address,
-            viewport={"width": width, "height": height},
-            color_scheme="dark" if scheme == "dark" else "light",
-            locale="en-GB",
-            timezone_id="UTC",
-            reduced_motion="reduce",
-            accept_downloads=True,
-        )
-        visitor = Visitor(context, place, [])
-        visitor.switch_to(role)
+        free = seats.setdefault(place.address, [])
+        visitor = Visitor(free.pop() if free else _seat(browser, place), place, [], width, height, scheme)
         visitors.append(visitor)
+        visitor.switch_to(role)
         return visitor
 
     yield make
     faults = [fault for visitor in visitors for fault in visitor.faults]
-    for visitor in visitors:
-        visitor.context.close()
+    for visitor in reversed(visitors):
+        visitor.leave()
+        seats[visitor.served.address].append(visitor.seat)
     assert not faults, faults
+
+
+def _seat(browser: Browser, place: Served) -> Seat:
+    context = browser.new_context(
+        base_url=place.address,
+        locale="en-GB",
+        timezone_id="UTC",
+        reduced_motion="reduce",
+        accept_downloads=True,
+    )
+    return Seat(context, [])

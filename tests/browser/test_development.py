@@ -115,6 +115,7 @@ def test_no_payload_to_a_manager_holds_a_mentors_level_number_or_rank(visit: Vis
 
     manager.context.on("response", note)
     page = manager.open(f"/person/{person_id}")
+    manager.context.remove_listener("response", note)
     everything = " ".join([*sent, page.content()])
     assert any(names(company)[mentor] in everything for mentor, _ in mentors)
     for mentor, level in mentors:

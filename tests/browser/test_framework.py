@@ -290,7 +290,7 @@ def test_the_page_replayed_by_others_gives_no_manager_and_no_figure(visit: Visit
     page = leader.open("/framework")
     unfold(page)
     name = page.locator("#severity .ag-cell[col-id=name]").first.inner_text()
-    page.close()
+    leader.close(page)
 
     def choose(page: Page) -> None:
         page.get_by_label("Signal", exact=True).first.click()

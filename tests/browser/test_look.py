@@ -58,7 +58,7 @@ def test_no_page_scrolls_sideways(visit: Visit, width: int) -> None:
         page = visitor.open(path)
         unfold(page)
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path
-        page.close()
+        visitor.close(page)
 
 
 def test_the_rows_of_a_chart_line_up_with_their_names(visit: Visit) -> None:
@@ -84,7 +84,7 @@ def test_no_chart_can_be_shared_with_a_cloud(visit: Visit) -> None:
             assert settings == [False, ""]
         assert page.locator(".modebar-btn").count() == 0
         assert "share" not in page.locator(".js-plotly-plot").all_inner_texts()
-        page.close()
+        visitor.close(page)
 
 
 def test_the_button_switches_the_scheme_and_the_charts_with_it(visit: Visit) -> None:

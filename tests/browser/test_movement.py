@@ -199,7 +199,7 @@ def test_axe_finds_nothing_on_a_competency_and_a_unit(visit: Visit, role: str, s
         settle(page)
         found = Axe().run(page).response["violations"]
         assert [f"{each['id']}: {each['nodes'][0]['html'][:200]}" for each in found] == [], path
-        page.close()
+        visitor.close(page)
 
 
 def test_it_fits_a_phone(visit: Visit) -> None:
@@ -208,4 +208,4 @@ def test_it_fits_a_phone(visit: Visit) -> None:
         page = visitor.open(path)
         assert page.evaluate("document.documentElement.scrollWidth") <= 360, path
         expect(page.locator(".rows-chart .main-svg").first).to_be_visible()
-        page.close()
+        visitor.close(page)

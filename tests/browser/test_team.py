@@ -18,7 +18,7 @@ def team_of(visitor: Visitor) -> Page:
         if not page.locator(".rows-heads a[href^='/gaps/']").count():
             return page
         path = first_unit(page)
-        page.close()
+        visitor.close(page)
 
 
 def test_a_team_shows_each_person_by_name_and_leads_to_their_page(visit: Visit) -> None:

@@ -32,7 +32,7 @@ def first_person(visitor: Visitor) -> str:
     """Return the address of the first person in the list on the Gaps page."""
     page = visitor.open("/gaps")
     href = page.locator("#people .ag-cell a").first.get_attribute("href")
-    page.close()
+    visitor.close(page)
     assert href is not None
     return href
 
@@ -50,7 +50,7 @@ def unit_with_hidden_figures(visitor: Visitor) -> Page:
         found = [link.get_attribute("href") for link in links.all()]
         waiting += [href for href in found if href and href not in seen]
         seen.update(waiting)
-        page.close()
+        visitor.close(page)
     raise AssertionError("nothing is withheld anywhere in this company")
 
 
