@@ -11,14 +11,14 @@ PEOPLE ?= 100000
 QUICK := --numprocesses 2 --dist worksteal --disable-plugin-autoload -p xdist -p hypothesispytest \
 	tests/unit tests/conventions
 
-.PHONY: demo test unit check format benchmark fuzz dagster docs clean
+.PHONY: demo test unit check style types sql format benchmark fuzz dagster docs clean
 
 demo: $(VENV)/installed ## an invented company, refreshed and shown on http://127.0.0.1:8050
 	$(BIN)/skillgap --workspace $(WORKSPACE) demo
 	$(BIN)/skillgap --workspace $(WORKSPACE) refresh
 	$(BIN)/skillgap --workspace $(WORKSPACE) dashboards --port $(PORT)
 
-test: $(VENV)/installed-dev ## every test, the quick ones first
+test: $(VENV)/installed-dev ## every test, the quick ones first: some 25 minutes on two processors
 	$(BIN)/python -m pytest $(QUICK)
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile tests/integration
 	$(BIN)/python -m pytest --numprocesses 2 --dist worksteal tests/browser
@@ -26,12 +26,18 @@ test: $(VENV)/installed-dev ## every test, the quick ones first
 unit: $(VENV)/installed-dev ## the quick tests alone
 	$(BIN)/python -m pytest $(QUICK)
 
-check: $(VENV)/installed-dev ## style, types, SQL, and whether the models parse
+check: style types sql ## style, types, SQL, and whether the models parse; quicker with --jobs 2
+
+style: $(VENV)/installed-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+
+types: $(VENV)/installed-dev
 	$(BIN)/mypy
-	$(BIN)/sqlfluff lint --disable-progress-bar dbt_project/models dbt_project/tests dbt_project/analyses
 	$(BIN)/python -m tests.conventions.parse_project
+
+sql: $(VENV)/installed-dev
+	$(BIN)/sqlfluff lint --disable-progress-bar dbt_project/models dbt_project/tests dbt_project/analyses
 
 format: $(VENV)/installed-dev ## what can be put right by itself
 	$(BIN)/ruff check --fix .
