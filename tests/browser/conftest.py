@@ -223,14 +223,14 @@ class Visitor:
         assert answer.ok
 
 
-# A table draws its rows a few at a time; it says in `aria-rowcount` how many there are, headings included. Columns that
-# are pinned have headings of their own, which do not count. Rows per page are those of dashboards/components/grid.py,
-# and a folded table draws nothing.
+# A table draws its rows a few at a time; it says in `aria-rowcount` how many there are, headings included. Rows per
+# page are those of dashboards/components/grid.py, and a folded table draws nothing. Pinned columns' headings count twice
+# here, so a last row or two may still be on their way: who counts rows waits for their number.
 ALL_ROWS_ARE_DRAWN = """rows_per_page => [...document.querySelectorAll('.grid[role=group]')].every(place => {
     if (!place.checkVisibility()) return true;
     const table = place.querySelector('.ag-root');
     if (!table) return false;
-    const headings = table.querySelectorAll('.ag-header-viewport .ag-header-row').length;
+    const headings = table.querySelectorAll('.ag-header-row').length;
     const rows = Math.min(Number(table.getAttribute('aria-rowcount')) - headings, rows_per_page);
     const drawn = table.querySelectorAll('.ag-center-cols-container .ag-row').length;
     return drawn >= rows;

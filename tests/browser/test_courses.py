@@ -68,14 +68,14 @@ def test_every_course_and_competency_stands_in_the_table(visit: Visit, role: str
     page = visit(role).open("/courses")
     of = page.locator(".kpi-note").first.inner_text()
     n = int(re.findall(r"\d+", of)[0])
-    assert page.locator(".ag-center-cols-container .ag-row").count() == n
+    expect(page.locator(".ag-center-cols-container .ag-row")).to_have_count(n)
     assert 0 < len(row_names(page)) < n
 
 
 def test_the_verdicts_on_the_cards_add_up(visit: Visit) -> None:
     page = visit().open("/courses")
     values = [int(value) for value in page.locator(".kpi-value").all_inner_texts()]
-    assert sum(values) == page.locator(".ag-center-cols-container .ag-row").count()
+    expect(page.locator(".ag-center-cols-container .ag-row")).to_have_count(sum(values))
 
 
 def test_a_filter_goes_into_the_address_and_a_link_restores_it(visit: Visit) -> None:
