@@ -224,8 +224,8 @@ class Visitor:
 
 
 # A table draws its rows a few at a time; it says in `aria-rowcount` how many there are, headings included. Rows per
-# page are those of dashboards/components/grid.py, and a folded table draws nothing. Pinned columns' headings count twice
-# here, so a last row or two may still be on their way: who counts rows waits for their number.
+# page are those of dashboards/components/grid.py, and a folded table draws nothing. Headings of pinned columns count
+# twice here, so a last row or two may still be on their way: who counts rows waits for their number.
 ALL_ROWS_ARE_DRAWN = """rows_per_page => [...document.querySelectorAll('.grid[role=group]')].every(place => {
     if (!place.checkVisibility()) return true;
     const table = place.querySelector('.ag-root');
