@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 
 from expectations.contracts import ALL_CONTRACTS
+from expectations.contracts.contract import SQL_TYPES
 from expectations.suites import Check, name_of_rule, relation_to_check, suite_of
 
 if TYPE_CHECKING:
@@ -30,14 +31,6 @@ _QUERY = "unexpected_rows_query"
 _WORDED_BY = ("great-expectations", "duckdb-engine", "sqlalchemy")
 ROWS_UNDER_CHECK = "rows_under_check"
 _EMPTY = "empty_rows"
-_SQL_TYPES = {
-    "text": "varchar",
-    "number": "double",
-    "integer": "bigint",
-    "boolean": "boolean",
-    "date": "date",
-    "timestamp": "timestamp",
-}
 
 
 class CheckError(RuntimeError):
@@ -171,7 +164,7 @@ def _asked_by_query(check: Check) -> str:
 
 def _write_rows_that_break(connection: duckdb.DuckDBPyConnection, contract: Contract, checks: Sequence[Check]) -> None:
     """Make the relation to check with two rows: one without any value, one whose values are all wrong."""
-    listed = ", ".join(f"{column.name} {_SQL_TYPES[column.type]}" for column in contract.stored_columns)
+    listed = ", ".join(f"{column.name} {SQL_TYPES[column.type]}" for column in contract.stored_columns)
     connection.execute(
         f"create table {_EMPTY} ({listed}, file_id integer, row_number bigint, unreadable varchar[])"
     ).fetchall()

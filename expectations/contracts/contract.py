@@ -10,6 +10,15 @@ from dataclasses import dataclass
 from typing import Literal
 
 ColumnType = Literal["text", "number", "integer", "boolean", "date", "timestamp"]
+# How a column of each type is stored.
+SQL_TYPES: dict[ColumnType, str] = {
+    "text": "varchar",
+    "number": "double",
+    "integer": "bigint",
+    "boolean": "boolean",
+    "date": "date",
+    "timestamp": "timestamp",
+}
 ReferenceKind = Literal["person", "competency"]
 Severity = Literal["quarantine", "warning"]
 Precedence = Literal["newest_file", "newest_answer"]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import duckdb
 
 from expectations.contracts import ALL_CONTRACTS, Contract
+from expectations.contracts.contract import SQL_TYPES
 from orchestration.ingest.sql import identifier
-from orchestration.ingest.typed import SQL_TYPES
 
 SOURCE_FILES = (
     ("file_id", "integer"),

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 import duckdb
 
 from expectations.contracts import Column, Contract
+from expectations.contracts.contract import SQL_TYPES
 from orchestration.ingest.date_formats import find_date_formats, iso_moment, moment
 from orchestration.ingest.decimal_marks import POINT, find_decimal_mark, number, plain_number
 from orchestration.ingest.durations import hours
@@ -23,15 +24,6 @@ from orchestration.ingest.sql import identifier, literal
 from orchestration.ingest.steps.fold import folded
 from orchestration.ingest.steps.scale import is_scaled, scaled
 from orchestration.source_settings import Fold, Scale, SourceSettings
-
-SQL_TYPES = {
-    "text": "varchar",
-    "number": "double",
-    "integer": "bigint",
-    "boolean": "boolean",
-    "date": "date",
-    "timestamp": "timestamp",
-}
 
 # Words for "nothing" in columns that can't hold them as a value. In free text they are left alone: Null is a surname.
 EMPTY_WORDS = ("n/a", "#n/a", "na", "null", "none", "-")
