@@ -119,13 +119,15 @@ def gaps_by_behaviour(
     cycle: Cycle, snapshot: Snapshot, profile: Profile, answers: Iterable[Answer], settings: Settings
 ) -> list[Row]:
     """One row per person and behaviour with a self or other score, against its competency's target."""
-    by_item: dict[tuple[str, str, str], list[Answer]] = defaultdict(list)
+    by_pair: dict[tuple[str, str], list[Answer]] = defaultdict(list)
     for answer in answers:
-        if answer.level is not None and answer.behaviour_id is not None and answer.person_id in snapshot.people:
-            by_item[answer.person_id, answer.competency_id, answer.behaviour_id].append(answer)
+        if answer.level is not None and answer.person_id in snapshot.people:
+            by_pair[answer.person_id, answer.competency_id].append(answer)
+    items = {(*pair, answer.behaviour_id) for pair, given in by_pair.items() for answer in given if answer.behaviour_id}
     table = []
-    for (person_id, competency_id, behaviour_id), given in sorted(by_item.items()):
-        levels = levels_of(given, None, settings.rater_weights, settings.min_raters)
+    for person_id, competency_id, behaviour_id in sorted(items):
+        given = by_pair[person_id, competency_id]
+        levels = levels_of(given, None, settings.rater_weights, settings.min_raters, behaviour_id)
         required = profile.get(snapshot.people[person_id].get("role_id") or "", {})
         target = required[competency_id]["target_level"] if competency_id in required else None
         facts = gap_facts(target, levels.current_level, settings.gap_threshold)

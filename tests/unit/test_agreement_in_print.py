@@ -28,21 +28,15 @@ def _agreement(targets: tuple[tuple[int, ...], ...], *columns: str) -> tuple[flo
             "create table int_organisation__people_in_cycle (cycle_id varchar, person_id varchar, is_closed boolean)"
         )
         connection.execute(
-            "create table int_assessment__answers (cycle_id varchar, competency_id varchar, behaviour_id varchar, "
-            "person_id varchar, relation varchar, level double, n_raters bigint)"
-        )
-        # nobody has two managers
-        connection.execute(
-            "create table int_assessment__competency_levels "
-            "(cycle_id varchar, person_id varchar, competency_id varchar, n_manager bigint)"
+            "create table int_assessment__item_answers (cycle_id varchar, competency_id varchar, behaviour_id varchar, "
+            "person_id varchar, manager_levels double[], peer_levels double[], direct_report_levels double[])"
         )
         for number, levels in enumerate(targets):
             connection.execute("insert into int_organisation__people_in_cycle values ('Y1', ?, true)", [f"P{number}"])
-            for level in levels:
-                connection.execute(
-                    "insert into int_assessment__answers values ('Y1', 'C1', null, ?, 'peer', ?, null)",
-                    [f"P{number}", level],
-                )
+            connection.execute(
+                "insert into int_assessment__item_answers values ('Y1', 'C1', null, ?, null, ?, null)",
+                [f"P{number}", [float(level) for level in levels]],
+            )
         run_models(connection, "int_signals__units", "int_signals__agreement")
         (row,) = connection.execute(f"select {', '.join(columns)} from int_signals__agreement").fetchall()
     return tuple(row)

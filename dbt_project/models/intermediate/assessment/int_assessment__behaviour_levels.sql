@@ -1,87 +1,91 @@
--- One row per cycle × person × behaviour with a score: the groups' levels and the rated level. A rater's rating is the score here.
--- Each step reads the answers for itself: one import used three times would be held in memory whole.
--- First the competency a behaviour was asked under in a cycle; should a tool name several, one.
-with named as (
-    select distinct
-        cycle_id,
-        behaviour_id,
-        competency_id
-    from {{ ref('int_assessment__answers') }}
+-- One row per cycle × person × behaviour with a score: the groups' levels and the rated level. Whether groups stand alone is decided by
+-- the raters of the competency, so that its level and those of its behaviours never give each other away.
+with item_levels as (
+    select *
+    from {{ ref('int_assessment__item_levels') }}
     where behaviour_id is not null
 ),
 
+competency_levels as (
+    select * from {{ ref('int_assessment__competency_levels') }}
+),
+
+-- the competency a behaviour was asked under in a cycle; should a tool name several, one
 asked_under as (
     select
         cycle_id,
         behaviour_id,
         min(competency_id) as competency_id
-    from named
+    from item_levels
     group by cycle_id, behaviour_id
 ),
 
-of_raters as (
+items as (
     select
         cycle_id,
         person_id,
         behaviour_id,
-        relation,
-        level as score,
-        coalesce(n_raters, 1) as weight,
-        coalesce(n_raters, 1) as n_raters
-    from {{ ref('int_assessment__answers') }}
-    where
-        behaviour_id is not null
-        and level is not null
-        and (rater_id is not null or n_raters is null)
+        {%- for relation in ['self', 'manager', 'peer', 'direct_report'] %}
+            sum({{ relation }}_total) as {{ relation }}_total,
+            cast(sum(n_{{ relation }}) as bigint) as n_{{ relation }}
+            {%- if not loop.last %},{% endif %}
+        {%- endfor %}
+    from item_levels
+    group by cycle_id, person_id, behaviour_id
+    having sum(n_self + n_manager + n_peer + n_direct_report) > 0
 ),
 
-of_groups as (
-    select
-        cycle_id,
-        person_id,
-        behaviour_id,
-        relation,
-        avg(level) as score,
-        min(n_raters) as weight,
-        min(n_raters) as n_raters
-    from {{ ref('int_assessment__answers') }}
-    where
-        behaviour_id is not null
-        and level is not null
-        and rater_id is null
-        and n_raters is not null
-    group by cycle_id, person_id, behaviour_id, relation
-),
-
-scores as (
-    select * from of_raters
-    union all
-    select * from of_groups
+rules as (
+    select {{ setting('min_raters', 'integer') }} as min_raters
 ),
 
 levels as (
-    {{ group_levels('scores', ['cycle_id', 'person_id', 'behaviour_id']) }}
+    select
+        items.cycle_id,
+        items.person_id,
+        items.behaviour_id,
+        asked_under.competency_id,
+        {{ group_levels_of_items('', 'rules.min_raters') }}
+    from items
+    inner join asked_under
+        on
+            items.cycle_id = asked_under.cycle_id
+            and items.behaviour_id = asked_under.behaviour_id
+    cross join rules
+),
+
+groups as (
+    select
+        levels.*,
+        coalesce(competency_levels.n_self, 0) as n_self,
+        coalesce(competency_levels.n_manager, 0) as n_manager,
+        coalesce(competency_levels.n_peer, 0) as n_peer,
+        coalesce(competency_levels.n_direct_report, 0) as n_direct_report
+    from levels
+    left join competency_levels
+        on
+            levels.cycle_id = competency_levels.cycle_id
+            and levels.person_id = competency_levels.person_id
+            and levels.competency_id = competency_levels.competency_id
+),
+
+shown as (
+    {{ shown_levels('groups', ['cycle_id', 'person_id', 'competency_id', 'behaviour_id']) }}
 ),
 
 final as (
     select
-        levels.cycle_id,
-        levels.person_id,
-        asked_under.competency_id,
-        levels.behaviour_id,
-        levels.self_level,
-        levels.manager_level,
-        levels.peer_level,
-        levels.direct_report_level,
-        levels.others_level,
-        levels.rated_level,
-        levels.n_raters,
-        levels.n_withheld
-    from levels
-    inner join asked_under
-        on
-            levels.cycle_id = asked_under.cycle_id
-            and levels.behaviour_id = asked_under.behaviour_id
+        cycle_id,
+        person_id,
+        competency_id,
+        behaviour_id,
+        self_level,
+        manager_level,
+        peer_level,
+        direct_report_level,
+        others_level,
+        rated_level
+    from shown
 )
 
 select * from final

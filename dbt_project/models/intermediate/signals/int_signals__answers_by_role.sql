@@ -5,21 +5,16 @@ with people as (
     where is_closed
 ),
 
--- looked up by person, of whom there are far fewer than answers
 of_people as (
     select
         cycle_id,
         person_id,
         competency_id,
         behaviour_id,
-        count(level) as n_ratings,
-        count(*) as n_answers,
-        count(case when is_not_relevant then 1 end) as n_not_relevant
-    from {{ ref('int_assessment__answers') }}
-    where
-        relation <> 'self'
-        and (level is not null or is_not_relevant)
-    group by cycle_id, person_id, competency_id, behaviour_id
+        coalesce(len(manager_levels), 0) + coalesce(len(peer_levels), 0) + coalesce(len(direct_report_levels), 0) + n_averages
+            as n_ratings,
+        n_not_relevant
+    from {{ ref('int_assessment__item_answers') }}
 ),
 
 final as (
@@ -29,7 +24,7 @@ final as (
         of_people.competency_id,
         of_people.behaviour_id,
         cast(sum(of_people.n_ratings) as bigint) as n_ratings,
-        cast(sum(of_people.n_answers) as bigint) as n_answers,
+        cast(sum(of_people.n_ratings + of_people.n_not_relevant) as bigint) as n_answers,
         cast(sum(of_people.n_not_relevant) as bigint) as n_not_relevant,
         count(*) as n_people
     from of_people
@@ -37,6 +32,7 @@ final as (
         on
             of_people.cycle_id = people.cycle_id
             and of_people.person_id = people.person_id
+    where of_people.n_ratings + of_people.n_not_relevant > 0
     group by of_people.cycle_id, people.role_id, of_people.competency_id, of_people.behaviour_id
 )
 

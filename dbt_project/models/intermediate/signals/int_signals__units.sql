@@ -1,99 +1,55 @@
 -- One row per closed cycle × item × person × relation seen by at least two raters of that group, self apart: a unit, and how its
 -- ratings lie. An item is a behaviour, or a competency where it is rated itself. Groups' averages hold no agreement.
--- Hardly anybody has two managers: who has is known, so that the many single answers of managers need not be grouped to be left out.
-with several_managers as (
-    select
-        cycle_id,
-        person_id,
-        competency_id
-    from {{ ref('int_assessment__competency_levels') }}
-    where n_manager > 1
+-- A view: the levels lie together already, and to look through them takes less than to store what follows.
+{{ config(materialized='view') }}
+
+with item_answers as (
+    select * from {{ ref('int_assessment__item_answers') }}
 ),
 
-of_groups as (
-    select
-        cycle_id,
-        competency_id,
-        behaviour_id,
-        person_id,
-        relation,
-        level
-    from {{ ref('int_assessment__answers') }}
-    where
-        relation not in ('self', 'manager')
-        and level is not null
-        and coalesce(n_raters, 1) = 1
-),
-
-of_managers as (
-    select
-        answers.cycle_id,
-        answers.competency_id,
-        answers.behaviour_id,
-        answers.person_id,
-        answers.relation,
-        answers.level
-    from {{ ref('int_assessment__answers') }} as answers
-    inner join several_managers
-        on
-            answers.cycle_id = several_managers.cycle_id
-            and answers.person_id = several_managers.person_id
-            and answers.competency_id = several_managers.competency_id
-    where
-        answers.relation = 'manager'
-        and answers.level is not null
-        and coalesce(answers.n_raters, 1) = 1
-),
-
-together as (
-    select * from of_groups
-    union all
-    select * from of_managers
-),
-
-gathered as (
-    select
-        cycle_id,
-        competency_id,
-        behaviour_id,
-        person_id,
-        relation,
-        {{ gathered('level') }} as levels
-    from together
-    group by cycle_id, competency_id, behaviour_id, person_id, relation
-    having count(*) > 1
-),
-
--- looked up by unit, of which there are far fewer than answers
 people as (
     select *
     from {{ ref('int_organisation__people_in_cycle') }}
     where is_closed
 ),
 
-averaged as (
+together as (
+    {%- for relation in ['manager', 'peer', 'direct_report'] %}
+        select
+            cycle_id,
+            competency_id,
+            behaviour_id,
+            person_id,
+            '{{ relation }}' as relation,
+            {{ relation }}_levels as levels,
+            list_avg({{ relation }}_levels) as mean_level
+        from item_answers
+        where len({{ relation }}_levels) > 1
+        {% if not loop.last %}union all{% endif %}
+    {%- endfor %}
+),
+
+measured as (
     select
-        *,
-        {{ list_mean('levels') }} as mean_level
-    from gathered
+        cycle_id,
+        competency_id,
+        behaviour_id,
+        person_id,
+        relation,
+        len(levels) as n_raters,
+        mean_level,
+        list_var_samp(levels) as variance,
+        list_avg(list_transform(levels, lambda one: abs(one - mean_level))) as mean_absolute_deviation
+    from together
 ),
 
 final as (
-    select
-        averaged.cycle_id,
-        averaged.competency_id,
-        averaged.behaviour_id,
-        averaged.person_id,
-        averaged.relation,
-        {{ list_size('averaged.levels') }} as n_raters,
-        averaged.mean_level,
-        {{ list_variance('averaged.levels') }} as variance,
-        {{ list_mean_absolute_deviation('averaged.levels', 'averaged.mean_level') }} as mean_absolute_deviation
-    from averaged
+    select measured.*
+    from measured
     inner join people
         on
-            averaged.cycle_id = people.cycle_id
-            and averaged.person_id = people.person_id
+            measured.cycle_id = people.cycle_id
+            and measured.person_id = people.person_id
 )
 
 select * from final

@@ -22,7 +22,7 @@ forgotten_raters as (
 levels as (
     select * from {{ ref('int_assessment__competency_levels') }}
     where
-        others_weight > 0
+        mean_of_others is not null
         and n_manager > 0
 ),
 
@@ -37,7 +37,7 @@ by_person as (
         manager_scores.cycle_id,
         manager_scores.manager_id,
         manager_scores.person_id,
-        avg(manager_scores.score - levels.others_total / levels.others_weight) as difference
+        avg(manager_scores.score - levels.mean_of_others) as difference
     from manager_scores
     inner join levels
         on
