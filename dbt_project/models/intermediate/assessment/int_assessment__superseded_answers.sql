@@ -2,7 +2,7 @@
 -- the newest file, then the later row. Where the rater is blank each row is another rater, so the newest file's rows all count.
 -- Few keys occur twice, and no window goes over 20 million rows: a fingerprint of the key finds the suspects, and only they are
 -- compared exactly. A fingerprint shared by two keys costs nothing but a comparison.
--- The answers are read twice on purpose: one import used twice would be held in memory whole.
+-- The answers are read several times on purpose: one import used twice would be held in memory whole.
 with answers as (
     select * from {{ ref('int_assessment__answers_in_time') }}
 ),
@@ -11,13 +11,19 @@ files as (
     select * from {{ ref('int_assessment__files_in_cycle') }}
 ),
 
+-- apart, since of the many that are named a count says all
 repeated as (
     select answer_fingerprint
     from {{ ref('int_assessment__answers_in_time') }}
+    where rater_id is not null
     group by answer_fingerprint
-    having
-        count(rater_id) > 1
-        or min(file_id) <> max(file_id)
+    having count(*) > 1
+    union distinct
+    select answer_fingerprint
+    from {{ ref('int_assessment__answers_in_time') }}
+    where rater_id is null
+    group by answer_fingerprint
+    having min(file_id) <> max(file_id)
 ),
 
 ranked as (
