@@ -26,8 +26,8 @@ def _models() -> dict[str, Mapping[str, Any]]:
 def _key(model: Mapping[str, Any]) -> tuple[str, ...]:
     """Return the columns by which dbt tests that rows are unique."""
     for test in model.get("data_tests", []):
-        if "unique_combination" in test:
-            return tuple(test["unique_combination"]["arguments"]["columns"])
+        if "unique_combination_of_columns" in test:
+            return tuple(test["unique_combination_of_columns"]["arguments"]["combination_of_columns"])
     return tuple(column["name"] for column in model["columns"] if "unique" in column.get("data_tests", []))
 
 
