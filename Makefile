@@ -11,7 +11,7 @@ PEOPLE ?= 100000
 QUICK := --numprocesses 2 --dist worksteal --disable-plugin-autoload -p xdist -p hypothesispytest \
 	tests/unit tests/conventions
 
-.PHONY: demo test unit check style types sql format benchmark fuzz dagster docs clean
+.PHONY: demo test unit check style types sql sources format benchmark fuzz dagster docs clean
 
 demo: $(VENV)/installed ## an invented company, refreshed and shown on http://127.0.0.1:8050
 	$(BIN)/skillgap --workspace $(WORKSPACE) demo
@@ -38,6 +38,9 @@ types: $(VENV)/installed-dev
 
 sql: $(VENV)/installed-dev
 	$(BIN)/sqlfluff lint --disable-progress-bar dbt_project/models dbt_project/tests dbt_project/analyses
+
+sources: $(VENV)/installed-dev ## the contracts' columns into dbt's sources; a convention fails where they differ
+	$(BIN)/python -m expectations.dbt_sources dbt_project/models/staging/sources.yml
 
 format: $(VENV)/installed-dev ## what can be put right by itself
 	$(BIN)/ruff check --fix .

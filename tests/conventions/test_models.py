@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from expectations.contracts import ALL_CONTRACTS, Contract, contract_named
+from expectations.contracts import contract_named
+from expectations.dbt_sources import dbt_sources
 from expectations.explanations import explain
 from tests.conventions.properties import MARTS, MODELS, marts, parsed
 
@@ -83,19 +84,9 @@ def test_no_personal_data_is_in_the_marts() -> None:
     assert {name: columns for name, columns in found.items() if columns} == {}
 
 
-def _sources() -> dict[str, list[str]]:
-    content = parsed(MODELS / "staging" / "sources.yml")
-    return {
-        table.get("identifier", table["name"]): [column["name"] for column in table.get("columns", [])]
-        for source in content["sources"]
-        for table in source["tables"]
-    }
-
-
-@pytest.mark.parametrize("contract", ALL_CONTRACTS, ids=lambda contract: contract.name)
-def test_sources_list_the_columns_of_their_contract(contract: Contract) -> None:
-    expected = [column.name for column in contract.stored_columns] + ["file_id", "row_number"]
-    assert _sources()[contract.table] == expected
+def test_sources_are_what_the_contracts_say() -> None:
+    written = (MODELS / "staging" / "sources.yml").read_text(encoding="utf-8")
+    assert written == dbt_sources(), "write it anew with `make sources`"
 
 
 def test_every_reason_for_which_a_row_waits_has_words() -> None:
