@@ -2,9 +2,9 @@
     never part ways.
 
     groups: relation with the item's columns; self_level, manager_level; peer_level and direct_report_level as they are where each
-            group stands alone, others_level where the two are pooled; mean_alone, over the raters of both groups where each stands
-            alone; and n_self, n_manager, n_peer, n_direct_report: the raters of the competency.
-    item:   the columns that name what was rated, as in ['cycle_id', 'person_id', 'competency_id'].
+            group stands alone, others_level where the two are pooled; and n_self, n_manager, n_peer, n_direct_report: the raters of
+            the competency.
+    item:   the columns that name what was rated, and others that are handed on, as in ['cycle_id', 'person_id', 'competency_id'].
 
     Peers and direct reports each stand alone if every one of the two that has raters has min_raters; else they are pooled as
     others; a pool below min_raters is withheld from the rated level too, since a level that contains it would give it away. A level
@@ -37,8 +37,7 @@
         is_pooled,
         n_manager + n_peer + n_direct_report as n_raters,
         case when others_level is null and peer_level is null then n_peer else 0 end
-        + case when others_level is null and direct_report_level is null then n_direct_report else 0 end as n_withheld,
-        case when is_pooled then others_level else mean_alone end as mean_of_others
+        + case when others_level is null and direct_report_level is null then n_direct_report else 0 end as n_withheld
     from (
         select
             {{ key }},
@@ -47,7 +46,6 @@
             case when not is_pooled then peer_level end as peer_level,
             case when not is_pooled then direct_report_level end as direct_report_level,
             case when is_pooled and n_peer + n_direct_report >= min_raters then others_level end as others_level,
-            mean_alone,
             n_self,
             n_manager,
             n_peer,
@@ -93,15 +91,5 @@
             when n_peer + n_direct_report >= {{ minimum }}
                 then (coalesce(peer_total, 0) + coalesce(direct_report_total, 0)) / nullif(n_peer + n_direct_report, 0)
         end
-    ) as others_level,
-    {{ level }}(
-        (
-            case when n_peer >= {{ minimum }} then coalesce(peer_total, 0) else 0 end
-            + case when n_direct_report >= {{ minimum }} then coalesce(direct_report_total, 0) else 0 end
-        ) / nullif(
-            case when n_peer >= {{ minimum }} then n_peer else 0 end
-            + case when n_direct_report >= {{ minimum }} then n_direct_report else 0 end,
-            0
-        )
-    ) as mean_alone
+    ) as others_level
 {%- endmacro %}

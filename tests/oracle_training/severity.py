@@ -7,24 +7,19 @@ from statistics import mean, stdev
 from tests.oracle_training.rows import Row, Rules, Tables, grouped
 
 CONFIDENTIAL = ("peer", "direct_report")
-CONFIDENTIAL_LEVELS = ("peer_level", "direct_report_level", "others_level")
 
 
 def manager_severity(tables: Tables, answers: list[Row], rules: Rules) -> list[Row]:
     """One row per cycle and manager with five or more people whom others rated too, in a group that is not withheld."""
-    is_shown = {
-        (row["cycle_id"], row["person_id"], row["competency_id"])
-        for row in tables["gap_by_person"]
-        if any(row[level] is not None for level in CONFIDENTIAL_LEVELS)
-    }
+    shown = {(row["cycle_id"], row["person_id"], row["competency_id"]): _shown(row) for row in tables["gap_by_person"]}
     by_competency: list[Row] = []
     for key, rows in grouped(
         [row for row in answers if row["level"] is not None],
         lambda row: (row["cycle_id"], row["person_id"], row["competency_id"]),
     ).items():
-        if key not in is_shown:
+        if not shown.get(key):
             continue
-        others = _mean_over_raters([row for row in rows if row["relation"] in CONFIDENTIAL])
+        others = _mean_over_raters([row for row in rows if row["relation"] in shown[key]])
         by_competency += [
             {"cycle_id": key[0], "person_id": key[1], "manager_id": manager, "difference": score - others}
             for manager, score in _scores([row for row in rows if row["relation"] == "manager"]).items()
@@ -55,6 +50,11 @@ def manager_severity(tables: Tables, answers: list[Row], rules: Rules) -> list[R
         for row in in_cycle:
             row["sd_of_managers"] = spread
     return expected
+
+
+def _shown(row: Row) -> set[str]:
+    """The groups whose answers are in a level that is shown: pooled as others, or by themselves."""
+    return {group for group in CONFIDENTIAL if row["others_level"] is not None or row[f"{group}_level"] is not None}
 
 
 def _scores(answers: list[Row]) -> dict[str, float]:

@@ -40,7 +40,11 @@ raters as (
         {%- for relation in ['self', 'manager', 'peer', 'direct_report'] %}
             cast(coalesce(sum(scores.n_raters) filter (where scores.relation = '{{ relation }}'), 0) as bigint) as n_{{ relation }}
             {%- if not loop.last %},{% endif %}
-        {%- endfor %}
+        {%- endfor %},
+        sum(scores.score * scores.weight) filter (where scores.relation = 'peer') as peer_scores,
+        sum(scores.weight) filter (where scores.relation = 'peer') as peer_weight,
+        sum(scores.score * scores.weight) filter (where scores.relation = 'direct_report') as direct_report_scores,
+        sum(scores.weight) filter (where scores.relation = 'direct_report') as direct_report_weight
     from scores
     inner join several_items
         on
@@ -56,7 +60,11 @@ of_several_items as (
         raters.n_self,
         raters.n_manager,
         raters.n_peer,
-        raters.n_direct_report
+        raters.n_direct_report,
+        raters.peer_scores,
+        raters.peer_weight,
+        raters.direct_report_scores,
+        raters.direct_report_weight
     from of_items
     inner join raters
         on
@@ -75,11 +83,14 @@ of_one_item as (
         list_avg(item_answers.peer_levels) as peer_level,
         list_avg(item_answers.direct_report_levels) as direct_report_level,
         list_avg(list_concat(item_answers.peer_levels, item_answers.direct_report_levels)) as others_level,
-        list_avg(list_concat(item_answers.peer_levels, item_answers.direct_report_levels)) as mean_alone,
         coalesce(len(item_answers.self_levels), 0) as n_self,
         coalesce(len(item_answers.manager_levels), 0) as n_manager,
         coalesce(len(item_answers.peer_levels), 0) as n_peer,
-        coalesce(len(item_answers.direct_report_levels), 0) as n_direct_report
+        coalesce(len(item_answers.direct_report_levels), 0) as n_direct_report,
+        list_sum(item_answers.peer_levels) as peer_scores,
+        len(item_answers.peer_levels) as peer_weight,
+        list_sum(item_answers.direct_report_levels) as direct_report_scores,
+        len(item_answers.direct_report_levels) as direct_report_weight
     from item_answers
     left join several_items
         on
@@ -99,8 +110,39 @@ groups as (
     select * from of_several_items
 ),
 
+shown as (
+    {{ shown_levels('groups', [
+        'cycle_id', 'person_id', 'competency_id', 'peer_scores', 'peer_weight', 'direct_report_scores', 'direct_report_weight'
+    ]) }}
+),
+
 final as (
-    {{ shown_levels('groups', ['cycle_id', 'person_id', 'competency_id']) }}
+    select
+        cycle_id,
+        person_id,
+        competency_id,
+        self_level,
+        manager_level,
+        peer_level,
+        direct_report_level,
+        others_level,
+        rated_level,
+        n_self,
+        n_manager,
+        n_peer,
+        n_direct_report,
+        is_pooled,
+        n_raters,
+        n_withheld,
+        (
+            case when coalesce(peer_level, others_level) is not null then coalesce(peer_scores, 0) else 0 end
+            + case when coalesce(direct_report_level, others_level) is not null then coalesce(direct_report_scores, 0) else 0 end
+        ) / nullif(
+            case when coalesce(peer_level, others_level) is not null then coalesce(peer_weight, 0) else 0 end
+            + case when coalesce(direct_report_level, others_level) is not null then coalesce(direct_report_weight, 0) else 0 end,
+            0
+        ) as mean_of_others
+    from shown
 )
 
 select * from final

@@ -11,8 +11,7 @@ of_people as (
         person_id,
         competency_id,
         behaviour_id,
-        coalesce(len(manager_levels), 0) + coalesce(len(peer_levels), 0) + coalesce(len(direct_report_levels), 0) + n_averages
-            as n_ratings,
+        n_ratings,
         n_not_relevant
     from {{ ref('int_assessment__item_answers') }}
 ),
