@@ -7,9 +7,10 @@ PORT ?= 8050
 FUZZ_MINUTES ?= 5
 PEOPLE ?= 100000
 # Each process takes one half in its order, so that what a folder's tests share is made once, and then what the other
-# has left. Of pytest's plugins those that are needed: it would rewrite every module of every other one's package.
+# has left; conventions come first, so that tests that import Great Expectations are in one half. Of pytest's plugins
+# those that are needed: it would rewrite every module of every other one's package.
 QUICK := --numprocesses 2 --dist worksteal --disable-plugin-autoload -p xdist -p hypothesispytest \
-	tests/unit tests/conventions
+	tests/conventions tests/unit
 
 .PHONY: demo test unit check style types sql sources format benchmark fuzz dagster docs clean
 

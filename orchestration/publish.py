@@ -166,12 +166,14 @@ def _copy_database(built: Path, file: Path) -> None:
 
 def _write_quarantine(workspace: Workspace, file: Path) -> None:
     with _new_file(workspace, file) as connection:
+        connection.begin()  # the log is written to the disk once, not after each table
         connection.execute(
             "create table quarantined_rows as select * from build.record.quarantined_rows "
             "order by contract, file, row_number"
         ).fetchall()
         connection.execute("create table contract_columns as select * from build.record.contract_columns").fetchall()
         connection.execute(f"create table {UNRESOLVED} as from build.record.{UNRESOLVED}").fetchall()
+        connection.commit()
         connection.execute("detach build").fetchall()
 
 

@@ -158,7 +158,7 @@ def _name_the_scale(connection: duckdb.DuckDBPyConnection, file: ReadFile, outco
     for column, is_off in file.typed.off_scale.items():
         connection.execute(
             f"update {outcome.failures} set reason = ? where file_id = ? and column_name = ? and reason = ? "
-            f"and row_number in (select row_number from {file.rows_as_text} where {is_off})",
+            f"and row_number in (select row_number from {file.typed.landing} where {is_off})",
             [reason_off(scale), file.file_id, column, unreadable_reason(file.file.contract.column(column))],
         )
 

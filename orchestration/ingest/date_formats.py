@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -9,6 +10,7 @@ import duckdb
 
 from orchestration.errors import ExportError
 from orchestration.ingest.month_names import moment_with_month_name
+from orchestration.ingest.named import Name, NamedExpressions, in_place
 from orchestration.ingest.source_file import SourceFile
 from orchestration.ingest.sql import literal
 
@@ -71,20 +73,21 @@ class _Evidence:
     example: str | None
 
 
-def moment(text: str, pattern: str | None = None) -> str:
+def moment(text: str, name: Name, pattern: str | None = None) -> str:
     """Return SQL that reads a text as a timestamp, null where it can't.
 
     Args:
         text: SQL of the text, trimmed.
+        name: names what is needed more than once.
         pattern: the format; None: ISO, `2025-06-30` with or without a time. A time zone is not applied: the day is the
             one that was written.
     """
     if pattern is None:
         read = f"try_cast({text} as timestamp)"
     elif pattern == MONTH_NAMES:
-        return _within_bounds(moment_with_month_name(text))
+        return _within_bounds(name(moment_with_month_name(text, name)))
     elif pattern == EXCEL_SERIAL:
-        number = f"try_cast({text} as double)"
+        number = name(f"try_cast({text} as double)")
         read = (
             f"case when {number} between 20000 and 80000 then timestamp '1899-12-30' "
             f"+ to_seconds(round({number} * 86400)) end"
@@ -93,20 +96,32 @@ def moment(text: str, pattern: str | None = None) -> str:
         read = f"case when length({text}) = 8 then try_strptime({text}, '%Y%m%d') end"
     else:
         patterns = ", ".join(literal(pattern + time) for time in _TIMES)
-        read = f"try_strptime({text}, [{patterns}])"
+        read = f"case when {_may_be_written_so(text, name, pattern)} then try_strptime({text}, [{patterns}]) end"
     # A digit comes first, for DuckDB reads 'epoch' and 'infinity' too, whatever the pattern.
-    return _within_bounds(f"case when {text} < ':' then {read} end")
+    return _within_bounds(name(f"case when {text} < ':' then {read} end"))
 
 
-def iso_moment(text: str) -> str:
+def _may_be_written_so(text: str, name: Name, pattern: str) -> str:
+    """Return SQL that tells whether a text has the signs of a pattern: to try in vain takes thirty times as long."""
+    signs = sorted(set(re.findall(r"[^\w\s]", re.sub(r"%-?.", "", pattern))))
+    conditions = [f"contains({text}, {literal(sign)})" for sign in signs]
+    if "%b" in pattern or "%B" in pattern:
+        conditions.append(name(f"lower({text}) <> upper({text})"))
+    return " and ".join(conditions) or "true"
+
+
+def iso_moment(text: str, name: Name) -> str:
     """Return SQL that reads ISO, a day with a time zone and no time included: `2025-06-30-07:00`, as Workday writes it.
 
     Args:
         text: SQL of the text, trimmed.
+        name: names what is needed more than once.
     """
     is_zoned_day = rf"regexp_matches({text}, '^\d{{4}}-\d{{2}}-\d{{2}}(Z|[+-]\d{{2}}:?\d{{2}})$')"
-    day = moment(f"left({text}, 10)")
-    return f"case when length({text}) between 11 and 16 and {is_zoned_day} then {day} else {moment(text)} end"
+    without_zone = (
+        f"case when length({text}) between 11 and 16 and {is_zoned_day} then left({text}, 10) else {text} end"
+    )
+    return moment(name(without_zone), name)
 
 
 def _within_bounds(read: str) -> str:
@@ -118,6 +133,7 @@ def find_date_formats(
     connection: duckdb.DuckDBPyConnection,
     landing: str,
     texts: Mapping[str, str],
+    named: NamedExpressions,
     file: SourceFile,
     explicit: str | None,
 ) -> dict[str, str]:
@@ -130,6 +146,7 @@ def find_date_formats(
         connection: any connection.
         landing: SQL of the landing table.
         texts: column → SQL of its text, trimmed, null where it means "empty".
+        named: what the texts ask for by name.
         file: the file, for messages.
         explicit: the pattern that the settings name; it serves all columns.
 
@@ -142,7 +159,7 @@ def find_date_formats(
     if explicit is not None:
         _check_pattern(connection, explicit, file)
         return dict.fromkeys(texts, explicit)
-    evidence = {column: _weigh(connection, landing, text) for column, text in texts.items()}
+    evidence = {column: _weigh(connection, named.over(landing, [text]), text) for column, text in texts.items()}
     fitting = {column: _best(found) for column, found in evidence.items()}
     certain = {column: formats[0].pattern for column, formats in fitting.items() if len(formats) == 1}
     for column, formats in fitting.items():
@@ -158,7 +175,10 @@ def _weigh(connection: duckdb.DuckDBPyConnection, landing: str, text: str) -> _E
     """Hold a column's texts against all formats."""
     positions = range(len(FORMATS))
     twins = [next((p for p in positions if FORMATS[p].pattern == each.twin), None) for each in FORMATS]
-    reads = ", ".join(f"{moment('t', each.pattern)} as f{p}" for p, each in enumerate(FORMATS))
+    named = NamedExpressions()
+    iso = iso_moment("t", named.name)
+    reads = [moment("t", named.name, each.pattern) for each in FORMATS]
+    read = ", ".join(f"{sql} as f{p}" for p, sql in enumerate(reads))
     counts = [f"count(f{p})" for p in positions]
     differing = [f"count(*) filter (f{p} <> f{t})" if t is not None else "0" for p, t in enumerate(twins)]
     differs = " or ".join(f"f{p} <> f{t}" for p, t in enumerate(twins) if t is not None)
@@ -167,8 +187,9 @@ def _weigh(connection: duckdb.DuckDBPyConnection, landing: str, text: str) -> _E
         with texts as (
             select {text} as t, min(row_number) as first_row from {landing} where {text} is not null group by 1
         ),
-        days as (select t, first_row, {iso_moment("t")} as iso from texts),
-        others as (select t, first_row, {reads} from days where iso is null)
+        days as (select t, first_row, {iso} as iso from {named.over("texts", [iso])}),
+        strange as (select t, first_row from days where iso is null),
+        others as (select t, first_row, {read} from {named.over("strange", reads)})
         select
             count(*), (select count(iso) from days), {", ".join(counts)}, {", ".join(differing)},
             min(first_row) filter ({differs}), arg_min(t, first_row) filter ({differs})
@@ -197,7 +218,7 @@ def _best(evidence: _Evidence) -> list[DateFormat]:
 
 def _check_pattern(connection: duckdb.DuckDBPyConnection, pattern: str, file: SourceFile) -> None:
     try:
-        connection.execute(f"select {moment(literal('2025'), pattern)}").fetchall()
+        connection.execute(f"select {moment(literal('2025'), in_place, pattern)}").fetchall()
     except duckdb.Error as error:
         raise file.error(
             found=f"the date format {pattern!r} in workspace.yml",

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import duckdb
 
 from orchestration.errors import ExportError
+from orchestration.ingest.named import Name, NamedExpressions
 from orchestration.ingest.source_file import SourceFile
 from orchestration.ingest.sql import literal
 
@@ -16,12 +17,13 @@ POINT, COMMA = ".", ","
 _SPACES = "' \u00a0\u202f\u2009"
 
 
-def number(text: str, mark: str = POINT) -> str:
+def number(text: str, mark: str, name: Name) -> str:
     """Return SQL that reads a text as a finite double, null where it can't.
 
     Args:
         text: SQL of the text, trimmed.
         mark: the decimal mark. A number may group its thousands by the other mark, an apostrophe or a space.
+        name: names what is needed more than once.
     """
     other = COMMA if mark == POINT else POINT
     grouped = rf"^[+-]?\d{{1,3}}([{other}{_SPACES}]\d{{3}})+([{mark}]\d+)?$"
@@ -31,7 +33,7 @@ def number(text: str, mark: str = POINT) -> str:
     ungrouped = f"translate({text}, {groups}, '')"
     if mark == COMMA:
         ungrouped = f"replace({ungrouped}, ',', '.')"
-    value = (
+    value = name(
         f"case when regexp_matches({text}, {literal(grouped)}) then try_cast({ungrouped} as double) "
         f"when {is_plain} then try_cast({plain} as double) end"
     )
@@ -48,6 +50,7 @@ def find_decimal_mark(
     connection: duckdb.DuckDBPyConnection,
     landing: str,
     texts: Mapping[str, str],
+    named: NamedExpressions,
     file: SourceFile,
     explicit: str | None,
 ) -> str:
@@ -60,6 +63,7 @@ def find_decimal_mark(
         connection: any connection.
         landing: SQL of the landing table.
         texts: number columns → SQL of their text, trimmed, null where it means "empty".
+        named: what the texts ask for by name.
         file: the file, for messages.
         explicit: the mark that the settings name.
 
@@ -73,7 +77,8 @@ def find_decimal_mark(
     for column, text in texts.items():
         row = connection.execute(f"""
             with texts as (
-                select {text} as t, min(row_number) as first_row from {landing} where {text} is not null group by 1
+                select {text} as t, min(row_number) as first_row
+                from {named.over(landing, [text])} where {text} is not null group by 1
             ),
             shown as (
                 select

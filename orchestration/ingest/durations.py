@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from orchestration.ingest.named import Name
 from orchestration.ingest.sql import literal
 
 _NUMBER = r"(\d+(?:\.\d+)?)"
@@ -9,15 +10,17 @@ _PATTERN = rf"^P(?:{_NUMBER}D)?(?:T(?:{_NUMBER}H)?(?:{_NUMBER}M)?(?:{_NUMBER}S)?
 _HOURS = {"days": 24.0, "hours": 1.0, "minutes": 1 / 60, "seconds": 1 / 3600}
 
 
-def hours(text: str) -> str:
+def hours(text: str, name: Name) -> str:
     """Return SQL that reads `PT1H30M` as 1.5 hours, null where a text is no such length of time.
 
     Args:
         text: SQL of the text, trimmed.
+        name: names what is needed more than once.
     """
-    parts = f"regexp_extract({text}, {literal(_PATTERN)}, [{', '.join(literal(name) for name in _HOURS)}])"
-    summed = " + ".join(
-        f"coalesce(try_cast(p.{name} as double), 0) * {factor!r}::double" for name, factor in _HOURS.items()
-    )
+    units = ", ".join(literal(unit) for unit in _HOURS)
     is_one = f"regexp_matches({text}, {literal(_PATTERN)}) and length({text}) > 2"
-    return f"case when {is_one} then list_transform([{parts}], lambda p: {summed})[1] end"
+    parts = name(f"case when {is_one} then regexp_extract({text}, {literal(_PATTERN)}, [{units}]) end")
+    summed = " + ".join(
+        f"coalesce(try_cast(({parts}).{unit} as double), 0) * {factor!r}::double" for unit, factor in _HOURS.items()
+    )
+    return f"case when {parts} is not null then {summed} end"

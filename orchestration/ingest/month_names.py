@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from orchestration.ingest.named import Name
 from orchestration.ingest.sql import literal
 
 # Month → its names and common abbreviations in English, German, French, Spanish, Italian and Dutch, without accents.
@@ -21,11 +22,15 @@ _WORDS = (
     "december dec dezember dez decembre diciembre dic dicembre",
 )
 
+# The same as one text, in which a word is found by what stands before it: `;jan=01;january=01;…`.
+_MONTHS = "".join(f";{word}={month:02d}" for month, words in enumerate(_WORDS, start=1) for word in words.split()) + ";"
+
 _WEEKDAY = r"(?:\p{L}+\.?,?\s+)?"
 _TIME = (
     r"(?:,?\s+(?:um\s+|at\s+|à\s+|om\s+|alle\s+(?:ore\s+)?|a\s+las\s+)?"
     r"(\d{1,2})[:.h](\d{2})(?::(\d{2}))?(?:\s*([AaPp])\.?\s?[Mm]\.?)?(?:\s+(?:Uhr|uur))?)?"
 )
+_OF_TIME = ("hour", "minute", "second", "half")
 _DAY_FIRST = (
     rf"^{_WEEKDAY}(\d{{1,2}})(?:er|st|nd|rd|th|º|°|\.)?[\s\-/]*(?:de\s+)?(\p{{L}}+)\.?,?[\s\-/]*(?:del?\s+)?(\d{{4}})"
     + _TIME
@@ -34,37 +39,32 @@ _DAY_FIRST = (
 _MONTH_FIRST = rf"^{_WEEKDAY}(\p{{L}}+)\.?\s+(\d{{1,2}})(?:st|nd|rd|th)?,?\s+(\d{{4}}){_TIME}$"
 
 
-def moment_with_month_name(text: str) -> str:
+def moment_with_month_name(text: str, name: Name) -> str:
     """Return SQL that reads `7 March 2025`, `March 7, 2025`, `Freitag, 7. März 2025, 10:15` and their like.
 
     Args:
         text: SQL of the text, trimmed.
+        name: names what is needed more than once.
     """
-    readings = ", ".join(
-        _read(text, pattern, names)
-        for pattern, names in (
-            (_DAY_FIRST, ("d", "m", "y", "hour", "minute", "second", "half")),
-            (_MONTH_FIRST, ("m", "d", "y", "hour", "minute", "second", "half")),
-        )
-    )
-    return f"case when lower({text}) <> upper({text}) then coalesce({readings}) end"  # a month in words has letters
+    lettered = name(f"case when lower({text}) <> upper({text}) then {text} end")  # a month in words has letters
+    day_first = name(_read(lettered, _DAY_FIRST, ("d", "m", "y", *_OF_TIME), name))
+    left = name(f"case when {day_first} is null then {lettered} end")
+    return f"coalesce({day_first}, {_read(left, _MONTH_FIRST, ('m', 'd', 'y', *_OF_TIME), name)})"
 
 
-def _read(text: str, pattern: str, names: tuple[str, ...]) -> str:
+def _read(text: str, pattern: str, groups: tuple[str, ...], name: Name) -> str:
     """Return SQL that reads a text by one pattern, whose groups have these names."""
-    listed = ", ".join(literal(name) for name in names)
-    parts = f"regexp_extract({text}, {literal(pattern)}, [{listed}])"
-    month = " ".join(
-        f"when {literal(word)} then '{number:02d}'"
-        for number, words in enumerate(_WORDS, start=1)
-        for word in words.split()
+    listed = ", ".join(literal(group) for group in groups)
+    parts = name(f"regexp_extract({text}, {literal(pattern)}, [{listed}])")
+    d, m, y, hour, minute, second, half = (f"({parts}).{group}" for group in ("d", "m", "y", *_OF_TIME))
+    month = f"split_part(split_part({literal(_MONTHS)}, ';' || lower(strip_accents({m})) || '=', 2), ';', 1)"
+    of_day = (
+        f"case when {half} = '' then {hour} "
+        f"else (({hour}::integer % 12) + case when lower({half}) = 'p' then 12 else 0 end)::varchar end"
     )
-    hour = (
-        "case when p.half = '' then p.hour "
-        "else ((p.hour::integer % 12) + case when lower(p.half) = 'p' then 12 else 0 end)::varchar end"
+    time = (
+        f"case when {hour} = '' then '0:0:0' "
+        f"else {of_day} || ':' || {minute} || ':' || coalesce(nullif({second}, ''), '0') end"
     )
-    second = "coalesce(nullif(p.second, ''), '0')"
-    time = f"case when p.hour = '' then '0:0:0' else {hour} || ':' || p.minute || ':' || {second} end"
-    day = f"p.y || '-' || (case lower(strip_accents(p.m)) {month} end) || '-' || p.d"
-    written = f"case when p.y <> '' then {day} || ' ' || {time} end"
-    return f"list_transform([{parts}], lambda p: try_strptime({written}, '%Y-%m-%d %H:%M:%S'))[1]"
+    written = f"case when {y} <> '' then {y} || '-' || {month} || '-' || {d} || ' ' || {time} end"
+    return f"try_strptime({written}, '%Y-%m-%d %H:%M:%S')"

@@ -130,7 +130,7 @@ def _text(read: ReadFile, name: str) -> str:
 def _landed(read: ReadFile) -> str:
     """Return SQL of the landing rows, and of each level whether it is off the file's scale."""
     is_off = (f", {sql} as {_off_scale(name)}" for name, sql in read.typed.off_scale.items())
-    return f"select *{''.join(is_off)} from {read.rows_as_text}"
+    return f"select *{''.join(is_off)} from {read.typed.landing}"
 
 
 def _off_scale(name: str) -> str:

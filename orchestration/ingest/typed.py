@@ -17,6 +17,7 @@ from expectations.contracts.contract import SQL_TYPES
 from orchestration.ingest.date_formats import find_date_formats, iso_moment, moment
 from orchestration.ingest.decimal_marks import POINT, find_decimal_mark, number, plain_number
 from orchestration.ingest.durations import hours
+from orchestration.ingest.named import Name, NamedExpressions, in_place
 from orchestration.ingest.places import row_in_file
 from orchestration.ingest.reading import Landed
 from orchestration.ingest.source_file import SourceFile
@@ -44,12 +45,14 @@ class TypedRows:
 
     Attributes:
         query: SQL with the contract's stored columns, `file_id`, `row_number` and `unreadable` (varchar[]).
+        landing: SQL of the landing rows, and of what `off_scale` names.
         details: what was detected, for the load record.
         n_rows: rows of the query; fewer than landed where rows were folded.
-        off_scale: column → SQL over the landing rows that tells whether its text is none of the scale's.
+        off_scale: column → SQL over `landing` that tells whether its text is none of the scale's.
     """
 
     query: str
+    landing: str
     details: Mapping[str, str]
     n_rows: int
     off_scale: Mapping[str, str] = field(default_factory=dict)
@@ -72,13 +75,14 @@ class _Reading:
 
 @dataclass(frozen=True)
 class _Landing:
-    """What the readings are made from."""
+    """What the readings are made from, and what they are made of."""
 
     connection: duckdb.DuckDBPyConnection
     table: str
     file: SourceFile
     settings: SourceSettings
     cells_per_row: int
+    named: NamedExpressions = field(default_factory=NamedExpressions)
     details: dict[str, str] = field(default_factory=dict)
     off_scale: dict[str, str] = field(default_factory=dict)
 
@@ -109,7 +113,7 @@ def type_rows(
     table = f"read_parquet({literal(str(landed.parquet))})"
     landing = _Landing(connection, table, file, settings, landed.places.cells_per_row)
     readings = _readings(landing, landed)
-    not_relevant = _not_relevant(file.contract, readings)
+    not_relevant = _not_relevant(file.contract, readings, landing.named.name)
     selected = []
     for column in file.contract.stored_columns:
         reading = readings.get(column.name)
@@ -119,11 +123,12 @@ def type_rows(
         selected.append(f"{value} as {identifier(column.name)}")
     selected += [f"{file_id}::integer as file_id", "row_number::bigint as row_number"]
     selected.append(f"{_unreadable(readings)} as unreadable")
-    query = "select\n    " + ",\n    ".join(selected) + f"\nfrom {landing.table}"
+    query = "select\n    " + ",\n    ".join(selected) + f"\nfrom {landing.named.over(landing.table, selected)}"
     n_rows = landed.n_landed
     if settings.fold is not None:
         query, n_rows = _folded(connection, query, landed, file, settings.fold)
-    return TypedRows(query, landing.details, n_rows, landing.off_scale)
+    rows_as_text = landing.named.over(landing.table, landing.off_scale.values())
+    return TypedRows(query, rows_as_text, landing.details, n_rows, landing.off_scale)
 
 
 def _folded(
@@ -140,25 +145,28 @@ def _folded(
 def _readings(landing: _Landing, landed: Landed) -> dict[str, _Reading]:
     """Return how each column that is in the file is read."""
     columns = [column for column in landing.file.contract.stored_columns if column.name in landed.columns]
+    name = landing.named.name
     plain = {column.name: _plain_reading(column, identifier(column.name)) for column in columns}
     if landing.settings.format.empty or landing.settings.format.date or landing.settings.format.decimal:
         special = columns
     else:
         special = _not_plain(landing, columns, plain)
-    texts = {column.name: _full_text(column, landing.settings) for column in special}
+    texts = {column.name: _full_text(column, landing.settings, name) for column in special}
     patterns = find_date_formats(
         landing.connection,
         landing.table_by_row_in_file,
         {column.name: texts[column.name] for column in special if column.type in _TIMES},
+        landing.named,
         landing.file,
         landing.settings.format.date,
     )
     mark = _decimal_mark(landing, columns, special)
     if mark != POINT:  # what looks like a decimal point elsewhere in the file groups thousands
         special = [column for column in columns if column in special or column.type in _NUMBERS]
-        texts = {column.name: _full_text(column, landing.settings) for column in special}
+        texts = {column.name: _full_text(column, landing.settings, name) for column in special}
     full = {
-        column.name: _full_reading(column, texts[column.name], patterns.get(column.name), mark) for column in special
+        column.name: _full_reading(column, texts[column.name], patterns.get(column.name), mark, name)
+        for column in special
     }
     if landing.settings.scale is not None:
         full |= _on_scale(landing, columns, landing.settings.scale, mark)
@@ -171,11 +179,12 @@ def _readings(landing: _Landing, landed: Landed) -> dict[str, _Reading]:
 def _on_scale(landing: _Landing, columns: list[Column], scale: Scale, mark: str) -> dict[str, _Reading]:
     """Return how levels are read that are on another scale."""
     readings = {}
+    name = landing.named.name
     for column in columns:
         if is_scaled(column.name, landing.file.contract, landing.settings):
-            text = _full_text(column, landing.settings)
-            level = scaled(text, scale, mark)
-            readings[column.name] = _Reading(text, level.value)
+            text = _full_text(column, landing.settings, name)
+            level = scaled(text, scale, mark, name)
+            readings[column.name] = _Reading(text, name(level.value))
             landing.off_scale[column.name] = level.is_off
     return readings
 
@@ -184,9 +193,10 @@ def _decimal_mark(landing: _Landing, columns: list[Column], special: list[Column
     """Return the file's decimal mark; it is looked for only where the plain reading of a number fails."""
     if not any(column.type in _NUMBERS for column in special):
         return POINT
-    texts = {column.name: _full_text(column, landing.settings) for column in columns if column.type in _NUMBERS}
-    explicit = landing.settings.format.decimal
-    mark = find_decimal_mark(landing.connection, landing.table_by_row_in_file, texts, landing.file, explicit)
+    name, explicit = landing.named.name, landing.settings.format.decimal
+    texts = {column.name: _full_text(column, landing.settings, name) for column in columns if column.type in _NUMBERS}
+    rows = landing.table_by_row_in_file
+    mark = find_decimal_mark(landing.connection, rows, texts, landing.named, landing.file, explicit)
     landing.details["decimal mark"] = mark
     return mark
 
@@ -205,9 +215,9 @@ def _plain_reading(column: Column, name: str) -> _Reading:
     """Return how a column is read that is written as machines write it."""
     text = f"nullif({name}, '')"
     if column.type in _TIMES:
-        return _Reading(text, f"({moment(text)})::{SQL_TYPES[column.type]}")
+        return _Reading(text, f"({moment(text, in_place)})::{SQL_TYPES[column.type]}")
     if column.type in _NUMBERS:
-        return _Reading(text, _as_type(plain_number(text), column))
+        return _Reading(text, _as_type(plain_number(text), column, in_place))
     if column.type == "boolean":
         return _Reading(text, f"case {name} when 'true' then true when 'false' then false end")
     if column.vocabulary:
@@ -240,42 +250,44 @@ def _has_spaces_around(name: str) -> str:
     )
 
 
-def _full_text(column: Column, settings: SourceSettings) -> str:
+def _full_text(column: Column, settings: SourceSettings, name: Name) -> str:
     """Return SQL of a column's text, trimmed, null where it means "empty"."""
-    text = f"nullif(trim({identifier(column.name)}, {literal(_SPACES)}), '')"
+    text = name(f"nullif(trim({identifier(column.name)}, {literal(_SPACES)}), '')")
     words = [word.strip().lower() for word in settings.format.empty]
     if column.type != "text" or column.vocabulary:
         words += EMPTY_WORDS
     if not words:
         return text
-    return f"case when lower({text}) not in ({', '.join(literal(word) for word in words)}) then {text} end"
+    return name(f"case when lower({text}) not in ({', '.join(literal(word) for word in words)}) then {text} end")
 
 
-def _full_reading(column: Column, text: str, pattern: str | None, mark: str) -> _Reading:
+def _full_reading(column: Column, text: str, pattern: str | None, mark: str, name: Name) -> _Reading:
     """Return how a column is read that people have written."""
     if column.type in _TIMES:
-        iso = iso_moment(text)
-        value = iso if pattern is None else f"coalesce({iso}, {moment(text, pattern)})"
-        return _Reading(text, f"({value})::{SQL_TYPES[column.type]}")
+        value = name(iso_moment(text, name))
+        if pattern is not None:
+            other = name(f"case when {value} is null then {text} end")
+            value = f"coalesce({value}, {moment(other, name, pattern)})"
+        return _Reading(text, name(f"({value})::{SQL_TYPES[column.type]}"))
     if column.is_duration:
-        return _Reading(text, f"coalesce({number(text, mark)}, {hours(text)})")
+        return _Reading(text, name(f"coalesce({number(text, mark, name)}, {hours(text, name)})"))
     if column.type in _NUMBERS:
-        return _Reading(text, _as_type(number(text, mark), column))
+        return _Reading(text, name(_as_type(number(text, mark, name), column, name)))
     if column.type == "boolean":
         true, false = (", ".join(literal(word) for word in words) for words in (_TRUE_WORDS, _FALSE_WORDS))
-        return _Reading(
-            text, f"case when lower({text}) in ({true}) then true when lower({text}) in ({false}) then false end"
-        )
+        word = name(f"lower({text})")
+        return _Reading(text, f"case when {word} in ({true}) then true when {word} in ({false}) then false end")
     if column.vocabulary:
         words = " ".join(f"when {literal(_squashed(word))} then {literal(word)}" for word in column.vocabulary)
-        return _Reading(text, f"case {_squash(text)} {words} else lower(translate({text}, ' -', '__')) end")
+        return _Reading(text, name(f"case {_squash(text)} {words} else lower(translate({text}, ' -', '__')) end"))
     return _Reading(text, text)
 
 
-def _as_type(value: str, column: Column) -> str:
+def _as_type(value: str, column: Column, name: Name) -> str:
     """Return SQL of a number as the column's type; a whole number is not made of a broken one."""
     if column.type == "number":
         return value
+    value = name(value)
     return f"case when {value} = trunc({value}) then try_cast({value} as bigint) end"
 
 
@@ -292,19 +304,20 @@ def _note_failures(landing: _Landing, readings: Mapping[str, _Reading]) -> None:
     """Find out which readings fail somewhere in the file."""
     if not readings:
         return
-    counts = ", ".join(f"count(*) filter ({r.text} is not null and {r.value} is null)" for r in readings.values())
-    row = landing.connection.execute(f"select {counts} from {landing.table}").fetchone() or ()
+    counts = [f"count(*) filter ({r.text} is not null and {r.value} is null)" for r in readings.values()]
+    rows = landing.named.over(landing.table, counts)
+    row = landing.connection.execute(f"select {', '.join(counts)} from {rows}").fetchone() or ()
     for reading, n in zip(readings.values(), row, strict=True):
         reading.can_fail = bool(n)
 
 
-def _not_relevant(contract: Contract, readings: Mapping[str, _Reading]) -> str | None:
+def _not_relevant(contract: Contract, readings: Mapping[str, _Reading], name: Name) -> str | None:
     """Return SQL that tells whether a level's text says that the item is not relevant; None where no text does."""
     level = readings.get("level")
     if level is None or not level.can_fail or "not_relevant" not in {c.name for c in contract.stored_columns}:
         return None
     words = ", ".join(literal(word) for word in NOT_RELEVANT_WORDS)
-    is_said = f"coalesce({_squash(level.text)} in ({words}), false)"
+    is_said = name(f"coalesce({_squash(level.text)} in ({words}), false)")
     level.text = f"case when not {is_said} then {level.text} end"
     return is_said
 

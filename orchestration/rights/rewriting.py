@@ -6,6 +6,7 @@ What is left out is up to those who ask; here it is seen to that a file is whole
 from __future__ import annotations
 
 import os
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -57,8 +58,9 @@ def rewrite_file(workspace: Workspace, file: Path, decide: Decide, *, schemas: t
     new.unlink(missing_ok=True)
     n_left_out = 0
     with _both(workspace, file, new) as connection:
+        columns_of = _columns(connection)
         for schema, table, comment in _tables(connection, schemas):
-            columns = _columns(connection, schema, table)
+            columns = columns_of[schema, table]
             name = f"{identifier(schema)}.{identifier(table)}"
             change = decide(connection, f"{schema}.{table}", tuple(columns))
             values = ", ".join(
@@ -108,14 +110,17 @@ def _tables(connection: duckdb.DuckDBPyConnection, schemas: tuple[str, ...]) -> 
     return [(schema, table, comment) for schema, table, comment in rows if not schemas or schema in schemas]
 
 
-def _columns(connection: duckdb.DuckDBPyConnection, schema: str, table: str) -> dict[str, str | None]:
-    """Return the columns of a table with their comments, in order."""
+def _columns(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], dict[str, str | None]]:
+    """Return the columns of each table, by schema and name, with their comments, in order."""
     rows = connection.execute(
-        "select column_name, comment from duckdb_columns() "
-        "where database_name = ? and schema_name = ? and table_name = ? order by column_index",
-        [OLD, schema, table],
+        "select schema_name, table_name, column_name, comment from duckdb_columns() where database_name = ? "
+        "order by table_oid, column_index",
+        [OLD],
     ).fetchall()
-    return dict(rows)
+    columns: dict[tuple[str, str], dict[str, str | None]] = defaultdict(dict)
+    for schema, table, column, comment in rows:
+        columns[schema, table][column] = comment
+    return columns
 
 
 def _count(connection: duckdb.DuckDBPyConnection, table: str) -> int:

@@ -55,6 +55,7 @@ def write_shareable(warehouse: Path, file: Path, *, memory_limit: str, min_group
     with duckdb.connect(str(file), config=config) as connection:
         quoted = str(warehouse).replace("'", "''")
         connection.execute(f"attach '{quoted}' as published (read_only)").fetchall()
+        connection.begin()  # the log is written to the disk once, not after each table and comment
         for table in PLAIN_TABLES:
             connection.execute(f"create table {table} as select * from published.{table}").fetchall()
         for table, frames in _figures(Published(connection, min_group)):
@@ -64,6 +65,7 @@ def write_shareable(warehouse: Path, file: Path, *, memory_limit: str, min_group
                 connection.execute(f"{action.format(table)} select * from rows_of").fetchall()
                 connection.unregister("rows_of")
         _describe(connection)
+        connection.commit()
         connection.execute("detach published").fetchall()
 
 
@@ -95,6 +97,4 @@ def _describe(connection: duckdb.DuckDBPyConnection) -> None:
         {"is_withheld": _IS_WITHHELD},
     ).fetchall()
     statements = (f"comment on {subject} is {literal(comment)}" for subject, comment in described)
-    connection.begin()  # the log is written to the disk once, not after each comment
     connection.execute(";\n".join(statements)).fetchall()
-    connection.commit()

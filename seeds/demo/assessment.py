@@ -204,12 +204,13 @@ def _answers_to(
     items: tuple[str | None, ...] = behaviour_ids if cycle.granularity == "behaviour" else (None,)
     noise = rng.normal(0.0, SD_ITEM_DISPUTED if is_disputed else SD_ITEM, len(items))
     offsets = shape if cycle.granularity == "behaviour" else np.zeros(1)
-    chance = rng.random((len(items), 2))
-    is_not_relevant = bool(chance[0, 0] < share_not_relevant)
+    views = (level + view + offsets + noise).tolist()  # numbers of Python's own: numpy takes long over one at a time
+    chance = rng.random((len(items), 2)).tolist()
+    is_not_relevant = chance[0][0] < share_not_relevant
     answers = []
     for place, item in enumerate(items):
-        value = min(max(round(float(level + view + offsets[place] + noise[place])), 0), 5)
-        is_blank = is_not_relevant or chance[place, 1] < SHARE_NO_ANSWER
+        value = min(max(round(views[place]), 0), 5)
+        is_blank = is_not_relevant or chance[place][1] < SHARE_NO_ANSWER
         comment = None
         if place == 0 and not is_blank and rng.random() < SHARE_COMMENTED:
             comment = COMMENTS[int(rng.integers(len(COMMENTS)))]

@@ -124,10 +124,23 @@ def _write_text(path: Path, headers: Sequence[str], cells: Sequence[Sequence[Cel
     with path.open("w", encoding=dialect.encoding, newline="") as file:
         writer = csv.writer(file, delimiter=dialect.delimiter, lineterminator="\n")
         writer.writerow(headers)
-        # What is text or nothing, as most cells are, is not asked what else it may be.
+        # What is text or nothing, as most cells are, is not asked what else it may be; of all else few are different.
+        texts = _Texts(dialect)
         writer.writerows(
-            [[cell if cell is None or type(cell) is str else _text(cell, dialect) for cell in row] for row in cells]
+            [[cell if cell is None or type(cell) is str else texts[type(cell), cell] for cell in row] for row in cells]
         )
+
+
+class _Texts(dict[tuple[type, Cell], str]):
+    """The texts of cells, made when they are first asked for; types are told apart, for 1 is `True` to a dictionary."""
+
+    def __init__(self, dialect: Dialect) -> None:
+        super().__init__()
+        self._dialect = dialect
+
+    def __missing__(self, typed_cell: tuple[type, Cell]) -> str:
+        self[typed_cell] = _text(typed_cell[1], self._dialect)
+        return self[typed_cell]
 
 
 def _text(cell: Cell, dialect: Dialect) -> str:

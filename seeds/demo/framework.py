@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
+from functools import cached_property
 
 from seeds.demo.organisation import Organisation
 from seeds.demo.texts import text_of
@@ -28,7 +29,7 @@ class Competency:
     anchors: tuple[str, ...]
     anchors_updated_on: tuple[datetime.date, ...]
 
-    @property
+    @cached_property
     def behaviour_ids(self) -> tuple[str, ...]:
         """Ids of the behaviours, in order."""
         return tuple(f"{self.competency_id}-{number}" for number in range(1, len(self.behaviours) + 1))
@@ -60,7 +61,11 @@ class Framework:
 
     def competency(self, competency_id: str) -> Competency:
         """Return the competency of that id."""
-        return next(one for one in self.competencies if one.competency_id == competency_id)
+        return self._by_id[competency_id]
+
+    @cached_property
+    def _by_id(self) -> dict[str, Competency]:
+        return {one.competency_id: one for one in self.competencies}
 
 
 def read_framework(organisation: Organisation, timeline: Timeline) -> Framework:

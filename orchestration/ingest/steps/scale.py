@@ -14,6 +14,7 @@ from expectations.contracts import Contract
 from expectations.explanations import NO_LABEL_OF_THE_SCALE, OUTSIDE_THE_SCALE
 from orchestration.ingest.decimal_marks import number
 from orchestration.ingest.header_errors import no_such_header
+from orchestration.ingest.named import Name
 from orchestration.ingest.source_file import SourceFile
 from orchestration.ingest.sql import identifier, literal
 from orchestration.ingest.table import Table, position_name
@@ -60,26 +61,28 @@ def is_scaled(column_name: str, contract: Contract, settings: SourceSettings) ->
     return settings.scale is not None and column_name in {column.name for column in level_columns(contract)}
 
 
-def scaled(text: str, scale: Scale, mark: str) -> ScaledLevel:
+def scaled(text: str, scale: Scale, mark: str, name: Name) -> ScaledLevel:
     """Return how the text of a level is read.
 
     Args:
         text: SQL of the text, trimmed, null where it means "empty".
         scale: the scale.
         mark: the decimal mark of the file.
+        name: names what is needed more than once.
     """
     if scale.labels:
         squashed = f"lower(regexp_replace({text}, '[\\s_\\-]', '', 'g'))"
         levels = " ".join(f"when {literal(plain(word))} then {level!r}" for word, level in scale.labels.items())
-        value = f"(case {squashed} {levels} end)::double"
+        value = name(f"(case {squashed} {levels} end)::double")
         return ScaledLevel(value, f"{text} is not null and {value} is null")
-    given = number(text, mark)
+    given = name(number(text, mark, name))
     low, high = (
-        number(f"trim({identifier(name)})", mark) if isinstance(end, str) else f"{float(end)!r}::double"
-        for name, end in zip(_ENDS, scale.lowest_and_highest or (), strict=True)
+        name(number(f"trim({identifier(column)})", mark, name)) if isinstance(end, str) else f"{float(end)!r}::double"
+        for column, end in zip(_ENDS, scale.lowest_and_highest or (), strict=True)
     )
     first, last = (f"{float(end)!r}::double" for end in scale.to)
-    is_on = f"coalesce({given} between least({low}, {high}) and greatest({low}, {high}) and {low} <> {high}, false)"
+    is_between = f"{given} between least({low}, {high}) and greatest({low}, {high})"
+    is_on = name(f"coalesce({is_between} and {low} <> {high}, false)")
     value = f"case when {is_on} then {first} + ({given} - {low}) * ({last} - {first}) / ({high} - {low}) end"
     return ScaledLevel(value, f"{given} is not null and not {is_on}")
 

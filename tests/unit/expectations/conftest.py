@@ -7,8 +7,10 @@ from collections.abc import Iterator
 import duckdb
 import pytest
 
+from tests.unit.in_memory import own_database
+
 
 @pytest.fixture
 def connection() -> Iterator[duckdb.DuckDBPyConnection]:
-    with duckdb.connect() as opened:
+    with own_database() as opened:
         yield opened

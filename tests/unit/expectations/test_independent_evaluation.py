@@ -7,12 +7,12 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
-import duckdb
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from expectations.contracts import ALL_CONTRACTS, Column, Contract
 from expectations.runner import validate
+from tests.unit.in_memory import own_database
 
 from .rows import Row, rows_of, view_of
 
@@ -112,6 +112,6 @@ def exports(draw: st.DrawFn) -> tuple[Contract, list[Row]]:
 @given(exports())
 def test_rejected_rows_are_those_that_python_finds(export: tuple[Contract, list[Row]]) -> None:
     contract, rows = export
-    with duckdb.connect() as connection:
+    with own_database() as connection:
         outcome = validate(connection, view_of(connection, contract, rows), contract)
         assert rows_of(connection, outcome.failures) == expected_reasons(contract, rows)

@@ -6,12 +6,12 @@ import functools
 from dataclasses import dataclass
 from typing import Any
 
-import duckdb
 import pytest
 
 from expectations.contracts import ALL_CONTRACTS, Contract
 from expectations.runner import CheckResult, validate
 from expectations.suites import CONFLICTING_ROWS, Check, suite_of
+from tests.unit.in_memory import own_database
 
 from .rows import Row, another_good_value, good_row, rows_of, view_of
 
@@ -74,7 +74,7 @@ def planted(contract: Contract) -> Planted:
         for number, defect in enumerate(defects(contract, check), start=first):
             rows.append(good_row(contract, number, **defect) | {"row_number": number})
         numbers[check.name] = tuple(range(first, len(rows) + 2))
-    with duckdb.connect() as connection:
+    with own_database() as connection:
         outcome = validate(connection, view_of(connection, contract, rows), contract)
         return Planted(
             {result.name: result for result in outcome.checks},

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import stat
 from datetime import date, datetime, timedelta
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
 import duckdb
 import pytest
@@ -14,9 +17,29 @@ from orchestration.build_file import begin_marts_anew
 from orchestration.publish import missing_marts, publish_snapshot, record_without_publishing, recover_snapshots
 from orchestration.record.entries import Refresh, RefreshStatus
 from orchestration.record.operations import RefreshRecord, read_refreshes
+from orchestration.shareable.writing import write_shareable
 from orchestration.workspace import Workspace
 
 FIRST = datetime(2026, 3, 1, 3, 0)
+
+
+@pytest.fixture(autouse=True)
+def shareable_written_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Write what can be shared once for all tests that publish the same marts: it follows from their bytes alone."""
+
+    def write(warehouse: Path, file: Path, **settings: Any) -> None:
+        file.write_bytes(_shareable(warehouse.read_bytes(), tuple(settings.items())))
+
+    monkeypatch.setattr(publish, "write_shareable", write)
+
+
+@cache
+def _shareable(warehouse: bytes, settings: tuple[tuple[str, Any], ...]) -> bytes:
+    with TemporaryDirectory() as place:
+        given, written = Path(place, "warehouse.duckdb"), Path(place, "shareable.duckdb")
+        given.write_bytes(warehouse)
+        write_shareable(given, written, **dict(settings))
+        return written.read_bytes()
 
 
 def _record(workspace: Workspace, hours: int = 0, status: RefreshStatus = "published") -> RefreshRecord:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
 from pathlib import Path
 
 import pytest
@@ -13,9 +15,17 @@ from .measure import TODAY, Cycle, Gap, Levels, Tables, closed_cycles, gaps_of, 
 
 @pytest.fixture(scope="session")
 def company_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("tarnbridge")
-    write_company(folder, today=TODAY)
-    return folder
+    """The company's folder; processes that test side by side write it once, and nobody writes into it afterwards."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    written = shared / "tarnbridge"
+    with (shared / "tarnbridge.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not written.exists():
+            folder = tmp_path_factory.mktemp("tarnbridge-writing")
+            write_company(folder, today=TODAY)
+            folder.rename(written)
+    return written
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ import pytest
 
 from expectations.contracts import Contract, contract_named
 from expectations.runner import Outcome
-from orchestration.build_file import open_build_file
+from orchestration.build_file import hold_build_file, open_build_file
 from orchestration.ingest.discovery import discover
 from orchestration.ingest.fingerprints import fingerprint
 from orchestration.ingest.loader import LoadReport, load_contract
@@ -24,6 +24,7 @@ from orchestration.ingest.typed import type_rows
 from orchestration.settings import Settings
 from orchestration.source_settings import SourceSettings
 from orchestration.workspace import Workspace
+from tests.unit.in_memory import own_database
 from tests.unit.orchestration.laid_out import lay_out, prepare
 
 NOW = datetime(2025, 7, 1, 12, 0)
@@ -64,7 +65,7 @@ def typed(write: Write, tmp_path: Path) -> Callable[..., tuple[list[dict[str, An
 
     def type_file(name: str, content: str, **settings: Any) -> tuple[list[dict[str, Any]], dict[str, str]]:
         file = write(name, content)
-        with duckdb.connect() as connection:
+        with own_database() as connection:
             landed = land(file, tmp_path / "landing.parquet", SourceSettings(**settings))
             rows = type_rows(connection, landed, file, SourceSettings(**settings), file_id=1)
             return connection.execute(rows.query).pl().rows(named=True), dict(rows.details)
@@ -73,7 +74,16 @@ def typed(write: Write, tmp_path: Path) -> Callable[..., tuple[list[dict[str, An
 
 
 @pytest.fixture
-def load(workspace: Workspace) -> Load:
+def build_file(workspace: Workspace) -> Iterator[Workspace]:
+    """A workspace with a build file that is held open, as a refresh does: whoever opens it joins what is open."""
+    lay_out(workspace, prepare)
+    connection = hold_build_file(workspace)
+    yield workspace
+    connection.close()
+
+
+@pytest.fixture
+def load(build_file: Workspace) -> Load:
     """Load what lies in `exports/` for one contract into the build file."""
 
     def load_files(
@@ -81,10 +91,9 @@ def load(workspace: Workspace) -> Load:
     ) -> LoadReport:
         tolerance = settings.pop("tolerance", 0.05)
         configured = Workspace(
-            workspace.root, Settings(tolerance=tolerance, sources={contract: SourceSettings(**settings)})
+            build_file.root, Settings(tolerance=tolerance, sources={contract: SourceSettings(**settings)})
         )
         files = discover(configured, clock=lambda: 1e12).of(contract_named(contract))
-        lay_out(configured, prepare)
         with open_build_file(configured) as connection:
             return load_contract(
                 connection,
@@ -100,11 +109,11 @@ def load(workspace: Workspace) -> Load:
 
 
 @pytest.fixture
-def query(workspace: Workspace) -> Callable[[str], list[tuple[Any, ...]]]:
+def query(build_file: Workspace) -> Callable[[str], list[tuple[Any, ...]]]:
     """Ask the build file."""
 
     def ask(sql: str) -> list[tuple[Any, ...]]:
-        with open_build_file(workspace) as connection:
+        with open_build_file(build_file) as connection:
             return connection.execute(sql).fetchall()
 
     return ask

@@ -12,6 +12,7 @@ from expectations.contracts import contract_named
 from expectations.runner import Outcome
 from orchestration.ingest import checked_files
 from orchestration.ingest.checked_files import check_files, count_rejected, drop_typed_rows, read_file, rejected_rows
+from tests.unit.in_memory import own_database
 
 from .conftest import Write, validate_in_sql
 
@@ -47,7 +48,7 @@ def files(connection: duckdb.DuckDBPyConnection, write: Write, tmp_path: Path) -
 
 @pytest.fixture
 def connection() -> Any:
-    with duckdb.connect(config={"threads": 1}) as opened:
+    with own_database() as opened:
         yield opened
 
 

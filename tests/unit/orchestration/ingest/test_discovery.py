@@ -152,10 +152,7 @@ def test_a_mended_file_belongs_to_the_contract_of_its_name_whatever_patterns_tak
     mended.write_text("set_aside_file,set_aside_row,set_aside_mark,person_id\nexports/hris/staff.csv,2,a,1\n")
     names = ("hris/people", "hris/roles")
     both = {name: SourceSettings(files=("hris/*.csv",)) for name in names}
-    found_of = [
-        (file.contract.name, file.name) for file in discover(Workspace(workspace.root, Settings(sources=both))).files
-    ]
-    assert found_of == [
+    assert found(Workspace(workspace.root, Settings(sources=both))) == [
         ("hris/people", "exports/hris/people_mended_2026-03-31_0900.csv"),
         ("hris/people", workspace.relative(plain)),
         ("hris/roles", workspace.relative(plain)),

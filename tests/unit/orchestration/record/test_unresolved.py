@@ -13,6 +13,7 @@ from orchestration.ingest.references import Cause, Unresolved
 from orchestration.publish import publish_snapshot
 from orchestration.record.unresolved import gather_unresolved, read_unresolved
 from orchestration.workspace import Workspace
+from tests.unit.in_memory import own_database
 from tests.unit.orchestration.test_publish import _record
 
 SET_ASIDE = """
@@ -33,7 +34,7 @@ SET_ASIDE = """
 
 @pytest.fixture
 def connection() -> Iterator[duckdb.DuckDBPyConnection]:
-    with duckdb.connect() as connection:
+    with own_database() as connection:
         prepare_build_file(connection)
         connection.execute(SET_ASIDE)
         yield connection

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pytest
 
 from expectations.contracts import contract_named
@@ -15,6 +14,7 @@ from orchestration.ingest.checked_files import ReadFile, read_file
 from orchestration.ingest.dialects.resolution import effective
 from orchestration.ingest.source_file import SourceFile
 from orchestration.source_settings import SourceSettings
+from tests.unit.in_memory import own_database
 
 EXAMPLES = Path(__file__).parent / "examples"
 
@@ -47,7 +47,7 @@ def example(tmp_path: Path) -> ReadExample:
         path = EXAMPLES / profile / name
         settings = effective(SourceSettings(profile=profile, **own), contract)
         file = SourceFile(contract_named(contract), path, name, None, path.stat().st_size, 0, settings)
-        with duckdb.connect() as connection:
+        with own_database() as connection:
             found = read_file(connection, file, 1, tmp_path)
             rows = connection.execute(f"select * from ({found.typed.query}) order by row_number").pl().rows(named=True)
         kept = [{k: v for k, v in row.items() if v is not None and k != "file_id" and v != []} for row in rows]
