@@ -1,7 +1,7 @@
 """What a refresh changes of the figures that were published for closed cycles, and why.
 
-To be asked before the new snapshot takes the place of the one before. How figures are compared stands in `snapshot_diff`,
-what may have changed them in `restatement_causes`.
+To be asked before the new snapshot takes the place of the one before. How figures are compared: `snapshot_diff`; what
+may have changed them: `restatement_causes`.
 """
 
 from __future__ import annotations
