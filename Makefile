@@ -55,7 +55,7 @@ fuzz: $(VENV)/installed-dev ## damaged files through reading, typing, checking a
 	$(BIN)/python -m tests.fuzz --minutes $(FUZZ_MINUTES)
 
 docs: $(VENV)/installed ## every model and column in words, in build/docs, from a workspace that was refreshed
-	$(BIN)/python -m orchestration.documentation $(WORKSPACE) build/docs
+	$(BIN)/python -m orchestration.build.documentation $(WORKSPACE) build/docs
 
 dagster: $(VENV)/installed ## the daemon and its pages, with the nightly schedule and the sensor
 	SKILLGAP_WORKSPACE=$(WORKSPACE) $(BIN)/dagster dev

@@ -9,15 +9,23 @@ from dash.development.base_component import Component
 from flask import Flask, current_app
 from plotly.io import json as plotly_json
 
-from dashboards.access.gate import current_viewer, protect
-from dashboards.access.modes import Access
-from dashboards.access.permissions import Page, pages_of
-from dashboards.components.address import address
-from dashboards.components.shell import MenuItem, RoleButton, shell
-from dashboards.pages import courses, coverage, data, framework, gaps, movement, not_found, overview, person
+from dashboards.pages import not_found
 from dashboards.pages.context import EXTENSION
-from dashboards.pages.errors import tell
-from dashboards.queries.warehouse import Warehouse
+from dashboards.pages.courses import page as courses
+from dashboards.pages.coverage import page as coverage
+from dashboards.pages.data import page as data
+from dashboards.pages.framework import page as framework
+from dashboards.pages.gaps import page as gaps
+from dashboards.pages.movement import page as movement
+from dashboards.pages.overview import page as overview
+from dashboards.pages.person import page as person
+from dashboards.snapshot.snapshot import Warehouse
+from dashboards.ui.address import address
+from dashboards.ui.shell import MenuItem, RoleButton, shell
+from dashboards.web.errors import tell
+from dashboards.web.gate import current_viewer, protect
+from dashboards.web.modes import Access
+from published.permissions import Page, pages_of
 
 ACCESS = "skillgap-access"
 MENU: dict[Page, tuple[str, str]] = {

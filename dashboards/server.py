@@ -10,13 +10,13 @@ from typing import Literal
 import waitress
 from flask import Flask
 
-from dashboards.access.audit import AuditLog
-from dashboards.access.loopback import refuse_unless_loopback
-from dashboards.access.modes import DemoAccess
 from dashboards.app import create_app
-from dashboards.queries.demo import demo_manager
-from dashboards.queries.warehouse import Warehouse
-from dashboards.queries.warming import keep_warm
+from dashboards.snapshot.demo import demo_manager
+from dashboards.snapshot.preload import keep_warm
+from dashboards.snapshot.snapshot import Warehouse
+from dashboards.web.loopback import refuse_unless_loopback
+from dashboards.web.modes import DemoAccess
+from published.audit import AuditLog
 
 Mode = Literal["demo"]
 THREADS = 8

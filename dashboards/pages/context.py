@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 from flask import current_app
 
-from dashboards.queries.warehouse import Warehouse
+from dashboards.snapshot.snapshot import Warehouse
 
 EXTENSION = "skillgap"
 

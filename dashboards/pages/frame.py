@@ -10,19 +10,18 @@ from dash import ALL, Dash, Input, Output, State, ctx
 from dash.dcc.express import send_bytes
 from dash.development.base_component import Component
 
-from dashboards.access.gate import current_viewer
-from dashboards.access.permissions import Page
-from dashboards.components import notice
-from dashboards.components.files import Form, file_bytes
-from dashboards.components.filters import filter_states
-from dashboards.figures import numbers
 from dashboards.pages.context import today, warehouse
-from dashboards.pages.errors import message
-from dashboards.queries.answers import Denied, NotPublished
-from dashboards.queries.cycles import Cycle
-from dashboards.queries.data import Freshness, freshness
-from dashboards.queries.export import Export
-from dashboards.queries.organisation import WholeUnit
+from dashboards.snapshot.cycles import Cycle
+from dashboards.snapshot.freshness import Freshness, freshness
+from dashboards.snapshot.guard import Denied, NotPublished
+from dashboards.snapshot.org_units import WholeUnit
+from dashboards.text import numbers
+from dashboards.ui import notice
+from dashboards.ui.downloads import Export, Form, file_bytes
+from dashboards.ui.filters import filter_states
+from dashboards.web.errors import message
+from dashboards.web.gate import current_viewer
+from published.permissions import Page
 
 STALE_AFTER_DAYS = 7
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dash import Dash, dcc
 from dash.development.base_component import Component
 
-from dashboards.components.notice import state
 from dashboards.pages.frame import register_page
+from dashboards.ui.notice import state
 
 
 def register(app: Dash) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from orchestration.machine import default_memory_limit
+from orchestration.settings.machine import default_memory_limit
 
 # Up to so many raw rows a query is over before several threads have begun: each node keeps to one.
 ROWS_OF_A_SMALL_COMPANY = 1_000_000

@@ -1,7 +1,7 @@
 """The models as dbt has compiled them, kept once for all workspaces of an installation.
 
 To parse and compile takes dbt a quarter of a minute, for an outcome that follows from the project's files and dbt's
-version alone: nothing of a workspace is in it. How dbt is run stands in `orchestration.dbt`.
+version alone: nothing of a workspace is in it. How dbt is run stands in `orchestration.build.dbt`.
 """
 
 from __future__ import annotations

@@ -7,13 +7,13 @@ from collections.abc import Collection
 import duckdb
 
 from orchestration.build.executor import BuildResult, OnNode, execute
+from orchestration.build.files import begin_marts_anew, open_build_file
 from orchestration.build.fit import fit_to
+from orchestration.build.garbage import rare_garbage_collection
 from orchestration.build.kept import KeptModels
 from orchestration.build.state import forget, has_state
-from orchestration.build_file import begin_marts_anew, open_build_file
-from orchestration.garbage import rare_garbage_collection
-from orchestration.machine import memory_gib, processors
-from orchestration.workspace import Workspace
+from orchestration.settings.machine import memory_gib, processors
+from orchestration.settings.workspace import Workspace
 
 # A smaller file of marts may be half empty: nobody minds.
 BYTES_WORTH_SPARING = 64 * 1024**2

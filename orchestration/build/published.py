@@ -1,7 +1,7 @@
 """Which marts, and which cycles of them, are what the current snapshot holds already.
 
 Kept beside what is remembered of the last build, and gone with it. What a snapshot is stands in
-`orchestration.publish`.
+`orchestration.publish.snapshots`.
 """
 
 from __future__ import annotations

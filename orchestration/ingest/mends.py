@@ -12,9 +12,9 @@ from collections.abc import Sequence
 import duckdb
 
 from expectations.contracts import Contract
-from orchestration.ingest.mended import Mend
-from orchestration.ingest.places import header_of_cell, row_in_file
-from orchestration.ingest.sql import identifier
+from orchestration.build.sql import identifier
+from orchestration.ingest.source.row_numbers import header_of_cell, row_in_file
+from orchestration.ingest.source.table import Mend
 
 _MARK_CHARACTERS = 12
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from expectations.explanations import explain
 from orchestration.errors import ExportError
-from orchestration.ingest.source_file import SourceFile
+from orchestration.ingest.source.source_file import SourceFile
 
 _SHOWN_REASONS = 3
 

@@ -19,9 +19,9 @@ from datetime import date
 from pathlib import Path
 from statistics import median
 
-from orchestration.commands.demo import make_demo
-from orchestration.refresh import refresh
-from orchestration.workspace import open_workspace
+from orchestration.cli.demo import make_demo
+from orchestration.refresh.run import refresh
+from orchestration.settings.workspace import open_workspace
 from tests.benchmarks.alternatives.comparison import SCRIPT_MEMORY, TURNS, as_table, compare_alternatives
 from tests.benchmarks.company import AS_OF, write_benchmark_company
 from tests.benchmarks.dialects import N_PEOPLE, N_QUESTIONS, time_dialects
@@ -224,7 +224,7 @@ def _run(module: str, *arguments: str) -> Measured:
 
 
 def _skillgap(root: Path, *arguments: str) -> Measured:
-    return _run("orchestration.cli", "--workspace", str(root), *arguments)
+    return _run("orchestration.cli.main", "--workspace", str(root), *arguments)
 
 
 _STEPS: dict[str, Callable[[Path, int, Say], None]] = {

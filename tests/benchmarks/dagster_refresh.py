@@ -17,10 +17,10 @@ def refresh_by_dagster(root: Path, as_of: date) -> None:
     os.environ["DAGSTER_DISABLE_TELEMETRY"] = "1"
     import dagster as dg
 
-    from orchestration.assembly import build_defs
-    from orchestration.jobs import REFRESH
-    from orchestration.resources import SESSION
-    from orchestration.workspace import open_workspace
+    from orchestration.dagster.build import build_defs
+    from orchestration.dagster.jobs import REFRESH
+    from orchestration.dagster.resources import SESSION
+    from orchestration.settings.workspace import open_workspace
 
     job = build_defs(open_workspace(root)).resolve_job_def(REFRESH)
     with dg.DagsterInstance.ephemeral() as instance:

@@ -15,10 +15,10 @@ from pathlib import Path
 import duckdb
 
 from expectations.contracts import contract_named
-from orchestration.ingest.checked_files import read_file
-from orchestration.ingest.dialects.resolution import effective
-from orchestration.ingest.source_file import SourceFile
-from orchestration.source_settings import SourceSettings
+from orchestration.ingest.check import read_file
+from orchestration.ingest.source.source_file import SourceFile
+from orchestration.settings.resolution import effective
+from orchestration.settings.source_settings import SourceSettings
 
 N_PEOPLE = 20_000
 N_QUESTIONS = 50

@@ -16,11 +16,11 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 from waitress.server import create_server
 
-from dashboards.components.grid import PAGE_SIZE
 from dashboards.server import wsgi_application
-from orchestration.commands.demo import make_demo
-from orchestration.refresh import refresh
-from orchestration.workspace import open_workspace
+from dashboards.ui.grid import PAGE_SIZE
+from orchestration.cli.demo import make_demo
+from orchestration.refresh.run import refresh
+from orchestration.settings.workspace import open_workspace
 from tests.integration.small_company import AS_OF, write_small_company
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -224,7 +224,7 @@ class Visitor:
 
 
 # A table draws its rows a few at a time; it says in `aria-rowcount` how many there are, headings included. Rows per
-# page are those of dashboards/components/grid.py, and a folded table draws nothing. Headings of pinned columns count
+# page are those of dashboards/ui/grid.py, and a folded table draws nothing. Headings of pinned columns count
 # twice here, so a last row or two may still be on their way: who counts rows waits for their number.
 ALL_ROWS_ARE_DRAWN = """rows_per_page => [...document.querySelectorAll('.grid[role=group]')].every(place => {
     if (!place.checkVisibility()) return true;

@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-import dashboards.pages.gaps
+import dashboards.pages.gaps.page
 from tests.browser.conftest import Served, Visit, settle
 from tests.browser.walk import PAGES, row_names
 
@@ -54,7 +54,7 @@ def test_a_failing_callback_shows_a_number_that_the_log_holds(
     def fail(*_args: object) -> None:
         raise RuntimeError("the disk is on fire")
 
-    monkeypatch.setattr(dashboards.pages.gaps, "heat_map", fail)
+    monkeypatch.setattr(dashboards.pages.gaps.page, "heat_map", fail)
     page.get_by_text("Mean gap", exact=True).click()
     message = page.get_by_role("alert").filter(has_text="That did not work")
     expect(message).to_be_visible()
@@ -72,7 +72,7 @@ def test_a_page_that_can_not_be_made_says_so_with_a_number(
     def fail(*_args: object) -> None:
         raise RuntimeError("the disk is on fire")
 
-    monkeypatch.setattr(dashboards.pages.gaps, "heat_map", fail)
+    monkeypatch.setattr(dashboards.pages.gaps.page, "heat_map", fail)
     page = visit().open("/gaps")
     expect(page.get_by_role("heading", level=1)).to_have_text("This page could not be made")
     number = re.search(r"failure (\d{6})", page.locator("main").inner_text())

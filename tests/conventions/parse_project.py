@@ -8,7 +8,7 @@ from pathlib import Path
 
 from dbt.cli.main import dbtRunner
 
-from orchestration.dbt import PROJECT_FOLDER
+from orchestration.build.dbt import PROJECT_FOLDER
 
 
 def main() -> int:

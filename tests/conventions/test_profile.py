@@ -8,7 +8,7 @@ import duckdb
 import pytest
 import yaml
 
-from orchestration.dbt import PROJECT_FOLDER
+from orchestration.build.dbt import PROJECT_FOLDER
 
 
 def test_a_folder_for_spilling_can_not_be_named_again_once_duckdb_has_spilled(tmp_path: Path) -> None:

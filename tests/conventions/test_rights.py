@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from expectations.contracts import ALL_CONTRACTS, Contract
-from orchestration.ingest.forgotten import person_columns
-from orchestration.rights.snapshots import ABOUT, ABOUT_IN, BESIDE
+from orchestration.ingest.excluded_people import person_columns
+from orchestration.privacy.snapshots import ABOUT, ABOUT_IN, BESIDE
 from tests.conventions.properties import marts
 
 NO_PERSON = {
@@ -25,4 +25,4 @@ def test_every_column_of_an_export_that_refers_to_a_person_is_known(contract: Co
 def test_every_published_id_is_a_persons_or_none(table: str) -> None:
     ids = {column["name"] for column in marts()[table]["columns"] if column["name"].endswith("_id")} - NO_PERSON
     named_here = {name for name in ids if name in ABOUT_IN.get(table, "")}
-    assert ids <= {*ABOUT, *BESIDE, *named_here}, "add it to orchestration/rights/snapshots.py, or to NO_PERSON here"
+    assert ids <= {*ABOUT, *BESIDE, *named_here}, "add it to orchestration/privacy/snapshots.py, or to NO_PERSON here"

@@ -11,15 +11,18 @@ from pathlib import Path
 import pytest
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-ROOMS = ("seeds", "expectations", "inference", "dashboards", "orchestration")
+ROOMS = ("published", "seeds", "expectations", "inference", "dashboards", "orchestration")
 # Room → the rooms it may import from, besides itself.
 MAY_IMPORT = {
+    "published": set(),
     "seeds": set(),
     "expectations": set(),
     "inference": set(),
-    "dashboards": set(),
-    "orchestration": {"seeds", "expectations", "dashboards"},
+    "dashboards": {"published"},
+    "orchestration": {"published", "seeds", "expectations", "dashboards"},
 }
+# In the dashboards SQL stands where permissions are checked: in what a request reads, and in each page's own queries.
+MODULES_WITH_SQL = re.compile(r"dashboards/(snapshot/\w+|pages/\w+/(\w*queries|\w*sums|visibility|corrections))\.py")
 SQL = re.compile(
     r"""^\s*(
         select\s.+\sfrom | with\s+\w+\s+as\s*\( | insert\s+into | delete\s+from |
@@ -78,15 +81,44 @@ def _texts(module: Path) -> Iterator[str]:
 
 
 def test_in_the_dashboards_sql_stands_in_queries_alone() -> None:
-    queries = REPOSITORY / "dashboards" / "queries"
     found = [
-        (str(module.relative_to(REPOSITORY)), text[:60])
+        (name, text[:60])
         for module in _modules("dashboards")
-        if queries not in module.parents
+        if not MODULES_WITH_SQL.fullmatch(name := str(module.relative_to(REPOSITORY)))
         for text in _texts(module)
         if SQL.match(text)
     ]
-    assert found == [], "move the query to dashboards/queries, where permissions are checked"
+    assert found == [], "move the query beside the page's others, where permissions are checked"
+
+
+def _folders_imported() -> dict[str, set[str]]:
+    """Return folder → the folders of the house that its modules import from."""
+    names = {_name_of(module): module for room in ROOMS for module in _modules(room)}
+    found: dict[str, set[str]] = {}
+    for module in names.values():
+        folder = str(module.parent.relative_to(REPOSITORY))
+        for node in _nodes(module):
+            imported: list[str] = []
+            if isinstance(node, ast.Import):
+                imported = [alias.name for alias in node.names]
+            elif isinstance(node, ast.ImportFrom) and node.module:
+                whole = [f"{node.module}.{alias.name}" for alias in node.names]
+                imported = [name if name in names else node.module for name in whole]
+            for name in imported:
+                if name in names and names[name].parent != module.parent:
+                    found.setdefault(folder, set()).add(str(names[name].parent.relative_to(REPOSITORY)))
+    return found
+
+
+def _name_of(module: Path) -> str:
+    return ".".join(module.relative_to(REPOSITORY).with_suffix("").parts).removesuffix(".__init__")
+
+
+def test_folders_do_not_import_each_other_in_circles() -> None:
+    left = _folders_imported()
+    while free := {folder for folder in left if not left[folder] & left.keys()}:
+        left = {folder: others for folder, others in left.items() if folder not in free}
+    assert left == {}, "what both need belongs in a folder below them"
 
 
 def test_great_expectations_is_known_in_one_module() -> None:

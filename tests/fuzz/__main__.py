@@ -25,16 +25,16 @@ import duckdb
 
 from expectations.contracts import contract_named
 from expectations.runner import validate
+from orchestration.build.raw_tables import prepare_build_file
 from orchestration.errors import ExportError
-from orchestration.ingest.discovery import discover
-from orchestration.ingest.fingerprints import fingerprint
+from orchestration.ingest.discover import discover
 from orchestration.ingest.formats.encodings import detect_encoding, open_text
-from orchestration.ingest.loader import load_contract
-from orchestration.ingest.raw_tables import prepare_build_file
-from orchestration.ingest.source_file import SourceFile
-from orchestration.settings import Settings
-from orchestration.source_settings import SourceSettings
-from orchestration.workspace import Workspace
+from orchestration.ingest.load import load_contract
+from orchestration.ingest.source.fingerprints import fingerprint
+from orchestration.ingest.source.source_file import SourceFile
+from orchestration.settings.settings import Settings
+from orchestration.settings.source_settings import SourceSettings
+from orchestration.settings.workspace import Workspace
 from tests.fuzz.mutations import mutate
 from tests.fuzz.samples import COLUMNS, FORMATS, TOKEN, Sample, table
 from tests.unit.orchestration.ingest.conftest import validate_in_sql

@@ -10,8 +10,8 @@ from typing import Any
 import duckdb
 import pytest
 
-from orchestration.refresh import refresh
-from orchestration.workspace import Workspace, open_workspace
+from orchestration.refresh.run import refresh
+from orchestration.settings.workspace import Workspace, open_workspace
 from tests.integration.exports import Exports
 from tests.integration.small_company import AS_OF, write_small_company
 

@@ -15,12 +15,12 @@ import duckdb
 
 from expectations.contracts import ALL_CONTRACTS
 from expectations.runner import validate
-from orchestration.ingest.discovery import discover
-from orchestration.ingest.fingerprints import fingerprint
-from orchestration.ingest.loader import load_contract
-from orchestration.ingest.raw_tables import prepare_build_file
-from orchestration.intake import write_settings
-from orchestration.workspace import Workspace, open_workspace
+from orchestration.build.raw_tables import prepare_build_file
+from orchestration.ingest.discover import discover
+from orchestration.ingest.load import load_contract
+from orchestration.ingest.source.fingerprints import fingerprint
+from orchestration.refresh.plan import write_settings
+from orchestration.settings.workspace import Workspace, open_workspace
 from tests.benchmarks.rendered_models import rows_of_test, run_lineage
 
 Rows = list[tuple[Any, ...]]

@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from orchestration.workspace import Workspace
+from orchestration.settings.workspace import Workspace
 
 
 def places_that_hold(workspace: Workspace, texts: Sequence[str], *, but: Sequence[Path] = ()) -> list[str]:

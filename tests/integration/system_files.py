@@ -10,9 +10,9 @@ from typing import Any
 
 import duckdb
 
-from orchestration.refresh import refresh
-from orchestration.workspace import Workspace, open_workspace
-from tests.unit.orchestration.ingest.dialects.conftest import EXAMPLES
+from orchestration.refresh.run import refresh
+from orchestration.settings.workspace import Workspace, open_workspace
+from tests.unit.orchestration.ingest.profiles.conftest import EXAMPLES
 
 ACCOUNTS = (
     "select contract, parse_filename(file), n_read, n_loaded, n_superseded, n_quarantined, n_filtered "

@@ -5,15 +5,15 @@ from __future__ import annotations
 import dagster as dg
 import pytest
 
-from orchestration.assets.published import published_asset
 from orchestration.build.data_tests import run_tests
+from orchestration.build.dbt import compiled_models
+from orchestration.build.files import open_build_file
 from orchestration.build.models import build_models
-from orchestration.build_file import open_build_file
-from orchestration.dbt import compiled_models
-from orchestration.record.closing import astray_in_words, close_the_books
-from orchestration.resources import SESSION, session_resource
-from orchestration.session import open_session
-from orchestration.workspace import Workspace
+from orchestration.dagster.assets_published import published_asset
+from orchestration.dagster.resources import SESSION, session_resource
+from orchestration.refresh.accounts import astray_in_words, close_the_books
+from orchestration.refresh.session import open_session
+from orchestration.settings.workspace import Workspace
 from tests.integration.small_company import AS_OF
 
 pytestmark = pytest.mark.integration

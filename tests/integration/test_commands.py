@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.commands.initialise import initialise
-from orchestration.commands.sql import Example, QueryError, ask, columns_of, examples, open_snapshot, tables
-from orchestration.commands.status import status_of
+from orchestration.cli.init import initialise
+from orchestration.cli.sql import Example, QueryError, ask, columns_of, examples, open_snapshot, tables
+from orchestration.cli.status import status_of
 from orchestration.errors import SkillgapError
-from orchestration.workspace import Workspace
+from orchestration.settings.workspace import Workspace
 from tests.integration.small_company import AS_OF, write_small_company
 
 pytestmark = pytest.mark.integration
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.integration
 
 def _run(root: Path, *arguments: str, typed: str | None = None) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "orchestration.cli", "--workspace", str(root), *arguments],
+        [sys.executable, "-m", "orchestration.cli.main", "--workspace", str(root), *arguments],
         capture_output=True,
         text=True,
         input=typed,

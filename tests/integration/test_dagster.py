@@ -14,14 +14,14 @@ import yaml
 
 from expectations.contracts import ALL_CONTRACTS
 from expectations.suites import suite_of
-from orchestration.assembly import build_defs
-from orchestration.dbt import compiled_models
-from orchestration.jobs import REFRESH
-from orchestration.record.operations import read_refreshes
-from orchestration.refresh import refresh
-from orchestration.resources import SESSION
-from orchestration.sensors import SECONDS_AT_REST
-from orchestration.workspace import Workspace, open_workspace
+from orchestration.build.dbt import compiled_models
+from orchestration.dagster.automation import SECONDS_AT_REST
+from orchestration.dagster.build import build_defs
+from orchestration.dagster.jobs import REFRESH
+from orchestration.dagster.resources import SESSION
+from orchestration.refresh.run import refresh
+from orchestration.refresh_log.log_file import read_refreshes
+from orchestration.settings.workspace import Workspace, open_workspace
 from tests.integration.small_company import AS_OF
 
 pytestmark = pytest.mark.integration

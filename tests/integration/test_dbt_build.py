@@ -15,8 +15,8 @@ import duckdb
 import pytest
 import yaml
 
-from orchestration.dbt import PROJECT_FOLDER, compiled_models
-from orchestration.workspace import Workspace, open_workspace
+from orchestration.build.dbt import PROJECT_FOLDER, compiled_models
+from orchestration.settings.workspace import Workspace, open_workspace
 from tests.partial.comparing import differing_tables
 
 pytestmark = pytest.mark.integration

@@ -12,14 +12,13 @@ from typing import Any
 
 import pytest
 
-from dashboards.access.audit import AuditLog
-from dashboards.access.viewer import Viewer
-from dashboards.components.files import csv_bytes
-from dashboards.queries.export import Export
-from dashboards.queries.mending import export_rows_to_mend
-from dashboards.queries.warehouse import Warehouse
-from orchestration.refresh import refresh
-from orchestration.workspace import Workspace, open_workspace
+from dashboards.pages.data.corrections import export_rows_to_mend
+from dashboards.snapshot.snapshot import Warehouse
+from dashboards.ui.downloads import Export, csv_bytes
+from orchestration.refresh.run import refresh
+from orchestration.settings.workspace import Workspace, open_workspace
+from published.audit import AuditLog
+from published.viewer import Viewer
 from tests.integration.successfactors_company import AS_OF, COLD, EXAMPLES, SETTINGS, TABLES, WRITE
 from tests.integration.system_files import ACCOUNTS, SET_ASIDE, identities, publish
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from orchestration.workspace import Workspace
+from orchestration.settings.workspace import Workspace
 from tests.integration.system_files import ACCOUNTS, SET_ASIDE, identities, publish
 
 Ask = Callable[[Workspace, str], list[tuple[Any, ...]]]

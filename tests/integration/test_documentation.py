@@ -7,8 +7,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.documentation import write_documentation
-from orchestration.workspace import Workspace
+from orchestration.build.documentation import write_documentation
+from orchestration.settings.workspace import Workspace
 
 
 @pytest.mark.parametrize("file", ["warehouse.duckdb", "identity.duckdb", "shareable.duckdb"])

@@ -22,12 +22,12 @@ from typing import Any
 import duckdb
 import pytest
 
-from dashboards.access.audit import AuditLog
-from dashboards.access.viewer import Viewer
-from orchestration.commands.status import status_of
-from orchestration.refresh import refresh
-from orchestration.rights.erasing import erase, unfinished
-from orchestration.workspace import Workspace, open_workspace
+from orchestration.cli.status import status_of
+from orchestration.privacy.erase import erase, unfinished
+from orchestration.refresh.run import refresh
+from orchestration.settings.workspace import Workspace, open_workspace
+from published.audit import AuditLog
+from published.viewer import Viewer
 from tests.integration.holding import places_that_hold
 from tests.integration.small_company import AS_OF, FILES
 
@@ -47,10 +47,10 @@ EXTRA = {
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-import orchestration.rights.snapshots as snapshots
-from orchestration.commands.erase import erase_person
-from orchestration.progress import Silent
-from orchestration.workspace import open_workspace
+import orchestration.privacy.snapshots as snapshots
+from orchestration.cli.erase import erase_person
+from orchestration.refresh_log.progress import Silent
+from orchestration.settings.workspace import open_workspace
 
 def die(*_):
     os.kill(os.getpid(), signal.SIGKILL)
@@ -74,7 +74,7 @@ erase_person(open_workspace(Path(sys.argv[1])), "badeyemi", confirm=lambda _: Tr
 
 def _run(workspace: Workspace, *arguments: str, typed: str = "") -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "orchestration.cli", "--workspace", str(workspace.root), *arguments],
+        [sys.executable, "-m", "orchestration.cli.main", "--workspace", str(workspace.root), *arguments],
         capture_output=True,
         text=True,
         input=typed,

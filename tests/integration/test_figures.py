@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from orchestration.workspace import Workspace
+from orchestration.settings.workspace import Workspace
 
 Ask = Callable[[Workspace, str], list[tuple[Any, ...]]]
 pytestmark = pytest.mark.integration

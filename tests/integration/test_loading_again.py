@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from orchestration.refresh import refresh
-from orchestration.workspace import Workspace, open_workspace
+from orchestration.refresh.run import refresh
+from orchestration.settings.workspace import Workspace, open_workspace
 from tests.integration.small_company import AS_OF
 
 Ask = Callable[[Workspace, str], list[tuple[Any, ...]]]

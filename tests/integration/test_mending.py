@@ -13,16 +13,15 @@ from typing import Any
 
 import pytest
 
-from dashboards.access.audit import AuditLog
-from dashboards.access.viewer import Viewer
-from dashboards.components.files import csv_bytes, xlsx_bytes
-from dashboards.queries.answers import Denied
-from dashboards.queries.export import Export
-from dashboards.queries.mending import export_rows_to_mend, rows_to_mend
-from dashboards.queries.warehouse import Warehouse
-from orchestration.commands.status import status_of
-from orchestration.refresh import refresh
-from orchestration.workspace import Workspace, open_workspace
+from dashboards.pages.data.corrections import export_rows_to_mend, rows_to_mend
+from dashboards.snapshot.guard import Denied
+from dashboards.snapshot.snapshot import Warehouse
+from dashboards.ui.downloads import Export, csv_bytes, xlsx_bytes
+from orchestration.cli.status import status_of
+from orchestration.refresh.run import refresh
+from orchestration.settings.workspace import Workspace, open_workspace
+from published.audit import AuditLog
+from published.viewer import Viewer
 from tests.integration.small_company import AS_OF
 
 Ask = Callable[[Workspace, str], list[tuple[Any, ...]]]

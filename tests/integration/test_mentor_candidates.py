@@ -18,8 +18,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from orchestration.dbt import compiled_models
-from orchestration.workspace import Workspace
+from orchestration.build.dbt import compiled_models
+from orchestration.settings.workspace import Workspace
 
 pytestmark = pytest.mark.integration
 

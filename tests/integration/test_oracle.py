@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
-from orchestration.refresh import refresh
-from orchestration.workspace import Workspace, open_workspace
+from orchestration.refresh.run import refresh
+from orchestration.settings.workspace import Workspace, open_workspace
 from tests.oracle.comparison import KEYS, differences
 from tests.oracle.invented import AS_OF, write_awkward_company
 from tests.oracle.published import read_published

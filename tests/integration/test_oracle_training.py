@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import duckdb
 import pytest
 
-from orchestration.refresh import refresh
-from orchestration.workspace import open_workspace
+from orchestration.refresh.run import refresh
+from orchestration.settings.workspace import open_workspace
 from tests.oracle_training.companies import RULES, company, write_company
 from tests.oracle_training.compare import differences
 from tests.oracle_training.every_table import KEYS, expected_tables

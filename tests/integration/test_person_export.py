@@ -11,7 +11,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from orchestration.workspace import Workspace
+from orchestration.settings.workspace import Workspace
 
 pytestmark = pytest.mark.integration
 
@@ -41,7 +41,7 @@ def held(fresh: Workspace, tmp_path: Path) -> dict[str, Any]:
     target = tmp_path / "chen.json"
     done = subprocess.run(
         [
-            *(sys.executable, "-m", "orchestration.cli", "--workspace", str(fresh.root)),
+            *(sys.executable, "-m", "orchestration.cli.main", "--workspace", str(fresh.root)),
             *("person", "CHEN@small.example", "--export", str(target)),
         ],
         capture_output=True,

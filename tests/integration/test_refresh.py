@@ -16,11 +16,11 @@ from typing import Any
 import duckdb
 import pytest
 
-from orchestration.build_file import one_writer
-from orchestration.commands.status import status_of
+from orchestration.build.files import one_writer
+from orchestration.cli.status import status_of
 from orchestration.errors import RefreshRunningError
-from orchestration.refresh import refresh
-from orchestration.workspace import Workspace
+from orchestration.refresh.run import refresh
+from orchestration.settings.workspace import Workspace
 from tests.integration.small_company import AS_OF
 
 Ask = Callable[[Workspace, str], list[tuple[Any, ...]]]
@@ -178,7 +178,7 @@ def _kill_in(workspace: Workspace, step: str) -> None:
     """Start a refresh in a process of its own and kill it once it is in a step."""
     process = subprocess.Popen(
         [
-            *(sys.executable, "-m", "orchestration.cli", "--workspace", str(workspace.root)),
+            *(sys.executable, "-m", "orchestration.cli.main", "--workspace", str(workspace.root)),
             *("refresh", "--quiet", "--as-of", AS_OF.isoformat()),
         ],
         stdout=subprocess.DEVNULL,

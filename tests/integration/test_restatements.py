@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-import orchestration.session
-from orchestration.commands.status import status_of
-from orchestration.refresh import refresh
-from orchestration.workspace import Workspace, open_workspace
+import orchestration.refresh.session
+from orchestration.cli.status import status_of
+from orchestration.refresh.run import refresh
+from orchestration.settings.workspace import Workspace, open_workspace
 from tests.integration.small_company import AS_OF
 
 Rows = list[tuple[Any, ...]]
@@ -64,7 +64,7 @@ def test_a_late_calibration_is_told_wherever_it_changes_a_closed_cycle(fresh: Wo
     assert [row[4] for row in found] == ["levels_short", "current_level", "from_level", "n_changed_basis"]
     assert {row[5] for row in found} == {cause}
     done = subprocess.run(
-        [sys.executable, "-m", "orchestration.cli", "--workspace", str(fresh.root), "status"],
+        [sys.executable, "-m", "orchestration.cli.main", "--workspace", str(fresh.root), "status"],
         capture_output=True,
         text=True,
         check=True,
@@ -90,7 +90,7 @@ def test_a_refresh_that_ends_while_it_publishes_restates_nothing_and_the_next_on
         raise RuntimeError("the disk is full")
 
     with monkeypatch.context() as patched:
-        patched.setattr(orchestration.session, "publish_snapshot", fail)
+        patched.setattr(orchestration.refresh.session, "publish_snapshot", fail)
         assert refresh(fresh, as_of=AS_OF).status == "failed"
     assert ask_operations(fresh, RESTATED) == []
     # The next one does not read the file again, and yet it is the cause.

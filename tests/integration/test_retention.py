@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from orchestration.refresh import refresh
-from orchestration.workspace import Workspace, open_workspace
+from orchestration.refresh.run import refresh
+from orchestration.settings.workspace import Workspace, open_workspace
 from tests.integration.holding import places_that_hold
 from tests.integration.small_company import AS_OF
 
@@ -31,7 +31,7 @@ def test_a_cycle_and_a_leaver_go_with_the_refresh_that_finds_them_too_old(
     before = ask(workspace, "select * from gap_by_person where cycle_id = 'C2' order by all")
     done = subprocess.run(
         [
-            *(sys.executable, "-m", "orchestration.cli", "--workspace", str(workspace.root)),
+            *(sys.executable, "-m", "orchestration.cli.main", "--workspace", str(workspace.root)),
             *("refresh", "--as-of", AS_OF.isoformat()),
         ],
         capture_output=True,

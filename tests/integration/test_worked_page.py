@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from orchestration.workspace import Workspace, open_workspace
+from orchestration.settings.workspace import Workspace, open_workspace
 
 pytestmark = pytest.mark.integration
 
@@ -35,7 +35,7 @@ def _walk(root: Path) -> dict[str, str]:
 
 
 def _run(line: str) -> subprocess.CompletedProcess[str]:
-    command = line.replace(".venv/bin/skillgap", f"{sys.executable} -m orchestration.cli")
+    command = line.replace(".venv/bin/skillgap", f"{sys.executable} -m orchestration.cli.main")
     return subprocess.run(["/bin/sh", "-c", command], cwd=REPOSITORY, capture_output=True, text=True, check=False)
 
 

@@ -6,8 +6,8 @@ import argparse
 import sys
 from pathlib import Path
 
-from orchestration.refresh import refresh
-from orchestration.workspace import open_workspace
+from orchestration.refresh.run import refresh
+from orchestration.settings.workspace import open_workspace
 
 from .comparison import KEYS, differences
 from .invented import AS_OF, write_awkward_company

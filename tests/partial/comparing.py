@@ -7,11 +7,11 @@ from pathlib import Path
 
 import duckdb
 
+from orchestration.build.dbt import compiled_models
+from orchestration.build.files import open_build_file
 from orchestration.build.models import build_models
 from orchestration.build.state import forget
-from orchestration.build_file import open_build_file
-from orchestration.dbt import compiled_models
-from orchestration.workspace import Workspace, open_workspace
+from orchestration.settings.workspace import Workspace, open_workspace
 
 _DECIMALS = 9
 # Not figures: what a refresh says of itself.

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from orchestration import steps
 from orchestration.build.executor import BuildResult
-from orchestration.refresh import refresh
-from orchestration.workspace import open_workspace
+from orchestration.refresh import steps
+from orchestration.refresh.run import refresh
+from orchestration.settings.workspace import open_workspace
 from tests.oracle.invented import AS_OF, write_awkward_company
 from tests.partial.changes import Company
 from tests.partial.comparing import differences_from_whole

@@ -1,1 +1,1 @@
-"""One module per file format: bytes in, a `Table` of texts out. What a text means stands in `typed`."""
+"""One module per file format: bytes in, a `Table` of texts out. What a text means stands in `types.columns`."""

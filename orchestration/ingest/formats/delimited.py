@@ -7,14 +7,14 @@ from pathlib import Path
 
 import polars as pl
 
-from orchestration.ingest.formats.delimiters import NAMES, find_layout
+from orchestration.ingest.formats.csv import read_records
+from orchestration.ingest.formats.csv_layout import NAMES, find_layout
+from orchestration.ingest.formats.csv_structure import count_regular_rows
 from orchestration.ingest.formats.encodings import TextEncoding, detect_encoding, open_text, to_utf8
 from orchestration.ingest.formats.layout import Layout
-from orchestration.ingest.formats.records import read_records
-from orchestration.ingest.formats.regularity import count_regular_rows
-from orchestration.ingest.source_file import SourceFile
-from orchestration.ingest.table import ROW_NUMBER, Table, Tally, position_name
-from orchestration.source_settings import SourceSettings
+from orchestration.ingest.source.source_file import SourceFile
+from orchestration.ingest.source.table import ROW_NUMBER, Table, Tally, position_name
+from orchestration.settings.source_settings import SourceSettings
 
 _SAMPLE_CHARACTERS = 1 << 18
 

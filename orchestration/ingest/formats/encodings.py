@@ -15,7 +15,7 @@ from typing import IO, cast
 import numpy as np
 
 from orchestration.errors import ExportError
-from orchestration.ingest.source_file import SourceFile
+from orchestration.ingest.source.source_file import SourceFile
 
 CHUNK_BYTES = 1 << 20
 

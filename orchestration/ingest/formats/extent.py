@@ -11,7 +11,7 @@ import zipfile
 import zlib
 from pathlib import Path
 
-from orchestration.ingest.source_file import SourceFile
+from orchestration.ingest.source.source_file import SourceFile
 
 # What a damaged archive may raise.
 BROKEN_ARCHIVE = (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, RuntimeError, ValueError)

@@ -7,7 +7,7 @@ from collections.abc import Generator, Iterator
 from typing import IO, Any
 
 from orchestration.errors import ExportError
-from orchestration.ingest.source_file import SourceFile
+from orchestration.ingest.source.source_file import SourceFile
 
 Record = dict[str, Any]
 

@@ -1,4 +1,4 @@
-"""A delimited file's layout, and the one way its records are told apart. How it is found stands in `delimiters`."""
+"""A delimited file's layout, and the one way its records are told apart. How it is found stands in `csv_layout`."""
 
 from __future__ import annotations
 

@@ -7,8 +7,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from orchestration.errors import ExportError
-from orchestration.ingest.source_file import SourceFile
-from orchestration.ingest.table import ROW_NUMBER, Table, Tally, position_name
+from orchestration.ingest.source.source_file import SourceFile
+from orchestration.ingest.source.table import ROW_NUMBER, Table, Tally, position_name
 
 _LARGEST_EXACT_INTEGER = 2.0**53
 

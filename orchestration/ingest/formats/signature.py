@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from orchestration.ingest.filenames import ending_of
-from orchestration.ingest.source_file import SourceFile
+from orchestration.ingest.source.filenames import ending_of
+from orchestration.ingest.source.source_file import SourceFile
 
 _GZIP = b"\x1f\x8b"
 _ZIP = b"PK\x03\x04"

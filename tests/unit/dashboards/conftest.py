@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from dashboards.access.audit import AuditLog
-from dashboards.access.viewer import Role, Viewer
-from dashboards.queries.warehouse import Warehouse
+from dashboards.snapshot.snapshot import Warehouse
+from published.audit import AuditLog
+from published.viewer import Role, Viewer
 from tests.unit.dashboards.published import publish
 
 NOW = datetime(2026, 2, 1, 8, 30, tzinfo=UTC)

@@ -7,8 +7,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.settings import Settings
-from orchestration.workspace import Workspace
+from orchestration.settings.settings import Settings
+from orchestration.settings.workspace import Workspace
 from tests.unit.dashboards.effectiveness_rows import TABLES
 from tests.unit.dashboards.framework_rows import TABLES as FRAMEWORK_TABLES
 from tests.unit.dashboards.published import WAREHOUSE

@@ -9,10 +9,10 @@ from tempfile import TemporaryDirectory
 
 import duckdb
 
-from orchestration.build_file import open_build_file
-from orchestration.ingest.raw_tables import prepare_build_file
-from orchestration.settings import Settings
-from orchestration.workspace import OWNER_ONLY_FILE, Workspace
+from orchestration.build.files import open_build_file
+from orchestration.build.raw_tables import prepare_build_file
+from orchestration.settings.settings import Settings
+from orchestration.settings.workspace import OWNER_ONLY_FILE, Workspace
 
 Write = Callable[[duckdb.DuckDBPyConnection], object]
 

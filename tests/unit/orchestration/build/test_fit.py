@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from orchestration import machine
 from orchestration.build.fit import Fit, fit_to
+from orchestration.settings import machine
 
 
 @pytest.mark.parametrize(

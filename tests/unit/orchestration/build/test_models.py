@@ -9,11 +9,11 @@ import duckdb
 import pytest
 
 from orchestration.build import models
+from orchestration.build.files import open_build_file
 from orchestration.build.fit import Fit
 from orchestration.build.kept import COMPILED, KeptModels
 from orchestration.build.models import build_models
-from orchestration.build_file import open_build_file
-from orchestration.workspace import Workspace
+from orchestration.settings.workspace import Workspace
 from tests.unit.orchestration.laid_out import lay_out
 
 from .projects import model, project, statuses

@@ -13,17 +13,18 @@ import pytest
 
 from expectations.contracts import Contract, contract_named
 from expectations.runner import Outcome
-from orchestration.build_file import hold_build_file, open_build_file
-from orchestration.ingest.discovery import discover
-from orchestration.ingest.fingerprints import fingerprint
-from orchestration.ingest.loader import LoadReport, load_contract
-from orchestration.ingest.reading import Landed, land
-from orchestration.ingest.source_file import SourceFile
-from orchestration.ingest.sql import identifier
-from orchestration.ingest.typed import type_rows
-from orchestration.settings import Settings
-from orchestration.source_settings import SourceSettings
-from orchestration.workspace import Workspace
+from orchestration.build.files import hold_build_file, open_build_file
+from orchestration.build.sql import identifier
+from orchestration.ingest.discover import discover
+from orchestration.ingest.land import land
+from orchestration.ingest.load import LoadReport, load_contract
+from orchestration.ingest.source.fingerprints import fingerprint
+from orchestration.ingest.source.source_file import SourceFile
+from orchestration.ingest.source.table import Landed
+from orchestration.ingest.types.columns import type_rows
+from orchestration.settings.settings import Settings
+from orchestration.settings.source_settings import SourceSettings
+from orchestration.settings.workspace import Workspace
 from tests.unit.in_memory import own_database
 from tests.unit.orchestration.laid_out import lay_out, prepare
 

@@ -6,12 +6,11 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from dashboards.components.files import csv_bytes
-from dashboards.queries.export import Export
+from dashboards.ui.downloads import Export, csv_bytes
 from expectations.contracts import contract_named
-from orchestration.ingest import mended
+from orchestration.ingest import corrections
 from orchestration.ingest.mends import mark_of
-from orchestration.ingest.places import header_of_cell, row_in_file
+from orchestration.ingest.source.row_numbers import header_of_cell, row_in_file
 
 Query = Callable[[str], list[tuple[Any, ...]]]
 
@@ -30,7 +29,7 @@ def handed_out(query: Query) -> list[dict[str, Any]]:
     found = []
     for *leading, record, readings in rows:
         values = json.loads(record) | json.loads(readings or "{}")
-        found.append(dict(zip(mended.LEADING_COLUMNS, leading, strict=True)) | {c: values.get(c) for c in COLUMNS})
+        found.append(dict(zip(corrections.LEADING_COLUMNS, leading, strict=True)) | {c: values.get(c) for c in COLUMNS})
     return found
 
 

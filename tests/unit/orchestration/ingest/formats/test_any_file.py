@@ -20,10 +20,11 @@ from hypothesis import strategies as st
 
 from expectations.contracts import contract_named
 from orchestration.errors import ExportError
-from orchestration.ingest.filenames import ENDINGS
-from orchestration.ingest.reading import Landed, land
-from orchestration.ingest.source_file import SourceFile
-from orchestration.source_settings import SourceSettings
+from orchestration.ingest.land import land
+from orchestration.ingest.source.filenames import ENDINGS
+from orchestration.ingest.source.source_file import SourceFile
+from orchestration.ingest.source.table import Landed
+from orchestration.settings.source_settings import SourceSettings
 
 COLUMNS = ("person_id", "full_name", "job_title")
 few = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])

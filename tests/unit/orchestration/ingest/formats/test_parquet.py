@@ -11,8 +11,8 @@ import polars as pl
 import pytest
 
 from orchestration.errors import ExportError
-from orchestration.ingest.reading import land
-from orchestration.source_settings import SourceSettings
+from orchestration.ingest.land import land
+from orchestration.settings.source_settings import SourceSettings
 from tests.unit.orchestration.ingest.conftest import Read, Write
 from tests.unit.orchestration.ingest.saying import assert_says
 

@@ -13,9 +13,9 @@ from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 
 from expectations.contracts import contract_named
-from orchestration.ingest.reading import land
-from orchestration.ingest.source_file import SourceFile
-from orchestration.source_settings import Format, SourceSettings
+from orchestration.ingest.land import land
+from orchestration.ingest.source.source_file import SourceFile
+from orchestration.settings.source_settings import Format, SourceSettings
 
 COLUMNS = ("person_id", "full_name", "location")
 CODECS = ("utf-8", "utf-8-sig", "utf-16", "cp1252")

@@ -1,0 +1,1 @@
+"""The pages about courses: all of them, and one, with the evidence for it."""

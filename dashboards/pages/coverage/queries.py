@@ -1,0 +1,187 @@
+"""The Training coverage page: whether the catalogue answers the gaps, and whether people have taken it.
+
+Which course answers which gap was decided when the warehouse was built. Whether a course moved a score stands
+elsewhere.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import polars as pl
+
+from dashboards.snapshot.competencies import columns_of
+from dashboards.snapshot.coverage_sums import coverage_sums
+from dashboards.snapshot.cycles import Cycle, closed_cycles, pick
+from dashboards.snapshot.gap_sums import GapFilter
+from dashboards.snapshot.guard import Denied, NotYours, asked_on
+from dashboards.snapshot.org_units import WholeUnit, tree_of, whole_of
+from dashboards.snapshot.scope import Scope, scope_of
+from dashboards.snapshot.snapshot import Warehouse
+from published.rounding import share_bound, shown_share
+from published.viewer import Viewer
+
+
+@dataclass(frozen=True)
+class CoverageRow:
+    """Gaps of a unit in a competency by training status; the four counts add up to `n_gaps`.
+
+    Attributes:
+        org_unit_id: the unit.
+        org_unit_name: its name; None for the own line.
+        competency_id: the competency.
+        competency_name: its name.
+        family: its family.
+        n_gaps: people with a gap.
+        n_no_course: nothing in the catalogue answers the gap.
+        n_not_taken: something does, and the person has not taken it.
+        n_in_training: the person is enrolled in something that does.
+        n_trained: the person has finished something that does.
+        coverage_rate: share of gaps that something answers.
+        needs_programme: nothing answers any of them.
+        is_withheld: every figure is None, since it would be about too few people or give such a one away.
+        rate_bound: the rate is 0 or 1 and shown as at most 5 % or at least 95 %. A rate of 1 leaves `n_no_course` None;
+            where one status holds everybody all four counts are.
+    """
+
+    org_unit_id: str
+    org_unit_name: str | None
+    competency_id: str
+    competency_name: str
+    family: str | None
+    n_gaps: int | None
+    n_no_course: int | None
+    n_not_taken: int | None
+    n_in_training: int | None
+    n_trained: int | None
+    coverage_rate: float | None
+    needs_programme: bool | None
+    is_withheld: bool
+    rate_bound: Literal["at_most", "at_least"] | None
+
+
+@asked_on("coverage")
+def by_competency(
+    warehouse: Warehouse,
+    viewer: Viewer,
+    unit_id: str | None = None,
+    filters: GapFilter = GapFilter(),  # noqa: B008 - frozen
+) -> tuple[CoverageRow, ...] | Denied:
+    """Return the whole's coverage per competency, the most gaps first and what is withheld last.
+
+    Args:
+        warehouse: the published files.
+        viewer: who is asking.
+        unit_id: a unit, `org_units`, `own-line`, or None for what is the viewer's own.
+        filters: cycle and family; coverage is not cut by job family or career level.
+    """
+    rows = _rows(warehouse, viewer, unit_id, filters)
+    return rows if isinstance(rows, Denied) else tuple(row for is_whole, row in rows if is_whole)
+
+
+@asked_on("coverage")
+def by_unit(
+    warehouse: Warehouse,
+    viewer: Viewer,
+    competency_id: str,
+    unit_id: str | None = None,
+    filters: GapFilter = GapFilter(),  # noqa: B008 - frozen
+) -> tuple[CoverageRow, ...] | Denied:
+    """Return coverage of one competency in the units under a whole.
+
+    Args:
+        warehouse: the published files.
+        viewer: who is asking.
+        competency_id: the competency.
+        unit_id: as in `by_competency`.
+        filters: the cycle.
+    """
+    rows = _rows(warehouse, viewer, unit_id, filters)
+    if isinstance(rows, Denied):
+        return rows
+    return tuple(row for is_whole, row in rows if not is_whole and row.competency_id == competency_id)
+
+
+@asked_on("coverage")
+def without_programme(
+    warehouse: Warehouse,
+    viewer: Viewer,
+    unit_id: str | None = None,
+    filters: GapFilter = GapFilter(),  # noqa: B008 - frozen
+) -> tuple[CoverageRow, ...] | Denied:
+    """Return the competencies in which nothing answers any gap of the whole, the most gaps first.
+
+    Args:
+        warehouse: the published files.
+        viewer: who is asking.
+        unit_id: as in `by_competency`.
+        filters: cycle and family.
+    """
+    rows = _rows(warehouse, viewer, unit_id, filters)
+    if isinstance(rows, Denied):
+        return rows
+    return tuple(row for is_whole, row in rows if is_whole and row.needs_programme)
+
+
+def _rows(
+    warehouse: Warehouse, viewer: Viewer, unit_id: str | None, filters: GapFilter
+) -> list[tuple[bool, CoverageRow]] | Denied:
+    if filters.cuts:
+        return Denied(reason="filter")
+    scope = scope_of(warehouse, viewer, "coverage")
+    cycle = pick(closed_cycles(warehouse), filters.cycle_id)
+    whole = None if cycle is None else whole_of(viewer, scope, tree_of(warehouse, cycle.cycle_id), unit_id)
+    if cycle is None or whole is None:
+        return NotYours
+    return coverage_rows(warehouse, scope, cycle, whole, filters.family)
+
+
+def coverage_rows(
+    warehouse: Warehouse, scope: Scope, cycle: Cycle, whole: WholeUnit, family: str | None
+) -> list[tuple[bool, CoverageRow]]:
+    """Return coverage of a whole and of the units right under it, for queries that have checked the viewer.
+
+    Args:
+        warehouse: the published files.
+        scope: how far the viewer reaches.
+        cycle: the cycle.
+        whole: what the page is about.
+        family: of this family of competencies alone.
+
+    Returns:
+        Pairs of whether the row is the whole's own, and the row; the most gaps first, what is withheld last.
+
+    Raises:
+        NotPublishedError: there is no snapshot.
+    """
+    columns = {column.column_id: column for column in columns_of(warehouse, family)}
+    tree = tree_of(warehouse, cycle.cycle_id)
+    sums = coverage_sums(warehouse, scope, cycle, whole).filter(pl.col("competency_id").is_in(list(columns)))
+    rate = (pl.col("n_gaps") - pl.col("n_no_course")) / pl.col("n_gaps")
+    is_news = pl.col("n_unknown") > 0
+    figures = sums.with_columns(
+        coverage_rate=pl.when(is_news).then(shown_share(rate)).otherwise(rate),
+        rate_bound=pl.when(is_news).then(share_bound(rate)),
+        needs_programme=pl.col("n_no_course") == pl.col("n_gaps"),
+    )
+    counts = ["n_no_course", "n_not_taken", "n_in_training", "n_trained"]
+    shown = ["n_gaps", *counts, "coverage_rate", "rate_bound", "needs_programme"]
+    tells_all = is_news & pl.any_horizontal(pl.col(count) == pl.col("n_gaps") for count in counts)
+    figures = figures.with_columns(pl.when(~tells_all).then(pl.col(counts)).name.keep())
+    figures = figures.with_columns(n_no_course=pl.when(pl.col("rate_bound").is_null()).then("n_no_course"))
+    figures = figures.with_columns(pl.when(~pl.col("is_withheld")).then(pl.col(shown)).name.keep())
+    figures = figures.sort("n_gaps", "competency_id", "org_unit_id", descending=[True, False, False], nulls_last=True)
+    kept = figures.select("is_whole", "org_unit_id", "competency_id", *shown, "is_withheld").to_dicts()
+    return [
+        (
+            row.pop("is_whole"),
+            CoverageRow(
+                org_unit_name=whole.name if (unit := tree.get(row["org_unit_id"])) is None else unit.org_unit_name,
+                competency_name=columns[row["competency_id"]].column_name,
+                family=columns[row["competency_id"]].family,
+                **row,
+            ),
+        )
+        for row in kept
+    ]

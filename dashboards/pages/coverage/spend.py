@@ -1,0 +1,82 @@
+"""The other side of coverage: seats and spend, above all on courses that answer no gap."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from dash.development.base_component import Component
+
+from dashboards.pages.context import warehouse
+from dashboards.pages.courses.catalogue_queries import CourseUse, Spend, courses, spend
+from dashboards.snapshot.guard import Denied, NotPublished
+from dashboards.text import numbers
+from dashboards.ui.address import address
+from dashboards.ui.card import Source, section
+from dashboards.ui.grid import GridColumn, grid
+from dashboards.ui.notice import state
+from dashboards.web.gate import current_viewer
+from published.permissions import may_open
+
+COLUMNS = (
+    GridColumn("course", "Course", width=210, is_pinned=True, grows=3),
+    GridColumn("provider", "Provider", width=120, grows=2),
+    GridColumn("answered", "Gaps answered", "number", width=135),
+    GridColumn("enrolled", "Seats", "number", width=90),
+    GridColumn("completed", "Finished", "number", width=105),
+    GridColumn("withdrawn", "Given back", "number", width=115),
+    GridColumn("cost", "Spend", "number", width=120),
+)
+
+
+def courses_section(day: date | None) -> Component | None:
+    """Return the courses, those that answer no gap first."""
+    used, cost = courses(warehouse(), current_viewer()), spend(warehouse(), current_viewer())
+    if isinstance(used, Denied | NotPublished) or isinstance(cost, Denied | NotPublished):
+        return None
+    title = "Courses, seats and spend"
+    has_page = may_open(current_viewer(), "courses")
+    if not used:
+        return section(title, state("No courses", "The exports hold no course yet."))
+    return section(
+        title,
+        grid("coverage-courses", COLUMNS, [_row(course, has_page=has_page) for course in used], title),
+        lede=_finding(cost),
+        source=Source("course_use", day, numbers.counted(len(used), "course", "courses")),
+    )
+
+
+def _finding(cost: Spend) -> str:
+    if not cost.n_courses_no_gap:
+        return "Every course answers at least one gap of the latest cycle."
+    courses_words = numbers.counted(cost.n_courses_no_gap, "course answers", "courses answer")
+    seats = numbers.counted(cost.n_enrolled_no_gap, "seat", "seats")
+    spent = numbers.money(cost.cost_no_gap, cost.currency)
+    return (
+        f"{courses_words} no gap of the latest cycle: {seats} and {spent} "
+        f"of {numbers.money(cost.cost_total, cost.currency)} in all. "
+        "They may answer something that the framework does not name."
+    )
+
+
+def _row(course: CourseUse, *, has_page: bool) -> dict[str, Any]:
+    few = course.n_gaps_answered is None
+    return {
+        "course": course.course_title or course.course_id,
+        "course_href": address("courses", course.course_id) if has_page else None,
+        "provider": course.provider or "–",
+        "answered": course.n_gaps_answered,
+        "answered_text": "few"
+        if few
+        else "none"
+        if course.is_answering_no_gap
+        else numbers.count(course.n_gaps_answered),
+        "enrolled": course.n_enrolled,
+        "enrolled_text": numbers.count(course.n_enrolled),
+        "completed": course.n_completed,
+        "completed_text": numbers.count(course.n_completed),
+        "withdrawn": course.n_withdrawn,
+        "withdrawn_text": numbers.count(course.n_withdrawn),
+        "cost": course.cost_total,
+        "cost_text": numbers.money(course.cost_total, course.currency),
+    }

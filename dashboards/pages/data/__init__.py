@@ -1,0 +1,1 @@
+"""The Data page: files, refreshes, rows in quarantine, what changed in closed cycles."""

@@ -1,0 +1,140 @@
+"""Rows that were set aside, handed out so that they can be mended and come back: with all their values, for HR leaders.
+
+The file has the contract's own columns, and before them those of `LEADING_COLUMNS`, which say what each row was; by
+them the reader knows the rows again (`orchestration.ingest.corrections`, which bears the same names).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from dashboards.snapshot.guard import Denied, NotYours, asked_on
+from dashboards.snapshot.snapshot import Row, Warehouse
+from dashboards.ui.downloads import MOST_ROWS, Answer, Export
+from published.permissions import sees_original_records
+from published.viewer import Viewer
+
+LEADING_COLUMNS = (
+    "set_aside_file",
+    "set_aside_row",
+    "set_aside_header",
+    "set_aside_column",
+    "set_aside_reason",
+    "set_aside_expected",
+    "set_aside_remedy",
+    "set_aside_mark",
+    "set_aside_beyond",
+)
+NOT_KEPT = (
+    "Mend this row in the source: its values were not kept, since its fields have slipped and a comment could be among "
+    "them. What is filled in here is not read."
+)
+_BEYOND = "beyond_the_last_column_"
+
+
+@dataclass(frozen=True)
+class RowsToMend:
+    """How many rows of a contract are set aside and not yet mended."""
+
+    contract: str
+    n_rows: int
+
+
+@asked_on("data")
+def rows_to_mend(warehouse: Warehouse, viewer: Viewer) -> tuple[RowsToMend, ...]:
+    """Return the contracts of which rows can be taken away to be mended; none for those who may not see values."""
+    if not sees_original_records(viewer):
+        return ()
+    rows = warehouse.operations.rows(
+        """
+        select contract, count(*) as n_rows
+        from quarantined_rows
+        where mended_in is null
+        group by contract
+        order by contract
+        """
+    )
+    return tuple(RowsToMend(**row) for row in rows)
+
+
+def export_rows_to_mend(warehouse: Warehouse, viewer: Viewer, contract: str, at: datetime) -> Answer:
+    """Return the open rows of a contract in its own columns, and write that they were taken.
+
+    Args:
+        warehouse: the published files.
+        viewer: who is asking; HR leaders alone are answered.
+        contract: whose rows.
+        at: now; the file's name bears it, so that two downloads do not take each other's place.
+    """
+    found = _open_rows(warehouse, viewer, contract)
+    if not isinstance(found, tuple):
+        return found
+    columns, rows = found
+    warehouse.audit.write(viewer, "export rows to mend", contract=contract, n_rows=len(rows))
+    entity = contract.rsplit("/", 1)[-1]
+    return Export(
+        name=f"{entity}_mended_{at:%Y-%m-%d_%H%M}",
+        title=f"Rows of {contract} that were set aside",
+        note=(
+            f"Mend the rows in the columns after {LEADING_COLUMNS[-1]} and put the file into "
+            f"exports/{contract.split('/', 1)[0]}/. Leave the columns before them as they are: by them the rows are "
+            "known again. A row that you delete here stays set aside. Levels are from 0 to 5, whatever the scale of "
+            "their file; days are written year-month-day, decimals with a point; an apostrophe before =, +, -, @ or "
+            "another apostrophe is taken off again."
+        ),
+        columns=(*LEADING_COLUMNS, *columns),
+        rows=tuple(_cells(row, columns) for row in rows[:MOST_ROWS]),
+    )
+
+
+@asked_on("data")
+def _open_rows(warehouse: Warehouse, viewer: Viewer, contract: str) -> tuple[tuple[str, ...], list[Row]] | Denied:
+    if not sees_original_records(viewer):
+        return Denied(reason="people")
+    columns = warehouse.set_aside.rows(
+        "select column_name from contract_columns where contract = ? order by position", [contract]
+    )
+    if not columns:
+        return NotYours
+    rows = warehouse.set_aside.rows(
+        """
+        select *
+        from quarantined_rows
+        where contract = ? and mended_in is null
+        order by file, row_number, rowid
+        limit ?
+        """,
+        [contract, MOST_ROWS],
+    )
+    return tuple(row["column_name"] for row in columns), rows
+
+
+def _cells(row: Row, columns: Sequence[str]) -> tuple[object, ...]:
+    """Return one row of the file: what it was, then its values."""
+    record: dict[str, str | None] = json.loads(row["record"] or "{}")
+    values = record | json.loads(row["readings"] or "{}")
+    beyond = " | ".join(
+        (text or "") if name.startswith(_BEYOND) else f"{name}: {text or ''}"
+        for name, text in record.items()
+        if name not in columns
+    )
+    leading = (
+        row["file"],
+        row["row_number"],
+        _guarded(row.get("header")),
+        row["column_name"],
+        row["reason"],
+        row["expected"],
+        row["remedy"] if record else NOT_KEPT,
+        row["mark"],
+        beyond or None,
+    )
+    return (*leading, *(_guarded(values.get(column)) for column in columns))
+
+
+def _guarded(text: str | None) -> str | None:
+    """Return a text so that the apostrophe which makes a formula harmless is told apart from one of its own."""
+    return f"'{text}" if text is not None and text.startswith("'") else text

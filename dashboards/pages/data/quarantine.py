@@ -1,0 +1,170 @@
+"""Rows that were set aside: how many for which reason, and each with its file, row, column and what was expected."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from dashboards.pages.context import warehouse
+from dashboards.pages.data.corrections import RowsToMend
+from dashboards.pages.data.queries import SetAsideCount, SetAsidePage, SetAsideRow, set_aside_rows
+from dashboards.pages.data.reasons import reason_of
+from dashboards.snapshot.guard import Denied, NotPublished
+from dashboards.text import numbers
+from dashboards.ui import aria
+from dashboards.ui.address import address
+from dashboards.ui.card import Source, section
+from dashboards.ui.grid import GridColumn, grid
+from dashboards.ui.notice import notice, state
+from dashboards.ui.page import take_section
+from dashboards.web.gate import current_viewer
+
+PAGE_SIZE = 50
+MEND = "mend:"
+
+REASON_COLUMNS = (
+    GridColumn("file", "File", width=220, grows=3, wraps=True),
+    GridColumn("column", "Column", width=130, wraps=True),
+    GridColumn("reason", "What is the matter", width=210, grows=3, wraps=True),
+    GridColumn("n", "Rows", "number", width=80),
+    GridColumn("remedy", "What to do", width=300, grows=5, wraps=True),
+)
+ROW_COLUMNS = (
+    GridColumn("file", "File", width=220, grows=3, wraps=True),
+    GridColumn("row", "Row", "number", width=80),
+    GridColumn("column", "Column", width=130, wraps=True),
+    GridColumn("reason", "What is the matter", width=210, grows=3, wraps=True),
+    GridColumn("expected", "Expected", width=220, grows=3, wraps=True),
+)
+FOUND = GridColumn("found", "Found", width=140, grows=2, wraps=True)
+
+
+def reason_name(code: str) -> str:
+    """Return a reason's name, with a capital."""
+    name = reason_of(code).name
+    return f"{name[0].upper()}{name[1:]}"
+
+
+def mend_section(to_mend: Sequence[RowsToMend]) -> html.Section | None:
+    """Return where rows are taken away to be mended, for those who may see their values."""
+    if not to_mend:
+        return None
+    groups = [
+        html.Div(
+            [
+                html.Span(f"{each.contract}: {numbers.counted(each.n_rows, 'row', 'rows')}"),
+                take_section("data", f"{MEND}{each.contract}", f"Rows of {each.contract} to mend"),
+            ],
+            className="take-line",
+        )
+        for each in to_mend
+    ]
+    return section(
+        "Mend and load again",
+        html.Div(groups),
+        html.P(
+            "Take the rows away, mend them, and put the file into the folder that they came from, under the name that "
+            "it has: the next refresh takes its rows as rows of their source and knows by the first columns which ones "
+            "they were. XLSX keeps leading zeros in Excel. Rows whose values could not be kept say that they are to be "
+            "mended in the source.",
+            className="fine",
+        ),
+        lede="With every value, for HR leaders alone; each download is written down.",
+    )
+
+
+def reasons_section(counts: Sequence[SetAsideCount], day: date | None) -> html.Section:
+    """Return how many rows were set aside, by file, column and reason."""
+    if not counts:
+        return section(
+            "Rows set aside",
+            state(
+                "No row is set aside",
+                "Every row that was read fits its contract and names people and competencies that are known.",
+                image="check",
+            ),
+        )
+    n = sum(count.n_rows for count in counts)
+    return section(
+        "Rows set aside, by reason",
+        grid("data-reasons", REASON_COLUMNS, [_reason(count) for count in counts], "Rows set aside by reason"),
+        lede="These rows are in no figure. No row is lost: mend it and it loads, or it waits for the row it names.",
+        source=Source("quarantined_rows", day, numbers.counted(n, "row", "rows")),
+    )
+
+
+def _reason(count: SetAsideCount) -> dict[str, Any]:
+    reason = reason_of(count.reason)
+    return {
+        "file": count.file,
+        "file_href": address("data", query={"file": count.file, "reason": count.reason}) + "#data-set-aside",
+        "column": count.column_name or "–",
+        "reason": reason.name,
+        "n": count.n_rows,
+        "n_text": numbers.count(count.n_rows),
+        "remedy": count.remedy or reason.remedy,
+    }
+
+
+def rows_section(query: Mapping[str, str]) -> Component | None:
+    """Return the single rows, a page of them."""
+    page = query.get("page", "1")
+    found = set_aside_rows(
+        warehouse(),
+        current_viewer(),
+        file=query.get("file"),
+        reason=query.get("reason"),
+        page=int(page) if page.isdecimal() and int(page) > 0 else 1,
+        page_size=PAGE_SIZE,
+    )
+    if isinstance(found, Denied | NotPublished):
+        return None
+    if not found.rows:
+        return section("Each row", notice("info", "No row is set aside in this file for this reason."))
+    has_values = any(row.record is not None for row in found.rows)
+    columns = (*ROW_COLUMNS, FOUND) if has_values else ROW_COLUMNS
+    lede = (
+        "What was found is shown to HR leaders alone."
+        if has_values
+        else "What was found stands in the file; it is shown to HR leaders alone."
+    )
+    return section(
+        "Each row",
+        grid("data-rows", columns, [_row(row) for row in found.rows], "Rows set aside"),
+        _pages(found, query),
+        lede=f"The row is counted as a person sees it in the file, headings included. {lede}",
+    )
+
+
+def _row(row: SetAsideRow) -> dict[str, Any]:
+    reason = reason_of(row.reason)
+    found = (row.record or {}).get(row.column_name or "")
+    return {
+        "file": row.file,
+        "row": row.row_number,
+        "row_text": numbers.count(row.row_number),
+        "column": row.header or row.column_name or "–",
+        "reason": f"{reason.name}; mended in {row.mended_in}" if row.mended_in else reason.name,
+        "expected": row.expected or reason.expected,
+        "found": found if found else "blank",
+    }
+
+
+def _pages(found: SetAsidePage, query: Mapping[str, str]) -> Component | None:
+    last = -(-found.n_total // found.page_size)
+    if last < 2:
+        return None
+    first = (found.page - 1) * found.page_size + 1
+    words = f"{numbers.count(first)}–{numbers.count(first + len(found.rows) - 1)} of {numbers.count(found.n_total)}"
+    steps = [
+        dcc.Link(text, href=address("data", query={**query, "page": str(page)}), className="button")
+        for text, page in (("Previous", found.page - 1), ("Next", found.page + 1))
+        if 1 <= page <= last
+    ]
+    return html.Div(
+        [html.Span(words, className="fine"), html.Nav(steps, **aria.label("Pages of rows"))], className="pages no-print"
+    )

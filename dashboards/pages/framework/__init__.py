@@ -1,0 +1,1 @@
+"""The pages about the framework: signals, health, competencies, role profiles."""

@@ -1,0 +1,249 @@
+"""A competency's own page, and a role's: everything that is known about one piece of the framework.
+
+The whole framework stands in `framework` and `framework_state`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from dashboards.pages.framework.health_queries import (
+    Deployment,
+    RoleRules,
+    Upkeep,
+    deployment_of,
+    role_rules_of,
+    upkeep_of,
+)
+from dashboards.pages.framework.queries import anchors_of, evidence_of
+from dashboards.pages.framework.rows import Anchor, Item, RoleIrrelevance
+from dashboards.snapshot.cycles import Cycle, closed_cycles, pick
+from dashboards.snapshot.guard import Denied, NotYours, asked_on
+from dashboards.snapshot.snapshot import Warehouse
+from published.viewer import Viewer
+
+
+@dataclass(frozen=True)
+class CompetencyFacts:
+    """What the framework says of a competency, and the standard skill that it maps to."""
+
+    competency_id: str
+    competency_name: str
+    family: str | None
+    kind: str | None
+    definition: str | None
+    status: str | None
+    updated_on: date | None
+    standard_code: str | None
+    skill_name: str | None
+    taxonomy: str | None
+    n_job_descriptions: int | None
+
+
+@dataclass(frozen=True)
+class BehaviourText:
+    """A behaviour in its own words, with anchors of its own where it has any."""
+
+    behaviour_id: str
+    statement: str | None
+    anchors: tuple[Anchor, ...]
+
+
+@dataclass(frozen=True)
+class RoleUse:
+    """A role that has the competency in its profile, as of the latest closed cycle."""
+
+    role_id: str
+    role_title: str
+    job_family: str | None
+    career_level: str | None
+    target_level: float | None
+    scope: str | None
+
+
+@dataclass(frozen=True)
+class CompetencyPage:
+    """One competency.
+
+    Attributes:
+        facts: the framework's words.
+        cycle: the latest closed cycle.
+        anchors: those of the competency itself.
+        behaviours: its behaviours.
+        items: its signals in every cycle, the newest first.
+        roles: how often it is called not relevant in a role, in the latest closed cycle.
+        used_by: the roles that have it in their profile.
+        upkeep: whether it is looked after; None where that is not known.
+        deployment: how far it has come; None where that is not known.
+        min_group: the fewest people a figure may be about.
+        is_hiding: small groups are hidden from the viewer.
+    """
+
+    facts: CompetencyFacts
+    cycle: Cycle | None
+    anchors: tuple[Anchor, ...]
+    behaviours: tuple[BehaviourText, ...]
+    items: tuple[Item, ...]
+    roles: tuple[RoleIrrelevance, ...]
+    used_by: tuple[RoleUse, ...]
+    upkeep: Upkeep | None
+    deployment: Deployment | None
+    min_group: int
+    is_hiding: bool
+
+
+@dataclass(frozen=True)
+class ProfileEntry:
+    """One competency of a role's profile, and by which scope it came there."""
+
+    competency_id: str
+    competency_name: str
+    family: str | None
+    kind: str | None
+    target_level: float | None
+    scope: str | None
+
+
+@dataclass(frozen=True)
+class RolePage:
+    """One role's profile as of the latest closed cycle."""
+
+    rules: RoleRules
+    cycle: Cycle | None
+    profile: tuple[ProfileEntry, ...]
+
+
+@asked_on("framework")
+def competency_page(warehouse: Warehouse, viewer: Viewer, competency_id: str) -> CompetencyPage | Denied:
+    """Return one competency with all that is known about it.
+
+    Args:
+        warehouse: the published files.
+        viewer: who is asking.
+        competency_id: which.
+    """
+    facts = _facts(warehouse).get(competency_id)
+    if facts is None:
+        return NotYours
+    evidence = evidence_of(warehouse, viewer)
+    anchors = anchors_of(warehouse)
+    cycle = pick(closed_cycles(warehouse), None)
+    latest = cycle.cycle_id if cycle else None
+    return CompetencyPage(
+        facts=facts,
+        cycle=cycle,
+        anchors=anchors.get((competency_id, None), ()),
+        behaviours=tuple(
+            BehaviourText(behaviour_id, statement, anchors.get((competency_id, behaviour_id), ()))
+            for behaviour_id, statement in _behaviours(warehouse).get(competency_id, ())
+        ),
+        items=evidence.items_of(competency_id=competency_id),
+        roles=evidence.roles_of(competency_id=competency_id, cycle_id=latest) if latest else (),
+        used_by=_used_by(warehouse, competency_id, latest),
+        upkeep=next((each for each in upkeep_of(warehouse) if each.competency_id == competency_id), None),
+        deployment=next((each for each in deployment_of(warehouse) if each.competency_id == competency_id), None),
+        min_group=evidence.min_group,
+        is_hiding=evidence.is_hiding,
+    )
+
+
+@asked_on("framework")
+def role_page(warehouse: Warehouse, _viewer: Viewer, role_id: str) -> RolePage | Denied:
+    """Return one role's profile against its rules.
+
+    Args:
+        warehouse: the published files.
+        role_id: which role; one with a profile on the day the latest cycle closed.
+    """
+    rules = next((each for each in role_rules_of(warehouse) if each.role_id == role_id), None)
+    if rules is None:
+        return NotYours
+    cycle = pick(closed_cycles(warehouse), None)
+    return RolePage(rules, cycle, _profile(warehouse, role_id, cycle.cycle_id if cycle else None))
+
+
+def _facts(warehouse: Warehouse) -> dict[str, CompetencyFacts]:
+    def read() -> dict[str, CompetencyFacts]:
+        rows = warehouse.snapshot.rows(
+            """
+            select
+                competencies.competency_id,
+                coalesce(competencies.competency_name, competencies.competency_id) as competency_name,
+                competencies.family,
+                competencies.kind,
+                competencies.definition,
+                competencies.status,
+                competencies.updated_on,
+                competencies.standard_code,
+                skills.skill_name,
+                skills.taxonomy,
+                skills.n_job_descriptions
+            from dim_competency as competencies
+            left join dim_standard_skill as skills using (standard_code)
+            """
+        )
+        return {row["competency_id"]: CompetencyFacts(**row) for row in rows}
+
+    return warehouse.cached(("framework competencies",), read)
+
+
+def _behaviours(warehouse: Warehouse) -> dict[str, list[tuple[str, str | None]]]:
+    def read() -> dict[str, list[tuple[str, str | None]]]:
+        found: dict[str, list[tuple[str, str | None]]] = {}
+        for row in warehouse.snapshot.rows(
+            "select competency_id, behaviour_id, statement from dim_behaviour order by behaviour_id"
+        ):
+            found.setdefault(row["competency_id"], []).append((row["behaviour_id"], row["statement"]))
+        return found
+
+    return warehouse.cached(("framework behaviours",), read)
+
+
+def _used_by(warehouse: Warehouse, competency_id: str, cycle_id: str | None) -> tuple[RoleUse, ...]:
+    def read() -> tuple[RoleUse, ...]:
+        rows = warehouse.snapshot.rows(
+            """
+            select
+                profile.role_id,
+                coalesce(roles.role_title, profile.role_id) as role_title,
+                roles.job_family,
+                roles.career_level,
+                profile.target_level,
+                profile.scope
+            from role_profile as profile
+            left join dim_role as roles using (role_id)
+            where profile.competency_id = ? and profile.cycle_id = ?
+            order by roles.job_family nulls last, roles.career_rank nulls last, role_title, profile.role_id
+            """,
+            [competency_id, cycle_id],
+        )
+        return tuple(RoleUse(**row) for row in rows)
+
+    return warehouse.cached(("framework used by", competency_id, cycle_id), read)
+
+
+def _profile(warehouse: Warehouse, role_id: str, cycle_id: str | None) -> tuple[ProfileEntry, ...]:
+    def read() -> tuple[ProfileEntry, ...]:
+        rows = warehouse.snapshot.rows(
+            """
+            select
+                profile.competency_id,
+                coalesce(competencies.competency_name, profile.competency_id) as competency_name,
+                competencies.family,
+                competencies.kind,
+                profile.target_level,
+                profile.scope
+            from role_profile as profile
+            left join dim_competency as competencies using (competency_id)
+            where profile.role_id = ? and profile.cycle_id = ?
+            order by
+                array_position(['push', 'level', 'core'], profile.scope) nulls last,
+                competency_name,
+                profile.competency_id
+            """,
+            [role_id, cycle_id],
+        )
+        return tuple(ProfileEntry(**row) for row in rows)
+
+    return warehouse.cached(("framework profile", role_id, cycle_id), read)

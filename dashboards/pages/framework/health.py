@@ -1,0 +1,292 @@
+"""What the framework is like apart from its raters: role profiles against their rules, deployment, upkeep."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from dashboards.pages.framework import funnel_chart as chart
+from dashboards.pages.framework.health_queries import (
+    BEHAVIOURAL_FLOOR,
+    DUE_MONTHS,
+    STALE_MONTHS,
+    STEPS,
+    Deployment,
+    FrameworkState,
+    RoleRules,
+    Step,
+    Upkeep,
+)
+from dashboards.text import numbers
+from dashboards.ui.address import address
+from dashboards.ui.card import Source, same_as_table, section
+from dashboards.ui.graph import graph
+from dashboards.ui.grid import GridColumn, grid
+from dashboards.ui.notice import state
+from dashboards.ui.page import take_section
+from dashboards.ui.rows import RowEnd, RowHead, rows_with_chart
+
+FEWEST_FAMILIES, MOST_FAMILIES = 2, 4
+MOST_ITEMS = 10
+STEP_WORDS: dict[Step, str] = {
+    "is_in_profile": "In a profile with a target",
+    "is_asked": "Asked in a cycle",
+    "is_rated": "Rated",
+    "is_gap_known": "Gap known",
+    "is_course_mapped": "A course is mapped",
+    "is_reassessed": "Assessed again",
+    "is_movement_known": "Movement known",
+}
+PROFILE_COLUMNS = (
+    GridColumn("role", "Role", width=170, grows=3, wraps=True),
+    GridColumn("family", "Job family", width=140, grows=2, wraps=True),
+    GridColumn("population", "Population", width=112),
+    GridColumn("n", "Competencies", "number", width=122),
+    GridColumn("cap", "At most", "number", width=92),
+    GridColumn("behavioural", "Behavioural", "number", width=114),
+    GridColumn("rules", "Outside the rules", width=180, grows=3, wraps=True),
+)
+UPKEEP_COLUMNS = (
+    GridColumn("competency", "Competency", width=160, grows=3, wraps=True),
+    GridColumn("work", "To do", width=230, grows=5, wraps=True),
+    GridColumn("behaviours", "Behaviours", "number", width=108),
+    GridColumn("anchors", "Anchors", "number", width=92),
+    GridColumn("long", "Over one sentence", "number", width=146),
+    GridColumn("roles", "Roles", "number", width=80),
+    GridColumn("months", "Months since update", "number", width=162),
+)
+DEPLOYMENT_COLUMNS = (
+    GridColumn("competency", "Competency", width=170, grows=3, wraps=True),
+    GridColumn("out", "Falls out before", width=170, grows=2, wraps=True),
+    *(GridColumn(step, words, width=96) for step, words in STEP_WORDS.items()),
+)
+
+
+def profiles_section(found: FrameworkState, day: date | None) -> html.Section:
+    """Return the roles whose profile breaks a rule, and all of them folded below."""
+    title = "Role profiles against their rules"
+    lede = (
+        "On the day the latest cycle closed. A profile has at most 8 competencies for specialists, 10 for managers, 12 "
+        f"for directors and executives; at least {BEHAVIOURAL_FLOOR}, and a third of all, are behavioural."
+    )
+    if not found.roles:
+        words = "No role had a profile on the day the latest cycle closed."
+        return section(title, state("No profiles yet", words), lede=lede, name="profiles")
+    broken = [role for role in found.roles if role.is_broken]
+    shown: Component = (
+        html.Ul([_role(role) for role in broken[:MOST_ITEMS]], className="items two")
+        if broken
+        else state("Every profile keeps to its rules", "None is too long, none too technical.", image="check")
+    )
+    table = grid("profiles", PROFILE_COLUMNS, [_role_cells(role) for role in found.roles], title)
+    return section(
+        title,
+        shown,
+        same_as_table(table, "All roles as a table"),
+        take_section("framework", "profiles", "Role profiles"),
+        lede=lede,
+        source=Source("role_profile_compliance", day, numbers.counted(len(found.roles), "role", "roles")),
+        name="profiles",
+    )
+
+
+def rules_words(role: RoleRules) -> list[str]:
+    """Return which rules a profile breaks, and by how much."""
+    said = []
+    if role.is_over_cap:
+        said.append(f"{numbers.counted(role.n_competencies, 'competency', 'competencies')}, {role.cap} at most")
+    if role.is_below_behavioural_floor:
+        said.append(f"{role.n_behavioural} behavioural, {BEHAVIOURAL_FLOOR} at least")
+    elif role.is_below_behavioural_share:
+        said.append(f"{role.n_behavioural} of {role.n_competencies} behavioural, a third at least")
+    return said
+
+
+def role_address(role_id: str) -> str:
+    """Return the address of a role's own page."""
+    return address("framework", "role", role_id)
+
+
+def _role(role: RoleRules) -> html.Li:
+    name = dcc.Link(role.role_title, href=role_address(role.role_id))
+    value = f"{role.n_competencies} of {role.cap}" if role.is_over_cap else f"{role.n_behavioural} behavioural"
+    facts = " · ".join(fact for fact in (role.role_id, role.job_family, role.career_level, role.population) if fact)
+    return html.Li(
+        [
+            name,
+            html.Span(value, className="number"),
+            html.Span(f"{'; '.join(rules_words(role))}. {facts}.", className="item-note"),
+        ]
+    )
+
+
+def _role_cells(role: RoleRules) -> dict[str, Any]:
+    return {
+        "role": role.role_title,
+        "role_href": role_address(role.role_id),
+        "family": role.job_family or numbers.UNKNOWN,
+        "population": role.population or numbers.UNKNOWN,
+        "n": role.n_competencies,
+        "cap": role.cap,
+        "cap_text": numbers.count(role.cap),
+        "behavioural": role.n_behavioural,
+        "rules": "; ".join(rules_words(role)) or "–",
+    }
+
+
+def deployment_section(found: FrameworkState, day: date | None) -> html.Section:
+    """Return how many competencies come how far, and which fall out where."""
+    title = "From paper to a known movement"
+    every = found.deployment
+    if not every:
+        return section(title, state("No competencies yet", "The exports define none."), name="deployment")
+    steps = [chart.FunnelStep("Defined", len(every))]
+    steps += [
+        chart.FunnelStep(
+            words,
+            sum(each.reaches(step) for each in every),
+            tuple(each.competency_name for each in every if each.falls_out_at == step),
+        )
+        for step, words in STEP_WORDS.items()
+    ]
+    label = f"{title}: competencies that come as far as each step; the same numbers follow as a table"
+    picture = rows_with_chart(
+        [RowHead(step.title) for step in steps],
+        graph("funnel", chart.funnel(steps), label, min_width=90),
+        [RowEnd(numbers.count(step.n)) for step in steps],
+        head_height=chart.HEAD_HEIGHT,
+        row_height=chart.ROW_HEIGHT,
+        title="",
+        max_width=620,
+    )
+    table = grid("deployment", DEPLOYMENT_COLUMNS, [_deployment_cells(each) for each in every], title)
+    return section(
+        title,
+        html.Div([picture, _lost(every)], className="beside"),
+        same_as_table(table, "All competencies as a table"),
+        take_section("framework", "deployment", "Deployment"),
+        lede="How many competencies come as far as each step; each needs those before. Hatched: what falls out.",
+        source=Source("competency_deployment", day, numbers.counted(len(every), "competency", "competencies")),
+        name="deployment",
+    )
+
+
+def _lost(every: Sequence[Deployment]) -> Component:
+    lines = []
+    for step, words in STEP_WORDS.items():
+        lost = [each for each in every if each.falls_out_at == step]
+        if lost:
+            names: list[Component | str] = []
+            for each in lost[:MOST_ITEMS]:
+                names += [", "] if names else []
+                names.append(dcc.Link(each.competency_name, href=address("framework", each.competency_id)))
+            more = [f" and {len(lost) - MOST_ITEMS} more"] if len(lost) > MOST_ITEMS else []
+            lines.append(html.Div([html.Dt(f"Before “{words}”"), html.Dd([*names, *more])]))
+    if not lines:
+        return html.P("Every competency comes all the way.", className="fine")
+    return html.Dl(lines, className="reasons")
+
+
+def _deployment_cells(each: Deployment) -> dict[str, Any]:
+    out = each.falls_out_at
+    cells: dict[str, Any] = {
+        "competency": each.competency_name,
+        "competency_href": address("framework", each.competency_id),
+        "out": STEP_WORDS[out] if out else "–",
+    }
+    return cells | {step: "yes" if getattr(each, step) else "no" for step in STEPS}
+
+
+def upkeep_section(found: FrameworkState, day: date | None) -> html.Section:
+    """Return what is incomplete, unused or old."""
+    title = "Upkeep"
+    if not found.upkeep:
+        return section(title, state("No competencies yet", "The exports define none."), name="upkeep")
+    work = [each for each in found.upkeep if each.asks_for_work]
+    shown: Component = (
+        html.Ul([_upkeep(each) for each in work[:MOST_ITEMS]], className="items two")
+        if work
+        else state("In good order", "Every competency is complete, in use and up to date.", image="check")
+    )
+    rest = len(work) - MOST_ITEMS
+    more = html.P(f"{numbers.count(rest)} more are in the table.", className="fine") if rest > 0 else None
+    table = grid("upkeep", UPKEEP_COLUMNS, [_upkeep_cells(each) for each in found.upkeep], title)
+    return section(
+        title,
+        html.P(whole_words(found), className="fine"),
+        shown,
+        more,
+        same_as_table(table, "All competencies as a table"),
+        take_section("framework", "upkeep", "Upkeep"),
+        lede=(
+            "Competencies without behaviours, without all five anchors, with an anchor of more than one sentence, in "
+            f"no profile, or not updated for {DUE_MONTHS} months (due) or {STALE_MONTHS} (stale)."
+        ),
+        source=Source("framework_upkeep", day, numbers.counted(len(found.upkeep), "competency", "competencies")),
+        name="upkeep",
+    )
+
+
+def whole_words(found: FrameworkState) -> str:
+    """Return what is to be said of the framework as a whole."""
+    n = found.n_families
+    fits = FEWEST_FAMILIES <= n <= MOST_FAMILIES
+    families = numbers.counted(n, "family", "families")
+    said = f"{families}, " + (
+        "as it should be" if fits else f"where {FEWEST_FAMILIES} to {MOST_FAMILIES} are meant to be"
+    )
+    if found.is_reviewed is None:
+        return f"{said}."
+    reviewed = "has been revised" if found.is_reviewed else "has not been revised"
+    return f"{said}. The framework {reviewed} since the latest cycle closed."
+
+
+def upkeep_words(each: Upkeep) -> list[str]:
+    """Return what is to be done about a competency."""
+    said = []
+    if each.is_incomplete:
+        said += ["no behaviours"] if not each.n_behaviours else []
+        said += ["anchors are missing"] if not each.has_all_anchors else []
+    if each.n_anchors_over_one_sentence:
+        said.append(
+            f"{numbers.counted(each.n_anchors_over_one_sentence, 'anchor', 'anchors')} of more than one sentence"
+        )
+    if each.is_unused:
+        said.append("in no profile")
+    months = numbers.counted(each.months_since_update, "month", "months")
+    if each.is_stale:
+        said.append(
+            f"stale: not updated for {months}" if each.months_since_update is not None else "stale: never updated"
+        )
+    elif each.is_due:
+        said.append(f"an update is due: {months}")
+    return said
+
+
+def _upkeep(each: Upkeep) -> html.Li:
+    return html.Li(
+        [
+            dcc.Link(each.competency_name, href=address("framework", each.competency_id)),
+            html.Span(each.family or "", className="fine"),
+            html.Span(f"{'; '.join(upkeep_words(each)).capitalize()}.", className="item-note"),
+        ]
+    )
+
+
+def _upkeep_cells(each: Upkeep) -> dict[str, Any]:
+    return {
+        "competency": each.competency_name,
+        "competency_href": address("framework", each.competency_id),
+        "work": "; ".join(upkeep_words(each)) or "–",
+        "behaviours": each.n_behaviours,
+        "anchors": each.n_anchors,
+        "long": each.n_anchors_over_one_sentence,
+        "roles": each.n_roles,
+        "roles_text": numbers.count(each.n_roles),
+        "months": each.months_since_update,
+        "months_text": numbers.count(each.months_since_update),
+    }

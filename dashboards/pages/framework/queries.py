@@ -1,0 +1,329 @@
+"""The Framework page: which items raters read differently, and what to revise first.
+
+Everything was measured when the warehouse was built. Those from whom small groups are hidden see it as the shareable
+file has it (`published.framework_disclosure`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable
+from dataclasses import dataclass
+
+import polars as pl
+
+from dashboards.pages.framework.rows import (
+    Anchor,
+    Anchors,
+    Framework,
+    Item,
+    Revisions,
+    RoleIrrelevance,
+    Signal,
+)
+from dashboards.snapshot.cycles import closed_cycles, pick
+from dashboards.snapshot.guard import Denied, NotYours, asked_on
+from dashboards.snapshot.scope import scope_of
+from dashboards.snapshot.settings import min_group_of
+from dashboards.snapshot.snapshot import Warehouse
+from published.framework_disclosure import shown_irrelevance, shown_signals
+from published.permissions import sees_unhidden
+from published.rounding import share_bound
+from published.viewer import Viewer
+
+_ITEMS = """
+    with in_units as (
+        select gaps.cycle_id, gaps.competency_id, sum(gaps.n_assessed) as n_in_units
+        from gap_by_org_unit as gaps
+        inner join org_unit_in_cycle as units using (cycle_id, org_unit_id)
+        where units.depth = 0
+        group by gaps.cycle_id, gaps.competency_id
+    )
+
+    select
+        signals.cycle_id,
+        coalesce(cycles.cycle_name, signals.cycle_id) as cycle_name,
+        cycles.closes_on,
+        signals.competency_id,
+        coalesce(competencies.competency_name, signals.competency_id) as competency_name,
+        competencies.family,
+        signals.behaviour_id,
+        case when signals.behaviour_id is null then competencies.definition else behaviours.statement end as statement,
+        signals.revision_rank,
+        signals.is_inconsistent,
+        signals.has_no_gap_data,
+        signals.is_irrelevant,
+        signals.n_ratings,
+        signals.n_ratees,
+        signals.rwg_mean,
+        signals.rwg_pooled,
+        signals.within_variance,
+        signals.ad_mean,
+        signals.icc1,
+        signals.icc2,
+        signals.share_not_relevant,
+        signals.n_assessed,
+        signals.share_with_gap,
+        signals.sd_level,
+        coalesce(in_units.n_in_units, 0)::bigint as n_in_units
+    from framework_signals as signals
+    inner join dim_cycle as cycles using (cycle_id)
+    left join dim_competency as competencies using (competency_id)
+    left join dim_behaviour as behaviours on signals.behaviour_id = behaviours.behaviour_id
+    left join in_units on signals.cycle_id = in_units.cycle_id and signals.competency_id = in_units.competency_id
+"""
+_ROLES = """
+    select
+        answers.cycle_id,
+        coalesce(cycles.cycle_name, answers.cycle_id) as cycle_name,
+        answers.role_id,
+        coalesce(roles.role_title, answers.role_id) as role_title,
+        answers.competency_id,
+        coalesce(competencies.competency_name, answers.competency_id) as competency_name,
+        competencies.family,
+        answers.n_answers,
+        answers.n_not_relevant,
+        answers.share_not_relevant,
+        answers.n_people,
+        cycles.closes_on
+    from framework_irrelevance as answers
+    inner join dim_cycle as cycles using (cycle_id)
+    left join dim_role as roles using (role_id)
+    left join dim_competency as competencies using (competency_id)
+"""
+
+
+@dataclass(frozen=True)
+class FrameworkFilter:
+    """What part of the framework, in which cycle; None for all of it, in the latest closed one."""
+
+    cycle_id: str | None = None
+    family: str | None = None
+    signal: Signal | None = None
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """All that is measured about items, as one viewer may see it, the newest cycle first.
+
+    Attributes:
+        items: a frame with the fields of `Item`.
+        roles: a frame with those of `RoleIrrelevance`.
+        min_group: the fewest people a figure may be about.
+        is_hiding: small groups are hidden from the viewer.
+        key: stands for what is hidden, in cache keys.
+    """
+
+    items: pl.DataFrame
+    roles: pl.DataFrame
+    min_group: int
+    is_hiding: bool
+    key: Hashable
+
+    def items_of(self, **chosen: str | None) -> tuple[Item, ...]:
+        """Return the items of a cycle or a competency."""
+        return tuple(Item(**row) for row in self.items.filter(**chosen).to_dicts())
+
+    def roles_of(self, **chosen: str | None) -> tuple[RoleIrrelevance, ...]:
+        """Return how often competencies are called not relevant, of a cycle or a competency in it."""
+        return tuple(RoleIrrelevance(**row) for row in self.roles.filter(**chosen).to_dicts())
+
+
+@asked_on("framework")
+def framework(
+    warehouse: Warehouse,
+    viewer: Viewer,
+    filters: FrameworkFilter = FrameworkFilter(),
+) -> Framework | Denied:
+    """Return the framework as a cycle has shown it.
+
+    Args:
+        warehouse: the published files.
+        viewer: who is asking.
+        filters: cycle, family, signal; a signal leaves the items alone that it flags.
+    """
+    cycle = pick(closed_cycles(warehouse), filters.cycle_id)
+    if cycle is None:
+        return NotYours
+    evidence, chosen = evidence_of(warehouse, viewer), {"cycle_id": cycle.cycle_id}
+    key = (evidence.key, cycle.cycle_id)
+    items = warehouse.cached(("framework items", *key), lambda: evidence.items_of(**chosen))
+    roles = warehouse.cached(("framework roles", *key), lambda: evidence.roles_of(**chosen))
+    anchors = anchors_of(warehouse)
+    listed = [item for item in items if item.revision_rank is not None]
+    return Framework(
+        cycle=cycle,
+        items=tuple(item for item in items if _keeps(filters, item)),
+        roles=tuple(role for role in roles if filters.family in (None, role.family)),
+        anchors=anchors,
+        n_anchors=sum(anchor.is_in_use for each in anchors.values() for anchor in each),
+        n_anchors_to_revise=_n_anchors(anchors, listed),
+        n_listed=len(listed),
+        revisions=revisions_of(warehouse),
+        families=tuple(sorted({item.family for item in items if item.family})),
+        min_group=evidence.min_group,
+        is_hiding=evidence.is_hiding,
+    )
+
+
+def evidence_of(warehouse: Warehouse, viewer: Viewer) -> Evidence:
+    """Return what a viewer may see about items in all cycles, for queries that have checked the viewer."""
+    min_group = min_group_of(warehouse)
+    if sees_unhidden(viewer, "framework"):
+        return warehouse.cached(("framework evidence",), lambda: _unhidden(warehouse, min_group))
+    org_unit_ids = scope_of(warehouse, viewer, "framework").org_unit_ids
+    key = ("framework evidence", "hidden", org_unit_ids)
+    return warehouse.cached(key, lambda: _hidden(warehouse, org_unit_ids, min_group))
+
+
+def anchors_of(warehouse: Warehouse) -> Anchors:
+    """Return the anchors' text by competency and behaviour, for queries that have checked the viewer."""
+
+    def read() -> Anchors:
+        rows = warehouse.snapshot.rows(
+            """
+            select
+                anchors.competency_id,
+                anchors.behaviour_id,
+                anchors.level,
+                anchors.statement,
+                anchors.updated_on,
+                coalesce(competencies.status, 'active') <> 'retired'
+                and coalesce(behaviours.status, 'active') <> 'retired' as is_in_use
+            from dim_anchor as anchors
+            left join dim_competency as competencies using (competency_id)
+            left join dim_behaviour as behaviours on anchors.behaviour_id = behaviours.behaviour_id
+            order by anchors.competency_id, anchors.behaviour_id nulls first, anchors.level
+            """
+        )
+        found: dict[tuple[str, str | None], list[Anchor]] = {}
+        for row in rows:
+            anchor = Anchor(row["level"], row["statement"], row["updated_on"], row["is_in_use"])
+            found.setdefault((row["competency_id"], row["behaviour_id"]), []).append(anchor)
+        return {key: tuple(anchors) for key, anchors in found.items()}
+
+    return warehouse.cached(("anchors",), read)
+
+
+def revisions_of(warehouse: Warehouse) -> tuple[Revisions, ...]:
+    """Return what was revised since each closed cycle, the newest first, for queries that have checked the viewer."""
+
+    def read() -> tuple[Revisions, ...]:
+        rows = warehouse.snapshot.rows(
+            """
+            select
+                revisions.cycle_id,
+                coalesce(cycles.cycle_name, revisions.cycle_id) as cycle_name,
+                revisions.n_anchors,
+                revisions.n_revised,
+                revisions.share_revised,
+                revisions.n_families,
+                revisions.is_reviewed,
+                revisions.revised_until
+            from framework_revisions as revisions
+            inner join dim_cycle as cycles using (cycle_id)
+            order by cycles.closes_on desc
+            """
+        )
+        return tuple(Revisions(**row) for row in rows)
+
+    return warehouse.cached(("framework revisions",), read)
+
+
+def _keeps(filters: FrameworkFilter, item: Item) -> bool:
+    return filters.family in (None, item.family) and (filters.signal is None or filters.signal in item.signals)
+
+
+def _n_anchors(anchors: Anchors, listed: Iterable[Item]) -> int:
+    """Return how many anchors belong to these items; a competency's count once, however many of its behaviours."""
+    keys = {
+        key if (key := (item.competency_id, item.behaviour_id)) in anchors else (item.competency_id, None)
+        for item in listed
+    }
+    return sum(anchor.is_in_use for key in keys for anchor in anchors.get(key, ()))
+
+
+def _unhidden(warehouse: Warehouse, min_group: int) -> Evidence:
+    nothing = pl.lit(None, pl.String)
+    items = warehouse.snapshot.frame(_ITEMS).with_columns(
+        share_not_relevant_bound=nothing, share_with_gap_bound=nothing, is_withheld=False
+    )
+    roles = warehouse.snapshot.frame(_ROLES).with_columns(share_not_relevant_bound=nothing, is_withheld=False)
+    return _evidence(items, roles, min_group, key=None, is_hiding=False)
+
+
+def _hidden(warehouse: Warehouse, org_unit_ids: frozenset[str], min_group: int) -> Evidence:
+    items, roles = warehouse.snapshot.frame(_ITEMS), warehouse.snapshot.frame(_ROLES)
+    bound = share_bound(pl.col("share_not_relevant"))
+    shown = shown_irrelevance(roles.with_columns(share_not_relevant_bound=bound), items, min_group=min_group)
+    shown = shown.with_columns(
+        pl.when(~pl.col("is_withheld")).then(pl.col("share_not_relevant_bound", "n_not_relevant")).name.keep()
+    )
+    own = _in_own_units(warehouse, org_unit_ids)
+    items = items.join(own, on=["cycle_id", "competency_id"], how="left", maintain_order="left").with_columns(
+        n_others=_n_others(min_group),
+        share_not_relevant_bound=bound,
+        share_with_gap_bound=share_bound(pl.col("share_with_gap")),
+    )
+    items = shown_signals(items, shown, min_group=min_group)
+    items = items.with_columns(
+        share_not_relevant_bound=pl.when(pl.col("share_not_relevant").is_not_null()).then("share_not_relevant_bound"),
+        share_with_gap_bound=pl.when(pl.col("share_with_gap").is_not_null()).then("share_with_gap_bound"),
+    )
+    return _evidence(items, shown, min_group, key=org_unit_ids, is_hiding=True)
+
+
+def _n_others(min_group: int) -> pl.Expr:
+    """Return how many people the figures of org units would single out: in no unit, or in none of the viewer's own."""
+    in_no_unit = (
+        pl.when(pl.col("behaviour_id").is_null()).then(pl.col("n_assessed") - pl.col("n_in_units")).otherwise(0)
+    )
+    in_others = pl.when(pl.col("n_own") > 0).then(pl.col("n_in_units") - pl.col("n_own")).otherwise(0)
+    return pl.when(in_no_unit.is_between(1, min_group - 1)).then(in_no_unit).otherwise(in_others)
+
+
+def _in_own_units(warehouse: Warehouse, org_unit_ids: frozenset[str]) -> pl.DataFrame:
+    """Return how many are assessed in the viewer's own units; a unit below another one counts with that."""
+    parents = warehouse.snapshot.frame("select cycle_id, org_unit_id, parent_org_unit_id from org_unit_in_cycle")
+    above = {(cycle_id, unit): parent for cycle_id, unit, parent in parents.iter_rows()}
+    tops = [key for key in above if key[1] in org_unit_ids and not _is_below(key, above, org_unit_ids)]
+    frame = pl.DataFrame(tops, {"cycle_id": pl.String, "org_unit_id": pl.String}, orient="row")
+    return warehouse.snapshot.frame(
+        """
+        select gaps.cycle_id, gaps.competency_id, sum(gaps.n_assessed)::bigint as n_own
+        from gap_by_org_unit as gaps
+        inner join own using (cycle_id, org_unit_id)
+        group by gaps.cycle_id, gaps.competency_id
+        """,
+        tables={"own": frame},
+    )
+
+
+def _is_below(key: tuple[str, str], above: dict[tuple[str, str], str | None], org_unit_ids: frozenset[str]) -> bool:
+    cycle_id, unit = key
+    seen = {unit}
+    parent = above.get(key)
+    while parent is not None and parent not in seen:
+        if parent in org_unit_ids:
+            return True
+        seen.add(parent)
+        parent = above.get((cycle_id, parent))
+    return False
+
+
+def _evidence(items: pl.DataFrame, roles: pl.DataFrame, min_group: int, *, key: Hashable, is_hiding: bool) -> Evidence:
+    # Once all is hidden that is hidden: an order by more than what is shown would tell of it.
+    items = items.sort(
+        "closes_on", "revision_rank", "within_variance", "competency_id", "behaviour_id",
+        descending=[True, False, True, False, False], nulls_last=True,
+    )  # fmt: skip
+    roles = roles.sort(
+        "closes_on", "share_not_relevant", "role_id", "competency_id",
+        descending=[True, True, False, False], nulls_last=True,
+    )  # fmt: skip
+    return Evidence(
+        items.select(list(Item.__dataclass_fields__)),
+        roles.select(list(RoleIrrelevance.__dataclass_fields__)),
+        min_group,
+        is_hiding,
+        key,
+    )

@@ -1,0 +1,113 @@
+"""A role's own page: its profile against the rules of size and mix, and how each competency came into it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from dashboards.pages.context import warehouse
+from dashboards.pages.frame import age_notice, as_of, dateline, freshness_of
+from dashboards.pages.framework.competency_queries import ProfileEntry, RolePage, role_page
+from dashboards.pages.framework.health import rules_words
+from dashboards.pages.framework.health_queries import BEHAVIOURAL_FLOOR, RoleRules
+from dashboards.pages.framework.text import scope_words
+from dashboards.snapshot.guard import Denied, NotPublished
+from dashboards.text import numbers
+from dashboards.ui.address import address
+from dashboards.ui.breadcrumbs import breadcrumbs
+from dashboards.ui.card import KpiCard, Source, kpis, section
+from dashboards.ui.grid import GridColumn, grid
+from dashboards.ui.notice import refusal
+from dashboards.ui.page import page_head, page_top
+from dashboards.web.gate import current_viewer
+
+COLUMNS = (
+    GridColumn("competency", "Competency", width=180, grows=3, wraps=True),
+    GridColumn("family", "Family", width=150, grows=2, wraps=True),
+    GridColumn("kind", "Kind", width=120),
+    GridColumn("target", "Target", "number", width=84),
+    GridColumn("scope", "Deployed to", width=190, grows=2, wraps=True),
+)
+
+
+def layout(role_id: str) -> Component:
+    """Return the page of a role."""
+    found = role_page(warehouse(), current_viewer(), role_id)
+    if isinstance(found, Denied | NotPublished):
+        is_lost = isinstance(found, Denied) and found.reason == "not_yours"
+        return refusal(found, "/framework" if is_lost else "/", is_page=True)
+    fresh = freshness_of("framework")
+    rules = found.rules
+    facts = ("Role", rules.job_family, rules.career_level, rules.population, rules.role_id)
+    head = page_head(
+        rules.role_title,
+        kicker=" · ".join(fact for fact in facts if fact),
+        dateline=dateline(found.cycle, fresh) if found.cycle else f"{dateline(None, fresh)}.",
+        finding=finding(rules),
+        crumbs=breadcrumbs([("Framework", "/framework")], rules.role_title),
+    )
+    title = "Its profile"
+    body = [
+        age_notice(fresh),
+        _cards(rules),
+        section(
+            title,
+            grid("profile", COLUMNS, [_cells(entry) for entry in found.profile], title),
+            lede=_lede(found),
+            source=Source(
+                "role_profile", as_of(fresh), numbers.counted(len(found.profile), "competency", "competencies")
+            ),
+        ),
+    ]
+    return html.Div(
+        [
+            dcc.Store(id={"where": "role"}, data=role_id),
+            page_top("role", head, [("role", "Profile")]),
+            html.Div([part for part in body if part is not None], id="role-body", className="page-body"),
+        ],
+        className="page",
+    )
+
+
+def finding(rules: RoleRules) -> str:
+    """Return in a sentence whether the profile keeps to its rules."""
+    broken = rules_words(rules)
+    return f"Outside the rules: {'; '.join(broken)}." if broken else "The profile keeps to the rules of size and mix."
+
+
+def _cards(rules: RoleRules) -> html.Dl:
+    over = rules.n_competencies - rules.cap if rules.cap is not None else None
+    population = f"{rules.population} roles" if rules.population else "roles of this kind"
+    cap = "no cap: its career level is not known" if rules.cap is None else f"{rules.cap} at most for {population}"
+    by = f"{numbers.count(over)} over the cap" if over is not None and over > 0 else ""
+    return kpis(
+        [
+            KpiCard("competencies", "Competencies", numbers.count(rules.n_competencies), cap, by),
+            KpiCard(
+                "behavioural",
+                "Behavioural",
+                numbers.count(rules.n_behavioural),
+                f"{BEHAVIOURAL_FLOOR} at least",
+                f"{numbers.share(rules.n_behavioural / rules.n_competencies)} of all, a third at least",
+            ),
+        ]
+    )
+
+
+def _lede(found: RolePage) -> str:
+    words = "Competencies deployed to this role alone come first: they are the nearest to take out."
+    return words if found.rules.is_over_cap else "On the day the latest cycle closed."
+
+
+def _cells(entry: ProfileEntry) -> dict[str, Any]:
+    return {
+        "competency": entry.competency_name,
+        "competency_href": address("framework", entry.competency_id),
+        "family": entry.family or numbers.UNKNOWN,
+        "kind": entry.kind or numbers.UNKNOWN,
+        "target": entry.target_level,
+        "target_text": numbers.level(entry.target_level),
+        "scope": scope_words(entry.scope),
+    }

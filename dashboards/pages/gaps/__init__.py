@@ -1,0 +1,1 @@
+"""The page of gaps by unit, by person, by standard skill."""

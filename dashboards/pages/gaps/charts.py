@@ -1,0 +1,130 @@
+"""The heat map of org units × competencies: rows of gap cells turned into one Plotly figure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from dashboards.pages.gaps.queries import GapCell
+from dashboards.snapshot.competencies import Column
+from dashboards.text import numbers
+from dashboards.ui.charts.base import Figure, plain
+from dashboards.ui.charts.cell_map import Cell, cell_map
+from dashboards.ui.charts.scale import Measure, Scale, scale_of
+
+FEW = "few"
+"""What stands for a sum that would tell that nobody is short of anything."""
+
+Cells = Mapping[tuple[str, str], GapCell]
+"""Cells by org unit and column."""
+
+MEASURE_WORDS: dict[Measure, str] = {
+    "levels_short": "Levels short",
+    "share_with_gap": "People with a gap",
+    "mean_gap": "Mean gap",
+}
+
+
+def cells_by_place(cells: Sequence[GapCell]) -> dict[tuple[str, str], GapCell]:
+    """Return cells by org unit and column."""
+    return {(cell.org_unit_id, cell.column_id): cell for cell in cells}
+
+
+def value_of(cell: GapCell, measure: Measure) -> float | None:
+    """Return a cell's figure in one measure; None where it is withheld or nobody is assessed."""
+    if cell.is_withheld:
+        return None
+    value: float | None = getattr(cell, measure)
+    if measure == "levels_short" and not cell.n_assessed and cell.share_bound is None:
+        return None
+    return value
+
+
+def scale_for(cells: Cells, measure: Measure, whole_id: str) -> Scale:
+    """Return the scale on which these cells are coloured.
+
+    Args:
+        cells: those on screen.
+        measure: what is shown.
+        whole_id: the row of the whole; next to its sums every unit would look pale, so they don't stretch the scale
+            unless there is nothing else.
+    """
+    units = [cell for (unit_id, _), cell in cells.items() if unit_id != whole_id]
+    return scale_of(measure, max((value_of(cell, measure) or 0.0 for cell in units or cells.values()), default=0.0))
+
+
+def cell_text(cell: GapCell | None, measure: Measure, min_group: int) -> str:
+    """Return what stands in a cell: blank for nobody’s profile, `–` for nobody assessed, `<5` for withheld."""
+    if cell is None:
+        return ""
+    if cell.is_withheld:
+        return numbers.withheld(min_group)
+    value = value_of(cell, measure)
+    if value is None:
+        return FEW if cell.share_bound is not None else "–"
+    if measure == "mean_gap":
+        return numbers.signed(value)
+    if measure == "share_with_gap":
+        return numbers.share_short(value, cell.share_bound)
+    return numbers.levels(value)
+
+
+def cell_words(cell: GapCell, measure: Measure, min_group: int) -> str:
+    """Return what a cell says when pointed at, in Plotly's markup."""
+    head = f"<b>{plain(cell.column_name)}</b><br>{plain(cell.org_unit_name or 'Your line')}<br>"
+    if cell.is_withheld:
+        few = numbers.fewer_than(min_group)
+        return f"{head}Withheld: it would be about {few} people,<br>or would give such a figure away"
+    people = numbers.counted(cell.n_people, "person", "people")
+    if not cell.n_assessed:
+        return f"{head}Nobody assessed of {people}"
+    levels = f"level {numbers.level(cell.mean_level)}, target {numbers.level(cell.mean_target)}"
+    lines = {
+        "levels_short": f"{numbers.counted_levels(cell.levels_short)} short in sum",
+        "share_with_gap": f"{numbers.share(cell.share_with_gap, cell.share_bound)} have a gap",
+        "mean_gap": f"mean gap {numbers.signed(cell.mean_gap, 2)} ({levels})",
+    }
+    if cell.levels_short is None:
+        lines["levels_short"] = f"{FEW} levels short in sum"
+    first = lines.pop(measure)
+    n = f"{numbers.count(cell.n_assessed)} assessed of {people}"
+    return f"{head}<b>{first}</b><br>{'<br>'.join(lines.values())}<br>{n}"
+
+
+def heat_map(
+    units: Sequence[tuple[str, str | None]],
+    columns: Sequence[Column],
+    cells: Cells,
+    *,
+    measure: Measure,
+    min_group: int,
+    whole_id: str,
+    column_query: Callable[[Column], str],
+) -> Figure:
+    """Return the heat map.
+
+    Args:
+        units: id of each row from the top, with the address that opens it (None: nothing to open).
+        columns: competencies or families from the left.
+        cells: what is known of each unit and column; a missing one is blank.
+        measure: what is shown.
+        min_group: the smallest group about which a figure is shown.
+        whole_id: the row of the whole; its sums of levels stay uncoloured beside those of its units.
+        column_query: query string that a click on a cell puts behind its row's address.
+    """
+    scale = scale_for(cells, measure, whole_id)
+    drawn: dict[tuple[int, int], Cell] = {}
+    for row, (unit_id, _) in enumerate(units):
+        is_painted = measure != "levels_short" or unit_id != whole_id or len(units) == 1
+        for number, column in enumerate(columns):
+            cell = cells.get((unit_id, column.column_id))
+            if cell is not None:
+                value = value_of(cell, measure)
+                drawn[row, number] = Cell(
+                    text=cell_text(cell, measure, min_group),
+                    words=cell_words(cell, measure, min_group),
+                    step=scale.position(value) if is_painted and value is not None else None,
+                    is_known=value is not None,
+                    is_withheld=cell.is_withheld,
+                )
+    addresses = [address for _, address in units]
+    return cell_map(addresses, columns, drawn, scale, [column_query(column) for column in columns])

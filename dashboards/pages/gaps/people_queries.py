@@ -1,0 +1,217 @@
+"""The people behind a figure about units, one row each, paged on the server.
+
+Everything about one person stands in `person`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import polars as pl
+
+from dashboards.snapshot.cycles import Cycle, closed_cycles, pick
+from dashboards.snapshot.gap_sums import GapFilter
+from dashboards.snapshot.guard import Denied, NotYours, asked_on
+from dashboards.snapshot.names import people_called, roles_of, units_called
+from dashboards.snapshot.org_units import WholeUnit, tree_of, whole_of
+from dashboards.snapshot.people import totals_of
+from dashboards.snapshot.scope import Scope, scope_of
+from dashboards.snapshot.snapshot import Warehouse
+from dashboards.snapshot.unit_sums import inside
+from published.viewer import Viewer
+
+Sort = Literal["levels_short", "name"]
+
+LARGEST_PAGE = 1_000
+SINGLE = ("target_level", "current_level", "gap", "gap_band", "level_basis")
+
+
+@dataclass(frozen=True)
+class PersonRow:
+    """One person's gaps; the last five fields for one competency alone.
+
+    Attributes:
+        person_id: their id.
+        name: their name, where the viewer may see it and it is known.
+        org_unit_id: the unit they sat in.
+        org_unit_name: its name.
+        role_title: their role.
+        n_required: competencies in their profile.
+        n_assessed: those of them that are assessed.
+        n_with_gap: those with a gap.
+        levels_short: summed over the assessed; None where nothing is.
+        target_level: the competency's target.
+        current_level: their level.
+        gap: target less level.
+        gap_band: none, minor, clear or severe.
+        level_basis: calibrated, raters or self.
+    """
+
+    person_id: str
+    name: str | None
+    org_unit_id: str | None
+    org_unit_name: str | None
+    role_title: str | None
+    n_required: int
+    n_assessed: int
+    n_with_gap: int
+    levels_short: float | None
+    target_level: float | None
+    current_level: float | None
+    gap: float | None
+    gap_band: str | None
+    level_basis: str | None
+
+
+@dataclass(frozen=True)
+class PeoplePage:
+    """One page of people; `n_total` counts those on all pages."""
+
+    rows: tuple[PersonRow, ...]
+    n_total: int
+    page: int
+    page_size: int
+
+
+@asked_on("gaps")
+def people(
+    warehouse: Warehouse,
+    viewer: Viewer,
+    unit_id: str | None = None,
+    filters: GapFilter = GapFilter(),  # noqa: B008 - frozen
+    competency_id: str | None = None,
+    page: int = 1,
+    page_size: int = 50,
+    sort: Sort = "levels_short",
+) -> PeoplePage | Denied:
+    """Return those people of a whole whom the viewer may see, and write that they were seen.
+
+    Args:
+        warehouse: the published files.
+        viewer: who is asking.
+        unit_id: a unit, `org_units`, `own-line`, or None for what is the viewer's own.
+        filters: cycle, family and cuts.
+        competency_id: for one competency alone.
+        page: from 1.
+        page_size: people on a page.
+        sort: by levels short, the most first, or by name.
+    """
+    scope = scope_of(warehouse, viewer, "gaps")
+    if not scope.has_people:
+        return Denied(reason="people")
+    cycle = pick(closed_cycles(warehouse), filters.cycle_id)
+    whole = None if cycle is None else whole_of(viewer, scope, tree_of(warehouse, cycle.cycle_id), unit_id)
+    if cycle is None or whole is None:
+        return NotYours
+    page, page_size = max(page, 1), min(max(page_size, 1), LARGEST_PAGE)
+    by_name = sort == "name"
+    key = ("people", scope.key, cycle.cycle_id, whole.unit_id, filters, competency_id, by_name, page, page_size)
+
+    def read() -> PeoplePage:
+        found = _found(warehouse, scope, cycle, whole, filters, competency_id)
+        ordered = _ordered(found, scope, by_name=by_name)
+        shown = ordered.slice((page - 1) * page_size, page_size)
+        return PeoplePage(_rows(warehouse, scope, cycle, shown), ordered.height, page, page_size)
+
+    found = warehouse.cached(key, read)
+    warehouse.audit.write(
+        viewer,
+        "people",
+        unit_id=whole.unit_id,
+        cycle_id=cycle.cycle_id,
+        family=filters.family,
+        job_family=filters.job_family,
+        career_level=filters.career_level,
+        competency_id=competency_id,
+        page=page,
+        people=[row.person_id for row in found.rows],
+    )
+    return found
+
+
+def _reached(warehouse: Warehouse, scope: Scope, cycle: Cycle, whole: WholeUnit) -> pl.DataFrame:
+    """Return the totals of those people of a whole whom the viewer may see, in the order of their names."""
+    reached = totals_of(warehouse, cycle.cycle_id)
+    if whole.kind == "own_line":
+        reached = reached.filter(pl.col("person_id").is_in(sorted(scope.line)))
+    elif not scope.is_everyone:
+        reached = reached.filter(pl.col("person_id").is_in(sorted(scope.people)))
+    if whole.kind == "unit":
+        inside = tree_of(warehouse, cycle.cycle_id).subtree(whole.unit_id)
+        reached = reached.filter(pl.col("org_unit_id").is_in(inside))
+    return reached
+
+
+def _found(
+    warehouse: Warehouse,
+    scope: Scope,
+    cycle: Cycle,
+    whole: WholeUnit,
+    filters: GapFilter,
+    competency_id: str | None,
+) -> pl.DataFrame:
+    """Return the sums of those who are reached and in the filters, in the order of their names."""
+    reached = _reached(warehouse, scope, cycle, whole)
+    if not filters.cuts and filters.family is None and competency_id is None:
+        return reached.with_columns(pl.lit(None).alias(column) for column in SINGLE)
+    conditions = "".join(f" and role.{cut} = ${cut}" for cut, _ in filters.cuts)
+    parameters: dict[str, object] = {"cycle_id": cycle.cycle_id, **dict(filters.cuts)}
+    tables: dict[str, pl.DataFrame] = {}
+    sit_in = reached["org_unit_id"].unique()
+    if reached.height < totals_of(warehouse, cycle.cycle_id).height and not sit_in.null_count():
+        within = inside("gap.org_unit_id", sit_in.to_list())
+        conditions += f" and {within.condition}"
+        parameters |= within.parameters
+        tables |= within.tables
+    if competency_id is not None:
+        conditions += " and gap.competency_id = $competency_id"
+        parameters["competency_id"] = competency_id
+    if filters.family is not None:
+        conditions += " and gap.competency_id in (select competency_id from dim_competency where family = $family)"
+        parameters["family"] = filters.family
+    one = "any_value({})" if competency_id is not None else "null"
+    single = ", ".join(f"{one.format(f'gap.{column}')} as {column}" for column in SINGLE)
+    sums = warehouse.snapshot.frame(
+        f"""
+        select
+            gap.person_id,
+            count(*) as n_required,
+            count(gap.gap) as n_assessed,
+            count(*) filter (where gap.has_gap) as n_with_gap,
+            sum(gap.levels_short) as levels_short,
+            {single}
+        from gap_by_person as gap
+        {"left join dim_role as role using (role_id)" if filters.cuts else ""}
+        where gap.cycle_id = $cycle_id and gap.is_required {conditions}
+        group by gap.person_id
+        """,
+        parameters,
+        tables,
+    )
+    # Others who sit in the same units are in the sums: this leaves them out.
+    who = reached.select("person_id", "org_unit_id", "role_id")
+    return who.join(sums, on="person_id", how="inner", maintain_order="left")
+
+
+def _ordered(found: pl.DataFrame, scope: Scope, *, by_name: bool) -> pl.DataFrame:
+    """Put people in order: by name as they came, by id for those to whom names are not shown, or by levels short."""
+    if not by_name:
+        return found.sort("levels_short", "person_id", descending=[True, False], nulls_last=True)
+    return found if scope.has_names else found.sort("person_id")
+
+
+def _rows(warehouse: Warehouse, scope: Scope, cycle: Cycle, shown: pl.DataFrame) -> tuple[PersonRow, ...]:
+    """Return what a page of people shows, with the words for it."""
+    names = people_called(warehouse, scope, shown["person_id"].to_list())
+    units = units_called(warehouse, cycle.cycle_id)
+    roles = roles_of(warehouse)
+    return tuple(
+        PersonRow(
+            name=names.get(row["person_id"]),
+            org_unit_name=units.get(row["org_unit_id"]),
+            role_title=roles[row["role_id"]]["role_title"] if row["role_id"] in roles else None,
+            **{column: value for column, value in row.items() if column != "role_id"},
+        )
+        for row in shown.to_dicts()
+    )

@@ -1,0 +1,238 @@
+"""The Gaps page: heat map, people behind a cell, distribution.
+
+How the figures per unit come about and where they are hidden stands in `gap_sums`.
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from dashboards.pages.gaps.gap_rows import Band, BandCount, By, Distribution, GapCell, HeatMap, Measure
+from dashboards.snapshot.competencies import Column, columns_of, families_of
+from dashboards.snapshot.cycles import Cycle, closed_cycles, pick
+from dashboards.snapshot.gap_sums import SUMS, GapFilter, gap_sums, is_offered
+from dashboards.snapshot.guard import Denied, NotYours, asked_on
+from dashboards.snapshot.org_units import Tree, WholeUnit, tree_of, whole_of
+from dashboards.snapshot.scope import Scope, scope_of
+from dashboards.snapshot.settings import min_group_of
+from dashboards.snapshot.snapshot import Row, Warehouse
+from dashboards.snapshot.unit_sums import ids_frame, inside
+from published.rounding import share_bound, shown_share
+from published.viewer import Viewer
+
+__all__ = ["BandCount", "By", "Distribution", "GapCell", "HeatMap", "Measure", "distribution", "heat_map"]
+
+
+@asked_on("gaps")
+def heat_map(
+    warehouse: Warehouse,
+    viewer: Viewer,
+    unit_id: str | None = None,
+    filters: GapFilter = GapFilter(),  # noqa: B008 - frozen
+    by: By = "competency",
+) -> HeatMap | Denied:
+    """Return gaps of a whole and of the units under it.
+
+    Args:
+        warehouse: the published files.
+        viewer: who is asking.
+        unit_id: a unit, `org_units`, `own-line`, or None for what is the viewer's own.
+        filters: cycle, family and cuts.
+        by: competencies or families as columns.
+    """
+    found = _asked_for(warehouse, viewer, unit_id, filters)
+    if isinstance(found, Denied):
+        return found
+    scope, cycle, whole = found
+    tree = tree_of(warehouse, cycle.cycle_id)
+    sums = gap_sums(warehouse, scope, cycle, whole, filters)
+    columns = columns_of(warehouse, filters.family)
+    sums = sums.filter(pl.col("competency_id").is_in([column.column_id for column in columns]))
+    if by == "family":
+        sums = _by_family(sums, columns)
+        columns = families_of(columns)
+    figures = _figures(sums, "column_id" if by == "family" else "competency_id")
+    used = {row["column_id"] for row in figures}
+    columns = tuple(column for column in columns if column.column_id in used)
+    names = {column.column_id: column for column in columns}
+    across = {column.column_id: place for place, column in enumerate(columns)}
+    figures.sort(key=lambda row: (tree.place(row["org_unit_id"]), across[row["column_id"]]))
+    cells = tuple(_cell(row, whole, tree, names[row["column_id"]]) for row in figures if not row["is_whole"])
+    whole_cells = tuple(_cell(row, whole, tree, names[row["column_id"]]) for row in figures if row["is_whole"])
+    shown = dict.fromkeys(cell.org_unit_id for cell in cells)
+    return HeatMap(
+        cycle=cycle,
+        whole=whole,
+        breadcrumbs=tree.path(whole.unit_id) if whole.kind == "unit" else (),
+        rows=tuple(unit for unit_id in shown if (unit := tree.get(unit_id)) is not None),
+        columns=columns,
+        cells=cells,
+        whole_cells=whole_cells,
+        n_withheld=sum(cell.is_withheld for cell in cells + whole_cells),
+        min_group=min_group_of(warehouse),
+        is_hiding=not scope.is_unhidden,
+    )
+
+
+@asked_on("gaps")
+def distribution(
+    warehouse: Warehouse,
+    viewer: Viewer,
+    competency_id: str,
+    unit_id: str | None = None,
+    filters: GapFilter = GapFilter(),  # noqa: B008 - frozen
+) -> Distribution | Denied:
+    """Return how many people are in each gap band of a competency.
+
+    Args:
+        warehouse: the published files.
+        viewer: who is asking.
+        competency_id: the competency.
+        unit_id: as in `heat_map`.
+        filters: cycle and cuts; the family plays no part.
+    """
+    found = _asked_for(warehouse, viewer, unit_id, filters)
+    if isinstance(found, Denied):
+        return found
+    scope, cycle, whole = found
+    sums = gap_sums(warehouse, scope, cycle, whole, filters)
+    own = sums.filter(pl.col("is_whole") & (pl.col("competency_id") == competency_id))
+    if own.is_empty():
+        return Distribution(n_people=0, n_assessed=0, bands=(), is_withheld=False)
+    if own["is_withheld"][0]:
+        return Distribution(n_people=None, n_assessed=None, bands=(), is_withheld=True)
+    n_people, n_assessed = own["n_people"][0], own["n_assessed"][0]
+    key = ("bands", scope.key, cycle.cycle_id, whole.unit_id, competency_id, filters.cuts)
+    counts = warehouse.cached(key, lambda: _bands(warehouse, scope, cycle, whole, competency_id, filters))
+    if own["n_unknown"][0] > 0 and any(n == n_assessed for band, n in counts.items() if band != "unknown"):
+        return Distribution(n_people=None, n_assessed=None, bands=(), is_withheld=True)
+    order: tuple[Band, ...] = (
+        "none",
+        "minor",
+        "clear",
+        "severe",
+        "unknown",
+    )
+    bands = tuple(BandCount(band, counts[band]) for band in order if band in counts)
+    return Distribution(n_people=n_people, n_assessed=n_assessed, bands=bands, is_withheld=False)
+
+
+def _asked_for(
+    warehouse: Warehouse, viewer: Viewer, unit_id: str | None, filters: GapFilter
+) -> tuple[Scope, Cycle, WholeUnit] | Denied:
+    """Check that the cycle, the whole and the cuts are the viewer's to ask for."""
+    scope = scope_of(warehouse, viewer, "gaps")
+    cycle = pick(closed_cycles(warehouse), filters.cycle_id)
+    if cycle is None:
+        return NotYours
+    whole = whole_of(viewer, scope, tree_of(warehouse, cycle.cycle_id), unit_id)
+    if whole is None:
+        return NotYours
+    if not is_offered(scope, whole, filters):
+        return Denied(reason="filter")
+    return scope, cycle, whole
+
+
+def _bands(
+    warehouse: Warehouse, scope: Scope, cycle: Cycle, whole: WholeUnit, competency_id: str, filters: GapFilter
+) -> dict[str, int]:
+    conditions = "".join(f" and role.{cut} = ${cut}" for cut, _ in filters.cuts)
+    parameters: dict[str, object] = {"cycle_id": cycle.cycle_id, "competency_id": competency_id, **dict(filters.cuts)}
+    tables: dict[str, pl.DataFrame] = {}
+    if whole.kind == "own_line":
+        conditions += " and gap.person_id in (select person_id from line)"
+        tables["line"] = ids_frame("person_id", scope.line)
+    elif whole.kind == "unit":
+        within = inside("gap.org_unit_id", tree_of(warehouse, cycle.cycle_id).subtree(whole.unit_id))
+        conditions += f" and {within.condition}"
+        parameters |= within.parameters
+        tables |= within.tables
+    else:
+        conditions += " and gap.org_unit_id is not null"
+    rows = warehouse.snapshot.frame(
+        f"""
+        select coalesce(gap.gap_band, 'unknown') as band, count(*) as n
+        from gap_by_person as gap
+        {"left join dim_role as role using (role_id)" if filters.cuts else ""}
+        where
+            gap.cycle_id = $cycle_id
+            and gap.competency_id = $competency_id
+            and gap.is_required
+            {conditions}
+        group by 1
+        """,
+        parameters,
+        tables,
+    )
+    return dict(rows.iter_rows())
+
+
+def _by_family(sums: pl.DataFrame, columns: tuple[Column, ...]) -> pl.DataFrame:
+    """Add up the competencies of each family, without what is withheld: the sum gives nothing away."""
+    families = pl.DataFrame(
+        {
+            "competency_id": [column.column_id for column in columns],
+            "column_id": [column.family or "" for column in columns],
+        },
+        schema={"competency_id": pl.String, "column_id": pl.String},
+    )
+    shown = ~pl.col("is_withheld")
+    return (
+        sums.join(families, on="competency_id")
+        .group_by("org_unit_id", "is_whole", "column_id")
+        .agg(
+            *(pl.col(name).filter(shown).sum() for name in (*SUMS, "n_unknown")),
+            is_withheld=pl.col("is_withheld").all(),
+            n_competencies_withheld=pl.col("is_withheld").sum(),
+        )
+    )
+
+
+def _figures(sums: pl.DataFrame, column: str) -> list[Row]:
+    """Turn sums into the figures of a cell, null where withheld or where a share would tell about everybody."""
+    assessed = pl.col("n_assessed") > 0
+    share = pl.when(assessed).then(pl.col("n_with_gap") / pl.col("n_assessed"))
+    is_news = pl.col("n_unknown") > 0
+    frame = sums.with_columns(
+        column_id=pl.col(column),
+        share_with_gap=pl.when(is_news).then(shown_share(share)).otherwise(share),
+        share_bound=pl.when(is_news).then(share_bound(share)),
+        mean_target=pl.when(assessed).then(pl.col("target_sum") / pl.col("n_assessed")),
+        mean_level=pl.when(assessed).then(pl.col("level_sum") / pl.col("n_assessed")),
+        mean_gap=pl.when(assessed).then(pl.col("gap_sum") / pl.col("n_assessed")),
+    )
+    bounded = pl.col("share_bound").is_not_null()
+    frame = frame.with_columns(
+        n_with_gap=pl.when(~bounded).then("n_with_gap"),
+        levels_short=pl.when(~bounded | (pl.col("levels_short") > 0)).then("levels_short"),
+    )
+    figures = [
+        "n_people",
+        "n_assessed",
+        "mean_target",
+        "mean_level",
+        "mean_gap",
+        "n_with_gap",
+        "share_with_gap",
+        "levels_short",
+        "share_bound",
+    ]
+    frame = frame.with_columns(pl.when(~pl.col("is_withheld")).then(pl.col(figures)).name.keep())
+    if "n_competencies_withheld" not in frame.columns:
+        frame = frame.with_columns(n_competencies_withheld=pl.col("is_withheld").cast(pl.Int64))
+    return frame.select(
+        "org_unit_id", "is_whole", "column_id", *figures, "is_withheld", "n_competencies_withheld"
+    ).to_dicts()
+
+
+def _cell(row: Row, whole: WholeUnit, tree: Tree, column: Column) -> GapCell:
+    unit = tree.get(row["org_unit_id"])
+    named = {key: value for key, value in row.items() if key not in ("is_whole", "column_id")}
+    return GapCell(
+        org_unit_name=unit.org_unit_name if unit is not None else whole.name,
+        org_unit_type=unit.org_unit_type if unit is not None else None,
+        column_id=column.column_id,
+        column_name=column.column_name,
+        family=column.family,
+        **named,
+    )

@@ -1,0 +1,81 @@
+"""The gaps of a unit in the words of a standard, beside the organisation's own."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from dash.development.base_component import Component
+
+from dashboards.pages.context import warehouse
+from dashboards.pages.gaps.charts import FEW
+from dashboards.pages.gaps.standard_skills_queries import SkillRow, standard_skills
+from dashboards.pages.gaps.state import GapsState
+from dashboards.snapshot.guard import Denied, NotPublished
+from dashboards.text import numbers
+from dashboards.ui.card import Source, same_as_table, section
+from dashboards.ui.grid import GridColumn, grid
+from dashboards.web.gate import current_viewer
+
+COLUMNS = (
+    GridColumn("skill", "Standard skill", width=170, is_pinned=True, grows=2),
+    GridColumn("own", "Own words", width=170, grows=2),
+    GridColumn("people", "People", "number"),
+    GridColumn("assessed", "Assessed", "number", width=105),
+    GridColumn("mean", "Average gap", "number", width=120),
+    GridColumn("share", "With a gap", "number", width=110),
+    GridColumn("levels", "Levels short", "number", width=115),
+)
+LEDE = (
+    "To compare with others: the same gaps by the standard skill that the competencies are mapped to. "
+    "Who has several competencies of one skill counts once."
+)
+
+
+def skill_rows(state: GapsState) -> tuple[SkillRow, ...]:
+    """Return the rows for what is on screen; none where there are no such figures."""
+    found = standard_skills(warehouse(), current_viewer(), state.unit_id, state.gap_filter)
+    return () if isinstance(found, Denied | NotPublished) else found
+
+
+def skills_section(state: GapsState, day: date | None) -> Component | None:
+    """Return the table; None where no competency is mapped to a standard, or the cut is not offered.
+
+    Args:
+        state: what is on screen.
+        day: date of the data.
+    """
+    rows = skill_rows(state)
+    if not rows:
+        return None
+    n = max((row.n_assessed or 0 for row in rows), default=0)
+    return section(
+        "By standard skill",
+        same_as_table(
+            grid("gaps-skills", COLUMNS, [_row(row) for row in rows], "Gaps by standard skill"),
+            f"{numbers.counted(len(rows), 'skill', 'skills')}, as a table",
+        ),
+        lede=LEDE,
+        source=Source(
+            "gap_by_standard_skill", day, f"up to {numbers.counted(n, 'person', 'people')} assessed in a skill"
+        ),
+    )
+
+
+def _row(row: SkillRow) -> dict[str, Any]:
+    cells: dict[str, Any] = {"skill": row.skill_name or row.standard_code, "own": row.competency_names}
+    cells |= {"people": row.n_people, "assessed": row.n_assessed, "mean": row.mean_gap}
+    cells |= {"share": row.share_with_gap, "levels": row.levels_short}
+    if row.is_withheld:
+        return (
+            cells
+            | {"people_text": "withheld", "people_mark": "is-withheld"}
+            | {f"{field}_text": "not shown" for field in ("assessed", "mean", "share", "levels")}
+        )
+    return cells | {
+        "people_text": numbers.count(row.n_people),
+        "assessed_text": numbers.count(row.n_assessed),
+        "mean_text": numbers.signed(row.mean_gap, 2),
+        "share_text": numbers.share(row.share_with_gap, row.share_bound),
+        "levels_text": FEW if row.levels_short is None else numbers.levels(row.levels_short),
+    }

@@ -1,0 +1,113 @@
+"""People × competencies: a team's page, one cell for each person and competency.
+
+Lists of people with their sums stand in `people`; everything about one person in `person`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from dashboards.pages.gaps.people_queries import PersonRow, people
+from dashboards.snapshot.competencies import Column, columns_of
+from dashboards.snapshot.cycles import Cycle, closed_cycles, pick
+from dashboards.snapshot.gap_sums import GapFilter
+from dashboards.snapshot.guard import Denied, NotPublished, asked_on
+from dashboards.snapshot.snapshot import Warehouse
+from dashboards.snapshot.unit_sums import Inside, ids_frame, inside
+from published.viewer import Viewer
+
+
+@dataclass(frozen=True)
+class PersonCell:
+    """One person's competency; who is not assessed in it has neither level nor gap."""
+
+    person_id: str
+    column_id: str
+    target_level: float | None
+    current_level: float | None
+    gap: float | None
+    has_gap: bool | None
+    level_basis: str | None
+
+
+@dataclass(frozen=True)
+class PeopleMap:
+    """One page of people with their cells; `n_total` counts people on all pages."""
+
+    people: tuple[PersonRow, ...]
+    columns: tuple[Column, ...]
+    cells: tuple[PersonCell, ...]
+    n_total: int
+    page: int
+    page_size: int
+
+
+@asked_on("gaps")
+def people_map(
+    warehouse: Warehouse,
+    viewer: Viewer,
+    unit_id: str | None = None,
+    filters: GapFilter = GapFilter(),  # noqa: B008 - frozen
+    page: int = 1,
+    page_size: int = 50,
+) -> PeopleMap | Denied | NotPublished:
+    """Return those people of a whole whom the viewer may see, by name, with what their profiles require.
+
+    Args:
+        warehouse: the published files.
+        viewer: who is asking.
+        unit_id: a unit, `org_units`, `own-line`, or None for what is the viewer's own.
+        filters: cycle, family and cuts.
+        page: from 1.
+        page_size: people on a page.
+    """
+    # The list decides who is the viewer's to see, and writes down that they were seen.
+    found = people(warehouse, viewer, unit_id, filters, page=page, page_size=page_size, sort="name")
+    if isinstance(found, Denied | NotPublished):
+        return found
+    cycle = pick(closed_cycles(warehouse), filters.cycle_id)
+    columns = columns_of(warehouse, filters.family)
+    cells = () if cycle is None else _cells(warehouse, cycle, found.rows, columns)
+    used = {cell.column_id for cell in cells}
+    return PeopleMap(
+        people=found.rows,
+        columns=tuple(column for column in columns if column.column_id in used),
+        cells=cells,
+        n_total=found.n_total,
+        page=found.page,
+        page_size=found.page_size,
+    )
+
+
+def _cells(
+    warehouse: Warehouse, cycle: Cycle, people: tuple[PersonRow, ...], columns: tuple[Column, ...]
+) -> tuple[PersonCell, ...]:
+    """Read the rows of their units, which are found at once, and keep those of these people and columns."""
+    person_ids = {row.person_id for row in people}
+    sit_in = {row.org_unit_id for row in people if row.org_unit_id is not None}
+    if all(row.org_unit_id is not None for row in people):
+        within = inside("org_unit_id", sit_in)
+    else:
+        shown = ids_frame("person_id", person_ids)
+        within = Inside("person_id in (select person_id from shown)", {}, {"shown": shown})
+    rows = warehouse.snapshot.frame(
+        f"""
+        select
+            person_id,
+            competency_id as column_id,
+            target_level,
+            current_level,
+            gap,
+            has_gap,
+            level_basis
+        from gap_by_person
+        where cycle_id = $cycle_id and is_required and {within.condition}
+        """,
+        {"cycle_id": cycle.cycle_id, **within.parameters},
+        within.tables,
+    )
+    asked = [column.column_id for column in columns]
+    kept = rows.filter(pl.col("person_id").is_in(sorted(person_ids)) & pl.col("column_id").is_in(asked))
+    return tuple(PersonCell(**row) for row in kept.sort("person_id", "column_id").to_dicts())

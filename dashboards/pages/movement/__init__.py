@@ -1,0 +1,1 @@
+"""The page of movement between cycles."""

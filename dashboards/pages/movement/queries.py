@@ -1,0 +1,279 @@
+"""The Movement page: what moved since the assessment before, where gaps closed, and what else than the rating changed.
+
+Who may see which figure is decided in `visibility`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+import polars as pl
+
+from dashboards.pages.movement.rows import (
+    ClosureByTraining,
+    Movement,
+    MovementRow,
+    TrainingClosure,
+    TrainingStatus,
+    Transition,
+    Transitions,
+)
+from dashboards.pages.movement.sums import (
+    CHANGES,
+    COUNTS,
+    WAYS,
+    level_transitions,
+    training_closures,
+    units_movement,
+    whole_movement,
+)
+from dashboards.pages.movement.visibility import Reach, reach_of
+from dashboards.snapshot.competencies import Column, columns_of
+from dashboards.snapshot.cycles import Cycle, closed_cycles, pick
+from dashboards.snapshot.gap_sums import GapFilter
+from dashboards.snapshot.guard import Denied, NotYours, asked_on
+from dashboards.snapshot.org_units import Tree, Unit, WholeUnit, tree_of, whole_of
+from dashboards.snapshot.scope import Scope, scope_of
+from dashboards.snapshot.settings import min_group_of
+from dashboards.snapshot.snapshot import Row, Warehouse
+from published.rounding import SHARE_AT_LEAST, SHARE_AT_MOST
+from published.viewer import Viewer
+
+__all__ = [
+    "STATUSES",
+    "ClosureByTraining",
+    "Movement",
+    "MovementRow",
+    "TrainingClosure",
+    "TrainingStatus",
+    "Transition",
+    "Transitions",
+    "closure_by_training",
+    "movement",
+    "transitions",
+]
+
+STATUSES: tuple[TrainingStatus, ...] = ("trained", "in_training", "not_taken", "no_course")
+_CLOSURE = ("n_gaps_before", "n_gaps_closed", "closure_rate", "closure_bound")
+_APART = ("n_gap_known", "mean_gap_change", "mean_target_change", "mean_movement_gap_known", *COUNTS, "n_reliable")
+_MOVEMENT = ("n_matched", "mean_movement", "ci_low", "ci_high")
+
+
+@asked_on("movement")
+def movement(
+    warehouse: Warehouse,
+    viewer: Viewer,
+    unit_id: str | None = None,
+    filters: GapFilter = GapFilter(),  # noqa: B008 - frozen
+) -> Movement | Denied:
+    """Return the movement of a whole and of the units under it, per competency, in the order of their names.
+
+    Args:
+        warehouse: the published files.
+        viewer: who is asking.
+        unit_id: a unit, `org_units`, or None for the organisation.
+        filters: cycle (the to-cycle) and family; movement is not cut by job family or career level.
+    """
+    found = _asked_for(warehouse, viewer, unit_id, filters)
+    if isinstance(found, Denied):
+        return found
+    scope, cycle, whole, reach = found
+    tree = tree_of(warehouse, cycle.cycle_id)
+    columns = {column.column_id: column for column in columns_of(warehouse, filters.family)}
+    units, has_hidden_units = _units_under(tree, scope, whole, reach)
+    names = {unit.org_unit_id: unit.org_unit_name for unit in units}
+    own: list[Row] = []
+    if reach != "none":
+        own = whole_movement(warehouse, scope, cycle, whole, reach).to_dicts()
+    below = units_movement(warehouse, cycle, tuple(names)).to_dicts() if names else []
+    rows = [_row(row, whole.name, columns[row["competency_id"]]) for row in own if row["competency_id"] in columns]
+    unit_rows = [
+        _row(row, names[row["org_unit_id"]], columns[row["competency_id"]])
+        for row in below
+        if row["competency_id"] in columns
+    ]
+    with_rows = {row.org_unit_id for row in unit_rows}
+    return Movement(
+        cycle=cycle,
+        whole=whole,
+        breadcrumbs=tree.path(whole.unit_id) if whole.kind == "unit" else (),
+        rows=tuple(sorted(rows, key=lambda row: (row.competency_name, row.competency_id))),
+        units=tuple(unit for unit in units if unit.org_unit_id in with_rows),
+        paths={unit.org_unit_id: _way(tree, unit) for unit in units},
+        unit_rows=tuple(
+            sorted(unit_rows, key=lambda row: (row.org_unit_name or "", row.org_unit_id, row.competency_name))
+        ),
+        is_unit_withheld=reach == "none",
+        has_hidden_units=has_hidden_units,
+        min_group=min_group_of(warehouse),
+        is_hiding=reach != "unhidden",
+    )
+
+
+@asked_on("movement")
+def transitions(
+    warehouse: Warehouse,
+    viewer: Viewer,
+    unit_id: str | None = None,
+    filters: GapFilter = GapFilter(),  # noqa: B008 - frozen
+    competency_id: str | None = None,
+) -> Transitions | Denied:
+    """Return from which rounded level people went to which.
+
+    For those from whom small groups are hidden there is nothing but in units that are theirs: most ways are few
+    people's.
+
+    Args:
+        warehouse: the published files.
+        viewer: who is asking.
+        unit_id: as in `movement`.
+        filters: as in `movement`.
+        competency_id: of this competency alone; else over all of them, people counted in each.
+    """
+    found = _asked_for(warehouse, viewer, unit_id, filters)
+    if isinstance(found, Denied):
+        return found
+    _, cycle, whole, reach = found
+    if reach != "unhidden":
+        return Transitions(cells=(), n_people=0, is_withheld=True)
+    wanted = _wanted(warehouse, filters, competency_id)
+    counts = level_transitions(warehouse, cycle, whole).filter(pl.col("competency_id").is_in(wanted))
+    ways = counts.group_by("from_level", "to_level").agg(pl.col("n_people").sum())
+    ways = ways.with_columns(n_from=pl.col("n_people").sum().over("from_level")).sort("from_level", "to_level")
+    cells = tuple(Transition(**row, share=row["n_people"] / row["n_from"]) for row in ways.to_dicts())
+    return Transitions(cells=cells, n_people=sum(cell.n_people for cell in cells), is_withheld=False)
+
+
+@asked_on("movement")
+def closure_by_training(
+    warehouse: Warehouse,
+    viewer: Viewer,
+    unit_id: str | None = None,
+    filters: GapFilter = GapFilter(),  # noqa: B008 - frozen
+    competency_id: str | None = None,
+) -> ClosureByTraining | Denied:
+    """Return how many gaps closed, by competency and by training status.
+
+    Args:
+        warehouse: the published files.
+        viewer: who is asking.
+        unit_id: as in `movement`.
+        filters: as in `movement`.
+        competency_id: of this competency alone.
+    """
+    found = _asked_for(warehouse, viewer, unit_id, filters)
+    if isinstance(found, Denied):
+        return found
+    scope, cycle, whole, reach = found
+    if reach == "none":
+        return ClosureByTraining(rows=(), n_withheld=0)
+    names = {column.column_id: column.column_name for column in columns_of(warehouse)}
+    wanted = _wanted(warehouse, filters, competency_id)
+    closures = training_closures(warehouse, scope, cycle, whole, reach).filter(pl.col("competency_id").is_in(wanted))
+    hidden = closures.filter("is_withheld")["competency_id"].n_unique()
+    rows = [
+        TrainingClosure(
+            competency_id=row["competency_id"],
+            competency_name=names[row["competency_id"]],
+            training_status=row["training_status"],
+            n_gaps_before=row["n_gaps_before"],
+            n_gaps_closed=row["n_gaps_closed"],
+            closure_rate=row["n_gaps_closed"] / row["n_gaps_before"],
+        )
+        for row in closures.filter(~pl.col("is_withheld")).to_dicts()
+    ]
+    rows.sort(key=lambda row: (row.competency_name, row.competency_id, STATUSES.index(row.training_status)))
+    return ClosureByTraining(rows=tuple(rows), n_withheld=hidden)
+
+
+def _asked_for(
+    warehouse: Warehouse, viewer: Viewer, unit_id: str | None, filters: GapFilter
+) -> tuple[Scope, Cycle, WholeUnit, Reach] | Denied:
+    if filters.cuts:
+        return Denied(reason="filter")
+    scope = scope_of(warehouse, viewer, "movement")
+    cycle = pick(closed_cycles(warehouse), filters.cycle_id)
+    whole = None if cycle is None else whole_of(viewer, scope, tree_of(warehouse, cycle.cycle_id), unit_id)
+    if cycle is None or whole is None or whole.kind == "own_line":
+        return NotYours
+    return scope, cycle, whole, reach_of(warehouse, scope, cycle, whole)
+
+
+def _wanted(warehouse: Warehouse, filters: GapFilter, competency_id: str | None) -> list[str]:
+    columns = columns_of(warehouse, filters.family)
+    return [column.column_id for column in columns if competency_id in (None, column.column_id)]
+
+
+def _units_under(tree: Tree, scope: Scope, whole: WholeUnit, reach: Reach) -> tuple[tuple[Unit, ...], bool]:
+    """Return the units to show under a whole, and whether there are others that are not for this viewer."""
+    tops = tree.tops
+    if whole.kind == "unit":
+        below = tree.below(whole.unit_id)
+    else:
+        below = tree.below(tops[0].org_unit_id) if len(tops) == 1 else tops
+    if reach == "unhidden":
+        return below, False
+    inside = {unit.org_unit_id for unit in tops} if whole.kind == "organisation" else {whole.unit_id}
+    named = [unit for unit in tree.units if unit.org_unit_id in scope.org_unit_ids]
+    own = tuple(
+        unit
+        for unit in named
+        if any(step.org_unit_id in inside for step in tree.path(unit.org_unit_id))
+        and not any(step.org_unit_id in scope.org_unit_ids for step in tree.path(unit.org_unit_id)[:-1])
+    )
+    return own, bool({unit.org_unit_id for unit in below} - {unit.org_unit_id for unit in own})
+
+
+def _way(tree: Tree, unit: Unit) -> tuple[str, ...]:
+    """Return the path of a unit as addresses have it: a single top is left out."""
+    path = tuple(step.org_unit_id for step in tree.path(unit.org_unit_id))
+    return path[1:] if len(tree.tops) == 1 else path
+
+
+def _row(row: Row, unit_name: str | None, column: Column) -> MovementRow:
+    """Turn figures into a row, None where withheld or where a count would tell about nobody or everybody."""
+    is_news = row["is_news"]
+    rate = row["n_gaps_closed"] / row["n_gaps_before"] if row["n_gaps_before"] else None
+    bound = _bound(rate) if is_news else None
+    figures: Row = {name: row[name] for name in (*_MOVEMENT, *_APART) if name in row}
+    figures |= {
+        "n_gaps_before": row["n_gaps_before"],
+        "n_gaps_closed": None if bound else row["n_gaps_closed"],
+        "closure_rate": SHARE_AT_MOST if bound == "at_most" else SHARE_AT_LEAST if bound == "at_least" else rate,
+        "closure_bound": bound,
+    }
+    figures["n_reliable"] = row["n_reliable_up"] + row["n_reliable_down"]
+    if is_news:
+        figures |= _between(figures, CHANGES, row["n_matched"])
+        figures |= _between(figures, ("n_reliable", *WAYS), row["n_reliability_known"])
+        if None in (figures["n_reliable_up"], figures["n_reliable_down"]):
+            figures |= dict.fromkeys(WAYS)
+    hidden: tuple[str, ...] = ()
+    if row["is_withheld"]:
+        hidden = tuple(figures)
+    else:
+        hidden += _CLOSURE if row["is_closure_withheld"] else ()
+        hidden += _APART if row["is_apart_withheld"] else ()
+    return MovementRow(
+        org_unit_id=row["org_unit_id"],
+        org_unit_name=unit_name,
+        competency_id=column.column_id,
+        competency_name=column.column_name,
+        family=column.family,
+        **{name: None if name in hidden else value for name, value in figures.items()},
+        is_withheld=row["is_withheld"],
+        is_closure_withheld=row["is_withheld"] or row["is_closure_withheld"],
+        is_apart_withheld=row["is_withheld"] or row["is_apart_withheld"],
+    )
+
+
+def _between(figures: Row, names: Sequence[str], of: int) -> Row:
+    """Return these counts without those that would tell about nobody or everybody."""
+    return {name: figures[name] if 0 < figures[name] < of else None for name in names}
+
+
+def _bound(rate: float | None) -> Literal["at_most", "at_least"] | None:
+    if rate is None:
+        return None
+    return "at_most" if rate <= 0 else "at_least" if rate >= 1 else None

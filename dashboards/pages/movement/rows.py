@@ -1,0 +1,173 @@
+"""What the Movement page shows: the shapes of its rows. How they are read stands in `movement`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from dashboards.snapshot.cycles import Cycle
+from dashboards.snapshot.org_units import Unit, WholeUnit
+
+TrainingStatus = Literal["trained", "in_training", "not_taken", "no_course"]
+ShareBound = Literal["at_most", "at_least"]
+
+
+@dataclass(frozen=True)
+class MovementRow:
+    """How far people of a unit moved in a competency since their assessment before, and what else changed.
+
+    Attributes:
+        org_unit_id: the unit.
+        org_unit_name: its name.
+        competency_id: the competency.
+        competency_name: its name.
+        family: its family.
+        n_matched: people with an earlier assessment.
+        mean_movement: mean of their movement, in levels.
+        ci_low: lower end of its 95 % interval; None for one person alone.
+        ci_high: upper end.
+        n_gaps_before: people who had a gap and whose gap is known both times.
+        n_gaps_closed: those of them who have none now.
+        closure_rate: of the gaps before.
+        closure_bound: the rate is 0 or 1 and shown as at most 5 % or at least 95 %, with `n_gaps_closed` None.
+        n_gap_known: matched people whose gap is known both times.
+        mean_gap_change: mean of their gap change: `mean_target_change` less `mean_movement_gap_known`.
+        mean_target_change: mean of their target change.
+        mean_movement_gap_known: mean of their movement.
+        n_changed_role: matched people with another role; None where that is nobody or everybody and would be news.
+        n_changed_raters: with another set of groups in the rated level; None as above.
+        n_changed_basis: with another level basis; None as above.
+        n_changed_granularity: rated by competency once and by behaviour once; None as above.
+        n_reliability_known: matched people of whom it is known whether their movement is reliable.
+        n_reliable: those of them whose movement is; None as above.
+        n_reliable_up: those of them who moved up; None as above, and where `n_reliable_down` is.
+        n_reliable_down: those of them who moved down; None as above, and where `n_reliable_up` is.
+        is_withheld: every figure is None, since it would be about too few people or give such a one away.
+        is_closure_withheld: the gaps before and closed are None.
+        is_apart_withheld: what stands between `n_gap_known` and `n_reliable_down` is None.
+    """
+
+    org_unit_id: str
+    org_unit_name: str | None
+    competency_id: str
+    competency_name: str
+    family: str | None
+    n_matched: int | None
+    mean_movement: float | None
+    ci_low: float | None
+    ci_high: float | None
+    n_gaps_before: int | None
+    n_gaps_closed: int | None
+    closure_rate: float | None
+    closure_bound: ShareBound | None
+    n_gap_known: int | None
+    mean_gap_change: float | None
+    mean_target_change: float | None
+    mean_movement_gap_known: float | None
+    n_changed_role: int | None
+    n_changed_raters: int | None
+    n_changed_basis: int | None
+    n_changed_granularity: int | None
+    n_reliability_known: int | None
+    n_reliable: int | None
+    n_reliable_up: int | None
+    n_reliable_down: int | None
+    is_withheld: bool
+    is_closure_withheld: bool
+    is_apart_withheld: bool
+
+
+@dataclass(frozen=True)
+class Movement:
+    """Movement of a whole and of the units under it.
+
+    Attributes:
+        cycle: the to-cycle.
+        whole: what the page is about.
+        breadcrumbs: the units from the top down to the whole.
+        rows: the whole's own, one per competency.
+        units: the units under the whole whose movement the viewer may see: those right under it, or where small groups
+            are hidden those that are the viewer's own.
+        paths: for each of these units, the units from the one below the top down to it.
+        unit_rows: theirs, one per unit and competency.
+        is_unit_withheld: movement of this whole is not for this viewer at all, so there are no rows.
+        has_hidden_units: there are units under the whole whose movement is not for this viewer.
+        min_group: the fewest people a figure may be about.
+        is_hiding: whether small groups are hidden from this viewer here.
+    """
+
+    cycle: Cycle
+    whole: WholeUnit
+    breadcrumbs: tuple[Unit, ...]
+    rows: tuple[MovementRow, ...]
+    units: tuple[Unit, ...]
+    paths: Mapping[str, tuple[str, ...]]
+    unit_rows: tuple[MovementRow, ...]
+    is_unit_withheld: bool
+    has_hidden_units: bool
+    min_group: int
+    is_hiding: bool
+
+
+@dataclass(frozen=True)
+class Transition:
+    """How many people went from one rounded level to another.
+
+    Attributes:
+        from_level: the rounded level before.
+        to_level: the rounded level now.
+        n_people: people, or over several competencies people × competencies.
+        n_from: those who came from that level, wherever they went.
+        share: of `n_from`.
+    """
+
+    from_level: int
+    to_level: int
+    n_people: int
+    n_from: int
+    share: float
+
+
+@dataclass(frozen=True)
+class Transitions:
+    """Where people went between rounded levels.
+
+    Attributes:
+        cells: in order of the two levels, without ways that nobody went.
+        n_people: all of them together.
+        is_withheld: they are not for this viewer: each way is mostly about few people.
+    """
+
+    cells: tuple[Transition, ...]
+    n_people: int
+    is_withheld: bool
+
+
+@dataclass(frozen=True)
+class TrainingClosure:
+    """Gaps of one training status and what became of them.
+
+    Attributes:
+        competency_id: the competency.
+        competency_name: its name.
+        training_status: what had become of the gap's training when the next cycle opened.
+        n_gaps_before: gaps of that status.
+        n_gaps_closed: those of them that closed.
+        closure_rate: of the gaps before.
+    """
+
+    competency_id: str
+    competency_name: str
+    training_status: TrainingStatus
+    n_gaps_before: int
+    n_gaps_closed: int
+    closure_rate: float
+
+
+@dataclass(frozen=True)
+class ClosureByTraining:
+    """Gaps closed by training status, with how many competencies are withheld from the viewer."""
+
+    rows: tuple[TrainingClosure, ...]
+    n_withheld: int

@@ -1,0 +1,171 @@
+"""Movement per org unit and competency, with what a viewer may not see left out.
+
+What may be seen is decided in `visibility`; what the page makes of the figures stands in `movement`.
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from dashboards.pages.movement.visibility import Reach, are_trainings_shown, is_shown
+from dashboards.snapshot.cycles import Cycle
+from dashboards.snapshot.org_units import WholeUnit, tree_of
+from dashboards.snapshot.scope import Scope
+from dashboards.snapshot.snapshot import Warehouse
+from dashboards.snapshot.unit_sums import ids_frame
+
+CHANGES = ("n_changed_role", "n_changed_raters", "n_changed_basis", "n_changed_granularity")
+WAYS = ("n_reliable_up", "n_reliable_down")
+COUNTS = (*CHANGES, "n_reliability_known", *WAYS)
+_FIGURES = """
+    org_unit_id, competency_id, n_matched, mean_movement, ci_low, ci_high, n_gaps_before, n_gaps_closed,
+    n_gap_known, mean_gap_change, mean_target_change, mean_movement_gap_known,
+""" + ", ".join(COUNTS)
+
+
+def whole_movement(warehouse: Warehouse, scope: Scope, cycle: Cycle, whole: WholeUnit, reach: Reach) -> pl.DataFrame:
+    """Return the movement of a whole, per competency.
+
+    Args:
+        warehouse: the published files.
+        scope: how far the viewer reaches.
+        cycle: the to-cycle.
+        whole: the organisation or a unit.
+        reach: from `reach_of`, not `none`.
+
+    Returns:
+        One row per competency: the columns of the published table, `org_unit_id` being the whole's `unit_id`, and what
+        `is_shown` adds.
+
+    Raises:
+        NotPublishedError: there is no snapshot.
+    """
+
+    def read() -> pl.DataFrame:
+        figures = _read(warehouse, cycle, ids_of(warehouse, cycle, whole))
+        whole_id = pl.lit(whole.unit_id).alias("org_unit_id")
+        figures = _added_up(figures) if figures["org_unit_id"].n_unique() > 1 else figures
+        return is_shown(warehouse, cycle, reach, figures.with_columns(whole_id))
+
+    return warehouse.cached(("movement", scope.key, cycle.cycle_id, whole.unit_id), read)
+
+
+def units_movement(warehouse: Warehouse, cycle: Cycle, unit_ids: tuple[str, ...]) -> pl.DataFrame:
+    """Return the movement of units that are the viewer's to see unhidden.
+
+    Args:
+        warehouse: the published files.
+        cycle: the to-cycle.
+        unit_ids: the units; the caller has checked that the viewer may see each of them.
+
+    Returns:
+        As `whole_movement`, one row per unit × competency.
+    """
+    shown = pl.lit(value=False)
+    figures = warehouse.cached(
+        ("movement of units", cycle.cycle_id, unit_ids), lambda: _read(warehouse, cycle, unit_ids)
+    )
+    return figures.with_columns(is_news=shown, is_withheld=shown, is_closure_withheld=shown, is_apart_withheld=shown)
+
+
+def training_closures(warehouse: Warehouse, scope: Scope, cycle: Cycle, whole: WholeUnit, reach: Reach) -> pl.DataFrame:
+    """Return the gaps before and closed of a whole by training status, per competency.
+
+    Args:
+        warehouse: the published files.
+        scope: how far the viewer reaches.
+        cycle: the to-cycle.
+        whole: the organisation or a unit.
+        reach: from `reach_of`, not `none`.
+
+    Returns:
+        `competency_id`, `training_status`, `n_gaps_before`, `n_gaps_closed`, `is_withheld`.
+    """
+
+    def read() -> pl.DataFrame:
+        closures = warehouse.snapshot.frame(
+            """
+            select
+                competency_id,
+                training_status,
+                sum(n_gaps_before)::bigint as n_gaps_before,
+                sum(n_gaps_closed)::bigint as n_gaps_closed
+            from closure_by_training
+            semi join wanted using (org_unit_id)
+            where to_cycle_id = $cycle_id
+            group by all
+            """,
+            {"cycle_id": cycle.cycle_id},
+            {"wanted": ids_frame("org_unit_id", ids_of(warehouse, cycle, whole))},
+        )
+        figures = whole_movement(warehouse, scope, cycle, whole, reach)
+        return are_trainings_shown(warehouse, reach, closures, figures)
+
+    return warehouse.cached(("closure by training", scope.key, cycle.cycle_id, whole.unit_id), read)
+
+
+def level_transitions(warehouse: Warehouse, cycle: Cycle, whole: WholeUnit) -> pl.DataFrame:
+    """Return how many people of a whole went from which rounded level to which, per competency.
+
+    Args:
+        warehouse: the published files.
+        cycle: the to-cycle.
+        whole: the organisation or a unit; the caller has checked that the viewer may see it unhidden.
+
+    Returns:
+        `competency_id`, `from_level`, `to_level`, `n_people`.
+    """
+
+    def read() -> pl.DataFrame:
+        return warehouse.snapshot.frame(
+            """
+            select
+                competency_id,
+                from_level_rounded::integer as from_level,
+                to_level_rounded::integer as to_level,
+                sum(n_people)::bigint as n_people
+            from level_transitions
+            semi join wanted using (org_unit_id)
+            where to_cycle_id = $cycle_id
+            group by all
+            """,
+            {"cycle_id": cycle.cycle_id},
+            {"wanted": ids_frame("org_unit_id", ids_of(warehouse, cycle, whole))},
+        )
+
+    return warehouse.cached(("transitions", cycle.cycle_id, whole.unit_id), read)
+
+
+def ids_of(warehouse: Warehouse, cycle: Cycle, whole: WholeUnit) -> tuple[str, ...]:
+    """Return the units whose figures make up a whole: the unit itself, or those at the organisation's top."""
+    if whole.kind == "unit":
+        return (whole.unit_id,)
+    return tuple(unit.org_unit_id for unit in tree_of(warehouse, cycle.cycle_id).tops)
+
+
+def _read(warehouse: Warehouse, cycle: Cycle, unit_ids: tuple[str, ...]) -> pl.DataFrame:
+    return warehouse.snapshot.frame(
+        f"""
+        select {_FIGURES}
+        from score_movement_by_org_unit
+        semi join wanted using (org_unit_id)
+        where to_cycle_id = $cycle_id
+        """,
+        {"cycle_id": cycle.cycle_id},
+        {"wanted": ids_frame("org_unit_id", unit_ids)},
+    )
+
+
+def _added_up(figures: pl.DataFrame) -> pl.DataFrame:
+    """Add up several tops; the interval of their common mean is not published, so there is none."""
+
+    def mean(column: str, n: str) -> pl.Expr:
+        return (pl.col(column) * pl.col(n)).sum() / pl.when(pl.col(column).is_not_null()).then(n).sum()
+
+    without = pl.lit(None, pl.Float64)
+    added = figures.group_by("competency_id").agg(
+        mean("mean_movement", "n_matched"),
+        *(mean(f"mean_{name}", "n_gap_known") for name in ("gap_change", "target_change", "movement_gap_known")),
+        pl.col("n_matched", "n_gaps_before", "n_gaps_closed", "n_gap_known", *COUNTS).sum(),
+    )
+    return added.with_columns(ci_low=without, ci_high=without)

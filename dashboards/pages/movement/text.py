@@ -1,0 +1,88 @@
+"""The sentences of the Movement page: the finding, what is noise, and why something is withheld."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dashboards.pages.frame import name_of
+from dashboards.pages.movement.charts import direction_of, interval_words
+from dashboards.pages.movement.queries import Movement, MovementRow
+from dashboards.text import numbers
+
+WITHHELD_UNIT = (
+    "Held against the figures of both cycles, the movement of a single unit could give away its people. Your role sees "
+    "movement of the whole organisation, or of the units that are yours."
+)
+WITHHELD_WHOLE = (
+    "Taken together with the people whom you may see, it could give away the others, or there are several units at the "
+    "top. Your role sees movement of the units that are yours."
+)
+WITHHELD_TRANSITIONS = (
+    "Most ways from one level to another are few people’s. Your role sees them in units that are yours, nowhere else."
+)
+
+
+def headline(found: Movement, competency_id: str | None) -> str:
+    """Return the finding in a sentence."""
+    place = "" if found.whole.kind == "organisation" else f" in {name_of(found.whole)}"
+    if found.is_unit_withheld:
+        return f"Movement{place} is not shown to your role."
+    known = [row for row in found.rows if row.mean_movement is not None]
+    if not known:
+        return f"No movement is known{place} for {found.cycle.label}."
+    chosen = next((row for row in known if row.competency_id == competency_id), None)
+    if chosen is not None:
+        return (
+            f"{_moved(chosen)}{place}, over {numbers.counted(chosen.n_matched, 'person', 'people')}{_closed([chosen])}."
+        )
+    rose = max(known, key=lambda row: row.mean_movement or 0.0)
+    fell = min(known, key=lambda row: row.mean_movement or 0.0)
+    moved = [row for row, way in ((rose, "up"), (fell, "down")) if direction_of(row) == way]
+    if not moved:
+        return f"No competency clearly moved{place} since the assessment before{_closed(found.rows)}."
+    first = f"{_moved(moved[0])}{place}"
+    second = f" and {_moved(moved[1]).removesuffix(' levels')}" if len(moved) > 1 else ""
+    return f"{first}{second}{_closed(found.rows)}."
+
+
+def _moved(row: MovementRow) -> str:
+    way = direction_of(row)
+    if way == "unclear":
+        return f"{row.competency_name} did not clearly move ({numbers.signed(row.mean_movement, 2)} levels)"
+    size = numbers.signed(abs(row.mean_movement or 0.0), 2).removeprefix("+")
+    return f"{row.competency_name} {'rose' if way == 'up' else 'fell'} by {size} levels"
+
+
+def _closed(rows: Sequence[MovementRow]) -> str:
+    n_closed, n_before = closed_of(rows)
+    return f"; {numbers.share(n_closed / n_before)} of gaps closed" if n_before else ""
+
+
+def closed_of(rows: Sequence[MovementRow]) -> tuple[int, int]:
+    """Return how many gaps closed of how many before, as far as both may be told."""
+    told = [row for row in rows if row.n_gaps_closed is not None and row.n_gaps_before]
+    return sum(row.n_gaps_closed or 0 for row in told), sum(row.n_gaps_before or 0 for row in told)
+
+
+def reliable_of(rows: Sequence[MovementRow]) -> tuple[int, int]:
+    """Return how many movements are reliable, of how many that can be judged and may be told."""
+    told = [row for row in rows if row.n_reliability_known and row.n_reliable is not None]
+    return sum(row.n_reliable or 0 for row in told), sum(row.n_reliability_known or 0 for row in told)
+
+
+def noise(rows: Sequence[MovementRow]) -> str:
+    """Return the warning against reading too much into movement."""
+    n_reliable, n = reliable_of(rows)
+    of = ""
+    if n:
+        larger = numbers.share(n_reliable / n)
+        of = f": of {numbers.counted(n, 'change', 'changes')} here, {larger} are larger than that"
+    return (
+        "Some movement happens without any help: who starts low tends to rise, who starts high to fall (regression to "
+        "the mean). And a single person’s move of a level is often within the raters’ disagreement" + of + "."
+    )
+
+
+def interval_text(row: MovementRow) -> str:
+    """Return a row's interval as a table shows it."""
+    return interval_words(row).split(": ", 1)[1]

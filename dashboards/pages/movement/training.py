@@ -1,0 +1,116 @@
+"""Gaps closed by what became of their training: trained and untrained side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboards.pages.context import warehouse
+from dashboards.pages.coverage.chart import STATUS_WORDS
+from dashboards.pages.movement import closure_chart as figure
+from dashboards.pages.movement.queries import (
+    STATUSES,
+    ClosureByTraining,
+    TrainingClosure,
+    TrainingStatus,
+    closure_by_training,
+)
+from dashboards.pages.movement.state import MovementState
+from dashboards.pages.movement.units import closed_of_gaps
+from dashboards.snapshot.guard import Denied, NotPublished
+from dashboards.text import numbers
+from dashboards.ui.card import Source, same_as_table, section
+from dashboards.ui.graph import graph
+from dashboards.ui.grid import GridColumn, grid
+from dashboards.ui.notice import notice, state
+from dashboards.ui.rows import RowEnd, RowHead, rows_with_chart
+from dashboards.web.gate import current_viewer
+
+MIN_WIDTH = 100
+CAUTION = (
+    "Who is sent to training differs from who is not, so the difference between the bars is no effect of training."
+)
+
+
+def training_section(asked: MovementState, name: str | None, day: date | None) -> Component:
+    """Return gaps closed by training status.
+
+    Args:
+        asked: what is on screen.
+        name: the competency looked at more closely.
+        day: date of the data.
+    """
+    competency_id = asked.competency_id if name else None
+    found = closure_by_training(warehouse(), current_viewer(), asked.unit_id, asked.gap_filter, competency_id)
+    title = "Gaps closed, trained and not" + (f": {name}" if name else "")
+    if isinstance(found, Denied | NotPublished):
+        return section(title, state("Not shown", "There is nothing here for you."))
+    if not found.rows:
+        return section(title, _nothing(found))
+    bars = [_sum(found.rows, status) for status in STATUSES]
+    picture = rows_with_chart(
+        [RowHead(bar.name) for bar in bars],
+        graph("movement-training", figure.closure_bars(bars), f"{title}; a table follows", min_width=MIN_WIDTH),
+        [RowEnd(closed_of_gaps(bar)) for bar in bars],
+        head_height=figure.HEAD_HEIGHT,
+        row_height=figure.ROW_HEIGHT,
+        title="Training",
+        end_title="Closed of gaps",
+    )
+    n = sum(bar.n_before or 0 for bar in bars)
+    return section(
+        title,
+        _left_out(found),
+        picture,
+        same_as_table(_table(found.rows), "The same numbers by competency, as a table"),
+        html.P(CAUTION, className="fine"),
+        lede="By what had become of the gap’s training when the next cycle opened.",
+        source=Source("closure_by_training", day, numbers.counted(n, "gap before", "gaps before")),
+    )
+
+
+def _nothing(found: ClosureByTraining) -> Component:
+    if found.n_withheld:
+        words = "By training status some of these gaps would be too few people’s, so your role does not see them."
+        return state("Withheld", words, image="lock")
+    return state("No gaps before", "Nobody who was assessed again had a gap before.")
+
+
+def _left_out(found: ClosureByTraining) -> Component | None:
+    if not found.n_withheld:
+        return None
+    n = numbers.counted(found.n_withheld, "competency is", "competencies are")
+    return notice("lock", f"{n} left out: by training status their gaps would be too few people’s.")
+
+
+def _sum(rows: Sequence[TrainingClosure], status: TrainingStatus) -> figure.Closed:
+    own = [row for row in rows if row.training_status == status]
+    n_before, n_closed = sum(row.n_gaps_before for row in own), sum(row.n_gaps_closed for row in own)
+    return figure.Closed(STATUS_WORDS[status], n_before, n_closed, n_closed / n_before if n_before else None)
+
+
+def _table(rows: Sequence[TrainingClosure]) -> Component:
+    columns = [
+        GridColumn("name", "Competency", width=140, is_pinned=True, grows=2),
+        GridColumn("status", "Training", width=100),
+        GridColumn("before", "Gaps", "number", width=80),
+        GridColumn("closed", "Closed", "number", width=85),
+        GridColumn("rate", "Share", "number", width=80),
+    ]
+    cells = [
+        {
+            "name": row.competency_name,
+            "status": STATUS_WORDS[row.training_status],
+            "before": row.n_gaps_before,
+            "before_text": numbers.count(row.n_gaps_before),
+            "closed": row.n_gaps_closed,
+            "closed_text": numbers.count(row.n_gaps_closed),
+            "rate": row.closure_rate,
+            "rate_text": numbers.share(row.closure_rate),
+        }
+        for row in rows
+    ]
+    return grid("movement-training-table", columns, cells, "Gaps closed by competency and training status")

@@ -1,0 +1,119 @@
+"""Which figures about movement a viewer may see: the one place that decides.
+
+Movement can be held against the levels and gaps of both cycles, so the rule is strict. Those from whom small groups are
+hidden see it of units that are theirs; of the whole organisation those see it who know nobody in it, and only what was
+found safe to hand on when the shareable file was written (`published.movement_disclosure`).
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import polars as pl
+
+from dashboards.snapshot.cycles import Cycle
+from dashboards.snapshot.org_units import WholeUnit, tree_of
+from dashboards.snapshot.scope import Scope
+from dashboards.snapshot.settings import min_group_of
+from dashboards.snapshot.snapshot import Warehouse
+from dashboards.snapshot.totals import is_own
+
+Reach = Literal["unhidden", "top", "none"]
+
+
+def reach_of(warehouse: Warehouse, scope: Scope, cycle: Cycle, whole: WholeUnit) -> Reach:
+    """Return how a viewer may see movement of a whole: as it is, as the organisation's with hiding, or not at all.
+
+    Args:
+        warehouse: the published files.
+        scope: how far the viewer reaches.
+        cycle: the to-cycle.
+        whole: the organisation or a unit.
+    """
+    if is_own(warehouse, scope, cycle, whole):
+        return "unhidden"
+    if scope.people or scope.org_unit_ids:
+        # Whose people one knows could be taken out of the whole.
+        return "none"
+    tops = [unit.org_unit_id for unit in tree_of(warehouse, cycle.cycle_id).tops]
+    return "top" if len(tops) == 1 and whole.unit_id in ("organisation", *tops) else "none"
+
+
+def is_shown(warehouse: Warehouse, cycle: Cycle, reach: Reach, figures: pl.DataFrame) -> pl.DataFrame:
+    """Say which figures of a whole are shown.
+
+    Args:
+        warehouse: the published files.
+        cycle: the to-cycle.
+        reach: from `reach_of`, not `none`.
+        figures: one row per competency of one whole, with `competency_id`, `n_matched`, `n_gaps_before`, `n_gap_known`.
+
+    Returns:
+        The figures with `is_news` (they are about people whom the viewer may not see anyway), `is_withheld`,
+        `is_closure_withheld` and `is_apart_withheld`.
+    """
+    if reach == "unhidden":
+        shown = pl.lit(value=False)
+        return figures.with_columns(
+            is_news=shown, is_withheld=shown, is_closure_withheld=shown, is_apart_withheld=shown
+        )
+    told = warehouse.snapshot.frame(
+        """
+        select competency_id, is_withheld, n_gaps_before is null as is_closure_withheld
+        from shareable.score_movement_by_org_unit
+        where to_cycle_id = $cycle_id
+        """,
+        {"cycle_id": cycle.cycle_id},
+    )
+    left = figures.join(told, on="competency_id", how="left", maintain_order="left").with_columns(
+        pl.col("is_withheld", "is_closure_withheld").fill_null(value=True)
+    )
+    left = left.with_columns(
+        is_news=pl.col("n_matched") > 0,
+        # Where gaps are known of all, taking apart adds only targets, which follow from roles.
+        is_apart_withheld=pl.col("is_withheld") | (pl.col("n_gap_known") != pl.col("n_matched")),
+        is_closure_withheld=pl.col("is_withheld") | pl.col("is_closure_withheld"),
+    )
+    return left.with_columns(is_closure_withheld=_covered(min_group_of(warehouse)))
+
+
+def are_trainings_shown(
+    warehouse: Warehouse, reach: Reach, closures: pl.DataFrame, figures: pl.DataFrame
+) -> pl.DataFrame:
+    """Say which competencies' gaps are shown by training status.
+
+    Where one status is withheld the others and the whole would give it away, so a competency is shown whole or not at
+    all.
+
+    Args:
+        warehouse: the published files.
+        reach: from `reach_of`, not `none`.
+        closures: one row per competency × training status of one whole, with `n_gaps_before` and `n_gaps_closed`.
+        figures: what `is_shown` gave for the same whole.
+
+    Returns:
+        The closures with `is_withheld`.
+    """
+    if reach == "unhidden":
+        return closures.with_columns(is_withheld=pl.lit(value=False))
+    hidden = figures.select("competency_id", "is_closure_withheld")
+    left = closures.join(hidden, on="competency_id", how="left", maintain_order="left")
+    before = pl.col("n_gaps_before")
+    is_all_or_none = pl.col("n_gaps_closed").is_in([0]) | (pl.col("n_gaps_closed") == before)
+    tells = _is_few(before, min_group_of(warehouse)) | ((before > 0) & is_all_or_none)
+    is_withheld = tells.any().over("competency_id") | pl.col("is_closure_withheld").fill_null(value=True)
+    return left.with_columns(is_withheld=is_withheld).drop("is_closure_withheld")
+
+
+def _is_few(n: pl.Expr, min_group: int) -> pl.Expr:
+    return (n > 0) & (n < min_group)
+
+
+def _covered(min_group: int) -> pl.Expr:
+    """Hide one more where a single competency is hidden, or those hidden have too few gaps: the total is told too."""
+    hidden, has_gaps = pl.col("is_closure_withheld"), pl.col("n_gaps_before") > 0
+    n_gaps = pl.when(hidden).then("n_gaps_before").otherwise(0).sum()
+    n_hidden = (hidden & has_gaps).sum()
+    is_exposed = (n_hidden > 0) & ((n_hidden == 1) | (n_gaps < min_group))
+    left = pl.when(~hidden & has_gaps).then(pl.struct("n_gaps_before", "competency_id"))
+    return hidden | (is_exposed & ~hidden & has_gaps & (left.rank("ordinal") == 1))

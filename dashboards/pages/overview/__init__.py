@@ -1,0 +1,1 @@
+"""The first page: the state of things, and what asks for attention."""

@@ -1,0 +1,97 @@
+"""The courses that ask for action today, for the Overview: what to repeat, what to rethink, what to wait for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from dashboards.pages.context import warehouse
+from dashboards.pages.courses import verdicts
+from dashboards.pages.courses.queries import CourseEffect, CourseEffects, effects
+from dashboards.snapshot.guard import Denied, NotPublished
+from dashboards.text import numbers
+from dashboards.ui.address import address
+from dashboards.ui.card import Source, section
+from dashboards.web.gate import current_viewer
+
+
+def courses_section(day: date | None) -> Component | None:
+    """Return the lines; None for those who may not open the Courses page, and where no course says anything."""
+    found = effects(warehouse(), current_viewer())
+    if isinstance(found, Denied | NotPublished):
+        return None
+    items = lines(found)
+    if not items:
+        return None
+    n = numbers.counted(len(found.effects), "course × competency", "courses × competencies")
+    return section(
+        "Courses that ask for action",
+        html.Ul([_line(*item) for item in items], className="items"),
+        html.P(dcc.Link("All courses", href="/courses")),
+        lede="What counts is whether the score moved, not whether people finished.",
+        source=Source("course_effectiveness", day, n),
+    )
+
+
+def lines(found: CourseEffects) -> list[tuple[CourseEffect, str, str]]:
+    """Return effect, figure and words for the few courses that ask for action.
+
+    They are the one that moved most, the one that went down most, the most popular one that did not move, and the
+    youngest one that can't be judged yet.
+    """
+    chosen = [
+        _first(found.effects, "moved"),
+        _first(found.effects, "went_down"),
+        most_popular_without_movement(found.effects),
+        youngest_without_verdict(found.effects),
+    ]
+    return [(effect, *_words(effect, found)) for effect in chosen if effect is not None]
+
+
+def most_popular_without_movement(effects_: Sequence[CourseEffect]) -> CourseEffect | None:
+    """Return the course with most completers that did not move its score."""
+    still = [effect for effect in effects_ if effect.verdict == "did_not_move"]
+    return max(still, key=lambda effect: effect.n_completers or 0, default=None)
+
+
+def youngest_without_verdict(effects_: Sequence[CourseEffect]) -> CourseEffect | None:
+    """Return the course that was enrolled in last of all among those with too few people to judge."""
+    waiting = [
+        effect
+        for effect in effects_
+        if effect.verdict == "insufficient_data" and effect.n_completers and effect.first_enrolled_on
+    ]
+    return max(waiting, key=lambda effect: effect.first_enrolled_on or date.min, default=None)
+
+
+def _first(effects_: Sequence[CourseEffect], verdict: str) -> CourseEffect | None:
+    return next((effect for effect in effects_ if effect.verdict == verdict), None)
+
+
+def _words(effect: CourseEffect, found: CourseEffects) -> tuple[str, str]:
+    completers = numbers.counted(effect.n_completers, "completer", "completers")
+    if effect.verdict == "moved":
+        cost = ""
+        if effect.cost_per_level:
+            cost = f" {numbers.money(effect.cost_per_level, effect.currency)} for each level gained."
+        return f"+{verdicts.bracket(effect)}", f"{effect.competency_name} moved with it, {completers}.{cost}"
+    if effect.verdict == "went_down":
+        return f"{numbers.MINUS}{verdicts.bracket(effect)}", f"{effect.competency_name} went down, {completers}."
+    if effect.verdict == "did_not_move":
+        cost = numbers.money(effect.cost_total, effect.currency)
+        return "did not move", f"{effect.competency_name} did not move with it: {completers}, {cost}."
+    needed = f"{numbers.count(effect.n_completers)} of {found.rules.min_per_arm} completers"
+    return "too few to judge", f"{effect.competency_name}: new, {needed} that a verdict needs."
+
+
+def _line(effect: CourseEffect, figure: str, words: str) -> html.Li:
+    return html.Li(
+        [
+            dcc.Link(effect.course_title, href=address("courses", effect.course_id)),
+            html.Span(figure, className="number"),
+            html.Span(words, className="item-note"),
+        ]
+    )

@@ -1,0 +1,258 @@
+"""The Overview page: the finding, what it compares to, and what asks for action.
+
+The figures come from the modules of their subjects; here they are put side by side.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+import polars as pl
+
+from dashboards.pages.coverage.queries import coverage_rows
+from dashboards.pages.overview.alert_queries import alerts_of
+from dashboards.pages.overview.rows import (
+    Headline,
+    Kpi,
+    KpiAt,
+    KpiHistory,
+    KpiKey,
+    Overview,
+    TopGap,
+    UncoveredGap,
+)
+from dashboards.snapshot.competencies import Column, names_of
+from dashboards.snapshot.coverage_sums import coverage_sums
+from dashboards.snapshot.cycles import Cycle, closed_cycles, pick
+from dashboards.snapshot.gap_sums import GapFilter, gap_sums
+from dashboards.snapshot.guard import Denied, NotYours, asked_on
+from dashboards.snapshot.org_units import WholeUnit, tree_of, whole_of
+from dashboards.snapshot.scope import Scope, scope_of
+from dashboards.snapshot.settings import as_of, min_group_of, refreshed_at
+from dashboards.snapshot.snapshot import Warehouse
+from dashboards.snapshot.totals import Share, closure, people_assessed
+from published.permissions import may_open
+from published.rounding import SHARE_AT_LEAST, SHARE_AT_MOST
+from published.viewer import Viewer
+
+__all__ = [
+    "Headline",
+    "Kpi",
+    "KpiAt",
+    "KpiHistory",
+    "KpiKey",
+    "Overview",
+    "TopGap",
+    "UncoveredGap",
+    "history",
+    "overview",
+]
+
+N_TOP_GAPS = 6
+N_UNCOVERED = 5
+
+
+@asked_on("overview")
+def overview(
+    warehouse: Warehouse,
+    viewer: Viewer,
+    unit_id: str | None = None,
+    cycle_id: str | None = None,
+    now: datetime | None = None,
+) -> Overview | Denied:
+    """Return the facts of the Overview page.
+
+    Args:
+        warehouse: the published files.
+        viewer: who is asking.
+        unit_id: a unit, `org_units`, `own-line`, or None for what is the viewer's own.
+        cycle_id: the cycle; None for the latest closed one.
+        now: the present moment, to tell whether the data is stale; None does not look.
+    """
+    scope = scope_of(warehouse, viewer, "overview")
+    cycles = closed_cycles(warehouse)
+    cycle = pick(cycles, cycle_id)
+    whole = None if cycle is None else whole_of(viewer, scope, tree_of(warehouse, cycle.cycle_id), unit_id)
+    if cycle is None or whole is None:
+        return NotYours
+    before = None if cycle.previous_cycle_id is None else pick(cycles, cycle.previous_cycle_id)
+    has_coverage = may_open(viewer, "coverage")
+    gaps = _whole_gaps(warehouse, scope, cycle, whole)
+    gaps_before = None if before is None else _whole_gaps(warehouse, scope, before, whole)
+    closed = closure(warehouse, scope, cycle, whole)
+    top = _top_gaps(gaps, gaps_before, names_of(warehouse))
+    return Overview(
+        cycle=cycle,
+        previous_cycle=before,
+        whole=whole,
+        as_of=as_of(warehouse),
+        refreshed_at=refreshed_at(warehouse),
+        headline=_headline(top, closed),
+        kpis=tuple(_kpis(warehouse, scope, cycle, before, whole, has_coverage=has_coverage)),
+        top_gaps=top[:N_TOP_GAPS],
+        gaps_without_programme=_uncovered(warehouse, scope, cycle, whole) if has_coverage else (),
+        alerts=alerts_of(warehouse, viewer, now),
+        min_group=min_group_of(warehouse),
+        is_hiding=not scope.is_unhidden,
+    )
+
+
+@asked_on("overview")
+def history(
+    warehouse: Warehouse, viewer: Viewer, unit_id: str | None = None, cycle_id: str | None = None
+) -> tuple[KpiHistory, ...] | Denied:
+    """Return the page's figures over the cycles, for those trends that it draws small.
+
+    Args:
+        warehouse: the published files.
+        viewer: who is asking.
+        unit_id: as in `overview`.
+        cycle_id: the last cycle; None for the latest closed one.
+    """
+    scope = scope_of(warehouse, viewer, "overview")
+    cycles = closed_cycles(warehouse)
+    cycle = pick(cycles, cycle_id)
+    whole = None if cycle is None else whole_of(viewer, scope, tree_of(warehouse, cycle.cycle_id), unit_id)
+    if cycle is None or whole is None:
+        return NotYours
+    points: dict[KpiKey, list[KpiAt]] = {}
+    for at in sorted(cycles, key=lambda earlier: earlier.closes_on):
+        if at.closes_on <= cycle.closes_on:
+            figures = _figures(warehouse, scope, at, whole, has_coverage=may_open(viewer, "coverage"))
+            for key, figure in figures.items():
+                points.setdefault(key, []).append(KpiAt(at.cycle_id, at.label, _value(key, figure)))
+    return tuple(KpiHistory(key, tuple(values)) for key, values in points.items())
+
+
+def _value(key: KpiKey, figure: Share | float | None) -> float | None:
+    if key == "people_assessed":
+        return _part(figure)
+    return _number(figure) if key == "levels_short" else _bounded(figure)[0]
+
+
+def _whole_gaps(warehouse: Warehouse, scope: Scope, cycle: Cycle, whole: WholeUnit) -> pl.DataFrame:
+    sums = gap_sums(warehouse, scope, cycle, whole, GapFilter())
+    return sums.filter(pl.col("is_whole") & ~pl.col("is_withheld"))
+
+
+def _top_gaps(gaps: pl.DataFrame, before: pl.DataFrame | None, names: dict[str, Column]) -> tuple[TopGap, ...]:
+    earlier: dict[str, float] = {}
+    if before is not None:
+        earlier = dict(before.select("competency_id", "levels_short").iter_rows())
+    widest = gaps.filter(pl.col("levels_short") > 0).sort("levels_short", "competency_id", descending=[True, False])
+    top = []
+    for row in widest.to_dicts():
+        share = _bounded(Share(row["n_with_gap"], row["n_assessed"], is_news=row["n_unknown"] > 0))
+        column = names[row["competency_id"]]
+        top.append(
+            TopGap(
+                competency_id=row["competency_id"],
+                competency_name=column.column_name,
+                family=column.family,
+                n_assessed=row["n_assessed"],
+                n_with_gap=None if share[1] is not None else row["n_with_gap"],
+                share_with_gap=share[0],
+                share_bound=share[1],
+                levels_short=row["levels_short"],
+                previous_levels_short=earlier.get(row["competency_id"]),
+            )
+        )
+    return tuple(top)
+
+
+def _headline(top: tuple[TopGap, ...], closed: Share | None) -> Headline | None:
+    if not top:
+        return None
+    return Headline(
+        competency_id=top[0].competency_id,
+        competency_name=top[0].competency_name,
+        n_with_gap=top[0].n_with_gap,
+        levels_short=top[0].levels_short,
+        share_closed=None if closed is None else _bounded(closed)[0],
+        n_gaps_before=None if closed is None else closed.n,
+    )
+
+
+def _kpis(
+    warehouse: Warehouse,
+    scope: Scope,
+    cycle: Cycle,
+    before: Cycle | None,
+    whole: WholeUnit,
+    *,
+    has_coverage: bool,
+) -> list[Kpi]:
+    now = _figures(warehouse, scope, cycle, whole, has_coverage=has_coverage)
+    then: dict[KpiKey, Share | float | None] = {}
+    if before is not None:
+        then = _figures(warehouse, scope, before, whole, has_coverage=has_coverage)
+    kpis = []
+    for key, figure in now.items():
+        earlier = then.get(key)
+        if key == "levels_short":
+            kpis.append(Kpi(key, _number(figure), _number(earlier), None, None, "levels"))
+        elif key == "people_assessed":
+            kpis.append(Kpi(key, _part(figure), _part(earlier), _whole(figure), _whole(earlier), "count"))
+        else:
+            value, bound = _bounded(figure)
+            kpis.append(
+                Kpi(key, value, _bounded(earlier)[0], _whole(figure), _whole(earlier), "share", share_bound=bound)
+            )
+    return kpis
+
+
+def _figures(
+    warehouse: Warehouse, scope: Scope, cycle: Cycle, whole: WholeUnit, *, has_coverage: bool
+) -> dict[KpiKey, Share | float | None]:
+    gaps = _whole_gaps(warehouse, scope, cycle, whole)
+    n_assessed = _sum(gaps, "n_assessed")
+    figures: dict[KpiKey, Share | float | None] = {
+        "people_assessed": people_assessed(warehouse, scope, cycle, whole),
+        "share_with_gap": Share(_sum(gaps, "n_with_gap"), n_assessed, is_news=_sum(gaps, "n_unknown") > 0),
+        "levels_short": float(gaps["levels_short"].sum()) if n_assessed else None,
+    }
+    if has_coverage:
+        covered = coverage_sums(warehouse, scope, cycle, whole).filter(pl.col("is_whole") & ~pl.col("is_withheld"))
+        n_gaps = _sum(covered, "n_gaps")
+        n_covered = n_gaps - _sum(covered, "n_no_course")
+        figures["coverage_rate"] = Share(n_covered, n_gaps, is_news=_sum(covered, "n_unknown") > 0)
+    figures["closure_rate"] = closure(warehouse, scope, cycle, whole)
+    return figures
+
+
+def _sum(figures: pl.DataFrame, column: str) -> int:
+    return int(figures[column].sum())
+
+
+def _uncovered(warehouse: Warehouse, scope: Scope, cycle: Cycle, whole: WholeUnit) -> tuple[UncoveredGap, ...]:
+    rows = [row for is_whole, row in coverage_rows(warehouse, scope, cycle, whole, None) if is_whole]
+    return tuple(
+        UncoveredGap(row.competency_id, row.competency_name, row.family, row.n_gaps)
+        for row in rows
+        if row.needs_programme
+    )[:N_UNCOVERED]
+
+
+def _bounded(figure: Share | float | None) -> tuple[float | None, Literal["at_most", "at_least"] | None]:
+    """Return a share as the viewer may see it, and whether it is a bound."""
+    if not isinstance(figure, Share) or not figure.n:
+        return None, None
+    share = figure.part / figure.n
+    if figure.is_news and share <= 0:
+        return SHARE_AT_MOST, "at_most"
+    if figure.is_news and share >= 1:
+        return SHARE_AT_LEAST, "at_least"
+    return share, None
+
+
+def _number(figure: Share | float | None) -> float | None:
+    return figure if isinstance(figure, float) else None
+
+
+def _part(figure: Share | float | None) -> float | None:
+    return figure.part if isinstance(figure, Share) else None
+
+
+def _whole(figure: Share | float | None) -> int | None:
+    return figure.n if isinstance(figure, Share) else None

@@ -1,0 +1,1 @@
+"""A person's page: levels, gaps, what to do next."""

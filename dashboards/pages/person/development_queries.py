@@ -1,0 +1,247 @@
+"""What a person could do next: mentors, suggestions, and the actions they agreed to.
+
+Asked for by `person.profile` alone, which checks whose page it is and writes that it was seen. A mentor is shown by
+name and department to those who look after the person: never by level, and never in an order that follows the level.
+The person is not told who: being named as a mentor says how a colleague was rated, and that is for whoever leads them
+to share.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from dashboards.snapshot.competencies import names_of
+from dashboards.snapshot.cycles import Cycle
+from dashboards.snapshot.names import units_called_now
+from dashboards.snapshot.people_now import facts_of
+from dashboards.snapshot.scope import Scope
+from dashboards.snapshot.snapshot import Row, Warehouse
+
+NEARNESS = {"same_team": 0, "same_department": 1}
+ASK = "Mentors are in reach: ask your manager or HR who they are."
+
+
+@dataclass(frozen=True)
+class Mentor:
+    """Somebody who could help with one gap; `name` is the number where no name is known."""
+
+    competency_id: str
+    competency_name: str
+    name: str
+    department_name: str | None
+    nearness: str
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """One suggestion for one of the largest gaps.
+
+    Attributes:
+        competency_id: the competency of the gap.
+        competency_name: its name.
+        gap_rank: 1 for the largest gap.
+        kind: on_the_job, mentoring or formal.
+        suggestion: what to do.
+        reason: why.
+        mentors: names with departments, the nearest first; empty where there are none or they are not shown.
+        is_found: something was found; otherwise `suggestion` says what was looked for.
+        n_others: how many more of the kind would do.
+        has_action: an action of this kind is agreed for the competency.
+    """
+
+    competency_id: str
+    competency_name: str
+    gap_rank: int
+    kind: str
+    suggestion: str
+    reason: str
+    mentors: str
+    is_found: bool
+    n_others: int
+    has_action: bool
+
+
+@dataclass(frozen=True)
+class Action:
+    """One action that the person agreed to."""
+
+    action_id: str
+    competency_id: str
+    competency_name: str
+    kind: str | None
+    status: str | None
+    due_on: date | None
+    completed_on: date | None
+    status_of_gap: str
+    is_as_suggested: bool
+
+
+@dataclass(frozen=True)
+class Development:
+    """From gap to action.
+
+    Attributes:
+        cycle: whose gaps these are: the latest that has closed; None before any has.
+        gaps: names of the competencies with a gap, the largest first.
+        n_known: competencies whose gap is known in that cycle.
+        mentors: for each gap, the largest first, three at most: same team first, then same department, then by name;
+            empty where they are not shown.
+        without_mentor: names of the competencies with a gap for which nobody is in reach.
+        has_names: mentors are shown.
+        suggestions: for the largest gaps, by gap and kind.
+        actions: what was agreed on, the latest due day first.
+    """
+
+    cycle: Cycle | None
+    gaps: tuple[str, ...]
+    n_known: int
+    mentors: tuple[Mentor, ...]
+    without_mentor: tuple[str, ...]
+    has_names: bool
+    suggestions: tuple[Suggestion, ...]
+    actions: tuple[Action, ...]
+
+
+def development_of(
+    warehouse: Warehouse,
+    scope: Scope,
+    person: Row,
+    latest: Cycle | None,
+    *,
+    gaps: Sequence[Row],
+    candidates: Sequence[Row],
+    names: Mapping[str, str | None],
+) -> Development:
+    """Return what a person in reach could do next; nothing is suggested to those who have left.
+
+    Args:
+        warehouse: the published files.
+        scope: how far the viewer reaches.
+        person: the facts of somebody in that reach.
+        latest: the latest closed cycle.
+        gaps: `competency_id`, `competency_name` and `has_gap` where a gap is known in that cycle, the largest first.
+        candidates: what `candidates_of` gives; none for those who have left.
+        names: of the candidates, where the viewer may see them.
+    """
+    person_id, is_active = person["person_id"], person["is_active"]
+    short = [row for row in gaps if row["has_gap"]] if is_active else []
+    in_reach = {row["competency_id"] for row in candidates}
+    has_names = are_mentors_shown(scope, person_id)
+    places = {row["competency_id"]: place for place, row in enumerate(short)}
+    mentors = _mentors(warehouse, candidates, names, places) if has_names else ()
+    return Development(
+        cycle=latest,
+        gaps=tuple(row["competency_name"] for row in short),
+        n_known=len(gaps),
+        mentors=mentors,
+        without_mentor=tuple(row["competency_name"] for row in short if row["competency_id"] not in in_reach),
+        has_names=has_names,
+        suggestions=_suggestions(warehouse, person_id, mentors, has_names=has_names) if is_active else (),
+        actions=_actions(warehouse, person_id),
+    )
+
+
+def are_mentors_shown(scope: Scope, person_id: str) -> bool:
+    """Return whether the viewer is told who could help a person; the person alone is not."""
+    return scope.has_names and (scope.is_everyone or person_id != scope.own_id)
+
+
+def candidates_of(warehouse: Warehouse, person_id: str) -> list[Row]:
+    """Return who could help a person in reach, in no order: `competency_id`, `mentor_id`, `nearness`."""
+    return warehouse.snapshot.rows(
+        "select competency_id, mentor_id, nearness from mentor_candidates where person_id = ?", [person_id]
+    )
+
+
+def _mentors(
+    warehouse: Warehouse, candidates: Sequence[Row], names: Mapping[str, str | None], places: Mapping[str, int]
+) -> tuple[Mentor, ...]:
+    """Say who the candidates are: those for the largest gap first, then the nearest, then by name."""
+    facts = facts_of(warehouse, {row["mentor_id"] for row in candidates})
+    units, competencies = units_called_now(warehouse), names_of(warehouse)
+
+    def mentor(row: Row) -> Mentor:
+        competency_id, mentor_id = row["competency_id"], row["mentor_id"]
+        name, sits = names.get(mentor_id), facts.get(mentor_id, {})
+        department = units.get(sits.get("department_id"))
+        return Mentor(
+            competency_id=competency_id,
+            competency_name=competencies[competency_id].column_name if competency_id in competencies else competency_id,
+            name=mentor_id if name is None else name,
+            department_name=units.get(sits.get("org_unit_id")) if department is None else department,
+            nearness=row["nearness"],
+        )
+
+    found = [(row["mentor_id"], mentor(row)) for row in candidates]
+    found.sort(
+        key=lambda one: (
+            places.get(one[1].competency_id, len(places)),
+            NEARNESS.get(one[1].nearness, len(NEARNESS)),
+            one[1].name,
+            one[0],
+        )
+    )
+    return tuple(each for _, each in found)
+
+
+def _suggestions(
+    warehouse: Warehouse, person_id: str, mentors: tuple[Mentor, ...], *, has_names: bool
+) -> tuple[Suggestion, ...]:
+    rows = warehouse.snapshot.rows(
+        """
+        select
+            suggested.competency_id,
+            coalesce(competency.competency_name, suggested.competency_id) as competency_name,
+            suggested.gap_rank,
+            suggested.kind,
+            suggested.suggestion,
+            suggested.reason,
+            suggested.suggested_from <> 'none' as is_found,
+            suggested.n_others,
+            suggested.has_action
+        from development_suggestions as suggested
+        left join dim_competency as competency using (competency_id)
+        where suggested.person_id = ?
+        order by suggested.gap_rank, case suggested.kind when 'on_the_job' then 1 when 'mentoring' then 2 else 3 end
+        """,
+        [person_id],
+    )
+    return tuple(_suggestion(row, mentors, has_names=has_names) for row in rows)
+
+
+def _suggestion(row: Row, mentors: tuple[Mentor, ...], *, has_names: bool) -> Suggestion:
+    if row["kind"] != "mentoring":
+        return Suggestion(mentors="", **row)
+    if row["is_found"] and not has_names:
+        return Suggestion(mentors="", **row | {"suggestion": ASK, "reason": "", "n_others": 0})
+    named = "; ".join(
+        f"{one.name} ({one.department_name})" if one.department_name else one.name
+        for one in mentors
+        if one.competency_id == row["competency_id"]
+    )
+    return Suggestion(mentors=named, **row)
+
+
+def _actions(warehouse: Warehouse, person_id: str) -> tuple[Action, ...]:
+    rows = warehouse.snapshot.rows(
+        """
+        select
+            action.action_id,
+            action.competency_id,
+            coalesce(competency.competency_name, action.competency_id) as competency_name,
+            action.kind,
+            action.status,
+            action.due_on,
+            action.completed_on,
+            action.status_of_gap,
+            action.is_as_suggested
+        from development_actions as action
+        left join dim_competency as competency using (competency_id)
+        where action.person_id = ?
+        order by coalesce(action.due_on, action.completed_on) desc nulls last, action.action_id
+        """,
+        [person_id],
+    )
+    return tuple(Action(**row) for row in rows)

@@ -1,0 +1,177 @@
+"""A person's levels: cards, the chart of target and current level, and the table with the raters' groups."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboards.pages.person import chart as figure
+from dashboards.pages.person.queries import CompetencyLevel, Profile
+from dashboards.text import numbers
+from dashboards.ui.card import KpiCard, Source, same_as_table, section
+from dashboards.ui.graph import graph
+from dashboards.ui.grid import GridColumn, grid
+from dashboards.ui.legend import mark_legend
+from dashboards.ui.notice import notice
+from dashboards.ui.rows import RowEnd, RowHead, rows_with_chart
+
+MIN_WIDTH = 150
+
+COLUMNS = (
+    GridColumn("competency", "Competency", width=170, is_pinned=True, grows=2),
+    GridColumn("target", "Target", "number"),
+    GridColumn("current", "Current", "number"),
+    GridColumn("gap", "Gap", "number"),
+    GridColumn("basis", "Level from", width=130),
+    GridColumn("self", "Self", "number"),
+    GridColumn("manager", "Manager", "number"),
+    GridColumn("peer", "Peers", "number"),
+    GridColumn("direct_report", "Reports", "number"),
+    GridColumn("others", "Others", "number"),
+    GridColumn("calibrated", "Calibrated", "number", width=105),
+    GridColumn("raters", "Raters", "number"),
+)
+
+
+def kpi_cards(found: Profile) -> list[KpiCard]:
+    """Return the cards of a person."""
+    required = [row for row in found.competencies if row.is_required]
+    assessed = [row for row in required if row.gap is not None]
+    short = [row for row in assessed if row.has_gap]
+    first = short[0] if short else None
+    n = len(assessed)
+    return [
+        KpiCard(
+            "gaps",
+            "Competencies with a gap",
+            f"{len(short)} of {n}" if n else numbers.UNKNOWN,
+            f"{numbers.counted(len(required) - n, 'competency', 'competencies')} not assessed"
+            if n < len(required)
+            else "all assessed",
+        ),
+        KpiCard(
+            "short",
+            "Levels short",
+            numbers.levels(sum(row.levels_short or 0.0 for row in assessed) if n else None),
+            f"over {numbers.counted(n, 'competency', 'competencies')}",
+        ),
+        KpiCard(
+            "widest",
+            "Widest gap",
+            first.competency_name if first else "None",
+            f"{numbers.signed(first.gap)} to target {numbers.level(first.target_level)}"
+            if first
+            else "no gap of 0.5 level or more",
+        ),
+        KpiCard(
+            "raters",
+            "Raters",
+            numbers.count(found.participation.n_raters),
+            "other than the person, at most on one competency",
+        ),
+    ]
+
+
+def levels_section(found: Profile, day: date | None) -> html.Section:
+    """Return the chart and its table."""
+    rows = found.competencies
+    before = _levels_before(found)
+    legend = mark_legend(
+        (
+            ("target", "target"),
+            ("level", "current level"),
+            ("level-self", "own assessment alone"),
+            *((("level-before", "level in the cycle before"),) if before else ()),
+            ("short", "short of target"),
+            ("above", "above target"),
+        )
+    )
+    chart = figure.dumbbell(rows, before)
+    picture = rows_with_chart(
+        [RowHead(row.competency_name, note=_note(row)) for row in rows],
+        graph(
+            "person-levels",
+            chart,
+            "Target and current level for each competency; the same numbers follow as a table",
+            min_width=MIN_WIDTH,
+        ),
+        [RowEnd(_end(row)) for row in rows],
+        head_height=figure.HEAD_HEIGHT,
+        row_height=figure.ROW_HEIGHT,
+        title="Competency",
+        end_title="Gap",
+    )
+    n = sum(row.gap is not None for row in rows)
+    return section(
+        "Target and current level",
+        legend,
+        picture,
+        _withheld(rows),
+        same_as_table(
+            grid("person-table", COLUMNS, [_row(row) for row in rows], "Levels by competency"),
+            "The same numbers as a table, with the raters’ groups",
+        ),
+        lede="Largest gap first; what is not rated stands last and counts as unknown, not as 0.",
+        source=Source(
+            "gap_by_person", day, f"{n} of {numbers.counted(len(rows), 'competency', 'competencies')} with a known gap"
+        ),
+    )
+
+
+def _levels_before(found: Profile) -> dict[str, float]:
+    cycle = found.cycle
+    return (
+        {}
+        if cycle is None
+        else {move.competency_id: move.from_level for move in found.movement if move.to_cycle_id == cycle.cycle_id}
+    )
+
+
+def _note(row: CompetencyLevel) -> str | None:
+    if not row.is_required:
+        return "not in the profile"
+    return "not rated" if row.current_level is None else None
+
+
+def _end(row: CompetencyLevel) -> str:
+    return numbers.signed(row.gap)
+
+
+def _withheld(rows: tuple[CompetencyLevel, ...]) -> Component | None:
+    n = sum(row.n_withheld > 0 for row in rows)
+    if not n:
+        return None
+    return notice(
+        "lock",
+        f"In {numbers.counted(n, 'competency', 'competencies')} the answers of peers or direct reports are withheld: "
+        "too few of them answered for them to stay confidential. They are not in the level either.",
+    )
+
+
+def _row(row: CompetencyLevel) -> dict[str, Any]:
+    levels = {
+        "target": row.target_level,
+        "current": row.current_level,
+        "self": row.self_level,
+        "manager": row.manager_level,
+        "peer": row.peer_level,
+        "direct_report": row.direct_report_level,
+        "others": row.others_level,
+        "calibrated": row.calibrated_level,
+    }
+    cells: dict[str, Any] = {
+        "competency": row.competency_name,
+        "basis": figure.BASIS_WORDS.get(row.level_basis or "", "not rated"),
+    }
+    for field, value in levels.items():
+        cells |= {field: value, f"{field}_text": "–" if value is None else numbers.level(value)}
+    withheld = f" ({row.n_withheld} withheld)" if row.n_withheld else ""
+    return cells | {
+        "gap": row.gap,
+        "gap_text": numbers.signed(row.gap),
+        "raters": row.n_raters,
+        "raters_text": f"{row.n_raters}{withheld}",
+    }

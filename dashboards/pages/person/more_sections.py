@@ -1,0 +1,171 @@
+"""What goes with a person's levels: how they see themselves, what moved, behaviours to work on, courses taken."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboards.pages.person.queries import BehaviourGap, CompetencyLevel, CourseTaken, Movement, Profile
+from dashboards.text import numbers
+from dashboards.ui.address import address
+from dashboards.ui.card import Source, section
+from dashboards.ui.grid import GridColumn, grid
+from dashboards.web.gate import current_viewer
+from published.permissions import may_open
+
+NOTABLE = 0.5
+MOST_BEHAVIOURS = 5
+
+GAP_STATUS_WORDS = {
+    "closed": "gap closed",
+    "opened": "gap opened",
+    "narrowed": "gap narrowed",
+    "widened": "gap widened",
+    "unchanged": "gap unchanged",
+    "on_target": "on target",
+}
+COURSE_STATUS_WORDS = {
+    "completed": "finished",
+    "in_progress": "under way",
+    "enrolled": "enrolled",
+    "withdrawn": "withdrawn",
+    "failed": "not passed",
+}
+
+
+def perception(found: Profile, day: date | None) -> Component | None:
+    """Return where the person sees themselves otherwise than the raters do."""
+    seen = [row for row in found.competencies if row.perception_gap is not None]
+    if not seen:
+        return None
+    notable = sorted(
+        (row for row in seen if abs(row.perception_gap or 0.0) >= NOTABLE),
+        key=lambda row: -abs(row.perception_gap or 0.0),
+    )
+    words = html.P("Nowhere by half a level or more.", className="fine")
+    content = html.Ul([_perceived(row) for row in notable[:6]], className="items") if notable else words
+    return section(
+        "Seen differently",
+        content,
+        lede="Own assessment against that of the raters: a talk to have, not a mistake to correct.",
+        source=Source("gap_by_person", day, f"{numbers.counted(len(seen), 'competency', 'competencies')} with both"),
+    )
+
+
+def _perceived(row: CompetencyLevel) -> html.Li:
+    gap = row.perception_gap or 0.0
+    kind = "rates themselves higher" if gap > 0 else "rates themselves lower"
+    note = f"self {numbers.level(row.self_level)}, raters {numbers.level(row.rated_level)}: {kind}"
+    return html.Li(
+        [
+            html.Span(row.competency_name),
+            html.Span(numbers.signed(gap), className="number"),
+            html.Span(note, className="item-note"),
+        ]
+    )
+
+
+def movement(found: Profile, day: date | None) -> Component | None:
+    """Return what moved since the cycle before."""
+    cycle = found.cycle
+    moved = [move for move in found.movement if cycle is not None and move.to_cycle_id == cycle.cycle_id]
+    if not moved:
+        return None
+    columns = (
+        GridColumn("competency", "Competency", width=150, grows=2, wraps=True),
+        GridColumn("movement", "Moved", "number"),
+        GridColumn("status", "Gap", width=120),
+        GridColumn("beside", "What else changed", width=180, grows=2, wraps=True),
+    )
+    rows = [_moved(move) for move in sorted(moved, key=lambda move: -abs(move.movement))]
+    return section(
+        "Moved since the cycle before",
+        grid("person-movement", columns, rows, "Movement by competency"),
+        lede="One person’s single level is often within the noise, and a low first score tends to rise by itself.",
+        source=Source("score_movement", day, numbers.counted(len(moved), "competency", "competencies")),
+    )
+
+
+def _moved(move: Movement) -> dict[str, Any]:
+    changes = {
+        "role": move.has_changed_role,
+        "raters": move.has_changed_raters,
+        "kind of level": move.has_changed_basis,
+        "granularity": move.has_changed_granularity,
+        "target": bool(move.target_change),
+    }
+    noise = "" if move.is_reliable is None else ("beyond the noise" if move.is_reliable else "within the noise")
+    beside = ", ".join(name for name, has_changed in changes.items() if has_changed)
+    return {
+        "competency": move.competency_name,
+        "movement": move.movement,
+        "movement_text": numbers.signed(move.movement),
+        "status": GAP_STATUS_WORDS.get(move.gap_status or "", numbers.UNKNOWN),
+        "beside": "; ".join(part for part in (noise, beside) if part) or "nothing known",
+    }
+
+
+def behaviours(found: Profile, day: date | None) -> Component | None:
+    """Return the behaviours that are furthest from their target: the work to do."""
+    names = {row.competency_id: row.competency_name for row in found.competencies}
+    short = sorted(
+        (row for row in found.behaviours if row.has_gap), key=lambda row: (-(row.gap or 0.0), row.behaviour_id)
+    )
+    if not short:
+        return None
+    return section(
+        "Behaviours to work on",
+        html.Ul([_behaviour(row, names) for row in short[:MOST_BEHAVIOURS]], className="items"),
+        lede="The behaviours furthest from their target.",
+        source=Source("gap_by_behaviour", day, f"{numbers.counted(len(short), 'behaviour', 'behaviours')} with a gap"),
+    )
+
+
+def _behaviour(row: BehaviourGap, names: dict[str, str]) -> html.Li:
+    levels = f"level {numbers.level(row.current_level)}, target {numbers.level(row.target_level)}"
+    note = f"{names.get(row.competency_id, row.competency_id)} · {levels}"
+    return html.Li(
+        [
+            html.Span(row.statement or row.behaviour_id),
+            html.Span(numbers.signed(row.gap), className="number"),
+            html.Span(note, className="item-note"),
+        ]
+    )
+
+
+def courses(found: Profile, day: date | None) -> Component | None:
+    """Return the courses that the person took."""
+    if not found.courses:
+        return None
+    has_page = may_open(current_viewer(), "courses")
+    columns = (
+        GridColumn("course", "Course", width=200, grows=3),
+        GridColumn("status", "Status", width=110),
+        GridColumn("enrolled", "Enrolled", width=150),
+        GridColumn("finished", "Finished", width=150),
+    )
+    return section(
+        "Courses taken",
+        grid(
+            "person-courses",
+            columns,
+            [_course(course, has_page=has_page) for course in found.courses],
+            "Courses taken",
+        ),
+        source=Source("course_enrolments", day, numbers.counted(len(found.courses), "enrolment", "enrolments")),
+    )
+
+
+def _course(course: CourseTaken, *, has_page: bool) -> dict[str, Any]:
+    return {
+        "course": course.course_title or course.course_id,
+        "course_href": address("courses", course.course_id) if has_page else None,
+        "status": COURSE_STATUS_WORDS.get(course.status or "", course.status or numbers.UNKNOWN),
+        "enrolled": course.enrolled_on.isoformat() if course.enrolled_on else None,
+        "enrolled_text": numbers.day(course.enrolled_on),
+        "finished": course.completed_on.isoformat() if course.completed_on else None,
+        "finished_text": numbers.day(course.completed_on) if course.completed_on else "–",
+    }

@@ -1,0 +1,286 @@
+"""The Person page: one person's levels, gaps, movement, behaviours, courses, and what to do next.
+
+Lists of people stand in `people`. Groups of raters below the minimum never reach the warehouse, so nothing is left to
+hide here but whole people.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from dashboards.pages.person.development_queries import are_mentors_shown, candidates_of, development_of
+from dashboards.pages.person.rows import (
+    BehaviourGap,
+    CompetencyLevel,
+    CourseTaken,
+    Header,
+    LevelAtCycle,
+    Movement,
+    Participation,
+    Profile,
+)
+from dashboards.snapshot.cycles import Cycle, closed_cycles, pick
+from dashboards.snapshot.guard import Denied, NotYours, asked_on
+from dashboards.snapshot.names import people_called, roles_of, units_called_now
+from dashboards.snapshot.people_now import facts_of
+from dashboards.snapshot.scope import Scope, scope_of
+from dashboards.snapshot.snapshot import Row, Warehouse
+from published.viewer import Viewer
+
+__all__ = [
+    "BehaviourGap",
+    "CompetencyLevel",
+    "CourseTaken",
+    "Header",
+    "LevelAtCycle",
+    "Movement",
+    "Participation",
+    "Profile",
+    "profile",
+    "trend",
+]
+
+
+@asked_on("person")
+def profile(warehouse: Warehouse, viewer: Viewer, person_id: str, cycle_id: str | None = None) -> Profile | Denied:
+    """Return a person's page, and write that it was seen.
+
+    Args:
+        warehouse: the published files.
+        viewer: who is asking.
+        person_id: whose page.
+        cycle_id: the cycle; None for the latest closed one.
+    """
+    scope = scope_of(warehouse, viewer, "person")
+    if not scope.reaches(person_id):
+        return NotYours
+    cycles = closed_cycles(warehouse)
+    cycle = pick(cycles, cycle_id)
+    if cycle is None and cycle_id is not None:
+        return NotYours
+    key = ("profile", scope.key, person_id, cycle_id)
+    found = warehouse.cached(key, lambda: _profile(warehouse, scope, person_id, cycle, pick(cycles, None)))
+    if found is None:
+        return NotYours
+    warehouse.audit.write(viewer, "person", person_id=person_id, cycle_id=None if cycle is None else cycle.cycle_id)
+    return found
+
+
+@asked_on("person")
+def trend(warehouse: Warehouse, viewer: Viewer, person_id: str) -> tuple[LevelAtCycle, ...] | Denied:
+    """Return a person's levels over the cycles, the oldest first, and write that they were seen.
+
+    Args:
+        warehouse: the published files.
+        viewer: who is asking.
+        person_id: whose levels.
+    """
+    scope = scope_of(warehouse, viewer, "person")
+    if not scope.reaches(person_id):
+        return NotYours
+    rows = warehouse.cached(
+        ("trend", scope.key, person_id),
+        lambda: warehouse.snapshot.rows(
+            """
+            select
+                gap.cycle_id,
+                coalesce(cycle.cycle_name, gap.cycle_id) as cycle_name,
+                cycle.cycle_number,
+                gap.competency_id,
+                coalesce(competency.competency_name, gap.competency_id) as competency_name,
+                gap.target_level,
+                gap.current_level,
+                gap.gap
+            from gap_by_person as gap
+            inner join dim_cycle as cycle using (cycle_id)
+            left join dim_competency as competency using (competency_id)
+            where gap.person_id = ?
+            order by cycle.cycle_number, competency_name, gap.competency_id
+            """,
+            [person_id],
+        ),
+    )
+    warehouse.audit.write(viewer, "person", person_id=person_id)
+    return tuple(LevelAtCycle(**row) for row in rows)
+
+
+def _profile(
+    warehouse: Warehouse, scope: Scope, person_id: str, cycle: Cycle | None, latest: Cycle | None
+) -> Profile | None:
+    facts = facts_of(warehouse, [person_id]).get(person_id)
+    if facts is None:
+        return None
+    competencies = _competencies(warehouse, person_id, cycle)
+    required = [level for level in competencies if level.is_required]
+    candidates = candidates_of(warehouse, person_id) if facts["is_active"] else []
+    asked = {person_id, facts["manager_id"]} - {None}
+    if are_mentors_shown(scope, person_id):
+        asked |= {row["mentor_id"] for row in candidates}
+    names = people_called(warehouse, scope, asked)
+    return Profile(
+        header=_header(warehouse, facts, names),
+        cycle=cycle,
+        competencies=competencies,
+        movement=_movement(warehouse, person_id),
+        behaviours=() if cycle is None else _behaviours(warehouse, person_id, cycle),
+        courses=_courses(warehouse, person_id),
+        participation=Participation(
+            n_required=len(required),
+            n_assessed=sum(level.current_level is not None for level in required),
+            n_raters=max((level.n_raters for level in competencies), default=0),
+            is_assessed=any(level.current_level is not None for level in competencies),
+        ),
+        development=development_of(
+            warehouse,
+            scope,
+            facts,
+            latest,
+            gaps=_gaps(competencies if latest == cycle else _competencies(warehouse, person_id, latest)),
+            candidates=candidates,
+            names=names,
+        ),
+    )
+
+
+def _header(warehouse: Warehouse, facts: Row, names: Mapping[str, str | None]) -> Header:
+    role = roles_of(warehouse).get(facts["role_id"], {"role_title": None, "career_level": None})
+    units = units_called_now(warehouse)
+    return Header(
+        person_id=facts["person_id"],
+        name=names.get(facts["person_id"]),
+        role_title=role["role_title"],
+        career_level=role["career_level"] if facts["career_level"] is None else facts["career_level"],
+        org_unit_id=facts["org_unit_id"],
+        org_unit_name=units.get(facts["org_unit_id"]),
+        department_name=units.get(facts["department_id"]),
+        manager_id=facts["manager_id"],
+        manager_name=names.get(facts["manager_id"]),
+        location=facts["location"],
+        hired_on=facts["hired_on"],
+        left_on=facts["left_on"],
+        is_active=facts["is_active"],
+    )
+
+
+def _gaps(levels: Sequence[CompetencyLevel]) -> list[Row]:
+    """Return the competencies whose gap is known, the largest gap first."""
+    known = [level for level in levels if level.has_gap is not None]
+    known.sort(key=lambda level: (-round(level.gap or 0.0, 9), level.competency_id))
+    return [
+        {"competency_id": one.competency_id, "competency_name": one.competency_name, "has_gap": one.has_gap}
+        for one in known
+    ]
+
+
+def _competencies(warehouse: Warehouse, person_id: str, cycle: Cycle | None) -> tuple[CompetencyLevel, ...]:
+    if cycle is None:
+        return ()
+    rows = warehouse.snapshot.rows(
+        """
+        select
+            gap.competency_id,
+            coalesce(competency.competency_name, gap.competency_id) as competency_name,
+            competency.family,
+            competency.kind,
+            gap.is_required,
+            gap.scope,
+            gap.target_level,
+            gap.current_level,
+            gap.self_level,
+            gap.manager_level,
+            gap.peer_level,
+            gap.direct_report_level,
+            gap.others_level,
+            gap.rated_level,
+            gap.calibrated_level,
+            gap.perception_gap,
+            gap.gap,
+            gap.has_gap,
+            gap.levels_short,
+            gap.gap_band,
+            gap.level_basis,
+            coalesce(gap.n_raters, 0) as n_raters,
+            coalesce(gap.n_withheld, 0) as n_withheld
+        from gap_by_person as gap
+        left join dim_competency as competency using (competency_id)
+        where gap.cycle_id = ? and gap.person_id = ?
+        order by gap.gap desc nulls last, gap.is_required desc, competency_name, gap.competency_id
+        """,
+        [cycle.cycle_id, person_id],
+    )
+    return tuple(CompetencyLevel(**row) for row in rows)
+
+
+def _movement(warehouse: Warehouse, person_id: str) -> tuple[Movement, ...]:
+    rows = warehouse.snapshot.rows(
+        """
+        select
+            moved.competency_id,
+            coalesce(competency.competency_name, moved.competency_id) as competency_name,
+            moved.from_cycle_id,
+            coalesce(from_cycle.cycle_name, moved.from_cycle_id) as from_cycle_name,
+            moved.to_cycle_id,
+            coalesce(to_cycle.cycle_name, moved.to_cycle_id) as to_cycle_name,
+            moved.from_level,
+            moved.to_level,
+            moved.movement,
+            moved.from_gap,
+            moved.to_gap,
+            moved.target_change,
+            moved.gap_status,
+            moved.has_changed_role,
+            moved.has_changed_raters,
+            moved.has_changed_basis,
+            moved.has_changed_granularity,
+            moved.is_reliable
+        from score_movement as moved
+        left join dim_competency as competency using (competency_id)
+        left join dim_cycle as from_cycle on moved.from_cycle_id = from_cycle.cycle_id
+        left join dim_cycle as to_cycle on moved.to_cycle_id = to_cycle.cycle_id
+        where moved.person_id = ?
+        order by to_cycle.cycle_number desc, competency_name, moved.competency_id
+        """,
+        [person_id],
+    )
+    return tuple(Movement(**row) for row in rows)
+
+
+def _behaviours(warehouse: Warehouse, person_id: str, cycle: Cycle) -> tuple[BehaviourGap, ...]:
+    rows = warehouse.snapshot.rows(
+        """
+        select
+            gap.behaviour_id,
+            gap.competency_id,
+            behaviour.statement,
+            gap.target_level,
+            gap.current_level,
+            gap.gap,
+            gap.has_gap
+        from gap_by_behaviour as gap
+        left join dim_behaviour as behaviour using (behaviour_id)
+        where gap.cycle_id = ? and gap.person_id = ?
+        order by gap.gap desc nulls last, gap.competency_id, gap.behaviour_id
+        """,
+        [cycle.cycle_id, person_id],
+    )
+    return tuple(BehaviourGap(**row) for row in rows)
+
+
+def _courses(warehouse: Warehouse, person_id: str) -> tuple[CourseTaken, ...]:
+    rows = warehouse.snapshot.rows(
+        """
+        select
+            enrolment.course_id,
+            course.course_title,
+            enrolment.enrolled_on,
+            enrolment.completed_on,
+            enrolment.status,
+            enrolment.cost
+        from course_enrolments as enrolment
+        left join dim_course as course using (course_id)
+        where enrolment.person_id = ?
+        order by enrolment.enrolled_on desc nulls last, enrolment.course_id
+        """,
+        [person_id],
+    )
+    return tuple(CourseTaken(**row) for row in rows)

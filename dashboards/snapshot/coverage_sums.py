@@ -1,0 +1,136 @@
+"""Training status of gaps per org unit and competency, with small groups hidden.
+
+What the page makes of it stands in `coverage`.
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from dashboards.snapshot.cycles import Cycle
+from dashboards.snapshot.gap_sums import hidden_sums
+from dashboards.snapshot.org_units import Unit, WholeUnit, tree_of
+from dashboards.snapshot.scope import Scope
+from dashboards.snapshot.settings import min_group_of
+from dashboards.snapshot.snapshot import Warehouse
+from dashboards.snapshot.unit_sums import (
+    added_up,
+    ids_frame,
+    known,
+    of_line,
+    of_whole,
+    places,
+    units_frame,
+    wanted_units,
+)
+from published.disclosure import withheld_within
+
+SUMS = ("n_gaps", "n_no_course", "n_not_taken", "n_in_training", "n_trained")
+
+_STATUS_COUNTS = """
+        count(*) as n_gaps,
+        count(*) filter (where source.training_status = 'no_course') as n_no_course,
+        count(*) filter (where source.training_status = 'not_taken') as n_not_taken,
+        count(*) filter (where source.training_status = 'in_training') as n_in_training,
+        count(*) filter (where source.training_status = 'trained') as n_trained
+"""
+
+
+def coverage_sums(warehouse: Warehouse, scope: Scope, cycle: Cycle, whole: WholeUnit) -> pl.DataFrame:
+    """Return training status of the gaps of a whole and of the units right under it, per competency.
+
+    Args:
+        warehouse: the published files.
+        scope: how far the viewer reaches; it must be checked before that this whole is theirs.
+        cycle: the cycle.
+        whole: the organisation, the own line, or a unit.
+
+    Returns:
+        One row per unit × competency with a gap: `org_unit_id` (the whole's `unit_id` for the whole), `is_whole`,
+        `competency_id`, the columns in `SUMS`, `n_unknown` (gaps that are news to the viewer) and `is_withheld`.
+
+    Raises:
+        NotPublishedError: there is no snapshot.
+    """
+    key = ("coverage sums", scope.key, cycle.cycle_id, whole.unit_id)
+    return warehouse.cached(key, lambda: _coverage_sums(warehouse, scope, cycle, whole))
+
+
+def _coverage_sums(warehouse: Warehouse, scope: Scope, cycle: Cycle, whole: WholeUnit) -> pl.DataFrame:
+    if whole.kind == "own_line":
+        return _line_sums(warehouse, scope, cycle, whole)
+    tree = tree_of(warehouse, cycle.cycle_id)
+    wanted = wanted_units(tree, whole)
+    figures = _unit_sums(warehouse, cycle, wanted)
+    if scope.is_unhidden:
+        figures = figures.with_columns(n_unknown=pl.lit(0, pl.Int64), is_withheld=pl.lit(value=False))
+    else:
+        figures = _hidden(warehouse, scope, cycle, wanted, figures)
+    return of_whole(figures, tree, whole, SUMS, min_group_of(warehouse))
+
+
+def _unit_sums(warehouse: Warehouse, cycle: Cycle, wanted: tuple[Unit, ...]) -> pl.DataFrame:
+    """Read the mart; who is in training and not trained already is counted among the few who are in training."""
+    keys = ["org_unit_id", "competency_id"]
+    figures = warehouse.snapshot.frame(
+        """
+        select org_unit_id, competency_id, n_gaps, n_gaps - n_covered as n_no_course, n_trained
+        from training_coverage
+        semi join wanted using (org_unit_id)
+        where cycle_id = $cycle_id
+        """,
+        {"cycle_id": cycle.cycle_id},
+        {"wanted": units_frame(wanted)},
+    )
+    in_training = warehouse.snapshot.frame(
+        """
+        select place.place_id, source.competency_id, count(*) as n_in_training
+        from training_for_gap as source
+        inner join place using (org_unit_id)
+        where source.cycle_id = $cycle_id and source.training_status = 'in_training'
+        group by all
+        """,
+        {"cycle_id": cycle.cycle_id},
+        {"place": places(warehouse, cycle, wanted)},
+    )
+    figures = figures.join(added_up(in_training, wanted, ["competency_id"]), on=keys, how="left", maintain_order="left")
+    figures = figures.with_columns(pl.col("n_in_training").fill_null(0))
+    return figures.with_columns(
+        n_not_taken=pl.col("n_gaps") - pl.col("n_no_course") - pl.col("n_trained") - pl.col("n_in_training")
+    )
+
+
+def _hidden(
+    warehouse: Warehouse, scope: Scope, cycle: Cycle, wanted: tuple[Unit, ...], figures: pl.DataFrame
+) -> pl.DataFrame:
+    """Hide coverage where the gaps themselves are hidden, and where too few people have one."""
+    keys = ["org_unit_id", "competency_id"]
+    familiar = known(warehouse, scope, cycle, wanted)
+    figures = figures.join(familiar, on=keys, how="left", maintain_order="left").with_columns(
+        n_unknown=pl.col("n_gaps") - pl.col("n_known_gaps").fill_null(0)
+    )
+    gaps = hidden_sums(warehouse, scope, cycle, wanted).select(
+        *keys, "parent_org_unit_id", is_whole_withheld="is_withheld"
+    )
+    # From the gaps, so that a unit without any gap is there too.
+    groups = gaps.join(figures, on=keys, how="left", maintain_order="left").with_columns(
+        n=pl.col("n_unknown").fill_null(0)
+    )
+    hidden = withheld_within(groups, slices=["competency_id"], min_group=min_group_of(warehouse))
+    return groups.with_columns(hidden).filter(pl.col("n_gaps").is_not_null())
+
+
+def _line_sums(warehouse: Warehouse, scope: Scope, cycle: Cycle, whole: WholeUnit) -> pl.DataFrame:
+    sums = warehouse.snapshot.frame(
+        f"""
+        select source.org_unit_id, source.competency_id, {_STATUS_COUNTS}
+        from training_for_gap as source
+        where
+            source.cycle_id = $cycle_id
+            and source.person_id in (select person_id from line)
+        group by all
+        """,
+        {"cycle_id": cycle.cycle_id},
+        {"line": ids_frame("person_id", scope.line)},
+    )
+    return of_line(sums, tree_of(warehouse, cycle.cycle_id), whole, ["competency_id"])

@@ -1,0 +1,234 @@
+"""Gap figures per org unit and competency, with small groups hidden: what every page about units starts from.
+
+How the rules work stands in `published.disclosure`; what pages make of the figures stands in `gaps` and
+`overview`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from dashboards.snapshot.cycles import Cycle
+from dashboards.snapshot.org_units import Unit, WholeUnit, tree_of
+from dashboards.snapshot.scope import Scope
+from dashboards.snapshot.settings import min_group_of
+from dashboards.snapshot.snapshot import Warehouse
+from dashboards.snapshot.unit_sums import (
+    Cut,
+    added_up,
+    ids_frame,
+    inside,
+    known,
+    of_line,
+    of_whole,
+    places,
+    shown_units,
+    units_frame,
+    wanted_units,
+)
+from published.disclosure import withheld_cuts, withheld_units
+
+SUMS = ("n_people", "n_assessed", "target_sum", "level_sum", "gap_sum", "n_with_gap", "levels_short")
+
+_BY_UNIT = """
+    select
+        org_unit_id,
+        competency_id,
+        n_people,
+        n_assessed,
+        coalesce(mean_target * n_assessed, 0) as target_sum,
+        coalesce(mean_level * n_assessed, 0) as level_sum,
+        coalesce(mean_gap * n_assessed, 0) as gap_sum,
+        coalesce(n_with_gap, 0) as n_with_gap,
+        coalesce(levels_short, 0) as levels_short
+    from gap_by_org_unit
+    where cycle_id = $cycle_id and {}
+"""
+
+_PERSON_SUMS = """
+        count(*) as n_people,
+        count(gap.gap) as n_assessed,
+        coalesce(sum(gap.target_level) filter (where gap.gap is not null), 0) as target_sum,
+        coalesce(sum(gap.current_level) filter (where gap.gap is not null), 0) as level_sum,
+        coalesce(sum(gap.gap), 0) as gap_sum,
+        count(*) filter (where gap.has_gap) as n_with_gap,
+        coalesce(sum(gap.levels_short), 0) as levels_short
+"""
+
+
+@dataclass(frozen=True)
+class GapFilter:
+    """Which gaps a page is about.
+
+    Attributes:
+        cycle_id: the cycle; None for the latest closed one.
+        family: a family of competencies.
+        job_family: people in roles of that job family.
+        career_level: people in roles of that career level.
+    """
+
+    cycle_id: str | None = None
+    family: str | None = None
+    job_family: str | None = None
+    career_level: str | None = None
+
+    @property
+    def cuts(self) -> tuple[tuple[Cut, str], ...]:
+        """The parts of people that are asked for."""
+        cuts: list[tuple[Cut, str]] = []
+        if self.job_family is not None:
+            cuts.append(("job_family", self.job_family))
+        if self.career_level is not None:
+            cuts.append(("career_level", self.career_level))
+        return tuple(cuts)
+
+
+def is_offered(scope: Scope, whole: WholeUnit, filters: GapFilter) -> bool:
+    """Return whether the viewer may ask for these cuts: those for whom small groups are hidden take one at a time.
+
+    Two cuts at once would be differences of differences; with one, `withheld_cuts` can see to all of them.
+    """
+    return scope.is_unhidden or whole.kind == "own_line" or len(filters.cuts) < 2
+
+
+def gap_sums(warehouse: Warehouse, scope: Scope, cycle: Cycle, whole: WholeUnit, filters: GapFilter) -> pl.DataFrame:
+    """Return gap figures of a whole and of the units right under it, per competency.
+
+    Args:
+        warehouse: the published files.
+        scope: how far the viewer reaches; it must be checked before that this whole and these cuts are theirs.
+        cycle: the cycle.
+        whole: the organisation, the own line, or a unit.
+        filters: cuts; the family is left to the caller.
+
+    Returns:
+        One row per unit × competency: `org_unit_id` (the whole's `unit_id` for the whole), `is_whole`, `competency_id`,
+        the columns in `SUMS`, `n_unknown` (assessed people whose figures are news to the viewer) and `is_withheld`.
+
+    Raises:
+        NotPublishedError: there is no snapshot.
+    """
+    key = ("gap sums", scope.key, cycle.cycle_id, whole.unit_id, filters.cuts)
+    return warehouse.cached(key, lambda: _gap_sums(warehouse, scope, cycle, whole, filters))
+
+
+def _gap_sums(warehouse: Warehouse, scope: Scope, cycle: Cycle, whole: WholeUnit, filters: GapFilter) -> pl.DataFrame:
+    if whole.kind == "own_line":
+        return _line_sums(warehouse, scope, cycle, whole, filters)
+    tree = tree_of(warehouse, cycle.cycle_id)
+    wanted = wanted_units(tree, whole)
+    if scope.is_unhidden:
+        figures = _unit_sums(warehouse, cycle, shown_units(tree, whole), filters).with_columns(
+            n_unknown=pl.lit(0, pl.Int64), is_withheld=pl.lit(value=False)
+        )
+    elif filters.cuts:
+        figures = _hidden_cut(warehouse, scope, cycle, wanted, filters)
+    else:
+        figures = hidden_sums(warehouse, scope, cycle, wanted)
+    return of_whole(figures, tree, whole, SUMS, min_group_of(warehouse))
+
+
+def hidden_sums(warehouse: Warehouse, scope: Scope, cycle: Cycle, wanted: tuple[Unit, ...]) -> pl.DataFrame:
+    """Return gap figures of units, uncut, with small groups hidden from the viewer.
+
+    Args:
+        warehouse: the published files.
+        scope: how far the viewer reaches.
+        cycle: the cycle.
+        wanted: the units, all of those under one parent or none.
+
+    Returns:
+        One row per unit × competency: `org_unit_id`, `parent_org_unit_id`, `competency_id`, the columns in `SUMS`,
+        `n_unknown` and `is_withheld`.
+    """
+    figures = _unit_sums(warehouse, cycle, wanted, GapFilter())
+    familiar = known(warehouse, scope, cycle, wanted)
+    keys = ["org_unit_id", "competency_id"]
+    figures = figures.join(familiar, on=keys, how="left", maintain_order="left").with_columns(
+        n_unknown=pl.col("n_assessed") - pl.col("n_known").fill_null(0)
+    )
+    groups = figures.select("competency_id", "org_unit_id", "parent_org_unit_id", n="n_unknown")
+    return figures.with_columns(withheld_units(groups, slices=["competency_id"], min_group=min_group_of(warehouse)))
+
+
+def _unit_sums(warehouse: Warehouse, cycle: Cycle, wanted: tuple[Unit, ...], filters: GapFilter) -> pl.DataFrame:
+    units = units_frame(wanted)
+    if not filters.cuts:
+        within = inside("org_unit_id", [unit.org_unit_id for unit in wanted])
+        sums = warehouse.snapshot.frame(
+            _BY_UNIT.format(within.condition), {"cycle_id": cycle.cycle_id, **within.parameters}, within.tables
+        )
+        return sums.join(units, on="org_unit_id", how="left", maintain_order="left")
+    conditions = " and ".join(f"role.{cut} = ${cut}" for cut, _ in filters.cuts)
+    sums = warehouse.snapshot.frame(
+        f"""
+        select place.place_id, gap.competency_id, {_PERSON_SUMS}
+        from gap_by_person as gap
+        inner join dim_role as role using (role_id)
+        inner join place on gap.org_unit_id = place.org_unit_id
+        where gap.cycle_id = $cycle_id and gap.is_required and {conditions}
+        group by all
+        """,
+        {"cycle_id": cycle.cycle_id, **dict(filters.cuts)},
+        {"place": places(warehouse, cycle, wanted)},
+    )
+    sums = added_up(sums, wanted, ["competency_id"])
+    return sums.join(units, on="org_unit_id", how="left", maintain_order="left")
+
+
+def _hidden_cut(
+    warehouse: Warehouse, scope: Scope, cycle: Cycle, wanted: tuple[Unit, ...], filters: GapFilter
+) -> pl.DataFrame:
+    """Hide small cuts, by looking at every cut of every unit beside and above those shown."""
+    ((cut, chosen),) = filters.cuts
+    key = ("cuts", scope.key, cycle.cycle_id, wanted, cut)
+    cuts = warehouse.cached(key, lambda: _every_cut(warehouse, scope, cycle, wanted, cut))
+    return cuts.filter(pl.col("cut") == chosen)
+
+
+def _every_cut(warehouse: Warehouse, scope: Scope, cycle: Cycle, wanted: tuple[Unit, ...], cut: Cut) -> pl.DataFrame:
+    cuts = warehouse.snapshot.frame(
+        f"""
+        select place.place_id, gap.competency_id, coalesce(role.{cut}, '') as cut, {_PERSON_SUMS}
+        from gap_by_person as gap
+        left join dim_role as role using (role_id)
+        inner join place on gap.org_unit_id = place.org_unit_id
+        where gap.cycle_id = $cycle_id and gap.is_required
+        group by all
+        """,
+        {"cycle_id": cycle.cycle_id},
+        {"place": places(warehouse, cycle, wanted)},
+    )
+    keys = ["org_unit_id", "competency_id", "cut"]
+    familiar = known(warehouse, scope, cycle, wanted, cut)
+    cuts = added_up(cuts, wanted, ["competency_id", "cut"])
+    cuts = cuts.join(units_frame(wanted), on="org_unit_id", how="left", maintain_order="left")
+    cuts = cuts.join(familiar, on=keys, how="left", maintain_order="left").with_columns(
+        n_unknown=pl.col("n_assessed") - pl.col("n_known").fill_null(0)
+    )
+    groups = cuts.select("competency_id", "org_unit_id", "parent_org_unit_id", "cut", n="n_unknown")
+    hidden = withheld_cuts(groups, slices=["competency_id"], cut="cut", min_group=min_group_of(warehouse))
+    return cuts.with_columns(hidden)
+
+
+def _line_sums(warehouse: Warehouse, scope: Scope, cycle: Cycle, whole: WholeUnit, filters: GapFilter) -> pl.DataFrame:
+    """Sum over the own line, as a whole and per unit; all of its people are the viewer's to see."""
+    conditions = "".join(f" and role.{cut} = ${cut}" for cut, _ in filters.cuts)
+    sums = warehouse.snapshot.frame(
+        f"""
+        select gap.org_unit_id, gap.competency_id, {_PERSON_SUMS}
+        from gap_by_person as gap
+        {"left join dim_role as role using (role_id)" if filters.cuts else ""}
+        where
+            gap.cycle_id = $cycle_id
+            and gap.is_required
+            and gap.person_id in (select person_id from line)
+            {conditions}
+        group by all
+        """,
+        {"cycle_id": cycle.cycle_id, **dict(filters.cuts)},
+        {"line": ids_frame("person_id", scope.line)},
+    )
+    return of_line(sums, tree_of(warehouse, cycle.cycle_id), whole, ["competency_id"])

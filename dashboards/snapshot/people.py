@@ -1,0 +1,57 @@
+"""Everybody's sums of a cycle, in the order of their names: read once for each snapshot and kept.
+
+They are the same whoever asks, and hold no name. Who may see whom is not decided here: `people` takes out of them those
+whom the viewer may see.
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from dashboards.snapshot.snapshot import Warehouse
+
+
+def totals_of(warehouse: Warehouse, cycle_id: str) -> pl.DataFrame:
+    """Return the sums of all who have a profile in a cycle, for queries that have checked the viewer.
+
+    Args:
+        warehouse: the published files.
+        cycle_id: the cycle.
+
+    Returns:
+        One row per person: `person_id`, `org_unit_id`, `role_id`, `n_required`, `n_assessed`, `n_with_gap`,
+        `levels_short`. They stand in the order of the names, those without one last and by id.
+
+    Raises:
+        NotPublishedError: there is no snapshot.
+    """
+
+    def read() -> pl.DataFrame:
+        order, named = "people.person_id", ""
+        if warehouse.snapshot.has("identity"):
+            order = "who.full_name nulls last, people.person_id"
+            named = "left join identity.person_identity as who using (person_id)"
+        return warehouse.snapshot.frame(
+            f"""
+            with people as (
+                select
+                    person_id,
+                    any_value(org_unit_id) as org_unit_id,
+                    any_value(role_id) as role_id,
+                    count(*)::integer as n_required,
+                    count(gap)::integer as n_assessed,
+                    (count(*) filter (where has_gap))::integer as n_with_gap,
+                    sum(levels_short) as levels_short
+                from gap_by_person
+                where cycle_id = $cycle_id and is_required
+                group by person_id
+            )
+            select people.*
+            from people
+            {named}
+            order by {order}
+            """,
+            {"cycle_id": cycle_id},
+        )
+
+    return warehouse.cached(("totals", cycle_id), read)

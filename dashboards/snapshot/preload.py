@@ -1,0 +1,61 @@
+"""What the first visitor would wait for, read before anybody asks: the open file, org trees, everybody's sums.
+
+Whose figures are shown to whom does not belong here: nothing that depends on a viewer is read ahead.
+"""
+
+from __future__ import annotations
+
+import threading
+
+import duckdb
+
+from dashboards.snapshot.competencies import columns_of
+from dashboards.snapshot.cycles import closed_cycles
+from dashboards.snapshot.demo import demo_manager
+from dashboards.snapshot.names import roles_of, units_called, units_called_now
+from dashboards.snapshot.org_units import tree_of
+from dashboards.snapshot.people import totals_of
+from dashboards.snapshot.people_now import people_now
+from dashboards.snapshot.snapshot import NotPublishedError, SnapshotIdentity, Warehouse
+
+SECONDS_BETWEEN_LOOKS = 10.0
+
+
+def keep_warm(warehouse: Warehouse, stop: threading.Event, *, seconds: float = SECONDS_BETWEEN_LOOKS) -> None:
+    """Read ahead now and whenever another snapshot has taken the place of this one, until told to stop.
+
+    Args:
+        warehouse: the published files.
+        stop: set when the server ends.
+        seconds: how long to wait before looking again.
+    """
+    known: SnapshotIdentity | None = None
+    while True:
+        try:
+            now = warehouse.snapshot.identity()
+            if now != known:
+                read_ahead(warehouse)
+                known = now
+        except (NotPublishedError, duckdb.Error):  # pages say what is wrong; whoever reads ahead looks again
+            known = None
+        if stop.wait(seconds):
+            return
+
+
+def read_ahead(warehouse: Warehouse) -> None:
+    """Fill the cache with what every page starts from.
+
+    Raises:
+        NotPublishedError: there is no snapshot.
+    """
+    cycles = closed_cycles(warehouse)
+    for cycle in cycles:
+        tree_of(warehouse, cycle.cycle_id)
+    columns_of(warehouse)
+    demo_manager(warehouse)
+    roles_of(warehouse)
+    units_called_now(warehouse)
+    people_now(warehouse)
+    for cycle in cycles[:1]:  # the latest, which pages begin with
+        units_called(warehouse, cycle.cycle_id)
+        totals_of(warehouse, cycle.cycle_id)

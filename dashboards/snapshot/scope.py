@@ -1,0 +1,180 @@
+"""How far a viewer reaches in this snapshot: which people, and which org units unhidden.
+
+The rules per role stand in `published.permissions`; here they meet the reporting lines and units of the
+warehouse. Every query takes its rows through a `Scope`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Hashable, Iterable, Mapping
+from dataclasses import dataclass
+
+from dashboards.snapshot.people_now import people_now
+from dashboards.snapshot.snapshot import Row, Warehouse
+from published.permissions import Page, grants_for, sees_unhidden, sees_units
+from published.viewer import Viewer
+
+ORGANISATION = "organisation"
+OWN_LINE = "own-line"
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What a viewer reaches on one page.
+
+    Attributes:
+        is_everyone: every person's own figures.
+        people: otherwise the ids of those whose figures the viewer may see.
+        line: the ids of the own reporting line, for a manager.
+        org_unit_ids: units whose figures stand unhidden as a whole, each with those below it.
+        has_units: figures about units at all.
+        is_unhidden: no figure about a unit is hidden.
+        has_names: people are shown by name.
+        own_id: the viewer's own person, whose figures are no news to them.
+        key: stands for all of this in cache keys; equal for viewers who reach the same.
+    """
+
+    is_everyone: bool
+    people: frozenset[str]
+    line: frozenset[str]
+    org_unit_ids: frozenset[str]
+    has_units: bool
+    is_unhidden: bool
+    has_names: bool
+    own_id: str | None
+    key: Hashable
+
+    def reaches(self, person_id: str) -> bool:
+        """Return whether the viewer may see that person's own figures."""
+        return self.is_everyone or person_id in self.people
+
+    @property
+    def has_people(self) -> bool:
+        """Whether the viewer may see any single person."""
+        return self.is_everyone or bool(self.people)
+
+    @property
+    def known(self) -> frozenset[str]:
+        """The people whose figures are no news to the viewer: those in reach, and themselves."""
+        return self.people | {self.own_id} if self.own_id is not None else self.people
+
+
+def scope_of(warehouse: Warehouse, viewer: Viewer, page: Page) -> Scope:
+    """Return how far a viewer reaches on a page in the current snapshot.
+
+    Raises:
+        NotPublishedError: there is no snapshot.
+    """
+    key = ("scope", page, viewer.roles, viewer.person_id, viewer.org_unit_ids)
+    return warehouse.cached(key, lambda: _worked_out(warehouse, viewer, page))
+
+
+def reporting_line(managers: Mapping[str, str | None], leader: str) -> frozenset[str]:
+    """Return everyone under a leader, direct or not, without the leader.
+
+    Args:
+        managers: each person's manager.
+        leader: whose line it is.
+
+    Returns:
+        Person ids. Where managers lead in a loop, each person is met once.
+    """
+    return line_below(direct_reports(managers), leader)
+
+
+def direct_reports(managers: Mapping[str, str | None]) -> dict[str, list[str]]:
+    """Return whom each manager leads directly."""
+    reports: dict[str, list[str]] = {}
+    for person_id, manager_id in managers.items():
+        if manager_id is not None:
+            reports.setdefault(manager_id, []).append(person_id)
+    return reports
+
+
+def line_below(reports: Mapping[str, list[str]], leader: str) -> frozenset[str]:
+    """Return everyone under a leader, given whom each manager leads directly."""
+    line: set[str] = set()
+    waiting = list(reports.get(leader, ()))
+    while waiting:
+        person_id = waiting.pop()
+        if person_id not in line and person_id != leader:
+            line.add(person_id)
+            waiting.extend(reports.get(person_id, ()))
+    return frozenset(line)
+
+
+def units_at_or_below(rows: Iterable[Row], tops: Iterable[str]) -> frozenset[str]:
+    """Return the named org units and every unit below them.
+
+    Args:
+        rows: org units with `org_unit_id` and `parent_org_unit_id`.
+        tops: ids to start from.
+    """
+    below: dict[str, list[str]] = {}
+    for row in rows:
+        if row["parent_org_unit_id"] is not None:
+            below.setdefault(row["parent_org_unit_id"], []).append(row["org_unit_id"])
+    found: set[str] = set()
+    waiting = list(tops)
+    while waiting:
+        unit_id = waiting.pop()
+        if unit_id not in found:
+            found.add(unit_id)
+            waiting.extend(below.get(unit_id, ()))
+    return frozenset(found)
+
+
+def _worked_out(warehouse: Warehouse, viewer: Viewer, page: Page) -> Scope:
+    grants = grants_for(viewer, page)
+    reaches = {grant.people for grant in grants}
+    line: frozenset[str] = frozenset()
+    if "line" in reaches and viewer.person_id is not None:
+        line = line_below(reports_of(warehouse), viewer.person_id)
+    people = set(line)
+    org_unit_ids: frozenset[str] = frozenset()
+    if "units" in reaches:
+        org_unit_ids = viewer.org_unit_ids
+        people |= _people_in(warehouse, org_unit_ids)
+    if "self" in reaches and viewer.person_id is not None:
+        people.add(viewer.person_id)
+    everyone = "everyone" in reaches
+    scope = {
+        "is_everyone": everyone,
+        "has_units": sees_units(viewer, page),
+        "is_unhidden": sees_unhidden(viewer, page),
+        "has_names": any(grant.names for grant in grants),
+    }
+    ids = (sorted(people), sorted(line), sorted(org_unit_ids), viewer.person_id)
+    digest = hashlib.sha256(repr((sorted(scope.items()), ids)).encode()).hexdigest()
+    return Scope(
+        people=frozenset(people),
+        line=line,
+        org_unit_ids=org_unit_ids,
+        own_id=viewer.person_id,
+        key=digest,
+        **scope,
+    )
+
+
+def reports_of(warehouse: Warehouse) -> dict[str, list[str]]:
+    """Return whom each manager leads directly, of those who work here, for queries that have checked the viewer.
+
+    Raises:
+        NotPublishedError: there is no snapshot.
+    """
+
+    def read() -> dict[str, list[str]]:
+        active = people_now(warehouse).filter("is_active")
+        return direct_reports(dict(active.select("person_id", "manager_id").iter_rows()))
+
+    return warehouse.cached(("reports",), read)
+
+
+def _people_in(warehouse: Warehouse, org_unit_ids: frozenset[str]) -> frozenset[str]:
+    units = warehouse.snapshot.rows("select org_unit_id, parent_org_unit_id from dim_org_unit")
+    named = units_at_or_below(units, org_unit_ids)
+    rows = warehouse.snapshot.rows(
+        "select person_id from dim_person where org_unit_id in (select unnest(?))", [sorted(named)]
+    )
+    return frozenset(row["person_id"] for row in rows)

@@ -1,0 +1,1 @@
+"""Figures and counts as text."""

@@ -1,0 +1,1 @@
+"""Components that several pages share. What they show is decided by the pages."""

@@ -1,0 +1,1 @@
+"""Charts that several pages share: rows to a figure, as pure functions."""

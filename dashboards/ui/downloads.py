@@ -1,0 +1,105 @@
+"""Files to take away: CSV and XLSX bytes of an export, formula cells made harmless.
+
+What an export holds, and who may take it, is for the queries (dashboards.pages.downloads).
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+import xlsxwriter
+
+from dashboards.snapshot.guard import Denied, NotPublished
+
+Form = Literal["csv", "xlsx"]
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+WIDEST_COLUMN = 60
+
+
+def file_bytes(export: Export, form: Form) -> bytes:
+    """Return an export as a file."""
+    return csv_bytes(export) if form == "csv" else xlsx_bytes(export)
+
+
+def csv_bytes(export: Export) -> bytes:
+    """Return an export as CSV: UTF-8 with its mark, so that Excel reads the accents; a blank for what is not known."""
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(_harmless(column) for column in export.columns)
+    writer.writerows([_written(value) for value in row] for row in export.rows)
+    return text.getvalue().encode("utf-8-sig")
+
+
+def xlsx_bytes(export: Export) -> bytes:
+    """Return an export as a workbook: the rows on one sheet, where they come from on another."""
+    memory = io.BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with xlsxwriter.Workbook(memory, options) as book:
+        head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
+        day = book.add_format({"num_format": "yyyy-mm-dd", "align": "left"})
+        sheet = book.add_worksheet("Data")
+        for number, column in enumerate(export.columns):
+            sheet.write_string(0, number, column, head)
+        for row_number, row in enumerate(export.rows, start=1):
+            for number, value in enumerate(row):
+                if isinstance(value, bool):
+                    sheet.write_boolean(row_number, number, value)
+                elif isinstance(value, int | float):
+                    sheet.write_number(row_number, number, value)
+                elif isinstance(value, datetime):
+                    sheet.write_datetime(row_number, number, value.replace(tzinfo=None), day)
+                elif isinstance(value, date):
+                    sheet.write_datetime(row_number, number, datetime(value.year, value.month, value.day), day)  # noqa: DTZ001 - a day has no zone
+                elif value is not None:
+                    sheet.write_string(row_number, number, _harmless(str(value)))
+        sheet.freeze_panes(1, 0)
+        if export.rows:
+            sheet.autofilter(0, 0, len(export.rows), len(export.columns) - 1)
+        sheet.autofit(WIDEST_COLUMN * 7)
+        about = book.add_worksheet("About")
+        about.set_column(0, 0, 100, book.add_format({"text_wrap": True}))
+        about.write_string(0, 0, _harmless(export.title), book.add_format({"bold": True}))
+        about.write_string(1, 0, _harmless(export.note))
+    return memory.getvalue()
+
+
+def _written(value: object) -> object:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return _harmless(value) if isinstance(value, str) else value
+
+
+def _harmless(text: str) -> str:
+    """A cell that begins like a formula is run as one by spreadsheet programs; an apostrophe makes it text."""
+    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+
+
+MOST_ROWS = 100_000
+
+
+@dataclass(frozen=True)
+class Export:
+    """What a download holds.
+
+    Attributes:
+        name: the file's name without its ending.
+        title: what it is.
+        note: what is not in it, and why; empty where nothing is left out.
+        columns: headers.
+        rows: cells, in the order of the columns; None where there is no figure.
+    """
+
+    name: str
+    title: str
+    note: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[object, ...], ...]
+
+
+Answer = Export | Denied | NotPublished

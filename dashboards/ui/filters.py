@@ -1,0 +1,110 @@
+"""Filters: each a control whose value stands in the query string, so that a link restores what was seen.
+
+The browser writes them with `history.replaceState` (assets/app.js); what a filter means is for the queries.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import dash_mantine_components as dmc
+from dash import ALL, Input, State, ctx, html
+from dash.development.base_component import Component
+
+from dashboards.ui import aria
+
+
+@dataclass(frozen=True)
+class Filter:
+    """A filter of a page.
+
+    Attributes:
+        name: its name in the query string.
+        label: what it is called.
+        options: value and words of each choice; the first is the default and stands in no address.
+        value: what is chosen; anything that is no option counts as the default.
+        is_switch: few choices, all of them in sight.
+    """
+
+    name: str
+    label: str
+    options: tuple[tuple[str, str], ...]
+    value: str | None
+    is_switch: bool = False
+
+    @property
+    def chosen(self) -> str:
+        """The option in force."""
+        if self.value is not None and any(value == self.value for value, _ in self.options):
+            return self.value
+        return self.options[0][0]
+
+
+def filter_bar(page: str, filters: Sequence[Filter], more: Sequence[Filter] = ()) -> html.Div:
+    """Return the controls of a page.
+
+    Args:
+        page: whose callback answers.
+        filters: always in sight.
+        more: folded away, unless one of them is set.
+    """
+    controls: list[Component] = [_control(page, each) for each in filters]
+    folded = html.Div([_control(page, each) for each in more], className="filters")
+    is_set = any(each.chosen != each.options[0][0] for each in more)
+    fold = [html.Details([html.Summary("More filters"), folded], open=is_set, className="more")] if more else []
+    return html.Div(
+        [html.Div(controls, className="filters"), *fold], className="no-print", role="group", **aria.label("Filters")
+    )
+
+
+def filter_inputs(page: str) -> Input:
+    """Return the callback input that holds the values of all filters of a page; it comes first."""
+    return Input(_any_filter(page), "value")
+
+
+def filter_states(page: str) -> State:
+    """Return the callback state that holds the values of all filters of a page; it comes first among the states."""
+    return State(_any_filter(page), "value")
+
+
+def chosen_filters() -> dict[str, str]:
+    """Return the filters of the running callback by name, without those at their default."""
+    groups: list[Any] = [*ctx.inputs_list[:1], *ctx.states_list[:1]]
+    entries = [entry for group in groups if isinstance(group, list) for entry in group if "filter" in entry["id"]]
+    return {
+        entry["id"]["name"]: entry["value"]
+        for entry in entries
+        if entry.get("value") and entry["value"] != entry["id"]["default"]
+    }
+
+
+def _any_filter(page: str) -> dict[str, Any]:
+    return {"filter": page, "name": ALL, "default": ALL}
+
+
+def _control(page: str, each: Filter) -> Component:
+    identity = {"filter": page, "name": each.name, "default": each.options[0][0]}
+    data = [{"value": value, "label": words} for value, words in each.options]
+    if each.is_switch:
+        return html.Div(
+            [
+                html.Span(each.label, className="filter-label", **aria.hidden()),
+                dmc.SegmentedControl(id=identity, data=data, value=each.chosen, **aria.label(each.label)),
+            ],
+            className="filter filter-switch",
+        )
+    return html.Div(
+        dmc.Select(
+            id=identity,
+            label=each.label,
+            data=data,
+            value=each.chosen,
+            allowDeselect=False,
+            searchable=len(each.options) > 8,
+            checkIconPosition="right",
+            comboboxProps={"withinPortal": True},
+        ),
+        className="filter",
+    )

@@ -1,0 +1,137 @@
+"""Words for whoever sees nothing, or less than others, or yesterday's: each with the way out.
+
+When they are shown is for the pages to say.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from dashboards.snapshot.guard import Denied, NotPublished
+from dashboards.text import numbers
+from dashboards.ui.icon import IconName, icon
+
+Kind = Literal["info", "warning", "lock"]
+_ICONS: dict[Kind, IconName] = {"info": "info", "warning": "alert", "lock": "lock"}
+
+_DENIED: dict[str, tuple[str, Component | str]] = {
+    "page": (
+        "This page is not part of your role",
+        (
+            "Nothing is wrong with the link. What your role opens is in the menu; "
+            "whoever runs skillgap here can give you another role."
+        ),
+    ),
+    "not_yours": (
+        "Not found, or not yours to see",
+        (
+            "There is nothing under this address for you: either it does not exist, or it lies outside the part of the "
+            "organisation that you may see."
+        ),
+    ),
+    "people": (
+        "People are not shown here",
+        "Your role sees figures about units, not about single people.",
+    ),
+    "filter": (
+        "This cut is not offered",
+        "Job family and career level together could single people out in small groups. Choose one of the two.",
+    ),
+}
+_NOT_PUBLISHED: dict[str, tuple[str, Component | str]] = {
+    "never": (
+        "Nothing has been published yet",
+        html.Span(
+            [
+                "No refresh has finished so far. Put the exports in the workspace and run ",
+                html.Code("skillgap refresh"),
+                ". This page fills by itself afterwards: just load it again.",
+            ]
+        ),
+    ),
+    "unreadable": (
+        "The published figures can't be opened",
+        html.Span(
+            [
+                "The snapshot is there but can't be read. Run ",
+                html.Code("skillgap refresh"),
+                " to publish a new one; the log says what went wrong with this one.",
+            ]
+        ),
+    ),
+}
+
+
+def notice(kind: Kind, *words: Component | str) -> html.Div:
+    """Return a line that goes with what is shown below it."""
+    return html.Div([icon(_ICONS[kind]), html.P(list(words))], className=f"notice notice-{kind}", role="note")
+
+
+def state(
+    title: str,
+    words: Component | str,
+    *,
+    way_out: Component | None = None,
+    image: IconName = "empty",
+    is_page: bool = False,
+) -> html.Div:
+    """Return what stands in place of figures.
+
+    Args:
+        title: why there are none.
+        words: what to do about it.
+        way_out: a link that leads on.
+        image: an icon.
+        is_page: it stands in place of a whole page, not of a part of one.
+    """
+    heading = html.H1(title) if is_page else html.H2(title)
+    return html.Div(
+        [icon(image), heading, html.P(words), *([way_out] if way_out is not None else [])], className="state"
+    )
+
+
+def refusal(answer: Denied | NotPublished, home: str = "/", *, is_page: bool = False) -> html.Div:
+    """Return the words for an answer without rows.
+
+    Args:
+        answer: what the query gave.
+        home: where the way out leads.
+        is_page: it stands in place of a whole page.
+    """
+    title, words = refusal_words(answer)
+    if isinstance(answer, NotPublished):
+        return state(title, words, image="clock", is_page=is_page)
+    # The first page depends on the role, so the server says which it is: the link is loaded anew.
+    way_out = dcc.Link("Back to what is yours", href=home, className="button", refresh=home == "/")
+    return state(title, words, image="lock", way_out=way_out, is_page=is_page)
+
+
+def refusal_words(answer: Denied | NotPublished) -> tuple[str, Component | str]:
+    """Return a title and a sentence for an answer without rows."""
+    return _NOT_PUBLISHED[answer.reason] if isinstance(answer, NotPublished) else _DENIED[answer.reason]
+
+
+def withheld(n: int, min_group: int) -> html.Div | None:
+    """Return the line that says that figures are hidden and why; None where nothing is hidden."""
+    if not n:
+        return None
+    cells = "1 figure is withheld" if n == 1 else f"{numbers.count(n)} figures are withheld"
+    few = numbers.fewer_than(min_group)
+    return notice(
+        "lock",
+        f"{cells} (hatched, {numbers.withheld(min_group)}): each would be about {few} people, or would let such a "
+        "figure be worked out. Your role sees units, not the people in small groups.",
+    )
+
+
+def stale(as_of: date, today: date, reason: str | None) -> html.Div:
+    """Return the line that says that the figures are old."""
+    age = f"These figures are from {numbers.day(as_of)}, {numbers.days_ago(as_of, today)}."
+    why = f"The last refresh did not publish: {reason}." if reason else ""
+    return notice(
+        "warning", " ".join(part for part in (age, why, "Whoever runs skillgap here can refresh them.") if part)
+    )

@@ -1,0 +1,72 @@
+"""When something fails: one number, on screen and in the log, and never a silent blank."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, ParamSpec
+
+import dash
+from dash.development.base_component import Component
+from werkzeug.exceptions import HTTPException
+
+from dashboards.ui.notice import state
+
+log = logging.getLogger("dashboards")
+P = ParamSpec("P")
+LARGEST = 1_000_000
+
+
+def logged(problem: Exception) -> str:
+    """Write a failure to the log and return the number under which it stands there."""
+    number = f"{secrets.randbelow(LARGEST):06d}"
+    log.error("failure %s", number, exc_info=problem)
+    return number
+
+
+def tell(problem: Exception) -> Any:  # noqa: ANN401 - Dash takes whatever a callback may return
+    """Show a message for a callback that failed; what was on screen stays.
+
+    Args:
+        problem: what was raised.
+
+    Returns:
+        Nothing to update.
+    """
+    if isinstance(problem, HTTPException):
+        raise problem
+    number = logged(problem)
+    words = (
+        "What is on screen has not changed. Try once more; if it fails again, the log has the cause under this number."
+    )
+    message(f"That did not work (failure {number})", words)
+    return dash.no_update
+
+
+def message(title: str, words: Component | str) -> None:
+    """Show a message on top of the page, from within a callback; it stays until it is closed."""
+    shown = {"action": "show", "title": title, "message": words, "color": "orange", "autoClose": False}
+    dash.set_props("messages", {"sendNotifications": [shown]})
+
+
+def guarded(layout: Callable[P, Component]) -> Callable[P, Component]:
+    """Give a page that fails a body that says so."""
+
+    @wraps(layout)
+    def whole(*args: P.args, **kwargs: P.kwargs) -> Component:
+        try:
+            return layout(*args, **kwargs)
+        except HTTPException:
+            raise
+        except Exception as problem:
+            number = logged(problem)
+            return state(
+                "This page could not be made",
+                f"Load it once more. If it happens again, the log has the cause under failure {number}.",
+                image="alert",
+                is_page=True,
+            )
+
+    return whole

@@ -1,0 +1,112 @@
+"""The gate that every request passes, and the headers that every answer carries.
+
+Call `protect` before Dash adds its own hooks. What a viewer may see is checked again where the data is read.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, abort, g, redirect, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from dashboards.web.loopback import host_of, is_loopback
+from dashboards.web.modes import Access
+from published.permissions import PAGES, Page, pages_of
+from published.viewer import Viewer
+
+HEALTH = "/healthz"
+LARGEST_REQUEST = 512 * 1024
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+STATIC = ("/_dash-component-suites/", "/assets/")
+
+PATHS: dict[Page, str] = {page: f"/{page}" for page in PAGES}
+
+_INLINE_SCRIPT = re.compile(r"<script(?P<attributes>[^>]*)>(?P<body>.*?)</script>", re.DOTALL | re.IGNORECASE)
+_IS_NO_SCRIPT = re.compile(r"\bsrc=|application/json")
+
+# Dash and Mantine set styles inline; scripts run from this server alone, or by the hash of what was served.
+_POLICY = (
+    "default-src 'self'; script-src 'self'{hashes}; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
+    "font-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; object-src 'none'; base-uri 'self'; "
+    "form-action 'self'; frame-ancestors 'none'"
+)
+
+
+def current_viewer() -> Viewer:
+    """Return who the present request comes from; without anyone the request ends with 401."""
+    viewer = g.get("viewer")
+    if not isinstance(viewer, Viewer):
+        abort(401)
+    return viewer
+
+
+def protect(server: Flask, access: Access) -> None:
+    """Let nobody through but viewers, and put the security headers on every answer.
+
+    Args:
+        server: the Flask server, before Dash is built on it.
+        access: how a request becomes a viewer.
+    """
+    server.config["MAX_CONTENT_LENGTH"] = LARGEST_REQUEST
+    open_paths = access.routes(server) | {HEALTH}
+
+    @server.before_request
+    def gate() -> AnyResponse | None:
+        # A name that leads here from elsewhere (DNS rebinding) must not read what is for this machine alone.
+        if access.is_loopback_only and not is_loopback(host_of(request.host)):
+            abort(403)
+        if request.method not in SAFE_METHODS and not _is_same_origin():
+            abort(403)
+        if request.path in open_paths:
+            return None
+        viewer = access.viewer_of(request)
+        if viewer is None or not viewer.roles:
+            abort(401)
+        g.viewer = viewer
+        if request.path == "/" and request.method in SAFE_METHODS:
+            pages = pages_of(viewer)
+            if not pages:
+                abort(403)
+            return redirect(PATHS[pages[0]])
+        return None
+
+    @server.after_request
+    def headers(response: Response) -> Response:
+        response.headers["Content-Security-Policy"] = _POLICY.format(hashes=_hashes_of(response))
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        response.headers["X-Frame-Options"] = "DENY"
+        # Not no-referrer: with it browsers send `Origin: null`, and the check of the origin would refuse every form.
+        response.headers["Referrer-Policy"] = "same-origin"
+        response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
+        response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+        if not request.path.startswith(STATIC):
+            response.headers["Cache-Control"] = "no-store"
+        return response
+
+    @server.get(HEALTH)
+    def health() -> str:
+        return "ok"
+
+
+def _is_same_origin() -> bool:
+    """Return whether a request that changes something comes from a page of this server."""
+    if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
+        return False
+    origin = request.headers.get("Origin")
+    return origin is None or urlsplit(origin).netloc == request.host
+
+
+def _hashes_of(response: Response) -> str:
+    """Return the hashes of the inline scripts in a page, each after a space, for the policy."""
+    if response.mimetype != "text/html" or response.direct_passthrough:
+        return ""
+    digests = [
+        base64.b64encode(hashlib.sha256(script["body"].encode()).digest()).decode()
+        for script in _INLINE_SCRIPT.finditer(response.get_data(as_text=True))
+        if script["body"].strip() and not _IS_NO_SCRIPT.search(script["attributes"])
+    ]
+    return "".join(f" 'sha256-{digest}'" for digest in digests)

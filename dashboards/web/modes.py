@@ -1,0 +1,121 @@
+"""How a request becomes a viewer. Only who it is belongs here; the gate that asks stands in `dashboards.web.gate`.
+
+There is one mode so far: `demo`, in which whoever sits at this machine chooses a role. Every other way to sign in is
+one more class with these three members.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from flask import Flask, Request, redirect
+from flask import request as this_request
+from itsdangerous import BadSignature, URLSafeSerializer
+from werkzeug.exceptions import BadRequest
+from werkzeug.wrappers import Response
+
+from published.viewer import Role, Viewer
+
+DEMO_ROLES: dict[Role, str] = {
+    "hr_leader": "HR leader",
+    "manager": "Manager",
+    "learning": "Learning",
+    "framework_owner": "Framework owner",
+}
+DEMO_COOKIE = "skillgap_demo_role"
+ROLE_PATH = "/access/role"
+
+
+@dataclass(frozen=True)
+class RoleChoice:
+    """One role that the bar of the demo offers."""
+
+    role: Role
+    label: str
+    is_current: bool
+
+
+class Access(Protocol):
+    """One way to sign in."""
+
+    is_loopback_only: bool
+    """Whether it may be served to this machine alone."""
+
+    def viewer_of(self, request: Request) -> Viewer | None:
+        """Return who a request comes from, or None for nobody; it must not change anything."""
+
+    def routes(self, server: Flask) -> frozenset[str]:
+        """Add what signing in needs, and return the paths that are open to those who have not signed in."""
+
+    def choices(self, viewer: Viewer) -> tuple[RoleChoice, ...]:
+        """Return the roles that the viewer may switch to; none but in the demo."""
+
+
+class DemoAccess:
+    """A bar to switch between roles, for the demo workspace on this machine alone."""
+
+    is_loopback_only = True
+
+    def __init__(self, secret: bytes, manager: Callable[[], str | None]) -> None:
+        """Prepare the demo.
+
+        Args:
+            secret: signs the cookie; at least 16 bytes, kept out of code and logs.
+            manager: gives the person that the manager's role shows; asked at each request, since a refresh may bring
+                others.
+
+        Raises:
+            ValueError: the secret is too short.
+        """
+        if len(secret) < 16:
+            raise ValueError("the secret that signs cookies must have at least 16 bytes")
+        self._serializer = URLSafeSerializer(secret, salt=DEMO_COOKIE)
+        self._manager = manager
+
+    def viewer_of(self, request: Request) -> Viewer:
+        """Return the viewer of the chosen role; the HR leader where none was chosen or the cookie was tampered with."""
+        role = self._role_in(request.cookies.get(DEMO_COOKIE))
+        person_id = self._manager() if role == "manager" else None
+        return Viewer(name=f"demo {DEMO_ROLES[role]}", roles=frozenset({role}), person_id=person_id)
+
+    def routes(self, server: Flask) -> frozenset[str]:
+        """Add the form's target: POST `role`, and `next`, the page to go on to."""
+
+        @server.post(ROLE_PATH)
+        def choose_role() -> Response:
+            role = this_request.form.get("role", "")
+            if role not in DEMO_ROLES:
+                raise BadRequest("There is no such role in the demo.")
+            answer = redirect(_local(this_request.form.get("next", "/")), code=303)
+            answer.set_cookie(
+                DEMO_COOKIE,
+                self._serializer.dumps(role),
+                httponly=True,
+                samesite="Strict",
+                secure=this_request.is_secure,
+                path="/",
+            )
+            return answer
+
+        return frozenset()
+
+    def choices(self, viewer: Viewer) -> tuple[RoleChoice, ...]:
+        """Return the demo's roles."""
+        return tuple(RoleChoice(role, label, role in viewer.roles) for role, label in DEMO_ROLES.items())
+
+    def _role_in(self, cookie: str | None) -> Role:
+        if cookie is None:
+            return "hr_leader"
+        try:
+            chosen = self._serializer.loads(cookie)
+        except BadSignature:
+            return "hr_leader"
+        return next((role for role in DEMO_ROLES if role == chosen), "hr_leader")
+
+
+def _local(path: str) -> str:
+    """Return a path of this server; `/` for anything that could lead elsewhere."""
+    is_local = path.startswith("/") and not path.startswith(("//", "/\\")) and "\\" not in path and path.isprintable()
+    return path if is_local else "/"

@@ -1,0 +1,144 @@
+"""dbt, run inside this process: it compiles the models and documents them.
+
+What the models say belongs in `dbt_project`; how they are computed, in `orchestration.build`. Inside, because a
+subprocess costs several seconds of start for each call. dbt-core keeps global state, so there is one invocation at a
+time, and its connections are closed afterwards or this process would keep the build file locked.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from orchestration.build.compiler import compiled_project
+from orchestration.build.files import make_missing_files
+from orchestration.build.garbage import rare_garbage_collection
+from orchestration.build.kept import COMPILED, KeptModels, kept_models
+from orchestration.errors import RefreshFailedError
+from orchestration.settings.workspace import Workspace
+
+if TYPE_CHECKING:
+    from dbt.cli.main import dbtRunnerResult
+
+PROJECT_FOLDER = Path(__file__).resolve().parents[2] / "dbt_project"
+SEEDS_FOLDER = PROJECT_FOLDER.parent / "seeds" / "reference"
+INFERENCE_FOLDER = PROJECT_FOLDER.parent / "inference"
+_ONE_AT_A_TIME = threading.Lock()
+
+
+def target_folder(workspace: Workspace) -> Path:
+    """Return where dbt keeps its manifest and its parse cache for this workspace."""
+    return workspace.state / "dbt"
+
+
+def compiled_models(workspace: Workspace) -> KeptModels:
+    """Return the compiled models, compiling them when this installation has not done so since a file of them changed.
+
+    Args:
+        workspace: keeps them where the installation may not be written to.
+
+    Raises:
+        RefreshFailedError: the project does not compile.
+    """
+    files = project_files()
+    kept = kept_models(PROJECT_FOLDER, files)
+    if kept.is_kept:
+        return kept
+    own = kept_models(PROJECT_FOLDER, files, below=target_folder(workspace) / "kept")
+    if own.is_kept:
+        return own
+    with tempfile.TemporaryDirectory(dir=workspace.state) as folder:
+        scratch = Workspace(Path(folder), workspace.settings)
+        scratch.prepare()
+        make_missing_files(scratch)
+        target = _compile(scratch)
+        kept.keep(target)
+        if not kept.is_kept:
+            own.keep(target)
+    return kept if kept.is_kept else own
+
+
+def _compile(scratch: Workspace) -> Path:
+    """Compile the project for an empty workspace; return the folder with what came of it."""
+    from dbt.artifacts.schemas.run import RunExecutionResult
+
+    result = _invoke(scratch, ["compile", "--no-populate-cache"])
+    if not result.success or not isinstance(result.result, RunExecutionResult):
+        raise RefreshFailedError(f"The models do not compile: {result.exception or result.result}")
+    imported = sha256(b"".join(file.read_bytes() for file in sorted(INFERENCE_FOLDER.glob("*.py")))).hexdigest()
+    project = compiled_project((node.node.to_dict() for node in result.result.results), imported=imported)
+    target = target_folder(scratch)
+    (target / COMPILED).write_text(project.to_json(), encoding="utf-8")
+    return target
+
+
+def generate_documentation(workspace: Workspace) -> Path:
+    """Write the models' documentation as one file into the target folder.
+
+    Raises:
+        RefreshFailedError: dbt could not write it.
+    """
+    result = _invoke(workspace, ["docs", "generate", "--static"])
+    if not result.success:
+        raise RefreshFailedError(f"The documentation could not be written: {result.exception}")
+    return target_folder(workspace) / "static_index.html"
+
+
+def project_files() -> list[Path]:
+    """Return every file that the models are made of, in a stable order."""
+    folders = [PROJECT_FOLDER / name for name in ("models", "macros", "tests", "analyses")] + [SEEDS_FOLDER]
+    files = [file for folder in folders for file in folder.rglob("*") if file.is_file()]
+    return sorted([*files, *PROJECT_FOLDER.glob("*.yml"), *INFERENCE_FOLDER.glob("*.py")])
+
+
+def _invoke(workspace: Workspace, arguments: Sequence[str]) -> dbtRunnerResult:
+    # Imported here: dbt takes two seconds to load, and a refresh does not need it once the models are compiled.
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+    from dbt.cli.main import dbtRunner
+
+    target = target_folder(workspace)
+    common = [
+        *("--project-dir", str(PROJECT_FOLDER)),
+        *("--profiles-dir", str(PROJECT_FOLDER)),
+        *("--target-path", str(target)),
+        *("--log-path", str(workspace.state / "logs")),
+        *("--log-level", "none", "--log-level-file", "info"),
+        "--no-send-anonymous-usage-stats",
+        "--no-version-check",
+        "--write-json",
+    ]
+    with _ONE_AT_A_TIME, _environment(workspace):
+        try:
+            with rare_garbage_collection():
+                return dbtRunner().invoke([*arguments, *common])
+        finally:
+            DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
+
+
+@contextmanager
+def _environment(workspace: Workspace) -> Iterator[None]:
+    """Hand the profile what it reads from the environment, for the time of one invocation."""
+    values = {
+        "SKILLGAP_WORKSPACE": str(workspace.root),
+        "SKILLGAP_MEMORY_LIMIT": workspace.memory_limit,
+        "SKILLGAP_DUCKDB_THREADS": str(os.cpu_count() or 1),
+        "SKILLGAP_TEMP_DIRECTORY": str(workspace.build_file.parent / "spill"),
+        "DBT_TARGET_PATH": str(target_folder(workspace)),
+        "DO_NOT_TRACK": "1",
+    }
+    before = {name: os.environ.get(name) for name in values}
+    os.environ.update(values)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value

@@ -1,0 +1,140 @@
+"""The build file: one private DuckDB file, one writer at a time; and the marts in files of their own beside it.
+
+How to open them and how to keep others out belongs here. What is written into them stands in `orchestration.ingest` and
+in the models; readers never open them (`orchestration.publish.snapshots` makes what they read).
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from orchestration.errors import RefreshRunningError, SkillgapError
+from orchestration.settings.workspace import OWNER_ONLY_FILE, Workspace
+
+# Files are written so that the tools of analysts, which trail the newest version, open them.
+STORAGE_VERSION = "v1.5.0"
+
+
+def connection_config(workspace: Workspace) -> dict[str, Any]:
+    """Return what every connection to the build file is opened with, dbt's included.
+
+    DuckDB refuses a second connection of one process that is configured otherwise, so there is one place for it.
+    """
+    return {
+        "memory_limit": workspace.memory_limit,
+        "temp_directory": str(workspace.build_file.parent / "spill"),
+        "preserve_insertion_order": "false",
+    }
+
+
+@contextmanager
+def open_build_file(workspace: Workspace, *, with_marts: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open the build file for writing; the caller holds the lock of `one_writer`.
+
+    Args:
+        workspace: the workspace.
+        with_marts: attach the marts as `marts` and who people are as `identity`, as dbt does.
+
+    Yields:
+        A connection, closed afterwards.
+    """
+    make_missing_files(workspace)
+    connection = duckdb.connect(str(workspace.build_file), config=connection_config(workspace))
+    attached = _attached(workspace) if with_marts else {}
+    try:
+        for name, file in attached.items():
+            quoted = str(file).replace("'", "''")
+            connection.execute(f"attach '{quoted}' as {name}").fetchall()
+        try:
+            yield connection
+        finally:
+            for name in attached:  # whoever holds the build file open does not hold these
+                connection.execute(f"detach {name}").fetchall()
+    finally:
+        connection.close()
+
+
+def hold_build_file(workspace: Workspace) -> duckdb.DuckDBPyConnection:
+    """Keep the build file open until the connection is closed.
+
+    Within one process each `open_build_file` meanwhile joins what is open: to open and close the file, with a
+    checkpoint each time, would take as long as the rest of loading a small contract.
+    """
+    make_missing_files(workspace)
+    return duckdb.connect(str(workspace.build_file), config=connection_config(workspace))
+
+
+def make_missing_files(workspace: Workspace) -> None:
+    """Make the build file and those beside it, empty and for their owner alone, before anything is in them."""
+    _create(file for file in (workspace.build_file, *_attached(workspace).values()) if not file.exists())
+
+
+def begin_marts_anew(workspace: Workspace) -> None:
+    """Empty the marts: they are published as they stand, so nothing of earlier ones may be left in free blocks."""
+    for file in _attached(workspace).values():
+        for left in (file, file.with_name(f"{file.name}.wal")):
+            left.unlink(missing_ok=True)
+    _create(_attached(workspace).values())
+
+
+def _attached(workspace: Workspace) -> dict[str, Path]:
+    """Return the files beside the build file by the names that dbt's profile gives them."""
+    return {"marts": workspace.marts_file, "identity": workspace.identity_file}
+
+
+def _create(files: Iterable[Path]) -> None:
+    missing = tuple(files)
+    if not missing:
+        return
+    with duckdb.connect() as connection:  # one, for to start the engine takes longer than to write a file
+        for file in missing:
+            quoted = str(file).replace("'", "''")
+            connection.execute(f"attach '{quoted}' as made (storage_version '{STORAGE_VERSION}')").fetchall()
+            connection.execute("checkpoint made").fetchall()
+            connection.execute("detach made").fetchall()
+            file.chmod(OWNER_ONLY_FILE)
+
+
+@contextmanager
+def one_writer(workspace: Workspace) -> Iterator[None]:
+    """Hold the workspace's operating-system lock: it ends with the process, however that ends.
+
+    Raises:
+        RefreshRunningError: another process holds it.
+    """
+    workspace.prepare()
+    descriptor = os.open(workspace.state / "refresh.lock", os.O_RDWR | os.O_CREAT, OWNER_ONLY_FILE)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise RefreshRunningError(
+                f"Another refresh of {workspace.root} is running. Wait for it to end, then try again; "
+                "`skillgap status` shows what it does."
+            ) from error
+        yield
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def build_file_at_hand(workspace: Workspace) -> Iterator[None]:
+    """Say in words when another program has the build file open; a refresh tries again by itself instead.
+
+    Raises:
+        SkillgapError: the database can't open it.
+    """
+    try:
+        yield
+    except duckdb.IOException as error:
+        raise SkillgapError(
+            f"{workspace.relative(workspace.build_file)} or a snapshot can't be opened: {error}. "
+            "If another program has it open, close it there, then call this again."
+        ) from error

@@ -1,0 +1,127 @@
+"""The tables of schema `raw`: what the loader writes and the models' staging reads. Nothing is filled in here."""
+
+from __future__ import annotations
+
+import duckdb
+
+from expectations.contracts import ALL_CONTRACTS, Contract
+from expectations.contracts.contract import SQL_TYPES
+from orchestration.build.sql import identifier
+
+SOURCE_FILES = (
+    ("file_id", "integer"),
+    ("contract", "varchar"),
+    ("file", "varchar"),
+    ("file_date", "date"),
+    ("first_loaded_at", "timestamp"),
+    ("loaded_at", "timestamp"),
+    ("n_read", "bigint"),
+    ("n_quarantined", "bigint"),
+    ("n_filtered", "bigint"),
+    ("file_rank", "integer"),
+    ("fingerprint", "varchar"),
+    ("details", "varchar"),
+    ("n_folded", "bigint"),
+    ("cells_per_row", "integer"),
+    ("cell_headers", "varchar[]"),
+)
+QUARANTINED_ROWS = (
+    ("contract", "varchar"),
+    ("file_id", "integer"),
+    ("row_number", "bigint"),
+    ("column_name", "varchar"),
+    ("reason", "varchar"),
+    ("is_reference", "boolean"),
+    ("record", "varchar"),
+    ("readings", "varchar"),
+)
+# Rows that took the place of rows set aside, which are named as a person sees them: file, row, and header of the cell.
+# `origin_id` and `origin_row_number` are the file and the number of such a row while it is there as it was.
+MENDED_ROWS = (
+    ("contract", "varchar"),
+    ("file_id", "integer"),
+    ("row_number", "bigint"),
+    ("origin_file", "varchar"),
+    ("origin_row", "bigint"),
+    ("origin_column", "varchar"),
+    ("mark", "varchar"),
+    ("origin_id", "integer"),
+    ("is_origin_waiting", "boolean"),
+    ("origin_header", "varchar"),
+    ("origin_row_number", "bigint"),
+)
+SETTINGS = (("name", "varchar"), ("value", "varchar"))
+# Who is not to be read any more: erased people, and leavers after their retention. No text of theirs, hashes alone.
+FORGOTTEN = (("salt", "varchar"), ("text_hash", "varchar"), ("rater_key", "varchar"), ("reason", "varchar"))
+# Cycles after their retention: a ratings export that still holds them must not bring their answers back.
+FORGOTTEN_CYCLES = (("cycle_id", "varchar"), ("closes_on", "date"))
+
+
+def prepare_build_file(connection: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
+    """Make the tables that are not there yet.
+
+    Columns that a table of ours has gained are added. A table whose columns are no longer the contract's is made anew,
+    and its files are forgotten, so that the next load reads them again: the exports are the only place where a new
+    column's values are.
+
+    Args:
+        connection: the build file, open for writing.
+
+    Returns:
+        The contracts whose files have to be read again.
+    """
+    connection.execute("begin transaction")
+    connection.execute("create schema if not exists raw")
+    # Marts lay here before they had a file of their own; stale copies of people would stay.
+    connection.execute("drop schema if exists marts cascade")
+    found = _raw_tables(connection)
+    for name, columns in (
+        ("source_files", SOURCE_FILES),
+        ("quarantined_rows", QUARANTINED_ROWS),
+        ("mended_rows", MENDED_ROWS),
+        ("settings", SETTINGS),
+        ("forgotten", FORGOTTEN),
+        ("forgotten_cycles", FORGOTTEN_CYCLES),
+    ):
+        connection.execute(f"create table if not exists raw.{name} ({_listed(columns)})")
+        for column, sql_type in columns:
+            if name in found and column not in dict(found[name]):
+                connection.execute(f"alter table raw.{name} add column {identifier(column)} {sql_type}")
+    connection.execute("update raw.source_files set n_folded = 0, cells_per_row = 1 where cells_per_row is null")
+    renewed = [contract for contract in ALL_CONTRACTS if _make_table(connection, contract, found.get(contract.table))]
+    connection.execute("commit")
+    return tuple(contract.name for contract in renewed)
+
+
+def columns_of(contract: Contract) -> tuple[tuple[str, str], ...]:
+    """Return the columns of a contract's raw table with their SQL types, in order."""
+    stored = ((column.name, SQL_TYPES[column.type]) for column in contract.stored_columns)
+    return (*stored, ("file_id", "integer"), ("row_number", "bigint"))
+
+
+def _raw_tables(connection: duckdb.DuckDBPyConnection) -> dict[str, tuple[tuple[str, str], ...]]:
+    """Return the columns of every raw table with their SQL types, in order."""
+    rows = connection.execute(
+        "select table_name, list({'name': column_name, 'type': lower(data_type)} order by column_index) "
+        "from duckdb_columns() where database_name = current_database() and schema_name = 'raw' group by table_name"
+    ).fetchall()
+    return {name: tuple((column["name"], column["type"]) for column in columns) for name, columns in rows}
+
+
+def _make_table(
+    connection: duckdb.DuckDBPyConnection, contract: Contract, found: tuple[tuple[str, str], ...] | None
+) -> bool:
+    """Make a contract's table if it is not there as it should be; return whether an older one had to go."""
+    wanted = columns_of(contract)
+    if found == wanted:
+        return False
+    connection.execute(f"drop table if exists raw.{contract.table}")
+    connection.execute(f"create table raw.{contract.table} ({_listed(wanted)})")
+    for table in ("source_files", "quarantined_rows", "mended_rows"):
+        connection.execute(f"delete from raw.{table} where contract = ?", [contract.name])
+    return bool(found)
+
+
+def _listed(columns: tuple[tuple[str, str], ...]) -> str:
+    """Return columns as `create table` lists them."""
+    return ", ".join(f"{identifier(name)} {sql_type}" for name, sql_type in columns)

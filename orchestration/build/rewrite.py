@@ -1,0 +1,147 @@
+"""DuckDB files written anew, so that nothing of what was removed stays in their free blocks.
+
+What is left out is up to those who ask; here it is seen to that a file is whole before it takes the place of the old.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from orchestration.build.files import STORAGE_VERSION, begin_marts_anew, open_build_file
+from orchestration.build.sql import identifier, literal
+from orchestration.settings.workspace import OWNER_ONLY_FILE, Workspace
+
+OLD, NEW = "older", "newer"
+_REWRITING = ".rewriting-"
+
+
+@dataclass(frozen=True)
+class TableChange:
+    """What becomes of one table.
+
+    Attributes:
+        keep: SQL condition of the rows that stay; None: all.
+        columns: column → SQL of its new value.
+    """
+
+    keep: str | None = None
+    columns: Mapping[str, str] = field(default_factory=dict)
+
+
+Decide = Callable[[duckdb.DuckDBPyConnection, str, tuple[str, ...]], TableChange]
+"""Connection with the old file attached as `older`, table with schema, columns → what becomes of it."""
+
+
+def rewrite_file(workspace: Workspace, file: Path, decide: Decide, *, schemas: tuple[str, ...] = ()) -> int:
+    """Write a DuckDB file anew and put it in the place of the old one in one step.
+
+    Readers that have the old one open keep it until they look again.
+
+    Args:
+        workspace: whose memory limit and scratch folder are used.
+        file: the file; nobody writes to it.
+        decide: what becomes of each table.
+        schemas: the schemas that are kept; none: all.
+
+    Returns:
+        How many rows were left out.
+    """
+    new = file.with_name(f"{_REWRITING}{file.name}")
+    new.unlink(missing_ok=True)
+    n_left_out = 0
+    with _both(workspace, file, new) as connection:
+        columns_of = _columns(connection)
+        for schema, table, comment in _tables(connection, schemas):
+            columns = columns_of[schema, table]
+            name = f"{identifier(schema)}.{identifier(table)}"
+            change = decide(connection, f"{schema}.{table}", tuple(columns))
+            values = ", ".join(
+                f"{change.columns[column]} as {identifier(column)}" if column in change.columns else identifier(column)
+                for column in columns
+            )
+            where = f" where {change.keep}" if change.keep else ""
+            connection.execute(f"create schema if not exists {NEW}.{identifier(schema)}").fetchall()
+            connection.execute(f"create table {NEW}.{name} as select {values} from {OLD}.{name}{where}").fetchall()
+            n_left_out += _count(connection, f"{OLD}.{name}") - _count(connection, f"{NEW}.{name}")
+            _describe(connection, name, comment, columns)
+    new.chmod(OWNER_ONLY_FILE)
+    _sync(new)
+    new.replace(file)
+    _sync(file.parent)
+    return n_left_out
+
+
+def compact_build_file(workspace: Workspace) -> None:
+    """Write the build file anew with the raw rows alone; models and marts are made of them by the next refresh."""
+    with open_build_file(workspace) as connection:
+        connection.execute("checkpoint").fetchall()
+    rewrite_file(workspace, workspace.build_file, lambda *_: TableChange(), schemas=("raw",))
+    workspace.build_file.with_name(f"{workspace.build_file.name}.wal").unlink(missing_ok=True)
+    begin_marts_anew(workspace)
+
+
+@contextmanager
+def _both(workspace: Workspace, old: Path, new: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Attach the old file for reading and the new one for writing."""
+    config: dict[str, Any] = {
+        "memory_limit": workspace.memory_limit,
+        "temp_directory": str(workspace.build_file.parent / "spill"),
+    }
+    with duckdb.connect(":memory:", config=config) as connection:
+        connection.execute(f"attach {literal(str(old))} as {OLD} (read_only)").fetchall()
+        connection.execute(f"attach {literal(str(new))} as {NEW} (storage_version '{STORAGE_VERSION}')").fetchall()
+        yield connection
+        connection.execute(f"checkpoint {NEW}").fetchall()
+        connection.execute(f"detach {NEW}").fetchall()
+
+
+def _tables(connection: duckdb.DuckDBPyConnection, schemas: tuple[str, ...]) -> list[tuple[str, str, str | None]]:
+    rows = connection.execute(
+        "select schema_name, table_name, comment from duckdb_tables() where database_name = ? order by table_oid", [OLD]
+    ).fetchall()
+    return [(schema, table, comment) for schema, table, comment in rows if not schemas or schema in schemas]
+
+
+def _columns(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], dict[str, str | None]]:
+    """Return the columns of each table, by schema and name, with their comments, in order."""
+    rows = connection.execute(
+        "select schema_name, table_name, column_name, comment from duckdb_columns() where database_name = ? "
+        "order by table_oid, column_index",
+        [OLD],
+    ).fetchall()
+    columns: dict[tuple[str, str], dict[str, str | None]] = defaultdict(dict)
+    for schema, table, column, comment in rows:
+        columns[schema, table][column] = comment
+    return columns
+
+
+def _count(connection: duckdb.DuckDBPyConnection, table: str) -> int:
+    row = connection.execute(f"select count(*) from {table}").fetchone()
+    return int(row[0]) if row else 0
+
+
+def _describe(
+    connection: duckdb.DuckDBPyConnection, table: str, comment: str | None, columns: Mapping[str, str | None]
+) -> None:
+    """Give a table and its columns the descriptions of the old ones."""
+    if comment is not None:
+        connection.execute(f"comment on table {NEW}.{table} is {literal(comment)}").fetchall()
+    for column, text in columns.items():
+        if text is not None:
+            connection.execute(f"comment on column {NEW}.{table}.{identifier(column)} is {literal(text)}").fetchall()
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

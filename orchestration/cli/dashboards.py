@@ -1,0 +1,37 @@
+"""`skillgap dashboards`: serve them over this workspace. What they show stands in `dashboards`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from orchestration.errors import SettingsError
+from orchestration.settings.workspace import Workspace
+
+
+def serve_dashboards(workspace: Workspace, *, host: str, port: int, announce: Callable[[str], object]) -> None:
+    """Serve until interrupted.
+
+    Args:
+        workspace: the workspace.
+        host: a loopback address.
+        port: the port.
+        announce: told the address.
+
+    Raises:
+        SettingsError: the host is not a loopback address, or the port is taken.
+    """
+    # Imported here: Dash takes a second to load, which other commands should not wait for.
+    from dashboards.server import serve
+    from dashboards.web.loopback import NotLoopbackError, refuse_unless_loopback
+
+    try:
+        refuse_unless_loopback(host)
+    except NotLoopbackError as error:
+        raise SettingsError(str(error)) from error
+    workspace.prepare()
+    shown = f"[{host}]" if ":" in host else host
+    announce(f"Dashboards: http://{shown}:{port}  (Ctrl-C ends)")
+    try:
+        serve(workspace.warehouse, host, port)
+    except OSError as error:
+        raise SettingsError(f"Port {port} can't be opened ({error.strerror}); choose another with --port.") from error

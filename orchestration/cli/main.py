@@ -1,0 +1,280 @@
+"""`skillgap`: options in, one function called, words and an exit code out.
+
+What a command does stands in a module of its own beside this one, how its result is worded in `messages`. Each imports
+what it needs when it is called: `--help` needs none of it. Exit codes: 0 done; 1 a refresh or check failed, what is
+published has not changed; 2 the command or the settings can't be taken.
+"""
+
+from __future__ import annotations
+
+import sys
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from orchestration.errors import SettingsError, SkillgapError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from orchestration.privacy.person import Subject
+    from orchestration.settings.workspace import Workspace
+
+DEFAULT_WORKSPACE = Path("workspace")
+FAILED, UNUSABLE = 1, 2
+PERSON_FILE = "person-<number>.json"
+
+
+@click.group(
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="In this order: init, drop files into exports/, check (and map, where it proposes to), refresh, dashboards.",
+)
+@click.option(
+    "--workspace",
+    "root",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=DEFAULT_WORKSPACE,
+    envvar="SKILLGAP_WORKSPACE",
+    show_default=True,
+    show_envvar=True,
+    help="The organisation's folder.",
+)
+@click.version_option(package_name="skillgap")
+@click.pass_context
+def cli(context: click.Context, root: Path) -> None:
+    """Who is short of what, does training exist for it, and did the training move the score?
+
+    skillgap turns the exports of an HRIS, a 360 rating tool and an LMS into one checked DuckDB warehouse and shows it
+    in dashboards. Everything stays in one folder on this machine.
+    """
+    context.obj = root
+
+
+def main() -> None:
+    """Run the command line; errors that a person can mend become words and an exit code."""
+    try:
+        cli(standalone_mode=False)
+    except click.exceptions.Exit as stop:
+        sys.exit(stop.exit_code)
+    except click.Abort:
+        sys.exit(130)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except SettingsError as error:
+        _complain(str(error))
+        sys.exit(UNUSABLE)
+    except SkillgapError as error:
+        _complain(str(error))
+        sys.exit(FAILED)
+
+
+def _complain(text: str) -> None:
+    from rich.console import Console
+
+    Console(stderr=True, highlight=False, soft_wrap=True).print(text, style="red", markup=False)
+
+
+def _console() -> Console:
+    from rich.console import Console
+
+    return Console(highlight=False, soft_wrap=True)
+
+
+def _opened(root: Path) -> Workspace:
+    from orchestration.settings.workspace import open_workspace
+
+    return open_workspace(root)
+
+
+@cli.command()
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+def init(folder: Path) -> None:
+    """Make a workspace: FOLDER with a commented workspace.yml and the folders for exports."""
+    from orchestration.cli import messages as wording
+    from orchestration.cli.init import initialise
+
+    wording.initialised(_console(), initialise(folder))
+
+
+@cli.command()
+@click.pass_obj
+def check(root: Path) -> None:
+    """Look at the exports without loading them.
+
+    Says which file is which contract, which headers matched, what is missing, what would be set aside and why, and how
+    people and competencies are found across systems. Nothing is written.
+    """
+    from orchestration.cli.check import check_exports
+    from orchestration.cli.check_messages import checked
+
+    report = check_exports(_opened(root))
+    checked(_console(), report)
+    if not report.is_loadable:
+        sys.exit(FAILED)
+
+
+@cli.command("map")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--contract", help="What the file is an export of, as hris/people. Without it: what it looks like.")
+@click.option("--profile", help="The known system that wrote it, as docebo. Without it: the one that recognises it.")
+@click.option("--force", is_flag=True, help="Replace a mapping of this file that is there already.")
+@click.pass_obj
+def map_(root: Path, file: Path, contract: str | None, profile: str | None, force: bool) -> None:  # noqa: FBT001 - as above
+    """Write what FILE needs to be read into workspace.yml, to be looked over.
+
+    Either the profile of the system that wrote it, or which header is which column. Comments and other settings of
+    workspace.yml stay; what was written is shown.
+    """
+    from orchestration.cli.check_messages import mapped
+    from orchestration.cli.map import map_file
+
+    mapped(_console(), map_file(_opened(root), file, contract=contract, profile=profile, force=force))
+
+
+@cli.command()
+@click.option(
+    "--as-of",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="The day the figures speak for, as 2026-03-31. Without it: today.",
+)
+@click.option("--quiet", is_flag=True, help="Say nothing unless something is wrong.")
+@click.pass_obj
+def refresh(root: Path, as_of: datetime | None, quiet: bool) -> None:  # noqa: FBT001 - click hands flags over so
+    """Read what is new in the exports, compute every figure, and publish.
+
+    Either a whole, checked snapshot is published or nothing changes; dashboards may stay open meanwhile.
+    """
+    from orchestration.cli import messages as wording
+    from orchestration.cli.rights_messages import removed
+    from orchestration.cli.terminal import TerminalProgress
+    from orchestration.refresh.run import refresh as run
+    from orchestration.refresh_log.log_file import read_removals
+
+    workspace = _opened(root)
+    day: date | None = as_of.date() if as_of else None
+    with TerminalProgress(quiet=quiet) as progress:
+        outcome = run(workspace, as_of=day, progress=progress)
+    if outcome.status == "failed":
+        _complain(wording.failure(outcome))
+        sys.exit(FAILED)
+    if not quiet:
+        wording.refreshed(_console(), workspace, outcome)
+        removed(_console(), read_removals(workspace.operations / "operations.duckdb", since=outcome.refreshed_at))
+
+
+@cli.command()
+@click.pass_obj
+def status(root: Path) -> None:
+    """Say what is published, how old it is, and what was set aside."""
+    from orchestration.cli import messages as wording
+    from orchestration.cli.status import status_of
+
+    wording.status(_console(), status_of(_opened(root)))
+
+
+@cli.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="A loopback address; others are refused.")
+@click.option("--port", default=8050, show_default=True, type=click.IntRange(0, 65535))
+@click.pass_obj
+def dashboards(root: Path, host: str, port: int) -> None:
+    """Serve the dashboards on this machine; end with Ctrl-C."""
+    from orchestration.cli.dashboards import serve_dashboards
+
+    serve_dashboards(_opened(root), host=host, port=port, announce=_console().print)
+
+
+@cli.command()
+@click.argument("query", required=False)
+@click.pass_obj
+def sql(root: Path, query: str | None) -> None:
+    """Ask the published snapshot: with QUERY once, without it in a shell with example questions."""
+    from orchestration.cli.shell import answer_once, run_shell
+
+    workspace = _opened(root)
+    if query:
+        answer_once(workspace, query, _console())
+    else:
+        run_shell(workspace, _console())
+
+
+@cli.command()
+@click.argument("person")
+@click.option("--yes", is_flag=True, help="Don't ask.")
+@click.pass_obj
+def erase(root: Path, person: str, yes: bool) -> None:  # noqa: FBT001 - click hands flags over so
+    """Erase PERSON (number, e-mail or user name) from everything here but the exports.
+
+    Gone: rows about them, raw and published, in every kept snapshot; names and addresses; rows set aside; logs. Where
+    they were somebody's manager or mentor, that is blank from now on.
+
+    Kept: answers they gave about others, under a random key; audit entries, under a pseudonym; a salted hash of
+    number, e-mail and user name, so that tomorrow's export does not bring them back.
+
+    Not done: exports are never deleted. Those that still hold the person are listed, for you to delete.
+
+    Files are written anew, not only marked, and figures are published anew, for the same day: what changes in closed
+    cycles is told as a restatement by erasure, without a name. Refreshes are locked out meanwhile. If it was killed,
+    call it again: it finishes what was begun.
+
+    Save first what is held, if you need to: skillgap person PERSON --export.
+    """
+    from orchestration.cli.erase import erase_person
+    from orchestration.cli.rights_messages import erased, question
+    from orchestration.cli.terminal import TerminalProgress
+
+    workspace = _opened(root)
+    with TerminalProgress() as progress:
+
+        def confirm(subject: Subject) -> bool:
+            with progress.paused():
+                return yes or click.confirm(question(subject))
+
+        reports = erase_person(workspace, person, confirm=confirm, progress=progress)
+    for report in reports:
+        erased(_console(), report)
+    if any(report.refresh is not None and report.refresh.status == "failed" for report in reports):
+        sys.exit(FAILED)
+
+
+@cli.command()
+@click.argument("person")
+@click.option(
+    "--export",
+    "file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    is_flag=False,
+    flag_value=PERSON_FILE,
+    required=True,
+    help=f"Write it to this file; without a name, to {PERSON_FILE} here.",
+)
+@click.pass_obj
+def person(root: Path, person: str, file: Path) -> None:
+    """Write all that is held about PERSON (number, e-mail or user name) as JSON, for the person to read.
+
+    Who they are and were, their levels and gaps as the person may see them, movement, courses, actions, suggestions,
+    what they answered, rows set aside, who looked, which files. Not in it, and said so at its top: what would tell how
+    a confidential rater answered. The file is readable by you alone, and the audit log has an entry.
+    """
+    from orchestration.cli.person import export_person
+    from orchestration.cli.rights_messages import exported
+
+    target = None if str(file) == PERSON_FILE else file
+    exported(_console(), export_person(_opened(root), person, target, clock=lambda: datetime.now(UTC)))
+
+
+@cli.command()
+@click.option("--seed", default=7, show_default=True, help="Another number makes another company.")
+@click.pass_obj
+def demo(root: Path, seed: int) -> None:
+    """Make a workspace with the exports of an invented company."""
+    from orchestration.cli import messages as wording
+    from orchestration.cli.demo import make_demo
+
+    wording.demo_made(_console(), make_demo(root, seed=seed, today=date.today()))  # noqa: DTZ011 - the user's day
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,50 @@
+"""`skillgap person`: what is held about one person, written into a file. What that is stands in `rights.holdings`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from orchestration.build.files import build_file_at_hand, one_writer
+from orchestration.errors import SettingsError
+from orchestration.privacy.access_request import as_json, default_file, holdings_of
+from orchestration.privacy.erased_people import write_private
+from orchestration.privacy.operator import log_of
+from orchestration.privacy.person import find_subject
+from orchestration.settings.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class PersonFile:
+    """Where it was written, and how many entries each part has."""
+
+    file: Path
+    n_entries: dict[str, int]
+
+
+def export_person(workspace: Workspace, text: str, file: Path | None, *, clock: Callable[[], datetime]) -> PersonFile:
+    """Write everything that is held about a person, for this account alone, and note that in the audit log.
+
+    Args:
+        workspace: the workspace.
+        text: number, e-mail or user name.
+        file: where to; None: `person-<number>.json` in the present folder. One that is there is replaced.
+        clock: gives the present moment, with its time zone.
+
+    Raises:
+        SettingsError: the text means nobody, or several people; or the file can't be written.
+        RefreshRunningError: another process writes to the workspace.
+    """
+    with one_writer(workspace), build_file_at_hand(workspace):
+        subject = find_subject(workspace, text)
+        held = holdings_of(workspace, subject, at=clock())
+    target = file or default_file(subject)
+    log, operator = log_of(workspace, clock)
+    log.write(operator, "export all about a person", person_id=subject.person_id)
+    try:
+        write_private(target, as_json(held))
+    except OSError as error:
+        raise SettingsError(f"{target} can't be written ({error.strerror}); name another with --export.") from error
+    return PersonFile(target, {name: len(part) for name, part in held.items() if isinstance(part, list)})

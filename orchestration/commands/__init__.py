@@ -1,1 +1,0 @@
-"""One module per command of `skillgap`: a function that does it and returns what happened. Options stand in `cli`."""

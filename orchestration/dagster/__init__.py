@@ -1,0 +1,1 @@
+"""The refresh as Dagster shows it: assets, checks, jobs, schedules, sensors. What a step does stands in `refresh`."""

@@ -1,0 +1,107 @@
+"""The exports and the raw tables they are loaded into, with the expectations as checks.
+
+What a file is and how it is read stands in `orchestration.ingest`; what a row must look like, in `expectations`.
+"""
+
+from collections.abc import Iterator
+
+import dagster as dg
+
+from expectations.contracts import ALL_CONTRACTS, Contract
+from expectations.suites import suite_of
+from orchestration.dagster.resources import SESSION, session_of
+from orchestration.dagster.retries import retry_what_may_pass
+from orchestration.dagster.translator import RAW
+from orchestration.ingest.load import LoadReport
+from orchestration.refresh import steps
+
+EXPORTS = dg.AssetKey(["exports"])
+
+RawEvent = dg.MaterializeResult[None]
+
+
+def exports_asset() -> dg.AssetsDefinition:
+    """Return the first asset: the files as they lie there.
+
+    When nothing is new it says so and yields nothing, and Dagster skips everything that rests on it.
+    """
+
+    @dg.asset(
+        key=EXPORTS,
+        output_required=False,
+        required_resource_keys={SESSION},
+        pool="build_file",
+        group_name=RAW,
+        kinds={"file"},
+        description="The files below exports/: which contract each belongs to, and whether anything is new.",
+    )
+    def exports(context: dg.AssetExecutionContext) -> Iterator[RawEvent]:
+        session = session_of(context)
+        with retry_what_may_pass():
+            intake = steps.look(session)
+        if intake.is_unchanged:
+            session.leave_unchanged()
+            return
+        with retry_what_may_pass():
+            steps.prepare(session)
+        yield dg.MaterializeResult(metadata={"files": len(intake.discovery.files)})
+
+    return exports
+
+
+def raw_assets() -> list[dg.AssetsDefinition]:
+    """Return one asset per contract: its raw table."""
+    return [_raw_asset(contract) for contract in ALL_CONTRACTS]
+
+
+def _raw_asset(contract: Contract) -> dg.AssetsDefinition:
+    key = dg.AssetKey([RAW, contract.table])
+
+    # A multi-asset of one, because only there may checks be left out: unchanged files are not checked again.
+    @dg.multi_asset(
+        name=f"{RAW}__{contract.table}",
+        specs=[
+            dg.AssetSpec(
+                key,
+                deps=[EXPORTS],
+                group_name=RAW,
+                kinds={"duckdb"},
+                description=f"Rows of {contract.name} that keep its contract. One row per {contract.grain}.",
+            )
+        ],
+        check_specs=[
+            dg.AssetCheckSpec(check.name, asset=key, metadata={"reason": check.reason}) for check in suite_of(contract)
+        ],
+        can_subset=True,
+        required_resource_keys={SESSION},
+        pool="build_file",
+    )
+    def raw_table(context: dg.AssetExecutionContext) -> Iterator[RawEvent]:
+        with retry_what_may_pass():
+            report = steps.load(session_of(context), contract)
+        yield dg.MaterializeResult(asset_key=key, metadata=_metadata(report), check_results=_check_results(report))
+
+    return raw_table
+
+
+def _metadata(report: LoadReport) -> dict[str, int]:
+    loaded = [file for file in report.files if file.status == "loaded"]
+    return {
+        "files": len(report.files),
+        "files_loaded": len(loaded),
+        "rows_read": sum(file.n_read for file in loaded),
+        "rows_set_aside": sum(file.n_quarantined for file in loaded),
+    }
+
+
+def _check_results(report: LoadReport) -> list[dg.AssetCheckResult]:
+    """Return the checks as Dagster shows them; rows that fail are set aside, so none of them blocks."""
+    return [
+        dg.AssetCheckResult(
+            check_name=check.name,
+            passed=check.is_passed,
+            severity=dg.AssetCheckSeverity.WARN,
+            metadata={"failing": check.n_failing},
+        )
+        for check in report.checks
+    ]

@@ -1,0 +1,83 @@
+"""The dbt models as assets and their tests as asset checks. What they compute stands in `dbt_project`."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import dagster as dg
+from dagster_dbt import dbt_assets
+
+from orchestration.build.executor import BuildResult
+from orchestration.build.kept import KeptModels
+from orchestration.dagster.resources import SESSION, session_of
+from orchestration.dagster.retries import retry_what_may_pass
+from orchestration.dagster.translator import make_translator
+from orchestration.refresh import steps
+
+ModelEvent = dg.MaterializeResult[None] | dg.AssetCheckResult
+
+
+def model_assets(kept: KeptModels) -> dg.AssetsDefinition:
+    """Return all models as one step that computes what changed.
+
+    Args:
+        kept: the compiled models.
+    """
+
+    @dbt_assets(
+        manifest=_manifest(kept),
+        dagster_dbt_translator=make_translator(),
+        name="models",
+        pool="build_file",
+        required_resource_keys={SESSION},
+    )
+    def models(context: dg.AssetExecutionContext) -> Iterator[ModelEvent]:
+        with retry_what_may_pass():
+            result = steps.compute(session_of(context), select=_selection(context))
+        yield from _events(context, result)
+        with retry_what_may_pass():
+            steps.raise_for_failures(result)
+
+    return models
+
+
+def _manifest(kept: KeptModels) -> dict[str, Any]:
+    """Return dbt's manifest, each test attached to the model that it is about.
+
+    Dagster shows a test of several models only where it is told whose check it is.
+    """
+    manifest: dict[str, Any] = json.loads(kept.manifest_file.read_bytes())
+    project = kept.project()
+    ids = {model.name: model.unique_id for model in project.models}
+    for test in project.tests:
+        manifest["nodes"][test.unique_id]["attached_node"] = ids[test.subject]
+    return manifest
+
+
+def _selection(context: dg.AssetExecutionContext) -> list[str]:
+    """Return the names of the chosen models; none when all are."""
+    if not context.is_subset:
+        return []
+    return sorted({key.path[-1] for key in context.selected_asset_keys})
+
+
+def _events(context: dg.AssetExecutionContext, result: BuildResult) -> Iterator[ModelEvent]:
+    """Turn what became of models and tests, in the order of the lineage, into Dagster's events."""
+    selected = context.selected_asset_keys
+    for each in result.models:
+        key = dg.AssetKey([each.model.folder, each.model.name])
+        if each.status in ("computed", "reused") and key in selected:
+            metadata = {"seconds": round(each.seconds, 3), "computed anew": each.status == "computed"}
+            yield dg.MaterializeResult(asset_key=key, metadata=metadata)
+    expected = {check.name: check for check in context.selected_asset_check_keys}
+    for test in result.tests:
+        check = expected.get(test.test.name)
+        if check is not None and test.status != "skipped":
+            warns = test.test.severity == "warn"
+            yield dg.AssetCheckResult(
+                asset_key=check.asset_key,
+                check_name=check.name,
+                passed=test.status == "pass",
+                severity=dg.AssetCheckSeverity.WARN if warns else dg.AssetCheckSeverity.ERROR,
+                metadata={"failures": test.failures},
+            )

@@ -1,0 +1,48 @@
+"""When files are new or changed, refresh. What a file is, is found out by the refresh itself."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from typing import TYPE_CHECKING
+
+import dagster as dg
+
+from orchestration.settings.workspace import Workspace
+
+if TYPE_CHECKING:
+    from orchestration.dagster.jobs import RefreshJob
+
+SECONDS_BETWEEN_LOOKS = 60
+# A file that changed just now may still be copied; the next look takes it.
+SECONDS_AT_REST = 20
+
+
+def exports_sensor(workspace: Workspace, job: RefreshJob) -> dg.SensorDefinition:
+    """Return the sensor that asks for a refresh when `exports/` has changed and come to rest."""
+
+    @dg.sensor(
+        name="new_exports",
+        job=job,
+        minimum_interval_seconds=SECONDS_BETWEEN_LOOKS,
+        description="Refresh when a file in exports/ is new or changed.",
+    )
+    def new_exports(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipReason:
+        listing, newest = listing_of(workspace)
+        if listing == context.cursor:
+            return dg.SkipReason("exports/ has not changed.")
+        if time.time() - newest < SECONDS_AT_REST:
+            return dg.SkipReason("exports/ is still changing.")
+        return dg.SensorResult(run_requests=[dg.RunRequest(run_key=listing)], cursor=listing)
+
+    return new_exports
+
+
+def listing_of(workspace: Workspace) -> tuple[str, float]:
+    """Return a hash of the files in `exports/` (path, size, time) and the newest of their times (epoch seconds)."""
+    digest, newest = hashlib.sha256(), 0.0
+    for file in sorted(path for path in workspace.exports.rglob("*") if path.is_file()):
+        stat = file.stat()
+        digest.update(f"{workspace.relative(file)}\0{stat.st_size}\0{stat.st_mtime_ns}\n".encode())
+        newest = max(newest, stat.st_mtime)
+    return digest.hexdigest(), newest

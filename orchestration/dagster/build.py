@@ -1,0 +1,37 @@
+"""One assembly of all definitions, for the daemon, for the command line and for tests alike."""
+
+from __future__ import annotations
+
+import dagster as dg
+
+from orchestration.build.dbt import compiled_models
+from orchestration.dagster.assets_exports import exports_asset, raw_assets
+from orchestration.dagster.assets_models import model_assets
+from orchestration.dagster.assets_published import published_asset
+from orchestration.dagster.automation import exports_sensor
+from orchestration.dagster.jobs import refresh_job
+from orchestration.dagster.resources import SESSION, session_resource
+from orchestration.dagster.schedules import nightly_schedule
+from orchestration.dagster.translator import MARTS
+from orchestration.refresh_log.progress import Progress
+from orchestration.settings.workspace import Workspace
+
+
+def build_defs(workspace: Workspace, *, progress: Progress | None = None) -> dg.Definitions:
+    """Return assets, checks, job, schedule and sensor of one workspace.
+
+    Args:
+        workspace: the workspace they refresh.
+        progress: who is told how far a refresh is; None: nobody.
+    """
+    workspace.prepare()
+    models = model_assets(compiled_models(workspace))
+    marts = [key for key in models.keys if key.path[0] == MARTS]
+    job = refresh_job()
+    return dg.Definitions(
+        assets=[exports_asset(), *raw_assets(), models, published_asset(sorted(marts))],
+        jobs=[job],
+        schedules=[nightly_schedule(job)],
+        sensors=[exports_sensor(workspace, job)],
+        resources={SESSION: session_resource(workspace, progress)},
+    )

@@ -1,0 +1,48 @@
+"""What the steps of a refresh are handed: the session. How it is opened stands in `orchestration.refresh.session`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+
+import dagster as dg
+
+from orchestration.refresh.session import RefreshSession, open_session
+from orchestration.refresh_log.progress import Progress
+from orchestration.settings.workspace import Workspace
+
+SESSION = "session"
+
+
+def session_resource(workspace: Workspace, progress: Progress | None) -> dg.ResourceDefinition:
+    """Return the resource that opens one session per run.
+
+    The job runs its steps in one process, so there is one session for all of them.
+
+    Args:
+        workspace: the workspace that is refreshed.
+        progress: who is told how far it is; None: nobody.
+    """
+
+    @dg.resource(
+        config_schema={
+            "as_of": dg.Field(str, is_required=False, description="The day the figures speak for; without it, today.")
+        },
+        description="The lock, the progress and the record of one refresh.",
+    )
+    @contextmanager
+    def session(context: dg.InitResourceContext) -> Iterator[RefreshSession]:
+        text = context.resource_config.get("as_of")
+        with open_session(workspace, date.fromisoformat(text) if text else None, progress) as opened:
+            yield opened
+
+    return session
+
+
+def session_of(context: dg.AssetExecutionContext | dg.HookContext) -> RefreshSession:
+    """Return the session of a running step."""
+    session = context.resources.session
+    if not isinstance(session, RefreshSession):
+        raise TypeError(f"the resource {SESSION!r} is a {type(session).__name__}, not a RefreshSession")
+    return session

@@ -1,0 +1,243 @@
+"""Which files there are, and which contract each belongs to.
+
+What is inside a file is not looked at here, but for whether it is a mended one where neither name nor place decides.
+"""
+
+from __future__ import annotations
+
+import difflib
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from expectations.contracts import ALL_CONTRACTS, Contract
+from orchestration.errors import ExportError, SettingsError
+from orchestration.ingest.corrections import is_mended
+from orchestration.ingest.source.filenames import ENDINGS, day_in, ending_of, entity_in, is_ignored, stem_of
+from orchestration.ingest.source.source_file import SourceFile
+from orchestration.settings.resolution import effective
+from orchestration.settings.settings import place_of
+from orchestration.settings.source_settings import SourceSettings
+from orchestration.settings.workspace import Workspace
+
+SETTLE_SECONDS = 2.0
+
+
+@dataclass(frozen=True)
+class UnclaimedFile:
+    """A file under `exports/` that belongs to no contract.
+
+    Attributes:
+        name: its path relative to the workspace.
+        found: why it belongs to none.
+        remedy: what to do if it should.
+    """
+
+    name: str
+    found: str
+    remedy: str
+
+
+@dataclass(frozen=True)
+class Discovery:
+    """What lies under `exports/`.
+
+    Attributes:
+        files: the files to read, by contract, then name. A workbook that two contracts name in `files` is there twice.
+        unclaimed: files that belong to no contract.
+        unsettled: names of files that are still being written; the next look takes them.
+    """
+
+    files: tuple[SourceFile, ...]
+    unclaimed: tuple[UnclaimedFile, ...]
+    unsettled: tuple[str, ...]
+
+    def of(self, contract: Contract) -> tuple[SourceFile, ...]:
+        """Return the files of one contract."""
+        return tuple(file for file in self.files if file.contract.name == contract.name)
+
+
+def discover(
+    workspace: Workspace,
+    *,
+    settle_seconds: float = SETTLE_SECONDS,
+    clock: Callable[[], float] = time.time,
+    sleep: Callable[[float], None] = time.sleep,
+) -> Discovery:
+    """Look at everything under `exports/` and say what each file is.
+
+    Only files changed within the last `settle_seconds` are looked at twice, so a quiet folder costs no waiting.
+
+    Args:
+        workspace: the workspace.
+        settle_seconds: time between the two looks at a file that has just been changed.
+        clock: the time now, in seconds since the epoch.
+        sleep: how to wait.
+
+    Raises:
+        SettingsError: a glob under `files` that can't be taken, or a file that two sources of a contract name.
+    """
+    claims = _claims_by_glob(workspace)
+    first_look = {path: stamp for path in _walk(workspace.exports) if (stamp := _stamp(path)) is not None}
+    just_changed = {path for path, stamp in first_look.items() if stamp[1] / 1e9 > clock() - settle_seconds}
+    if just_changed:
+        sleep(settle_seconds)
+    unsettled = {path for path in just_changed if _stamp(path) != first_look[path]}
+    files: list[SourceFile] = []
+    unclaimed: list[UnclaimedFile] = []
+    for path, (size, modified_ns) in first_look.items():
+        if path in unsettled:
+            continue
+        found = _claims_of(workspace, path, claims)
+        if isinstance(found, UnclaimedFile):
+            unclaimed.append(found)
+            continue
+        parts = path.relative_to(workspace.exports).parts
+        named_day = day_in((stem_of(path.name), *reversed(parts[:-1])))
+        name = workspace.relative(path)
+        files += [
+            SourceFile(each.contract, path, name, named_day, size, modified_ns, each.settings, each.place)
+            for each in found
+        ]
+    return Discovery(
+        files=tuple(sorted(files, key=lambda file: (file.contract.name, file.name))),
+        unclaimed=tuple(sorted(unclaimed, key=lambda file: file.name)),
+        unsettled=tuple(sorted(workspace.relative(path) for path in unsettled)),
+    )
+
+
+def _walk(folder: Path) -> Iterator[Path]:
+    """Yield the files below a folder, hidden folders and unfinished files left out."""
+    if not folder.is_dir():
+        return
+    for path in sorted(folder.rglob("*")):
+        inside = path.relative_to(folder).parts
+        if path.is_file() and not any(part.startswith(".") for part in inside[:-1]) and not is_ignored(path.name):
+            yield path
+
+
+def _stamp(path: Path) -> tuple[int, int] | None:
+    """Return a file's size and time of change; none if it has gone meanwhile."""
+    try:
+        stat = path.stat()
+    except FileNotFoundError:
+        return None
+    return stat.st_size, stat.st_mtime_ns
+
+
+@dataclass(frozen=True)
+class _Claim:
+    """A source that a file belongs to."""
+
+    contract: Contract
+    settings: SourceSettings
+    place: str
+
+
+def _claims_by_glob(workspace: Workspace) -> dict[Path, tuple[_Claim, ...]]:
+    """Return the files that `workspace.yml` names, with the sources that name them."""
+    claims: dict[Path, tuple[_Claim, ...]] = {}
+    for contract in ALL_CONTRACTS:
+        for claim in _sources_of(workspace, contract):
+            for path in _named_by(claim, workspace):
+                before = claims.get(path, ())
+                other = next((each for each in before if each.contract == contract), None)
+                if other is not None and other.place != claim.place:
+                    raise SettingsError(
+                        f"workspace.yml: {workspace.relative(path)} is named under {other.place}.files as well as "
+                        f"under {claim.place}.files; let each file be named by one source of {contract.name}."
+                    )
+                if other is None:
+                    claims[path] = (*before, claim)
+    return claims
+
+
+def _sources_of(workspace: Workspace, contract: Contract) -> tuple[_Claim, ...]:
+    """Return the sources of one contract with their settings in force."""
+    sources = workspace.settings.sources_of(contract.name)
+    return tuple(
+        _Claim(contract, effective(source, contract.name), place_of(contract.name, position, len(sources)))
+        for position, source in enumerate(sources)
+    )
+
+
+def _named_by(claim: _Claim, workspace: Workspace) -> Iterator[Path]:
+    """Yield the files that a source names."""
+    for pattern in claim.settings.files:
+        try:
+            yield from workspace.exports.glob(pattern)
+        except (ValueError, NotImplementedError) as error:
+            raise SettingsError(
+                f"workspace.yml: {claim.place}.files: {pattern!r} is not a pattern below exports/; "
+                "expected one such as 'hris/staff*.csv'."
+            ) from error
+
+
+def _claims_of(
+    workspace: Workspace, path: Path, claims: Mapping[Path, tuple[_Claim, ...]]
+) -> tuple[_Claim, ...] | UnclaimedFile:
+    """Return the sources that a file belongs to, or why there is none.
+
+    A mended file has the columns of one contract, that of its place and name, whatever else `files` names it for.
+    """
+    named = claims.get(path, ())
+    found = named or _claims_by_place(workspace, path)
+    if len(named) != 1 and (isinstance(found, UnclaimedFile) or named) and _is_mended(workspace, path):
+        by_place = _claims_by_place(workspace, path, is_mended=True)
+        return found if isinstance(by_place, UnclaimedFile) else by_place
+    return found
+
+
+def _is_mended(workspace: Workspace, path: Path) -> bool:
+    """Whether a file that may be of any contract holds rows that were set aside before."""
+    if ending_of(path.name) not in ENDINGS:
+        return False
+    try:
+        return is_mended(SourceFile(ALL_CONTRACTS[0], path, workspace.relative(path), None, 0, 0))
+    except (ExportError, OSError):
+        return False  # what is wrong with it is said by whoever reads it
+
+
+def _claims_by_place(
+    workspace: Workspace, path: Path, *, is_mended: bool = False
+) -> tuple[_Claim, ...] | UnclaimedFile:
+    """Return the contract that a file's place and name say, or why there is none.
+
+    A contract whose `files` are named takes no others, but for a mended one, to which its mapping means nothing.
+    """
+    name = workspace.relative(path)
+    *folders, file_name = path.relative_to(workspace.exports).parts
+    here = {}
+    for contract in ALL_CONTRACTS:
+        if folders and contract.source == folders[0]:
+            first, *_ = _sources_of(workspace, contract)
+            if is_mended or not first.settings.files:  # of several sources each has its `files`
+                here[contract.entity] = first
+    for part in (stem_of(file_name), *reversed(folders[1:])):
+        entity = entity_in(part, here)
+        if entity is None:
+            continue
+        if ending_of(file_name) not in ENDINGS:
+            return UnclaimedFile(
+                name,
+                f"a {ending_of(file_name) or 'nameless'} file, which is not read",
+                f"Save it as one of {', '.join(ENDINGS)}.",
+            )
+        return (here[entity],)
+    return UnclaimedFile(name, "a name that no contract goes by", _nearest_contract(stem_of(file_name)))
+
+
+def _nearest_contract(stem: str) -> str:
+    """Return what to do with a file whose name fits nothing, with the contract it comes nearest to."""
+    by_entity = {contract.entity: contract for contract in ALL_CONTRACTS}
+    entity = entity_in(stem, by_entity) or next(
+        iter(difflib.get_close_matches(stem.lower(), by_entity, n=1, cutoff=0.5)), None
+    )
+    if entity is None:
+        return "Name it after its contract (such as exports/hris/people.csv), or under `files` in workspace.yml."
+    contract = by_entity[entity]
+    return (
+        f"If it is {contract.name}, move it to exports/{contract.source}/{contract.entity}….csv, "
+        f"or name it under sources.{contract.name}.files in workspace.yml."
+    )

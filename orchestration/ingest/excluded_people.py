@@ -1,0 +1,270 @@
+"""People who are not to be read any more: how they are recognised in what exports say, and what is left of their rows.
+
+Known by salted hashes of their number, e-mail and user name, never by the texts themselves. A row about such a person
+is left out; where another's row names them as manager, the name is blanked; where they answered about others, the
+answer stays under a random rater key. Who is forgotten, and when, is decided in `orchestration.privacy`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import duckdb
+
+from expectations.contracts import Contract
+from orchestration.build.sql import identifier, literal
+from orchestration.ingest.source.table import WRONG_NUMBER_OF_FIELDS, Landed, SetAside
+
+Reason = Literal["erasure", "retention"]
+ERASED: Reason = "erasure"
+RETAINED_NO_LONGER: Reason = "retention"
+
+PEOPLE = "hris/people"
+SPACES = " \t\n\r\u00a0\u2007\u202f\u200b\ufeff"
+FORGOTTEN_TEXTS = "forgotten_texts"
+
+
+@dataclass(frozen=True)
+class PersonColumns:
+    """Where a contract's rows name people.
+
+    Attributes:
+        subject: whose row it is; any of these.
+        blanked: somebody else in the row, who can be left blank.
+        keyed: who answered; the answer stays, under a key that is nobody's.
+    """
+
+    subject: tuple[str, ...] = ()
+    blanked: tuple[str, ...] = ()
+    keyed: tuple[str, ...] = ()
+
+    @property
+    def all(self) -> tuple[str, ...]:
+        """Every column that names somebody."""
+        return (*self.subject, *self.blanked, *self.keyed)
+
+    def within(self, known: Collection[str]) -> PersonColumns:
+        """Return those of them that are known."""
+        return PersonColumns(
+            *(tuple(name for name in names if name in known) for names in (self.subject, self.blanked, self.keyed))
+        )
+
+
+def person_columns(contract: Contract) -> PersonColumns:
+    """Return where the rows of a contract name people; nowhere for most."""
+    names = {column.name for column in contract.stored_columns}
+    subject = ("person_id", "email", "username") if contract.name == PEOPLE else ("person_id",)
+    return PersonColumns(
+        subject=tuple(name for name in subject if name in names),
+        blanked=tuple(name for name in ("manager_id",) if name in names),
+        keyed=tuple(name for name in ("rater_id",) if name in names),
+    )
+
+
+@dataclass(frozen=True)
+class Forgotten:
+    """Everybody who is not to be read any more.
+
+    Attributes:
+        salts: what the texts were salted with.
+        keys: hash → the rater key of the person it belongs to.
+        erased: the hashes of erased people; those of leavers after their retention are not among them.
+    """
+
+    salts: frozenset[str] = frozenset()
+    keys: Mapping[str, str] | None = None
+    erased: frozenset[str] = frozenset()
+
+    def __bool__(self) -> bool:
+        """Whether there is anybody."""
+        return bool(self.keys)
+
+    def key_of(self, text: str | None, *, erased_only: bool = False) -> str | None:
+        """Return the rater key of the person whom a text names; None where it names nobody of these."""
+        text = (text or "").strip(SPACES)
+        if not text or not self.keys:
+            return None
+        for salt in self.salts:
+            for text_hash in hashes_of(text, salt):
+                if text_hash in self.keys and (text_hash in self.erased or not erased_only):
+                    return self.keys[text_hash]
+        return None
+
+
+def hashes_of(text: str, salt: str) -> tuple[str, str]:
+    """Return the two hashes by which a text may be known: as it is (number, user name), and case-blind (e-mail)."""
+    return exact_hash(text, salt), caseless_hash(text, salt)
+
+
+def exact_hash(text: str, salt: str) -> str:
+    """Return the hash of a text that is compared as it is."""
+    return hashlib.sha256(f"{salt}={text}".encode()).hexdigest()
+
+
+def caseless_hash(text: str, salt: str) -> str:
+    """Return the hash of a text that is compared without regard to case."""
+    return hashlib.sha256(f"{salt}@{text.lower()}".encode()).hexdigest()
+
+
+def read_forgotten(connection: duckdb.DuckDBPyConnection) -> Forgotten:
+    """Return everybody whom the build file has as forgotten."""
+    rows = connection.execute(
+        "select salt, text_hash, rater_key, reason from raw.forgotten where text_hash is not null"
+    ).fetchall()
+    return Forgotten(
+        salts=frozenset(row[0] for row in rows),
+        keys={row[1]: row[2] for row in rows},
+        erased=frozenset(row[1] for row in rows if row[3] == ERASED),
+    )
+
+
+def leave_out(
+    connection: duckdb.DuckDBPyConnection, landed: Landed, contract: Contract, forgotten: Forgotten
+) -> Landed:
+    """Return a file that was read without the rows of forgotten people; they count as filtered.
+
+    A leaver after the retention may come back: rows of the people export are left out for erased people alone, and
+    the retention looks at the others again (`orchestration.privacy.retention`).
+
+    Args:
+        connection: the build file.
+        landed: the file as it was read.
+        contract: its contract.
+        forgotten: from `read_forgotten`.
+    """
+    columns = person_columns(contract).within(landed.columns)
+    erased_only = contract.name == PEOPLE
+    relation = f"read_parquet({literal(str(landed.parquet))})"
+    set_aside = tuple(_judged(landed.set_aside, contract, forgotten, erased_only=erased_only))
+    n_misread = len(landed.set_aside) - len(set_aside)
+    if not columns.all or not note_forgotten_texts(connection, relation, columns.all):
+        return replace(landed, set_aside=set_aside, n_filtered=landed.n_filtered + n_misread)
+    kept = landed.parquet.with_suffix(".kept.parquet")
+    replaced = ", ".join(f"{value} as {name}" for name, value in _values(columns).items())
+    connection.execute(
+        f"copy (select * {f'replace ({replaced})' if replaced else ''} from {relation} as given "
+        f"where not ({is_about('given', columns, erased_only=erased_only)})) to {literal(str(kept))} (format parquet)"
+    )
+    (n_kept,) = connection.execute(f"select count(*) from read_parquet({literal(str(kept))})").fetchone() or (0,)
+    landed.parquet.unlink()
+    return replace(
+        landed,
+        parquet=kept,
+        n_landed=int(n_kept),
+        n_filtered=landed.n_filtered + landed.n_landed - int(n_kept) + n_misread,
+        set_aside=set_aside,
+    )
+
+
+def note_forgotten_texts(connection: duckdb.DuckDBPyConnection, relation: str, columns: Iterable[str]) -> bool:
+    """Note which texts in some columns name a forgotten person, as the temporary table `forgotten_texts`.
+
+    Only different texts are trimmed and hashed: millions of rows name the same few people over and over. They are noted
+    as they stand there, spaces and all, so that rows can be compared as they are.
+
+    Args:
+        connection: the build file.
+        relation: what to look through.
+        columns: its columns that name people.
+
+    Returns:
+        Whether there is any.
+    """
+    given = " union ".join(f"select distinct {identifier(name)} as text from {relation}" for name in columns)
+    connection.execute(
+        f"""
+        create or replace temp table {FORGOTTEN_TEXTS} as
+        with given as ({given}),
+        salts as (select distinct salt from raw.forgotten),
+        hashed as (
+            select
+                text,
+                unnest([sha256(salt || '=' || trimmed), sha256(salt || '@' || lower(trimmed))]) as text_hash
+            from (select text, trim(text, {literal(SPACES)}) as trimmed from given)
+            cross join salts
+            where trimmed <> ''
+        )
+        select
+            text,
+            min(rater_key) as rater_key,
+            bool_or(reason = '{ERASED}') as is_erased
+        from hashed
+        inner join raw.forgotten using (text_hash)
+        group by text
+        """
+    )
+    (n,) = connection.execute(f"select count(*) from {FORGOTTEN_TEXTS}").fetchone() or (0,)
+    return bool(n)
+
+
+def is_about(relation: str, columns: PersonColumns, *, erased_only: bool = False) -> str:
+    """Return SQL that tells whether a row is about somebody in `forgotten_texts`, or about an erased one there."""
+    where = " where is_erased" if erased_only else ""
+    return " or ".join(_is_forgotten(f"{relation}.{identifier(name)}", where) for name in columns.subject) or "false"
+
+
+def is_named(relation: str, name: str) -> str:
+    """Return SQL that tells whether a column of a row names somebody in `forgotten_texts`."""
+    return _is_forgotten(f"{relation}.{identifier(name)}")
+
+
+def key_in(relation: str, name: str) -> str:
+    """Return SQL of the rater key of whom a column names."""
+    return f"(select rater_key from {FORGOTTEN_TEXTS} where text = {relation}.{identifier(name)})"
+
+
+def judge_record(
+    record: str, contract: Contract, reason: str, forgotten: Forgotten, *, erased_only: bool
+) -> str | None:
+    """Return what may be kept of a row that was set aside; None: nothing.
+
+    Args:
+        record: JSON object column → text, as the quarantine keeps it.
+        contract: the contract of its file.
+        reason: why it was set aside; in one whose fields have slipped, people are looked for in every field.
+        forgotten: who is not to be read any more.
+        erased_only: leavers after their retention stay.
+    """
+    fields = json.loads(record)
+    columns = person_columns(contract)
+    searched = tuple(fields) if reason == WRONG_NUMBER_OF_FIELDS else columns.subject
+    if any(forgotten.key_of(_text(fields.get(name)), erased_only=erased_only) for name in searched):
+        return None
+    changed = {}
+    for name in (*columns.blanked, *columns.keyed):
+        key = forgotten.key_of(_text(fields.get(name)), erased_only=False)
+        if key is not None:
+            changed[name] = key if name in columns.keyed else None
+    return json.dumps(fields | changed, ensure_ascii=False) if changed else record
+
+
+def _judged(
+    rows: Iterable[SetAside], contract: Contract, forgotten: Forgotten, *, erased_only: bool
+) -> Iterable[SetAside]:
+    for row in rows:
+        record = judge_record(row.record, contract, row.reason, forgotten, erased_only=erased_only)
+        if record is not None:
+            yield replace(row, record=record)
+
+
+def _values(columns: PersonColumns) -> dict[str, str]:
+    """Return SQL of what stands where a forgotten person was named in another's row."""
+    values = {
+        identifier(name): f"case when not {is_named('given', name)} then given.{identifier(name)} end"
+        for name in columns.blanked
+    }
+    return values | {
+        identifier(name): f"coalesce({key_in('given', name)}, given.{identifier(name)})" for name in columns.keyed
+    }
+
+
+def _is_forgotten(column: str, where: str = "") -> str:
+    return f"coalesce({column} in (select text from {FORGOTTEN_TEXTS}{where}), false)"
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)

@@ -1,0 +1,106 @@
+"""JSON and JSON Lines → a table: each path into a record is a column."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import polars as pl
+
+from orchestration.ingest.formats.encodings import TextEncoding, detect_encoding, open_text
+from orchestration.ingest.formats.json_stream import Record, read_json, read_json_lines
+from orchestration.ingest.source.filenames import ending_of
+from orchestration.ingest.source.source_file import SourceFile
+from orchestration.ingest.source.table import ROW_NUMBER, Table, Tally, position_name
+from orchestration.settings.source_settings import SourceSettings
+
+_BATCH_ROWS = 20_000
+_LIST_SEPARATOR = "|"
+_HALVES = re.compile("[\ud800-\udfff]")
+
+
+def open_json(file: SourceFile, settings: SourceSettings) -> Table:
+    """Open a JSON or JSON Lines file.
+
+    It is gone through twice: for the paths that its records have, then for their values.
+
+    Raises:
+        ExportError: the file can't be decoded, is no JSON, or holds no list of records.
+    """
+    encoding = detect_encoding(file, settings.format.encoding)
+    headers: dict[str, int] = {}
+    for _, record in _records(file, encoding, settings.records):
+        for path in flatten(record):
+            headers.setdefault(path, len(headers))
+    tally = Tally()
+    rows = _batches(file, encoding, settings.records, headers, tally)
+    return Table(tuple(headers), None, rows, tally, {"encoding": encoding.name})
+
+
+def records_of(file: SourceFile, path: str | None) -> Iterator[dict[str, str | None]]:
+    """Yield the values of a file's records, by path; where a path of the list is given, those that stand there."""
+    encoding = detect_encoding(file, file.settings.format.encoding)
+    for _, record in _records(file, encoding, path):
+        yield flatten(record)
+
+
+def flatten(record: Record) -> dict[str, str | None]:
+    """Return a record's values by path: `{"worker": {"id": 7}}` is `worker.id` → `7`.
+
+    A list of plain values becomes one text, separated by `|`; a list of records is counted through: `mails.0.address`.
+    """
+    flat: dict[str, str | None] = {}
+    _flatten_into(flat, "", record)
+    return flat
+
+
+def _flatten_into(flat: dict[str, str | None], prefix: str, value: object) -> None:
+    """Add what a value holds, each under its path."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            _flatten_into(flat, f"{prefix}.{_whole(key)}" if prefix else _whole(key), inner)
+    elif isinstance(value, list) and any(isinstance(element, dict | list) for element in value):
+        for position, inner in enumerate(value):
+            _flatten_into(flat, f"{prefix}.{position}", inner)
+    elif isinstance(value, list):
+        flat[prefix] = _LIST_SEPARATOR.join(text for element in value if (text := _as_text(element)) is not None)
+    else:
+        flat[prefix] = _as_text(value)
+
+
+def _as_text(value: object) -> str | None:
+    """Return a plain value as text; numbers already are."""
+    if value is None:
+        return None
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return _whole(str(value))
+
+
+def _whole(text: str) -> str:
+    """Return a text without halves of characters, which systems leave that cut texts by length; UTF-8 has none."""
+    return text if text.isascii() else _HALVES.sub("\ufffd", text)
+
+
+def _records(file: SourceFile, encoding: TextEncoding, path: str | None) -> Iterator[tuple[int, Record]]:
+    """Yield the file's records with their numbers; where a path is given, those of the list that stands there."""
+    is_lines = ending_of(file.path.name).removesuffix(".gz") in (".jsonl", ".ndjson")
+    with open_text(file, encoding) as text:
+        yield from read_json_lines(text, file) if is_lines else read_json(text, file, path)
+
+
+def _batches(
+    file: SourceFile, encoding: TextEncoding, path: str | None, headers: dict[str, int], tally: Tally
+) -> Iterator[pl.DataFrame]:
+    """Yield the records' values in batches of rows."""
+    names = [position_name(position) for position in headers.values()]
+    schema = dict.fromkeys(names, pl.String()) | {ROW_NUMBER: pl.Int64()}
+    rows: list[tuple[str | int | None, ...]] = []
+    for row, record in _records(file, encoding, path):
+        flat = flatten(record)
+        tally.n_rows += 1
+        rows.append((*(flat.get(path) for path in headers), row))
+        if len(rows) == _BATCH_ROWS:
+            yield pl.DataFrame(rows, schema=schema, orient="row")
+            rows = []
+    yield pl.DataFrame(rows, schema=schema, orient="row")

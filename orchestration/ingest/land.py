@@ -1,0 +1,186 @@
+"""One file → landing: its kept columns as texts, canonically named, with row numbers, in a Parquet file.
+
+How each format is read stands in `formats`; what the texts mean stands in `types.columns`.
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from orchestration.ingest.corrections import Returned
+from orchestration.ingest.formats.delimited import RaggedRowsError, open_delimited
+from orchestration.ingest.formats.json_table import open_json
+from orchestration.ingest.formats.parquet import open_parquet
+from orchestration.ingest.formats.signature import check_signature
+from orchestration.ingest.formats.xlsx import open_workbook
+from orchestration.ingest.mapping.fill_down import fill_down
+from orchestration.ingest.mapping.projection import (
+    Projection,
+    headers_in_words,
+    make_projection,
+    unknown_headers,
+)
+from orchestration.ingest.mapping.tree import hang
+from orchestration.ingest.source.filenames import ending_of
+from orchestration.ingest.source.header_errors import no_such_header
+from orchestration.ingest.source.source_file import SourceFile
+from orchestration.ingest.source.table import (
+    ROW_NUMBER,
+    WRONG_NUMBER_OF_FIELDS,
+    Landed,
+    MisreadRow,
+    SetAside,
+    Table,
+    position_name,
+)
+from orchestration.settings.source_settings import SourceSettings
+
+
+def land(file: SourceFile, target: Path, settings: SourceSettings, *, is_mended: bool = False) -> Landed:
+    """Read a file into a landing file; memory stays bounded whatever its size.
+
+    Args:
+        file: the file.
+        target: the Parquet file to write; while the file is read a scratch folder may stand beside it.
+        settings: how the file differs from the canonical one.
+        is_mended: its rows were set aside before; the columns that say so are taken off.
+
+    Returns:
+        What was read; `n_read` = `n_landed` + `n_filtered` + the rows set aside.
+
+    Raises:
+        ExportError: the file can't be taken; the error says why.
+        SettingsError: a setting of this contract can't be taken.
+    """
+    check_signature(file)
+    with tempfile.TemporaryDirectory(dir=target.parent) as scratch:
+        try:
+            return _land(_open(file, settings, Path(scratch)), file, target, settings, is_mended=is_mended)
+        except RaggedRowsError:
+            table = open_delimited(file, settings, Path(scratch), is_careful=True)
+            return _land(table, file, target, settings, is_mended=is_mended)
+
+
+def _land(opened: Table, file: SourceFile, target: Path, settings: SourceSettings, *, is_mended: bool) -> Landed:
+    """Write what is kept of a table into a landing file."""
+    returned = Returned(opened) if is_mended else None
+    table = returned.table if returned else _looked_at_whole(opened, file, settings)
+    projection, match = make_projection(table, file, settings)
+    n_full, n_landed = _write(table, projection, target)
+    tally, unpivoting = table.tally, projection.unpivoting
+    n_given = tally.n_rows - len(tally.misread)
+    details = dict(table.details)
+    if unpivoting:
+        if n_blank_cells := n_given * len(unpivoting.items) - n_full:
+            details["blank cells left out"] = str(n_blank_cells)
+    else:
+        tally.n_blank += n_given - n_full
+    if tally.n_blank:
+        details["blank rows left out"] = str(tally.n_blank)
+    n_read = n_full + len(tally.misread)
+    if not n_read:
+        details["rows"] = "none: the file has a header alone"
+    return Landed(
+        parquet=target,
+        columns=projection.columns,
+        headers=headers_in_words(table, projection, match),
+        unknown=unknown_headers(table, projection, match, settings),
+        n_read=n_read,
+        n_landed=n_landed,
+        n_filtered=n_full - n_landed,
+        set_aside=_set_aside(tally.misread, table, projection),
+        details=details,
+        mends=returned.mends if returned else (),
+        cell_headers=unpivoting.headers if unpivoting else (),
+    )
+
+
+def _open(file: SourceFile, settings: SourceSettings, scratch: Path) -> Table:
+    """Open a file as what the ending of its name says."""
+    ending = ending_of(file.path.name).removesuffix(".gz")
+    if ending in (".xlsx", ".xlsm"):
+        return open_workbook(file, settings)
+    if ending in (".json", ".jsonl", ".ndjson"):
+        return open_json(file, settings)
+    if ending == ".parquet":
+        return open_parquet(file)
+    return open_delimited(file, settings, scratch)
+
+
+def _looked_at_whole(table: Table, file: SourceFile, settings: SourceSettings) -> Table:
+    """Return a table with the steps done that look at several of its rows together."""
+    if not settings.fill_down and settings.tree is None:
+        return table
+    rows = table.whole()
+    if settings.fill_down:
+        rows = fill_down(rows, _names_of(settings.fill_down, table, file, "fill_down"))
+    filled = replace(table, rows=rows.lazy())
+    return hang(filled, rows, file, settings.tree) if settings.tree else filled
+
+
+def _names_of(headers: Sequence[str], table: Table, file: SourceFile, key: str) -> list[str]:
+    """Return the table's own names of the columns below headers."""
+    names = []
+    for header in headers:
+        position = table.position_of(header)
+        if position is None:
+            raise no_such_header(file, table.header_row, table.headers, header, key)
+        names.append(position_name(position))
+    return names
+
+
+def _write(table: Table, projection: Projection, target: Path) -> tuple[int, int]:
+    """Write the kept columns of the kept rows.
+
+    Returns:
+        How many rows there would be if none were left out by a condition, and how many there are.
+    """
+    if isinstance(table.rows, pl.LazyFrame):
+        try:
+            # read a few times and thrown away: what is quick to write counts, not what is small
+            projection.apply(table.rows).sink_parquet(
+                target, compression="snappy", statistics=False, engine="streaming"
+            )
+            n_landed = _count_rows(target)
+            return (projection.count(table.rows) if projection.is_filtering else n_landed), n_landed
+        except (pl.exceptions.ComputeError, pl.exceptions.SchemaError, pl.exceptions.PanicException) as error:
+            raise table.broken() from error
+    names = (*projection.columns, *projection.auxiliary)
+    schema = pa.schema([*((column, pa.large_string()) for column in names), (ROW_NUMBER, pa.int64())])
+    n_full = 0
+    with pq.ParquetWriter(target, schema, compression="zstd") as writer:
+        for batch in table.rows:
+            n_full += projection.count(batch.lazy())
+            writer.write_table(projection.apply(batch.lazy()).collect().to_arrow().cast(schema))
+    return n_full, _count_rows(target)
+
+
+def _count_rows(parquet: Path) -> int:
+    return int(pq.read_metadata(parquet).num_rows)
+
+
+def _set_aside(misread: list[MisreadRow], table: Table, projection: Projection) -> tuple[SetAside, ...]:
+    """Return misread rows as they may be kept.
+
+    The fields of such a row may have slipped, so its values are kept only if every column of the file is one that may
+    be kept: else a comment could lie under any header.
+    """
+    names = {position: column for column, position in projection.positions.items()}
+    names |= projection.unpivoting.cell_names() if projection.unpivoting else {}
+    is_harmless = all(position in names or not header.strip() for position, header in enumerate(table.headers))
+    rows = []
+    for row in misread:
+        fields = {names[position]: text for position, text in enumerate(row.fields) if position in names}
+        beyond = row.fields[len(table.headers) :]
+        fields |= {f"beyond_the_last_column_{number}": text for number, text in enumerate(beyond, start=1)}
+        record = json.dumps(fields, ensure_ascii=False) if is_harmless else "{}"
+        rows.append(SetAside(row.row_number * projection.cells_per_row, WRONG_NUMBER_OF_FIELDS, record))
+    return tuple(rows)

@@ -1,0 +1,199 @@
+"""New and changed files of one contract → raw rows, in one transaction. How files are read stands in `check`.
+
+A load that fails or is killed leaves `raw` as it was: landing files are scratch, and all else is one transaction.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Literal
+
+import duckdb
+
+from expectations.contracts import Contract
+from expectations.runner import CheckResult, Outcome
+from orchestration.ingest.check import (
+    Validate,
+    check_files,
+    count_rejected,
+    drop_typed_rows,
+    read_file,
+    rejected_rows,
+)
+from orchestration.ingest.excluded_people import read_forgotten
+from orchestration.ingest.refusal import is_beyond_tolerance, refusal
+from orchestration.ingest.source.source_file import SourceFile
+from orchestration.ingest.store import Load, store
+from orchestration.settings.workspace import Workspace
+
+LoadStatus = Literal["loaded", "unchanged", "still_being_written"]
+
+
+@dataclass(frozen=True)
+class FileReport:
+    """What became of one file.
+
+    Attributes:
+        file: path relative to the workspace.
+        status: loaded, unchanged (nothing was done), or still_being_written (the next look takes it).
+        n_read: data rows in the file.
+        n_raw: rows that are in the raw table now.
+        n_quarantined: rows set aside; those that wait for a reference are found by the models.
+        n_filtered: rows that `where` left out, and those of people who are not to be read any more.
+        details: what was detected.
+    """
+
+    file: str
+    status: LoadStatus
+    n_read: int = 0
+    n_raw: int = 0
+    n_quarantined: int = 0
+    n_filtered: int = 0
+    details: dict[str, str] | None = None
+
+
+@dataclass(frozen=True)
+class LoadReport:
+    """What became of one contract's files.
+
+    Attributes:
+        contract: the contract's name.
+        files: one report per file that was given.
+        checks: how the contract's checks went over the files that were loaded; none if none was.
+    """
+
+    contract: str
+    files: tuple[FileReport, ...]
+    checks: tuple[CheckResult, ...]
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What the build file knows of a file."""
+
+    file_id: int
+    fingerprint: str
+    file_date: date
+    first_loaded_at: datetime
+
+
+def load_contract(
+    connection: duckdb.DuckDBPyConnection,
+    workspace: Workspace,
+    contract: Contract,
+    files: Sequence[SourceFile],
+    *,
+    fingerprints: Mapping[str, str],
+    validate: Validate,
+    loaded_at: datetime,
+) -> LoadReport:
+    """Load the new and changed files of one contract; each one's rows replace those that it brought before.
+
+    Args:
+        connection: the build file, open for writing, its tables made by `prepare_build_file`.
+        workspace: the workspace.
+        contract: the contract.
+        files: its files, as found by `discover`.
+        fingerprints: file name → what it is known by, from `fingerprint`.
+        validate: `expectations.runner.validate`.
+        loaded_at: the time of this refresh, UTC without zone.
+
+    Returns:
+        What became of each file.
+
+    Raises:
+        ExportError: a file can't be taken, or too much of it is bad; `raw` is as it was.
+        SettingsError: a setting of this contract can't be taken.
+    """
+    known = _known_files(connection, contract)
+    changed = [f for f in files if f.name not in known or known[f.name].fingerprint != fingerprints[f.name]]
+    reports = {f.name: FileReport(f.name, "unchanged") for f in files}
+    checks: tuple[CheckResult, ...] = ()
+    forgotten = read_forgotten(connection) if changed else None
+    with _scratch_folder(workspace) as folder:
+        loads = []
+        for file, new_id in zip(changed, _new_ids(connection), strict=False):
+            before = known.get(file.name)
+            read = read_file(connection, file, before.file_id if before else new_id, folder, forgotten)
+            if file.has_changed():
+                reports[file.name] = FileReport(file.name, "still_being_written")
+                continue
+            first = before.first_loaded_at if before else loaded_at
+            day = before.file_date if before else _day_of(file, loaded_at)
+            loads.append(Load(read, fingerprints[file.name], day, first))
+        if loads:
+            typed, outcome = check_files(connection, contract, [load.read for load in loads], validate)
+            loads = [_accepted(connection, load, outcome, workspace.settings.tolerance) for load in loads]
+            store(connection, contract, loads, typed, outcome, loaded_at)
+            drop_typed_rows(connection, typed)
+            checks = outcome.checks
+    for load in loads:
+        reports[load.read.file.name] = _report(load)
+    return LoadReport(contract.name, tuple(reports.values()), checks)
+
+
+@contextmanager
+def _scratch_folder(workspace: Workspace) -> Iterator[Path]:
+    """Yield an empty folder for landing files; what a killed load left there goes first."""
+    workspace.landing.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for left in workspace.landing.iterdir():
+        shutil.rmtree(left)
+    with tempfile.TemporaryDirectory(dir=workspace.landing) as folder:
+        yield Path(folder)
+
+
+def _known_files(connection: duckdb.DuckDBPyConnection, contract: Contract) -> dict[str, _Known]:
+    rows = connection.execute(
+        "select file, file_id, fingerprint, file_date, first_loaded_at from raw.source_files where contract = ?",
+        [contract.name],
+    ).fetchall()
+    return {name: _Known(*rest) for name, *rest in rows}
+
+
+def _new_ids(connection: duckdb.DuckDBPyConnection) -> Iterator[int]:
+    """Yield file numbers that no file has."""
+    (last,) = connection.execute("select coalesce(max(file_id), 0) from raw.source_files").fetchone() or (0,)
+    number = int(last)
+    while True:
+        number += 1
+        yield number
+
+
+def _day_of(file: SourceFile, loaded_at: datetime) -> date:
+    """Return the day a file speaks for: the one in its name, else the one on which it is first loaded."""
+    named = file.named_day
+    if named is None:
+        return loaded_at.date()
+    return min(named.day, loaded_at.date()) if named.is_month else named.day
+
+
+def _accepted(connection: duckdb.DuckDBPyConnection, load: Load, outcome: Outcome, tolerance: float) -> Load:
+    """Return a load with its rejected rows counted.
+
+    Raises:
+        ExportError: there are too many of them.
+    """
+    n_rejected = count_rejected(connection, load.read, outcome)
+    if is_beyond_tolerance(n_rejected, load.read.n_rows, load.read.tolerance(tolerance)):
+        bad = rejected_rows(connection, load.read, outcome)
+        raise refusal(load.read.file, bad, load.read.n_rows, tolerance)
+    return Load(load.read, load.fingerprint, load.file_date, load.first_loaded_at, n_rejected)
+
+
+def _report(load: Load) -> FileReport:
+    landed = load.read.landed
+    return FileReport(
+        file=load.read.file.name,
+        status="loaded",
+        n_read=landed.n_read,
+        n_raw=load.n_raw,
+        n_quarantined=load.n_rejected,
+        n_filtered=landed.n_filtered,
+        details=load.read.details,
+    )

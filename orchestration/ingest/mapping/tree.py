@@ -1,0 +1,123 @@
+"""`tree`: what a row learns from the rows above it: how deep it hangs, and what stands in its parent and at the top.
+
+Frameworks are small, so the whole table is looked at in memory.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import polars as pl
+
+from orchestration.ingest.formats.json_table import records_of
+from orchestration.ingest.mapping.conditions import has_one_of
+from orchestration.ingest.source.header_errors import no_such_header
+from orchestration.ingest.source.headers import TREE_PREFIX
+from orchestration.ingest.source.source_file import SourceFile
+from orchestration.ingest.source.table import ROW_NUMBER, Table, position_name
+from orchestration.settings.source_settings import ParentRows, Tree
+
+
+@dataclass(frozen=True)
+class _Chains:
+    """For each row, by position, the rows from itself to the top."""
+
+    chains: Sequence[Sequence[int]]
+    n_without_known_parent: int
+
+
+def hang(table: Table, rows: pl.DataFrame, file: SourceFile, tree: Tree) -> Table:
+    """Return a table with the headers that `tree` gives.
+
+    Args:
+        table: the file.
+        rows: its rows.
+        file: the file.
+        tree: where ids and parents are.
+
+    Raises:
+        ExportError: a header is missing, or rows hang below one another in a circle.
+    """
+
+    def column(header: str, key: str) -> pl.Series:
+        position = table.position_of(header)
+        if position is None:
+            raise no_such_header(file, table.header_row, table.headers, header, key)
+        return rows[position_name(position)].fill_null("").str.strip_chars()
+
+    ids = column(tree.id, "tree.id").to_list()
+    if tree.parent_from is not None:
+        known = _parents_elsewhere(file, tree.parent_from)
+        parents = [known.get(each, "") for each in ids]
+    else:
+        parents = column(tree.parent or "", "tree.parent").to_list()
+    top = None
+    for header, words in tree.top.items():
+        is_top = pl.DataFrame([column(header, "tree.top").alias("t")]).select(has_one_of("t", words)).to_series()
+        top = is_top.arg_max() if is_top.any() else None
+    hanging = _chains(ids, parents, top, rows[ROW_NUMBER].to_list(), file)
+    depths = [len(chain) - 1 for chain in hanging.chains]
+    made: dict[str, list[str]] = {f"{TREE_PREFIX}depth": [str(depth) for depth in depths]}
+    if tree.names is not None:
+        lists = [text.split(",") for text in column(tree.names, "tree.names").to_list()]
+        n_above = 0 if top is None else 1
+        made[f"{TREE_PREFIX}name"] = [
+            _at(lists[chain[-1]], depth - n_above) for chain, depth in zip(hanging.chains, depths, strict=True)
+        ]
+    for position, header in enumerate(table.headers):
+        texts = rows[position_name(position)].fill_null("").to_list()
+        made[f"{TREE_PREFIX}parent.{header}"] = [texts[c[1]] if len(c) > 1 else "" for c in hanging.chains]
+        made[f"{TREE_PREFIX}root.{header}"] = [texts[chain[-1]] for chain in hanging.chains]
+    n = len(table.headers)
+    more = [pl.Series(position_name(n + k), texts, dtype=pl.String) for k, texts in enumerate(made.values())]
+    details = dict(table.details)
+    if hanging.n_without_known_parent:
+        details["rows below a row that is not in the file"] = str(hanging.n_without_known_parent)
+    return replace(table, headers=(*table.headers, *made), rows=rows.with_columns(more).lazy(), details=details)
+
+
+def _chains(
+    ids: Sequence[str], parents: Sequence[str], top: int | None, row_numbers: Sequence[int], file: SourceFile
+) -> _Chains:
+    """Follow each row to the top. A parent that is not in the file is none."""
+    place: dict[str, int] = {}
+    for position, each in enumerate(ids):
+        if each:
+            place.setdefault(each, position)
+    above = [place.get(parent) for parent in parents]
+    n_unknown = sum(1 for parent, found in zip(parents, above, strict=True) if parent and found is None)
+    if top is not None:
+        above = [top if found is None else found for found in above]
+        above[top] = None
+    chains = []
+    for position in range(len(ids)):
+        chain = [position]
+        while (up := above[chain[-1]]) is not None:
+            if up in chain:
+                raise file.error(
+                    row=row_numbers[position],
+                    found=f"rows that hang below one another in a circle, {ids[position]!r} among them",
+                    expected="a row at the top of every row",
+                    remedy="Mend the parents in the export.",
+                )
+            chain.append(up)
+        chains.append(chain)
+    return _Chains(chains, n_unknown)
+
+
+def _parents_elsewhere(file: SourceFile, parent_rows: ParentRows) -> Mapping[str, str]:
+    """Return id → id of the row above, from another list of a JSON file; the first entry for an id counts."""
+    parents: dict[str, str] = {}
+    wanted = {key: {word.strip().lower() for word in words} for key, words in parent_rows.where.items()}
+    for entry in records_of(file, parent_rows.records):
+        is_meant = all((entry.get(key) or "").strip().lower() in words for key, words in wanted.items())
+        child, parent = entry.get(parent_rows.id), entry.get(parent_rows.parent)
+        if is_meant and child and parent:
+            parents.setdefault(child, parent)
+    return parents
+
+
+def _at(texts: Sequence[str], position: int) -> str:
+    """Return the text at a position, blank where there is none."""
+    return texts[position].strip() if 0 <= position < len(texts) else ""

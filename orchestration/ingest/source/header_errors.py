@@ -1,0 +1,120 @@
+"""Errors about headers, in words. Which header is which column is decided in `headers`."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Sequence
+
+from expectations.contracts import Column
+from orchestration.errors import ExportError
+from orchestration.ingest.source.source_file import SourceFile
+from orchestration.settings.source_settings import SourceSettings
+from orchestration.settings.text import plain
+
+_SHOWN_HEADERS = 30
+
+
+def claimed_twice(file: SourceFile, row: int | None, meaning: str, headers: Sequence[str]) -> ExportError:
+    """Return the error for headers of which one would do.
+
+    Args:
+        file: the file.
+        row: the header's row number.
+        meaning: the column that they all mean, or, of headers that hold a value, what they are about.
+        headers: the headers.
+    """
+    named = " and ".join(repr(header) for header in headers)
+    return file.error(
+        row=row,
+        column=meaning,
+        found=f"the headers {named}, which all mean {meaning}",
+        expected="one header for each column",
+        remedy=f"Take one of them out of the export, or say which one counts under {file.setting('columns')} "
+        "in workspace.yml.",
+    )
+
+
+def missing_columns(
+    file: SourceFile,
+    row: int | None,
+    missing: Sequence[Column],
+    headers: Sequence[str],
+    free: Sequence[str],
+    settings: SourceSettings,
+) -> ExportError:
+    """Return the error for columns that are not there, with the headers that come near them.
+
+    A row without any known header that looks like data is not repeated: it would put a person into messages and
+    records.
+
+    Args:
+        file: the file.
+        row: the header's row number.
+        missing: the columns.
+        headers: all headers.
+        free: those that are no column; blank ones left out.
+        settings: how the file differs from the canonical one.
+    """
+    is_unknown_throughout = len(free) == sum(1 for header in headers if header.strip())
+    if is_unknown_throughout and any(_looks_like_data(header) for header in headers):
+        return file.error(
+            row=row,
+            column=", ".join(column.name for column in missing),
+            found="a first row that looks like data",
+            expected="a header row above the data",
+            remedy="Export the file with its column headers.",
+        )
+    mapped = settings.columns.get(missing[0].name)
+    names = [f"{column.name} (or {', '.join(column.also_known_as)})" for column in missing if column.also_known_as]
+    names += [column.name for column in missing if not column.also_known_as]
+    words = [plain(word) for column in missing for word in (column.name, *column.also_known_as)]
+    expected = f"a header for {', '.join(names)}"
+    if mapped:
+        words += [plain(header) for header in mapped.headers]
+        who = f"the profile {settings.profile} says" if settings.profile else "workspace.yml says"
+        expected = f"the header {' or '.join(repr(header) for header in mapped.headers)}, as {who}"
+    near = [header for header in free if difflib.get_close_matches(plain(header), words, n=1, cutoff=0.6)]
+    hint = f"{near[0]!r} comes near. " if near else ""
+    shown = ", ".join(repr(header) for header in headers[:_SHOWN_HEADERS])
+    return file.error(
+        row=row,
+        column=", ".join(column.name for column in missing),
+        found=f"the headers {shown}" if shown else "no headers",
+        expected=expected,
+        remedy=f"{hint}Add the column to the export, or name its header under {file.setting('columns')} "
+        "in workspace.yml.",
+    )
+
+
+def no_such_header(file: SourceFile, row: int | None, headers: Sequence[str], wanted: str, key: str) -> ExportError:
+    """Return the error for a header that a setting asks for and the file has not.
+
+    Args:
+        file: the file.
+        row: the header's row number.
+        headers: all headers.
+        wanted: the header.
+        key: the setting.
+    """
+    return file.error(
+        row=row,
+        column=wanted,
+        found=f"the headers {', '.join(repr(known) for known in headers)}",
+        expected=f"the header {wanted!r}, which `{key}` asks for",
+        remedy=f"Mend {file.setting(key)} in workspace.yml, or add the column to the export.",
+    )
+
+
+def nothing_to_unpivot(file: SourceFile, row: int | None, headers: Sequence[str], pattern: str) -> ExportError:
+    """Return the error for a file without any header that holds a value."""
+    return file.error(
+        row=row,
+        found=f"the headers {', '.join(repr(header) for header in headers[:_SHOWN_HEADERS])}",
+        expected=f"headers that fit {pattern!r}, as `unpivot` says, and leave no column open that rows need",
+        remedy=f"Mend {file.setting('unpivot.headers')} in workspace.yml, or export the columns that hold the values.",
+    )
+
+
+def _looks_like_data(header: str) -> bool:
+    """Whether a header is an address, a number or a day."""
+    return "@" in header or sum(c.isdigit() for c in header) > len(header.strip()) / 2

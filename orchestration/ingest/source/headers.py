@@ -1,0 +1,241 @@
+"""Headers → the contract's columns. What stands below a header is not looked at here."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from expectations.contracts import Column, Contract
+from orchestration.ingest.source.header_errors import claimed_twice, missing_columns
+from orchestration.ingest.source.source_file import SourceFile
+from orchestration.settings.source_checks import MEASURE
+from orchestration.settings.source_settings import SourceSettings
+from orchestration.settings.text import plain
+
+TITLE_ROWS = 20  # above the header there may be a title, a date, a filter, but not a page
+TREE_PREFIX = "tree."  # headers that the step `tree` gives; no file has them
+
+
+@dataclass(frozen=True)
+class UnknownHeader:
+    """A header that means nothing to the contract; what stands below it is not kept.
+
+    Attributes:
+        header: as it stands in the file.
+        nearest: the column's name or other header that it resembles most, if any.
+    """
+
+    header: str
+    nearest: str | None
+
+
+@dataclass(frozen=True)
+class HeaderMatch:
+    """Which header is which column.
+
+    Attributes:
+        positions: column → position of its one header, counted from 0.
+        unknown: headers that are no column.
+        composed: column → positions of the headers that it is made of, as far as the file has them.
+    """
+
+    positions: Mapping[str, int]
+    unknown: tuple[UnknownHeader, ...]
+    composed: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+
+
+def header_names(records: Sequence[Sequence[str]], position: int, settings: SourceSettings) -> tuple[str, ...]:
+    """Return the names of the columns, the header beginning at a position among a file's first records.
+
+    Of a header of several rows the first row's names count, or those of all rows joined; then a blank cell of an upper
+    row, as under merged cells, takes what stands to its left.
+    """
+    n_rows = settings.format.header_rows
+    if n_rows == 1 or settings.format.header_names == "first":
+        return tuple(records[position])
+    rows = [[name.strip() for name in record] for record in records[position : position + n_rows]]
+    width = max(len(row) for row in rows)
+    for row in rows:
+        row.extend([""] * (width - len(row)))
+    for row in rows[:-1]:
+        for column in range(1, width):
+            row[column] = row[column] or row[column - 1]
+    return tuple(" ".join(name for name in names if name) for names in zip(*rows, strict=True))
+
+
+def find_header(records: Sequence[Sequence[str]], contract: Contract, settings: SourceSettings) -> int | None:
+    """Return the position of the header among a file's first records.
+
+    It is the first record that holds every column the contract can't be without, else the one that holds most columns,
+    else the first that is not blank. `format.skip_rows` settles it.
+
+    Args:
+        records: the first records of the file, titles included.
+        contract: the contract of the file.
+        settings: how the file differs from the canonical one.
+
+    Returns:
+        The position, counted from 0; of a header of several rows that of the first. None where all records are blank.
+    """
+    skipped = settings.format.skip_rows
+    filled = [position for position, record in enumerate(records) if position >= skipped and any(record)]
+    if skipped or not filled:
+        return next(iter(filled), None)
+    filled = [position for position in filled if position < TITLE_ROWS]
+    needed = {column.name for column in contract.required_columns} - given_columns(contract, settings)
+    names = (header_names(records, position, settings) for position in filled)
+    found = dict(zip(filled, columns_in_each(names, contract, settings), strict=True))
+    for position in filled:
+        if needed <= found[position] and found[position]:
+            return position
+    return max(filled, key=lambda position: (len(found[position]), -position))
+
+
+def count_columns(record: Sequence[str], contract: Contract, settings: SourceSettings) -> int:
+    """Return how many of the contract's columns a record, taken as a header, holds."""
+    return len(next(columns_in_each([record], contract, settings)))
+
+
+def match_headers(
+    headers: Sequence[str],
+    file: SourceFile,
+    settings: SourceSettings,
+    *,
+    row: int | None,
+    given: Collection[str] = (),
+    from_cells: Collection[str] = (),
+) -> HeaderMatch:
+    """Say which header is which column.
+
+    `columns` of the settings come first, then the columns' names, then their other headers; a header that has found its
+    column is not asked again, and a column that has found its header by name does not take another one by likeness.
+
+    Args:
+        headers: as they stand in the file.
+        file: the file, for messages.
+        settings: how the file differs from the canonical one.
+        row: the header's row number.
+        given: columns whose value comes from elsewhere; they need no header.
+        from_cells: columns that headers which hold a value may fill; they take a header of their own only where the
+            settings name it.
+
+    Raises:
+        ExportError: a column that the contract can't be without is missing, or two headers claim one column.
+    """
+    contract = file.contract
+    positions: dict[str, int] = {}
+    composed: dict[str, tuple[int, ...]] = {}
+    taken: set[int] = set()
+    for accepted in _rounds(contract, settings):
+        free = [position for position in range(len(headers)) if position not in taken]
+        for column, words in accepted.items():
+            if column in positions or column in composed or column in given:
+                continue
+            if column in from_cells and column not in settings.columns:
+                continue
+            found = []
+            for alternatives in words:
+                fitting = [position for position in free if plain(headers[position]) in alternatives]
+                if len(fitting) > 1 and contract.column(column).is_stored:
+                    raise claimed_twice(file, row, column, [headers[position] for position in fitting])
+                found += fitting
+            source = settings.columns.get(column)
+            if found and source is not None and not source.is_one([headers[position] for position in found]):
+                composed[column] = tuple(found)
+            elif found:
+                positions[column] = found[0]
+            taken.update(found)
+    found_or_given = {*positions, *composed, *given, *from_cells}
+    missing = [column for column in contract.required_columns if column.name not in found_or_given]
+    if missing:
+        free_headers = [header for position, header in enumerate(headers) if position not in taken and header.strip()]
+        raise missing_columns(file, row, missing, headers, free_headers, settings)
+    unknown = [
+        header
+        for position, header in enumerate(headers)
+        if position not in taken and header.strip() and not header.startswith(TREE_PREFIX)
+    ]
+    absent = [column for column in contract.columns if column.name not in found_or_given]
+    return HeaderMatch(positions, tuple(UnknownHeader(each, _nearest(each, absent)) for each in unknown), composed)
+
+
+def unpivoted_columns(settings: SourceSettings) -> frozenset[str]:
+    """Return the columns that unpivoted headers and their cells fill."""
+    if settings.unpivot is None:
+        return frozenset()
+    into = settings.unpivot.into
+    targets = {into} if isinstance(into, str) else set(into.values())
+    groups = {group for pattern in settings.unpivot.headers for group in re.compile(pattern).groupindex}
+    return frozenset(targets | (groups - {MEASURE}))
+
+
+def fits_unpivot(header: str, settings: SourceSettings) -> re.Match[str] | None:
+    """Return how a header fits the pattern of headers that hold a value, if it does."""
+    if settings.unpivot is None:
+        return None
+    fits = (re.fullmatch(pattern, header.strip(), re.IGNORECASE) for pattern in settings.unpivot.headers)
+    return next((fit for fit in fits if fit), None)
+
+
+def headers_asked_for(settings: SourceSettings) -> frozenset[str]:
+    """Return the headers that settings ask for without making them columns: to choose rows, to place, to scale."""
+    asked = {*settings.where, *settings.fill_down}
+    for source in settings.columns.values():
+        asked |= {key for part in source.parts for key in part.where}
+    if settings.tree:
+        tree = settings.tree
+        asked |= {tree.id, *tree.top, *(header for header in (tree.parent, tree.names) if header)}
+    if settings.scale:
+        asked |= {end for end in settings.scale.lowest_and_highest or () if isinstance(end, str)}
+    return frozenset(asked)
+
+
+# Column → the sets of plain headers that mean it; one set each for the headers that it is made of.
+_Accepted = dict[str, tuple[frozenset[str], ...]]
+
+
+def _rounds(contract: Contract, settings: SourceSettings) -> list[_Accepted]:
+    """Return, in order of precedence, which plain headers mean which column."""
+    unmapped = [column for column in contract.columns if column.name not in settings.columns]
+    return [
+        {name: tuple(frozenset({plain(each)}) for each in source.headers) for name, source in settings.columns.items()},
+        {column.name: (frozenset({plain(column.name)}),) for column in unmapped},
+        {column.name: (frozenset(plain(other) for other in column.also_known_as),) for column in unmapped},
+    ]
+
+
+def columns_in_each(
+    records: Iterable[Sequence[str]], contract: Contract, settings: SourceSettings
+) -> Iterator[set[str]]:
+    """Yield, record by record, the columns that it holds if it is taken as a header."""
+    words = [
+        (column, frozenset().union(*alternatives))
+        for accepted in _rounds(contract, settings)
+        for column, alternatives in accepted.items()
+    ]
+    unpivoted = unpivoted_columns(settings)
+    for record in records:
+        present = {plain(header) for header in record}
+        found = {column for column, accepted in words if not accepted.isdisjoint(present)}
+        has_items = any(fits_unpivot(header, settings) for header in record)
+        yield found - unpivoted | (unpivoted if has_items else set())
+
+
+def given_columns(contract: Contract, settings: SourceSettings) -> set[str]:
+    """Return the columns that may come from elsewhere than from a header of the file."""
+    pattern = settings.from_filename or ""
+    from_tree = {
+        name
+        for name, source in settings.columns.items()
+        if any(header.startswith(TREE_PREFIX) for header in source.headers)
+    }
+    return set(settings.constants) | from_tree | {c.name for c in contract.columns if f"?P<{c.name}>" in pattern}
+
+
+def _nearest(header: str, absent: Sequence[Column]) -> str | None:
+    """Return the name or other header of a column not yet found that a header resembles most."""
+    known = {plain(word): word for column in absent for word in (column.name, *column.also_known_as)}
+    close = difflib.get_close_matches(plain(header), known, n=1, cutoff=0.7)
+    return known[close[0]] if close else None

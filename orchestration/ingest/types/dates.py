@@ -1,0 +1,239 @@
+"""How the days of a file are written, found from all of them. ISO is always read, and one format besides."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import duckdb
+
+from orchestration.build.sql import literal
+from orchestration.errors import ExportError
+from orchestration.ingest.source.source_file import SourceFile
+from orchestration.ingest.types.month_names import moment_with_month_name
+from orchestration.ingest.types.named import Name, NamedExpressions, in_place
+
+EXCEL_SERIAL = "Excel's day number"
+MONTH_NAMES = "month names"
+
+_TIMES = ("", " %H:%M:%S", " %H:%M", " %I:%M:%S %p", " %I:%M %p", " %H:%M:%S.%f", "T%H:%M:%S", "T%H:%M")
+_BOUNDS = "timestamp '1900-01-01' and timestamp '9999-12-31 23:59:59.999999'"
+
+
+@dataclass(frozen=True)
+class DateFormat:
+    """One way to write a day.
+
+    Attributes:
+        pattern: strptime's pattern, as `format.date` takes it; or `EXCEL_SERIAL` or `MONTH_NAMES`.
+        looks_like: pattern in words.
+        twin: the pattern that reads the same texts with day and month exchanged.
+        stands_alone: is taken only if every text of the column is written so, since a stray number would pass for it.
+    """
+
+    pattern: str
+    looks_like: str
+    twin: str | None = None
+    stands_alone: bool = False
+
+
+FORMATS = (
+    DateFormat("%d.%m.%Y", "dd.mm.yyyy"),
+    DateFormat("%d/%m/%Y", "dd/mm/yyyy", twin="%m/%d/%Y"),
+    DateFormat("%m/%d/%Y", "mm/dd/yyyy", twin="%d/%m/%Y"),
+    DateFormat("%d-%m-%Y", "dd-mm-yyyy", twin="%m-%d-%Y"),
+    DateFormat("%m-%d-%Y", "mm-dd-yyyy", twin="%d-%m-%Y"),
+    DateFormat("%d-%b-%Y", "d-mon-yyyy"),
+    DateFormat("%d %b %Y", "d mon yyyy"),
+    DateFormat(MONTH_NAMES, "7 March 2025"),
+    DateFormat("%Y%m%d", "yyyymmdd", stands_alone=True),
+    DateFormat(EXCEL_SERIAL, EXCEL_SERIAL, stands_alone=True),
+)
+
+
+@dataclass(frozen=True)
+class _Evidence:
+    """What the texts of one column say.
+
+    Attributes:
+        n_texts: different texts that are not ISO.
+        n_iso: different texts that are.
+        n_read: by format's position, how many of the others it reads.
+        n_differing: by format's position, how many of them its twin reads as another day.
+        first_row: the first row with a text that a format and its twin read as different days.
+        example: its text.
+    """
+
+    n_texts: int
+    n_iso: int
+    n_read: tuple[int, ...]
+    n_differing: tuple[int, ...]
+    first_row: int | None
+    example: str | None
+
+
+def moment(text: str, name: Name, pattern: str | None = None) -> str:
+    """Return SQL that reads a text as a timestamp, null where it can't.
+
+    Args:
+        text: SQL of the text, trimmed.
+        name: names what is needed more than once.
+        pattern: the format; None: ISO, `2025-06-30` with or without a time. A time zone is not applied: the day is the
+            one that was written.
+    """
+    if pattern is None:
+        read = f"try_cast({text} as timestamp)"
+    elif pattern == MONTH_NAMES:
+        return _within_bounds(name(moment_with_month_name(text, name)))
+    elif pattern == EXCEL_SERIAL:
+        number = name(f"try_cast({text} as double)")
+        read = (
+            f"case when {number} between 20000 and 80000 then timestamp '1899-12-30' "
+            f"+ to_seconds(round({number} * 86400)) end"
+        )
+    elif pattern == "%Y%m%d":
+        read = f"case when length({text}) = 8 then try_strptime({text}, '%Y%m%d') end"
+    else:
+        patterns = ", ".join(literal(pattern + time) for time in _TIMES)
+        read = f"case when {_may_be_written_so(text, name, pattern)} then try_strptime({text}, [{patterns}]) end"
+    # A digit comes first, for DuckDB reads 'epoch' and 'infinity' too, whatever the pattern.
+    return _within_bounds(name(f"case when {text} < ':' then {read} end"))
+
+
+def _may_be_written_so(text: str, name: Name, pattern: str) -> str:
+    """Return SQL that tells whether a text has the signs of a pattern: to try in vain takes thirty times as long."""
+    signs = sorted(set(re.findall(r"[^\w\s]", re.sub(r"%-?.", "", pattern))))
+    conditions = [f"contains({text}, {literal(sign)})" for sign in signs]
+    if "%b" in pattern or "%B" in pattern:
+        conditions.append(name(f"lower({text}) <> upper({text})"))
+    return " and ".join(conditions) or "true"
+
+
+def iso_moment(text: str, name: Name) -> str:
+    """Return SQL that reads ISO, a day with a time zone and no time included: `2025-06-30-07:00`, as Workday writes it.
+
+    Args:
+        text: SQL of the text, trimmed.
+        name: names what is needed more than once.
+    """
+    is_zoned_day = rf"regexp_matches({text}, '^\d{{4}}-\d{{2}}-\d{{2}}(Z|[+-]\d{{2}}:?\d{{2}})$')"
+    without_zone = (
+        f"case when length({text}) between 11 and 16 and {is_zoned_day} then left({text}, 10) else {text} end"
+    )
+    return moment(name(without_zone), name)
+
+
+def _within_bounds(read: str) -> str:
+    """Return a reading without two-digit years, which are slips of the pen, and years before living memory."""
+    return f"case when {read} between {_BOUNDS} then {read} end"
+
+
+def find_date_formats(
+    connection: duckdb.DuckDBPyConnection,
+    landing: str,
+    texts: Mapping[str, str],
+    named: NamedExpressions,
+    file: SourceFile,
+    explicit: str | None,
+) -> dict[str, str]:
+    """Find the format of the columns that are not all ISO.
+
+    The format of a column is the one that reads most of its texts. Where a format and its twin (day and month
+    exchanged) read as many, another column of the file that tells them apart decides; where none does, nobody knows.
+
+    Args:
+        connection: any connection.
+        landing: SQL of the landing table.
+        texts: column → SQL of its text, trimmed, null where it means "empty".
+        named: what the texts ask for by name.
+        file: the file, for messages.
+        explicit: the pattern that the settings name; it serves all columns.
+
+    Returns:
+        Column → pattern; columns that no format reads are left out.
+
+    Raises:
+        ExportError: day and month can't be told apart, or the pattern of the settings is none.
+    """
+    if explicit is not None:
+        _check_pattern(connection, explicit, file)
+        return dict.fromkeys(texts, explicit)
+    evidence = {column: _weigh(connection, named.over(landing, [text]), text) for column, text in texts.items()}
+    fitting = {column: _best(found) for column, found in evidence.items()}
+    certain = {column: formats[0].pattern for column, formats in fitting.items() if len(formats) == 1}
+    for column, formats in fitting.items():
+        if len(formats) > 1:
+            known = [each.pattern for each in formats if each.pattern in certain.values()]
+            if len(known) != 1:
+                raise _ambiguous(file, column, evidence[column], formats)
+            certain[column] = known[0]
+    return certain
+
+
+def _weigh(connection: duckdb.DuckDBPyConnection, landing: str, text: str) -> _Evidence:
+    """Hold a column's texts against all formats."""
+    positions = range(len(FORMATS))
+    twins = [next((p for p in positions if FORMATS[p].pattern == each.twin), None) for each in FORMATS]
+    named = NamedExpressions()
+    iso = iso_moment("t", named.name)
+    reads = [moment("t", named.name, each.pattern) for each in FORMATS]
+    read = ", ".join(f"{sql} as f{p}" for p, sql in enumerate(reads))
+    counts = [f"count(f{p})" for p in positions]
+    differing = [f"count(*) filter (f{p} <> f{t})" if t is not None else "0" for p, t in enumerate(twins)]
+    differs = " or ".join(f"f{p} <> f{t}" for p, t in enumerate(twins) if t is not None)
+    row = (
+        connection.execute(f"""
+        with texts as (
+            select {text} as t, min(row_number) as first_row from {landing} where {text} is not null group by 1
+        ),
+        days as (select t, first_row, {iso} as iso from {named.over("texts", [iso])}),
+        strange as (select t, first_row from days where iso is null),
+        others as (select t, first_row, {read} from {named.over("strange", reads)})
+        select
+            count(*), (select count(iso) from days), {", ".join(counts)}, {", ".join(differing)},
+            min(first_row) filter ({differs}), arg_min(t, first_row) filter ({differs})
+        from others
+    """).fetchone()
+        or ()
+    )
+    n = len(FORMATS)
+    return _Evidence(row[0], row[1], row[2 : 2 + n], row[2 + n : 2 + 2 * n], row[-2], row[-1])
+
+
+def _best(evidence: _Evidence) -> list[DateFormat]:
+    """Return the format that reads most; two where day and month could be exchanged."""
+    counts = {}
+    for position, each in enumerate(FORMATS):
+        n_read = evidence.n_read[position]
+        is_complete = n_read == evidence.n_texts and not evidence.n_iso
+        if n_read and (is_complete or not each.stands_alone):
+            counts[position] = n_read
+    most = max(counts.values(), default=0)
+    best = [position for position, n_read in counts.items() if n_read == most]
+    if len(best) > 1 and evidence.n_differing[best[0]]:
+        return [FORMATS[position] for position in best]
+    return [FORMATS[position] for position in best[:1]]
+
+
+def _check_pattern(connection: duckdb.DuckDBPyConnection, pattern: str, file: SourceFile) -> None:
+    try:
+        connection.execute(f"select {moment(literal('2025'), in_place, pattern)}").fetchall()
+    except duckdb.Error as error:
+        raise file.error(
+            found=f"the date format {pattern!r} in workspace.yml",
+            expected="a pattern such as '%d.%m.%Y' or '%m/%d/%Y'",
+            remedy=f"Mend {file.setting('format.date')}, or take it out to have it detected.",
+        ) from error
+
+
+def _ambiguous(file: SourceFile, column: str, evidence: _Evidence, formats: Sequence[DateFormat]) -> ExportError:
+    patterns = " or ".join(repr(each.pattern) for each in formats)
+    looks = " or ".join(each.looks_like for each in formats)
+    return file.error(
+        row=evidence.first_row,
+        column=column,
+        found=f"{evidence.example!r}, and no row that tells day and month apart",
+        expected=f"a day above 12 somewhere, or the format in workspace.yml ({looks})",
+        remedy=f"Set {file.setting('format.date')} to {patterns} in workspace.yml.",
+    )

@@ -1,0 +1,126 @@
+"""Which mark separates the decimals of a file's numbers, found from all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import duckdb
+
+from orchestration.build.sql import literal
+from orchestration.errors import ExportError
+from orchestration.ingest.source.source_file import SourceFile
+from orchestration.ingest.types.named import Name, NamedExpressions
+
+POINT, COMMA = ".", ","
+
+# Between groups of thousands: the other mark, an apostrophe, a space, or one of the narrow spaces that never break.
+_SPACES = "' \u00a0\u202f\u2009"
+
+
+def number(text: str, mark: str, name: Name) -> str:
+    """Return SQL that reads a text as a finite double, null where it can't.
+
+    Args:
+        text: SQL of the text, trimmed.
+        mark: the decimal mark. A number may group its thousands by the other mark, an apostrophe or a space.
+        name: names what is needed more than once.
+    """
+    other = COMMA if mark == POINT else POINT
+    grouped = rf"^[+-]?\d{{1,3}}([{other}{_SPACES}]\d{{3}})+([{mark}]\d+)?$"
+    groups = literal(other + _SPACES)
+    plain = text if mark == POINT else f"replace({text}, ',', '.')"
+    is_plain = f"not contains({text}, '{other if mark == COMMA else '_'}')"
+    ungrouped = f"translate({text}, {groups}, '')"
+    if mark == COMMA:
+        ungrouped = f"replace({ungrouped}, ',', '.')"
+    value = name(
+        f"case when regexp_matches({text}, {literal(grouped)}) then try_cast({ungrouped} as double) "
+        f"when {is_plain} then try_cast({plain} as double) end"
+    )
+    return f"case when isfinite({value}) then {value} end"
+
+
+def plain_number(text: str) -> str:
+    """Return SQL that reads numbers written as machines write them, and quickly; null where it can't."""
+    value = f"try_cast({text} as double)"
+    return f"case when isfinite({value}) and not contains({text}, '_') then {value} end"
+
+
+def find_decimal_mark(
+    connection: duckdb.DuckDBPyConnection,
+    landing: str,
+    texts: Mapping[str, str],
+    named: NamedExpressions,
+    file: SourceFile,
+    explicit: str | None,
+) -> str:
+    """Find the decimal mark of a file's numbers.
+
+    A text such as `3,5` or `1.234,5` shows a comma, one such as `3.5` or `1,234.5` a point; the mark that more texts
+    show is the file's. `1,234` shows nothing, and where nothing else does either, nobody knows.
+
+    Args:
+        connection: any connection.
+        landing: SQL of the landing table.
+        texts: number columns → SQL of their text, trimmed, null where it means "empty".
+        named: what the texts ask for by name.
+        file: the file, for messages.
+        explicit: the mark that the settings name.
+
+    Raises:
+        ExportError: commas may separate thousands as well as decimals.
+    """
+    if explicit is not None:
+        return explicit
+    n_comma = n_point = 0
+    unclear: tuple[str, str, int] | None = None
+    for column, text in texts.items():
+        row = connection.execute(f"""
+            with texts as (
+                select {text} as t, min(row_number) as first_row
+                from {named.over(landing, [text])} where {text} is not null group by 1
+            ),
+            shown as (
+                select
+                    t,
+                    first_row,
+                    regexp_matches(t, {literal(_shows(COMMA, POINT))}) as is_comma,
+                    regexp_matches(t, {literal(_shows(POINT, COMMA))}) as is_point,
+                    regexp_matches(t, '^[+-]?[1-9]\\d{{0,2}},\\d{{3}}$') as is_unclear
+                from texts
+            )
+            select
+                count(*) filter (is_comma), count(*) filter (is_point),
+                arg_min(t, first_row) filter (is_unclear), min(first_row) filter (is_unclear)
+            from shown
+        """).fetchone() or (0, 0, None, None)
+        n_comma += row[0]
+        n_point += row[1]
+        if row[2] is not None and unclear is None:
+            unclear = (column, row[2], row[3])
+    if n_comma or n_point or unclear is None:
+        return COMMA if n_comma > n_point else POINT
+    raise _ambiguous(file, *unclear)
+
+
+def _shows(mark: str, other: str) -> str:
+    """Return a pattern of texts in which a mark can separate nothing but decimals."""
+    m, o = f"[{mark}]", f"[{other}{_SPACES}]"
+    return "|".join(
+        (
+            rf"^[+-]?\d*{m}(\d{{1,2}}|\d{{4,}})$",  # not three decimals
+            rf"^[+-]?(0|\d{{4,}}){m}\d+$",  # not one to three digits before them
+            rf"^[+-]?\d{{1,3}}({o}\d{{3}})+{m}\d+$",  # thousands are grouped by something else
+            rf"^[+-]?\d{{1,3}}([{other}]\d{{3}}){{2,}}$",  # the other mark stands twice, so it groups thousands
+        )
+    )
+
+
+def _ambiguous(file: SourceFile, column: str, example: str, row: int) -> ExportError:
+    return file.error(
+        row=row,
+        column=column,
+        found=f"{example!r}, and no number that tells decimals and thousands apart",
+        expected="a number such as 1234.5 or 1234,5 somewhere, or the decimal mark in workspace.yml",
+        remedy=f"Set {file.setting('format.decimal')} to ',' or '.' in workspace.yml.",
+    )

@@ -1,0 +1,127 @@
+"""What is remembered of erased people: `state/erased.json` with salted hashes, so that tomorrow's export is known.
+
+A hash can be tried with every number there is by whoever has this file, as with any number that is short: it is no
+secret, but it names nobody by itself. It lies in `state/`, readable by its owner alone.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+
+from orchestration.ingest.excluded_people import ERASED, Forgotten, Reason, caseless_hash, exact_hash
+from orchestration.settings.workspace import OWNER_ONLY_FILE, Workspace
+
+
+@dataclass(frozen=True)
+class ErasedPerson:
+    """One erased person.
+
+    Attributes:
+        erased_at: when, UTC.
+        rater_key: the random key under which their answers about others stay.
+        hashes: salted hashes of number, e-mail and user name.
+    """
+
+    erased_at: str
+    rater_key: str
+    hashes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Memory:
+    """Everybody who was erased, and the salt of their hashes."""
+
+    salt: str
+    people: tuple[ErasedPerson, ...] = ()
+
+    @property
+    def forgotten(self) -> Forgotten:
+        """The same, as readers of exports ask it."""
+        keys = {text_hash: person.rater_key for person in self.people for text_hash in person.hashes}
+        return Forgotten(frozenset({self.salt}), keys, frozenset(keys))
+
+    def with_person(self, person: ErasedPerson) -> Memory:
+        """Return the memory with one more person; one with the same rater key is replaced."""
+        others = (each for each in self.people if each.rater_key != person.rater_key)
+        return Memory(self.salt, (*others, person))
+
+    def erased_since(self, moment: datetime) -> int:
+        """Return how many people were erased after a moment (UTC without zone)."""
+        return sum(datetime.fromisoformat(person.erased_at) > moment for person in self.people)
+
+
+def memory_file(workspace: Workspace) -> Path:
+    """Return where it is kept."""
+    return workspace.state / "erased.json"
+
+
+def read_memory(workspace: Workspace) -> Memory:
+    """Return what is remembered; a new salt and nobody where nobody was ever erased."""
+    try:
+        content = json.loads(memory_file(workspace).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return Memory(secrets.token_hex(16))
+    people = (ErasedPerson(each["erased_at"], each["rater_key"], tuple(each["hashes"])) for each in content["people"])
+    return Memory(content["salt"], tuple(people))
+
+
+def write_memory(workspace: Workspace, memory: Memory) -> None:
+    """Put what is remembered in place, whole or not at all."""
+    write_private(memory_file(workspace), json.dumps(asdict(memory), indent=1))
+
+
+def write_private(file: Path, text: str) -> None:
+    """Replace a file by a text in one step; its owner alone can read it."""
+    new = file.with_name(f".{file.name}.new")
+    new.unlink(missing_ok=True)
+    descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY_FILE)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
+        stream.write(text)
+        stream.flush()
+        os.fsync(stream.fileno())
+    new.replace(file)
+
+
+def new_rater_key() -> str:
+    """Return a random key that no export names anybody by."""
+    return f"forgotten-{secrets.token_hex(8)}"
+
+
+def hashes_for(exact: Iterable[str], caseless: Iterable[str], salt: str) -> tuple[str, ...]:
+    """Return the hashes by which a person is known again.
+
+    Args:
+        exact: numbers and user names, which are compared as they are.
+        caseless: e-mail addresses.
+        salt: the memory's.
+    """
+    hashes = {exact_hash(text, salt) for text in exact} | {caseless_hash(text, salt) for text in caseless}
+    return tuple(sorted(hashes))
+
+
+def note_erased(connection: duckdb.DuckDBPyConnection, workspace: Workspace) -> None:
+    """Hand the build file what is remembered of erased people, as part of `raw.forgotten`."""
+    memory = read_memory(workspace)
+    connection.execute("begin transaction")
+    connection.execute("delete from raw.forgotten where reason = ?", [ERASED])
+    for person in memory.people:
+        note_forgotten(connection, memory.salt, person.hashes, person.rater_key, ERASED)
+    connection.execute("commit")
+
+
+def note_forgotten(
+    connection: duckdb.DuckDBPyConnection, salt: str, hashes: Iterable[str], rater_key: str, reason: Reason
+) -> None:
+    """Add one person to `raw.forgotten`."""
+    connection.execute(
+        "insert into raw.forgotten select $salt, unnest($hashes), $rater_key, $reason",
+        {"salt": salt, "hashes": list(hashes), "rater_key": rater_key, "reason": reason},
+    )

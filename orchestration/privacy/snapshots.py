@@ -1,0 +1,170 @@
+"""One person taken out of the snapshots that are kept: each file written anew, and put in the place of the old one.
+
+Figures about units stay as they were published; the next refresh computes them without the person.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from pathlib import Path
+
+import duckdb
+
+from expectations.contracts import contract_named
+from orchestration.build.rewrite import OLD, TableChange, rewrite_file
+from orchestration.build.sql import identifier, literal
+from orchestration.ingest.excluded_people import Forgotten, judge_record
+from orchestration.privacy.person import Subject
+from orchestration.privacy.raw_rows import holds_any, lowered
+from orchestration.refresh_log.unresolved import TABLE as UNRESOLVED
+from orchestration.settings.workspace import Workspace
+
+# Published columns that hold a person's number. A row is about whom it names in one of the first; another's row that
+# names them in the second is left without them.
+ABOUT = ("person_id", "mentor_id")
+BESIDE = ("manager_id",)
+# Tables whose rows are about the one in another column than these, or are about a mentor only in some.
+ABOUT_IN = {
+    "manager_severity": "manager_id = {person_id}",
+    "development_suggestions": "person_id = {person_id} or (kind = 'mentoring' and suggestion_id = {person_id})",
+}
+# Columns of the record that hold sentences.
+_SENTENCES = {
+    "refreshes": ("reason",),
+    "quality_checks": ("details",),
+    "restatements": ("cause",),
+    "source_files": ("details",),
+}
+# Contract, file, row, and the header where a row of the file makes several, else blank.
+Places = set[tuple[str, str, int, str]]
+
+
+def forget_in_snapshots(workspace: Workspace, subject: Subject, forgotten: Forgotten) -> int:
+    """Take a person out of every kept snapshot.
+
+    Args:
+        workspace: the workspace; the caller holds its lock.
+        subject: the person.
+        forgotten: the same person, as those who read what was set aside know them.
+
+    Returns:
+        How many rows went.
+    """
+    folders = sorted(folder for folder in workspace.snapshots.iterdir() if folder.is_dir())
+    decisions: list[_Decision] = []
+    places: Places = set()
+    for folder in folders:  # a record without a snapshot of its own carries the rows of the one before
+        if (folder / "quarantine.duckdb").exists():
+            places = _set_aside_places(folder / "quarantine.duckdb", forgotten)
+        decisions.append(_Decision(subject, forgotten, places))
+    n_rows = 0
+    # The record comes before the quarantine, which knows the places; the warehouse comes last, since whoever finds it
+    # changed opens the files beside it anew, too.
+    for name in ("operations", "quarantine", "identity", "warehouse"):
+        for folder, decision in zip(folders, decisions, strict=True):
+            file = folder / f"{name}.duckdb"
+            if file.exists():
+                n_rows += rewrite_file(workspace, file, decision.of)
+    return n_rows
+
+
+class _Decision:
+    """What becomes of each table of a snapshot's files."""
+
+    def __init__(self, subject: Subject, forgotten: Forgotten, places: Places) -> None:
+        self._subject, self._forgotten, self._places = subject, forgotten, places
+
+    def of(self, connection: duckdb.DuckDBPyConnection, name: str, columns: tuple[str, ...]) -> TableChange:
+        table = name.rsplit(".", 1)[-1]
+        if table == "quarantined_rows":
+            return self._of_set_aside(connection, name, columns)
+        if table == UNRESOLVED:
+            return self._of_unresolved()
+        number = literal(self._subject.person_id)
+        about = ABOUT_IN.get(table, " or ".join(f"{column} = {{person_id}}" for column in ABOUT if column in columns))
+        changed = {
+            column: f"nullif({column}, {number})" for column in BESIDE if column in columns and table not in ABOUT_IN
+        }
+        for column in _SENTENCES.get(table, ()):
+            if column in columns:
+                changed |= self._scrubbed(connection, name, column, self._subject)
+        if table.startswith("dim_") or "org_unit_name" in columns:
+            for column in _texts(connection, name):
+                if not column.endswith("_id"):
+                    changed |= self._scrubbed(connection, name, column, self._subject.in_prose)
+        keep = f"not coalesce({about.format(person_id=number)}, false)" if about else None
+        return TableChange(keep, changed)
+
+    def _of_set_aside(self, connection: duckdb.DuckDBPyConnection, name: str, columns: tuple[str, ...]) -> TableChange:
+        """Leave the person's rows out; the record has their places alone, the quarantine the values too."""
+        listed = ", ".join(
+            f"({literal(contract)}, {literal(file)}, {row}, {literal(header)})"
+            for contract, file, row, header in sorted(self._places)
+        )
+        keep = f"(contract, file, row_number, {_header(columns)}) not in ({listed})" if listed else None
+        values = self._scrubbed(connection, name, "header", self._subject.in_prose) if "header" in columns else {}
+        if "record" not in columns:
+            return TableChange(keep, values)
+        changed = {}
+        rows = connection.execute(f"select contract, record, reason from {OLD}.main.quarantined_rows").fetchall()
+        for contract, record, reason in rows:
+            kept = judge_record(record, contract_named(contract), reason, self._forgotten, erased_only=False)
+            text = None if kept is None else self._subject.in_prose.scrubbed(kept)
+            if text is not None and text != record:
+                changed[record] = text
+        return TableChange(keep, values | ({"record": _cases("record", changed)} if changed else {}))
+
+    def _of_unresolved(self) -> TableChange:
+        """Leave out references that name the person, or for which the person may have been meant."""
+        texts = ", ".join(literal(text.lower()) for text in (*self._subject.exact, *self._subject.emails))
+        return TableChange(
+            f"lower(trim(text)) not in ({texts}) "
+            f"and not list_has_any(list_transform(candidates, lambda each: lower(each)), [{texts}])"
+        )
+
+    def _scrubbed(
+        self, connection: duckdb.DuckDBPyConnection, table: str, column: str, subject: Subject
+    ) -> dict[str, str]:
+        rows = connection.execute(
+            f"select distinct {identifier(column)} from {OLD}.{table} where {holds_any(identifier(column))}",
+            {"texts": lowered(subject)},
+        ).fetchall()
+        changed = {text: subject.scrubbed(text) for (text,) in rows if subject.scrubbed(text) != text}
+        return {column: _cases(column, changed)} if changed else {}
+
+
+def _set_aside_places(quarantine: Path, forgotten: Forgotten) -> Places:
+    """Return where the person's rows stand that were set aside."""
+    if not quarantine.exists():
+        return set()
+    with duckdb.connect(str(quarantine), read_only=True) as connection:
+        header = _header(connection.table("quarantined_rows").columns)
+        rows = connection.execute(
+            f"select contract, file, row_number, {header}, reason, record from quarantined_rows"
+        ).fetchall()
+    return {
+        (contract, file, row_number, header)
+        for contract, file, row_number, header, reason, record in rows
+        if judge_record(record, contract_named(contract), reason, forgotten, erased_only=False) is None
+    }
+
+
+def _header(columns: Collection[str]) -> str:
+    """Return SQL of the header of a row set aside; older records have none."""
+    return "coalesce(header, '')" if "header" in columns else "''"
+
+
+def _texts(connection: duckdb.DuckDBPyConnection, table: str) -> list[str]:
+    schema, name = table.split(".")
+    rows = connection.execute(
+        "select column_name from duckdb_columns() where database_name = ? and schema_name = ? and table_name = ? "
+        "and data_type = 'VARCHAR'",
+        [OLD, schema, name],
+    ).fetchall()
+    return [column for (column,) in rows]
+
+
+def _cases(column: str, changed: dict[str, str]) -> str:
+    """Return SQL of a column with some of its texts replaced."""
+    cases = " ".join(f"when {literal(old)} then {literal(new)}" for old, new in changed.items())
+    return f"case {identifier(column)} {cases} else {identifier(column)} end"

@@ -1,0 +1,1 @@
+"""Snapshots: written whole, then pointed to; and the file of figures that may be handed on."""

@@ -1,0 +1,100 @@
+"""Writing `shareable.duckdb`: which tables are in it, and in what order. How figures are hidden stands beside."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import polars as pl
+
+from orchestration.build.files import STORAGE_VERSION
+from orchestration.build.sql import literal
+from orchestration.publish.coverage import shown_coverage
+from orchestration.publish.published_tables import Published
+from orchestration.publish.shareable_courses import shown_course_effectiveness, shown_course_use
+from orchestration.publish.shareable_framework import shown_framework_irrelevance, shown_framework_signals
+from orchestration.publish.shareable_gaps import hidden_gaps, shown_gaps
+from orchestration.publish.shareable_movement import shown_movement
+
+PLAIN_TABLES = (
+    "dim_cycle",
+    "dim_org_unit",
+    "org_unit_in_cycle",
+    "dim_competency",
+    "dim_behaviour",
+    "dim_anchor",
+    "dim_standard_skill",
+    "dim_course",
+    "dim_role",
+    "role_profile_compliance",
+    "framework_revisions",
+    "framework_upkeep",
+    "competency_deployment",
+    "framework_drift",
+    "settings",
+)
+"""Tables that hold nothing about people."""
+
+_IS_WITHHELD = "Its figures are left out: they would be about too few people, or give such figures away."
+
+
+def write_shareable(warehouse: Path, file: Path, *, memory_limit: str, min_group: int) -> None:
+    """Write the shareable file from a snapshot's warehouse.
+
+    Args:
+        warehouse: the snapshot's `warehouse.duckdb`.
+        file: where to write.
+        memory_limit: DuckDB's, for each of the two files.
+        min_group: the fewest people a figure may be about.
+    """
+    config: dict[str, str | bool | int | float | list[str]] = {
+        "storage_compatibility_version": STORAGE_VERSION,
+        "memory_limit": memory_limit,
+    }
+    with duckdb.connect(str(file), config=config) as connection:
+        quoted = str(warehouse).replace("'", "''")
+        connection.execute(f"attach '{quoted}' as published (read_only)").fetchall()
+        connection.begin()  # the log is written to the disk once, not after each table and comment
+        for table in PLAIN_TABLES:
+            connection.execute(f"create table {table} as select * from published.{table}").fetchall()
+        for table, frames in _figures(Published(connection, min_group)):
+            for number, frame in enumerate(frames):
+                connection.register("rows_of", frame)
+                action = "create table {} as" if number == 0 else "insert into {}"
+                connection.execute(f"{action.format(table)} select * from rows_of").fetchall()
+                connection.unregister("rows_of")
+        _describe(connection)
+        connection.commit()
+        connection.execute("detach published").fetchall()
+
+
+def _figures(published: Published) -> Iterator[tuple[str, Iterator[pl.DataFrame]]]:
+    """Give each table with its rows, cycle by cycle; what is hidden of the gaps decides about the other figures."""
+    # Without a cycle there is one empty frame, which gives the table its columns.
+    hidden = {cycle_id: hidden_gaps(published, cycle_id) for cycle_id in published.cycles or ("",)}
+    yield "gap_by_org_unit", (shown_gaps(published, *cycle) for cycle in hidden.items())
+    yield "training_coverage", (shown_coverage(published, *cycle) for cycle in hidden.items())
+    yield "score_movement_by_org_unit", iter([shown_movement(published, hidden)])
+    yield "course_use", iter([shown_course_use(published)])
+    yield "course_effectiveness", iter([shown_course_effectiveness(published)])
+    yield "framework_signals", iter([shown_framework_signals(published)])
+    yield "framework_irrelevance", iter([shown_framework_irrelevance(published)])
+
+
+def _describe(connection: duckdb.DuckDBPyConnection) -> None:
+    """Give all tables the descriptions that they carry in the warehouse."""
+    described = connection.execute(
+        "with own as (select * from duckdb_columns() where database_name not in ('published', 'system', 'temp')), "
+        "named as (select distinct table_name from own) "
+        "select 'table ' || table_name, comment from duckdb_tables() inner join named using (table_name) "
+        "where database_name = 'published' and comment is not null "
+        "union all "
+        "select 'column ' || own.table_name || '.' || own.column_name, "
+        "case when own.column_name = 'is_withheld' then $is_withheld else published.comment end "
+        "from own left join (select * from duckdb_columns() where database_name = 'published') as published "
+        "using (table_name, column_name) where published.comment is not null or own.column_name = 'is_withheld'",
+        {"is_withheld": _IS_WITHHELD},
+    ).fetchall()
+    statements = (f"comment on {subject} is {literal(comment)}" for subject, comment in described)
+    connection.execute(";\n".join(statements)).fetchall()

@@ -1,0 +1,190 @@
+"""The only place that makes and swaps snapshots.
+
+A snapshot is a folder that is written in full under a hidden name, then given its own name, then pointed to: each of
+these steps is atomic, so whoever reads sees the whole of one refresh or the whole of another, and a process that is
+killed between them leaves nothing that is seen. What stands in the tables is the models' matter.
+
+    current     the newest published snapshot: warehouse, identity, quarantine, shareable, operations
+    operations  the newest refresh's record, failed ones too
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from orchestration.build.files import STORAGE_VERSION
+from orchestration.publish.shareable import write_shareable
+from orchestration.refresh_log.log_file import RefreshRecord, write_operations
+from orchestration.refresh_log.unresolved import TABLE as UNRESOLVED
+from orchestration.settings.workspace import OWNER_ONLY_FILE, OWNER_ONLY_FOLDER, Workspace
+
+_PARTIAL = ".partial-"
+
+
+def publish_snapshot(workspace: Workspace, record: RefreshRecord) -> Path:
+    """Make a snapshot of the marts and make it the current one.
+
+    Args:
+        workspace: the workspace; nobody holds its build file open for writing.
+        record: the record of this refresh.
+
+    Returns:
+        The new snapshot's folder.
+    """
+    folder = _begin(workspace, record.refresh.refreshed_at)
+    _copy_database(workspace.marts_file, folder / "warehouse.duckdb")
+    _copy_database(workspace.identity_file, folder / "identity.duckdb")
+    _write_quarantine(workspace, folder / "quarantine.duckdb")
+    write_shareable(
+        folder / "warehouse.duckdb",
+        folder / "shareable.duckdb",
+        memory_limit=workspace.memory_limit,
+        min_group=workspace.settings.min_group,
+    )
+    write_operations(folder / "operations.duckdb", record, _operations_file(workspace))
+    snapshot = _finish(workspace, folder)
+    _point(workspace.current, snapshot)
+    _point(workspace.operations, snapshot)
+    _prune(workspace)
+    return snapshot
+
+
+def missing_marts(workspace: Workspace, promised: Sequence[str]) -> tuple[str, ...]:
+    """Return which tables are not there to be published, as after a build that failed half-way.
+
+    Args:
+        workspace: the workspace; nobody holds its marts open.
+        promised: the tables that there have to be, that of people's names included.
+    """
+    built: set[str] = set()
+    for file in (workspace.marts_file, workspace.identity_file):
+        if file.exists():
+            with duckdb.connect(str(file)) as connection:
+                built |= {name for (name,) in connection.execute("select table_name from duckdb_tables()").fetchall()}
+    return tuple(sorted(set(promised) - built))
+
+
+def record_without_publishing(workspace: Workspace, record: RefreshRecord) -> Path:
+    """Put the record of a refresh in place that published nothing; the current snapshot stays.
+
+    Returns:
+        The folder that holds the record.
+    """
+    folder = _begin(workspace, record.refresh.refreshed_at)
+    write_operations(folder / "operations.duckdb", record, _operations_file(workspace))
+    snapshot = _finish(workspace, folder)
+    _point(workspace.operations, snapshot)
+    _prune(workspace)
+    return snapshot
+
+
+def recover_snapshots(workspace: Workspace) -> None:
+    """Clear what a killed refresh left.
+
+    That is half-written folders, whole ones that nothing points to yet (the refresh runs again), and a record that is
+    older than the current snapshot.
+    """
+    published, recorded = (_resolved(link) for link in (workspace.current, workspace.operations))
+    for folder in workspace.snapshots.iterdir():
+        is_unseen = (folder / "warehouse.duckdb").exists() and (published is None or folder.name > published.name)
+        if folder.name.startswith(_PARTIAL) or is_unseen:
+            shutil.rmtree(folder)
+    if published is not None and (recorded is None or recorded.name < published.name):
+        _point(workspace.operations, published)
+
+
+def _operations_file(workspace: Workspace) -> Path | None:
+    folder = _resolved(workspace.operations)
+    return folder / "operations.duckdb" if folder else None
+
+
+def _resolved(link: Path) -> Path | None:
+    return link.resolve() if link.exists() else None
+
+
+def _begin(workspace: Workspace, at: datetime) -> Path:
+    """Make the hidden folder that a snapshot is written in; names sort by time."""
+    folder = workspace.snapshots / f"{_PARTIAL}{at:%Y%m%dT%H%M%S%fZ}"
+    if folder.exists():  # of a try that failed
+        shutil.rmtree(folder)
+    folder.mkdir(mode=OWNER_ONLY_FOLDER)
+    return folder
+
+
+def _finish(workspace: Workspace, folder: Path) -> Path:
+    """Bring a written folder to the disk and give it its name."""
+    for file in folder.iterdir():
+        file.chmod(OWNER_ONLY_FILE)
+        _sync(file)
+    _sync(folder)
+    snapshot = workspace.snapshots / folder.name.removeprefix(_PARTIAL)
+    folder.rename(snapshot)
+    _sync(workspace.snapshots)
+    return snapshot
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _point(link: Path, snapshot: Path) -> None:
+    """Replace a link in one step; the link is relative, so that a workspace can be moved."""
+    new = link.with_name(f".{link.name}.new")
+    new.unlink(missing_ok=True)
+    new.symlink_to(Path("snapshots") / snapshot.name)
+    new.replace(link)
+
+
+def _prune(workspace: Workspace) -> None:
+    """Keep the newest published snapshots and the newest record; readers of an older one keep their open file."""
+    folders = sorted((folder for folder in workspace.snapshots.iterdir() if folder.is_dir()), reverse=True)
+    published = [folder for folder in folders if (folder / "warehouse.duckdb").exists()]
+    kept = set(published[: workspace.settings.keep_snapshots])
+    kept |= {folder for folder in (_resolved(workspace.current), _resolved(workspace.operations)) if folder}
+    for folder in folders:
+        if folder not in kept:
+            shutil.rmtree(folder)
+
+
+def _copy_database(built: Path, file: Path) -> None:
+    """Copy a database that dbt has built and closed; what is still beside it in a log comes into it first."""
+    with duckdb.connect(str(built)) as connection:
+        connection.execute("force checkpoint").fetchall()
+    shutil.copyfile(built, file)
+
+
+def _write_quarantine(workspace: Workspace, file: Path) -> None:
+    with _new_file(workspace, file) as connection:
+        connection.begin()  # the log is written to the disk once, not after each table
+        connection.execute(
+            "create table quarantined_rows as select * from build.record.quarantined_rows "
+            "order by contract, file, row_number"
+        ).fetchall()
+        connection.execute("create table contract_columns as select * from build.record.contract_columns").fetchall()
+        connection.execute(f"create table {UNRESOLVED} as from build.record.{UNRESOLVED}").fetchall()
+        connection.commit()
+        connection.execute("detach build").fetchall()
+
+
+def _new_file(workspace: Workspace, file: Path) -> duckdb.DuckDBPyConnection:
+    """Make a database file with the build file attached for reading as `build`."""
+    config: dict[str, Any] = {
+        "storage_compatibility_version": STORAGE_VERSION,
+        "memory_limit": workspace.memory_limit,
+        "temp_directory": str(workspace.build_file.parent / "spill"),
+    }
+    connection = duckdb.connect(str(file), config=config)
+    quoted = str(workspace.build_file).replace("'", "''")
+    connection.execute(f"attach '{quoted}' as build (read_only)").fetchall()
+    return connection

@@ -1,0 +1,57 @@
+"""One refresh from a command: the steps that Dagster shows as assets, one after the other in this process."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from expectations.contracts import ALL_CONTRACTS
+from orchestration.errors import SkillgapError
+from orchestration.refresh import steps
+from orchestration.refresh.retries import with_retries
+from orchestration.refresh.session import RefreshSession, open_session
+from orchestration.refresh_log.progress import Progress
+from orchestration.settings.workspace import Workspace
+from published.refresh_log import Refresh
+
+
+def refresh(workspace: Workspace, *, as_of: date | None = None, progress: Progress | None = None) -> Refresh:
+    """Bring what is published up to date with `exports/`.
+
+    Args:
+        workspace: the workspace.
+        as_of: the day the figures speak for; None: today.
+        progress: who is told how far it is; None: nobody.
+
+    Returns:
+        The record of this refresh: published, unchanged or failed; a failed one says why.
+
+    Raises:
+        RefreshRunningError: another process refreshes this workspace.
+    """
+    with open_session(workspace, as_of, progress) as session:
+        try:
+            _run(session)
+        except SkillgapError as error:
+            session.fail(str(error))
+        except KeyboardInterrupt:
+            session.fail("It was interrupted. Nothing was published.")
+            raise
+        except Exception as error:
+            session.fail(f"{type(error).__name__}: {error}")
+    return session.outcome
+
+
+def _run(session: RefreshSession) -> None:
+    """Do the steps; each is tried again where the machine failed it."""
+    intake = with_retries(lambda: steps.look(session))
+    if intake.is_unchanged:
+        session.leave_unchanged()
+        return
+    with_retries(lambda: steps.prepare(session))
+    for contract in ALL_CONTRACTS:
+        with_retries(lambda contract=contract: steps.load(session, contract))  # type: ignore[misc]
+    result = with_retries(lambda: steps.compute(session))
+    steps.raise_for_failures(result)
+    astray = with_retries(lambda: steps.close(session))
+    marts = [each.model.name for each in result.models if each.model.folder == "marts"]
+    with_retries(lambda: steps.publish(session, astray, marts))

@@ -1,0 +1,243 @@
+"""The steps of a refresh, in order: look, prepare, load each contract, compute, publish.
+
+Each is a function of the session, so that a command calls them one after the other and Dagster shows them as assets
+(`orchestration.dagster`). How a file is read, a figure computed or a snapshot made does not belong here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager, suppress
+
+import duckdb
+
+from expectations.contracts import Contract
+from expectations.explanations import explain
+from expectations.failing_rows import REJECTED_ROWS, WARNED_ROWS
+from expectations.runner import CheckResult, validate
+from expectations.suites import suite_of
+from orchestration.build.data_tests import TestResult
+from orchestration.build.dbt import compiled_models
+from orchestration.build.executor import BuildResult, ModelResult
+from orchestration.build.files import open_build_file
+from orchestration.build.models import build_models
+from orchestration.build.published import note_published, same_as_published
+from orchestration.build.raw_tables import prepare_build_file
+from orchestration.errors import ExportError, RefreshFailedError
+from orchestration.ingest.accounts import Account
+from orchestration.ingest.load import LoadReport, load_contract
+from orchestration.ingest.source.row_numbers import place_in_words
+from orchestration.privacy.erased_people import note_erased
+from orchestration.privacy.retention import apply_retention
+from orchestration.publish.snapshots import missing_marts
+from orchestration.refresh.accounts import astray_in_words, close_the_books
+from orchestration.refresh.plan import Intake, contracts_with_news, take_in, write_settings
+from orchestration.refresh.session import RefreshSession
+from published.refresh_log import SourceFile
+
+_SHOWN_FAILURES = 5
+
+
+def look(session: RefreshSession) -> Intake:
+    """Look at the exports, once a session."""
+    if session.intake is None:
+        session.step("Looking at the exports")
+        session.intake = take_in(session.workspace, session.as_of)
+    return session.intake
+
+
+def prepare(session: RefreshSession) -> None:
+    """Make the build file ready for what lies in the exports.
+
+    Raises:
+        RefreshFailedError: there is nothing to read.
+    """
+    intake = look(session)
+    if not intake.discovery.files:
+        raise RefreshFailedError(
+            f"There is no file to read in {session.workspace.exports}. Put exports there, such as "
+            "hris/people.csv and ratings/ratings.csv; `skillgap check` says what is missing."
+        )
+    session.hold_build_file()
+    with open_build_file(session.workspace) as connection:
+        for name in prepare_build_file(connection):
+            session.progress.note(f"{name} has new columns; its files are read again.")
+        note_erased(connection, session.workspace)
+        write_settings(connection, session.workspace, session.as_of, session.refreshed_at)
+        session.contracts_with_news = contracts_with_news(connection, intake)
+
+
+def load(session: RefreshSession, contract: Contract) -> LoadReport:
+    """Load the new and changed files of one contract.
+
+    Raises:
+        ExportError: a file can't be taken; it is noted in the record.
+    """
+    intake = look(session)
+    files = intake.discovery.of(contract)
+    if contract.name in session.contracts_with_news:
+        session.step(f"Reading {contract.name}")
+    with _noting_refusals(session, contract), open_build_file(session.workspace) as connection:
+        report = load_contract(
+            connection,
+            session.workspace,
+            contract,
+            files,
+            fingerprints={file.name: intake.fingerprints[contract.name, file.name] for file in files},
+            validate=validate,
+            loaded_at=session.refreshed_at,
+        )
+        places = _first_places(connection, contract) if report.checks else {}
+    for check in report.checks:
+        _record_check(session, contract, check, places)
+    session.file_statuses |= {(contract.name, file.file): file.status for file in report.files}
+    return report
+
+
+def compute(session: RefreshSession, *, select: Collection[str] = ()) -> BuildResult:
+    """Bring the models up to date and note how their tests went; `raise_for_failures` says what a failure means.
+
+    Args:
+        session: the session.
+        select: names of models; none: all, after retention has removed what is too old.
+    """
+    kept = compiled_models(session.workspace)
+    if not select:  # what is removed has to go from every model, and the file may be written anew
+        session.release_build_file()
+        session.removals += apply_retention(session.workspace, as_of=session.as_of, refreshed_at=session.refreshed_at)
+    session.step("Computing figures")
+    session.hold_build_file()
+    result = build_models(session.workspace, kept, select=select, on_node=session.progress.advance)
+    for test in result.tests:
+        if test.status != "skipped":
+            _record_test(session, test)
+    return result
+
+
+def raise_for_failures(result: BuildResult) -> None:
+    """Stop the refresh when a model could not be computed or a blocking test does not hold.
+
+    Raises:
+        RefreshFailedError: naming the first of them; trying again would not help.
+    """
+    bad: Sequence[ModelResult | TestResult] = [
+        *(model for model in result.models if model.status == "failed"),
+        *(test for test in result.tests if test.is_blocking),
+    ]
+    if not bad:
+        return
+    lines = [_in_words(each) for each in bad[:_SHOWN_FAILURES]]
+    if len(bad) > _SHOWN_FAILURES:
+        lines.append(f"and {len(bad) - _SHOWN_FAILURES} more")
+    raise RefreshFailedError("\n".join(lines))
+
+
+def close(session: RefreshSession) -> tuple[Account, ...]:
+    """Account for every row of every file; return the files whose rows don't add up."""
+    session.step("Publishing")
+    return close_the_books(session)
+
+
+def publish(session: RefreshSession, astray: Sequence[Account], marts: Collection[str]) -> str:
+    """Make the snapshot that readers see from now on.
+
+    Args:
+        session: the session.
+        astray: files whose rows don't add up, from `close`.
+        marts: the tables that there have to be.
+
+    Returns:
+        The snapshot's name.
+
+    Raises:
+        RefreshFailedError: rows are unaccounted for, or a mart is missing.
+    """
+    if astray:
+        raise RefreshFailedError(astray_in_words(astray))
+    session.release_build_file()
+    missing = missing_marts(session.workspace, sorted(marts))
+    if missing:
+        raise RefreshFailedError(
+            f"The marts are not whole: {', '.join(missing)} {'is' if len(missing) == 1 else 'are'} missing. "
+            "Materialise all models, then publish."
+        )
+    with open_build_file(session.workspace) as connection:
+        same = same_as_published(connection, session.workspace.current.resolve().name)
+    snapshot = session.publish(same).name
+    # What is published is whole by now. Without this the next refresh compares all of it with what it has computed.
+    with suppress(OSError, duckdb.Error), open_build_file(session.workspace) as connection:
+        note_published(connection, snapshot)
+    return snapshot
+
+
+@contextmanager
+def _noting_refusals(session: RefreshSession, contract: Contract) -> Iterator[None]:
+    """Note which file was refused, and why, for the record."""
+    try:
+        yield
+    except ExportError as error:
+        file = SourceFile(contract.name, error.file, None, None, None, None, None, None, "refused", str(error))
+        session.refused.append(file)
+        raise
+
+
+def _first_places(connection: duckdb.DuckDBPyConnection, contract: Contract) -> dict[tuple[str, str], str]:
+    """Return, for each column and reason of rows just checked, the first row that has it: `file, row 7`."""
+    place = place_in_words("file", "row_number", "cells_per_row", "cell_headers")
+    rows = connection.execute(
+        f"""
+        select column_name, reason, arg_min({place}, (file, row_number))
+        from (from {REJECTED_ROWS} union all by name from {WARNED_ROWS}) as failing
+        join raw.source_files using (file_id)
+        where contract = ?
+        group by column_name, reason
+        """,
+        [contract.name],
+    ).fetchall()
+    return {(column, reason): place for column, reason, place in rows}
+
+
+def _record_check(
+    session: RefreshSession, contract: Contract, result: CheckResult, places: dict[tuple[str, str], str]
+) -> None:
+    """Note one check's outcome in the refresh's record: where, what was expected, what to do."""
+    check = next(check for check in suite_of(contract) if check.name == result.name)
+    details = None
+    if not result.is_passed:
+        words = explain(contract, check.column, check.reason)
+        place = places.get((check.column, check.reason))
+        details = f"{f'First in {place}. ' if place else ''}Expected: {words.expected}. {words.remedy}"
+    session.add_check(
+        "export",
+        contract.name,
+        result.name,
+        n_failing=result.n_failing,
+        is_passed=result.is_passed,
+        is_blocking=False,
+        details=details,
+    )
+
+
+def _record_test(session: RefreshSession, result: TestResult) -> None:
+    """Note a test's outcome in the refresh's record: what must hold, and where it does not, or what the test found."""
+    words = result.test.description
+    if result.message:
+        words = f"{words} {result.message}".strip() if result.status == "error" else result.message
+    session.add_check(
+        "model",
+        result.test.subject,
+        result.test.name,
+        n_failing=result.failures,
+        is_passed=result.status == "pass",
+        is_blocking=result.test.severity == "error",
+        details=(f"First in {result.place}. {words}".strip() if result.place else words) or None,
+    )
+
+
+def _in_words(failed: ModelResult | TestResult) -> str:
+    if isinstance(failed, ModelResult):
+        return f"{failed.model.name}: {failed.model.name}: {failed.message}"
+    what = f"{failed.failures} rows fail" if failed.status == "fail" else failed.message
+    if failed.status == "fail" and failed.message:
+        return failed.message
+    return f"{failed.test.subject}: {failed.test.name}: {what}"

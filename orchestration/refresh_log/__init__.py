@@ -1,0 +1,1 @@
+"""The record of a refresh: its file, its progress, references that did not resolve."""

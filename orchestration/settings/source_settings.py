@@ -1,0 +1,283 @@
+"""What `workspace.yml` can say about a source, and a profile of a known system likewise: shapes and their bounds.
+
+What a word does to a file stands in `orchestration.ingest`; which column names and patterns are possible is held
+against the contracts in `orchestration.settings.source_checks`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from orchestration.settings.text import plain
+
+
+class Section(BaseModel):
+    """A part of the settings; a key that it does not know is an error."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+def _as_word(value: object) -> object:
+    """Take a number for the text it is written as; YAML's yes and no are refused, for nobody knows how they read."""
+    if isinstance(value, bool):
+        raise ValueError("put the word in quotation marks, for YAML takes it for true or false")  # noqa: TRY004 - pydantic words it
+    return str(value) if isinstance(value, int | float) else value
+
+
+def _as_words(value: object) -> object:
+    """Take one word for a list of one."""
+    return (value,) if isinstance(value, str | int | float | bool) else value
+
+
+Word = Annotated[str, BeforeValidator(_as_word)]
+Words = Annotated[tuple[Word, ...], BeforeValidator(_as_words)]
+
+
+class Format(Section):
+    """How a source's files are written, where detection should not decide.
+
+    Attributes:
+        delimiter: the character between fields of a delimited file.
+        encoding: a Python codec name.
+        decimal: the decimal mark, `.` or `,`.
+        date: a strptime pattern such as `%d.%m.%Y`.
+        sheet: the sheet of a workbook.
+        skip_rows: rows above the header.
+        header_rows: rows that the header takes.
+        header_names: where it takes several: the first row's names count, or the names of all rows, joined from above
+            to below by a space (a blank cell of an upper row, as under merged cells, takes what stands to its left).
+        empty: further words that mean "no value", in any column.
+    """
+
+    delimiter: Annotated[str, Field(min_length=1, max_length=1)] | None = None
+    encoding: str | None = None
+    decimal: Annotated[str, Field(pattern=r"^[.,]$")] | None = None
+    date: str | None = None
+    sheet: str | None = None
+    skip_rows: Annotated[int, Field(ge=0)] = 0
+    header_rows: Annotated[int, Field(ge=1, le=5)] = 1
+    header_names: Literal["first", "joined"] = "first"
+    empty: tuple[Word, ...] = ()
+
+
+class ColumnPart(Section):
+    """One way to fill a column: `{header: …}` or `{join: […], with: …}`, in some rows alone where `where` says so.
+
+    Attributes:
+        header: header, or path into a JSON record.
+        join: headers whose texts are put together; blank ones are left out.
+        glue: what stands between joined texts; `with` in the file.
+        where: header, or a column that unpivoted headers fill → words; in rows without one of them there is nothing.
+    """
+
+    header: Word | None = None
+    join: Words = ()
+    glue: str = Field(default=" ", alias="with")
+    where: dict[str, Words] = Field(default_factory=dict)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _written_short(cls, value: object) -> object:
+        return {"header": value} if isinstance(value, str | int | float) else value
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Self:
+        if (self.header is None) == (not self.join):
+            raise ValueError("name either one `header`, or several under `join`")
+        return self
+
+    @property
+    def headers(self) -> tuple[str, ...]:
+        """Every header that it takes a text from."""
+        return self.join if self.header is None else (self.header,)
+
+
+class ColumnSource(Section):
+    """Where a column comes from: `Header`, `{join: […]}`, `{header: …, where: {…}}`, or a list of such.
+
+    Attributes:
+        parts: the ways to fill it; the first one that fills it in a row counts there.
+    """
+
+    parts: tuple[ColumnPart, ...]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _written_short(cls, value: object) -> object:
+        if isinstance(value, list | tuple):
+            return {"parts": value}
+        return value if isinstance(value, dict) and "parts" in value else {"parts": (value,)}
+
+    @property
+    def headers(self) -> tuple[str, ...]:
+        """Every header that it takes a text from."""
+        return tuple(dict.fromkeys(header for part in self.parts for header in part.headers))
+
+    def is_one(self, headers: Collection[str]) -> bool:
+        """Whether of these headers it takes one as it is."""
+        used = [part for part in self.parts if not {plain(h) for h in part.headers}.isdisjoint(map(plain, headers))]
+        return len(used) == 1 and used[0].header is not None and not used[0].where
+
+
+class ParentRows(Section):
+    """Where a JSON file keeps the parents of its records: in another list.
+
+    Attributes:
+        records: path of that list.
+        id: path of the record's id in it.
+        parent: path of the parent's id in it.
+        where: path → words; other entries of the list say something else.
+    """
+
+    records: str
+    id: str
+    parent: str
+    where: dict[str, Words] = Field(default_factory=dict)
+
+
+class Tree(Section):
+    """Rows that hang below one another.
+
+    It gives headers of its own: `tree.depth` (0 at the top), `tree.parent.<header>` and `tree.root.<header>` (what
+    stands under a header in the row above, and in the topmost one), and `tree.name` where `names` is set.
+
+    Attributes:
+        id: header of the row's id.
+        parent: header of the id of the row above; blank at the top.
+        parent_from: where a JSON file names the parents elsewhere.
+        top: header → words of the one row that all rows without a parent hang below.
+        names: header under which the topmost row lists what its depths are called, separated by commas.
+    """
+
+    id: str
+    parent: str | None = None
+    parent_from: ParentRows | None = None
+    top: dict[str, Words] = Field(default_factory=dict)
+    names: str | None = None
+
+    @model_validator(mode="after")
+    def _one_parent(self) -> Self:
+        if (self.parent is None) == (self.parent_from is None):
+            raise ValueError("name either `parent`, a header, or `parent_from`, another list of the file")
+        return self
+
+
+class Unpivot(Section):
+    """Headers that hold a value: each filled cell below them becomes a row.
+
+    Attributes:
+        headers: a regular expression that the whole header fits; its named groups become columns, but `measure`. Of
+            several the first that fits counts.
+        into: the column that takes the cell; or, with a group `measure`, its word → column, the first one being the
+            one that has to be filled.
+    """
+
+    headers: Words
+    into: str | dict[Word, str]
+
+
+class Scale(Section):
+    """Another scale than 0 to 5.
+
+    Attributes:
+        lowest_and_highest: its two ends; an end may be a header of the file. `from` in the file.
+        to: what they become.
+        labels: word → level, where the file has words.
+    """
+
+    lowest_and_highest: tuple[float | str, float | str] | None = Field(default=None, alias="from")
+    to: tuple[float, float] = (0, 5)
+    labels: dict[Word, float] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Self:
+        if (self.lowest_and_highest is None) == (not self.labels):
+            raise ValueError("give either `from`, the two ends of the scale, or `labels`, a level for each word")
+        ends = self.lowest_and_highest or ()
+        if len(set(ends)) == 1:
+            raise ValueError("the two ends of the scale have to differ")
+        return self
+
+
+class Fold(Section):
+    """Rows that tell of one thing together.
+
+    Attributes:
+        by: columns that name the thing.
+        earliest: columns that take the earliest day or time.
+        latest: columns that take the latest one.
+        largest: columns that take the largest number.
+        first_of: column → its words, the one that counts most first.
+    """
+
+    by: Words
+    earliest: Words = ()
+    latest: Words = ()
+    largest: Words = ()
+    first_of: dict[str, Words] = Field(default_factory=dict)
+
+
+class SourceSettings(Section):
+    """How files of one contract differ from the canonical ones.
+
+    The keys stand in the order in which they work on a file.
+
+    Attributes:
+        files: globs below `exports/`; none: by place and name.
+        profile: the name of a known system, whose settings serve where the workspace has none.
+        format: how the files are written.
+        records: path of the list of records in a JSON file.
+        fill_down: headers, the outermost first, below which a blank cell means the text above it.
+        tree: rows that hang below one another.
+        where: header → the word or words of which a row must have one to be read; `*` is any text.
+        unpivot: headers that hold a value.
+        columns: canonical name → where it comes from.
+        extract: canonical name → regular expression; its group `value`, else all that fits, becomes the text. A text
+            that it does not fit stays as it is.
+        separators: canonical name → what separates the entries of a list within a cell; it becomes `|`.
+        constants: canonical name → one value for every row.
+        from_filename: a regular expression over the file's name whose named groups become columns.
+        values: canonical name → word of the file → word of ours; compared without regard to case, spaces, `_` and `-`.
+            A blank word on the right means blank, one on the left stands for a blank cell, `*` on the left for any
+            text that is not named.
+        scale: another scale of levels.
+        fold: rows that tell of one thing together.
+    """
+
+    files: Words = ()
+    profile: str | None = None
+    format: Format = Format()
+    records: str | None = None
+    fill_down: Words = ()
+    tree: Tree | None = None
+    where: dict[str, Words] = Field(default_factory=dict)
+    unpivot: Unpivot | None = None
+    columns: dict[str, ColumnSource] = Field(default_factory=dict)
+    extract: dict[str, str] = Field(default_factory=dict)
+    separators: dict[str, Annotated[str, Field(min_length=1)]] = Field(default_factory=dict)
+    constants: dict[str, Word] = Field(default_factory=dict)
+    from_filename: str | None = None
+    values: dict[str, dict[Word, Word]] = Field(default_factory=dict)
+    scale: Scale | None = None
+    fold: Fold | None = None
+
+
+def as_sources(value: object) -> object:
+    """Take one source for a list of one, in each contract of the key `sources`."""
+    if not isinstance(value, Mapping):
+        return value
+    return {
+        name: (each,) if isinstance(each, Mapping | SourceSettings) or each is None else each
+        for name, each in value.items()
+    }
+
+
+Sources = Annotated[dict[str, tuple[SourceSettings, ...]], BeforeValidator(as_sources)]
+
+
+def written_keys(settings: Section) -> dict[str, Any]:
+    """Return the keys that were set, as a file would hold them."""
+    return settings.model_dump(exclude_unset=True, by_alias=True, mode="json")

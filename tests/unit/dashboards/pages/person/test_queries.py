@@ -1,0 +1,79 @@
+"""One person's page."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+from dashboards.pages.person.queries import BehaviourGap, Participation, Profile, profile, trend
+from dashboards.snapshot.snapshot import Warehouse
+from published.viewer import Viewer
+
+Make = Callable[..., Viewer]
+
+
+def profile_of(warehouse: Warehouse, asking: Viewer, person_id: str, cycle_id: str | None = None) -> Profile:
+    answer = profile(warehouse, asking, person_id, cycle_id)
+    assert isinstance(answer, Profile)
+    return answer
+
+
+def test_the_header_says_who_someone_is(warehouse: Warehouse, viewer: Make) -> None:
+    header = profile_of(warehouse, viewer("manager"), "P12").header
+    assert (header.name, header.role_title, header.career_level) == ("Name of P12", "Seller", "senior")
+    assert (header.org_unit_name, header.department_name) == ("North", "Sales")
+    assert (header.manager_id, header.manager_name) == ("P11", "Name of P11")
+
+
+def test_competencies_come_with_the_largest_gap_first(warehouse: Warehouse, viewer: Make) -> None:
+    levels = profile_of(warehouse, viewer("hr_leader"), "P11").competencies
+    assert [(level.competency_id, level.gap) for level in levels] == [("K2", 1.5), ("K1", 1.0)]
+    first = levels[0]
+    assert (first.target_level, first.current_level, first.manager_level, first.peer_level) == (4.0, 2.5, 2.5, None)
+    # The self level is 3.5 throughout.
+    assert (first.perception_gap, first.gap_band, first.level_basis, first.n_raters) == (1.0, "clear", "raters", 1)
+
+
+def test_someone_who_is_not_assessed_has_no_level_and_no_gap(warehouse: Warehouse, viewer: Make) -> None:
+    found = profile_of(warehouse, viewer("hr_leader"), "P40")
+    level = found.competencies[0]
+    assert (level.current_level, level.gap, level.has_gap, level.levels_short) == (None, None, None, None)
+    assert found.participation == Participation(n_required=1, n_assessed=0, n_raters=0, is_assessed=False)
+
+
+def test_movement_behaviours_and_courses_stand_with_the_person(warehouse: Warehouse, viewer: Make) -> None:
+    found = profile_of(warehouse, viewer("hr_leader"), "P11")
+    moved = {row.competency_id: (row.from_level, row.to_level, row.gap_status) for row in found.movement}
+    assert moved == {"K1": (2.0, 2.0, "unchanged"), "K2": (2.5, 2.5, "unchanged")}
+    assert found.behaviours == (BehaviourGap("B1", "K1", "Names a first offer.", 3.0, 2.0, 1.0, has_gap=True),)
+    assert [(course.course_id, course.status) for course in found.courses] == [("CO1", "completed")]
+
+
+def test_an_earlier_cycle_can_be_chosen(warehouse: Warehouse, viewer: Make) -> None:
+    found = profile_of(warehouse, viewer("hr_leader"), "P40", "Y1")
+    assert (found.competencies[0].current_level, found.cycle and found.cycle.cycle_id) == (2.0, "Y1")
+
+
+def test_an_employee_sees_themselves(warehouse: Warehouse, viewer: Make) -> None:
+    assert profile_of(warehouse, viewer("employee"), "P10").header.name == "Name of P10"
+
+
+def test_a_trend_goes_from_the_oldest_cycle_to_the_newest(warehouse: Warehouse, viewer: Make) -> None:
+    answer = trend(warehouse, viewer("manager"), "P12")
+    assert isinstance(answer, tuple)
+    assert [(row.cycle_id, row.competency_id, row.current_level) for row in answer] == [
+        ("Y1", "K2", 2.5), ("Y1", "K1", 2.0), ("Y2", "K2", 2.5), ("Y2", "K1", 3.0),
+    ]  # fmt: skip
+
+
+def test_a_view_of_a_person_is_written_to_the_audit_log_each_time(
+    warehouse: Warehouse, viewer: Make, audit_file: Path
+) -> None:
+    for _ in range(2):
+        profile(warehouse, viewer("manager"), "P11")
+    profile(warehouse, viewer("manager"), "P41")
+    entries = [json.loads(line) for line in audit_file.read_text().splitlines()]
+    assert [(entry["who"], entry["what"], entry["filter"]["person_id"]) for entry in entries] == [
+        ("someone", "person", "P11"), ("someone", "person", "P11"),
+    ]  # fmt: skip

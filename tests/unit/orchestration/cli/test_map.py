@@ -1,0 +1,207 @@
+"""`skillgap map`: what is proposed, written, and left alone."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from orchestration.cli.check import check_exports
+from orchestration.cli.init import template
+from orchestration.cli.map import NothingToProposeError, WrittenMapping, map_file
+from orchestration.errors import SettingsError
+from orchestration.settings.settings import read_settings
+from orchestration.settings.workspace import Workspace, open_workspace
+from tests.unit.orchestration.ingest.profiles.conftest import EXAMPLES
+
+LONG_AGO = 1e9
+OWN = """\
+# Our settings, by hand.
+name: Harbour Foods   # as on the door
+
+sources:
+  # what the HRIS exports each night
+  hris/people:
+    files: ["hris/staff*.csv"]
+    columns: {person_id: "Personnel No.", full_name: {join: [First, Last]}}
+
+gap_threshold: 0.5
+"""
+
+
+def _written(workspace: Workspace, text: str) -> Workspace:
+    (workspace.root / "workspace.yml").write_text(text, encoding="utf-8")
+    return open_workspace(workspace.root)
+
+
+def _put(workspace: Workspace, place: str, content: str | Path) -> str:
+    path = workspace.exports / place
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if isinstance(content, Path):
+        shutil.copyfile(content, path)
+    else:
+        path.write_text(content, encoding="utf-8")
+    os.utime(path, (LONG_AGO, LONG_AGO))  # what was written just now is looked at twice, two seconds apart
+    return f"exports/{place}"
+
+
+def _map(
+    workspace: Workspace, name: str, *, contract: str | None = None, profile: str | None = None, force: bool = False
+) -> WrittenMapping:
+    return map_file(open_workspace(workspace.root), Path(name), contract=contract, profile=profile, force=force)
+
+
+def test_a_known_system_s_file_gets_its_profile_and_a_pattern_for_later_files(workspace: Workspace) -> None:
+    name = _put(
+        workspace, "hris/UserDataFile_2026-03-31.csv", EXAMPLES / "successfactors" / "UserDataFile_2026-03-31.csv"
+    )
+    written = _map(workspace, name)
+    assert [(each.contract, each.profile) for each in written.proposals] == [("hris/people", "successfactors")]
+    (source,) = read_settings(workspace.root / "workspace.yml").sources_of("hris/people")
+    assert (source.files, source.profile) == (("hris/UserDataFile_*.csv",), "successfactors")
+    (file,) = check_exports(open_workspace(workspace.root)).report.files
+    assert (file.contract, file.error, file.n_read) == ("hris/people", None, 9)
+
+
+def test_a_file_that_goes_by_its_place_needs_no_pattern(workspace: Workspace) -> None:
+    name = _put(workspace, "hris/people.csv", EXAMPLES / "bamboohr" / "employees_2026-03-31.csv")
+    _map(workspace, name)
+    assert (workspace.root / "workspace.yml").read_text(encoding="utf-8") == (
+        "sources:\n  hris/people:\n    profile: bamboohr\n"
+    )
+
+
+def test_one_file_may_serve_several_contracts(workspace: Workspace) -> None:
+    name = _put(workspace, "framework/harbour.csv", EXAMPLES / "moodle_framework" / "harbour.csv")
+    _map(workspace, name)
+    files = check_exports(open_workspace(workspace.root)).report.files
+    assert [(file.contract, file.error, file.n_filtered) for file in files] == [
+        ("framework/behaviours", None, 5),
+        ("framework/competencies", None, 6),
+    ]
+
+
+def test_the_course_in_a_file_s_name_stands_for_any_course(workspace: Workspace) -> None:
+    original = EXAMPLES / "moodle_completion" / "completion-kuehlkette-20260331_0920-semicolon_separated.csv"
+    name = _put(workspace, f"lms/{original.name}", original)
+    _map(workspace, name)
+    (source,) = read_settings(workspace.root / "workspace.yml").sources_of("lms/enrolments")
+    assert source.files == ("lms/completion-*.csv",)
+
+
+def test_headers_that_look_like_columns_are_proposed_where_no_system_is_known(workspace: Workspace) -> None:
+    name = _put(workspace, "hris/people.csv", "Persnl Nummber,Full Nme,Shoe size\n007,Ada,44\n")
+    written = _map(workspace, name)
+    (proposal,) = written.proposals
+    assert (proposal.contract, proposal.columns) == (
+        "hris/people",
+        {"person_id": "Persnl Nummber", "full_name": "Full Nme"},
+    )
+    assert written.diff[-5:] == (
+        "+sources:",
+        "+  hris/people:",
+        "+    columns:",
+        "+      person_id: Persnl Nummber",
+        "+      full_name: Full Nme",
+    )
+
+
+def test_comments_and_other_settings_stay_as_they_were_written(workspace: Workspace) -> None:
+    _written(workspace, OWN)
+    name = _put(workspace, "lms/enrol.csv", EXAMPLES / "docebo" / "enrollments.csv")
+    written = _map(workspace, name, contract="lms/enrolments")
+    text = (workspace.root / "workspace.yml").read_text(encoding="utf-8")
+    assert [line for line in written.diff if line.startswith("-")] == []
+    for line in OWN.splitlines():
+        assert line in text.splitlines()
+    assert read_settings(workspace.root / "workspace.yml").sources_of("lms/enrolments")[0].profile == "docebo"
+
+
+def test_the_commented_settings_of_a_new_workspace_stay_too(workspace: Workspace) -> None:
+    _written(workspace, template())
+    _map(workspace, _put(workspace, "hris/people.csv", EXAMPLES / "bamboohr" / "employees_2026-03-31.csv"))
+    text = (workspace.root / "workspace.yml").read_text(encoding="utf-8")
+    assert text == f"{template().rstrip()}\n\nsources:\n  hris/people:\n    profile: bamboohr\n"
+
+
+def test_a_second_system_joins_the_first_in_a_list(workspace: Workspace) -> None:
+    _map(
+        workspace,
+        _put(workspace, "lms/docebo_2026.csv", EXAMPLES / "docebo" / "enrollments.csv"),
+        contract="lms/enrolments",
+    )
+    _map(workspace, _put(workspace, "lms/transcript.csv", EXAMPLES / "cornerstone" / "transcript.csv"))
+    sources = read_settings(workspace.root / "workspace.yml").sources_of("lms/enrolments")
+    assert [(source.files, source.profile) for source in sources] == [
+        (("lms/docebo_2026.csv",), "docebo"),
+        (("lms/transcript.csv",), "cornerstone"),
+    ]
+
+
+def test_a_mapping_that_is_there_is_replaced_only_if_asked_to(workspace: Workspace) -> None:
+    _written(workspace, OWN)
+    name = _put(workspace, "hris/staff.csv", EXAMPLES / "bamboohr" / "employees_2026-03-31.csv")
+    with pytest.raises(SettingsError, match=r"sources\.hris/people is in workspace\.yml already.*--force"):
+        _map(workspace, name)
+    assert (workspace.root / "workspace.yml").read_text(encoding="utf-8") == OWN
+    _map(workspace, name, force=True)
+    (source,) = read_settings(workspace.root / "workspace.yml").sources_of("hris/people")
+    assert (source.files, source.profile) == (("hris/staff.csv",), "bamboohr")
+
+
+def test_a_source_without_files_of_its_own_has_to_be_told_apart_first(workspace: Workspace) -> None:
+    _written(workspace, "sources: {hris/people: {profile: bamboohr}}\n")
+    name = _put(workspace, "hris/udf.csv", EXAMPLES / "successfactors" / "UserDataFile_2026-03-31.csv")
+    with pytest.raises(SettingsError, match="Give it `files` of its own first"):
+        _map(workspace, name)
+
+
+@pytest.mark.parametrize(
+    ("options", "error", "words"),
+    [
+        ({"contract": "hris/peeple"}, SettingsError, "Did you mean 'hris/people'?"),
+        ({"profile": "dicebo"}, SettingsError, "Did you mean 'docebo'?"),
+        ({"profile": "docebo", "contract": "hris/people"}, SettingsError, "has nothing for hris/people"),
+        ({"profile": "docebo"}, NothingToProposeError, "enrollment_status"),
+        ({"contract": "lms/courses"}, NothingToProposeError, "look like no columns"),
+    ],
+)
+def test_what_cannot_be_done_is_said(
+    workspace: Workspace, options: dict[str, str], error: type[Exception], words: str
+) -> None:
+    name = _put(workspace, "hris/people.csv", "person_id,full_name\n1,Ada\n")
+    with pytest.raises(error) as caught:
+        _map(workspace, name, **options)  # type: ignore[arg-type]
+    assert words in str(caught.value)
+    assert not (workspace.root / "workspace.yml").exists()
+
+
+def test_a_needed_column_that_nothing_looks_like_is_named(workspace: Workspace) -> None:
+    name = _put(workspace, "hris/roles.csv", "title,job_family,zzz\nx,y,z\n")
+    with pytest.raises(NothingToProposeError, match="as hris/roles, no header looks like role_id"):
+        _map(workspace, name, contract="hris/roles")
+
+
+@pytest.mark.parametrize("name", ["exports/hris/nobody.csv", "workspace.yml"])
+def test_a_file_has_to_lie_below_exports(workspace: Workspace, name: str) -> None:
+    _written(workspace, "name: X\n")
+    with pytest.raises(SettingsError, match=r"There is no file|does not lie below"):
+        _map(workspace, name)
+
+
+def test_check_proposes_for_files_that_are_not_read_as_they_are(workspace: Workspace) -> None:
+    stray = _put(workspace, "hris/UserDataFile.csv", EXAMPLES / "successfactors" / "UserDataFile_2026-03-31.csv")
+    strange = _put(workspace, "hris/people.csv", "Persnl Nummber,Full Nme\n1,Ada\n")
+    good = _put(workspace, "hris/roles.csv", "role_id,title\n1,x\n")
+    proposals = check_exports(open_workspace(workspace.root)).proposals
+    assert good not in proposals
+    assert [(each.contract, each.profile) for each in proposals[stray]] == [("hris/people", "successfactors")]
+    assert proposals[strange][0].columns == {"person_id": "Persnl Nummber", "full_name": "Full Nme"}
+
+
+def test_a_profile_s_missing_column_is_named(workspace: Workspace) -> None:
+    name = _put(workspace, "ratings/scores.xlsx", EXAMPLES / "review_wide" / "scores_2026H1.xlsx")
+    (proposal,) = check_exports(open_workspace(workspace.root)).proposals[name]
+    assert (proposal.profile, proposal.missing) == ("review_wide", ("cycle_id",))

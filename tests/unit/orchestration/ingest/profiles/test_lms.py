@@ -1,0 +1,94 @@
+"""Exports of learning systems: wide and localised, translated, and as a stream of statements."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from tests.unit.orchestration.ingest.profiles.conftest import ReadExample
+
+
+def test_moodle_names_the_course_in_the_file_s_name_and_the_day_in_words(example: ReadExample) -> None:
+    name = "completion-cold-chain-101-20260331_0915-comma_separated.csv"
+    read = example("moodle_completion", "lms/enrolments", name)
+    assert read.columns("person_id", "course_id", "completed_on", "status") == [
+        ("0104", "cold-chain-101", date(2025, 3, 7), "completed"),
+        ("0106", "cold-chain-101", None, "enrolled"),
+        ("mei.chen@harbour.example", "cold-chain-101", date(2025, 6, 30), "completed"),  # has no ID number
+        ("0108", "cold-chain-101", None, "enrolled"),  # one criterion met is not the course
+    ]
+
+
+def test_moodle_in_german(example: ReadExample) -> None:
+    name = "completion-kuehlkette-20260331_0920-semicolon_separated.csv"
+    read = example("moodle_completion", "lms/enrolments", name)
+    assert read.columns("person_id", "course_id", "completed_on", "status") == [
+        ("raj.patel@harbour.example", "kuehlkette", date(2025, 3, 7), "completed"),
+        ("tom.reyes@harbour.example", "kuehlkette", None, "enrolled"),
+        ("mei.chen@harbour.example", "kuehlkette", date(2025, 6, 30), "completed"),
+    ]
+
+
+def test_the_workspace_may_give_moodle_s_courses_their_ids(example: ReadExample) -> None:
+    name = "completion-kuehlkette-20260331_0920-semicolon_separated.csv"
+    read = example("moodle_completion", "lms/enrolments", name, values={"course_id": {"kuehlkette": "COLD-101"}})
+    assert {row["course_id"] for row in read.rows} == {"COLD-101"}
+    assert read.rows[1]["status"] == "enrolled"  # the profile's words for the status still hold
+
+
+def test_docebo_s_zero_dates_are_none_and_a_course_without_code_has_its_id(example: ReadExample) -> None:
+    read = example("docebo", "lms/enrolments", "enrollments.csv")
+    assert read.columns("person_id", "course_id", "enrolled_on", "completed_on", "status", "score") == [
+        ("raj.patel", "COLD-101", date(2025, 2, 1), date(2025, 3, 7), "completed", 92.5),
+        ("tom.reyes", "COLD-101", date(2025, 2, 1), None, "in_progress", None),
+        ("mei.chen", "COLD-101", date(2025, 2, 1), None, "enrolled", None),
+        ("jan.novak", "32", date(2025, 2, 3), None, "withdrawn", 0.0),
+        ("sara.costa", "32", date(2025, 2, 3), None, "enrolled", None),
+    ]
+    courses = example("docebo", "lms/courses", "enrollments.csv")
+    assert courses.columns("course_id", "title") == [("COLD-101", "Cold chain basics"), ("32", "Writing for readers")]
+
+
+def test_cornerstone_s_statuses_are_read_in_the_reader_s_language(example: ReadExample) -> None:
+    read = example("cornerstone", "lms/enrolments", "transcript.csv")
+    assert read.columns("person_id", "enrolled_on", "completed_on", "status", "score") == [
+        ("0104", date(2025, 2, 1), date(2025, 3, 7), "completed", 92.5),  # Abgeschlossen; 92,5
+        ("0106", date(2025, 2, 1), None, "in_progress", None),  # In Bearbeitung
+        ("0107", date(2025, 2, 1), None, "in_progress", None),  # En cours
+        ("0108", date(2025, 2, 1), date(2025, 6, 30), "completed", 0.0),  # Completado
+        ("0109", date(2025, 2, 13), None, "failed", 41.0),  # Niet geslaagd
+        ("0110", date(2025, 2, 13), None, "withdrawn", None),  # Ritirato
+        ("0103", date(2025, 2, 13), None, "in_progress", None),  # In Progress / Past Due
+    ]
+
+
+COLD = "https://learn.example/courses/cold-101"
+
+
+def test_statements_of_one_person_and_course_become_one_enrolment(example: ReadExample) -> None:
+    read = example("xapi", "lms/enrolments", "statements.jsonl")
+    assert read.columns("person_id", "course_id", "enrolled_on", "completed_on", "status", "score") == [
+        # registered on the 1st, failed with 0.4, passed with 0.92 on the 7th
+        ("raj.patel@harbour.example", COLD, date(2025, 3, 1), date(2025, 3, 7), "completed", 0.92),
+        ("0106", COLD, date(2025, 3, 2), None, "in_progress", None),
+        # a hash of an address is nobody's: the row waits for a person of that name
+        ("ebd31e95054c018b10727ccffd2ef2ec3a016ee9", COLD, date(2025, 3, 2), date(2025, 3, 2), "completed", None),
+        (
+            "https://id.example/mei.chen",
+            "https://learn.example/courses/write-2",
+            date(2025, 3, 3),
+            None,
+            "enrolled",
+            None,
+        ),
+    ]
+    landed = read.read.landed
+    # 8 statements: 1 says nothing of progress, 4 of the first enrolment count as one
+    assert (landed.n_read, landed.n_filtered, read.read.n_folded) == (8, 1, 3)
+
+
+def test_statements_name_their_courses(example: ReadExample) -> None:
+    read = example("xapi", "lms/courses", "statements.jsonl")
+    assert read.columns("course_id", "title") == [
+        (COLD, "Cold chain basics"),
+        ("https://learn.example/courses/write-2", "Writing for readers"),
+    ]

@@ -1,0 +1,208 @@
+"""Small groups: examples worked by hand, each with the rule that it shows."""
+
+from __future__ import annotations
+
+import polars as pl
+import pytest
+
+from published.disclosure import ancestors, withheld_cuts, withheld_units, withheld_within
+from published.rounding import share_bound, shown_share
+
+TREE = {"C": None, "D": "C", "E": "C", "T1": "D", "T2": "D", "T3": "D", "S1": "E", "S2": "E"}
+
+
+def units(**n: int) -> pl.DataFrame:
+    return pl.DataFrame(
+        [(unit, TREE[unit], people) for unit, people in n.items()],
+        schema={"org_unit_id": pl.String, "parent_org_unit_id": pl.String, "n": pl.Int64},
+        orient="row",
+    )
+
+
+def hidden(**n: int) -> set[str]:
+    frame = units(**n)
+    return set(frame.filter(withheld_units(frame, slices=[], min_group=5))["org_unit_id"])
+
+
+def test_nothing_is_hidden_where_every_group_is_large() -> None:
+    assert hidden(D=27, T1=5, T2=9, T3=13) == set()
+
+
+def test_a_group_below_the_minimum_is_hidden_and_with_it_the_next_smallest() -> None:
+    # 24 − 9 − 12 would give the 3 of T1 away.
+    assert hidden(D=24, T1=3, T2=9, T3=12) == {"T1", "T2"}
+
+
+def test_hidden_groups_that_total_too_few_hide_the_next_smallest_too() -> None:
+    # 16 − 12 would be a figure about the 4 of T1 and T2.
+    assert hidden(D=16, T1=2, T2=2, T3=12) == {"T1", "T2", "T3"}
+
+
+def test_hidden_groups_that_total_enough_hide_no_other() -> None:
+    # 18 − 12 is a figure about 6.
+    assert hidden(D=18, T1=3, T2=3, T3=12) == {"T1", "T2"}
+
+
+def test_people_who_sit_directly_in_a_parent_count_as_one_more_unit() -> None:
+    # 23 − 9 − 12 = 2 sit in D itself.
+    assert hidden(D=23, T1=9, T2=12) == {"T1"}
+
+
+def test_the_people_who_sit_directly_in_a_parent_may_be_the_next_smallest() -> None:
+    # 20 − 3 − 9 = 8 sit in D itself: they cover T1, and nothing about them alone is shown.
+    assert hidden(D=20, T1=3, T2=9) == {"T1"}
+
+
+def test_a_parent_that_is_all_one_team_is_protected_as_that_team_is() -> None:
+    assert hidden(D=3, T1=3) == {"D", "T1"}
+    assert hidden(D=8, T1=8) == set()
+
+
+def test_all_units_under_a_hidden_one_are_hidden() -> None:
+    # E's 4 hide D; its teams, though large, would give it away.
+    assert hidden(C=25, D=21, T1=10, T2=11, E=4, S1=4) == {"D", "T1", "T2", "E", "S1"}
+
+
+def test_several_units_at_the_top_are_one_family_since_their_total_is_a_figure_too() -> None:
+    frame = pl.DataFrame({"org_unit_id": ["A", "B", "F"], "parent_org_unit_id": [None, None, None], "n": [3, 9, 12]})
+    assert withheld_units(frame, slices=[], min_group=5).to_list() == [True, True, False]
+
+
+def test_a_group_of_nobody_is_not_hidden_and_hides_nobody() -> None:
+    assert hidden(D=12, T1=0, T2=3, T3=9) == {"T2", "T3"}
+
+
+def test_units_of_people_whom_the_viewer_knows_are_never_hidden_and_never_cover() -> None:
+    # T2's 9 are the viewer's own and left out of the counts: 15 − 12 gives the 3 of T1 away, so T3 must cover.
+    assert hidden(D=15, T1=3, T2=0, T3=12) == {"T1", "T3"}
+
+
+def test_slices_do_not_touch_each_other() -> None:
+    frame = pl.concat(
+        [
+            units(D=24, T1=3, T2=9, T3=12).with_columns(competency_id=pl.lit("K1")),
+            units(D=24, T1=8, T2=8, T3=8).with_columns(competency_id=pl.lit("K2")),
+        ]
+    )
+    withheld = withheld_units(frame, slices=["competency_id"], min_group=5).to_list()
+    assert withheld == [False, True, True, False, False, False, False, False]
+
+
+def test_the_order_of_the_rows_does_not_matter() -> None:
+    frame = units(T3=12, T1=3, D=24, T2=9)
+    assert withheld_units(frame, slices=[], min_group=5).to_list() == [False, True, False, True]
+
+
+def test_the_minimum_is_a_setting() -> None:
+    frame = units(D=24, T1=3, T2=9, T3=12)
+    assert not withheld_units(frame, slices=[], min_group=3).any()
+
+
+def test_no_units_need_no_hiding() -> None:
+    assert withheld_units(units(), slices=[], min_group=5).to_list() == []
+
+
+def test_a_loop_of_parents_ends() -> None:
+    frame = pl.DataFrame({"org_unit_id": ["A", "B"], "parent_org_unit_id": ["B", "A"], "n": [3, 9]})
+    assert withheld_units(frame, slices=[], min_group=5).to_list() == [True, True]
+
+
+def within(whole: set[str], **n: int) -> set[str]:
+    frame = units(**n).with_columns(is_whole_withheld=pl.col("org_unit_id").is_in(list(whole)))
+    return set(frame.filter(withheld_within(frame, slices=[], min_group=5))["org_unit_id"])
+
+
+def test_a_part_goes_where_the_whole_goes() -> None:
+    assert within({"T1", "T2"}, D=24, T1=6, T2=9, T3=9) == {"T1", "T2"}
+
+
+def test_a_part_is_protected_on_its_own_count_too() -> None:
+    # All groups of assessed people are large, but only 2 in T1 have a gap.
+    assert within(set(), D=16, T1=2, T2=6, T3=8) == {"T1", "T2"}
+
+
+def test_a_part_may_stand_alone_where_the_whole_is_hidden_in_two() -> None:
+    # T1 and T2 are hidden as wholes. 17 − 8 = 9 is what both have together; that T1 has none of it is not told.
+    assert within({"T1", "T2"}, D=17, T1=0, T2=9, T3=8) == {"T2"}
+
+
+def test_a_part_of_too_few_with_nothing_beside_it_hides_its_parent() -> None:
+    # 3 of 9 have a gap in T1, and nobody in T2: D's figures would be about those 3.
+    assert within(set(), C=30, D=3, T1=3, E=27) == {"D", "T1", "E"}
+
+
+def cuts(*rows: tuple[str, str, int]) -> dict[tuple[str, str], bool]:
+    frame = pl.DataFrame(
+        [(unit, TREE[unit], cut, n) for unit, cut, n in rows],
+        schema={"org_unit_id": pl.String, "parent_org_unit_id": pl.String, "cut": pl.String, "n": pl.Int64},
+        orient="row",
+    )
+    withheld = withheld_cuts(frame, slices=[], cut="cut", min_group=5)
+    return {(unit, cut): flag for (unit, cut, _), flag in zip(rows, withheld, strict=True)}
+
+
+def test_a_cut_is_shown_where_it_and_the_rest_are_large() -> None:
+    assert not any(cuts(("T1", "sales", 9), ("T1", "service", 12)).values())
+
+
+def test_a_cut_that_leaves_one_to_four_is_hidden() -> None:
+    # "All twelve" less "nine in the middle" gives the other three.
+    assert all(cuts(("T1", "sales", 9), ("T1", "service", 3)).values())
+
+
+def test_hidden_cuts_that_total_too_few_hide_the_next_smallest() -> None:
+    # 2 + 2 are what 25 less 9 less 12 leaves.
+    rows = (("T1", "a", 2), ("T1", "b", 2), ("T1", "c", 9), ("T1", "d", 12))
+    assert cuts(*rows) == {("T1", "a"): True, ("T1", "b"): True, ("T1", "c"): True, ("T1", "d"): False}
+
+
+def test_a_cut_is_hidden_across_the_tree() -> None:
+    # Sales: 3 in T1, 20 in T2 and 30 in T3, 53 in D; 53 − 30 − 20 would give the 3 away.
+    rows = (
+        ("D", "sales", 53), ("D", "service", 60),
+        ("T1", "sales", 3), ("T1", "service", 20),
+        ("T2", "sales", 20), ("T2", "service", 20),
+        ("T3", "sales", 30), ("T3", "service", 20),
+    )  # fmt: skip
+    shown = {key for key, withheld in cuts(*rows).items() if not withheld}
+    assert ("T1", "sales") not in shown
+    assert ("T2", "sales") not in shown
+    assert ("T3", "sales") in shown
+
+
+def test_every_cut_of_a_hidden_unit_is_hidden() -> None:
+    rows = (("D", "a", 30), ("D", "b", 30), ("T1", "a", 3), ("T2", "a", 27), ("T2", "b", 30))
+    withheld = cuts(*rows)
+    assert withheld["T1", "a"]
+    assert withheld["T2", "a"]
+
+
+@pytest.mark.parametrize(
+    ("share", "shown", "bound"),
+    [(0.0, 0.05, "at_most"), (1.0, 0.95, "at_least"), (0.02, 0.02, None), (0.99, 0.99, None), (None, None, None)],
+)
+def test_a_share_of_none_or_all_is_shown_as_a_bound(
+    share: float | None, shown: float | None, bound: str | None
+) -> None:
+    frame = pl.DataFrame({"share": [share]}, schema={"share": pl.Float64})
+    row = frame.select(shown=shown_share(pl.col("share")), bound=share_bound(pl.col("share"))).row(0)
+    assert row == (shown, bound)
+
+
+def test_a_unit_lies_in_itself_and_in_all_above_it() -> None:
+    tree = pl.DataFrame({"org_unit_id": ["C", "D", "T"], "parent_org_unit_id": [None, "C", "D"]})
+    found = set(ancestors(tree).iter_rows())
+    assert found == {("C", "C"), ("D", "D"), ("T", "T"), ("D", "C"), ("T", "D"), ("T", "C")}
+
+
+def test_trees_of_several_cycles_are_kept_apart() -> None:
+    tree = pl.DataFrame(
+        {"cycle_id": ["Y1", "Y1", "Y2"], "org_unit_id": ["C", "T", "T"], "parent_org_unit_id": [None, "C", "C"]}
+    )
+    found = set(ancestors(tree, slices=["cycle_id"]).iter_rows())
+    assert found == {("Y1", "C", "C"), ("Y1", "T", "T"), ("Y1", "T", "C"), ("Y2", "T", "T")}
+
+
+def test_a_loop_of_parents_is_walked_once() -> None:
+    tree = pl.DataFrame({"org_unit_id": ["A", "B"], "parent_org_unit_id": ["B", "A"]})
+    assert set(ancestors(tree).iter_rows()) == {("A", "A"), ("A", "B"), ("B", "A"), ("B", "B")}
