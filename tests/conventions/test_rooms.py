@@ -23,6 +23,8 @@ MAY_IMPORT = {
 }
 # In the dashboards SQL stands where permissions are checked: in what a request reads, and in each page's own queries.
 MODULES_WITH_SQL = re.compile(r"dashboards/(snapshot/\w+|pages/\w+/(\w*queries|\w*sums|visibility|corrections))\.py")
+# Each folder of orchestration may import from those after it, and from none before.
+TOWER = ("cli", "dagster", "refresh", "privacy", "publish", "refresh_log", "ingest", "build", "settings")
 SQL = re.compile(
     r"""^\s*(
         select\s.+\sfrom | with\s+\w+\s+as\s*\( | insert\s+into | delete\s+from |
@@ -119,6 +121,29 @@ def test_folders_do_not_import_each_other_in_circles() -> None:
     while free := {folder for folder in left if not left[folder] & left.keys()}:
         left = {folder: others for folder, others in left.items() if folder not in free}
     assert left == {}, "what both need belongs in a folder below them"
+
+
+def test_no_arrow_runs_up_the_tower() -> None:
+    def floor(folder: str) -> int | None:
+        parts = folder.split("/")
+        return TOWER.index(parts[1]) if parts[0] == "orchestration" and len(parts) > 1 else None
+
+    found = [
+        (folder, other)
+        for folder, others in _folders_imported().items()
+        for other in others
+        if (above := floor(folder)) is not None and (below := floor(other)) is not None and below < above
+    ]
+    assert found == [], f"from {TOWER} each may import from those after it"
+
+
+def test_the_refresh_does_not_import_screens() -> None:
+    found = {
+        str(module.relative_to(REPOSITORY))
+        for module in _modules("orchestration")
+        if "dashboards" in _imported_rooms(module)
+    }
+    assert found == {"orchestration/cli/dashboards.py"}
 
 
 def test_great_expectations_is_known_in_one_module() -> None:
