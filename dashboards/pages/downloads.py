@@ -5,11 +5,45 @@ How they become CSV or XLSX, and how cells that look like formulas are escaped, 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import fields
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
-from dashboards.ui.downloads import Export
+from dashboards.snapshot.guard import Denied, NotPublished
+from dashboards.ui.downloads import MOST_ROWS, Export
+
+T_co = TypeVar("T_co", covariant=True)
+
+
+class PageOfRows(Protocol[T_co]):
+    """Rows of a list that is read page by page, and how many there are in all."""
+
+    @property
+    def rows(self) -> tuple[T_co, ...]: ...  # noqa: D102 - said above
+
+    @property
+    def n_total(self) -> int: ...  # noqa: D102 - said above
+
+
+def rows_of_all_pages(
+    ask: Callable[[int], PageOfRows[T_co] | Denied | NotPublished],
+) -> list[T_co] | Denied | NotPublished:
+    """Return the rows of all pages of a list, `MOST_ROWS` at most; or why there are none.
+
+    Args:
+        ask: gives the page of a number, counted from 1.
+    """
+    rows: list[T_co] = []
+    page = 1
+    while len(rows) < MOST_ROWS:
+        found = ask(page)
+        if isinstance(found, Denied | NotPublished):
+            return found
+        rows.extend(found.rows)
+        if len(rows) >= found.n_total or not found.rows:
+            break
+        page += 1
+    return rows[:MOST_ROWS]
 
 
 def export_of(name: str, title: str, note: str, rows: Sequence[Any], kind: type[Any]) -> Export:

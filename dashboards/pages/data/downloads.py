@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dashboards.pages.data import queries as record
-from dashboards.pages.downloads import export_of
+from dashboards.pages.downloads import export_of, rows_of_all_pages
 from dashboards.snapshot.guard import Denied, NotPublished
 from dashboards.snapshot.snapshot import Warehouse
-from dashboards.ui.downloads import MOST_ROWS, Answer, Export
+from dashboards.ui.downloads import Answer, Export
 from published.viewer import Viewer
 
 
@@ -18,21 +18,16 @@ def export_set_aside(
     reason: str | None = None,
 ) -> Answer:
     """Return where rows were set aside and why, without their values, and write that it was taken."""
-    rows: list[record.SetAsideRow] = []
-    page = 1
-    while len(rows) < MOST_ROWS:
-        found = record.set_aside_rows(
+    rows = rows_of_all_pages(
+        lambda page: record.set_aside_rows(
             warehouse, viewer, contract, file, reason, page=page, page_size=record.LARGEST_PAGE
         )
-        if isinstance(found, Denied | NotPublished):
-            return found
-        rows.extend(found.rows)
-        if len(rows) >= found.n_total or not found.rows:
-            break
-        page += 1
+    )
+    if isinstance(rows, Denied | NotPublished):
+        return rows
     warehouse.audit.write(
         viewer, "export rows set aside", contract=contract, file=file, reason=reason, n_rows=len(rows)
     )
-    whole = export_of("rows-set-aside", "Rows set aside", "", rows[:MOST_ROWS], record.SetAsideRow)
+    whole = export_of("rows-set-aside", "Rows set aside", "", rows, record.SetAsideRow)
     last = len(whole.columns) - 1
     return Export(whole.name, whole.title, whole.note, whole.columns[:last], tuple(row[:last] for row in whole.rows))

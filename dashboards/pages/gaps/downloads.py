@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dashboards.pages.downloads import chosen, export_of, withheld_note
+from dashboards.pages.downloads import chosen, export_of, rows_of_all_pages, withheld_note
 from dashboards.pages.gaps import people_queries as behind
 from dashboards.pages.gaps import queries as gaps
 from dashboards.pages.gaps.standard_skills_queries import SkillRow, standard_skills
 from dashboards.snapshot.gap_sums import GapFilter
 from dashboards.snapshot.guard import Denied, NotPublished
 from dashboards.snapshot.snapshot import Warehouse
-from dashboards.ui.downloads import MOST_ROWS, Answer
+from dashboards.ui.downloads import Answer
 from published.viewer import Viewer
 
 
@@ -53,19 +53,14 @@ def export_people(
     competency_id: str | None = None,
 ) -> Answer:
     """Return everyone behind a figure whom the viewer may see, and write that they were taken."""
-    rows: list[behind.PersonRow] = []
-    page = 1
-    while len(rows) < MOST_ROWS:
-        found = behind.people(
+    rows = rows_of_all_pages(
+        lambda page: behind.people(
             warehouse, viewer, unit_id, filters, competency_id, page=page, page_size=behind.LARGEST_PAGE
         )
-        if isinstance(found, Denied | NotPublished):
-            return found
-        rows.extend(found.rows)
-        if len(rows) >= found.n_total or not found.rows:
-            break
-        page += 1
+    )
+    if isinstance(rows, Denied | NotPublished):
+        return rows
     warehouse.audit.write(
         viewer, "export people", unit_id=unit_id, competency_id=competency_id, n_rows=len(rows), **chosen(filters)
     )
-    return export_of("people", "People with their gaps", "", rows[:MOST_ROWS], behind.PersonRow)
+    return export_of("people", "People with their gaps", "", rows, behind.PersonRow)

@@ -78,19 +78,19 @@ of_one_item as (
         item_answers.cycle_id,
         item_answers.person_id,
         item_answers.competency_id,
-        list_avg(item_answers.self_levels) as self_level,
-        list_avg(item_answers.manager_levels) as manager_level,
-        list_avg(item_answers.peer_levels) as peer_level,
-        list_avg(item_answers.direct_report_levels) as direct_report_level,
-        list_avg(list_concat(item_answers.peer_levels, item_answers.direct_report_levels)) as others_level,
-        coalesce(len(item_answers.self_levels), 0) as n_self,
-        coalesce(len(item_answers.manager_levels), 0) as n_manager,
-        coalesce(len(item_answers.peer_levels), 0) as n_peer,
-        coalesce(len(item_answers.direct_report_levels), 0) as n_direct_report,
-        list_sum(item_answers.peer_levels) as peer_scores,
-        len(item_answers.peer_levels) as peer_weight,
-        list_sum(item_answers.direct_report_levels) as direct_report_scores,
-        len(item_answers.direct_report_levels) as direct_report_weight
+        {{ list_mean('item_answers.self_levels') }} as self_level,
+        {{ list_mean('item_answers.manager_levels') }} as manager_level,
+        {{ list_mean('item_answers.peer_levels') }} as peer_level,
+        {{ list_mean('item_answers.direct_report_levels') }} as direct_report_level,
+        {{ list_mean(list_of_both('item_answers.peer_levels', 'item_answers.direct_report_levels')) }} as others_level,
+        {{ list_size('item_answers.self_levels') }} as n_self,
+        {{ list_size('item_answers.manager_levels') }} as n_manager,
+        {{ list_size('item_answers.peer_levels') }} as n_peer,
+        {{ list_size('item_answers.direct_report_levels') }} as n_direct_report,
+        {{ list_total('item_answers.peer_levels') }} as peer_scores,
+        {{ list_size('item_answers.peer_levels') }} as peer_weight,
+        {{ list_total('item_answers.direct_report_levels') }} as direct_report_scores,
+        {{ list_size('item_answers.direct_report_levels') }} as direct_report_weight
     from item_answers
     left join several_items
         on

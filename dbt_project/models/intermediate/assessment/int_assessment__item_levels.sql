@@ -27,8 +27,8 @@ of_single_answers as (
         competency_id,
         behaviour_id,
         {%- for relation in ['self', 'manager', 'peer', 'direct_report'] %}
-            list_sum({{ relation }}_levels) as {{ relation }}_total,
-            coalesce(len({{ relation }}_levels), 0) as n_{{ relation }}
+            {{ list_total(relation ~ '_levels') }} as {{ relation }}_total,
+            {{ list_size(relation ~ '_levels') }} as n_{{ relation }}
             {%- if not loop.last %},{% endif %}
         {%- endfor %}
     from items

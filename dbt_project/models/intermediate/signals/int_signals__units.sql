@@ -22,9 +22,9 @@ together as (
             person_id,
             '{{ relation }}' as relation,
             {{ relation }}_levels as levels,
-            list_avg({{ relation }}_levels) as mean_level
+            {{ list_mean(relation ~ '_levels') }} as mean_level
         from item_answers
-        where len({{ relation }}_levels) > 1
+        where {{ list_size(relation ~ '_levels') }} > 1
         {% if not loop.last %}union all{% endif %}
     {%- endfor %}
 ),
@@ -36,10 +36,10 @@ measured as (
         behaviour_id,
         person_id,
         relation,
-        len(levels) as n_raters,
+        {{ list_size('levels') }} as n_raters,
         mean_level,
-        list_var_samp(levels) as variance,
-        list_avg(list_transform(levels, lambda one: abs(one - mean_level))) as mean_absolute_deviation
+        {{ list_variance('levels') }} as variance,
+        {{ list_mean_absolute_deviation('levels', 'mean_level') }} as mean_absolute_deviation
     from together
 ),
 
