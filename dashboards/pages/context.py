@@ -4,17 +4,24 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
-from flask import current_app
+from flask import current_app, g
 
 from dashboards.snapshot.snapshot import Warehouse
 
 EXTENSION = "skillgap"
+_PINNED = "skillgap_of_this_request"
 
 
 def warehouse() -> Warehouse:
-    """Return the published figures that this application serves."""
-    found: Warehouse = current_app.extensions[EXTENSION]
-    return found
+    """Return the published figures as they are when a request asks first, and the same until it ends.
+
+    A refresh may publish between any two of its queries; without this the page would show figures of both.
+    """
+    if _PINNED not in g:
+        served: Warehouse = current_app.extensions[EXTENSION]
+        setattr(g, _PINNED, served.pinned())
+    pinned: Warehouse = getattr(g, _PINNED)
+    return pinned
 
 
 def today() -> date:

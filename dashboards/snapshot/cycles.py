@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from dashboards.snapshot.guard import Denied, NotPublished, NotYours
-from dashboards.snapshot.snapshot import NotPublishedError, Warehouse
+from dashboards.snapshot.snapshot import Warehouse
+from published.files import NotPublishedError
 from published.permissions import Page, may_open
 from published.viewer import Viewer
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dashboards.snapshot.people_now import people_now
 from dashboards.snapshot.scope import line_below, reports_of
-from dashboards.snapshot.snapshot import NotPublishedError, Warehouse
+from dashboards.snapshot.snapshot import Warehouse
+from published.files import NotPublishedError
 
 FEWEST_PEOPLE = 8
 FEWEST_TEAMS = 2

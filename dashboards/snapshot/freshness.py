@@ -7,7 +7,8 @@ from datetime import date, datetime
 
 from dashboards.snapshot.guard import Denied, NotPublished
 from dashboards.snapshot.settings import as_of, refreshed_at
-from dashboards.snapshot.snapshot import NotPublishedError, Row, Warehouse
+from dashboards.snapshot.snapshot import Warehouse
+from published.files import NotPublishedError, Row
 from published.permissions import Page, may_open
 from published.viewer import Viewer
 

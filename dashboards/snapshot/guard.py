@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Concatenate, Literal, ParamSpec, TypeVar
 
-from dashboards.snapshot.snapshot import NotPublishedError, Warehouse
+from dashboards.snapshot.snapshot import Warehouse
+from published.files import NotPublishedError
 from published.permissions import Page, may_open
 from published.viewer import Viewer
 

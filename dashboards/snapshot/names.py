@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from dashboards.snapshot.scope import Scope
-from dashboards.snapshot.snapshot import Row, Warehouse
+from dashboards.snapshot.snapshot import Warehouse
+from published.files import Row
 
 
 def people_called(warehouse: Warehouse, scope: Scope, person_ids: Collection[str]) -> dict[str, str | None]:

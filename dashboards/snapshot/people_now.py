@@ -9,7 +9,8 @@ from collections.abc import Collection
 
 import polars as pl
 
-from dashboards.snapshot.snapshot import Row, Warehouse
+from dashboards.snapshot.snapshot import Warehouse
+from published.files import Row
 
 
 def people_now(warehouse: Warehouse) -> pl.DataFrame:

@@ -16,7 +16,8 @@ from dashboards.snapshot.names import roles_of, units_called, units_called_now
 from dashboards.snapshot.org_units import tree_of
 from dashboards.snapshot.people import totals_of
 from dashboards.snapshot.people_now import people_now
-from dashboards.snapshot.snapshot import NotPublishedError, SnapshotIdentity, Warehouse
+from dashboards.snapshot.snapshot import Warehouse
+from published.files import NotPublishedError, SnapshotIdentity
 
 SECONDS_BETWEEN_LOOKS = 10.0
 

@@ -11,7 +11,8 @@ from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 
 from dashboards.snapshot.people_now import people_now
-from dashboards.snapshot.snapshot import Row, Warehouse
+from dashboards.snapshot.snapshot import Warehouse
+from published.files import Row
 from published.permissions import Page, grants_for, sees_unhidden, sees_units
 from published.viewer import Viewer
 

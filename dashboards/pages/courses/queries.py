@@ -19,7 +19,8 @@ from dashboards.pages.courses.rows import (
 )
 from dashboards.snapshot.guard import Denied, NotYours, asked_on
 from dashboards.snapshot.settings import min_group_of, setting
-from dashboards.snapshot.snapshot import Row, Warehouse
+from dashboards.snapshot.snapshot import Warehouse
+from published.files import Row
 from published.permissions import sees_unhidden
 from published.viewer import Viewer
 

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from dashboards.snapshot.guard import Denied, NotYours, asked_on
-from dashboards.snapshot.snapshot import Row, Warehouse
+from dashboards.snapshot.snapshot import Warehouse
 from dashboards.ui.downloads import MOST_ROWS, Answer, Export
+from published.files import Row
 from published.permissions import sees_original_records
 from published.viewer import Viewer
 

@@ -20,7 +20,8 @@ from dashboards.pages.data.rows import (
 from dashboards.snapshot.cycles import closed_cycles
 from dashboards.snapshot.guard import asked_on
 from dashboards.snapshot.settings import Setting, settings_of
-from dashboards.snapshot.snapshot import NotPublishedError, Row, Warehouse
+from dashboards.snapshot.snapshot import Warehouse
+from published.files import NotPublishedError, Row
 from published.permissions import sees_original_records, sees_unhidden
 from published.viewer import Viewer
 

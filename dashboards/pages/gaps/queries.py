@@ -15,8 +15,9 @@ from dashboards.snapshot.guard import Denied, NotYours, asked_on
 from dashboards.snapshot.org_units import Tree, WholeUnit, tree_of, whole_of
 from dashboards.snapshot.scope import Scope, scope_of
 from dashboards.snapshot.settings import min_group_of
-from dashboards.snapshot.snapshot import Row, Warehouse
+from dashboards.snapshot.snapshot import Warehouse
 from dashboards.snapshot.unit_sums import ids_frame, inside
+from published.files import Row
 from published.rounding import share_bound, shown_share
 from published.viewer import Viewer
 

@@ -36,7 +36,8 @@ from dashboards.snapshot.guard import Denied, NotYours, asked_on
 from dashboards.snapshot.org_units import Tree, Unit, WholeUnit, tree_of, whole_of
 from dashboards.snapshot.scope import Scope, scope_of
 from dashboards.snapshot.settings import min_group_of
-from dashboards.snapshot.snapshot import Row, Warehouse
+from dashboards.snapshot.snapshot import Warehouse
+from published.files import Row
 from published.rounding import SHARE_AT_LEAST, SHARE_AT_MOST
 from published.viewer import Viewer
 

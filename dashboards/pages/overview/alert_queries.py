@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 from dashboards.snapshot.settings import refreshed_at
-from dashboards.snapshot.snapshot import NotPublishedError, Warehouse
+from dashboards.snapshot.snapshot import Warehouse
+from published.files import NotPublishedError
 from published.permissions import may_open
 from published.viewer import Viewer
 

@@ -17,7 +17,8 @@ from dashboards.snapshot.cycles import Cycle
 from dashboards.snapshot.names import units_called_now
 from dashboards.snapshot.people_now import facts_of
 from dashboards.snapshot.scope import Scope
-from dashboards.snapshot.snapshot import Row, Warehouse
+from dashboards.snapshot.snapshot import Warehouse
+from published.files import Row
 
 NEARNESS = {"same_team": 0, "same_department": 1}
 ASK = "Mentors are in reach: ask your manager or HR who they are."

@@ -24,7 +24,8 @@ from dashboards.snapshot.guard import Denied, NotYours, asked_on
 from dashboards.snapshot.names import people_called, roles_of, units_called_now
 from dashboards.snapshot.people_now import facts_of
 from dashboards.snapshot.scope import Scope, scope_of
-from dashboards.snapshot.snapshot import Row, Warehouse
+from dashboards.snapshot.snapshot import Warehouse
+from published.files import Row
 from published.viewer import Viewer
 
 __all__ = [

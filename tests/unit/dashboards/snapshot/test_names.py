@@ -9,8 +9,9 @@ import pytest
 
 from dashboards.snapshot.names import people_called
 from dashboards.snapshot.scope import scope_of
-from dashboards.snapshot.snapshot import DatabaseFile, Warehouse
+from dashboards.snapshot.snapshot import Warehouse
 from published.audit import AuditLog
+from published.files import DatabaseFile
 from published.viewer import Viewer
 from tests.unit.dashboards.published import publish
 
@@ -52,5 +53,5 @@ def test_a_name_that_the_next_snapshot_lacks_is_kept_no_longer(tmp_path: Path, v
     people_called(own, scope_of(own, viewer("hr_leader"), "person"), ["P10"])
     publish(tmp_path / "warehouse", snapshot="2026-02-28")
     own.cached(("anything",), lambda: 1)
-    assert [key[1:] for key in own._cache] == [("anything",)]
+    assert [key[1:] for key in own._answers._cache] == [("anything",)]
     own.close()

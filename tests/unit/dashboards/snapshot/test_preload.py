@@ -13,8 +13,9 @@ from dashboards.snapshot.org_units import tree_of
 from dashboards.snapshot.people import totals_of
 from dashboards.snapshot.people_now import people_now
 from dashboards.snapshot.preload import keep_warm, read_ahead
-from dashboards.snapshot.snapshot import DatabaseFile, NotPublishedError, SnapshotIdentity, Warehouse
+from dashboards.snapshot.snapshot import Warehouse
 from published.audit import AuditLog
+from published.files import DatabaseFile, NotPublishedError, SnapshotIdentity
 from tests.unit.dashboards.published import publish
 
 

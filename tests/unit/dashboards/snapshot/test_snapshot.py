@@ -12,8 +12,9 @@ import duckdb
 import polars as pl
 import pytest
 
-from dashboards.snapshot.snapshot import NotPublishedError, Warehouse
+from dashboards.snapshot.snapshot import Warehouse
 from published.audit import AuditLog
+from published.files import NotPublishedError
 from tests.unit.dashboards.published import publish
 
 
