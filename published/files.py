@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
+from weakref import WeakValueDictionary
 
 import duckdb
 import polars as pl
@@ -110,6 +111,13 @@ class PublishedFile(ABC):
             cursor.close()
 
 
+@dataclass(frozen=True, eq=False)
+class OpenSnapshot:
+    """One snapshot's connection; an object of its own, so that it is known whether anybody still holds it."""
+
+    connection: duckdb.DuckDBPyConnection
+
+
 class DatabaseFile(PublishedFile):
     """A published file through its link: whoever asks reads what was published last.
 
@@ -132,7 +140,9 @@ class DatabaseFile(PublishedFile):
         self._beside = dict(beside)
         self._known: SnapshotIdentity | None = None
         self._lock = threading.Lock()
-        self._open: tuple[SnapshotIdentity, duckdb.DuckDBPyConnection] | None = None
+        self._newest: OpenSnapshot | None = None
+        # DuckDB opens a file once in a process: whoever still reads an older snapshot has to be shared with.
+        self._open: WeakValueDictionary[SnapshotIdentity, OpenSnapshot] = WeakValueDictionary()
 
     def identity(self) -> SnapshotIdentity:
         """Return which snapshot the link leads to now.
@@ -164,29 +174,30 @@ class DatabaseFile(PublishedFile):
         except (NotPublishedError, OSError):
             return PinnedFile(self, None)
 
-    def connection_to(self, identity: SnapshotIdentity) -> duckdb.DuckDBPyConnection:
-        """Return the connection to a snapshot; to an older one, a connection of the caller's own.
+    def opened(self, identity: SnapshotIdentity) -> OpenSnapshot:
+        """Return a snapshot, opened once for all that read it; it stays open for as long as anybody holds it.
 
         Raises:
             NotPublishedError: it can't be opened.
         """
         with self._lock:
-            if self._open is not None and self._open[0] == identity:
-                return self._open[1]
-            connection = self._connect(Path(identity.path))
+            found = self._open.get(identity)
+            if found is None:
+                found = self._open[identity] = OpenSnapshot(self._connect(Path(identity.path)))
             if self._known is None or identity == self._known:
-                self._open = (identity, connection)
-            return connection
+                self._newest = found
+            return found
 
     def close(self) -> None:
-        """Close the connection, if one is open."""
+        """Close the connections that are open."""
         with self._lock:
-            if self._open is not None:
-                self._open[1].close()
-                self._open = None
+            for each in tuple(self._open.values()):
+                each.connection.close()
+            self._open.clear()
+            self._newest = None
 
     def _connection(self) -> duckdb.DuckDBPyConnection:
-        return self.connection_to(self.identity())
+        return self.opened(self.identity()).connection
 
     def _connect(self, file: Path) -> duckdb.DuckDBPyConnection:
         settings: dict[str, str | bool | int | float | list[str]] = {
@@ -221,7 +232,7 @@ class PinnedFile(PublishedFile):
         """
         self._file = file
         self._identity = identity
-        self._held: duckdb.DuckDBPyConnection | None = None
+        self._held: OpenSnapshot | None = None
 
     def identity(self) -> SnapshotIdentity:
         """Return which snapshot this is.
@@ -235,5 +246,5 @@ class PinnedFile(PublishedFile):
 
     def _connection(self) -> duckdb.DuckDBPyConnection:
         if self._held is None:
-            self._held = self._file.connection_to(self.identity())
-        return self._held
+            self._held = self._file.opened(self.identity())
+        return self._held.connection

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 from copy import copy
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -58,7 +59,18 @@ class Warehouse:
             folder / "current" / "quarantine.duckdb", threads=threads, memory=memory, beside={}
         )
         self.set_aside: PublishedFile = self._set_aside
-        self._answers = Answers(cache_entries, cache_seconds)
+        self._new_answers = partial(Answers, cache_entries, cache_seconds)
+        self._answers = self._new_answers()
+
+    def with_nothing_kept(self, audit: AuditLog) -> Warehouse:
+        """Return the same open files with another audit log and no answer kept yet.
+
+        Args:
+            audit: where views of people and exports are written.
+        """
+        other = copy(self)
+        other.audit, other._answers = audit, self._new_answers()
+        return other
 
     def pinned(self) -> Warehouse:
         """Return what is published now: a request that reads it sees one snapshot from beginning to end."""

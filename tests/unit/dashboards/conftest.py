@@ -35,11 +35,9 @@ def connected(published: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
 
 
 @pytest.fixture
-def warehouse(connected: Warehouse, published: Path, audit_file: Path) -> Warehouse:
+def warehouse(connected: Warehouse, audit_file: Path) -> Warehouse:
     """A warehouse with an audit log and answers of its own."""
-    own = Warehouse(published, AuditLog(audit_file, clock=lambda: NOW))
-    own.snapshot, own.operations, own.set_aside = connected.snapshot, connected.operations, connected.set_aside
-    return own
+    return connected.with_nothing_kept(AuditLog(audit_file, clock=lambda: NOW))
 
 
 @pytest.fixture

@@ -168,6 +168,15 @@ def test_a_first_snapshot_that_comes_meanwhile_is_seen_by_the_next_request(tmp_p
     served.close()
 
 
+def test_who_reads_an_older_snapshot_late_shares_the_connection_of_those_who_read_it_still(restless: Restless) -> None:
+    early, late = restless.warehouse.pinned(), restless.warehouse.pinned()
+    early.snapshot.rows("select 1")  # which publishes the other one
+    restless.warehouse.pinned().snapshot.rows("select 1")
+    late.snapshot.rows("select 1")
+    early.snapshot.rows("select 1")
+    assert restless.read == [SNAPSHOTS[1], SNAPSHOTS[0], SNAPSHOTS[1], SNAPSHOTS[1]]
+
+
 def test_fifty_readers_at_once_see_one_snapshot_each(tmp_path: Path) -> None:
     folder = tmp_path / "warehouse"
     for number, name in enumerate(SNAPSHOTS):
