@@ -46,6 +46,12 @@ COMPETENCIES = Contract(
         Column("definition", "text", "What it means, in a sentence.", also_known_as=("description",)),
         Column("standard_code", "text", "Its skill in a standard taxonomy."),
         STATUS,
+        Column(
+            "retired_on",
+            "date",
+            "First day on which it is no longer in use; blank: the day of the first export that calls it retired.",
+            also_known_as=("retirement_date", "end_date"),
+        ),
         UPDATED_ON,
     ),
     key=("competency_id",),

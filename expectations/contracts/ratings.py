@@ -61,6 +61,12 @@ CYCLES = Contract(
             "For a pilot: the part of the organisation that takes part.",
             also_known_as=("pilot_org_unit_id",),
         ),
+        Column(
+            "families",
+            "text",
+            "The families that are asked about, separated by |; blank: all.",
+            also_known_as=("competency_families",),
+        ),
     ),
     key=("cycle_id",),
     rules=(
@@ -174,4 +180,30 @@ CALIBRATIONS = Contract(
     key=("cycle_id", "person_id", "competency_id"),
 )
 
-CONTRACTS = (CYCLES, RATINGS, CALIBRATIONS)
+ASSIGNMENTS = Contract(
+    source="ratings",
+    entity="assignments",
+    grain="cycle × person × rater × relation",
+    columns=(
+        CYCLE_ID,
+        PERSON_ID,
+        Column(
+            "rater_id",
+            "text",
+            "Who was asked to rate: number, e-mail or user name, or the key that the ratings bear.",
+            is_required=True,
+            also_known_as=("reviewer_id", "reviewer", "assessor_id"),
+        ),
+        Column(
+            "relation",
+            "text",
+            "What the rater is to the person.",
+            is_required=True,
+            vocabulary=("self", "manager", "peer", "direct_report"),
+            also_known_as=("relationship", "rater_type", "reviewer_type"),
+        ),
+    ),
+    key=("cycle_id", "person_id", "rater_id", "relation"),
+)
+
+CONTRACTS = (CYCLES, ASSIGNMENTS, RATINGS, CALIBRATIONS)

@@ -55,6 +55,8 @@ SETTINGS = (("name", "varchar"), ("value", "varchar"))
 FORGOTTEN = (("salt", "varchar"), ("text_hash", "varchar"), ("rater_key", "varchar"), ("reason", "varchar"))
 # Cycles after their retention: a ratings export that still holds them must not bring their answers back.
 FORGOTTEN_CYCLES = (("cycle_id", "varchar"), ("closes_on", "date"))
+# Competencies that the newest export calls retired, with the day of the first export that did.
+RETIRED_COMPETENCIES = (("competency_id", "varchar"), ("first_seen_on", "date"))
 
 
 def prepare_build_file(connection: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
@@ -82,6 +84,7 @@ def prepare_build_file(connection: duckdb.DuckDBPyConnection) -> tuple[str, ...]
         ("settings", SETTINGS),
         ("forgotten", FORGOTTEN),
         ("forgotten_cycles", FORGOTTEN_CYCLES),
+        ("retired_competencies", RETIRED_COMPETENCIES),
     ):
         connection.execute(f"create table if not exists raw.{name} ({_listed(columns)})")
         for column, sql_type in columns:

@@ -15,6 +15,8 @@ from orchestration.build.raw_tables import columns_of
 from orchestration.build.sql import identifier, literal
 from orchestration.ingest.check import ReadFile
 from orchestration.ingest.mends import settle_mends, store_mends
+from orchestration.ingest.retirements import CONTRACT as COMPETENCIES
+from orchestration.ingest.retirements import note_retirements
 from orchestration.ingest.types.columns import plain_value
 
 # Behind a level off its file's scale where it is handed out to be mended: alone it would be taken for one from 0 to 5.
@@ -81,6 +83,8 @@ def store(
             store_mends(connection, contract, load.read.file_id, load.read.landed.mends)
         _rank_files(connection)
         settle_mends(connection, contract)
+        if contract.name == COMPETENCIES:
+            note_retirements(connection)
         _check_counts(connection, contract, loads)
     except BaseException:
         connection.execute("rollback")

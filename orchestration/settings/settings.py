@@ -84,6 +84,7 @@ class Settings(Section):
         grace_days: days after a cycle's close in which an answer still counts.
         min_raters: raters that a confidential group needs to be shown.
         rater_weights: what each group weighs in the rated level.
+        level_valid_months: months after which a level says nothing of today any more; None: never.
         gap_threshold: levels short of the target from which on it is a gap.
         min_group: people that a figure needs to be shown to those who may not see the people.
         min_per_arm: completers, and people to compare with, that a course needs to be judged.
@@ -104,6 +105,7 @@ class Settings(Section):
     grace_days: Annotated[int, Field(ge=0)] = 14
     min_raters: Annotated[int, Field(ge=2)] = 3
     rater_weights: RaterWeights = RaterWeights()
+    level_valid_months: Annotated[int, Field(ge=1)] | None = 24
     gap_threshold: Annotated[float, Field(gt=0, le=5)] = 0.5
     min_group: Annotated[int, Field(ge=2)] = 5
     min_per_arm: Annotated[int, Field(ge=2)] = 15

@@ -1,4 +1,6 @@
--- One row per cycle, with where it stands on the day of the refresh: opened, closed, the latest one closed.
+-- One row per cycle, with where it stands on the day of the refresh: opened, closed, the latest one closed. A cycle is closed once
+-- its days of grace have passed: averages that grow answer by answer would give single answers away. Without any days of grace it is
+-- closed on the day it closes on.
 with cycles as (
     select * from {{ ref('stg_ratings__cycles') }}
 ),
@@ -28,10 +30,12 @@ placed as (
             case when rated_by_behaviour.cycle_id is not null then 'behaviour' else 'competency' end
         ) as granularity,
         cycles.population_org_unit_id,
+        cycles.families,
         row_number() over (order by cycles.closes_on, cycles.opens_on, cycles.cycle_id) as cycle_number,
         lag(cycles.cycle_id) over (order by cycles.closes_on, cycles.opens_on, cycles.cycle_id) as previous_cycle_id,
         cycles.opens_on <= workspace.as_of as is_opened,
-        cycles.closes_on <= workspace.as_of as is_closed,
+        cycles.closes_on + workspace.grace_days < workspace.as_of
+        or (workspace.grace_days = 0 and cycles.closes_on = workspace.as_of) as is_closed,
         case when cycles.closes_on <= workspace.as_of then cycles.closes_on else workspace.as_of end as day
     from cycles
     cross join workspace
@@ -53,6 +57,7 @@ final as (
         placed.answers_until,
         placed.granularity,
         placed.population_org_unit_id,
+        placed.families,
         placed.cycle_number,
         placed.previous_cycle_id,
         placed.is_opened,

@@ -31,7 +31,8 @@ final as (
         {{ gathered('level', "relation = 'direct_report' and level is not null and is_single") }} as direct_report_levels,
         count(level) filter (where relation <> 'self') as n_ratings,
         count(level) filter (where relation <> 'self' and is_average) as n_averages,
-        count(*) filter (where relation <> 'self' and is_not_relevant) as n_not_relevant
+        count(*) filter (where relation <> 'self' and is_not_relevant) as n_not_relevant,
+        bit_or(case relation when 'self' then 1 when 'manager' then 2 when 'peer' then 4 else 8 end) as answered_by
     from answers
     group by cycle_id, person_id, competency_id, behaviour_id
 )

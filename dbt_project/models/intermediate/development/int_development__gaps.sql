@@ -1,39 +1,27 @@
--- One row per gap of the latest closed cycle, that is person × competency with a gap. A person's largest gap has gap_rank 1; gaps
--- that are one at 9 decimals stand in the order of their competencies. Where the person sits is as of the refresh: from there a
--- mentor is looked for.
+-- One row per gap that somebody has today, that is person × competency with a gap, from whatever cycle its level is. A person's largest
+-- gap has gap_rank 1; gaps that are one at 9 decimals stand in the order of their competencies. Where the person sits is as of the
+-- refresh: from there a mentor is looked for.
 with gaps as (
     select *
-    from {{ ref('gap_by_person') }}
+    from {{ ref('int_gaps__gaps_now') }}
     where has_gap
-),
-
-people as (
-    select * from {{ ref('dim_person') }}
-),
-
-latest as (
-    select cycle_id
-    from {{ ref('int_assessment__cycles') }}
-    where is_latest
 ),
 
 final as (
     select
-        gaps.person_id,
-        gaps.competency_id,
-        gaps.cycle_id,
-        people.org_unit_id,
-        people.department_id,
-        gaps.target_level,
-        {{ at_threshold('gaps.current_level') }} as current_level,
-        gaps.gap,
+        person_id,
+        competency_id,
+        assessed_in as cycle_id,
+        org_unit_id,
+        department_id,
+        target_level,
+        {{ at_threshold('current_level') }} as current_level,
+        gap,
         row_number() over (
-            partition by gaps.person_id
-            order by {{ at_threshold('gaps.gap') }} desc, gaps.competency_id
+            partition by person_id
+            order by {{ at_threshold('gap') }} desc, competency_id
         ) as gap_rank
     from gaps
-    inner join latest on gaps.cycle_id = latest.cycle_id
-    inner join people on gaps.person_id = people.person_id
 )
 
 select * from final

@@ -1,4 +1,4 @@
--- One row per gap of the latest closed cycle: from where a mentor is looked for (the person's unit and department as of the refresh),
+-- One row per gap of today: from where a mentor is looked for (the person's unit and department as of the refresh),
 -- and how many of the nearest have to be looked at to find three: three, and as many more as are ruled out.
 with gaps as (
     select * from {{ ref('int_development__gaps') }}

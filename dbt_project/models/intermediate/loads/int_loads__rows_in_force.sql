@@ -27,7 +27,7 @@ in_force as (
         'stg_hris__career_levels', 'stg_framework__competencies', 'int_framework__behaviours', 'int_framework__anchors',
         'int_framework__deployments', 'stg_framework__standard_skills', 'stg_ratings__cycles',
         'int_assessment__calibrations', 'stg_lms__courses', 'int_loads__course_competencies', 'int_loads__enrolments',
-        'stg_market__job_descriptions', 'int_loads__actions'
+        'stg_market__job_descriptions', 'int_loads__actions', 'int_loads__assignments'
     ] %}
     {%- for model in models_in_force %}
         select

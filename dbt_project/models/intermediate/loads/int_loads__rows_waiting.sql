@@ -107,6 +107,36 @@ of_ratings as (
     where waiting_reason is not null
 ),
 
+of_assignments as (
+    select
+        'ratings/assignments' as contract,
+        given.file_id,
+        given.row_number,
+        case
+            when cycles.cycle_id is null then 'cycle_id'
+            when people.waiting_reason is not null then 'person_id'
+            when given.relation = 'self' and coalesce(raters.person_id <> people.person_id, false) then 'rater_id'
+            when given.relation <> 'self' and coalesce(raters.person_id = people.person_id, false) then 'relation'
+            else 'rater_id'
+        end as column_name,
+        case
+            when cycles.cycle_id is null then 'unknown_cycle'
+            when people.waiting_reason is not null then people.waiting_reason
+            when given.relation = 'self' and coalesce(raters.person_id <> people.person_id, false) then 'self_rating_by_another'
+            when given.relation <> 'self' and coalesce(raters.person_id = people.person_id, false) then 'own_rating_as_another'
+            else raters.waiting_reason
+        end as reason
+    from {{ ref('stg_ratings__assignments') }} as given
+    inner join people on given.person_reference = people.reference
+    left join people as raters on given.rater_reference = raters.reference
+    left join cycles on given.cycle_id = cycles.cycle_id
+    where
+        cycles.cycle_id is null
+        or people.waiting_reason is not null
+        or (given.relation in ('self', 'manager') and raters.waiting_reason is not null)
+        or (raters.person_id is not null and (given.relation = 'self') <> (raters.person_id = people.person_id))
+),
+
 of_calibrations as (
     select
         'ratings/calibrations' as contract,
@@ -188,6 +218,8 @@ unresolved as (
     select * from of_deployments
     union all
     select * from of_ratings
+    union all
+    select * from of_assignments
     union all
     select * from of_calibrations
     union all

@@ -146,6 +146,7 @@ levels as (
         cycle_id,
         competency_id,
         count(*) as n_levels,
+        avg(current_level) as mean_level,
         case when count(*) > 1 then stddev_samp(current_level) end as sd_level
     from gaps
     where current_level is not null
@@ -157,6 +158,7 @@ agreement as (
         levels.cycle_id,
         levels.competency_id,
         levels.n_levels,
+        levels.mean_level,
         levels.sd_level,
         coalesce(ratees.n_ratees, 0) as n_ratees,
         case
@@ -179,6 +181,7 @@ final as (
         cycle_id,
         competency_id,
         n_levels,
+        mean_level,
         sd_level,
         n_ratees,
         icc2,

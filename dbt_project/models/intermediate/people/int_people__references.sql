@@ -64,10 +64,15 @@ by_username as (
 ),
 
 raters as (
-    select distinct
+    select
         rater_reference,
         relation in ('self', 'manager') as is_named
     from {{ ref('stg_ratings__ratings') }}
+    union
+    select
+        rater_reference,
+        relation in ('self', 'manager') as is_named
+    from {{ ref('stg_ratings__assignments') }}
 ),
 
 recognised_raters as (
@@ -84,6 +89,8 @@ recognised_raters as (
 
 given as (
     select distinct person_reference as reference from {{ ref('stg_ratings__ratings') }}
+    union
+    select person_reference from {{ ref('stg_ratings__assignments') }}
     union
     select rater_reference
     from raters

@@ -1,8 +1,12 @@
--- One row per cycle × person × course that the person was in at the end of the cycle's window or finished within it.
+-- One row per cycle × person × course that the person was in at the end of the person's window or finished within it.
 -- Finished means a known day and neither failed nor withdrawn. An enrolment that is marked completed without a day is neither
 -- of the two: it is over, and nobody knows when.
 with windows as (
     select * from {{ ref('int_training__windows') }}
+),
+
+next_cycles as (
+    select * from {{ ref('int_training__next_cycles') }}
 ),
 
 enrolments as (
@@ -23,8 +27,12 @@ under_way_or_finished as (
         enrolments.completed_on is not null
         and enrolments.completed_on > windows.closes_on
         and enrolments.completed_on <= windows.ends_on as is_trained
-    from windows
-    cross join enrolments
+    from enrolments
+    inner join next_cycles on enrolments.person_id = next_cycles.person_id
+    inner join windows
+        on
+            next_cycles.cycle_id = windows.cycle_id
+            and next_cycles.next_cycle_number = windows.next_cycle_number
     where coalesce(enrolments.status, 'enrolled') not in ('failed', 'withdrawn')
 ),
 

@@ -1,9 +1,13 @@
--- One row per cycle × competency × current level at which somebody has a gap × course that answers it: on offer, mapped to the
--- competency, and fit for the level. A person may start where the level rounds to; nobody is sent to a course that ends at or below
+-- One row per cycle × cycle that follows it for somebody × competency × current level at which one of them has a gap × course that
+-- answers it: on offer, mapped to the competency, and fit for the level. A person may start where the level rounds to; nobody is sent to a course that ends at or below
 -- the level. Which courses answer a gap depends on nothing else, and there are far fewer levels than gaps: millions of gaps with
 -- twenty courses each would be tens of millions of rows.
 with gaps as (
     select * from {{ ref('gap_by_person') }}
+),
+
+next_cycles as (
+    select * from {{ ref('int_training__next_cycles') }}
 ),
 
 courses_on_offer as (
@@ -16,21 +20,30 @@ course_competencies as (
 
 levels as (
     select distinct
-        cycle_id,
-        competency_id,
-        {{ at_threshold('current_level') }} as current_level
+        gaps.cycle_id,
+        next_cycles.next_cycle_number,
+        gaps.competency_id,
+        {{ at_threshold('gaps.current_level') }} as current_level
     from gaps
-    where has_gap
+    inner join next_cycles
+        on
+            gaps.cycle_id = next_cycles.cycle_id
+            and gaps.person_id = next_cycles.person_id
+    where gaps.has_gap
 ),
 
 final as (
     select
         levels.cycle_id,
+        levels.next_cycle_number,
         levels.competency_id,
         levels.current_level,
         courses_on_offer.course_id
     from levels
-    inner join courses_on_offer on levels.cycle_id = courses_on_offer.cycle_id
+    inner join courses_on_offer
+        on
+            levels.cycle_id = courses_on_offer.cycle_id
+            and levels.next_cycle_number = courses_on_offer.next_cycle_number
     inner join course_competencies
         on
             courses_on_offer.course_id = course_competencies.course_id

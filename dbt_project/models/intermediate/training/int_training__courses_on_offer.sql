@@ -1,5 +1,5 @@
--- One row per cycle × course that was on offer at some time between the cycle's close and the next one's opening, both days
--- included. Dates outweigh is_active, which says how things are today: a course that is off the list now was on offer then.
+-- One row per cycle × cycle that follows it for somebody × course that was on offer at some time between the close of the one and the
+-- opening of the other, both days included. Dates outweigh is_active, which says how things are today: a course that is off the list now was on offer then.
 with windows as (
     select * from {{ ref('int_training__windows') }}
 ),
@@ -11,6 +11,7 @@ courses as (
 final as (
     select
         windows.cycle_id,
+        windows.next_cycle_number,
         courses.course_id
     from windows
     inner join courses

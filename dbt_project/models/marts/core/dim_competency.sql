@@ -12,7 +12,8 @@ final as (
         definition,
         standard_code,
         coalesce(status, 'active') as status,
-        updated_on
+        updated_on,
+        retired_on
     from competencies
 )
 

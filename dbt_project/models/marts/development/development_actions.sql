@@ -1,5 +1,5 @@
 -- One row per action that a person agreed to, with what became of the gap it may be for. An action is for a gap when the person has
--- one in its competency in the latest closed cycle. Its title is not here: people write about people in it.
+-- one in its competency today. Its title is not here: people write about people in it.
 with actions as (
     select * from {{ ref('int_loads__actions') }}
 ),
@@ -8,8 +8,8 @@ gaps as (
     select * from {{ ref('gap_by_person') }}
 ),
 
-cycles as (
-    select * from {{ ref('int_assessment__cycles') }}
+gaps_now as (
+    select * from {{ ref('int_gaps__gaps_now') }}
 ),
 
 suggestions as (
@@ -23,21 +23,35 @@ subjects as (
     from actions
 ),
 
-known as (
+had_gaps as (
     select
         subjects.person_id,
-        subjects.competency_id,
-        bool_or(gaps.has_gap and cycles.is_latest) as has_gap_now,
-        bool_or(not gaps.has_gap and cycles.is_latest) as is_on_target_now,
-        bool_or(gaps.has_gap and not cycles.is_latest) as had_gap_before
+        subjects.competency_id
     from subjects
     inner join gaps
         on
             subjects.person_id = gaps.person_id
             and subjects.competency_id = gaps.competency_id
-    inner join cycles on gaps.cycle_id = cycles.cycle_id
-    where gaps.has_gap is not null
+    where gaps.has_gap
     group by subjects.person_id, subjects.competency_id
+),
+
+known as (
+    select
+        gaps_now.person_id,
+        gaps_now.competency_id,
+        gaps_now.has_gap as has_gap_now,
+        not gaps_now.has_gap as is_on_target_now,
+        had_gaps.person_id is not null as had_gap_before
+    from subjects
+    inner join gaps_now
+        on
+            subjects.person_id = gaps_now.person_id
+            and subjects.competency_id = gaps_now.competency_id
+    left join had_gaps
+        on
+            subjects.person_id = had_gaps.person_id
+            and subjects.competency_id = had_gaps.competency_id
 ),
 
 suggested_gaps as (

@@ -1,4 +1,4 @@
--- One row per person × competency with a gap × kind, for each person's largest gaps of the latest closed cycle: what to practise on
+-- One row per person × competency with a gap × kind, for each person's largest gaps of today: what to practise on
 -- the job, a mentor, and a course, in the spirit of 70/20/10. Each kind has its row; where nothing is found, the row says so and has
 -- no id.
 with gaps as (

@@ -1,4 +1,4 @@
--- One row per gap of the latest closed cycle × mentor, three at most: people who are strong in the competency and in no reporting
+-- One row per gap of today × mentor, three at most: people who are strong in the competency and in no reporting
 -- line with the person, the nearest first. Where none of those at the head of the unit's list is ruled out, they are the three;
 -- only the other gaps, few of many, look further down the list.
 with gaps as (

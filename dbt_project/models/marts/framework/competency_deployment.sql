@@ -12,8 +12,11 @@ closed_cycles as (
 ),
 
 in_profile as (
-    select distinct competency_id
+    select competency_id
     from {{ ref('role_profile') }}
+    union
+    select competency_id
+    from {{ ref('role_profile_now') }}
 ),
 
 asked as (

@@ -1,7 +1,9 @@
 -- One row per closed cycle: how much of today's framework was revised after it, in the time that its training counts in too: from the
 -- day after its close through the day the next cycle opens, and until then through today.
 with windows as (
-    select * from {{ ref('int_training__windows') }}
+    select *
+    from {{ ref('int_training__windows') }}
+    where is_of_calendar
 ),
 
 anchors as (

@@ -14,21 +14,26 @@ latest_cycle as (
     where is_latest
 ),
 
-role_profile as (
-    select * from {{ ref('role_profile') }}
+targets as (
+    select * from {{ ref('int_framework__targets_on_day') }}
 ),
 
 named as (
     select * from {{ ref('int_framework__competencies_in_job_descriptions') }}
 ),
 
+-- before any cycle has closed, today's profiles
+days as (
+    select coalesce((select max(latest_cycle.day) from latest_cycle), {{ setting('as_of', 'date') }}) as day
+),
+
 roles as (
     select
-        role_profile.competency_id,
+        targets.competency_id,
         count(*) as n_roles
-    from role_profile
-    inner join latest_cycle on role_profile.cycle_id = latest_cycle.cycle_id
-    group by role_profile.competency_id
+    from targets
+    inner join days on targets.day = days.day
+    group by targets.competency_id
 ),
 
 workspace as (
@@ -46,7 +51,7 @@ measured as (
         coverage.has_all_anchors,
         coverage.updated_on,
         workspace.closes_on,
-        case when workspace.closes_on is not null then coalesce(roles.n_roles, 0) end as n_roles,
+        coalesce(roles.n_roles, 0) as n_roles,
         case
             when coverage.updated_on <= workspace.as_of then {{ whole_months('coverage.updated_on', 'workspace.as_of') }}
             when coverage.updated_on > workspace.as_of then 0

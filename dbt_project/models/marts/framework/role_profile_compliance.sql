@@ -1,10 +1,12 @@
--- One row per role with a profile on the day the latest cycle closed: does the profile keep to the rules of size and mix?
-with cycles as (
-    select * from {{ ref('int_assessment__cycles') }}
+-- One row per role with a profile on the day the latest cycle closed, before any has closed today: does the profile keep to the rules of
+-- size and mix?
+with days as (
+    select coalesce(max(case when is_latest then day end), {{ setting('as_of', 'date') }}) as day
+    from {{ ref('int_assessment__cycles') }}
 ),
 
-role_profile as (
-    select * from {{ ref('role_profile') }}
+targets as (
+    select * from {{ ref('int_framework__targets_on_day') }}
 ),
 
 roles as (
@@ -27,14 +29,13 @@ profiles as (
         end as cap,
         count(*) as n_competencies,
         count(case when competencies.kind = 'behavioural' then 1 end) as n_behavioural
-    from cycles
-    inner join roles on cycles.day = roles.day
-    inner join role_profile
+    from days
+    inner join roles on days.day = roles.day
+    inner join targets
         on
-            cycles.cycle_id = role_profile.cycle_id
-            and roles.role_id = role_profile.role_id
-    left join competencies on role_profile.competency_id = competencies.competency_id
-    where cycles.is_latest
+            days.day = targets.day
+            and roles.role_id = targets.role_id
+    left join competencies on targets.competency_id = competencies.competency_id
     group by roles.role_id, roles.population
 ),
 

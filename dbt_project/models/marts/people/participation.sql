@@ -1,78 +1,86 @@
--- One row per cycle × org unit × relation, for cycles that have opened: how many of the people expected have been rated so far.
--- The only figure of an open cycle that is published: it says that answers came, and nothing of what they say.
+-- One row per cycle × org unit × relation, for cycles that have opened: of the people for whom an answer was asked, how many have one.
+-- The only figure of an open cycle that is published: it says that answers came, and nothing of what they say. While the cycle is open,
+-- numbers of peers and direct reports below five are not told, since each of them could be watched to come.
+{%- set fewest = 5 %}
+
 with people as (
     select *
     from {{ ref('int_organisation__people_in_cycle') }}
-    where
-        is_expected
-        and org_unit_id is not null
+    where org_unit_id is not null
 ),
 
-levels as (
-    select * from {{ ref('int_assessment__competency_levels') }}
+asked as (
+    select * from {{ ref('int_assessment__asked') }}
+),
+
+answered as (
+    select * from {{ ref('int_assessment__answered') }}
+),
+
+questionnaires as (
+    select * from {{ ref('int_assessment__questionnaires') }}
 ),
 
 ancestors as (
     select * from {{ ref('int_organisation__ancestors_in_cycle') }}
 ),
 
-rated as (
+asked_or_answered as (
     select
-        cycle_id,
-        person_id,
-        max(n_self) as n_self,
-        max(n_manager) as n_manager,
-        max(n_peer) as n_peer,
-        max(n_direct_report) as n_direct_report
-    from levels
-    group by cycle_id, person_id
+        coalesce(asked.cycle_id, answered.cycle_id) as cycle_id,
+        coalesce(asked.person_id, answered.person_id) as person_id,
+        coalesce(asked.relation, answered.relation) as relation,
+        asked.person_id is not null as is_asked,
+        answered.person_id is not null as is_answered
+    from asked
+    full join answered
+        on
+            asked.cycle_id = answered.cycle_id
+            and asked.person_id = answered.person_id
+            and asked.relation = answered.relation
 ),
 
 of_own_people as (
     select
         people.cycle_id,
         people.org_unit_id,
-        count(*) as n_people,
-        count(*) filter (where rated.n_self > 0) as n_self,
-        count(*) filter (where rated.n_manager > 0) as n_manager,
-        count(*) filter (where rated.n_peer > 0) as n_peer,
-        count(*) filter (where rated.n_direct_report > 0) as n_direct_report
+        people.is_closed,
+        asked_or_answered.relation,
+        count(*) filter (where asked_or_answered.is_asked) as n_people,
+        count(*) filter (where asked_or_answered.is_asked and asked_or_answered.is_answered) as n_people_rated,
+        count(*) filter (where not asked_or_answered.is_asked) as n_unasked,
+        sum(questionnaires.n_asked) as n_questionnaires,
+        sum(questionnaires.n_answered) as n_questionnaires_answered
     from people
-    left join rated
+    inner join asked_or_answered
         on
-            people.cycle_id = rated.cycle_id
-            and people.person_id = rated.person_id
-    group by people.cycle_id, people.org_unit_id
+            people.cycle_id = asked_or_answered.cycle_id
+            and people.person_id = asked_or_answered.person_id
+    left join questionnaires
+        on
+            people.cycle_id = questionnaires.cycle_id
+            and people.person_id = questionnaires.person_id
+            and asked_or_answered.relation = questionnaires.relation
+    group by people.cycle_id, people.org_unit_id, people.is_closed, asked_or_answered.relation
 ),
 
 rolled_up as (
     select
         of_own_people.cycle_id,
         ancestors.ancestor_id as org_unit_id,
-        sum(of_own_people.n_people) as n_people,
-        sum(of_own_people.n_self) as n_self,
-        sum(of_own_people.n_manager) as n_manager,
-        sum(of_own_people.n_peer) as n_peer,
-        sum(of_own_people.n_direct_report) as n_direct_report
+        of_own_people.is_closed or of_own_people.relation in ('self', 'manager') as is_told,
+        of_own_people.relation,
+        cast(sum(of_own_people.n_people) as bigint) as n_people,
+        cast(sum(of_own_people.n_people_rated) as bigint) as n_people_rated,
+        cast(sum(of_own_people.n_unasked) as bigint) as n_unasked,
+        cast(sum(of_own_people.n_questionnaires) as bigint) as n_questionnaires,
+        cast(sum(of_own_people.n_questionnaires_answered) as bigint) as n_questionnaires_answered
     from of_own_people
     inner join ancestors
         on
             of_own_people.cycle_id = ancestors.cycle_id
             and of_own_people.org_unit_id = ancestors.org_unit_id
-    group by of_own_people.cycle_id, ancestors.ancestor_id
-),
-
-by_relation as (
-    {%- for relation in ['self', 'manager', 'peer', 'direct_report'] %}
-        select
-            cycle_id,
-            org_unit_id,
-            '{{ relation }}' as relation,
-            n_people,
-            n_{{ relation }} as n_people_rated
-        from rolled_up
-        {% if not loop.last %}union all{% endif %}
-    {%- endfor %}
+    group by of_own_people.cycle_id, ancestors.ancestor_id, of_own_people.is_closed, of_own_people.relation
 ),
 
 final as (
@@ -80,10 +88,15 @@ final as (
         cycle_id,
         org_unit_id,
         relation,
-        cast(n_people as bigint) as n_people,
-        cast(n_people_rated as bigint) as n_people_rated,
-        n_people_rated / cast(n_people as double) as share_rated
-    from by_relation
+        n_people,
+        case when is_told or n_people_rated >= {{ fewest }} then n_people_rated end as n_people_rated,
+        case when is_told or n_people_rated >= {{ fewest }} then n_people_rated end / cast(nullif(n_people, 0) as double)
+            as share_rated,
+        case when is_told or n_unasked >= {{ fewest }} then n_unasked end as n_unasked,
+        n_questionnaires,
+        case when is_told or n_questionnaires_answered >= {{ fewest }} then n_questionnaires_answered end
+            as n_questionnaires_answered
+    from rolled_up
 )
 
 select * from final

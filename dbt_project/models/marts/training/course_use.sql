@@ -7,15 +7,28 @@ enrolments as (
     select * from {{ ref('course_enrolments') }}
 ),
 
+next_cycles as (
+    select * from {{ ref('int_training__next_cycles') }}
+),
+
 gaps as (
     select
-        cycle_id,
-        competency_id,
-        {{ at_threshold('current_level') }} as current_level,
+        gap_by_person.cycle_id,
+        next_cycles.next_cycle_number,
+        gap_by_person.competency_id,
+        {{ at_threshold('gap_by_person.current_level') }} as current_level,
         count(*) as n_gaps
-    from {{ ref('gap_by_person') }}
-    where has_gap
-    group by cycle_id, competency_id, {{ at_threshold('current_level') }}
+    from {{ ref('gap_by_person') }} as gap_by_person
+    inner join next_cycles
+        on
+            gap_by_person.cycle_id = next_cycles.cycle_id
+            and gap_by_person.person_id = next_cycles.person_id
+    where gap_by_person.has_gap
+    group by
+        gap_by_person.cycle_id,
+        next_cycles.next_cycle_number,
+        gap_by_person.competency_id,
+        {{ at_threshold('gap_by_person.current_level') }}
 ),
 
 courses_by_level as (
@@ -41,6 +54,7 @@ answered as (
     inner join gaps
         on
             courses_by_level.cycle_id = gaps.cycle_id
+            and courses_by_level.next_cycle_number = gaps.next_cycle_number
             and courses_by_level.competency_id = gaps.competency_id
             and courses_by_level.current_level = gaps.current_level
     group by courses_by_level.course_id

@@ -1,14 +1,23 @@
 -- One row per gap, that is cycle × person × competency with a gap: which training there was for it, and what became of it by the
--- time the next cycle opened. Courses that do not answer the gap count for nothing, however many the person took.
-with gaps as (
+-- time the next cycle that asks this person opened. Courses that do not answer the gap count for nothing, however many the person took.
+with next_cycles as (
+    select * from {{ ref('int_training__next_cycles') }}
+),
+
+gaps as (
     select
-        cycle_id,
-        person_id,
-        competency_id,
-        org_unit_id,
-        {{ at_threshold('current_level') }} as current_level
-    from {{ ref('gap_by_person') }}
-    where has_gap
+        gap_by_person.cycle_id,
+        next_cycles.next_cycle_number,
+        gap_by_person.person_id,
+        gap_by_person.competency_id,
+        gap_by_person.org_unit_id,
+        {{ at_threshold('gap_by_person.current_level') }} as current_level
+    from {{ ref('gap_by_person') }} as gap_by_person
+    inner join next_cycles
+        on
+            gap_by_person.cycle_id = next_cycles.cycle_id
+            and gap_by_person.person_id = next_cycles.person_id
+    where gap_by_person.has_gap
 ),
 
 courses_by_level as (
@@ -22,11 +31,12 @@ attendance as (
 answered as (
     select
         cycle_id,
+        next_cycle_number,
         competency_id,
         current_level,
         count(*) as n_courses
     from courses_by_level
-    group by cycle_id, competency_id, current_level
+    group by cycle_id, next_cycle_number, competency_id, current_level
 ),
 
 attended as (
@@ -44,6 +54,7 @@ attended as (
     inner join courses_by_level
         on
             gaps.cycle_id = courses_by_level.cycle_id
+            and gaps.next_cycle_number = courses_by_level.next_cycle_number
             and gaps.competency_id = courses_by_level.competency_id
             and gaps.current_level = courses_by_level.current_level
             and attendance.course_id = courses_by_level.course_id
@@ -70,6 +81,7 @@ final as (
     left join answered
         on
             gaps.cycle_id = answered.cycle_id
+            and gaps.next_cycle_number = answered.next_cycle_number
             and gaps.competency_id = answered.competency_id
             and gaps.current_level = answered.current_level
     left join attended
