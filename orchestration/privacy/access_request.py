@@ -31,6 +31,7 @@ LEFT_OUT = (
     "Who is suggested as a mentor, and to whom: it would say how a colleague was rated, and what another one lacks.",
     "How far a manager's ratings lie from those of others: for the HR leader alone.",
     "Who looked at this person's figures: roles and times are listed, other people's names are not.",
+    "Who was asked to rate this person: it would say whose the answers are.",
     "Comments: they are never stored.",
 )
 # A mentor is somebody else, whose being named says how they were rated.
@@ -84,6 +85,7 @@ def holdings_of(workspace: Workspace, subject: Subject, *, at: datetime) -> Row:
     with open_build_file(workspace) as connection:
         held["history"] = _rows_about(connection, "hris/people", subject)
         held["own_answers"] = _own_answers(connection, subject)
+        held["asked_to_answer"] = _asked_to_answer(connection, subject)
         held["calibrations"] = _rows_about(connection, "ratings/calibrations", subject)
         held["actions"] = _rows_about(connection, "development/actions", subject)
         held["enrolments_as_exported"] = _rows_about(connection, "lms/enrolments", subject)
@@ -125,6 +127,16 @@ def _rows_about(connection: duckdb.DuckDBPyConnection, name: str, subject: Subje
         connection,
         f"select {columns}, {_PLACE} from raw.{contract.table} join raw.source_files using (file_id) "
         f"where {_is_named(person_columns(contract).subject)}",
+        _texts(subject),
+    )
+
+
+def _asked_to_answer(connection: duckdb.DuckDBPyConnection, subject: Subject) -> list[Row]:
+    """Return whom the person was asked to rate, by the rating tool's list."""
+    return _rows(
+        connection,
+        f"select cycle_id, person_id, relation, {_PLACE} from raw.ratings__assignments "
+        f"join raw.source_files using (file_id) where {_is_named(('rater_id',))}",
         _texts(subject),
     )
 

@@ -39,6 +39,7 @@ FIGURES_BY_CYCLE = (
     FiguresByCycle("gap_by_standard_skill", ("cycle_id", "org_unit_id", "standard_code")),
     FiguresByCycle("score_movement", ("to_cycle_id", "person_id", "competency_id")),
     FiguresByCycle("score_movement_by_org_unit", ("to_cycle_id", "org_unit_id", "competency_id")),
+    FiguresByCycle("gap_balance", ("to_cycle_id", "org_unit_id", "competency_id")),
     FiguresByCycle("closure_by_training", ("to_cycle_id", "org_unit_id", "competency_id", "training_status")),
     FiguresByCycle(
         "level_transitions",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import zlib
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -79,6 +80,16 @@ class Calibration:
 
 
 @dataclass(frozen=True)
+class Assignment:
+    """Somebody who was asked to rate somebody."""
+
+    cycle_id: str
+    person_id: str
+    rater_id: str
+    relation: str
+
+
+@dataclass(frozen=True)
 class _World:
     """What an assessment looks at."""
 
@@ -147,18 +158,14 @@ def _answers_in(
 ) -> tuple[Answer, ...]:
     rng = random_for(world.seed, f"answers {cycle.number}")
     day = min(cycle.closes_on, world.timeline.today)
-    present = [person for person in world.people if person.is_employed(day)]
-    settled = [person for person in present if (cycle.opens_on - person.hired_on).days > DAYS_TO_SETTLE_IN]
-    raters_of = _raters(world, present, day)
+    raters_of = _raters(world.organisation, _present(world.people, day), day, world.seed)
     profiles = {
         role.role_id: profile_of(world.organisation, world.framework, role.role_id, day)
         for role in world.organisation.roles
     }
     answers: list[Answer] = []
-    for person in settled:
+    for person in _asked(world.organisation, world.people, cycle, day):
         stint = person.stint_on(day)
-        if cycle.population is not None and not _is_within(world.organisation, stint.org_unit_id, PILOT_UNIT):
-            continue
         profile = profiles[stint.role_id]
         own_shape = {
             competency_id: random_for(world.seed, f"{person.person_id} {competency_id}").normal(
@@ -241,20 +248,59 @@ def _moment(cycle: Cycle, timeline: Timeline, rng: np.random.Generator) -> datet
     return datetime.datetime.combine(day, datetime.time(minute // 60, minute % 60, int(rng.integers(60))))
 
 
-def _raters(world: _World, present: list[Person], day: datetime.date) -> dict[str, list[tuple[str, str]]]:
+def make_assignments(
+    organisation: Organisation, people: tuple[Person, ...], timeline: Timeline, *, seed: int
+) -> tuple[Assignment, ...]:
+    """Ask raters, in the newest closed cycle and in the pilot: the rating tool does not export older lists.
+
+    Args:
+        organisation: for units and reporting lines.
+        people: who is rated and who rates.
+        timeline: the cycles.
+        seed: that of the answers, so that they come from who was asked.
+
+    Returns:
+        Who was asked to rate whom.
+    """
+    assignments = []
+    for cycle in timeline.cycles[-2:]:
+        day = min(cycle.closes_on, timeline.today)
+        raters_of = _raters(organisation, _present(people, day), day, seed)
+        for person in _asked(organisation, people, cycle, day):
+            for relation, rater_id in raters_of[person.person_id]:
+                assignments.append(Assignment(cycle.cycle_id, person.person_id, rater_id, relation))
+    return tuple(assignments)
+
+
+def _present(people: tuple[Person, ...], day: datetime.date) -> list[Person]:
+    return [person for person in people if person.is_employed(day)]
+
+
+def _asked(
+    organisation: Organisation, people: tuple[Person, ...], cycle: Cycle, day: datetime.date
+) -> Iterator[Person]:
+    """Yield whom a cycle is about: who has settled in and belongs to its part of the organisation."""
+    for person in _present(people, day):
+        is_settled = (cycle.opens_on - person.hired_on).days > DAYS_TO_SETTLE_IN
+        unit = person.stint_on(day).org_unit_id
+        if is_settled and (cycle.population is None or _is_within(organisation, unit, PILOT_UNIT)):
+            yield person
+
+
+def _raters(
+    organisation: Organisation, present: list[Person], day: datetime.date, seed: int
+) -> dict[str, list[tuple[str, str]]]:
     """Return who is asked about whom: (relation, rater id) by ratee. Peers stay the same from cycle to cycle."""
     manager_of = {person.person_id: person.stint_on(day).manager_id for person in present}
     reports: dict[str | None, list[str]] = defaultdict(list)
     for person_id, manager_id in manager_of.items():
         reports[manager_id].append(person_id)
-    department = {
-        person.person_id: world.organisation.department_of(person.stint_on(day).org_unit_id) for person in present
-    }
+    department = {person.person_id: organisation.department_of(person.stint_on(day).org_unit_id) for person in present}
     result = {}
     for person_id, manager_id in manager_of.items():
 
         def nearness(other_id: str, person_id: str = person_id) -> int:
-            return zlib.crc32(f"{world.seed} {min(person_id, other_id)} {max(person_id, other_id)}".encode())
+            return zlib.crc32(f"{seed} {min(person_id, other_id)} {max(person_id, other_id)}".encode())
 
         raters = [("self", person_id)]
         if manager_id in manager_of:

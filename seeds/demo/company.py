@@ -6,7 +6,7 @@ import datetime
 from pathlib import Path
 
 from seeds.demo import tables
-from seeds.demo.assessment import make_answers, make_calibrations
+from seeds.demo.assessment import make_answers, make_assignments, make_calibrations
 from seeds.demo.defects import plant_defects
 from seeds.demo.development import make_actions
 from seeds.demo.files import EXPORTS, write_rows
@@ -44,6 +44,7 @@ def write_company(folder: Path, *, today: datetime.date, seed: int = 7) -> None:
         **tables.organisation_rows(organisation),
         **tables.framework_rows(framework),
         "ratings/cycles": tables.cycle_rows(timeline),
+        "ratings/assignments": tables.assignment_rows(make_assignments(organisation, people, timeline, seed=seed)),
         "ratings/ratings": [row for given in answers.values() for row in tables.rating_rows(given)],
         "ratings/calibrations": tables.calibration_rows(calibrations),
         **tables.course_rows(courses, framework),

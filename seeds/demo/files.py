@@ -89,6 +89,7 @@ EXPORTS: dict[str, tuple[str, Dialect]] = {
     "framework/deployments": ("framework/deployments.csv", PLAIN),
     "framework/standard_skills": ("framework/standard_skills.tsv", SKILL_LIST),
     "ratings/cycles": ("ratings/cycles.csv", PLAIN),
+    "ratings/assignments": ("ratings/assignments.csv", PLAIN),
     "ratings/ratings": ("ratings/ratings_{cycle}.csv", RATING_TOOL),
     "ratings/calibrations": ("ratings/calibrations.csv", PLAIN),
     "lms/courses": ("lms/courses.json", LMS_CATALOGUE),

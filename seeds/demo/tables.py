@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable
 
-from seeds.demo.assessment import Answer, Calibration
+from seeds.demo.assessment import Answer, Assignment, Calibration
 from seeds.demo.development import Action
 from seeds.demo.framework import Framework
 from seeds.demo.market import JobDescription
@@ -167,6 +167,19 @@ def rating_rows(answers: Iterable[Answer]) -> Rows:
             "comment": one.comment,
         }
         for one in answers
+    ]
+
+
+def assignment_rows(assignments: Iterable[Assignment]) -> Rows:
+    """One row per rater who was asked."""
+    return [
+        {
+            "cycle_id": one.cycle_id,
+            "person_id": one.person_id,
+            "rater_id": one.rater_id,
+            "relation": one.relation,
+        }
+        for one in assignments
     ]
 
 

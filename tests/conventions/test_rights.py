@@ -11,7 +11,7 @@ from tests.conventions.properties import marts
 
 NO_PERSON = {
     *("action_id", "behaviour_id", "competency_id", "course_id", "cycle_id", "department_id", "from_cycle_id"),
-    *("org_unit_id", "parent_org_unit_id", "previous_cycle_id", "role_id", "to_cycle_id"),
+    *("org_unit_id", "parent_org_unit_id", "population_org_unit_id", "previous_cycle_id", "role_id", "to_cycle_id"),
 }
 
 

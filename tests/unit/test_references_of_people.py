@@ -24,6 +24,7 @@ TABLES = {
     "stg_hris__people": "person_id text, email text, username text, manager_reference text",
     "stg_hris__positions": "person_reference text, manager_reference text",
     "stg_ratings__ratings": "person_reference text, rater_reference text, relation text",
+    "stg_ratings__assignments": "person_reference text, rater_reference text, relation text",
     "stg_ratings__calibrations": "person_reference text",
     "stg_lms__enrolments": "person_reference text",
     "stg_development__actions": "person_reference text",

@@ -1,4 +1,5 @@
--- Participation at a top of the tree counts everybody for whom an answer was asked and who sits below it, once per relation. Units in a circle have no top.
+-- Participation at a top of the tree counts everybody for whom an answer was asked and who sits below it, once per relation. Units in
+-- a circle have no top.
 with tops as (
     select
         below.cycle_id,

@@ -12,8 +12,8 @@ from expectations.contracts.contract import Column
 each_contract = pytest.mark.parametrize("contract", ALL_CONTRACTS, ids=lambda contract: contract.name)
 
 
-def test_there_are_eighteen_contracts_and_each_is_found_by_its_name() -> None:
-    assert len(ALL_CONTRACTS) == 18
+def test_there_are_nineteen_contracts_and_each_is_found_by_its_name() -> None:
+    assert len(ALL_CONTRACTS) == 19
     assert [contract_named(contract.name) for contract in ALL_CONTRACTS] == list(ALL_CONTRACTS)
 
 

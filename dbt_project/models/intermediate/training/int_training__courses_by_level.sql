@@ -1,7 +1,7 @@
 -- One row per cycle × cycle that follows it for somebody × competency × current level at which one of them has a gap × course that
--- answers it: on offer, mapped to the competency, and fit for the level. A person may start where the level rounds to; nobody is sent to a course that ends at or below
--- the level. Which courses answer a gap depends on nothing else, and there are far fewer levels than gaps: millions of gaps with
--- twenty courses each would be tens of millions of rows.
+-- answers it: on offer, mapped to the competency, and fit for the level. A person may start where the level rounds to; nobody is sent
+-- to a course that ends at or below the level. Which courses answer a gap depends on nothing else, and there are far fewer levels than
+-- gaps: millions of gaps with twenty courses each would be tens of millions of rows.
 with gaps as (
     select * from {{ ref('gap_by_person') }}
 ),

@@ -1,5 +1,6 @@
 -- One row per cycle × cycle that follows it for somebody × course that was on offer at some time between the close of the one and the
--- opening of the other, both days included. Dates outweigh is_active, which says how things are today: a course that is off the list now was on offer then.
+-- opening of the other, both days included. Dates outweigh is_active, which says how things are today: a course that is off the list
+-- now was on offer then.
 with windows as (
     select * from {{ ref('int_training__windows') }}
 ),

@@ -4,10 +4,11 @@
 with movements as (
     select
         score_movement.*,
-        gap_status in ('closed', 'narrowed', 'widened', 'unchanged') as had_gap,
-        abs(movement) < 0.000000001 and {{ at_threshold('target_change') }} <> 0 as is_by_target
+        score_movement.gap_status in ('closed', 'narrowed', 'widened', 'unchanged') as had_gap,
+        abs(score_movement.movement) < 0.000000001
+        and {{ at_threshold('score_movement.target_change') }} <> 0 as is_by_target
     from {{ ref('score_movement') }} as score_movement
-    where org_unit_id is not null
+    where score_movement.org_unit_id is not null
 ),
 
 chances as (

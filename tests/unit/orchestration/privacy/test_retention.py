@@ -75,7 +75,7 @@ def test_answers_of_a_removed_cycle_that_are_read_again_go_again(held: Workspace
 
 
 def test_a_cycle_whose_close_was_moved_is_judged_by_its_newest_row(held: Workspace, query: Query) -> None:
-    query("insert into raw.ratings__cycles values ('C1', null, '2024-01-01', '2024-01-31', null, null, 3, 4)")
+    query("insert into raw.ratings__cycles values ('C1', null, '2024-01-01', '2024-01-31', null, null, null, 3, 4)")
     assert _apply(held, date(2025, 7, 1), cycles="18 months") == ()
 
 
