@@ -3,12 +3,12 @@
 -- mentor is looked for.
 with gaps as (
     select *
-    from {{ ref('gap_by_person') }}
+    from {{ ref('int_gaps__current_levels') }}
     where has_gap
 ),
 
 people as (
-    select * from {{ ref('dim_person') }}
+    select * from {{ ref('int_organisation__people_at_refresh') }}
 ),
 
 latest as (

@@ -3,9 +3,9 @@
 -- department and everywhere (the higher level first, then the id) let the nearest be found without looking at all of them.
 with levels as (
     select *
-    from {{ ref('gap_by_person') }}
+    from {{ ref('int_gaps__current_levels') }}
     where
-        level_basis in ('calibrated', 'raters')
+        coalesce(calibrated_level, rated_level) is not null
         and {{ at_threshold('current_level') }} >= 4
 ),
 
@@ -17,7 +17,7 @@ latest as (
 
 people as (
     select *
-    from {{ ref('dim_person') }}
+    from {{ ref('int_organisation__people_at_refresh') }}
     where is_active
 ),
 

@@ -3,7 +3,9 @@
 -- the level. Which courses answer a gap depends on nothing else, and there are far fewer levels than gaps: millions of gaps with
 -- twenty courses each would be tens of millions of rows.
 with gaps as (
-    select * from {{ ref('gap_by_person') }}
+    select *
+    from {{ ref('int_gaps__people_by_level') }}
+    where n_with_gap > 0
 ),
 
 courses_on_offer as (
@@ -20,7 +22,6 @@ levels as (
         competency_id,
         {{ at_threshold('current_level') }} as current_level
     from gaps
-    where has_gap
 ),
 
 final as (

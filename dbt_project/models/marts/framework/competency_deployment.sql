@@ -2,7 +2,7 @@
 -- Each step says what it says by itself; n_steps counts those that were reached without a break.
 with competencies as (
     select *
-    from {{ ref('dim_competency') }}
+    from {{ ref('int_framework__competencies') }}
     where status <> 'retired'
 ),
 
@@ -13,7 +13,7 @@ closed_cycles as (
 
 in_profile as (
     select distinct competency_id
-    from {{ ref('role_profile') }}
+    from {{ ref('int_framework__targets_in_cycle') }}
 ),
 
 asked as (

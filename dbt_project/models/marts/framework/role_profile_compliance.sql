@@ -4,7 +4,7 @@ with cycles as (
 ),
 
 role_profile as (
-    select * from {{ ref('role_profile') }}
+    select * from {{ ref('int_framework__targets_in_cycle') }}
 ),
 
 roles as (
@@ -12,7 +12,7 @@ roles as (
 ),
 
 competencies as (
-    select * from {{ ref('dim_competency') }}
+    select * from {{ ref('int_framework__competencies') }}
 ),
 
 profiles as (

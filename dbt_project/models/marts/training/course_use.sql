@@ -1,10 +1,10 @@
 -- One row per course: seats, spend, and how many gaps of closed cycles it answered, so that a course which answers none is seen.
 with courses as (
-    select * from {{ ref('dim_course') }}
+    select * from {{ ref('stg_lms__courses') }}
 ),
 
 enrolments as (
-    select * from {{ ref('course_enrolments') }}
+    select * from {{ ref('int_training__enrolments') }}
 ),
 
 gaps as (
@@ -12,9 +12,9 @@ gaps as (
         cycle_id,
         competency_id,
         {{ at_threshold('current_level') }} as current_level,
-        count(*) as n_gaps
-    from {{ ref('gap_by_person') }}
-    where has_gap
+        sum(n_with_gap) as n_gaps
+    from {{ ref('int_gaps__people_by_level') }}
+    where n_with_gap > 0
     group by cycle_id, competency_id, {{ at_threshold('current_level') }}
 ),
 
