@@ -17,6 +17,12 @@ PERSONAL = {"full_name", "email", "username"}
 
 
 SQL_MODELS = sorted(MODELS.rglob("*.sql"))
+LOWER_MODELS = sorted(
+    model
+    for layer in ("staging", "intermediate")
+    for kind in ("sql", "py")
+    for model in (MODELS / layer).rglob(f"*.{kind}")
+)
 
 
 @pytest.mark.parametrize("model", SQL_MODELS, ids=lambda model: model.stem)
@@ -34,6 +40,12 @@ def test_every_model_has_its_own_properties_beside_it(model: Path) -> None:
 def test_only_staging_reads_sources(model: Path) -> None:
     if MODELS / "staging" not in model.parents:
         assert "source(" not in model.read_text(encoding="utf-8"), "read it through a staging model"
+
+
+@pytest.mark.parametrize("model", LOWER_MODELS, ids=lambda model: model.stem)
+def test_no_model_below_the_marts_reads_a_mart(model: Path) -> None:
+    read = set(re.findall(r"""ref\(\s*["'](\w+)["']""", model.read_text(encoding="utf-8")))
+    assert sorted(read & set(marts())) == [], "read what the mart is made of; what both need is an intermediate model"
 
 
 @pytest.mark.parametrize("table", sorted(PROMISED))

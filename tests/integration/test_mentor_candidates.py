@@ -30,6 +30,7 @@ MODELS = (
     "intermediate/development/int_development__mentors_ruled_out",
     "intermediate/development/int_development__searches",
     "intermediate/development/int_development__mentors_by_unit",
+    "intermediate/development/int_development__nearest_mentors",
     "marts/development/mentor_candidates",
 )
 DEPARTMENTS = {"T1": "D1", "T2": "D1", "T3": "D2", "D1": "D1", "D2": "D2", "TX": None, None: None}
@@ -86,18 +87,23 @@ def by_the_models(connection: duckdb.DuckDBPyConnection, company: Company) -> Fo
         infer_schema_length=None,
     ).cast({"manager_id": pl.String, "org_unit_id": pl.String, "department_id": pl.String})
     rows = [
-        (one.person_id, competency, level, basis, 5.0, 5.0 - level, competency in one.gaps)
+        (
+            *(one.person_id, competency, level),
+            *(level if basis == each else None for each in ("calibrated", "raters")),
+            *(5.0, 5.0 - level, competency in one.gaps),
+        )
         for one in company
         for competency, (level, basis) in one.levels.items()
     ]
     levels = pl.DataFrame(
-        [("C2", *row) for row in rows] + [("C1", row[0], row[1], 5.0, "raters", *row[4:]) for row in rows],
+        [("C2", *row) for row in rows] + [("C1", row[0], row[1], 5.0, None, 5.0, *row[5:]) for row in rows],
         schema={
             "cycle_id": pl.String,
             "person_id": pl.String,
             "competency_id": pl.String,
             "current_level": pl.Float64,
-            "level_basis": pl.String,
+            "calibrated_level": pl.Float64,
+            "rated_level": pl.Float64,
             "target_level": pl.Float64,
             "gap": pl.Float64,
             "has_gap": pl.Boolean,
@@ -106,8 +112,12 @@ def by_the_models(connection: duckdb.DuckDBPyConnection, company: Company) -> Fo
     )
     connection.register("people", people)
     connection.register("levels", levels)
-    connection.execute("create or replace table marts.main.dim_person as select * from people")
-    connection.execute("create or replace table marts.main.gap_by_person as select * from levels")
+    connection.execute(
+        "create or replace table warehouse.intermediate.int_organisation__people_at_refresh as select * from people"
+    )
+    connection.execute(
+        "create or replace table warehouse.intermediate.int_gaps__current_levels as select * from levels"
+    )
     compiled = connection.execute("select name, query from warehouse.main.compiled order by place").fetchall()
     for name, query in compiled:
         schema = "warehouse.intermediate" if name.startswith("int_") else "marts.main"

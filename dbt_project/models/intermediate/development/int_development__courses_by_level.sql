@@ -8,7 +8,7 @@ with gaps as (
 ),
 
 courses as (
-    select * from {{ ref('dim_course') }}
+    select * from {{ ref('stg_lms__courses') }}
 ),
 
 course_competencies as (
@@ -17,7 +17,7 @@ course_competencies as (
 
 effectiveness as (
     select *
-    from {{ ref('course_effectiveness') }}
+    from {{ ref('int_effectiveness__verdicts') }}
     where
         n_people_completers_matched >= {{ setting('min_group', 'integer') }}
         and n_people_comparison >= {{ setting('min_group', 'integer') }}

@@ -7,7 +7,7 @@ with gaps as (
 ),
 
 candidates as (
-    select * from {{ ref('mentor_candidates') }}
+    select * from {{ ref('int_development__nearest_mentors') }}
 ),
 
 counted as (

@@ -6,42 +6,51 @@ with gaps as (
     where gap_rank <= {{ setting('suggested_gaps', 'integer') }}
 ),
 
-behaviour_gaps as (
-    select *
-    from {{ ref('gap_by_behaviour') }}
-    where {{ at_threshold('gap') }} > 0
+behaviour_levels as (
+    select * from {{ ref('int_assessment__behaviour_levels') }}
 ),
 
 behaviours as (
-    select * from {{ ref('dim_behaviour') }}
+    select * from {{ ref('int_framework__behaviours') }}
 ),
 
 anchors as (
     select *
-    from {{ ref('dim_anchor') }}
+    from {{ ref('int_framework__anchors') }}
     where behaviour_id is null
+),
+
+behaviour_gaps as (
+    select
+        gaps.person_id,
+        gaps.competency_id,
+        behaviour_levels.behaviour_id,
+        gaps.target_level,
+        gaps.target_level - coalesce(behaviour_levels.rated_level, behaviour_levels.self_level) as gap
+    from gaps
+    inner join behaviour_levels
+        on
+            gaps.cycle_id = behaviour_levels.cycle_id
+            and gaps.person_id = behaviour_levels.person_id
+            and gaps.competency_id = behaviour_levels.competency_id
 ),
 
 ranked_behaviours as (
     select
-        gaps.person_id,
-        gaps.competency_id,
+        behaviour_gaps.person_id,
+        behaviour_gaps.competency_id,
         behaviour_gaps.behaviour_id,
         coalesce(behaviours.statement, behaviour_gaps.behaviour_id) as statement,
         behaviour_gaps.gap,
         behaviour_gaps.target_level,
-        count(*) over (partition by gaps.person_id, gaps.competency_id) as n_behaviours,
+        count(*) over (partition by behaviour_gaps.person_id, behaviour_gaps.competency_id) as n_behaviours,
         row_number() over (
-            partition by gaps.person_id, gaps.competency_id
+            partition by behaviour_gaps.person_id, behaviour_gaps.competency_id
             order by {{ at_threshold('behaviour_gaps.gap') }} desc, behaviour_gaps.behaviour_id
         ) as nth
-    from gaps
-    inner join behaviour_gaps
-        on
-            gaps.cycle_id = behaviour_gaps.cycle_id
-            and gaps.person_id = behaviour_gaps.person_id
-            and gaps.competency_id = behaviour_gaps.competency_id
+    from behaviour_gaps
     left join behaviours on behaviour_gaps.behaviour_id = behaviours.behaviour_id
+    where {{ at_threshold('behaviour_gaps.gap') }} > 0
 ),
 
 ranked_anchors as (

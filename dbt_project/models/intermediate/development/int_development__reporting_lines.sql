@@ -7,7 +7,7 @@ with recursive people as (
     select
         person_id,
         manager_id
-    from {{ ref('dim_person') }}
+    from {{ ref('int_organisation__people_at_refresh') }}
     where manager_id is not null
 ),
 

@@ -9,7 +9,7 @@ course_competencies as (
 ),
 
 enrolments as (
-    select * from {{ ref('course_enrolments') }}
+    select * from {{ ref('int_training__enrolments') }}
 ),
 
 finished as (

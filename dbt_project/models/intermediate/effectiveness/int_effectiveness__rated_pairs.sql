@@ -2,11 +2,11 @@
 -- to this one, and the pair of cycles before it. Competencies without a course are left out. Calibrated and own levels do not enter:
 -- those who calibrate know who attended.
 with gaps as (
-    select * from {{ ref('gap_by_person') }}
+    select * from {{ ref('int_gaps__current_levels') }}
 ),
 
 cycles as (
-    select * from {{ ref('dim_cycle') }}
+    select * from {{ ref('int_assessment__cycles') }}
 ),
 
 course_competencies as (
@@ -14,7 +14,7 @@ course_competencies as (
 ),
 
 enrolments as (
-    select * from {{ ref('course_enrolments') }}
+    select * from {{ ref('int_training__enrolments') }}
 ),
 
 rated as (

@@ -2,13 +2,13 @@
 -- competency itself or of each of its behaviours.
 with competencies as (
     select *
-    from {{ ref('dim_competency') }}
+    from {{ ref('int_framework__competencies') }}
     where status <> 'retired'
 ),
 
 behaviours as (
     select *
-    from {{ ref('dim_behaviour') }}
+    from {{ ref('int_framework__behaviours') }}
     where status <> 'retired'
 ),
 

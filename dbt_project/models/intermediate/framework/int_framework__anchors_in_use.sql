@@ -4,11 +4,11 @@ with anchors as (
 ),
 
 competencies as (
-    select * from {{ ref('dim_competency') }}
+    select * from {{ ref('int_framework__competencies') }}
 ),
 
 behaviours as (
-    select * from {{ ref('dim_behaviour') }}
+    select * from {{ ref('int_framework__behaviours') }}
 ),
 
 final as (

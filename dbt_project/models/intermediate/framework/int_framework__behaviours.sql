@@ -39,7 +39,7 @@ final as (
         behaviour_id,
         competency_id,
         statement,
-        status,
+        coalesce(status, 'active') as status,
         updated_on,
         file_id,
         row_number

@@ -2,7 +2,7 @@
 -- Recent are those of the twelve months up to the refresh; later ones are not posted yet.
 with competencies as (
     select *
-    from {{ ref('dim_competency') }}
+    from {{ ref('int_framework__competencies') }}
     where status <> 'retired'
 ),
 

@@ -12,7 +12,7 @@ with job_descriptions as (
 names as (
     select name from {{ ref('int_framework__names_of_skills') }}
     union
-    select {{ as_words('competency_name') }} as name from {{ ref('dim_competency') }}
+    select {{ as_words('competency_name') }} as name from {{ ref('int_framework__competencies') }}
 ),
 
 split_names as (

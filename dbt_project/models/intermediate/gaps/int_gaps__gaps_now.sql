@@ -17,7 +17,7 @@ targets as (
 ),
 
 levels as (
-    select * from {{ ref('int_assessment__newest_levels') }}
+    select * from {{ ref('int_gaps__newest_levels') }}
 ),
 
 workspace as (

@@ -1,4 +1,4 @@
-# One row per from-cycle, competency, level and gap from which a gap may close: the chance that it closes though nothing changes.
+# One row per cycle, competency, level and gap that somebody has: the chance that it closes though nothing changes.
 """Chances that a gap closes when people are rated anew without any change; what is done with them belongs in SQL.
 
 Ratings are not exact: whoever scored low by luck scores higher next time. A person's next level is taken to be normal
@@ -14,24 +14,24 @@ import numpy
 import pyarrow
 from scipy.special import ndtr
 
-_KEY = ("from_cycle_id", "competency_id", "from_level", "from_gap")
+_KEY = ("cycle_id", "competency_id", "current_level", "gap")
 
 
 def model(dbt: Any, session: Any) -> pyarrow.Table:
-    """Return the chance of closing for each level and gap from which one may close.
+    """Return the chance of closing for each level and gap that somebody has.
 
     Args:
         dbt: gives the models that this one is built from.
         session: the connection; not needed, since relations come from `dbt`.
 
     Returns:
-        Columns from_cycle_id, competency_id (varchar), from_level, from_gap and chance (double, 0–1).
+        Columns cycle_id, competency_id (varchar), current_level, gap and chance (double, 0–1).
     """
     dbt.config(materialized="table")
     given = dbt.ref("int_movement__gaps_before").arrow().read_all()
-    column = {name: given[name].to_numpy() for name in ("from_level", "level_needed", "mean_level", "sd_level", "icc2")}
+    column = {name: given[name].to_numpy() for name in ("current_level", "level_needed", "mean_level", "sd_level", "icc2")}
     reliability = numpy.clip(column["icc2"], 0.0, 1.0)
-    expected = column["mean_level"] + reliability * (column["from_level"] - column["mean_level"])
+    expected = column["mean_level"] + reliability * (column["current_level"] - column["mean_level"])
     spread = column["sd_level"] * numpy.sqrt(1.0 - reliability**2)
     above = expected - column["level_needed"]
     # where nothing is left to chance, the expected level is the level: it lies above what is needed, or it does not

@@ -1,9 +1,9 @@
--- One row per from-cycle, competency, level and gap from which somebody's gap may close: the level from which on it would be none, and
--- how the competency's levels lie in that cycle. Where no reliability is known, no chance is either, and there is no row.
+-- One row per cycle, competency, level and gap that somebody has: the level from which on the gap would be none, and how the
+-- competency's levels lie in that cycle. Where no reliability is known, no chance of closing is either, and there is no row.
 {{ config(materialized='view') }}
 
-with movements as (
-    select * from {{ ref('score_movement') }}
+with levels as (
+    select * from {{ ref('int_gaps__current_levels') }}
 ),
 
 reliability as (
@@ -15,29 +15,31 @@ rules as (
 ),
 
 occurring as (
-    select distinct
-        from_cycle_id,
+    select
+        cycle_id,
         competency_id,
-        from_level,
-        from_gap
-    from movements
-    where gap_status in ('closed', 'narrowed', 'widened', 'unchanged')
+        current_level,
+        gap,
+        max(target_level) as target_level
+    from levels
+    where has_gap
+    group by cycle_id, competency_id, current_level, gap
 ),
 
 final as (
     select
-        occurring.from_cycle_id,
+        occurring.cycle_id,
         occurring.competency_id,
-        occurring.from_level,
-        occurring.from_gap,
-        occurring.from_level + occurring.from_gap - rules.gap_threshold as level_needed,
+        occurring.current_level,
+        occurring.gap,
+        occurring.target_level - rules.gap_threshold as level_needed,
         reliability.mean_level,
         reliability.sd_level,
         reliability.icc2
     from occurring
     inner join reliability
         on
-            occurring.from_cycle_id = reliability.cycle_id
+            occurring.cycle_id = reliability.cycle_id
             and occurring.competency_id = reliability.competency_id
     cross join rules
     where

@@ -12,8 +12,8 @@ people as (
     where is_closed
 ),
 
-gaps as (
-    select * from {{ ref('gap_by_person') }}
+people_by_level as (
+    select * from {{ ref('int_gaps__people_by_level') }}
 ),
 
 rated_by_behaviour as (
@@ -141,16 +141,35 @@ mean_squares as (
     from squares
 ),
 
-levels as (
+mean_levels as (
     select
         cycle_id,
         competency_id,
-        count(*) as n_levels,
-        avg(current_level) as mean_level,
-        case when count(*) > 1 then stddev_samp(current_level) end as sd_level
-    from gaps
-    where current_level is not null
+        sum(n_people) as n_levels,
+        sum(n_people * current_level) / sum(n_people) as mean_level
+    from people_by_level
     group by cycle_id, competency_id
+),
+
+levels as (
+    select
+        mean_levels.cycle_id,
+        mean_levels.competency_id,
+        cast(max(mean_levels.n_levels) as bigint) as n_levels,
+        max(mean_levels.mean_level) as mean_level,
+        sqrt(
+            sum(
+                people_by_level.n_people
+                * (people_by_level.current_level - mean_levels.mean_level)
+                * (people_by_level.current_level - mean_levels.mean_level)
+            ) / nullif(max(mean_levels.n_levels) - 1, 0)
+        ) as sd_level
+    from people_by_level
+    inner join mean_levels
+        on
+            people_by_level.cycle_id = mean_levels.cycle_id
+            and people_by_level.competency_id = mean_levels.competency_id
+    group by mean_levels.cycle_id, mean_levels.competency_id
 ),
 
 agreement as (

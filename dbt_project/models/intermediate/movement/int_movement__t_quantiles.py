@@ -1,7 +1,8 @@
-# One row per number of degrees of freedom that occurs: the 97.5 % quantile of Student's t.
+# One row per number of degrees of freedom that a unit can have: the 97.5 % quantile of Student's t.
 """Quantiles of Student's t for the intervals of mean movement; what is done with them belongs in the SQL models.
 
-SQL has no such function, and a table of quantiles would end somewhere. There are as many rows as sizes of units.
+SQL has no such function, and a table of quantiles would end somewhere. A unit has no more people than the largest cycle, which
+says how many rows there are.
 """
 
 from __future__ import annotations
@@ -26,9 +27,9 @@ def model(dbt: Any, session: Any) -> pyarrow.Table:
         Columns degrees_of_freedom (bigint, at least 1) and t_quantile (double).
     """
     dbt.config(materialized="table")
-    matched = dbt.ref("int_movement__movement_in_org_units").filter("n_matched > 1")
-    occurring = matched.project("n_matched - 1 as degrees_of_freedom").distinct().fetchnumpy()
-    degrees_of_freedom = numpy.asarray(occurring["degrees_of_freedom"], dtype="int64")
+    people = dbt.ref("int_organisation__people_in_cycle").aggregate("count(*) as n_people", "cycle_id")
+    (most_people,) = people.aggregate("coalesce(max(n_people), 0)").fetchone()
+    degrees_of_freedom = numpy.arange(1, most_people, dtype="int64")
     return pyarrow.table(
         {
             "degrees_of_freedom": degrees_of_freedom,

@@ -3,11 +3,9 @@
 -- to a course that ends at or below the level. Which courses answer a gap depends on nothing else, and there are far fewer levels than
 -- gaps: millions of gaps with twenty courses each would be tens of millions of rows.
 with gaps as (
-    select * from {{ ref('gap_by_person') }}
-),
-
-next_cycles as (
-    select * from {{ ref('int_training__next_cycles') }}
+    select *
+    from {{ ref('int_gaps__people_by_level') }}
+    where n_with_gap > 0
 ),
 
 courses_on_offer as (
@@ -20,16 +18,11 @@ course_competencies as (
 
 levels as (
     select distinct
-        gaps.cycle_id,
-        next_cycles.next_cycle_number,
-        gaps.competency_id,
-        {{ at_threshold('gaps.current_level') }} as current_level
+        cycle_id,
+        next_cycle_number,
+        competency_id,
+        {{ at_threshold('current_level') }} as current_level
     from gaps
-    inner join next_cycles
-        on
-            gaps.cycle_id = next_cycles.cycle_id
-            and gaps.person_id = next_cycles.person_id
-    where gaps.has_gap
 ),
 
 final as (

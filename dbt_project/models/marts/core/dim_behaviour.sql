@@ -8,7 +8,7 @@ final as (
         behaviour_id,
         competency_id,
         statement,
-        coalesce(status, 'active') as status,
+        status,
         updated_on
     from behaviours
 )

@@ -1,6 +1,6 @@
 -- One row per competency, retired ones included: they keep their history.
 with competencies as (
-    select * from {{ ref('stg_framework__competencies') }}
+    select * from {{ ref('int_framework__competencies') }}
 ),
 
 final as (
@@ -11,7 +11,7 @@ final as (
         kind,
         definition,
         standard_code,
-        coalesce(status, 'active') as status,
+        status,
         updated_on,
         retired_on
     from competencies

@@ -13,7 +13,7 @@ named as (
 
 in_framework as (
     select distinct standard_code
-    from {{ ref('dim_competency') }}
+    from {{ ref('int_framework__competencies') }}
     where
         standard_code is not null
         and status <> 'retired'

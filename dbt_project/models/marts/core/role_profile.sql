@@ -1,23 +1,16 @@
 -- One row per cycle × role × competency, for closed cycles: what the role asks for on the day the cycle closes.
-with cycles as (
-    select *
-    from {{ ref('int_assessment__cycles') }}
-    where is_closed
-),
-
-targets as (
-    select * from {{ ref('int_framework__targets_on_day') }}
+with targets as (
+    select * from {{ ref('int_framework__targets_in_cycle') }}
 ),
 
 final as (
     select
-        cycles.cycle_id,
-        targets.role_id,
-        targets.competency_id,
-        targets.target_level,
-        targets.scope
-    from cycles
-    inner join targets on cycles.day = targets.day
+        cycle_id,
+        role_id,
+        competency_id,
+        target_level,
+        scope
+    from targets
 )
 
 select * from final

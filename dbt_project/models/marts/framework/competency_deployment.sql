@@ -2,7 +2,7 @@
 -- Each step says what it says by itself; n_steps counts those that were reached without a break.
 with competencies as (
     select *
-    from {{ ref('dim_competency') }}
+    from {{ ref('int_framework__competencies') }}
     where status <> 'retired'
 ),
 
@@ -13,10 +13,11 @@ closed_cycles as (
 
 in_profile as (
     select competency_id
-    from {{ ref('role_profile') }}
+    from {{ ref('int_framework__targets_in_cycle') }}
     union
     select competency_id
-    from {{ ref('role_profile_now') }}
+    from {{ ref('int_framework__targets_on_day') }}
+    where day = {{ setting('as_of', 'date') }}
 ),
 
 asked as (

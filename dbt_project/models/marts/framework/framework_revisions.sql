@@ -16,7 +16,7 @@ revisions as (
 
 competencies as (
     select *
-    from {{ ref('dim_competency') }}
+    from {{ ref('int_framework__competencies') }}
     where status <> 'retired'
 ),
 

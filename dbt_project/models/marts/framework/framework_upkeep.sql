@@ -1,7 +1,7 @@
 -- One row per competency that is not retired: what it lacks, who uses it, and how long nobody has touched it.
 with competencies as (
     select *
-    from {{ ref('dim_competency') }}
+    from {{ ref('int_framework__competencies') }}
     where status <> 'retired'
 ),
 

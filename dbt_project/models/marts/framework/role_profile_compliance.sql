@@ -14,7 +14,7 @@ roles as (
 ),
 
 competencies as (
-    select * from {{ ref('dim_competency') }}
+    select * from {{ ref('int_framework__competencies') }}
 ),
 
 profiles as (

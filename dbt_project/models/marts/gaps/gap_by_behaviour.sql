@@ -7,7 +7,7 @@ with people as (
 ),
 
 role_profile as (
-    select * from {{ ref('role_profile') }}
+    select * from {{ ref('int_framework__targets_in_cycle') }}
 ),
 
 levels as (

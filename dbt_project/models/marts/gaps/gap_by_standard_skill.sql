@@ -3,7 +3,7 @@
 -- person is assessed, with a gap when there is one in any of them, and with the levels short in all of them.
 with competencies as (
     select *
-    from {{ ref('dim_competency') }}
+    from {{ ref('int_framework__competencies') }}
     where standard_code is not null
 ),
 

@@ -37,10 +37,10 @@ of_own_people as (
     from movements
     left join chances
         on
-            movements.from_cycle_id = chances.from_cycle_id
+            movements.from_cycle_id = chances.cycle_id
             and movements.competency_id = chances.competency_id
-            and movements.from_level = chances.from_level
-            and movements.from_gap = chances.from_gap
+            and movements.from_level = chances.current_level
+            and movements.from_gap = chances.gap
     group by movements.to_cycle_id, movements.org_unit_id, movements.competency_id
 ),
 

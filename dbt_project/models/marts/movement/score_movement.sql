@@ -5,7 +5,7 @@ with gaps as (
 ),
 
 cycles as (
-    select * from {{ ref('dim_cycle') }}
+    select * from {{ ref('int_assessment__cycles') }}
 ),
 
 reliability as (

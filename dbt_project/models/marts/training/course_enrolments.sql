@@ -1,23 +1,17 @@
--- One row per person × course × day of enrolment, as the LMS has it. The cost is that of the seat; where the LMS does not say, the
--- course's unit cost.
+-- One row per person × course × day of enrolment, as the LMS has it, with the cost of the seat.
 with enrolments as (
-    select * from {{ ref('int_loads__enrolments') }}
-),
-
-courses as (
-    select * from {{ ref('stg_lms__courses') }}
+    select * from {{ ref('int_training__enrolments') }}
 ),
 
 final as (
     select
-        enrolments.person_id,
-        enrolments.course_id,
-        enrolments.enrolled_on,
-        enrolments.completed_on,
-        enrolments.status,
-        coalesce(enrolments.cost, courses.unit_cost) as cost
+        person_id,
+        course_id,
+        enrolled_on,
+        completed_on,
+        status,
+        cost
     from enrolments
-    inner join courses on enrolments.course_id = courses.course_id
 )
 
 select * from final

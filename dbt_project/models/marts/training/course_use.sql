@@ -1,34 +1,22 @@
 -- One row per course: seats, spend, and how many gaps of closed cycles it answered, so that a course which answers none is seen.
 with courses as (
-    select * from {{ ref('dim_course') }}
+    select * from {{ ref('stg_lms__courses') }}
 ),
 
 enrolments as (
-    select * from {{ ref('course_enrolments') }}
-),
-
-next_cycles as (
-    select * from {{ ref('int_training__next_cycles') }}
+    select * from {{ ref('int_training__enrolments') }}
 ),
 
 gaps as (
     select
-        gap_by_person.cycle_id,
-        next_cycles.next_cycle_number,
-        gap_by_person.competency_id,
-        {{ at_threshold('gap_by_person.current_level') }} as current_level,
-        count(*) as n_gaps
-    from {{ ref('gap_by_person') }} as gap_by_person
-    inner join next_cycles
-        on
-            gap_by_person.cycle_id = next_cycles.cycle_id
-            and gap_by_person.person_id = next_cycles.person_id
-    where gap_by_person.has_gap
-    group by
-        gap_by_person.cycle_id,
-        next_cycles.next_cycle_number,
-        gap_by_person.competency_id,
-        {{ at_threshold('gap_by_person.current_level') }}
+        cycle_id,
+        next_cycle_number,
+        competency_id,
+        {{ at_threshold('current_level') }} as current_level,
+        sum(n_with_gap) as n_gaps
+    from {{ ref('int_gaps__people_by_level') }}
+    where n_with_gap > 0
+    group by cycle_id, next_cycle_number, competency_id, {{ at_threshold('current_level') }}
 ),
 
 courses_by_level as (

@@ -8,10 +8,6 @@ ancestors as (
     select * from {{ ref('int_organisation__ancestors_in_cycle') }}
 ),
 
-org_units as (
-    select * from {{ ref('org_unit_in_cycle') }}
-),
-
 own_units as (
     select
         cycle_id,
@@ -29,6 +25,7 @@ rolled_up as (
     select
         own_units.cycle_id,
         ancestors.ancestor_id as org_unit_id,
+        ancestors.ancestor_type as org_unit_type,
         own_units.competency_id,
         cast(sum(own_units.n_gaps) as bigint) as n_gaps,
         cast(sum(own_units.n_covered) as bigint) as n_covered,
@@ -39,14 +36,14 @@ rolled_up as (
         on
             own_units.cycle_id = ancestors.cycle_id
             and own_units.org_unit_id = ancestors.org_unit_id
-    group by own_units.cycle_id, ancestors.ancestor_id, own_units.competency_id
+    group by own_units.cycle_id, ancestors.ancestor_id, ancestors.ancestor_type, own_units.competency_id
 ),
 
 final as (
     select
         rolled_up.cycle_id,
         rolled_up.org_unit_id,
-        org_units.org_unit_type,
+        rolled_up.org_unit_type,
         rolled_up.competency_id,
         rolled_up.n_gaps,
         rolled_up.n_covered,
@@ -55,10 +52,6 @@ final as (
         rolled_up.n_trained,
         rolled_up.n_covered = 0 as needs_programme
     from rolled_up
-    inner join org_units
-        on
-            rolled_up.cycle_id = org_units.cycle_id
-            and rolled_up.org_unit_id = org_units.org_unit_id
 )
 
 select * from final

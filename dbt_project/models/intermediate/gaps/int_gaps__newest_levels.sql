@@ -1,7 +1,7 @@
 -- One row per person × competency with a current level in any closed cycle: the newest one. Cycles are seldom about everybody, so where
 -- somebody stands today is what the newest cycle that assessed this person in it says.
-with gaps as (
-    select * from {{ ref('gap_by_person') }}
+with levels as (
+    select * from {{ ref('int_gaps__current_levels') }}
 ),
 
 cycles as (
@@ -15,16 +15,20 @@ cycles as (
 
 ranked as (
     select
-        gaps.person_id,
-        gaps.competency_id,
-        gaps.cycle_id,
+        levels.person_id,
+        levels.competency_id,
+        levels.cycle_id,
         cycles.closes_on,
-        gaps.current_level,
-        gaps.level_basis,
-        row_number() over (partition by gaps.person_id, gaps.competency_id order by cycles.age_rank desc) as newness
-    from gaps
-    inner join cycles on gaps.cycle_id = cycles.cycle_id
-    where gaps.current_level is not null
+        levels.current_level,
+        case
+            when levels.calibrated_level is not null then 'calibrated'
+            when levels.rated_level is not null then 'raters'
+            else 'self'
+        end as level_basis,
+        row_number() over (partition by levels.person_id, levels.competency_id order by cycles.age_rank desc) as newness
+    from levels
+    inner join cycles on levels.cycle_id = cycles.cycle_id
+    where levels.current_level is not null
 ),
 
 final as (
