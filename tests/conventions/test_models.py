@@ -87,6 +87,15 @@ def test_marts_of_people_and_units_are_sorted_by_what_they_are_asked_for() -> No
     ] == []
 
 
+def test_a_dispatched_macro_has_a_body_for_duckdb_and_none_that_nothing_runs() -> None:
+    # A body for an engine that no test runs is a guess. Another engine brings its own, and what runs them.
+    text = "".join(file.read_text(encoding="utf-8") for file in (MODELS.parent / "macros").glob("*.sql"))
+    dispatched = set(re.findall(r"adapter\.dispatch\('(\w+)'\)", text))
+    bodies = set(re.findall(r"macro ([a-z]+__\w+)\(", text))
+    assert len(dispatched) > 10
+    assert {f"duckdb__{name}" for name in dispatched} == bodies
+
+
 def test_no_personal_data_is_in_the_marts() -> None:
     found = {
         name: PERSONAL & {column["name"] for column in model["columns"]}
