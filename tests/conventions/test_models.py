@@ -33,7 +33,9 @@ def test_every_model_begins_with_its_grain(model: Path) -> None:
 @pytest.mark.parametrize("model", SQL_MODELS, ids=lambda model: model.stem)
 def test_every_model_has_its_own_properties_beside_it(model: Path) -> None:
     properties = parsed(model.with_suffix(".yml"))
-    assert [entry["name"] for entry in properties["models"]] == [model.stem]
+    (entry,) = properties["models"]
+    assert entry["name"] == model.stem
+    assert entry["description"].startswith("One row per "), "say in its description what a row is"
 
 
 @pytest.mark.parametrize("model", SQL_MODELS, ids=lambda model: model.stem)
@@ -117,7 +119,7 @@ def test_every_reason_for_which_a_row_waits_has_words() -> None:
             *(MODELS / "intermediate" / "loads").glob("*.sql"),
             *(MODELS / "intermediate" / "people").glob("*.sql"),
             *(MODELS / "intermediate" / "framework").glob("*references.sql"),
-            MODELS / "intermediate" / "assessment" / "int_assessment__exceptional_ratings.sql",
+            MODELS / "intermediate" / "assessment" / "int_assessment__ratings_needing_resolution.sql",
         )
     )
     reasons = set(re.findall(r"'((?:unknown|ambiguous|self|own)_[a-z_]+)'", text))
