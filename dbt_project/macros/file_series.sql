@@ -6,17 +6,9 @@
 {%- endmacro %}
 
 {% macro duckdb__file_series(file) -%}
-    {{ series_without_days(file, ", 'g'", '\\') }}
-{%- endmacro %}
-
-{% macro default__file_series(file) -%}
-    {{ series_without_days(file, '', '\\\\') }}
-{%- endmacro %}
-
-{% macro series_without_days(file, flags, escape) -%}
     {%- set day = '[-_ .]*(19|20)[0-9]{2}[-_.]?[0-9]{2}([-_.]?[0-9]{2})?' -%}
     {%- set time = '(t[0-9]{2}[-_.:]?[0-9]{2}([-_.:]?[0-9]{2})?z?|[-_ .][0-9]{2}[-_.:]?[0-9]{2}[-_.:]?[0-9]{2}z?)?' -%}
-    {%- set stem = "regexp_replace(lower(" ~ file ~ "), '(\\.[a-z0-9]{1,8})+$', '')" | replace('\\', escape) -%}
-    {%- set original = "regexp_replace(" ~ stem ~ ", '" ~ (' *\\([0-9]{1,3}\\)$' | replace('\\', escape)) ~ "', '')" -%}
-    regexp_replace({{ original }}, '{{ day ~ time }}', ''{{ flags }})
+    {%- set stem = "regexp_replace(lower(" ~ file ~ "), '(\\.[a-z0-9]{1,8})+$', '')" -%}
+    {%- set original = "regexp_replace(" ~ stem ~ ", ' *\\([0-9]{1,3}\\)$', '')" -%}
+    regexp_replace({{ original }}, '{{ day ~ time }}', '', 'g')
 {%- endmacro %}

@@ -6,7 +6,3 @@
 {% macro duckdb__json_text(record, member) -%}
     json_extract_string({{ record }}, '$.{{ member }}')
 {%- endmacro %}
-
-{% macro default__json_text(record, member) -%}
-    get_json_object({{ record }}, '$.{{ member }}')
-{%- endmacro %}

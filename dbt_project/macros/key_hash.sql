@@ -7,7 +7,3 @@
 {% macro duckdb__key_hash(columns) -%}
     hash({{ columns | join(', ') }})
 {%- endmacro %}
-
-{% macro default__key_hash(columns) -%}
-    md5({% for column in columns %}coalesce(cast({{ column }} as varchar(4000)), chr(30)){% if not loop.last %} || chr(31) || {% endif %}{% endfor %})
-{%- endmacro %}

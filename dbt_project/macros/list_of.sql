@@ -6,7 +6,3 @@
 {% macro duckdb__list_of(value, order) -%}
     string_agg({{ value }}, ', ' order by {{ order }})
 {%- endmacro %}
-
-{% macro default__list_of(value, order) -%}
-    listagg({{ value }}, ', ') within group (order by {{ order }})
-{%- endmacro %}

@@ -9,18 +9,9 @@
 {% macro duckdb__n_sentences(text) -%}
     case
         when trim({{ text }}) <> '' then 1 + len(regexp_extract_all(
-            {{ without_short_forms(text, ", 'g'") }},
+            {{ without_short_forms(text) }},
             '{{ sentence_end() }}'
         ))
-    end
-{%- endmacro %}
-
-{% macro default__n_sentences(text) -%}
-    case
-        when trim({{ text }}) <> '' then 1 + regexp_count(
-            {{ without_short_forms(text, '') }},
-            '{{ sentence_end() | replace('\\', '\\\\') }}'
-        )
     end
 {%- endmacro %}
 
@@ -28,7 +19,7 @@
 [.!?…][.!?…"''»”’)\]]*\s+["''«“„‘(\[•*–-]*\s*[\p{Lu}\p{Lt}\p{N}]|[。！？]["''”’）」』]*\s*[\p{L}\p{N}]
 {%- endmacro %}
 
-{% macro without_short_forms(text, flags) -%}
+{% macro without_short_forms(text) -%}
     {%- set patterns = [
         '^\\s*\\p{N}+\\.\\s',
         '(^|[^\\p{L}])(\\p{L}\\.\\s?)+\\p{L}\\.',
@@ -37,7 +28,7 @@
     ] -%}
     {%- set cleaned = namespace(text=text) -%}
     {%- for pattern in patterns -%}
-        {%- set cleaned.text = "regexp_replace(" ~ cleaned.text ~ ", '" ~ pattern ~ "', ' '" ~ flags ~ ")" -%}
+        {%- set cleaned.text = "regexp_replace(" ~ cleaned.text ~ ", '" ~ pattern ~ "', ' ', 'g')" -%}
     {%- endfor -%}
     {{ cleaned.text }}
 {%- endmacro %}

@@ -8,10 +8,6 @@
     round({{ expression }}, 9)
 {%- endmacro %}
 
-{% macro default__at_threshold(expression) -%}
-    cast(round(cast({{ expression }} as decimal(20, 12)), 9) as double precision)
-{%- endmacro %}
-
 {#- The band of a gap: none (< 0.5), minor (< 1), clear (< 2), severe (≥ 2). -#}
 {% macro gap_band(gap) -%}
     case

@@ -6,16 +6,12 @@
 {%- endmacro %}
 
 {% macro duckdb__as_words(text) -%}
-    {{ words_marked('lower(nfc_normalize(' ~ text ~ '))', ", 'g'", '\\') }}
-{%- endmacro %}
-
-{% macro default__as_words(text) -%}
-    {{ words_marked('lower(' ~ text ~ ')', '', '\\\\') }}
+    {{ words_marked('lower(nfc_normalize(' ~ text ~ '))') }}
 {%- endmacro %}
 
 {#- One replacement after the other, since patterns here can't look ahead. A sign that stays is chr(1) or chr(2) until the others
     are gone. Single letters joined by & are looked for twice: what parts two such words belongs to the first of them. -#}
-{% macro words_marked(text, flags, escape) -%}
+{% macro words_marked(text) -%}
     {%- set in_word = '\\p{L}\\p{M}\\p{N}' -%}
     {%- set letters_joined = [
         '(^|[^' ~ in_word ~ '&])(\\p{L})&(\\p{L})($|[^' ~ in_word ~ '&])',
@@ -32,8 +28,7 @@
     ] -%}
     {%- set words = namespace(text=text) -%}
     {%- for pattern, replacement in steps -%}
-        {%- set arguments = [words.text, "'" ~ pattern | replace('\\', escape) ~ "'", replacement | replace('\\', escape) ~ flags] -%}
-        {%- set words.text = "regexp_replace(" ~ arguments | join(', ') ~ ")" -%}
+        {%- set words.text = "regexp_replace(" ~ words.text ~ ", '" ~ pattern ~ "', " ~ replacement ~ ", 'g')" -%}
     {%- endfor -%}
     ' ' || trim(replace(replace({{ words.text }}, chr(1), '.'), chr(2), '&')) || ' '
 {%- endmacro %}
@@ -47,10 +42,6 @@
     unnest(string_split({{ text }}, '{{ delimiter }}'))
 {%- endmacro %}
 
-{% macro default__parts_of(text, delimiter) -%}
-    explode(split({{ text }}, '[{{ delimiter }}]'))
-{%- endmacro %}
-
 {#- The words of a text made by as_words, as a list. -#}
 {% macro words_of(words) -%}
     {{ return(adapter.dispatch('words_of')(words)) }}
@@ -60,10 +51,6 @@
     string_split(trim({{ words }}), ' ')
 {%- endmacro %}
 
-{% macro default__words_of(words) -%}
-    split(trim({{ words }}), ' ')
-{%- endmacro %}
-
 {#- One row per word of such a list, and per two words that follow each other. -#}
 {% macro words_and_pairs(list) -%}
     {{ return(adapter.dispatch('words_and_pairs')(list)) }}
@@ -71,8 +58,4 @@
 
 {% macro duckdb__words_and_pairs(list) -%}
     unnest(list_concat({{ list }}, list_transform(range(1, len({{ list }})), lambda nth: {{ list }}[nth] || ' ' || {{ list }}[nth + 1])))
-{%- endmacro %}
-
-{% macro default__words_and_pairs(list) -%}
-    explode(concat({{ list }}, transform(slice({{ list }}, 2, size({{ list }})), (word, nth) -> {{ list }}[nth] || ' ' || word)))
 {%- endmacro %}

@@ -113,14 +113,14 @@ def _counted_up(
     mapping = polars.DataFrame({"course_id": courses, "competency_id": courses})
     for name, table in {"gaps": gaps, "sent": sent, "mapping": mapping}.items():
         connection.register(name, table)
-    connection.execute("create table gap_by_person as select * from gaps")
+    connection.execute("create table int_gaps__current_levels as select * from gaps")
     connection.execute("create table int_loads__course_competencies as select * from mapping")
     connection.execute(
-        "create table course_enrolments as "
+        "create table int_training__enrolments as "
         "select person_id, course_id, date '2025-06-01' as completed_on, 'completed' as status, 0.0 as cost from sent"
     )
     connection.execute(
-        "create table dim_cycle as select 'CY' || number as cycle_id, number as cycle_number, "
+        "create table int_assessment__cycles as select 'CY' || number as cycle_id, number as cycle_number, "
         "make_date(2024 + number, 1, 1) as opens_on, make_date(2024 + number, 1, 31) as closes_on "
         "from range(3) as cycles (number)"
     )

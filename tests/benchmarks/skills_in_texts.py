@@ -74,7 +74,7 @@ select
     case when s % 2 = 0 then words('alias ' || s, 2) end as aliases
 from range({skills}) as r(s);
 
-create table dim_competency as
+create table int_framework__competencies as
 select 'C' || c as competency_id, words('competency ' || c, 2) as competency_name from range(30) as r(c);
 
 create table stg_market__job_descriptions as

@@ -48,7 +48,7 @@ def _found(cases: Sequence[Case]) -> set[tuple[str, str]]:
     connection.execute(
         "create or replace table stg_framework__standard_skills (standard_code text, skill_name text, aliases text)"
     )
-    connection.execute("create or replace table dim_competency (competency_name text)")
+    connection.execute("create or replace table int_framework__competencies (competency_name text)")
     connection.execute(
         "create or replace table stg_market__job_descriptions (job_description_id text, title text, text text)"
     )

@@ -10,7 +10,7 @@ with people as (
     where manager_id is not null
 ),
 
-{{ steps_to_the_top('way_up', 'people', [], 'person_id', 'manager_id') }},
+{{ ancestors('way_up', 'people', [], 'person_id', 'manager_id') }},
 
 -- who is in a circle is reached from somewhere after more steps than there are people
 circles as (

@@ -8,7 +8,7 @@ with people as (
     from {{ ref('dim_person') }}
 ),
 
-{{ steps_to_the_top('way_up', 'people', [], 'person_id', 'manager_id') }}
+{{ ancestors('way_up', 'people', [], 'person_id', 'manager_id') }}
 
 select
     max(files.file) as file,

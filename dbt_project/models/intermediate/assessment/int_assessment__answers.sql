@@ -1,6 +1,6 @@
 -- One row per answer in force: the newest of each rater to each item, in time, each rater in one relation to a person and cycle.
 -- Cycles that are still open are here too. Single answers never leave the build file.
--- A view: to look up twenty million rows among the few that are apart takes less than to store them once more.
+-- A view: to look up twenty million rows among the few that do not stand as written takes less than to store them once more.
 {{ config(materialized='view') }}
 
 with superseded as (
@@ -25,38 +25,38 @@ as_written as (
         ratings.file_id,
         ratings.row_number
     from {{ ref('stg_ratings__ratings') }} as ratings
-    left join {{ ref('int_assessment__ratings_apart') }} as apart
+    left join {{ ref('int_assessment__ratings_not_as_written') }} as not_as_written
         on
-            ratings.file_id = apart.file_id
-            and ratings.row_number = apart.row_number
-    where apart.file_id is null
+            ratings.file_id = not_as_written.file_id
+            and ratings.row_number = not_as_written.row_number
+    where not_as_written.file_id is null
 ),
 
 resolved as (
     select
-        exceptional.cycle_id,
-        exceptional.person_id,
-        exceptional.rater_id,
-        exceptional.relation,
-        exceptional.competency_id,
-        exceptional.behaviour_id,
-        exceptional.level,
-        exceptional.is_not_relevant,
-        exceptional.n_raters,
-        exceptional.file_id,
-        exceptional.row_number
-    from {{ ref('int_assessment__exceptional_ratings') }} as exceptional
+        needing_resolution.cycle_id,
+        needing_resolution.person_id,
+        needing_resolution.rater_id,
+        needing_resolution.relation,
+        needing_resolution.competency_id,
+        needing_resolution.behaviour_id,
+        needing_resolution.level,
+        needing_resolution.is_not_relevant,
+        needing_resolution.n_raters,
+        needing_resolution.file_id,
+        needing_resolution.row_number
+    from {{ ref('int_assessment__ratings_needing_resolution') }} as needing_resolution
     left join superseded
         on
-            exceptional.file_id = superseded.file_id
-            and exceptional.row_number = superseded.row_number
+            needing_resolution.file_id = superseded.file_id
+            and needing_resolution.row_number = superseded.row_number
     left join in_other_relations
         on
-            exceptional.file_id = in_other_relations.file_id
-            and exceptional.row_number = in_other_relations.row_number
+            needing_resolution.file_id = in_other_relations.file_id
+            and needing_resolution.row_number = in_other_relations.row_number
     where
-        exceptional.waiting_reason is null
-        and not exceptional.is_late
+        needing_resolution.waiting_reason is null
+        and not needing_resolution.is_late
         and superseded.file_id is null
         and in_other_relations.file_id is null
 ),

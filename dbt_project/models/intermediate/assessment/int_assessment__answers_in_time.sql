@@ -1,7 +1,7 @@
 -- One row per row of the ratings export that neither waits nor came late, with a fingerprint of the answer's key.
 -- Which of them are in force is yet to be decided (int_assessment__answers). A view: the rows that stand as they are written pass
--- through unchanged, found by one look at which do not. Each side reads the exceptional ones for itself: one import used twice would be
--- held in memory whole, and where every rating names somebody by e-mail all of them are exceptional.
+-- through unchanged, found by one look at which do not. Each side reads the others for itself: one import used twice would be
+-- held in memory whole, and where every rating names somebody by e-mail all of them need resolution.
 {{ config(materialized='view') }}
 
 with as_written as (
@@ -19,11 +19,11 @@ with as_written as (
         ratings.file_id,
         ratings.row_number
     from {{ ref('stg_ratings__ratings') }} as ratings
-    left join {{ ref('int_assessment__exceptional_ratings') }} as exceptional
+    left join {{ ref('int_assessment__ratings_needing_resolution') }} as needing_resolution
         on
-            ratings.file_id = exceptional.file_id
-            and ratings.row_number = exceptional.row_number
-    where exceptional.file_id is null
+            ratings.file_id = needing_resolution.file_id
+            and ratings.row_number = needing_resolution.row_number
+    where needing_resolution.file_id is null
 ),
 
 resolved as (
@@ -40,7 +40,7 @@ resolved as (
         n_raters,
         file_id,
         row_number
-    from {{ ref('int_assessment__exceptional_ratings') }}
+    from {{ ref('int_assessment__ratings_needing_resolution') }}
     where
         waiting_reason is null
         and not is_late

@@ -1,5 +1,5 @@
 -- One row per competency × person who may mentor others in it: employed on the day of the refresh, today at level 4 or above by
--- calibration or by raters. The own assessment makes nobody a mentor. Their places within their unit, their
+-- calibration or by raters. The own assessment makes nobody a mentor. Their ranks within their unit, their
 -- department and everywhere (the higher level first, then the id) let the nearest be found without looking at all of them.
 with mentors as (
     select

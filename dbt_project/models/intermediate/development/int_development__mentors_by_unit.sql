@@ -20,7 +20,7 @@ lists as (
     group by competency_id, org_unit_id, department_id
 ),
 
--- every place of a list of that length: with it the joins below are equalities
+-- every rank in a list of that length: with it the joins below are equalities
 lengths as (
     select distinct list_length from lists
 ),
@@ -29,7 +29,7 @@ numbers as (
     select distinct nth_everywhere as nth from mentors
 ),
 
-places as (
+list_ranks as (
     select
         lengths.list_length,
         numbers.nth
@@ -37,68 +37,68 @@ places as (
     inner join numbers on lengths.list_length >= numbers.nth
 ),
 
-open_places as (
+list_entries as (
     select
         lists.competency_id,
         lists.org_unit_id,
         lists.department_id,
         lists.list_length,
-        places.nth
+        list_ranks.nth
     from lists
-    inner join places on lists.list_length = places.list_length
+    inner join list_ranks on lists.list_length = list_ranks.list_length
 ),
 
 near as (
     select
-        open_places.competency_id,
-        open_places.org_unit_id,
-        open_places.department_id,
-        open_places.list_length,
+        list_entries.competency_id,
+        list_entries.org_unit_id,
+        list_entries.department_id,
+        list_entries.list_length,
         mentors.mentor_id,
         mentors.mentor_level,
         mentors.level_compared,
         1 as distance
-    from open_places
+    from list_entries
     inner join mentors
         on
-            open_places.competency_id = mentors.competency_id
-            and open_places.org_unit_id = mentors.org_unit_id
-            and open_places.nth = mentors.nth_in_unit
+            list_entries.competency_id = mentors.competency_id
+            and list_entries.org_unit_id = mentors.org_unit_id
+            and list_entries.nth = mentors.nth_in_unit
     union all
     select
-        open_places.competency_id,
-        open_places.org_unit_id,
-        open_places.department_id,
-        open_places.list_length,
+        list_entries.competency_id,
+        list_entries.org_unit_id,
+        list_entries.department_id,
+        list_entries.list_length,
         mentors.mentor_id,
         mentors.mentor_level,
         mentors.level_compared,
         2 as distance
-    from open_places
+    from list_entries
     inner join mentors
         on
-            open_places.competency_id = mentors.competency_id
-            and open_places.department_id = mentors.department_id
-            and open_places.nth = mentors.nth_in_department
-    where open_places.org_unit_id is distinct from mentors.org_unit_id
+            list_entries.competency_id = mentors.competency_id
+            and list_entries.department_id = mentors.department_id
+            and list_entries.nth = mentors.nth_in_department
+    where list_entries.org_unit_id is distinct from mentors.org_unit_id
     union all
     select
-        open_places.competency_id,
-        open_places.org_unit_id,
-        open_places.department_id,
-        open_places.list_length,
+        list_entries.competency_id,
+        list_entries.org_unit_id,
+        list_entries.department_id,
+        list_entries.list_length,
         mentors.mentor_id,
         mentors.mentor_level,
         mentors.level_compared,
         3 as distance
-    from open_places
+    from list_entries
     inner join mentors
         on
-            open_places.competency_id = mentors.competency_id
-            and open_places.nth = mentors.nth_everywhere
+            list_entries.competency_id = mentors.competency_id
+            and list_entries.nth = mentors.nth_everywhere
     where
-        coalesce(open_places.org_unit_id <> mentors.org_unit_id, true)
-        and coalesce(open_places.department_id <> mentors.department_id, true)
+        coalesce(list_entries.org_unit_id <> mentors.org_unit_id, true)
+        and coalesce(list_entries.department_id <> mentors.department_id, true)
 ),
 
 ranked as (

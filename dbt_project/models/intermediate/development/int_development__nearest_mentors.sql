@@ -37,7 +37,7 @@ looked_further as (
     group by person_id, competency_id, org_unit_id
 ),
 
--- every place that a search of that length looks at: with it the join below is an equality
+-- every rank that a search of that length looks at: with it the join below is an equality
 lengths as (
     select distinct search_length from looked_further
 ),
@@ -46,7 +46,7 @@ numbers as (
     select distinct nth from mentors_by_unit
 ),
 
-places as (
+list_ranks as (
     select
         lengths.search_length,
         numbers.nth
@@ -59,18 +59,18 @@ left_over as (
         looked_further.person_id,
         looked_further.competency_id,
         looked_further.org_unit_id,
-        places.nth,
+        list_ranks.nth,
         row_number() over (
             partition by looked_further.person_id, looked_further.competency_id
-            order by places.nth
+            order by list_ranks.nth
         ) as mentor_rank
     from looked_further
-    inner join places on looked_further.search_length = places.search_length
+    inner join list_ranks on looked_further.search_length = list_ranks.search_length
     left join passed_over
         on
             looked_further.person_id = passed_over.person_id
             and looked_further.competency_id = passed_over.competency_id
-            and places.nth = passed_over.nth
+            and list_ranks.nth = passed_over.nth
     where passed_over.nth is null
 ),
 

@@ -17,7 +17,7 @@ resolved_ratings as (
     select
         file_id,
         count(*) - count(distinct row_number) as n_doubled
-    from {{ ref('int_assessment__exceptional_ratings') }}
+    from {{ ref('int_assessment__ratings_needing_resolution') }}
     group by file_id
 ),
 

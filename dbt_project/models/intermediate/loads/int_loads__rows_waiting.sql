@@ -1,5 +1,5 @@
 -- One row per raw row whose reference resolves to nothing or to two, or that turns out to conflict with another of its file once
--- its references are resolved. Such a row takes part in nothing; it is tried again at every refresh, unless a mended row has taken
+-- its references are resolved. Such a row takes part in nothing; it is tried again at every refresh, unless a corrected row has taken
 -- its place: then it is done with. References resolve against whatever was exported, waiting rows included, so that one row that
 -- waits does not draw others after it. A row with several such references bears the first of them.
 with people as (
@@ -22,8 +22,8 @@ conflicting_rows as (
     select * from {{ ref('int_loads__conflicting_rows') }}
 ),
 
-rows_mended as (
-    select * from {{ ref('stg_loads__mended_rows') }}
+rows_corrected as (
+    select * from {{ ref('stg_loads__corrected_rows') }}
 ),
 
 known_behaviours as (
@@ -103,7 +103,7 @@ of_ratings as (
         row_number,
         waiting_column as column_name,
         waiting_reason as reason
-    from {{ ref('int_assessment__exceptional_ratings') }}
+    from {{ ref('int_assessment__ratings_needing_resolution') }}
     where waiting_reason is not null
 ),
 
@@ -243,25 +243,25 @@ waiting as (
 ),
 
 -- it would count by now, beside the row that has taken its place
-of_mended as (
+of_corrected as (
     select
-        rows_mended.contract,
-        rows_mended.file_id,
-        rows_mended.row_number,
-        rows_mended.column_name,
+        rows_corrected.contract,
+        rows_corrected.file_id,
+        rows_corrected.row_number,
+        rows_corrected.column_name,
         'mended_elsewhere' as reason
-    from rows_mended
+    from rows_corrected
     left join waiting
         on
-            rows_mended.file_id = waiting.file_id
-            and rows_mended.row_number = waiting.row_number
+            rows_corrected.file_id = waiting.file_id
+            and rows_corrected.row_number = waiting.row_number
     where waiting.file_id is null
 ),
 
 final as (
     select * from waiting
     union all
-    select * from of_mended
+    select * from of_corrected
 )
 
 select * from final

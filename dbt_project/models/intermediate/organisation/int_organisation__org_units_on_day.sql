@@ -1,4 +1,4 @@
--- One row per day × org unit: its place in the tree of that day.
+-- One row per day × org unit: its parent, depth and path in the tree of that day.
 with ancestors as (
     select * from {{ ref('int_organisation__ancestors_on_day') }}
 ),

@@ -1,5 +1,5 @@
 -- One row per person × series of snapshots × run of snapshots, one after the other, that have the person. A row that waits or
--- needs mending is still a sign of its person.
+-- needs correction is still a sign of its person.
 with given as (
     select * from {{ ref('stg_hris__people') }}
 ),

@@ -78,7 +78,7 @@ named as (
     left join people_references as managers on given.manager_reference = managers.reference
 ),
 
--- a row that waits or needs mending is still a sign of its position; of one to mend only its person is read
+-- a row that waits or needs correction is still a sign of its position; of one to correct only its person is read
 present as (
     select distinct
         snapshot_files.file_series,

@@ -25,7 +25,7 @@ held as (
                 coalesce(history.share, 0) desc,
                 coalesce(history.position_id, ''),
                 history.valid_from desc
-        ) as place
+        ) as position_rank
     from days
     inner join history
         on
@@ -43,7 +43,7 @@ final as (
         manager_id,
         is_backfilled
     from held
-    where place = 1
+    where position_rank = 1
 )
 
 select * from final

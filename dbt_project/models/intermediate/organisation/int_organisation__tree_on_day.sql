@@ -27,7 +27,7 @@ units as (
             and (days.day < history.valid_to or history.valid_to is null)
 ),
 
-{{ steps_to_the_top('way_up', 'units', ['day'], 'org_unit_id', 'given_parent_id') }},
+{{ ancestors('way_up', 'units', ['day'], 'org_unit_id', 'given_parent_id') }},
 
 -- who is in a circle is reached from somewhere after more steps than there are units
 circles as (
@@ -55,7 +55,7 @@ without_circles as (
             and units.org_unit_id = circles.org_unit_id
 ),
 
-{{ steps_to_the_top('levels', 'without_circles', ['day'], 'org_unit_id', 'above_id') }},
+{{ ancestors('levels', 'without_circles', ['day'], 'org_unit_id', 'above_id') }},
 
 cuts as (
     select

@@ -124,7 +124,7 @@ ranked as (
         rank() over (
             partition by candidates.division, candidates.department, candidates.team, candidates.valid_from
             order by candidates.is_of_another_time
-        ) as place,
+        ) as rank_in_time,
         count(*) over (
             partition by
                 candidates.division, candidates.department, candidates.team, candidates.valid_from,
@@ -142,7 +142,7 @@ final as (
         org_unit_id
     from ranked
     where
-        place = 1
+        rank_in_time = 1
         and n_alike = 1
 )
 

@@ -1,5 +1,5 @@
--- One row per person × file of people or positions whose row was set aside by its contract: a person who is in a snapshot, if only
--- with a row that needs mending, is not missing from it. Nothing else of what was set aside comes into the models.
+-- One row per person × file of people or positions whose row was quarantined by its contract: a person who is in a snapshot, if only
+-- with a row that needs correction, is not missing from it. Nothing else of what was quarantined comes into the models.
 with rows_set_aside as (
     select * from {{ source('raw', 'quarantined_rows') }}
 ),

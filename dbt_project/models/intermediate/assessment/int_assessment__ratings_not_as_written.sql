@@ -1,11 +1,11 @@
--- One row per row of the ratings export that is no answer in force as it is written: it is exceptional, or displaced by a newer answer,
--- or its rater counts in another relation.
+-- One row per row of the ratings export that is no answer in force as it is written: its references needed resolution, or a newer
+-- answer displaces it, or its rater counts in another relation.
 with final as (
     select
         cycle_id,
         file_id,
         row_number
-    from {{ ref('int_assessment__exceptional_ratings') }}
+    from {{ ref('int_assessment__ratings_needing_resolution') }}
     union distinct
     select
         cycle_id,

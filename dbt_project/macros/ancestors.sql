@@ -3,7 +3,7 @@
     circle, of that circle). Walks by doubling: 17 rounds see 131,072 steps, however long the chain, and a circle can't hold it.
     Comes as further members of a WITH clause that ends in one called like `name`.
     `edges` is a relation with the key's columns, `id` and `above_id` (null at the top). -#}
-{% macro steps_to_the_top(name, edges, key, id, above_id) -%}
+{% macro ancestors(name, edges, key, id, above_id) -%}
     {%- set rounds = 17 -%}
     {{ name }}_0 as (
         select

@@ -30,9 +30,9 @@ known_behaviours as (
     select distinct behaviour_id from {{ ref('stg_framework__behaviours') }}
 ),
 
-rows_mended as (
+rows_corrected as (
     select *
-    from {{ ref('stg_loads__mended_rows') }}
+    from {{ ref('stg_loads__corrected_rows') }}
     where contract = 'ratings/ratings'
 ),
 
@@ -61,17 +61,17 @@ matched as (
         case when ratings.relation in ('self', 'manager') then rater.waiting_reason end as rater_reason,
         competency.waiting_reason as competency_reason,
         ratings.behaviour_id is not null and known_behaviours.behaviour_id is null as is_behaviour_unknown,
-        rows_mended.column_name as mended_column
+        rows_corrected.column_name as corrected_column
     from {{ ref('stg_ratings__ratings') }} as ratings
     left join cycles on ratings.cycle_id = cycles.cycle_id
     left join people as ratee on ratings.person_reference = ratee.reference
     left join people as rater on ratings.rater_reference = rater.reference
     left join competencies as competency on ratings.competency_reference = competency.reference
     left join known_behaviours on ratings.behaviour_id = known_behaviours.behaviour_id
-    left join rows_mended
+    left join rows_corrected
         on
-            ratings.file_id = rows_mended.file_id
-            and ratings.row_number = rows_mended.row_number
+            ratings.file_id = rows_corrected.file_id
+            and ratings.row_number = rows_corrected.row_number
     -- Not: in time, of a known cycle and item, naming everybody by number, one's own rating by oneself and another's by another.
     where
         not coalesce(
@@ -81,7 +81,7 @@ matched as (
             and rater.reference is null
             and competency.reference is null
             and (ratings.behaviour_id is null or known_behaviours.behaviour_id is not null)
-            and rows_mended.file_id is null
+            and rows_corrected.file_id is null
             and coalesce((ratings.relation = 'self') = (ratings.rater_reference = ratings.person_reference), true),
             false
         )
@@ -110,7 +110,7 @@ final as (
             when relation <> 'self' and rater_id = person_id then 'relation'
             when competency_reason is not null then 'competency_id'
             when is_behaviour_unknown then 'behaviour_id'
-            else mended_column
+            else corrected_column
         end as waiting_column,
         case
             when is_cycle_unknown then 'unknown_cycle'
@@ -120,7 +120,7 @@ final as (
             when relation <> 'self' and rater_id = person_id then 'own_rating_as_another'
             when competency_reason is not null then competency_reason
             when is_behaviour_unknown then 'unknown_behaviour'
-            when mended_column is not null then 'mended_elsewhere'
+            when corrected_column is not null then 'mended_elsewhere'
         end as waiting_reason
     from matched
 )
