@@ -1,4 +1,4 @@
-"""Who was expected to be rated, and who was, in each relation."""
+"""Who was asked about whom, and who answered, in each relation."""
 
 from __future__ import annotations
 
@@ -6,45 +6,37 @@ from collections.abc import Iterable
 
 from .answers import Answer
 from .arithmetic import share
+from .asked import RELATIONS, Asked
 from .exports import Row
 from .organisation import Cycle, Snapshot
 
-RELATIONS = ("self", "manager", "peer", "direct_report")
 
-
-def expected_people(cycle: Cycle, snapshot: Snapshot) -> set[str]:
-    """Return who worked there, in a pilot only in its part of the organisation."""
-    return {
-        person_id
-        for person_id, person in snapshot.people.items()
-        if cycle.population is None or cycle.population in snapshot.units_from(person.get("org_unit_id"))
-    }
-
-
-def participation(cycle: Cycle, snapshot: Snapshot, answers: Iterable[Answer]) -> list[Row]:
-    """One row per org unit with people who are expected, and relation."""
-    expected = expected_people(cycle, snapshot)
-    rated: dict[str, set[str]] = {relation: set() for relation in RELATIONS}
+def participation(cycle: Cycle, snapshot: Snapshot, answers: Iterable[Answer], asked: Asked) -> list[Row]:
+    """One row per org unit and relation with people who were asked, or answered about without it."""
+    answered: Asked = {relation: set() for relation in RELATIONS}
     for answer in answers:
-        if answer.level is not None:
-            rated[answer.relation].add(answer.person_id)
+        if answer.is_given and answer.person_id in snapshot.people:
+            answered[answer.relation].add(answer.person_id)
+    people_of: dict[str, set[str]] = {unit: set() for unit in snapshot.units}
+    for person_id, person in snapshot.people.items():
+        for unit in snapshot.units_from(person.get("org_unit_id")):
+            people_of[unit].add(person_id)
     table = []
-    for unit in snapshot.units:
-        here = {
-            person_id
-            for person_id in expected
-            if unit in snapshot.units_from(snapshot.people[person_id].get("org_unit_id"))
-        }
-        for relation in RELATIONS if here else ():
-            n_rated = len(here & rated[relation])
+    for unit, people in people_of.items():
+        for relation in RELATIONS:
+            here = people & asked[relation]
+            rated = people & answered[relation]
+            if not here and not rated:
+                continue
             table.append(
                 {
                     "cycle_id": cycle.cycle_id,
                     "org_unit_id": unit,
                     "relation": relation,
                     "n_people": len(here),
-                    "n_people_rated": n_rated,
-                    "share_rated": share(n_rated, len(here)),
+                    "n_people_rated": len(here & rated),
+                    "share_rated": share(len(here & rated), len(here)),
+                    "n_unasked": len(rated - here),
                 }
             )
     return table
