@@ -59,8 +59,10 @@ def expected_tables(folder: Path, settings: Settings, as_of: date) -> Tables:
         own = [answer for answer in answers if answer.cycle_id == cycle.cycle_id]
         snapshot = organisation.on(cycle.day(as_of))
         if cycle.is_opened(as_of):
+            own_assigned = assigned.get(cycle.cycle_id)
+            asked = asked_people(cycle, snapshot, own_assigned)
             tables["participation"] += participation(
-                cycle, snapshot, own, asked_people(cycle, snapshot, assigned.get(cycle.cycle_id))
+                cycle, snapshot, own, asked, own_assigned, is_closed=cycle in closed
             )
         if cycle not in closed:
             continue
