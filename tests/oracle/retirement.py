@@ -23,8 +23,7 @@ class Lifecycle:
     def is_in_use(self, competency_id: str, day: date) -> bool:
         """Whether profiles may name the competency on a day; on its last day they no longer do."""
         newest = self._newest[competency_id]
-        if newest.get("status") == "draft":
-            return False
-        if newest.get("status") != "retired":
-            return True
-        return bool(day < (newest.get("retired_on") or self._seen_retired[competency_id]))
+        ends_on = newest.get("retired_on")
+        if ends_on is None and newest.get("status") == "retired":
+            ends_on = self._seen_retired[competency_id]
+        return newest.get("status") != "draft" and (ends_on is None or day < ends_on)

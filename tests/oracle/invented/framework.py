@@ -22,14 +22,16 @@ K11,Shorthand,Technical,technical,,retired
 K12,Filing,Technical,technical,,retired
 K13,Faxing,Technical,technical,S4,active
 K14,Knitting,Business,technical,,retired
+K15,Stenography,Technical,technical,,active
 """
-# On a cycle's last day; after today; by a later export without a day; taken back by a later export.
-RETIRED_ON = {"K11": "2025-03-31", "K12": "2026-01-01"}
+# On a cycle's last day; after today; on a day though its status says nothing of it; by a later export without a day;
+# taken back by a later export.
+RETIRED_ON = {"K11": "2025-03-31", "K12": "2026-01-01", "K15": "2025-04-15"}
 LATER_STATUS = {"K13": "retired", "K14": "active"}
 FIRST_EXPORT, LATER_EXPORT = "2024-06-01", "2025-05-01"
 STANDARD_SKILLS = "standard_code,name,taxonomy\nS1,negotiate,own\nS2,use spreadsheets,own\nS3,type,own\nS4,fly,own\n"
 NAMES = {"K1": "Negotiation", "K2": '"Leading, Calmly"', "K3": "Spreadsheets", "K4": "Writing", "K5": "Welding"}
-RATED = ("K1", "K2", "K3", "K4", "K5", "K6", "K7", "K11", "K12", "K13")
+RATED = ("K1", "K2", "K3", "K4", "K5", "K6", "K7", "K11", "K12", "K13", "K15")
 N_BEHAVIOURS = 3
 
 # A core and a level target for one competency, two levels of one rank, several pushes over time, both days of an
@@ -61,6 +63,7 @@ K11,core,,,3,2020-01-01,
 K12,core,,,2.5,2020-01-01,
 K13,core,,,3,2020-01-01,
 K14,push,,R2,2,2020-01-01,
+K15,core,,,2,2020-01-01,
 K5,core,,,1,2024-01-01,
 Welding,core,,,2,2024-01-01,
 """
