@@ -129,7 +129,7 @@ class Settings(Section):
         for name, value in self.model_dump(exclude={"sources", "keep_snapshots", "memory_limit"}).items():
             if isinstance(value, dict):
                 flat |= {f"{name}.{key}": str(inner) for key, inner in value.items() if inner is not None}
-            else:
+            elif value is not None:
                 flat[name] = str(value)
         flat["workspace_name"] = flat.pop("name")
         return flat

@@ -32,6 +32,9 @@ def main() -> int:
         settings = Settings.given(write_awkward_company(root, seed))
         outcome = refresh(open_workspace(root), as_of=AS_OF)
         sys.stdout.write(f"seed {seed}: {outcome.status} {outcome.reason or ''}\n")
+        if outcome.status != "published":
+            n_different += 1
+            continue
         warehouse = open_workspace(root).current / "warehouse.duckdb"
         expected = expected_tables(root / "exports", settings, AS_OF)
         for table in KEYS:

@@ -28,10 +28,12 @@ DAYS = {
     "available_to",
     "enrolled_on",
     "completed_on",
+    "retired_on",
 }
 ENTITIES = (
     "people", "org_units", "roles", "career_levels", "competencies", "behaviours", "anchors", "deployments",
-    "standard_skills", "cycles", "ratings", "calibrations", "courses", "course_competencies", "enrolments",
+    "standard_skills", "cycles", "assignments", "ratings", "calibrations", "courses", "course_competencies",
+    "enrolments",
 )  # fmt: skip
 FLAGS = {"not_relevant", "is_active"}
 NO_RATING = {"", "n/a", "na", "not_relevant", "not relevant"}

@@ -7,10 +7,10 @@ from collections.abc import Iterable
 
 from .answers import Answer
 from .arithmetic import settled
+from .asked import expected_people
 from .exports import Exports, Row, one_for_each_key
 from .levels import Levels, levels_of
 from .organisation import Cycle, Snapshot
-from .participation import expected_people
 from .references import Directory
 from .settings import Settings
 from .targets import Profile

@@ -9,18 +9,19 @@ from collections.abc import Mapping
 from .arithmetic import half_up, mean, sample_deviation, settled, share, t_quantile_95
 from .exports import Row
 from .organisation import Cycle, Snapshot
+from .reliability import Spread
 from .rollups import by_unit
 
 Gaps = Mapping[str, list[Row]]
 
 
-def movements(cycles: list[Cycle], gaps: Gaps, noise: Mapping[str, Mapping[str, float]]) -> list[Row]:
+def movements(cycles: list[Cycle], gaps: Gaps, spreads: Mapping[str, Mapping[str, Spread]]) -> list[Row]:
     """One row per person, competency and cycle in which the person is assessed anew.
 
     Args:
         cycles: the closed cycles in their order.
         gaps: cycle → gap_by_person.
-        noise: cycle → competency → the movement that noise alone can make.
+        spreads: cycle → competency → how its levels spread.
     """
     table = []
     last: dict[tuple[str, str], tuple[Cycle, Row]] = {}
@@ -33,8 +34,8 @@ def movements(cycles: list[Cycle], gaps: Gaps, noise: Mapping[str, Mapping[str, 
         for pair, row in assessed.items():
             if pair in last:
                 from_cycle, before = last[pair]
-                bar = noise[from_cycle.cycle_id].get(row["competency_id"])
-                table.append(_movement(from_cycle, cycle, before, row, bar))
+                spread = spreads[from_cycle.cycle_id].get(row["competency_id"])
+                table.append(_movement(from_cycle, cycle, before, row, spread.noise if spread else None))
             last[pair] = (cycle, row)
     return table
 

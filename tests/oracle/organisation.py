@@ -79,9 +79,9 @@ class Cycle:
     granularity: str
     population: str | None
 
-    def is_closed(self, as_of: date) -> bool:
-        """Whether the cycle is over."""
-        return self.closes_on <= as_of
+    def is_closed(self, as_of: date, grace_days: int) -> bool:
+        """Whether the cycle is over and its grace has passed; without grace it is over on its last day."""
+        return (as_of - self.closes_on).days >= (grace_days + 1 if grace_days else 0)
 
     def is_opened(self, as_of: date) -> bool:
         """Whether the cycle has begun."""

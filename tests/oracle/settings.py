@@ -14,6 +14,7 @@ class Settings:
     currency: str = "EUR"
     grace_days: int = 14
     min_raters: int = 3
+    level_valid_months: int | None = 24
     gap_threshold: float = 0.5
     rater_weights: Mapping[str, float] = field(
         default_factory=lambda: {"manager": 2.0, "peer": 1.0, "direct_report": 1.0}

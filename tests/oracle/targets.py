@@ -9,6 +9,7 @@ from datetime import date
 from .exports import Exports, Row, one_for_each_key
 from .organisation import Cycle, Organisation
 from .references import Directory
+from .retirement import Lifecycle
 
 STRENGTH = {"core": 0, "level": 1, "push": 2}
 ALWAYS = date.min
@@ -18,7 +19,10 @@ Profile = dict[str, dict[str, Row]]
 class Targets:
     """The deployments, and the profile of every role on a day."""
 
-    def __init__(self, exports: Exports, directory: Directory, organisation: Organisation) -> None:
+    def __init__(
+        self, exports: Exports, directory: Directory, organisation: Organisation, lifecycle: Lifecycle
+    ) -> None:
+        self._lifecycle = lifecycle
         key = ("competency_id", "scope", "career_level", "role_id", "valid_from")
         resolved = [
             {**row, "competency_id": directory.competency(row["competency_id"])}
@@ -42,10 +46,9 @@ class Targets:
                 profile[role_id][competency_id] = max(found, key=self._precedence)
         return profile
 
-    @staticmethod
-    def _is_in_force(deployment: Row, day: date) -> bool:
+    def _is_in_force(self, deployment: Row, day: date) -> bool:
         begins, ends = deployment.get("valid_from") or ALWAYS, deployment.get("valid_to") or date.max
-        return bool(begins <= day <= ends)
+        return bool(begins <= day <= ends) and self._lifecycle.is_in_use(deployment["competency_id"], day)
 
     def _applies(self, deployment: Row, role_id: str, role: Row) -> bool:
         if deployment["scope"] == "core":

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from .arithmetic import half_up, settled, share
+from .asked import NextCycles
 from .exports import Exports, Row, one_for_each_key
 from .movement import gaps_closed
 from .organisation import Cycle, Snapshot
@@ -85,27 +86,24 @@ def fits(mapping: Row, level: float) -> bool:
     )
 
 
-def next_opening(cycle: Cycle, cycles: list[Cycle], as_of: date) -> date:
-    """Return the next cycle's first day, planned ones included; without one, now."""
-    after = [later for later in cycles if later.number > cycle.number]
-    return after[0].opens_on if after else as_of
-
-
 def is_finished(enrolment: Row) -> bool:
     """Whether a course was finished: on a known day, neither withdrawn nor failed."""
     return enrolment.get("completed_on") is not None and enrolment.get("status") not in UNFINISHED
 
 
-def training_for_gaps(cycle: Cycle, opening: date, as_of: date, gaps: Iterable[Row], catalogue: Catalogue) -> list[Row]:
+def training_for_gaps(
+    cycle: Cycle, following: NextCycles, as_of: date, gaps: Iterable[Row], catalogue: Catalogue
+) -> list[Row]:
     """One row per gap, with the courses that answer it and whether the person takes or took one.
 
-    Courses are on offer until the next cycle opens; who takes them is known up to then, or now.
+    Courses are on offer until the person's next cycle opens; who takes them is known up to then, or now.
     """
-    end = min(opening, as_of)
     table = []
     for gap in gaps:
         if not gap["has_gap"]:
             continue
+        opening = following.opening_after(cycle, gap["person_id"])
+        end = min(opening, as_of)
         courses = catalogue.answering(gap["competency_id"], gap["current_level"], cycle.closes_on, opening)
         taken = [enrolment for course_id in courses for enrolment in catalogue.taken(gap["person_id"], course_id)]
         is_trained = any(is_finished(row) and cycle.closes_on < row["completed_on"] <= end for row in taken)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from tests.oracle_training.rows import Row, Rules, Tables, grouped
+from tests.oracle_training.rows import Row, Rules, Tables, grouped, is_closed
 
 LONG_AGO = datetime(1900, 1, 1)
 PRECEDENCE = ("manager", "direct_report", "peer")
@@ -24,7 +24,7 @@ def answers_that_count(tables: Tables, rules: Rules) -> list[Row]:
 
     A row with neither a level nor a mark of not relevant is no answer.
     """
-    closed = {cycle["cycle_id"]: cycle for cycle in tables["dim_cycle"] if cycle["closes_on"] <= rules.as_of}
+    closed = {cycle["cycle_id"]: cycle for cycle in tables["dim_cycle"] if is_closed(cycle, rules)}
     present = {(row["cycle_id"], row["person_id"]) for row in tables["people_in_cycle"]}
     given = [
         {**answer, "order": order}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.oracle_training.rows import Row, Tables, grouped, latest_cycle, met
+from tests.oracle_training.rows import Row, Tables, grouped, met
 
 MENTORS_AT_MOST = 3
 LOWEST_MENTOR_LEVEL = 4.0
@@ -18,34 +18,28 @@ def reporting_line_up(person_id: str, manager_of: dict[str, str | None]) -> set[
     return above
 
 
-def gaps_of_the_latest_cycle(tables: Tables) -> list[Row]:
-    """Every gap of the latest cycle."""
-    latest = latest_cycle(tables)
-    return [
-        row for row in tables["gap_by_person"] if latest and row["cycle_id"] == latest["cycle_id"] and row["has_gap"]
-    ]
+def gaps_of_today(tables: Tables) -> list[Row]:
+    """Every gap of today."""
+    return [row for row in tables["gap_now"] if row["has_gap"]]
 
 
 def mentor_candidates(tables: Tables) -> list[Row]:
-    """One row per gap of the latest cycle and mentor, three at most."""
-    latest = latest_cycle(tables)
+    """One row per gap of today and mentor, three at most, by today's levels."""
     people = {row["person_id"]: row for row in tables["dim_person"]}
     manager_of = {person: row["manager_id"] for person, row in people.items()}
     above = {person: reporting_line_up(person, manager_of) for person in people}
     strong = grouped(
         [
             row
-            for row in tables["gap_by_person"]
-            if latest
-            and row["cycle_id"] == latest["cycle_id"]
-            and row["level_basis"] in ("calibrated", "raters")
+            for row in tables["gap_now"]
+            if row["level_basis"] in ("calibrated", "raters")
             and met(row["current_level"]) >= LOWEST_MENTOR_LEVEL
             and people[row["person_id"]]["is_active"]
         ],
         lambda row: row["competency_id"],
     )
     expected: list[Row] = []
-    for gap in gaps_of_the_latest_cycle(tables):
+    for gap in gaps_of_today(tables):
         person_id = gap["person_id"]
         able = [
             row
@@ -81,8 +75,8 @@ def _distance(mine: Row, theirs: Row) -> int:
 
 
 def development_actions(tables: Tables) -> list[Row]:
-    """One row per action; it is for a gap when its person has one in its competency in the latest cycle."""
-    gaps = {(row["person_id"], row["competency_id"]) for row in gaps_of_the_latest_cycle(tables)}
+    """One row per action; it is for a gap when its person has one in its competency today."""
+    gaps = {(row["person_id"], row["competency_id"]) for row in gaps_of_today(tables)}
     return [
         {
             **{name: row[name] for name in ("action_id", "person_id", "competency_id", "kind", "status")},

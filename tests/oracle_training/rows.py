@@ -28,6 +28,7 @@ class Rules:
     min_group: int = 5
     grace_days: int = 14
     suggested_gaps: int = 3
+    level_valid_months: int = 24
 
 
 def met(value: float) -> float:
@@ -46,6 +47,11 @@ def grouped(rows: Iterable[Row], key: Callable[[Row], Key]) -> dict[Key, list[Ro
     for row in rows:
         groups[key(row)].append(row)
     return dict(groups)
+
+
+def is_closed(cycle: Row, rules: Rules) -> bool:
+    """Whether a cycle's grace has passed; without grace it is over on its last day."""
+    return bool((rules.as_of - cycle["closes_on"]).days >= (rules.grace_days + 1 if rules.grace_days else 0))
 
 
 def cycles_in_order(tables: Tables) -> list[Row]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from tests.oracle_training.development import gaps_of_the_latest_cycle
+from tests.oracle_training.development import gaps_of_today
 from tests.oracle_training.rows import Row, Rules, Tables, grouped, half_up, met
 
 VERDICT_ORDER = {"moved": 1, "did_not_move": 3, "went_down": 4}
@@ -22,7 +22,7 @@ def development_suggestions(tables: Tables, mentors: list[Row], effectiveness: l
         if row["n_people_completers_matched"] >= rules.min_group and row["n_people_comparison"] >= rules.min_group
     }
     rows: list[Row] = []
-    for person_id, gaps in grouped(gaps_of_the_latest_cycle(tables), lambda row: str(row["person_id"])).items():
+    for person_id, gaps in grouped(gaps_of_today(tables), lambda row: str(row["person_id"])).items():
         largest = sorted(gaps, key=lambda row: (-met(row["gap"]), row["competency_id"]))[: rules.suggested_gaps]
         for rank, gap in enumerate(largest, start=1):
             found = {
@@ -44,12 +44,12 @@ def development_suggestions(tables: Tables, mentors: list[Row], effectiveness: l
 
 
 def _behaviour(tables: Tables, gap: Row) -> str | None:
-    """The behaviour that is furthest below the target."""
+    """The behaviour that was furthest below the target in the cycle that today's level comes from."""
     short = [
         row
         for row in tables["gap_by_behaviour"]
         if (row["cycle_id"], row["person_id"], row["competency_id"])
-        == (gap["cycle_id"], gap["person_id"], gap["competency_id"])
+        == (gap["assessed_in"], gap["person_id"], gap["competency_id"])
         and row["gap"] is not None
         and met(row["gap"]) > 0
     ]

@@ -8,7 +8,7 @@ from tests.oracle_training.rows import Row, Tables, grouped
 
 LOWER_TABLES = (
     *("dim_cycle", "dim_person", "dim_role", "dim_competency", "dim_behaviour", "dim_anchor"),
-    *("role_profile", "gap_by_person", "gap_by_behaviour", "score_movement"),
+    *("role_profile", "gap_now", "gap_by_person", "gap_by_behaviour", "score_movement"),
 )
 WORKSPACE_CURRENCY = "EUR"
 

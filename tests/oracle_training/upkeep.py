@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from tests.oracle_training.rows import Row, Rules, Tables, cycles_in_order, grouped, latest_cycle
+from tests.oracle_training.rows import Row, Rules, Tables, cycles_in_order, grouped, is_closed, latest_cycle
 
 LEVELS_WITH_AN_ANCHOR = {1, 2, 3, 4, 5}
 STALE_AFTER_MONTHS = 36
@@ -106,7 +106,7 @@ def framework_revisions(tables: Tables, rules: Rules) -> list[Row]:
     anchors = anchors_in_use(tables)
     rows: list[Row] = []
     for place, cycle in enumerate(cycles):
-        if cycle["closes_on"] > rules.as_of:
+        if not is_closed(cycle, rules):
             continue
         until = min([rules.as_of, *(other["opens_on"] for other in cycles[place + 1 : place + 2])])
         n_revised = sum(

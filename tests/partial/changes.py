@@ -18,6 +18,7 @@ SETTINGS: dict[str, list[object]] = {
     "gap_threshold": [0.5, 1.0, 0.25],
     "min_raters": [2, 3, 4],
     "grace_days": [0, 14, 30],
+    "level_valid_months": [1, 5, 24, None],
     "min_group": [2, 5],
     "suggested_gaps": [1, 3],
     "meaningful_movement": [0.25, 0.5],
@@ -116,4 +117,67 @@ def let_days_pass(company: Company) -> str:
     return f"it is {company.as_of}"
 
 
-_KINDS: list[Callable[[Company], str]] = [leave_rows_out, alter_cells, add_a_file, change_a_setting, let_days_pass]
+def retire_a_competency(company: Company) -> str:
+    """Call a competency retired in every export, on a day or without one."""
+    day = company.draw.choice(["", str(company.as_of - timedelta(days=100)), str(company.as_of + timedelta(days=3))])
+    return _give_a_competency(company, "retired", day)
+
+
+def take_a_retirement_back(company: Company) -> str:
+    """Call a competency active in every export, though it may have been retired."""
+    return _give_a_competency(company, "active", "")
+
+
+def _give_a_competency(company: Company, status: str, retired_on: str) -> str:
+    files = [file for file in company.files() if file.name.startswith("competencies")]
+    competency_id = company.draw.choice(["K1", "K3", "K4", "K7", "K11", "K13", "K14"])
+    for file in files:
+        header, *rows = _read(file)
+        for row in rows:
+            if row[0] == competency_id:
+                row[header.index("status")], row[header.index("retired_on")] = status, retired_on
+        _write(file, [header, *rows])
+    return f"{competency_id} is {status}{f' on {retired_on}' if retired_on else ''}"
+
+
+def ask_by_assignments(company: Company) -> str:
+    """Bring, or replace, the assignments of one cycle: some people by some raters of theirs."""
+    cycle_id = _cycle(company)
+    people = sorted({row[0] for row in _read(company.root / "exports" / "hris" / "people_history.csv")[1:]})
+    rows = [["cycle_id", "person_id", "rater_id", "relation"]]
+    for person_id in company.draw.sample(people, 12):
+        rows.append([cycle_id, person_id, person_id, "self"])
+        rows += [[cycle_id, person_id, rater, "peer"] for rater in company.draw.sample(people, 3) if rater != person_id]
+    _write(company.root / "exports" / "ratings" / f"assignments_{cycle_id}.csv", rows)
+    return f"{cycle_id} asks by assignments"
+
+
+def change_a_population(company: Company) -> str:
+    """Make a cycle a pilot, of another part, or one of everybody."""
+    cycle_id = _cycle(company)
+    unit = company.draw.choice(["", "V1", "D1", "D3", "T4"])
+    file = company.root / "exports" / "ratings" / "cycles.csv"
+    header, *rows = _read(file)
+    for row in rows:
+        if row[0] == cycle_id and len(row) == len(header):
+            row[header.index("population_org_unit_id")] = unit
+    _write(file, [header, *rows])
+    return f"{cycle_id} asks {unit or 'everybody'}"
+
+
+def _cycle(company: Company) -> str:
+    rows = _read(company.root / "exports" / "ratings" / "cycles.csv")[1:]
+    return company.draw.choice(sorted({row[0] for row in rows}))
+
+
+_KINDS: list[Callable[[Company], str]] = [
+    leave_rows_out,
+    alter_cells,
+    add_a_file,
+    change_a_setting,
+    let_days_pass,
+    retire_a_competency,
+    take_a_retirement_back,
+    ask_by_assignments,
+    change_a_population,
+]

@@ -3,7 +3,7 @@
 {%- set tables = [
     'hris__people', 'hris__org_units', 'hris__roles', 'hris__career_levels', 'hris__positions', 'framework__competencies',
     'framework__behaviours', 'framework__anchors', 'framework__deployments', 'framework__standard_skills', 'ratings__cycles',
-    'ratings__ratings', 'ratings__calibrations', 'lms__courses', 'lms__course_competencies', 'lms__enrolments',
+    'ratings__assignments', 'ratings__ratings', 'ratings__calibrations', 'lms__courses', 'lms__course_competencies', 'lms__enrolments',
     'market__job_descriptions', 'development__actions'
 ] %}
 

@@ -68,9 +68,7 @@ class Questionnaire:
 
     def fill_in(self) -> None:
         """Let most people be rated on most competencies by a different mix of raters each."""
-        for person_id in self._workforce.ids:
-            if self._random.random() < 0.12:
-                continue
+        for person_id in self._people():
             competencies = self._random.sample(RATED, self._random.randint(2, 6))
             if RARELY_RATED in competencies and self._random.random() < 0.85:
                 competencies.remove(RARELY_RATED)
@@ -79,6 +77,14 @@ class Questionnaire:
                     for competency_id in competencies:
                         if self._random.random() < 0.9:
                             self._answer(person_id, rater, relation, competency_id)
+
+    def _people(self) -> list[str]:
+        """Choose whom they are about: nearly everybody, or some alone where a cycle asks a part."""
+        random, everybody = self._random, self._workforce.ids
+        if self._cycle.kind == "leadership":
+            return [*everybody[:8], *random.sample(everybody[8:], 3)]
+        share = {"old": 0.6, "department": 0.25}.get(self._cycle.kind, 0.88)
+        return [person_id for person_id in everybody if random.random() < share]
 
     def _raters_of(self, person_id: str) -> list[tuple[str, list[str]]]:
         """Choose raters: a mix that is shown, one that is pooled, one that is withheld, none, self alone."""

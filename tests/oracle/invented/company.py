@@ -10,6 +10,7 @@ from typing import Any
 import yaml
 
 from .answers import write_calibrations, write_ratings
+from .assignments import write_assignments
 from .calendar import AS_OF, CycleMade, make_cycles
 from .framework import write_framework
 from .organisation import CAREER_LEVELS, MORE_SNAPSHOTS, ORG_UNITS, ROLES, make_workforce, write_people
@@ -20,8 +21,10 @@ SETTINGS: tuple[Mapping[str, Any], ...] = (
     {},
     {"min_raters": 2, "grace_days": 0, "rater_weights": {"manager": 0, "peer": 1, "direct_report": 3}},
     {"gap_threshold": 0.75, "rater_weights": {"manager": 1, "peer": 0, "direct_report": 0.5}},
-    {"min_raters": 4, "gap_threshold": 1, "min_group": 3, "grace_days": 30},
-    {"rater_weights": {"manager": 3, "peer": 2, "direct_report": 0}, "min_raters": 2},
+    {"min_raters": 4, "gap_threshold": 1, "min_group": 3, "grace_days": 30, "level_valid_months": None},
+    {"rater_weights": {"manager": 3, "peer": 2, "direct_report": 0}, "min_raters": 2, "level_valid_months": 5},
+    # Nothing is closed: every cycle is in its grace.
+    {"grace_days": 1000},
 )
 
 
@@ -39,6 +42,7 @@ def write_awkward_company(root: Path, seed: int) -> Mapping[str, Any]:
         **write_people(workforce, random),
         **write_framework(random),
         "ratings/cycles.csv": _cycles(cycles),
+        **write_assignments(random, cycles, workforce),
         **write_ratings(random, cycles, workforce),
         **write_calibrations(random, cycles, workforce),
         **write_training(random, workforce),
@@ -53,10 +57,11 @@ def write_awkward_company(root: Path, seed: int) -> Mapping[str, Any]:
 
 def _cycles(cycles: list[CycleMade]) -> str:
     lines = [
-        f"{cycle.cycle_id},{cycle.opens_on},{cycle.closes_on},{cycle.granularity},{cycle.population_org_unit_id}"
+        f"{cycle.cycle_id},{cycle.opens_on},{cycle.closes_on},{cycle.granularity},{cycle.population_org_unit_id},"
+        f"{cycle.families}"
         for cycle in reversed(cycles)
     ]
-    return "\n".join(["cycle_id,opens_on,closes_on,granularity,population_org_unit_id", *lines]) + "\n"
+    return "\n".join(["cycle_id,opens_on,closes_on,granularity,population_org_unit_id,families", *lines]) + "\n"
 
 
 __all__ = ["AS_OF", "SETTINGS", "write_awkward_company"]

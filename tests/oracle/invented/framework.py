@@ -1,4 +1,7 @@
-"""The framework of an invented company: competencies, behaviours, and deployments that overlap."""
+"""The framework of an invented company: competencies, behaviours, and deployments that overlap.
+
+Some competencies are drafts or retired: on a day, without one, by a later export, or no longer.
+"""
 
 from __future__ import annotations
 
@@ -15,10 +18,20 @@ K7,Typewriting,Technical,technical,S3,retired
 K8,Foresight,Leadership,behavioural,,draft
 K9,Twin,Business,behavioural,,active
 K10,Twin,Business,technical,,active
+K11,Shorthand,Technical,technical,,retired
+K12,Filing,Technical,technical,,retired
+K13,Faxing,Technical,technical,S4,active
+K14,Knitting,Business,technical,,retired
+K15,Stenography,Technical,technical,,active
 """
+# On a cycle's last day; after today; on a day though its status says nothing of it; by a later export without a day;
+# taken back by a later export.
+RETIRED_ON = {"K11": "2025-03-31", "K12": "2026-01-01", "K15": "2025-04-15"}
+LATER_STATUS = {"K13": "retired", "K14": "active"}
+FIRST_EXPORT, LATER_EXPORT = "2024-06-01", "2025-05-01"
 STANDARD_SKILLS = "standard_code,name,taxonomy\nS1,negotiate,own\nS2,use spreadsheets,own\nS3,type,own\nS4,fly,own\n"
 NAMES = {"K1": "Negotiation", "K2": '"Leading, Calmly"', "K3": "Spreadsheets", "K4": "Writing", "K5": "Welding"}
-RATED = ("K1", "K2", "K3", "K4", "K5", "K6", "K7")
+RATED = ("K1", "K2", "K3", "K4", "K5", "K6", "K7", "K11", "K12", "K13", "K15")
 N_BEHAVIOURS = 3
 
 # A core and a level target for one competency, two levels of one rank, several pushes over time, both days of an
@@ -45,6 +58,12 @@ K6,level,L1,,3,2024-01-01,
 K6,core,,,5,2025-01-01,
 K7,core,,,2,2020-01-01,2025-03-31
 K8,push,,R4,4,2020-01-01,
+K8,push,,R1,2,2020-01-01,
+K11,core,,,3,2020-01-01,
+K12,core,,,2.5,2020-01-01,
+K13,core,,,3,2020-01-01,
+K14,push,,R2,2,2020-01-01,
+K15,core,,,2,2020-01-01,
 K5,core,,,1,2024-01-01,
 Welding,core,,,2,2024-01-01,
 """
@@ -63,8 +82,23 @@ def write_framework(random: Random) -> dict[str, str]:
     for competency_id in RATED:
         behaviours += [f"{item},{competency_id},Does what {item} says." for item in behaviour_ids(competency_id)]
     return {
-        "framework/competencies.csv": COMPETENCIES,
+        **_competencies(random),
         "framework/standard_skills.csv": STANDARD_SKILLS,
         "framework/behaviours.csv": "\n".join(behaviours) + "\n",
         "framework/deployments.csv": "\n".join([header, *deployments]) + "\n",
+    }
+
+
+def _competencies(random: Random) -> dict[str, str]:
+    """Return file → text: one export without a day, or two with days of which the later one retires and takes back."""
+    header, *lines = COMPETENCIES.splitlines()
+    rows = [(line.split(",")[0], line.rsplit(",", 1)) for line in lines]
+    first = [f"{start},{status},{RETIRED_ON.get(key, '')}" for key, (start, status) in rows]
+    later = [f"{start},{LATER_STATUS.get(key, status)},{RETIRED_ON.get(key, '')}" for key, (start, status) in rows]
+    earlier, newest = ("\n".join([f"{header},retired_on", *found]) + "\n" for found in (first, later))
+    if random.random() < 0.3:
+        return {"framework/competencies.csv": newest}
+    return {
+        f"framework/competencies_{FIRST_EXPORT}.csv": earlier,
+        f"framework/competencies_{LATER_EXPORT}.csv": newest,
     }

@@ -34,7 +34,8 @@ def model(dbt: Any, session: Any) -> pyarrow.Table:
     expected = column["mean_level"] + reliability * (column["current_level"] - column["mean_level"])
     spread = column["sd_level"] * numpy.sqrt(1.0 - reliability**2)
     above = expected - column["level_needed"]
-    # where nothing is left to chance, the expected level is the level: it lies above what is needed, or it does not
+    # where nothing is left to chance, the expected level is the level: it lies above what is needed, or it does not;
+    # it meets this threshold rounded, as a gap does, or a gap of 0.4999999999 would be one and close at once
     is_certain = spread == 0.0
-    chance = numpy.where(is_certain, above > 0.0, ndtr(above / numpy.where(is_certain, 1.0, spread)))
+    chance = numpy.where(is_certain, numpy.round(above, 9) > 0.0, ndtr(above / numpy.where(is_certain, 1.0, spread)))
     return given.select(list(_KEY)).append_column("chance", pyarrow.array(chance.astype("float64")))

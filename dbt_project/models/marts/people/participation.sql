@@ -21,6 +21,10 @@ questionnaires as (
     select * from {{ ref('int_assessment__questionnaires') }}
 ),
 
+cycles_with_assignments as (
+    select distinct cycle_id from questionnaires
+),
+
 ancestors as (
     select * from {{ ref('int_organisation__ancestors_in_cycle') }}
 ),
@@ -73,14 +77,24 @@ rolled_up as (
         cast(sum(of_own_people.n_people) as bigint) as n_people,
         cast(sum(of_own_people.n_people_rated) as bigint) as n_people_rated,
         cast(sum(of_own_people.n_unasked) as bigint) as n_unasked,
-        cast(sum(of_own_people.n_questionnaires) as bigint) as n_questionnaires,
-        cast(sum(of_own_people.n_questionnaires_answered) as bigint) as n_questionnaires_answered
+        case when cycles_with_assignments.cycle_id is not null then cast(coalesce(sum(of_own_people.n_questionnaires), 0) as bigint) end
+            as n_questionnaires,
+        case
+            when cycles_with_assignments.cycle_id is not null
+                then cast(coalesce(sum(of_own_people.n_questionnaires_answered), 0) as bigint)
+        end as n_questionnaires_answered
     from of_own_people
+    left join cycles_with_assignments on of_own_people.cycle_id = cycles_with_assignments.cycle_id
     inner join ancestors
         on
             of_own_people.cycle_id = ancestors.cycle_id
             and of_own_people.org_unit_id = ancestors.org_unit_id
-    group by of_own_people.cycle_id, ancestors.ancestor_id, of_own_people.is_closed, of_own_people.relation
+    group by
+        of_own_people.cycle_id,
+        ancestors.ancestor_id,
+        of_own_people.is_closed,
+        of_own_people.relation,
+        cycles_with_assignments.cycle_id
 ),
 
 final as (

@@ -125,6 +125,12 @@ def test_settings_reach_the_models_flattened() -> None:
     assert "memory_limit" not in figures
 
 
+def test_a_level_that_is_valid_for_ever_is_no_text_that_models_could_take_for_a_number(tmp_path: Path) -> None:
+    settings = read_settings(_written(tmp_path, "level_valid_months:\n"))
+    assert settings.level_valid_months is None
+    assert "level_valid_months" not in settings.figures()
+
+
 @pytest.mark.parametrize(
     ("written", "months"),
     [("5 years", 60), ("1 year", 12), ("36 months", 36), ("1 month", 1), ("6months", 6), ("for ever", None)],
