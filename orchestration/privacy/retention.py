@@ -31,7 +31,7 @@ from orchestration.settings.settings import Retention
 from orchestration.settings.workspace import Workspace
 from published.refresh_log import Removal
 
-_OF_CYCLES = ("ratings/cycles", "ratings/ratings", "ratings/calibrations")
+_OF_CYCLES = ("ratings/cycles", "ratings/assignments", "ratings/ratings", "ratings/calibrations")
 _EXPIRED = "cycle_id in (select cycle_id from raw.forgotten_cycles)"
 
 
