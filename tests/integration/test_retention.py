@@ -27,6 +27,9 @@ def test_a_cycle_and_a_leaver_go_with_the_refresh_that_finds_them_too_old(
     (fresh.root / "workspace.yml").write_text(
         "retention: {cycles: 8 months, leavers: 4 months}\nkeep_snapshots: 1\n", encoding="utf-8"
     )
+    (fresh.exports / "ratings" / "assignments.csv").write_text(
+        "cycle_id,person_id,rater_id,relation\nC1,E2,E2,self\n", encoding="utf-8"
+    )
     workspace = open_workspace(fresh.root)
     before = ask(workspace, "select * from gap_by_person where cycle_id = 'C2' order by all")
     done = subprocess.run(
@@ -39,14 +42,15 @@ def test_a_cycle_and_a_leaver_go_with_the_refresh_that_finds_them_too_old(
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    assert "Retention of cycles: 8 months: 17 rows removed." in done.stdout
+    assert "Retention of cycles: 8 months: 18 rows removed." in done.stdout
     assert "Retention of leavers: 4 months: 1 row removed." in done.stdout
     assert "exports/ratings/ratings_c1.csv" in done.stdout
     assert ask(workspace, "select cycle_id from dim_cycle order by 1") == [("C2",), ("C3",)]
     assert ask(workspace, "select count(*) from dim_person where person_id = 'E7'") == [(0,)]
     assert ask(workspace, "select * from gap_by_person where cycle_id = 'C2' order by all") == before
-    # One cycle, fifteen answers, one calibration; one row of people.
+    # One cycle, one assignment, fifteen answers, one calibration; one row of people.
     assert ask_operations(workspace, "select reason, file, n_rows from removals order by 1, 2") == [
+        ("retention of cycles: 8 months", "exports/ratings/assignments.csv", 1),
         ("retention of cycles: 8 months", "exports/ratings/calibrations.csv", 1),
         ("retention of cycles: 8 months", "exports/ratings/cycles.csv", 1),
         ("retention of cycles: 8 months", "exports/ratings/ratings_c1.csv", 15),

@@ -69,7 +69,7 @@ class Questionnaire:
     def fill_in(self) -> None:
         """Let most people be rated on most competencies by a different mix of raters each."""
         for person_id in self._people():
-            competencies = self._random.sample(RATED, self._random.randint(2, 6))
+            competencies = self._random.sample(RATED, self._random.randint(3, 9))
             if RARELY_RATED in competencies and self._random.random() < 0.85:
                 competencies.remove(RARELY_RATED)
             for relation, raters in self._raters_of(person_id):
@@ -203,8 +203,10 @@ def _csv(lines: list[str]) -> str:
 def write_calibrations(random: Random, cycles: list[CycleMade], workforce: Workforce) -> dict[str, str]:
     """Return file → text: some levels agreed on, with and without ratings, some again in a newer file."""
     lines, newer = [], []
+    # P05 has the two rows that conflict, and no third one that would do so before references are resolved.
+    others = [person_id for person_id in workforce.ids if person_id != "P05"]
     for cycle in cycles:
-        for person_id in random.sample(workforce.ids, 6):
+        for person_id in random.sample(others, 6):
             for competency_id in random.sample(RATED, 2):
                 row = f"{cycle.cycle_id},{person_id},{competency_id}"
                 lines.append(f"{row},{random.choice(LEVELS)},{cycle.closes_on}")
@@ -215,8 +217,15 @@ def write_calibrations(random: Random, cycles: list[CycleMade], workforce: Workf
         f"{first.cycle_id},P05,K3,1,{first.closes_on}",
         f"{first.cycle_id},user05,Spreadsheets,2,{first.closes_on}",
     ]
+    # The level stays and K3's target moves: a gap opens, and closes again, by the target alone.
+    same = [
+        f"{cycle.cycle_id},{person_id},K3,2.5,{cycle.closes_on}"
+        for cycle in (*cycles[:2], cycles[-1])
+        for person_id in ("P03", "P04", "P06", "P07")
+    ]
     header = "cycle_id,person_id,competency_id,level,calibrated_on"
     return {
         f"ratings/calibrations_{date(2025, 7, 1)}.csv": "\n".join([header, *lines]) + "\n",
         f"ratings/calibrations_{date(2025, 7, 10)}.csv": "\n".join([header, *newer]) + "\n",
+        f"ratings/calibrations_{date(2025, 7, 12)}.csv": "\n".join([header, *same]) + "\n",
     }
