@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from expectations.contracts import ALL_CONTRACTS
 from expectations.runner import validate
 from orchestration.ingest.discover import Discovery, discover
 from orchestration.ingest.dry_run import CheckReport, examine
 from orchestration.ingest.mapping.proposals import Proposal, propose
 from orchestration.ingest.source.filenames import ENDINGS, ending_of
-from orchestration.ingest.source.source_file import SourceFile
 from orchestration.settings.workspace import Workspace
 
 
@@ -43,19 +41,12 @@ def check_exports(workspace: Workspace) -> ExportsCheck:
     """
     discovery = discover(workspace)
     report = examine(workspace, discovery, validate)
-    proposals = {file.name: propose(file) for file in _unclaimed(workspace, discovery)}
+    unclaimed = {each.name: workspace.root / each.name for each in discovery.unclaimed}
+    proposals = {name: propose(path) for name, path in unclaimed.items() if ending_of(path.name) in ENDINGS}
     refused = {(file.contract, file.file) for file in report.files if file.error and not file.headers}
     proposals |= {
-        file.name: propose(file)
+        file.name: propose(file.path)
         for file in discovery.files
         if (file.contract.name, file.name) in refused and file.settings.profile is None
     }
     return ExportsCheck(discovery, report, {name: found for name, found in proposals.items() if found})
-
-
-def _unclaimed(workspace: Workspace, discovery: Discovery) -> Iterator[SourceFile]:
-    """Yield the files that belong to no contract, as if they belonged to one, so that they can be looked into."""
-    for each in discovery.unclaimed:
-        path = workspace.root / each.name
-        if ending_of(path.name) in ENDINGS:
-            yield SourceFile(ALL_CONTRACTS[0], path, each.name, None, 0, 0)

@@ -20,7 +20,6 @@ from expectations.contracts import ALL_CONTRACTS, contract_named
 from orchestration.errors import SettingsError, SkillgapError
 from orchestration.ingest.mapping.proposals import Proposal, propose
 from orchestration.ingest.source.filenames import ending_of, entity_in, stem_of, without_day
-from orchestration.ingest.source.source_file import SourceFile
 from orchestration.settings.library import contracts_of, profile_named, profile_names
 from orchestration.settings.settings import read_settings
 from orchestration.settings.text import did_you_mean
@@ -63,8 +62,7 @@ def map_file(
     _check_names(contract, profile)
     place = _place(workspace, path)
     name = workspace.relative(place)
-    file = SourceFile(contract_named(contract) if contract else ALL_CONTRACTS[0], place, name, None, 0, 0)
-    proposals = propose(file, contracts=(contract,) if contract else None, profiles=(profile,) if profile else None)
+    proposals = propose(place, contracts=(contract,) if contract else None, profiles=(profile,) if profile else None)
     if not proposals:
         raise NothingToProposeError(_nothing(name, contract, profile))
     if proposals[0].missing and proposals[0].profile is None:

@@ -96,13 +96,15 @@ def read_file(
     Raises:
         ExportError: the file can't be taken as a whole.
     """
-    mended = is_mended(file)
-    if mended:
-        file = replace(file, settings=settings_of_mended(file.settings))
-    landed = land(file, folder / f"{file_id}.parquet", file.settings, is_mended=mended)
-    if forgotten:
-        landed = leave_out(connection, landed, file.contract, forgotten)
-    return ReadFile(file, file_id, landed, type_rows(connection, landed, file, file.settings, file_id), mended)
+    with file.naming():
+        mended = is_mended(file.path)
+        if mended:
+            file = replace(file, settings=settings_of_mended(file.settings))
+        landed = land(file, folder / f"{file_id}.parquet", is_mended=mended)
+        if forgotten:
+            landed = leave_out(connection, landed, file.contract, forgotten)
+        typed = type_rows(connection, landed, file.contract, file.settings, file_id)
+    return ReadFile(file, file_id, landed, typed, mended)
 
 
 def check_files(

@@ -10,13 +10,13 @@ from __future__ import annotations
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import polars as pl
 
 from orchestration.ingest.formats.encodings import open_bytes
 from orchestration.ingest.formats.extent import BROKEN_ARCHIVE
 from orchestration.ingest.source.filenames import ending_of
-from orchestration.ingest.source.source_file import SourceFile
 from orchestration.ingest.source.table import ROW_NUMBER, Mend, Table, position_name
 from orchestration.settings.source_settings import Format, SourceSettings
 from orchestration.settings.text import plain
@@ -41,18 +41,18 @@ _WORKBOOKS = (".xlsx", ".xlsm")
 _ESCAPED = r"^'(['=+\-@\t\r\n])"
 
 
-def is_mended(file: SourceFile) -> bool:
+def is_mended(path: Path) -> bool:
     """Whether a file holds rows that were handed out to be mended: its header has the columns that say so.
 
     Only the beginning is looked at, so that it costs nothing to ask it of every file.
     """
-    ending = ending_of(file.path.name)
+    ending = ending_of(path.name)
     if ending in _WORKBOOKS:
-        start = _start_of_workbook(file)
+        start = _start_of_workbook(path)
     elif ending == ".parquet":
         return False
     else:
-        with open_bytes(file) as stream:
+        with open_bytes(path) as stream:
             start = stream.read(_START_BYTES)
     start = start.replace(b"\0", b"")
     return all(name.encode() in start for name in (FILE, ROW, MARK))
@@ -127,11 +127,11 @@ class Returned:
                 self._mends.append(Mend(row[0], cells[FILE], number, column, cells[MARK], header))
 
 
-def _start_of_workbook(file: SourceFile) -> bytes:
+def _start_of_workbook(path: Path) -> bytes:
     """Return the beginning of a workbook's texts, which stand in a part of their own or in the sheets."""
     start = b""
     try:
-        with zipfile.ZipFile(file.path) as book:
+        with zipfile.ZipFile(path) as book:
             for part in book.namelist():
                 if part.endswith("sharedStrings.xml") or part.startswith("xl/worksheets/"):
                     with book.open(part) as stream:

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from expectations.contracts import ALL_CONTRACTS, Contract
-from orchestration.errors import ExportError, SettingsError
+from orchestration.errors import SettingsError
 from orchestration.ingest.corrections import is_mended
 from orchestration.ingest.source.filenames import ENDINGS, day_in, ending_of, entity_in, is_ignored, stem_of
+from orchestration.ingest.source.read_error import ReadError
 from orchestration.ingest.source.source_file import SourceFile
 from orchestration.settings.resolution import effective
 from orchestration.settings.settings import place_of
@@ -183,19 +184,19 @@ def _claims_of(
     """
     named = claims.get(path, ())
     found = named or _claims_by_place(workspace, path)
-    if len(named) != 1 and (isinstance(found, UnclaimedFile) or named) and _is_mended(workspace, path):
+    if len(named) != 1 and (isinstance(found, UnclaimedFile) or named) and _is_mended(path):
         by_place = _claims_by_place(workspace, path, is_mended=True)
         return found if isinstance(by_place, UnclaimedFile) else by_place
     return found
 
 
-def _is_mended(workspace: Workspace, path: Path) -> bool:
+def _is_mended(path: Path) -> bool:
     """Whether a file that may be of any contract holds rows that were set aside before."""
     if ending_of(path.name) not in ENDINGS:
         return False
     try:
-        return is_mended(SourceFile(ALL_CONTRACTS[0], path, workspace.relative(path), None, 0, 0))
-    except (ExportError, OSError):
+        return is_mended(path)
+    except (ReadError, OSError):
         return False  # what is wrong with it is said by whoever reads it
 
 

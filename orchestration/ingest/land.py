@@ -41,39 +41,37 @@ from orchestration.ingest.source.table import (
     Table,
     position_name,
 )
-from orchestration.settings.source_settings import SourceSettings
 
 
-def land(file: SourceFile, target: Path, settings: SourceSettings, *, is_mended: bool = False) -> Landed:
+def land(file: SourceFile, target: Path, *, is_mended: bool = False) -> Landed:
     """Read a file into a landing file; memory stays bounded whatever its size.
 
     Args:
-        file: the file.
+        file: the file, with the settings of its source.
         target: the Parquet file to write; while the file is read a scratch folder may stand beside it.
-        settings: how the file differs from the canonical one.
         is_mended: its rows were set aside before; the columns that say so are taken off.
 
     Returns:
         What was read; `n_read` = `n_landed` + `n_filtered` + the rows set aside.
 
     Raises:
-        ExportError: the file can't be taken; the error says why.
+        ReadError: the file can't be taken; the error says why.
         SettingsError: a setting of this contract can't be taken.
     """
-    check_signature(file)
+    check_signature(file.path)
     with tempfile.TemporaryDirectory(dir=target.parent) as scratch:
         try:
-            return _land(_open(file, settings, Path(scratch)), file, target, settings, is_mended=is_mended)
+            return _land(_open(file, Path(scratch)), file, target, is_mended=is_mended)
         except RaggedRowsError:
-            table = open_delimited(file, settings, Path(scratch), is_careful=True)
-            return _land(table, file, target, settings, is_mended=is_mended)
+            table = open_delimited(file.path, file.contract, file.settings, Path(scratch), is_careful=True)
+            return _land(table, file, target, is_mended=is_mended)
 
 
-def _land(opened: Table, file: SourceFile, target: Path, settings: SourceSettings, *, is_mended: bool) -> Landed:
+def _land(opened: Table, file: SourceFile, target: Path, *, is_mended: bool) -> Landed:
     """Write what is kept of a table into a landing file."""
     returned = Returned(opened) if is_mended else None
-    table = returned.table if returned else _looked_at_whole(opened, file, settings)
-    projection, match = make_projection(table, file, settings)
+    table = returned.table if returned else _looked_at_whole(opened, file)
+    projection, match = make_projection(table, file.path.name, file.contract, file.settings)
     n_full, n_landed = _write(table, projection, target)
     tally, unpivoting = table.tally, projection.unpivoting
     n_given = tally.n_rows - len(tally.misread)
@@ -92,7 +90,7 @@ def _land(opened: Table, file: SourceFile, target: Path, settings: SourceSetting
         parquet=target,
         columns=projection.columns,
         headers=headers_in_words(table, projection, match),
-        unknown=unknown_headers(table, projection, match, settings),
+        unknown=unknown_headers(table, projection, match, file.settings),
         n_read=n_read,
         n_landed=n_landed,
         n_filtered=n_full - n_landed,
@@ -103,36 +101,37 @@ def _land(opened: Table, file: SourceFile, target: Path, settings: SourceSetting
     )
 
 
-def _open(file: SourceFile, settings: SourceSettings, scratch: Path) -> Table:
+def _open(file: SourceFile, scratch: Path) -> Table:
     """Open a file as what the ending of its name says."""
     ending = ending_of(file.path.name).removesuffix(".gz")
     if ending in (".xlsx", ".xlsm"):
-        return open_workbook(file, settings)
+        return open_workbook(file.path, file.contract, file.settings)
     if ending in (".json", ".jsonl", ".ndjson"):
-        return open_json(file, settings)
+        return open_json(file.path, file.settings)
     if ending == ".parquet":
-        return open_parquet(file)
-    return open_delimited(file, settings, scratch)
+        return open_parquet(file.path)
+    return open_delimited(file.path, file.contract, file.settings, scratch)
 
 
-def _looked_at_whole(table: Table, file: SourceFile, settings: SourceSettings) -> Table:
+def _looked_at_whole(table: Table, file: SourceFile) -> Table:
     """Return a table with the steps done that look at several of its rows together."""
+    settings = file.settings
     if not settings.fill_down and settings.tree is None:
         return table
     rows = table.whole()
     if settings.fill_down:
-        rows = fill_down(rows, _names_of(settings.fill_down, table, file, "fill_down"))
+        rows = fill_down(rows, _names_of(settings.fill_down, table, "fill_down"))
     filled = replace(table, rows=rows.lazy())
-    return hang(filled, rows, file, settings.tree) if settings.tree else filled
+    return hang(filled, rows, file.path, settings.tree, settings.format.encoding) if settings.tree else filled
 
 
-def _names_of(headers: Sequence[str], table: Table, file: SourceFile, key: str) -> list[str]:
+def _names_of(headers: Sequence[str], table: Table, key: str) -> list[str]:
     """Return the table's own names of the columns below headers."""
     names = []
     for header in headers:
         position = table.position_of(header)
         if position is None:
-            raise no_such_header(file, table.header_row, table.headers, header, key)
+            raise no_such_header(table.header_row, table.headers, header, key)
         names.append(position_name(position))
     return names
 

@@ -57,7 +57,8 @@ def refusal(file: SourceFile, bad: Sequence[BadRows], n_rows: int, tolerance: fl
     listed = "; ".join(_in_words(file, each) for each in bad[:_SHOWN_REASONS])
     if len(bad) > _SHOWN_REASONS:
         listed += f"; and {sum(each.n for each in bad[_SHOWN_REASONS:])} rows for other reasons"
-    return file.error(
+    return ExportError(
+        file=file.name,
         row=bad[0].first_row,
         column=bad[0].header or bad[0].column,
         found=f"{n_bad} of {n_rows} rows that can't be taken ({n_bad / n_rows:.1%}): {listed}",

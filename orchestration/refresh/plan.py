@@ -53,7 +53,7 @@ def take_in(workspace: Workspace, as_of: date) -> Intake:
     """
     discovery = discover(workspace)
     with ThreadPoolExecutor(os.cpu_count()) as threads:  # hashing leaves the interpreter to others
-        hashes = threads.map(lambda file: fingerprint(file, file.settings), discovery.files)
+        hashes = threads.map(fingerprint, discovery.files)
         prints = {(file.contract.name, file.name): value for file, value in zip(discovery.files, hashes, strict=True)}
     models = _fingerprint_of_models()
     whole = _fingerprint_of_all(workspace, as_of, prints, discovery, models)

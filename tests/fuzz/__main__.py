@@ -33,7 +33,6 @@ from orchestration.ingest.load import load_contract
 from orchestration.ingest.source.fingerprints import fingerprint
 from orchestration.ingest.source.source_file import SourceFile
 from orchestration.settings.settings import Settings
-from orchestration.settings.source_settings import SourceSettings
 from orchestration.settings.workspace import Workspace
 from tests.fuzz.mutations import mutate
 from tests.fuzz.samples import COLUMNS, FORMATS, TOKEN, Sample, table
@@ -104,7 +103,7 @@ def load(sample: Sample, folder: Path, connection: duckdb.DuckDBPyConnection, *,
         workspace,
         CONTRACT,
         [file],
-        fingerprints={file.name: fingerprint(file, SourceSettings())},
+        fingerprints={file.name: fingerprint(file)},
         validate=validate if is_whole else validate_in_sql,
         loaded_at=AT,
     )

@@ -106,7 +106,7 @@ class Exports:
                 workspace,
                 contract,
                 files,
-                fingerprints={file.name: fingerprint(file, file.settings) for file in files},
+                fingerprints={file.name: fingerprint(file) for file in files},
                 validate=validate,
                 loaded_at=at,
             )

@@ -8,16 +8,15 @@ from typing import IO
 
 import polars as pl
 
-from orchestration.errors import ExportError
 from orchestration.ingest.formats.layout import Layout, read_fields
-from orchestration.ingest.source.source_file import SourceFile
+from orchestration.ingest.source.read_error import SETTING, ReadError
 from orchestration.ingest.source.table import ROW_NUMBER, MisreadRow, Tally, position_name
 
 MOST_MISREAD_ROWS = 200_000  # beyond it the file is not a table
 _BATCH_ROWS = 50_000
 
 
-def read_records(text: IO[str], layout: Layout, tally: Tally, file: SourceFile) -> Iterator[pl.DataFrame]:
+def read_records(text: IO[str], layout: Layout, tally: Tally) -> Iterator[pl.DataFrame]:
     """Read the data below the header.
 
     A record is a row if it has as many fields as the header; blank ones are counted and left out; all others are noted
@@ -27,13 +26,12 @@ def read_records(text: IO[str], layout: Layout, tally: Tally, file: SourceFile) 
         text: the whole file, line ends as they are.
         layout: where its header is.
         tally: is filled on the way.
-        file: the file, for messages.
 
     Yields:
         Batches of text columns and row numbers.
 
     Raises:
-        ExportError: a quote is opened and never closed, or nearly nothing fits the header.
+        ReadError: a quote is opened and never closed, or nearly nothing fits the header.
     """
     lines = _Lines(text)
     n_fields = len(layout.headers)
@@ -53,7 +51,7 @@ def read_records(text: IO[str], layout: Layout, tally: Tally, file: SourceFile) 
             if len(record) != n_fields:
                 tally.misread.append(MisreadRow(row, tuple(record)))
                 if len(tally.misread) > MOST_MISREAD_ROWS:
-                    raise _no_table(file, n_fields)
+                    raise _no_table(n_fields)
                 continue
             rows.append(record)
             row_numbers.append(row)
@@ -61,9 +59,9 @@ def read_records(text: IO[str], layout: Layout, tally: Tally, file: SourceFile) 
                 yield _frame(names, rows, row_numbers)
                 rows, row_numbers = [], []
     except csv.Error as error:
-        raise _unclosed(file, row + 1) from error
+        raise _unclosed(row + 1) from error
     if lines.last_record_is_open(layout.delimiter):
-        raise _unclosed(file, row)
+        raise _unclosed(row)
     yield _frame(names, rows, row_numbers)
 
 
@@ -104,8 +102,8 @@ def _frame(names: list[str], rows: list[list[str]], row_numbers: list[int]) -> p
     return frame.with_columns(pl.Series(ROW_NUMBER, row_numbers, dtype=pl.Int64))
 
 
-def _unclosed(file: SourceFile, row: int) -> ExportError:
-    return file.error(
+def _unclosed(row: int) -> ReadError:
+    return ReadError(
         row=row,
         found="a quotation mark that is opened and never closed",
         expected="quotation marks in pairs around a field, doubled inside it",
@@ -113,10 +111,10 @@ def _unclosed(file: SourceFile, row: int) -> ExportError:
     )
 
 
-def _no_table(file: SourceFile, n_fields: int) -> ExportError:
-    return file.error(
+def _no_table(n_fields: int) -> ReadError:
+    return ReadError(
         found=f"more than {MOST_MISREAD_ROWS} rows that don't have {n_fields} fields",
         expected=f"{n_fields} fields in each row, as in the header",
-        remedy=f"Name the delimiter under {file.setting('format.delimiter')} in workspace.yml, or export with "
-        "quotation marks around text.",
+        remedy=f"Name the delimiter under {SETTING} in workspace.yml, or export with quotation marks around text.",
+        setting="format.delimiter",
     )

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import polars as pl
 
+from expectations.contracts import Contract
 from orchestration.ingest.formats.csv import read_records
 from orchestration.ingest.formats.csv_layout import NAMES, find_layout
 from orchestration.ingest.formats.csv_structure import count_regular_rows
 from orchestration.ingest.formats.encodings import TextEncoding, detect_encoding, open_text, to_utf8
 from orchestration.ingest.formats.layout import Layout
-from orchestration.ingest.source.source_file import SourceFile
 from orchestration.ingest.source.table import ROW_NUMBER, Table, Tally, position_name
 from orchestration.settings.source_settings import SourceSettings
 
@@ -23,36 +23,39 @@ class RaggedRowsError(Exception):
     """The fields were right in number on the whole, but a row that is too long makes up for one that is too short."""
 
 
-def open_delimited(file: SourceFile, settings: SourceSettings, scratch: Path, *, is_careful: bool = False) -> Table:
+def open_delimited(
+    path: Path, contract: Contract, settings: SourceSettings, scratch: Path, *, is_careful: bool = False
+) -> Table:
     """Open a delimited text file.
 
     Args:
-        file: the file.
+        path: the file.
+        contract: what it is an export of.
         settings: how it differs from the canonical one.
         scratch: folder for a copy in UTF-8, where the file is gzipped or in another encoding.
         is_careful: don't try the fast way.
 
     Raises:
-        ExportError: the file can't be decoded, or has no header.
+        ReadError: the file can't be decoded, or has no header.
     """
-    encoding = detect_encoding(file, settings.format.encoding)
-    with open_text(file, encoding) as text:
+    encoding = detect_encoding(path, settings.format.encoding)
+    with open_text(path, encoding) as text:
         sample = text.read(_SAMPLE_CHARACTERS).replace("\0", "")
-    layout = find_layout(sample, file, settings)
+    layout = find_layout(sample, contract, settings)
     details = {"encoding": encoding.name, "delimiter": NAMES.get(layout.delimiter, repr(layout.delimiter))}
     if layout.header_row > 1:
         details["header row"] = str(layout.header_row)
     if encoding.n_nul:
         details["NUL characters taken out"] = str(encoding.n_nul)
     if not is_careful:
-        utf8 = to_utf8(file, encoding, scratch / "utf8.txt")
+        utf8 = to_utf8(path, encoding, scratch / "utf8.txt")
         n_rows = count_regular_rows(utf8, layout)
         if n_rows is not None:
             return Table(
                 layout.headers, layout.header_row, _scan(utf8, layout), Tally(n_rows), details, RaggedRowsError
             )
     tally = Tally()
-    rows = _read(file, encoding, layout, tally)
+    rows = _read(path, encoding, layout, tally)
     return Table(layout.headers, layout.header_row, rows, tally, details)
 
 
@@ -78,7 +81,7 @@ def _scan(utf8: Path, layout: Layout) -> pl.LazyFrame:
     return rows.filter(pl.any_horizontal(pl.col(names) != ""))
 
 
-def _read(file: SourceFile, encoding: TextEncoding, layout: Layout, tally: Tally) -> Iterator[pl.DataFrame]:
+def _read(path: Path, encoding: TextEncoding, layout: Layout, tally: Tally) -> Iterator[pl.DataFrame]:
     """Read any file record by record."""
-    with open_text(file, encoding) as text:
-        yield from read_records(text, layout, tally, file)
+    with open_text(path, encoding) as text:
+        yield from read_records(text, layout, tally)

@@ -11,7 +11,7 @@ import zipfile
 import zlib
 from pathlib import Path
 
-from orchestration.ingest.source.source_file import SourceFile
+from orchestration.ingest.source.read_error import ReadError
 
 # What a damaged archive may raise.
 BROKEN_ARCHIVE = (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, RuntimeError, ValueError)
@@ -24,19 +24,19 @@ _LONGEST_TAG = 512
 _FILLED_CELL = re.compile(rb"<(?:\w+:)?c\b[^>]*?\br=\"([A-Za-z]+)(\d+)\"[^>]*(?<!/)>")
 
 
-def check_extent(file: SourceFile) -> None:
+def check_extent(path: Path) -> None:
     """Make sure that a workbook's cells form tables.
 
     Raises:
-        ExportError: a cell lies so far from all others that the sheet can't be held in memory.
+        ReadError: a cell lies so far from all others that the sheet can't be held in memory.
     """
     try:
-        extents = _extents(file.path)
+        extents = _extents(path)
     except BROKEN_ARCHIVE:
         return  # what is wrong with it is said by whoever opens it
     for n_cells, n_rows, n_columns, farthest in extents:
         if n_rows * n_columns > max(_MOST_PLACES, _PLACES_FOR_A_CELL * n_cells):
-            raise file.error(
+            raise ReadError(
                 found=f"a cell in {farthest}, far from all others",
                 expected="a table without cells beyond it",
                 remedy="Delete the rows below the table and the columns beside it, which look empty, or copy the table "

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from orchestration.ingest.source.filenames import ending_of
-from orchestration.ingest.source.source_file import SourceFile
+from orchestration.ingest.source.read_error import ReadError
 
 _GZIP = b"\x1f\x8b"
 _ZIP = b"PK\x03\x04"
@@ -29,20 +31,20 @@ _REMEDIES = {
 }
 
 
-def check_signature(file: SourceFile) -> str:
+def check_signature(path: Path) -> str:
     """Compare a file's first bytes with the ending of its name.
 
     Returns:
         The ending that tells the format, as in `.csv.gz`.
 
     Raises:
-        ExportError: the file is empty, or is something else than its name says.
+        ReadError: the file is empty, or is something else than its name says.
     """
-    ending = ending_of(file.path.name)
-    with file.path.open("rb") as stream:
+    ending = ending_of(path.name)
+    with path.open("rb") as stream:
         start = stream.read(512)
     if not start:
-        raise file.error(
+        raise ReadError(
             found="an empty file",
             expected="a header and rows",
             remedy="Export it again; if there is nothing to export, leave the header alone in it or take it away.",
@@ -51,7 +53,7 @@ def check_signature(file: SourceFile) -> str:
     known = next((magic for magic in _WORDS if start.startswith(magic)), None)
     if known == expected:
         return ending
-    raise file.error(
+    raise ReadError(
         found=_WORDS[known] if known else _text_words(start),
         expected=_name(ending),
         remedy=_REMEDIES[known] if known else _text_remedy(start),

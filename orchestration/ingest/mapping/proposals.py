@@ -9,12 +9,12 @@ import difflib
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from expectations.contracts import ALL_CONTRACTS, Column, Contract, contract_named
 from orchestration.ingest.mapping.heads import Head, heads_of
 from orchestration.ingest.mapping.hints import hints_of
 from orchestration.ingest.source.headers import TITLE_ROWS, columns_in_each, given_columns, header_names
-from orchestration.ingest.source.source_file import SourceFile
 from orchestration.settings.library import profile_named, profile_names
 from orchestration.settings.profiles import ContractProfile
 from orchestration.settings.source_settings import SourceSettings
@@ -45,7 +45,7 @@ class Proposal:
 
 
 def propose(
-    file: SourceFile, *, contracts: Collection[str] | None = None, profiles: Collection[str] | None = None
+    path: Path, *, contracts: Collection[str] | None = None, profiles: Collection[str] | None = None
 ) -> tuple[Proposal, ...]:
     """Say what a file may be.
 
@@ -53,7 +53,7 @@ def propose(
     proposed for all that the file fits. By headers alone, one contract is proposed: the one that comes nearest.
 
     Args:
-        file: the file; the contract it is said to belong to makes no difference.
+        path: the file.
         contracts: only these contracts; None: all.
         profiles: only these profiles, recognised or not; None: those that recognise the file.
     """
@@ -62,28 +62,28 @@ def propose(
         proposal
         for name in profile_names()
         if profiles is None or name in profiles
-        for proposal in _of_profile(file, name, wanted, is_asked_for=profiles is not None)
+        for proposal in _of_profile(path, name, wanted, is_asked_for=profiles is not None)
     ]
     if known:
         best = max(known, key=lambda proposal: proposal.strength).profile
         return tuple(proposal for proposal in known if proposal.profile == best)
     if profiles is not None:
         return ()
-    heads = heads_of(file)
+    heads = heads_of(path)
     by_headers = [proposal for contract in wanted for proposal in _by_headers(heads, contract)]
     ranked = sorted(by_headers, key=lambda proposal: (not proposal.missing, proposal.strength), reverse=True)
     return tuple(ranked[:1])
 
 
-def _of_profile(file: SourceFile, name: str, wanted: Sequence[Contract], *, is_asked_for: bool) -> Iterator[Proposal]:
+def _of_profile(path: Path, name: str, wanted: Sequence[Contract], *, is_asked_for: bool) -> Iterator[Proposal]:
     """Yield the contracts of a profile that the file fits."""
     for contract_name, source in profile_named(name).contracts.items():
         contract = contract_named(contract_name)
         if contract not in wanted:
             continue
-        if source.from_filename and not re.search(source.from_filename, file.path.name):
+        if source.from_filename and not re.search(source.from_filename, path.name):
             continue
-        names = list(_headers(heads_of(file, source.records), source))
+        names = list(_headers(heads_of(path, source.records), source))
         fits = map(_fit(contract, source), names, columns_in_each(names, contract, source))
         share, n_recognised, n_found, missing = max(fits, default=(0.0, 0, 0, ("",)))
         is_recognised = share == 1 or (not missing and share >= _MOST_RECOGNISED)

@@ -1,13 +1,16 @@
-"""A file that belongs to a contract, and the error that names it. How files are found stands in `discover`."""
+"""A file that belongs to a contract, and the one place where what is wrong with it gets its name."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from expectations.contracts import Contract
 from orchestration.errors import ExportError
 from orchestration.ingest.source.filenames import NamedDay
+from orchestration.ingest.source.read_error import SETTING, ReadError
 from orchestration.settings.source_settings import SourceSettings
 
 
@@ -43,16 +46,21 @@ class SourceFile:
             return True
         return (now.st_size, now.st_mtime_ns) != (self.size, self.modified_ns)
 
-    def error(
-        self, *, found: str, expected: str, remedy: str, row: int | None = None, column: str | None = None
-    ) -> ExportError:
-        """Return the error that says what is wrong with this file; the caller raises it."""
-        return ExportError(file=self.name, row=row, column=column, found=found, expected=expected, remedy=remedy)
+    @contextmanager
+    def naming(self) -> Iterator[None]:
+        """Name this file, and its source in `workspace.yml`, in what a reader finds wrong.
 
-    def setting(self, key: str) -> str:
-        """Return the place in `workspace.yml` where a key of this file's source stands, as messages name it."""
-        place = self.place or f"sources.{self.contract.name}"
-        return f"{place}.{key}"
+        Raises:
+            ExportError: the reader raised a `ReadError`.
+        """
+        try:
+            yield
+        except ReadError as error:
+            remedy = error.remedy
+            if error.setting is not None:
+                source = self.place or f"sources.{self.contract.name}"
+                remedy = remedy.replace(SETTING, f"{source}.{error.setting}")
+            raise ExportError(self.name, error.found, error.expected, remedy, error.row, error.column) from error
 
 
 # Part of what a loaded file is known by: raise it when the same bytes would be read another way.

@@ -9,8 +9,7 @@ from dataclasses import dataclass
 import duckdb
 
 from orchestration.build.sql import literal
-from orchestration.errors import ExportError
-from orchestration.ingest.source.source_file import SourceFile
+from orchestration.ingest.source.read_error import SETTING, ReadError
 from orchestration.ingest.types.month_names import moment_with_month_name
 from orchestration.ingest.types.named import Name, NamedExpressions, in_place
 
@@ -134,7 +133,6 @@ def find_date_formats(
     landing: str,
     texts: Mapping[str, str],
     named: NamedExpressions,
-    file: SourceFile,
     explicit: str | None,
 ) -> dict[str, str]:
     """Find the format of the columns that are not all ISO.
@@ -147,17 +145,16 @@ def find_date_formats(
         landing: SQL of the landing table.
         texts: column → SQL of its text, trimmed, null where it means "empty".
         named: what the texts ask for by name.
-        file: the file, for messages.
         explicit: the pattern that the settings name; it serves all columns.
 
     Returns:
         Column → pattern; columns that no format reads are left out.
 
     Raises:
-        ExportError: day and month can't be told apart, or the pattern of the settings is none.
+        ReadError: day and month can't be told apart, or the pattern of the settings is none.
     """
     if explicit is not None:
-        _check_pattern(connection, explicit, file)
+        _check_pattern(connection, explicit)
         return dict.fromkeys(texts, explicit)
     evidence = {column: _weigh(connection, named.over(landing, [text]), text) for column, text in texts.items()}
     fitting = {column: _best(found) for column, found in evidence.items()}
@@ -166,7 +163,7 @@ def find_date_formats(
         if len(formats) > 1:
             known = [each.pattern for each in formats if each.pattern in certain.values()]
             if len(known) != 1:
-                raise _ambiguous(file, column, evidence[column], formats)
+                raise _ambiguous(column, evidence[column], formats)
             certain[column] = known[0]
     return certain
 
@@ -216,24 +213,26 @@ def _best(evidence: _Evidence) -> list[DateFormat]:
     return [FORMATS[position] for position in best[:1]]
 
 
-def _check_pattern(connection: duckdb.DuckDBPyConnection, pattern: str, file: SourceFile) -> None:
+def _check_pattern(connection: duckdb.DuckDBPyConnection, pattern: str) -> None:
     try:
         connection.execute(f"select {moment(literal('2025'), in_place, pattern)}").fetchall()
     except duckdb.Error as error:
-        raise file.error(
+        raise ReadError(
             found=f"the date format {pattern!r} in workspace.yml",
             expected="a pattern such as '%d.%m.%Y' or '%m/%d/%Y'",
-            remedy=f"Mend {file.setting('format.date')}, or take it out to have it detected.",
+            remedy=f"Mend {SETTING}, or take it out to have it detected.",
+            setting="format.date",
         ) from error
 
 
-def _ambiguous(file: SourceFile, column: str, evidence: _Evidence, formats: Sequence[DateFormat]) -> ExportError:
+def _ambiguous(column: str, evidence: _Evidence, formats: Sequence[DateFormat]) -> ReadError:
     patterns = " or ".join(repr(each.pattern) for each in formats)
     looks = " or ".join(each.looks_like for each in formats)
-    return file.error(
+    return ReadError(
         row=evidence.first_row,
         column=column,
         found=f"{evidence.example!r}, and no row that tells day and month apart",
         expected=f"a day above 12 somewhere, or the format in workspace.yml ({looks})",
-        remedy=f"Set {file.setting('format.date')} to {patterns} in workspace.yml.",
+        remedy=f"Set {SETTING} to {patterns} in workspace.yml.",
+        setting="format.date",
     )

@@ -14,7 +14,6 @@ from expectations.contracts import Contract
 from expectations.explanations import NO_LABEL_OF_THE_SCALE, OUTSIDE_THE_SCALE
 from orchestration.build.sql import identifier, literal
 from orchestration.ingest.source.header_errors import no_such_header
-from orchestration.ingest.source.source_file import SourceFile
 from orchestration.ingest.source.table import Table, position_name
 from orchestration.ingest.types.named import Name
 from orchestration.ingest.types.numbers import number
@@ -38,11 +37,11 @@ class ScaledLevel:
     is_off: str
 
 
-def bound_columns(table: Table, file: SourceFile, settings: SourceSettings) -> dict[str, pl.Expr]:
+def bound_columns(table: Table, settings: SourceSettings) -> dict[str, pl.Expr]:
     """Return the ends of the scale that stand in columns of the file, under the names that landing has for them.
 
     Raises:
-        ExportError: the file has no such header.
+        ReadError: the file has no such header.
     """
     ends = settings.scale.lowest_and_highest if settings.scale else None
     columns = {}
@@ -51,7 +50,7 @@ def bound_columns(table: Table, file: SourceFile, settings: SourceSettings) -> d
             continue
         position = table.position_of(end)
         if position is None:
-            raise no_such_header(file, table.header_row, table.headers, end, "scale.from")
+            raise no_such_header(table.header_row, table.headers, end, "scale.from")
         columns[name] = pl.col(position_name(position))
     return columns
 

@@ -20,11 +20,10 @@ from hypothesis import strategies as st
 
 from expectations.contracts import contract_named
 from orchestration.errors import ExportError
-from orchestration.ingest.land import land
 from orchestration.ingest.source.filenames import ENDINGS
 from orchestration.ingest.source.source_file import SourceFile
 from orchestration.ingest.source.table import Landed
-from orchestration.settings.source_settings import SourceSettings
+from tests.unit.orchestration.ingest.conftest import land_file
 
 COLUMNS = ("person_id", "full_name", "job_title")
 few = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -54,7 +53,7 @@ def read(content: bytes, ending: str, **source: Any) -> Read:
         path = Path(folder) / f"people{ending}"
         path.write_bytes(content)
         file = SourceFile(contract_named("hris/people"), path, f"people{ending}", None, len(content), 0)
-        landed = land(file, Path(folder) / "landing.parquet", SourceSettings(**source))
+        landed = land_file(file, Path(folder), **source)
         frame = pl.read_parquet(landed.parquet)
         return landed, frame.select([name for name in COLUMNS if name in frame.columns]).rows()
 

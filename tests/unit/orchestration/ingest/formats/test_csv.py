@@ -8,10 +8,9 @@ from pathlib import Path
 import pytest
 
 from orchestration.errors import ExportError
-from orchestration.ingest.land import land
 from orchestration.ingest.source.table import SetAside
-from orchestration.settings.source_settings import Format, SourceSettings
-from tests.unit.orchestration.ingest.conftest import Read, Write
+from orchestration.settings.source_settings import Format
+from tests.unit.orchestration.ingest.conftest import Read, Write, land_file
 from tests.unit.orchestration.ingest.saying import assert_says
 
 PEOPLE = "hris/people.csv"
@@ -20,7 +19,7 @@ FILE = "exports/hris/people.csv"
 
 def refusal(write: Write, tmp_path: Path, content: str | bytes, name: str = PEOPLE, **settings: object) -> ExportError:
     with pytest.raises(ExportError) as caught:
-        land(write(name, content), tmp_path / "x.parquet", SourceSettings.model_validate(settings))
+        land_file(write(name, content), tmp_path, **settings)
     return caught.value
 
 

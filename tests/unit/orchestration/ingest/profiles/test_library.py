@@ -10,7 +10,6 @@ import yaml
 
 from expectations.contracts import ALL_CONTRACTS, contract_named
 from orchestration.ingest.mapping.proposals import propose
-from orchestration.ingest.source.source_file import SourceFile
 from orchestration.settings import library
 from orchestration.settings.library import contracts_of, profile_named, profile_names
 from orchestration.settings.resolution import effective
@@ -56,8 +55,7 @@ def _examples() -> list[tuple[str, Path]]:
 
 @pytest.mark.parametrize(("name", "path"), _examples(), ids=lambda value: getattr(value, "name", value))
 def test_an_example_is_recognised_by_its_own_profile(name: str, path: Path) -> None:
-    file = SourceFile(ALL_CONTRACTS[0], path, path.name, None, path.stat().st_size, 0)
-    assert {proposal.profile for proposal in propose(file)} == {name}
+    assert {proposal.profile for proposal in propose(path)} == {name}
 
 
 def test_the_workspace_wins_over_the_profile_key_by_key() -> None:
