@@ -128,7 +128,7 @@ def _environment(workspace: Workspace) -> Iterator[None]:
         "SKILLGAP_WORKSPACE": str(workspace.root),
         "SKILLGAP_MEMORY_LIMIT": workspace.memory_limit,
         "SKILLGAP_DUCKDB_THREADS": str(os.cpu_count() or 1),
-        "SKILLGAP_TEMP_DIRECTORY": str(workspace.build_file.parent / "spill"),
+        "SKILLGAP_TEMP_DIRECTORY": str(workspace.spill),
         "DBT_TARGET_PATH": str(target_folder(workspace)),
         "DO_NOT_TRACK": "1",
     }

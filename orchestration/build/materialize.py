@@ -10,7 +10,7 @@ import duckdb
 
 from orchestration.build.compiled import Column, Model
 from orchestration.build.signatures import Output, by_cycle_or_whole, content_of, digest, output_by_cycle
-from orchestration.build.sql import identifier, literal
+from published.sql import identifier, literal
 
 _NEW = "__new"
 

@@ -6,7 +6,7 @@ import duckdb
 
 from expectations.contracts import ALL_CONTRACTS, Contract
 from expectations.contracts.contract import SQL_TYPES
-from orchestration.build.sql import identifier
+from published.sql import identifier
 
 SOURCE_FILES = (
     ("file_id", "integer"),

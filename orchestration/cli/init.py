@@ -7,7 +7,8 @@ from pathlib import Path
 
 from expectations.contracts import ALL_CONTRACTS
 from orchestration.errors import SettingsError
-from orchestration.settings.workspace import OWNER_ONLY_FOLDER, Workspace, open_workspace
+from orchestration.settings.workspace import Workspace, open_workspace
+from published.private_files import OWNER_ONLY_FOLDER
 
 
 def initialise(root: Path) -> Workspace:

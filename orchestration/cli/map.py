@@ -23,7 +23,8 @@ from orchestration.ingest.source.filenames import ending_of, entity_in, stem_of,
 from orchestration.settings.library import contracts_of, profile_named, profile_names
 from orchestration.settings.settings import read_settings
 from orchestration.settings.text import did_you_mean
-from orchestration.settings.workspace import OWNER_ONLY_FILE, Workspace
+from orchestration.settings.workspace import Workspace
+from published.private_files import OWNER_ONLY_FILE
 
 
 class NothingToProposeError(SkillgapError):

@@ -10,10 +10,10 @@ from pathlib import Path
 from orchestration.build.files import build_file_at_hand, one_writer
 from orchestration.errors import SettingsError
 from orchestration.privacy.access_request import as_json, default_file, holdings_of
-from orchestration.privacy.erased_people import write_private
 from orchestration.privacy.operator import log_of
 from orchestration.privacy.person import find_subject
 from orchestration.settings.workspace import Workspace
+from published.private_files import write_private
 
 
 @dataclass(frozen=True)

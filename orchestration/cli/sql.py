@@ -17,6 +17,7 @@ import duckdb
 from orchestration.build.dbt import PROJECT_FOLDER
 from orchestration.errors import SkillgapError
 from orchestration.settings.workspace import Workspace
+from published.database import lock_in, open_for_reading
 
 ANALYSES_FOLDER = PROJECT_FOLDER / "analyses"
 
@@ -69,17 +70,9 @@ def open_snapshot(workspace: Workspace) -> Iterator[duckdb.DuckDBPyConnection]:
     file: Path = workspace.current / "warehouse.duckdb"
     if not file.exists():
         raise SkillgapError("Nothing is published yet. Put exports in place and run `skillgap refresh`.")
-    connection = duckdb.connect(
-        str(file.resolve()),
-        read_only=True,
-        config={"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"},
-    )
-    try:
-        connection.execute("set enable_external_access = false").fetchall()
-        connection.execute("set lock_configuration = true").fetchall()
+    with open_for_reading(file) as connection:
+        lock_in(connection)
         yield connection
-    finally:
-        connection.close()
 
 
 def ask(connection: duckdb.DuckDBPyConnection, sql: str, *, limit: int = 1000) -> Answer:

@@ -15,6 +15,7 @@ from orchestration.ingest.references import Cause
 from orchestration.refresh_log.log_file import read_refreshes, read_removals, read_restatements
 from orchestration.refresh_log.unresolved import read_unresolved
 from orchestration.settings.workspace import Workspace
+from published.database import open_for_reading
 from published.refresh_log import Refresh, Removal, Restatement
 
 
@@ -87,7 +88,7 @@ def status_of(workspace: Workspace) -> Status:
             was_killed=bool(step) and not is_running,
             is_erasure_unfinished=is_erasure_unfinished,
         )
-    with duckdb.connect(str(file.resolve()), read_only=True) as connection:
+    with open_for_reading(file) as connection:
         return Status(
             published=published,
             newest=refreshes[0],

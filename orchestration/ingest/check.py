@@ -11,7 +11,6 @@ import duckdb
 from expectations.contracts import Contract
 from expectations.runner import Outcome
 from expectations.suites import unreadable_reason
-from orchestration.build.sql import identifier, literal
 from orchestration.ingest.corrections import is_mended, settings_of_mended
 from orchestration.ingest.excluded_people import Forgotten, leave_out
 from orchestration.ingest.land import land
@@ -20,6 +19,7 @@ from orchestration.ingest.source.source_file import SourceFile
 from orchestration.ingest.source.table import WRONG_NUMBER_OF_FIELDS, Landed
 from orchestration.ingest.types.columns import TypedRows, type_rows
 from orchestration.ingest.types.scale import reason_off
+from published.sql import identifier, literal
 
 MOST_KEPT = 500_000
 Validate = Callable[[duckdb.DuckDBPyConnection, str, Contract], Outcome]

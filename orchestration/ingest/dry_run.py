@@ -19,6 +19,7 @@ from orchestration.ingest.refusal import is_beyond_tolerance, refusal
 from orchestration.ingest.source.headers import UnknownHeader
 from orchestration.ingest.source.source_file import SourceFile
 from orchestration.settings.workspace import Workspace
+from published.database import open_in_memory
 
 
 @dataclass(frozen=True)
@@ -108,7 +109,7 @@ def examine(workspace: Workspace, discovery: Discovery, validate: Validate) -> C
     """
     examinations: list[Examination] = []
     views: dict[str, str] = {}
-    with tempfile.TemporaryDirectory() as folder, duckdb.connect(config={"temp_directory": folder}) as connection:
+    with tempfile.TemporaryDirectory() as folder, open_in_memory(temp_directory=Path(folder)) as connection:
         for number, contract in enumerate(ALL_CONTRACTS):
             scratch = Path(folder) / str(number)
             scratch.mkdir()

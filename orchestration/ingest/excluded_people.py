@@ -16,8 +16,8 @@ from typing import Literal
 import duckdb
 
 from expectations.contracts import Contract
-from orchestration.build.sql import identifier, literal
 from orchestration.ingest.source.table import WRONG_NUMBER_OF_FIELDS, Landed, SetAside
+from published.sql import identifier, literal
 
 Reason = Literal["erasure", "retention"]
 ERASED: Reason = "erasure"

@@ -12,9 +12,9 @@ from collections.abc import Sequence
 import duckdb
 
 from expectations.contracts import Contract
-from orchestration.build.sql import identifier
 from orchestration.ingest.source.row_numbers import header_of_cell, row_in_file
 from orchestration.ingest.source.table import Mend
+from published.sql import identifier
 
 _MARK_CHARACTERS = 12
 

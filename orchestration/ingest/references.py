@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import duckdb
 
 from expectations.contracts import Column, Contract
-from orchestration.build.sql import identifier
 from orchestration.ingest.candidates import write_candidates
+from published.sql import identifier
 
 _PEOPLE, _COMPETENCIES = "hris/people", "framework/competencies"
 _SHOWN_OF_A_CAUSE = 3

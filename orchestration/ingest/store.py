@@ -12,10 +12,10 @@ import duckdb
 from expectations.contracts import Contract
 from expectations.runner import Outcome
 from orchestration.build.raw_tables import columns_of
-from orchestration.build.sql import identifier, literal
 from orchestration.ingest.check import ReadFile
 from orchestration.ingest.mends import settle_mends, store_mends
 from orchestration.ingest.types.columns import plain_value
+from published.sql import identifier, literal
 
 # Behind a level off its file's scale where it is handed out to be mended: alone it would be taken for one from 0 to 5.
 OFF_SCALE = " (on the scale of its file)"

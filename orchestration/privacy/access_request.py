@@ -16,13 +16,14 @@ import duckdb
 
 from expectations.contracts import ALL_CONTRACTS
 from orchestration.build.files import open_build_file
-from orchestration.build.sql import identifier
 from orchestration.ingest.excluded_people import person_columns
 from orchestration.ingest.source.row_numbers import header_of_cell, row_in_file
 from orchestration.privacy.leftovers import audit_file
 from orchestration.privacy.person import Subject
 from orchestration.settings.workspace import Workspace
 from published.audit import read_entries
+from published.database import open_for_reading
+from published.sql import identifier
 
 Row = dict[str, Any]
 
@@ -97,7 +98,7 @@ def _published(workspace: Workspace, subject: Subject) -> Row:
     file = workspace.current / "warehouse.duckdb"
     if not file.exists():
         return {}
-    with duckdb.connect(str(file.resolve()), read_only=True) as connection:
+    with open_for_reading(file) as connection:
         return {
             section: _rows(
                 connection,
@@ -146,7 +147,7 @@ def _set_aside(workspace: Workspace, subject: Subject) -> list[Row]:
     if not file.exists():
         return []
     found = []
-    with duckdb.connect(str(file.resolve()), read_only=True) as quarantine:
+    with open_for_reading(file) as quarantine:
         rows = quarantine.sql("select * from quarantined_rows order by contract, file, row_number, rowid")
         kept = [dict(zip(rows.columns, row, strict=True)) for row in rows.fetchall()]
     columns = {contract.name: person_columns(contract) for contract in ALL_CONTRACTS}

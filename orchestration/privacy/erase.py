@@ -33,7 +33,6 @@ from orchestration.privacy.erased_people import (
     note_erased,
     read_memory,
     write_memory,
-    write_private,
 )
 from orchestration.privacy.exports import files_that_hold
 from orchestration.privacy.leftovers import (
@@ -50,6 +49,7 @@ from orchestration.publish.snapshots import recover_snapshots
 from orchestration.refresh_log.log_file import read_refreshes
 from orchestration.refresh_log.progress import Progress, Silent
 from orchestration.settings.workspace import Workspace
+from published.private_files import write_private
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,6 @@ secret, but it names nobody by itself. It lies in `state/`, readable by its owne
 from __future__ import annotations
 
 import json
-import os
 import secrets
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
@@ -17,7 +16,8 @@ from pathlib import Path
 import duckdb
 
 from orchestration.ingest.excluded_people import ERASED, Forgotten, Reason, caseless_hash, exact_hash
-from orchestration.settings.workspace import OWNER_ONLY_FILE, Workspace
+from orchestration.settings.workspace import Workspace
+from published.private_files import write_private
 
 
 @dataclass(frozen=True)
@@ -76,18 +76,6 @@ def read_memory(workspace: Workspace) -> Memory:
 def write_memory(workspace: Workspace, memory: Memory) -> None:
     """Put what is remembered in place, whole or not at all."""
     write_private(memory_file(workspace), json.dumps(asdict(memory), indent=1))
-
-
-def write_private(file: Path, text: str) -> None:
-    """Replace a file by a text in one step; its owner alone can read it."""
-    new = file.with_name(f".{file.name}.new")
-    new.unlink(missing_ok=True)
-    descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY_FILE)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
-        stream.write(text)
-        stream.flush()
-        os.fsync(stream.fileno())
-    new.replace(file)
 
 
 def new_rater_key() -> str:

@@ -15,11 +15,12 @@ import duckdb
 from expectations.contracts import ALL_CONTRACTS
 from orchestration.build.files import open_build_file
 from orchestration.build.raw_tables import prepare_build_file
-from orchestration.build.sql import identifier
 from orchestration.errors import SettingsError
 from orchestration.ingest.excluded_people import PEOPLE, person_columns
 from orchestration.privacy.erased_people import read_memory
 from orchestration.settings.workspace import Workspace
+from published.database import open_for_reading
+from published.sql import identifier
 
 ERASED_TEXT = "[erased]"
 _FEWEST_CHARACTERS, _FEWEST_DIGITS = 4, 6
@@ -125,7 +126,7 @@ def _known_people(connection: duckdb.DuckDBPyConnection, workspace: Workspace) -
     columns = "person_id, full_name, email, username"
     rows = connection.execute(f"select distinct {columns} from raw.hris__people").fetchall()
     for file in sorted(workspace.snapshots.glob("*/identity.duckdb")):
-        with duckdb.connect(str(file), read_only=True) as snapshot:
+        with open_for_reading(file) as snapshot:
             rows += snapshot.execute(f"select distinct {columns} from person_identity").fetchall()
     return [_Row(*row) for row in dict.fromkeys(rows)]
 

@@ -12,7 +12,6 @@ from collections.abc import Mapping, Sequence
 import duckdb
 
 from expectations.contracts import ALL_CONTRACTS, Contract, contract_named
-from orchestration.build.sql import identifier
 from orchestration.ingest.excluded_people import (
     PersonColumns,
     is_about,
@@ -24,6 +23,7 @@ from orchestration.ingest.excluded_people import (
     read_forgotten,
 )
 from orchestration.privacy.person import Subject
+from published.sql import identifier
 
 # (contract, file id) → rows.
 Counts = Counter[tuple[str, int]]

@@ -12,12 +12,13 @@ import duckdb
 
 from expectations.contracts import contract_named
 from orchestration.build.rewrite import OLD, TableChange, rewrite_file
-from orchestration.build.sql import identifier, literal
 from orchestration.ingest.excluded_people import Forgotten, judge_record
 from orchestration.privacy.person import Subject
 from orchestration.privacy.raw_rows import holds_any, lowered
 from orchestration.refresh_log.unresolved import TABLE as UNRESOLVED
 from orchestration.settings.workspace import Workspace
+from published.database import open_for_reading
+from published.sql import identifier, literal
 
 # Published columns that hold a person's number. A row is about whom it names in one of the first; another's row that
 # names them in the second is left without them.
@@ -137,7 +138,7 @@ def _set_aside_places(quarantine: Path, forgotten: Forgotten) -> Places:
     """Return where the person's rows stand that were set aside."""
     if not quarantine.exists():
         return set()
-    with duckdb.connect(str(quarantine), read_only=True) as connection:
+    with open_for_reading(quarantine) as connection:
         header = _header(connection.table("quarantined_rows").columns)
         rows = connection.execute(
             f"select contract, file, row_number, {header}, reason, record from quarantined_rows"

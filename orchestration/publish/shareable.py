@@ -8,14 +8,14 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from orchestration.build.files import STORAGE_VERSION
-from orchestration.build.sql import literal
 from orchestration.publish.coverage import shown_coverage
 from orchestration.publish.published_tables import Published
 from orchestration.publish.shareable_courses import shown_course_effectiveness, shown_course_use
 from orchestration.publish.shareable_framework import shown_framework_irrelevance, shown_framework_signals
 from orchestration.publish.shareable_gaps import hidden_gaps, shown_gaps
 from orchestration.publish.shareable_movement import shown_movement
+from published.database import attach_for_reading, make_file
+from published.sql import literal
 
 PLAIN_TABLES = (
     "dim_cycle",
@@ -48,13 +48,8 @@ def write_shareable(warehouse: Path, file: Path, *, memory_limit: str, min_group
         memory_limit: DuckDB's, for each of the two files.
         min_group: the fewest people a figure may be about.
     """
-    config: dict[str, str | bool | int | float | list[str]] = {
-        "storage_compatibility_version": STORAGE_VERSION,
-        "memory_limit": memory_limit,
-    }
-    with duckdb.connect(str(file), config=config) as connection:
-        quoted = str(warehouse).replace("'", "''")
-        connection.execute(f"attach '{quoted}' as published (read_only)").fetchall()
+    with make_file(file, memory_limit=memory_limit) as connection:
+        attach_for_reading(connection, warehouse, "published")
         connection.begin()  # the log is written to the disk once, not after each table and comment
         for table in PLAIN_TABLES:
             connection.execute(f"create table {table} as select * from published.{table}").fetchall()

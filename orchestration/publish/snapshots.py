@@ -10,20 +10,19 @@ killed between them leaves nothing that is seen. What stands in the tables is th
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import duckdb
 
-from orchestration.build.files import STORAGE_VERSION
 from orchestration.publish.shareable import write_shareable
 from orchestration.refresh_log.log_file import RefreshRecord, write_operations
 from orchestration.refresh_log.unresolved import TABLE as UNRESOLVED
-from orchestration.settings.workspace import OWNER_ONLY_FILE, OWNER_ONLY_FOLDER, Workspace
+from orchestration.settings.workspace import Workspace
+from published.database import attach_for_reading, make_file, open_for_writing
+from published.private_files import OWNER_ONLY_FILE, OWNER_ONLY_FOLDER, sync
 
 _PARTIAL = ".partial-"
 
@@ -66,7 +65,7 @@ def missing_marts(workspace: Workspace, promised: Sequence[str]) -> tuple[str, .
     built: set[str] = set()
     for file in (workspace.marts_file, workspace.identity_file):
         if file.exists():
-            with duckdb.connect(str(file)) as connection:
+            with open_for_writing(file) as connection:
                 built |= {name for (name,) in connection.execute("select table_name from duckdb_tables()").fetchall()}
     return tuple(sorted(set(promised) - built))
 
@@ -122,20 +121,12 @@ def _finish(workspace: Workspace, folder: Path) -> Path:
     """Bring a written folder to the disk and give it its name."""
     for file in folder.iterdir():
         file.chmod(OWNER_ONLY_FILE)
-        _sync(file)
-    _sync(folder)
+        sync(file)
+    sync(folder)
     snapshot = workspace.snapshots / folder.name.removeprefix(_PARTIAL)
     folder.rename(snapshot)
-    _sync(workspace.snapshots)
+    sync(workspace.snapshots)
     return snapshot
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _point(link: Path, snapshot: Path) -> None:
@@ -159,7 +150,7 @@ def _prune(workspace: Workspace) -> None:
 
 def _copy_database(built: Path, file: Path) -> None:
     """Copy a database that dbt has built and closed; what is still beside it in a log comes into it first."""
-    with duckdb.connect(str(built)) as connection:
+    with open_for_writing(built) as connection:
         connection.execute("force checkpoint").fetchall()
     shutil.copyfile(built, file)
 
@@ -179,12 +170,6 @@ def _write_quarantine(workspace: Workspace, file: Path) -> None:
 
 def _new_file(workspace: Workspace, file: Path) -> duckdb.DuckDBPyConnection:
     """Make a database file with the build file attached for reading as `build`."""
-    config: dict[str, Any] = {
-        "storage_compatibility_version": STORAGE_VERSION,
-        "memory_limit": workspace.memory_limit,
-        "temp_directory": str(workspace.build_file.parent / "spill"),
-    }
-    connection = duckdb.connect(str(file), config=config)
-    quoted = str(workspace.build_file).replace("'", "''")
-    connection.execute(f"attach '{quoted}' as build (read_only)").fetchall()
+    connection = make_file(file, memory_limit=workspace.memory_limit, temp_directory=workspace.spill)
+    attach_for_reading(connection, workspace.build_file, "build")
     return connection

@@ -15,13 +15,13 @@ from expectations.contracts import ALL_CONTRACTS, contract_named
 from expectations.explanations import explain
 from expectations.suites import CONFLICTING_ROWS
 from orchestration.build.files import open_build_file
-from orchestration.build.sql import literal
 from orchestration.ingest.accounts import ACCOUNTED, Account, files_astray, take_account
 from orchestration.ingest.mends import mark_of, record_of
 from orchestration.ingest.source.row_numbers import header_of_cell, row_in_file
 from orchestration.refresh.session import RefreshSession
 from orchestration.refresh_log.unresolved import gather_unresolved
 from published.refresh_log import FileStatus, SourceFile
+from published.sql import literal
 
 # A row of a snapshot speaks for the snapshot's day; alone in a mended file it has to say so itself.
 _READINGS = (

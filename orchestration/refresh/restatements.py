@@ -14,7 +14,6 @@ from pathlib import Path
 import duckdb
 
 from orchestration.build.dbt import compiled_models
-from orchestration.build.files import connection_config
 from orchestration.build.published import SameAsPublished
 from orchestration.privacy.erased_people import read_memory
 from orchestration.refresh.figures_by_cycle import FIGURES_BY_CYCLE
@@ -23,6 +22,7 @@ from orchestration.refresh.restatement_causes import Causes, changed_settings, l
 from orchestration.refresh.snapshot_diff import compare
 from orchestration.refresh_log.log_file import read_load_times, read_refreshes, read_removals
 from orchestration.settings.workspace import Workspace
+from published.database import attach_for_reading, open_in_memory
 from published.refresh_log import Removal, Restatement, SourceFile
 
 _OLDER, _NEWER = "older.main", "newer.main"
@@ -78,10 +78,11 @@ def find_restatements(
 @contextmanager
 def _both(workspace: Workspace, published: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """Attach what is published as `older` and the marts just built as `newer`, both for reading."""
-    with duckdb.connect(":memory:", config=connection_config(workspace)) as connection:
-        for name, file in (("older", published.resolve()), ("newer", workspace.marts_file)):
-            quoted = str(file).replace("'", "''")
-            connection.execute(f"attach '{quoted}' as {name} (read_only)").fetchall()
+    with open_in_memory(
+        memory_limit=workspace.memory_limit, temp_directory=workspace.spill, keeps_order=False
+    ) as connection:
+        attach_for_reading(connection, published.resolve(), "older")
+        attach_for_reading(connection, workspace.marts_file, "newer")
         yield connection
 
 

@@ -25,7 +25,8 @@ from orchestration.refresh.plan import Intake
 from orchestration.refresh.restatements import find_restatements
 from orchestration.refresh_log.log_file import RefreshRecord, read_refreshes
 from orchestration.refresh_log.progress import Progress, Silent
-from orchestration.settings.workspace import OWNER_ONLY_FILE, Workspace
+from orchestration.settings.workspace import Workspace
+from published.private_files import OWNER_ONLY_FILE
 from published.refresh_log import (
     FileStatus,
     Layer,

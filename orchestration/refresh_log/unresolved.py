@@ -12,6 +12,7 @@ import duckdb
 
 from orchestration.ingest.candidates import write_candidates
 from orchestration.ingest.references import Cause, causes_in
+from published.database import open_for_reading
 
 TABLE = "unresolved_references"
 _WAITING = r"^(unknown|ambiguous)_"
@@ -72,7 +73,7 @@ def read_unresolved(quarantine: Path) -> dict[tuple[str, str], tuple[Cause, ...]
     """
     if not quarantine.exists():
         return {}
-    with duckdb.connect(str(quarantine.resolve()), read_only=True) as connection:
+    with open_for_reading(quarantine) as connection:
         tables = {name for (name,) in connection.execute("select table_name from duckdb_tables()").fetchall()}
         if TABLE not in tables:
             return {}

@@ -14,7 +14,6 @@ import duckdb
 
 from expectations.contracts import Column, Contract
 from expectations.contracts.contract import SQL_TYPES
-from orchestration.build.sql import identifier, literal
 from orchestration.ingest.source.row_numbers import row_in_file
 from orchestration.ingest.source.table import Landed
 from orchestration.ingest.types.dates import find_date_formats, iso_moment, moment
@@ -24,6 +23,7 @@ from orchestration.ingest.types.named import Name, NamedExpressions, in_place
 from orchestration.ingest.types.numbers import POINT, find_decimal_mark, number, plain_number
 from orchestration.ingest.types.scale import is_scaled, scaled
 from orchestration.settings.source_settings import Fold, Scale, SourceSettings
+from published.sql import identifier, literal
 
 # Words for "nothing" in columns that can't hold them as a value. In free text they are left alone: Null is a surname.
 EMPTY_WORDS = ("n/a", "#n/a", "na", "null", "none", "-")

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 import duckdb
 
-from orchestration.build.sql import literal
 from orchestration.ingest.source.read_error import SETTING, ReadError
 from orchestration.ingest.types.month_names import moment_with_month_name
 from orchestration.ingest.types.named import Name, NamedExpressions, in_place
+from published.sql import literal
 
 EXCEL_SERIAL = "Excel's day number"
 MONTH_NAMES = "month names"

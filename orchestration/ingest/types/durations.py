@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from orchestration.build.sql import literal
 from orchestration.ingest.types.named import Name
+from published.sql import literal
 
 _NUMBER = r"(\d+(?:\.\d+)?)"
 _PATTERN = rf"^P(?:{_NUMBER}D)?(?:T(?:{_NUMBER}H)?(?:{_NUMBER}M)?(?:{_NUMBER}S)?)?$"

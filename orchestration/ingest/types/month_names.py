@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from orchestration.build.sql import literal
 from orchestration.ingest.types.named import Name
+from published.sql import literal
 
 # Month → its names and common abbreviations in English, German, French, Spanish, Italian and Dutch, without accents.
 # No word means two months.

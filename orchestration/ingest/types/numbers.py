@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 import duckdb
 
-from orchestration.build.sql import literal
 from orchestration.ingest.source.read_error import SETTING, ReadError
 from orchestration.ingest.types.named import Name, NamedExpressions
+from published.sql import literal
 
 POINT, COMMA = ".", ","
 

@@ -12,7 +12,6 @@ import polars as pl
 
 from expectations.contracts import Contract
 from expectations.explanations import NO_LABEL_OF_THE_SCALE, OUTSIDE_THE_SCALE
-from orchestration.build.sql import identifier, literal
 from orchestration.ingest.source.header_errors import no_such_header
 from orchestration.ingest.source.table import Table, position_name
 from orchestration.ingest.types.named import Name
@@ -20,6 +19,7 @@ from orchestration.ingest.types.numbers import number
 from orchestration.settings.source_checks import level_columns
 from orchestration.settings.source_settings import Scale, SourceSettings
 from orchestration.settings.text import plain
+from published.sql import identifier, literal
 
 _ENDS = ("scale.lowest", "scale.highest")
 

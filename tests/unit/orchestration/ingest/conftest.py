@@ -15,7 +15,6 @@ import pytest
 from expectations.contracts import Contract, contract_named
 from expectations.runner import Outcome
 from orchestration.build.files import hold_build_file, open_build_file
-from orchestration.build.sql import identifier
 from orchestration.ingest.check import read_file
 from orchestration.ingest.discover import discover
 from orchestration.ingest.land import land
@@ -26,6 +25,7 @@ from orchestration.ingest.source.table import Landed
 from orchestration.settings.settings import Settings
 from orchestration.settings.source_settings import SourceSettings
 from orchestration.settings.workspace import Workspace
+from published.sql import identifier
 from tests.unit.in_memory import own_database
 from tests.unit.orchestration.laid_out import lay_out, prepare
 
