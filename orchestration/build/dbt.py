@@ -18,18 +18,19 @@ from typing import TYPE_CHECKING
 
 from orchestration.build.compiler import compiled_project
 from orchestration.build.files import make_missing_files
-from orchestration.build.garbage import rare_garbage_collection
 from orchestration.build.kept import COMPILED, KeptModels, kept_models
 from orchestration.errors import RefreshFailedError
 from orchestration.settings.workspace import Workspace
 
 if TYPE_CHECKING:
     from dbt.cli.main import dbtRunnerResult
+import gc
 
 PROJECT_FOLDER = Path(__file__).resolve().parents[2] / "dbt_project"
 SEEDS_FOLDER = PROJECT_FOLDER.parent / "seeds" / "reference"
 INFERENCE_FOLDER = PROJECT_FOLDER.parent / "inference"
 _ONE_AT_A_TIME = threading.Lock()
+_OBJECTS_BETWEEN_COLLECTIONS = 100_000
 
 
 def target_folder(workspace: Workspace) -> Path:
@@ -142,3 +143,20 @@ def _environment(workspace: Workspace) -> Iterator[None]:
                 os.environ.pop(name, None)
             else:
                 os.environ[name] = value
+
+
+@contextmanager
+def rare_garbage_collection() -> Iterator[None]:
+    """Look for garbage rarely for the time of a block, and not at all in what is there when it begins.
+
+    Dagster's definitions and dbt's manifest are a million objects that stay, and many small ones come and go beside
+    them: to go through all of them again and again takes a tenth of a build. May be nested.
+    """
+    thresholds = gc.get_threshold()
+    gc.freeze()
+    gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS, *thresholds[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*thresholds)
+        gc.unfreeze()

@@ -6,10 +6,10 @@ from collections.abc import Collection
 
 import duckdb
 
+from orchestration.build.dbt import rare_garbage_collection
 from orchestration.build.executor import BuildResult, OnNode, execute
 from orchestration.build.files import begin_marts_anew, open_build_file
 from orchestration.build.fit import fit_to
-from orchestration.build.garbage import rare_garbage_collection
 from orchestration.build.kept import KeptModels
 from orchestration.build.state import forget, has_state
 from orchestration.settings.machine import memory_gib, processors

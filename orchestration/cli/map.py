@@ -13,6 +13,7 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
+from rich.console import Console
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
@@ -20,7 +21,7 @@ from expectations.contracts import ALL_CONTRACTS, contract_named
 from orchestration.errors import SettingsError, SkillgapError
 from orchestration.ingest.mapping.proposals import Proposal, propose
 from orchestration.ingest.source.filenames import ending_of, entity_in, stem_of, without_day
-from orchestration.settings.library import contracts_of, profile_named, profile_names
+from orchestration.settings.profiles import contracts_of, profile_named, profile_names
 from orchestration.settings.settings import read_settings
 from orchestration.settings.text import did_you_mean
 from orchestration.settings.workspace import Workspace
@@ -228,3 +229,24 @@ def _replace(file: Path, text: str) -> None:
         new.replace(file)
     finally:
         new.unlink(missing_ok=True)
+
+
+def mapped(console: Console, written: WrittenMapping) -> None:
+    """Say what was written into `workspace.yml`."""
+    for proposal in written.proposals:
+        console.print(proposal_in_words(proposal), markup=False)
+    console.print("\nWritten into workspace.yml; look it over, then run skillgap check:")
+    for line in written.diff:
+        style = {"+": "green", "-": "red"}.get(line[:1])
+        console.print(f"  {line}", style=style, markup=False)
+
+
+def proposal_in_words(proposal: Proposal) -> str:
+    """Return what a file may be."""
+    missing = ", ".join(proposal.missing)
+    if proposal.profile is not None:
+        words = f"{proposal.contract} by the profile {proposal.profile} ({profile_named(proposal.profile).title})"
+        return f"{words}; give {missing} under `constants` or `from_filename` besides" if missing else words
+    columns = ", ".join(f"{column} ← {header}" for column, header in proposal.columns.items())
+    words = f"{proposal.contract}, with {columns}" if columns else f"{proposal.contract}, whose headers it has"
+    return f"{words}; nothing looks like {missing}" if missing else words

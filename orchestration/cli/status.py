@@ -8,8 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import duckdb
+from rich.console import Console
 
 from orchestration.build.files import one_writer
+from orchestration.cli.refresh import removed
+from orchestration.cli.unresolved import unresolved
 from orchestration.errors import RefreshRunningError
 from orchestration.ingest.references import Cause
 from orchestration.refresh_log.log_file import read_refreshes, read_removals, read_restatements
@@ -148,3 +151,76 @@ def _failed_checks(connection: duckdb.DuckDBPyConnection, at: datetime) -> tuple
         [at],
     ).fetchall()
     return tuple(FailedCheck(*row) for row in rows)
+
+
+def print_status(console: Console, status_: Status) -> None:
+    """Say how a workspace stands."""
+    if status_.running_step:
+        console.print(f"A refresh is running: {status_.running_step}.")
+    if status_.was_killed:
+        console.print("A refresh ended in its middle. Run skillgap refresh; it begins anew.", style="red")
+    if status_.published is None:
+        console.print("Nothing is published yet. Put exports in place and run skillgap refresh.")
+    else:
+        console.print(
+            f"Published {_when(status_.published)}, as of {status_.published.as_of}, from {status_.n_files} files."
+        )
+    if status_.newest is not None and status_.newest is not status_.published:
+        console.print(f"Newest refresh {_when(status_.newest)}: {status_.newest.status}.")
+        if status_.newest.reason:
+            console.print(f"  {status_.newest.reason}", style="red", markup=False)
+    if status_.is_erasure_unfinished:
+        console.print("An erasure ended in its middle. Run skillgap erase again; it finishes it.", style="red")
+    _quarantined(console, status_)
+    removed(console, status_.removals)
+    if status_.unresolved:
+        console.print("\nReferences that do not resolve, for this machine alone:")
+    for (contract, column), causes in status_.unresolved.items():
+        console.print(f"  {contract}.{column}", markup=False)
+        unresolved(console, causes)
+    _restated(console, status_)
+    if status_.failed_checks:
+        console.print("\nChecks that did not hold:")
+        for check in status_.failed_checks:
+            words = check.check_name.replace("_", " ")
+            console.print(f"  {check.subject}: {words}: {check.n_failing} rows", style="yellow", markup=False)
+            if check.details:
+                console.print(f"      {check.details}", markup=False)
+
+
+def _quarantined(console: Console, status_: Status) -> None:
+    if status_.n_mended:
+        console.print(f"\n{status_.n_mended} rows that were set aside have been mended and loaded again.")
+    if not status_.set_aside:
+        return
+    total = sum(tally.n_rows for tally in status_.set_aside)
+    console.print(f"\n{total} rows set aside:")
+    for tally in status_.set_aside:
+        where = f"{tally.contract}.{tally.column_name}" if tally.column_name else tally.contract
+        reason = tally.reason.replace("_", " ")
+        console.print(
+            f"  {tally.n_rows} × {where}: {reason}, first in {tally.first_place}", style="yellow", markup=False
+        )
+        if tally.remedy:
+            console.print(f"      {tally.remedy}", markup=False)
+    console.print(
+        "  The Data page gives HR leaders these rows as a file: mend it, put it beside its export, and refresh."
+    )
+
+
+def _restated(console: Console, status_: Status) -> None:
+    """Say what changed in closed cycles; changes with one cause stand under it together."""
+    if not status_.restatements:
+        return
+    console.print("\nPublished figures of closed cycles changed:")
+    for cause in dict.fromkeys(restatement.cause for restatement in status_.restatements):
+        console.print(f"  {cause}", style="yellow", markup=False)
+        for each in status_.restatements:
+            if each.cause == cause:
+                rows = "1 row" if each.n_rows_changed == 1 else f"{each.n_rows_changed} rows"
+                size = "" if each.largest_change is None else f", by up to {each.largest_change:.3g} ({each.figure})"
+                console.print(f"      {each.cycle_id}: {rows} of {each.table_name}{size}", markup=False)
+
+
+def _when(refresh: Refresh) -> str:
+    return f"{refresh.refreshed_at:%Y-%m-%d %H:%M} UTC"

@@ -9,8 +9,8 @@ import dagster as dg
 
 from expectations.contracts import ALL_CONTRACTS, Contract
 from expectations.suites import suite_of
+from orchestration.dagster.jobs import retry_what_may_pass
 from orchestration.dagster.resources import SESSION, session_of
-from orchestration.dagster.retries import retry_what_may_pass
 from orchestration.dagster.translator import RAW
 from orchestration.ingest.load import LoadReport
 from orchestration.refresh import steps

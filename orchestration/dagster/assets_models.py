@@ -9,8 +9,8 @@ from dagster_dbt import dbt_assets
 
 from orchestration.build.executor import BuildResult
 from orchestration.build.kept import KeptModels
+from orchestration.dagster.jobs import retry_what_may_pass
 from orchestration.dagster.resources import SESSION, session_of
-from orchestration.dagster.retries import retry_what_may_pass
 from orchestration.dagster.translator import make_translator
 from orchestration.refresh import steps
 

@@ -17,7 +17,7 @@ from orchestration.ingest.corrections import is_mended
 from orchestration.ingest.source.filenames import ENDINGS, day_in, ending_of, entity_in, is_ignored, stem_of
 from orchestration.ingest.source.read_error import ReadError
 from orchestration.ingest.source.source_file import SourceFile
-from orchestration.settings.resolution import effective
+from orchestration.settings.profiles import effective
 from orchestration.settings.settings import place_of
 from orchestration.settings.source_settings import SourceSettings
 from orchestration.settings.workspace import Workspace

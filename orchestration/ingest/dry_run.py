@@ -12,10 +12,18 @@ import duckdb
 from expectations.contracts import ALL_CONTRACTS, Contract
 from expectations.explanations import explain
 from orchestration.errors import ExportError
-from orchestration.ingest.check import ReadFile, Validate, check_files, read_file, rejected_rows, warned_rows
+from orchestration.ingest.check import (
+    ReadFile,
+    Validate,
+    check_files,
+    is_beyond_tolerance,
+    read_file,
+    refusal,
+    rejected_rows,
+    warned_rows,
+)
 from orchestration.ingest.discover import Discovery
 from orchestration.ingest.references import ReferenceReport, resolve_references
-from orchestration.ingest.refusal import is_beyond_tolerance, refusal
 from orchestration.ingest.source.headers import UnknownHeader
 from orchestration.ingest.source.source_file import SourceFile
 from orchestration.settings.workspace import Workspace

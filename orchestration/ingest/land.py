@@ -16,12 +16,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from orchestration.ingest.corrections import Returned
-from orchestration.ingest.formats.delimited import RaggedRowsError, open_delimited
+from orchestration.ingest.formats.csv import RaggedRowsError, open_delimited
 from orchestration.ingest.formats.json_table import open_json
 from orchestration.ingest.formats.parquet import open_parquet
 from orchestration.ingest.formats.signature import check_signature
 from orchestration.ingest.formats.xlsx import open_workbook
-from orchestration.ingest.mapping.fill_down import fill_down
+from orchestration.ingest.mapping.cells import fill_down
 from orchestration.ingest.mapping.projection import (
     Projection,
     headers_in_words,

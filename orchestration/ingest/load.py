@@ -23,11 +23,12 @@ from orchestration.ingest.check import (
     check_files,
     count_rejected,
     drop_typed_rows,
+    is_beyond_tolerance,
     read_file,
+    refusal,
     rejected_rows,
 )
 from orchestration.ingest.excluded_people import read_forgotten
-from orchestration.ingest.refusal import is_beyond_tolerance, refusal
 from orchestration.ingest.source.source_file import SourceFile
 from orchestration.ingest.store import Load, store
 from orchestration.settings.workspace import Workspace

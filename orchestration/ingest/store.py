@@ -13,7 +13,7 @@ from expectations.contracts import Contract
 from expectations.runner import Outcome
 from orchestration.build.raw_tables import columns_of
 from orchestration.ingest.check import ReadFile
-from orchestration.ingest.mends import settle_mends, store_mends
+from orchestration.ingest.corrections import settle_mends, store_mends
 from orchestration.ingest.types.columns import plain_value
 from published.sql import identifier, literal
 

@@ -26,6 +26,7 @@ from orchestration.ingest.excluded_people import (
     note_forgotten_texts,
     person_columns,
 )
+from orchestration.privacy.cli_user import log_of
 from orchestration.privacy.erased_people import (
     ErasedPerson,
     hashes_for,
@@ -41,7 +42,6 @@ from orchestration.privacy.leftovers import (
     forget_in_scratch,
     scrub_state,
 )
-from orchestration.privacy.operator import log_of
 from orchestration.privacy.person import Subject, find_subject
 from orchestration.privacy.raw_rows import forget_in_raw, scrub_raw
 from orchestration.privacy.snapshots import forget_in_snapshots

@@ -8,11 +8,10 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from orchestration.publish.coverage import shown_coverage
 from orchestration.publish.published_tables import Published
 from orchestration.publish.shareable_courses import shown_course_effectiveness, shown_course_use
 from orchestration.publish.shareable_framework import shown_framework_irrelevance, shown_framework_signals
-from orchestration.publish.shareable_gaps import hidden_gaps, shown_gaps
+from orchestration.publish.shareable_gaps import hidden_gaps, shown_coverage, shown_gaps
 from orchestration.publish.shareable_movement import shown_movement
 from published.database import attach_for_reading, make_file
 from published.sql import literal

@@ -16,7 +16,7 @@ from expectations.explanations import explain
 from expectations.suites import CONFLICTING_ROWS
 from orchestration.build.files import open_build_file
 from orchestration.ingest.accounts import ACCOUNTED, Account, files_astray, take_account
-from orchestration.ingest.mends import mark_of, record_of
+from orchestration.ingest.corrections import mark_of, record_of
 from orchestration.ingest.source.row_numbers import header_of_cell, row_in_file
 from orchestration.refresh.session import RefreshSession
 from orchestration.refresh_log.unresolved import gather_unresolved

@@ -14,7 +14,7 @@ import duckdb
 
 from orchestration.build.dbt import PROJECT_FOLDER, project_files
 from orchestration.ingest.discover import Discovery, discover
-from orchestration.ingest.source.fingerprints import fingerprint
+from orchestration.ingest.source.source_file import fingerprint
 from orchestration.privacy.erased_people import read_memory
 from orchestration.refresh_log.log_file import read_refreshes
 from orchestration.settings.workspace import Workspace

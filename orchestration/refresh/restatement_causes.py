@@ -1,4 +1,4 @@
-"""What has changed since the snapshot that was published before, in words.
+"""Everything that has changed since the snapshot that was published before, in words, for the tables that rest on it.
 
 Files, erasures, retention, settings, models, the day. What followed from it for the figures stands in `snapshot_diff`.
 """
@@ -9,6 +9,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from expectations.contracts import ALL_CONTRACTS
+from orchestration.build.compiled import CompiledProject
 from published.refresh_log import SourceFile
 
 MOST_FILES = 5
@@ -123,3 +125,32 @@ def changed_settings(before: Mapping[str, str], after: Mapping[str, str]) -> tup
     return tuple(
         ChangedSetting(name, before.get(name), after.get(name)) for name in names if before.get(name) != after.get(name)
     )
+
+
+@dataclass(frozen=True)
+class Lineage:
+    """What each model reads.
+
+    Attributes:
+        parents: dbt's id of a model → those of the models and raw tables it reads.
+    """
+
+    parents: Mapping[str, Sequence[str]]
+
+    def contracts_behind(self, table: str) -> frozenset[str] | None:
+        """Return the contracts whose rows go into a table; None where the table is not known."""
+        start = next((node for node in self.parents if node.endswith(f".{table}")), None)
+        if start is None:
+            return None
+        seen, waiting = {start}, [start]
+        while waiting:
+            new = set(self.parents.get(waiting.pop(), ())) - seen
+            seen |= new
+            waiting += new
+        sources = {node.rsplit(".", 1)[-1] for node in seen if node.startswith("source.")}
+        return frozenset(contract.name for contract in ALL_CONTRACTS if contract.table in sources)
+
+
+def lineage_of(project: CompiledProject) -> Lineage:
+    """Return what each model of the project reads."""
+    return Lineage({model.unique_id: model.parents for model in project.models})

@@ -16,10 +16,8 @@ import duckdb
 from orchestration.build.dbt import compiled_models
 from orchestration.build.published import SameAsPublished
 from orchestration.privacy.erased_people import read_memory
-from orchestration.refresh.figures_by_cycle import FIGURES_BY_CYCLE
-from orchestration.refresh.lineage import lineage_of
-from orchestration.refresh.restatement_causes import Causes, changed_settings, loaded_since
-from orchestration.refresh.snapshot_diff import compare
+from orchestration.refresh.restatement_causes import Causes, changed_settings, lineage_of, loaded_since
+from orchestration.refresh.snapshot_diff import FIGURES_BY_CYCLE, compare
 from orchestration.refresh_log.log_file import read_load_times, read_refreshes, read_removals
 from orchestration.settings.workspace import Workspace
 from published.database import attach_for_reading, open_in_memory

@@ -10,8 +10,7 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.ingest.candidates import write_candidates
-from orchestration.ingest.references import Cause, causes_in
+from orchestration.ingest.references import Cause, causes_in, write_candidates
 from published.database import open_for_reading
 
 TABLE = "unresolved_references"

@@ -15,9 +15,8 @@ from pydantic import BeforeValidator, Field, ValidationError, model_validator
 
 from expectations.contracts import ALL_CONTRACTS, contract_named
 from orchestration.errors import SettingsError
-from orchestration.settings.library import contracts_of, profile_names
 from orchestration.settings.messages import in_words
-from orchestration.settings.resolution import effective
+from orchestration.settings.profiles import contracts_of, effective, profile_names
 from orchestration.settings.source_checks import problems_of
 from orchestration.settings.source_settings import Section, Sources, SourceSettings
 from orchestration.settings.text import did_you_mean

@@ -30,8 +30,7 @@ from orchestration.errors import ExportError
 from orchestration.ingest.discover import discover
 from orchestration.ingest.formats.encodings import detect_encoding, open_text
 from orchestration.ingest.load import load_contract
-from orchestration.ingest.source.fingerprints import fingerprint
-from orchestration.ingest.source.source_file import SourceFile
+from orchestration.ingest.source.source_file import SourceFile, fingerprint
 from orchestration.settings.settings import Settings
 from orchestration.settings.workspace import Workspace
 from tests.fuzz.mutations import mutate

@@ -1,24 +1,78 @@
-"""Which character separates the fields of a text file. How the whole file is then read stands in `delimited`."""
+"""The layout of a delimited file, found from its beginning: the delimiter and the header.
+
+How records are told apart stands here too, once for all who look at such a file.
+"""
 
 from __future__ import annotations
 
+import csv
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from io import StringIO
 from itertools import islice
+from typing import Protocol
 
 from expectations.contracts import Contract
-from orchestration.ingest.formats.layout import Layout, read_fields
 from orchestration.ingest.source.headers import TITLE_ROWS, count_columns, find_header, header_names
 from orchestration.ingest.source.read_error import SETTING, ReadError
 from orchestration.settings.source_settings import SourceSettings
 
+LONGEST_FIELD = 1 << 26  # characters; a field beyond it is a quote that was never closed
 DELIMITERS = (",", ";", "\t", "|")
 NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
-
 _EXCEL_HINT = re.compile(r"\ufeff?\"?sep=(.)\"?\r?\n", re.IGNORECASE)
+
+
+class FieldReader(Protocol):
+    """The standard library's reader of delimited text."""
+
+    @property
+    def line_num(self) -> int:
+        """Physical lines read so far."""
+
+    def __iter__(self) -> Iterator[list[str]]:
+        """Go through the records."""
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Where the parts of a delimited file are.
+
+    Attributes:
+        delimiter: the character between fields.
+        headers: the header's fields.
+        header_row: the header's record number, counted from 1; of a header of several rows that of the first.
+        n_header_lines: physical lines through the header; more than its row if there are line breaks in quotes.
+        n_header_rows: records that the header takes.
+    """
+
+    delimiter: str
+    headers: tuple[str, ...]
+    header_row: int
+    n_header_lines: int
+    n_header_rows: int = 1
+
+    @property
+    def last_header_row(self) -> int:
+        """The number of the record above the data."""
+        return self.header_row + self.n_header_rows - 1
+
+
+def read_fields(lines: Iterable[str], delimiter: str, *, strict: bool = False) -> FieldReader:
+    """Tell the records and fields of a text apart.
+
+    Args:
+        lines: the text, line ends as they are.
+        delimiter: the character between fields.
+        strict: raise `csv.Error` for text behind a closing quote and for a quote that is never closed.
+
+    Returns:
+        A reader that also knows how many lines it has read.
+    """
+    csv.field_size_limit(LONGEST_FIELD)
+    return csv.reader(lines, delimiter=delimiter, strict=strict)
 
 
 @dataclass(frozen=True)

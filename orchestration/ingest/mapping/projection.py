@@ -1,7 +1,7 @@
 """A table of texts → the columns that are kept, as canonical texts. What the texts mean stands in `types.columns`.
 
-The steps themselves stand in `steps`; here they are strung together, so that a file which needs none of them is read
-as if there were none.
+The steps themselves stand in the modules beside this one; here they are strung together, so that a file which needs
+none of them is read as if there were none.
 """
 
 from __future__ import annotations
@@ -13,8 +13,7 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from expectations.contracts import Contract
-from orchestration.ingest.mapping.cells import extracted, first_filled, joined, relisted, translated
-from orchestration.ingest.mapping.conditions import has_one_of
+from orchestration.ingest.mapping.cells import extracted, first_filled, has_one_of, joined, relisted, translated
 from orchestration.ingest.mapping.unpivot import (
     Unpivoting,
     count_cells,

@@ -1,6 +1,7 @@
-"""What a file may be that fits no contract as it is: which system wrote it, or which header looks like which column.
+"""Proposals for a file that fits no contract as it is: which system wrote it, which header looks like which column.
 
-Nothing is decided here: a proposal is shown, and written into the settings when a person asks for it.
+Nothing is decided here: a proposal is shown, and written into the settings when a person asks for it. `hints.yml` has
+what people write over a column; nothing is read by it.
 """
 
 from __future__ import annotations
@@ -9,20 +10,37 @@ import difflib
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from io import StringIO
+from itertools import islice
 from pathlib import Path
 
+import fastexcel
+import pyarrow as pa
+import pyarrow.parquet as pq
+import yaml
+
 from expectations.contracts import ALL_CONTRACTS, Column, Contract, contract_named
-from orchestration.ingest.mapping.heads import Head, heads_of
-from orchestration.ingest.mapping.hints import hints_of
+from orchestration.ingest.formats.csv_layout import DELIMITERS, read_fields
+from orchestration.ingest.formats.encodings import detect_encoding, open_text
+from orchestration.ingest.formats.json_table import records_of
+from orchestration.ingest.source.filenames import ending_of
 from orchestration.ingest.source.headers import TITLE_ROWS, columns_in_each, given_columns, header_names
-from orchestration.settings.library import profile_named, profile_names
-from orchestration.settings.profiles import ContractProfile
+from orchestration.ingest.source.read_error import ReadError
+from orchestration.settings.profiles import ContractProfile, profile_named, profile_names
 from orchestration.settings.source_settings import SourceSettings
 from orchestration.settings.text import plain
 
 _NEAR = 0.72  # how much a header has to resemble a column's name to be proposed for it
 _MOST_RECOGNISED = 0.6  # share of the headers that tell a file from others, if all that is needed is there
 _FEWEST_COLUMNS = 3
+_HINTS = "hints.yml"
+_EVERY_CONTRACT = "every contract"
+_ROWS = TITLE_ROWS + 5
+_RECORDS = 200
+_SAMPLE_CHARACTERS = 1 << 17
+Head = tuple[tuple[str, ...], ...]
 
 
 @dataclass(frozen=True)
@@ -169,3 +187,68 @@ def _likeness(header: str, column: Column, hints: Collection[str]) -> float:
         if min(matcher.real_quick_ratio(), matcher.quick_ratio()) > max(best, _NEAR):
             best = max(best, matcher.ratio())
     return best
+
+
+def hints_of(contract: str, column: str) -> tuple[str, ...]:
+    """Return headers that people write for a column, those of the contract first.
+
+    Args:
+        contract: the contract's name, as `hris/people`.
+        column: the column's name.
+    """
+    hints = all_hints()
+    return tuple(word for subject in (contract, _EVERY_CONTRACT) for word in hints.get(subject, {}).get(column, ()))
+
+
+@cache
+def all_hints() -> dict[str, dict[str, list[str]]]:
+    """Return all hints: contract, or `every contract` → column → headers."""
+    text = files(__package__).joinpath(_HINTS).read_text(encoding="utf-8")
+    hints: dict[str, dict[str, list[str]]] = yaml.safe_load(text)
+    return hints
+
+
+def heads_of(path: Path, records: str | None = None) -> tuple[Head, ...]:
+    """Return a file's first rows: by delimiter, by sheet, or, of JSON, the paths that its first records have.
+
+    Args:
+        path: the file.
+        records: where a JSON file's list of records stands.
+
+    Returns:
+        One head per way; none where the file can't be read.
+    """
+    ending = ending_of(path.name).removesuffix(".gz")
+    try:
+        if ending in (".xlsx", ".xlsm"):
+            return tuple(_of_sheets(path))
+        if ending in (".json", ".jsonl", ".ndjson"):
+            return _of_records(path, records)
+        if ending == ".parquet":
+            return ((tuple(pq.read_schema(path).names),),)
+        return tuple(_of_text(path))
+    except (ReadError, fastexcel.FastExcelError, pa.ArrowInvalid, OSError):
+        return ()
+
+
+def _of_text(path: Path) -> Iterator[Head]:
+    encoding = detect_encoding(path, None)
+    with open_text(path, encoding) as text:
+        sample = text.read(_SAMPLE_CHARACTERS).replace("\0", "").lstrip("\ufeff")
+    for delimiter in DELIMITERS:
+        rows = islice(read_fields(StringIO(sample, newline=""), delimiter), _ROWS)
+        yield tuple(tuple(row) for row in rows)
+
+
+def _of_sheets(path: Path) -> Iterator[Head]:
+    reader = fastexcel.read_excel(path)
+    for sheet in reader.sheet_names:
+        cells = reader.load_sheet(sheet, header_row=None, skip_rows=0, n_rows=_ROWS, dtypes="string").to_polars()
+        yield tuple(tuple("" if cell is None else str(cell) for cell in row) for row in cells.rows())
+
+
+def _of_records(path: Path, records: str | None) -> tuple[Head, ...]:
+    paths: dict[str, None] = {}
+    for record in islice(records_of(path, records), _RECORDS):
+        paths |= dict.fromkeys(record)
+    return ((tuple(paths),),) if paths else ()

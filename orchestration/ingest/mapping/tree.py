@@ -12,7 +12,7 @@ from pathlib import Path
 import polars as pl
 
 from orchestration.ingest.formats.json_table import records_of
-from orchestration.ingest.mapping.conditions import has_one_of
+from orchestration.ingest.mapping.cells import has_one_of
 from orchestration.ingest.source.header_errors import no_such_header
 from orchestration.ingest.source.headers import TREE_PREFIX
 from orchestration.ingest.source.read_error import ReadError

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from expectations.contracts import Contract
+from orchestration.ingest.mapping.cells import is_filled
 from orchestration.ingest.source.header_errors import claimed_twice, nothing_to_unpivot
 from orchestration.ingest.source.headers import fits_unpivot
 from orchestration.ingest.source.table import ROW_NUMBER, Table, position_name
@@ -160,7 +161,7 @@ def unpivoted(
         rows.with_columns(*cells, *headers_say, places)
         .drop({position_name(position) for position in unpivoting.positions} - {*kept})
         .explode(*unpivoting.columns, *said.columns, _ITEM)
-        .filter(_is_filled(unpivoting.main))
+        .filter(is_filled(unpivoting.main))
         .with_columns(number.alias(ROW_NUMBER))
         .drop(_ITEM)
     )
@@ -178,11 +179,7 @@ def without_prose(column: str) -> pl.Expr:
 def count_cells(unpivoting: Unpivoting) -> pl.Expr:
     """Return how many rows the rows of a table become."""
     mains = (position_name(item.positions[unpivoting.main]) for item in unpivoting.items)
-    return pl.sum_horizontal(_is_filled(name).sum().cast(pl.Int64) for name in mains)
-
-
-def _is_filled(name: str) -> pl.Expr:
-    return pl.col(name).fill_null("").str.strip_chars() != ""
+    return pl.sum_horizontal(is_filled(name).sum().cast(pl.Int64) for name in mains)
 
 
 def _as_kept(headers: Sequence[str], position: int, groups: Collection[str], contract: Contract) -> str:

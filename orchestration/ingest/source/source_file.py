@@ -1,7 +1,8 @@
-"""A file that belongs to a contract, and the one place where what is wrong with it gets its name."""
+"""A file that belongs to a contract: what it is known by, and the one place where what is wrong with it is named."""
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -12,6 +13,9 @@ from orchestration.errors import ExportError
 from orchestration.ingest.source.filenames import NamedDay
 from orchestration.ingest.source.read_error import SETTING, ReadError
 from orchestration.settings.source_settings import SourceSettings
+
+# Part of what a loaded file is known by: raise it when the same bytes would be read another way.
+READER_VERSION = 2
 
 
 @dataclass(frozen=True)
@@ -63,5 +67,12 @@ class SourceFile:
             raise ExportError(self.name, error.found, error.expected, remedy, error.row, error.column) from error
 
 
-# Part of what a loaded file is known by: raise it when the same bytes would be read another way.
-READER_VERSION = 2
+def fingerprint(file: SourceFile) -> str:
+    """Return a hash of the file's bytes, its contract, how it is mapped, and the reader's version."""
+    with file.path.open("rb") as stream:
+        digest = hashlib.file_digest(stream, "sha256")
+    mapping = file.settings.model_dump_json(exclude={"files"})
+    name = file.path.name if file.settings.from_filename else ""
+    for part in (name, repr(file.contract), mapping, str(READER_VERSION)):
+        digest.update(b"\0" + part.encode())
+    return digest.hexdigest()

@@ -17,10 +17,9 @@ from expectations.contracts.contract import SQL_TYPES
 from orchestration.ingest.source.row_numbers import row_in_file
 from orchestration.ingest.source.table import Landed
 from orchestration.ingest.types.dates import find_date_formats, iso_moment, moment
-from orchestration.ingest.types.durations import hours
 from orchestration.ingest.types.fold import folded
 from orchestration.ingest.types.named import Name, NamedExpressions, in_place
-from orchestration.ingest.types.numbers import POINT, find_decimal_mark, number, plain_number
+from orchestration.ingest.types.numbers import POINT, find_decimal_mark, hours, number, plain_number
 from orchestration.ingest.types.scale import is_scaled, scaled
 from orchestration.settings.source_settings import Fold, Scale, SourceSettings
 from published.sql import identifier, literal

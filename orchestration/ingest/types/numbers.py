@@ -1,4 +1,4 @@
-"""Which mark separates the decimals of a file's numbers, found from all of them."""
+"""Numbers of a file as SQL, and the mark that separates their decimals, found from all of them; lengths of time."""
 
 from __future__ import annotations
 
@@ -122,3 +122,24 @@ def _ambiguous(column: str, example: str, row: int) -> ReadError:
         remedy=f"Set {SETTING} to ',' or '.' in workspace.yml.",
         setting="format.decimal",
     )
+
+
+_PART = r"(\d+(?:\.\d+)?)"
+_DURATION = rf"^P(?:{_PART}D)?(?:T(?:{_PART}H)?(?:{_PART}M)?(?:{_PART}S)?)?$"
+_HOURS = {"days": 24.0, "hours": 1.0, "minutes": 1 / 60, "seconds": 1 / 3600}
+
+
+def hours(text: str, name: Name) -> str:
+    """Return SQL that reads `PT1H30M` as 1.5 hours, null where a text is no such length of time.
+
+    Args:
+        text: SQL of the text, trimmed.
+        name: names what is needed more than once.
+    """
+    units = ", ".join(literal(unit) for unit in _HOURS)
+    is_one = f"regexp_matches({text}, {literal(_DURATION)}) and length({text}) > 2"
+    parts = name(f"case when {is_one} then regexp_extract({text}, {literal(_DURATION)}, [{units}]) end")
+    summed = " + ".join(
+        f"coalesce(try_cast(({parts}).{unit} as double), 0) * {factor!r}::double" for unit, factor in _HOURS.items()
+    )
+    return f"case when {parts} is not null then {summed} end"

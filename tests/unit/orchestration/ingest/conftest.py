@@ -19,8 +19,7 @@ from orchestration.ingest.check import read_file
 from orchestration.ingest.discover import discover
 from orchestration.ingest.land import land
 from orchestration.ingest.load import LoadReport, load_contract
-from orchestration.ingest.source.fingerprints import fingerprint
-from orchestration.ingest.source.source_file import SourceFile
+from orchestration.ingest.source.source_file import SourceFile, fingerprint
 from orchestration.ingest.source.table import Landed
 from orchestration.settings.settings import Settings
 from orchestration.settings.source_settings import SourceSettings

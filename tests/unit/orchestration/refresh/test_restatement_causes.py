@@ -7,10 +7,10 @@ from datetime import datetime
 
 import pytest
 
-from orchestration.refresh.lineage import Lineage
 from orchestration.refresh.restatement_causes import (
     Causes,
     ChangedSetting,
+    Lineage,
     LoadedFile,
     changed_settings,
     loaded_since,

@@ -10,9 +10,8 @@ import yaml
 
 from expectations.contracts import ALL_CONTRACTS, contract_named
 from orchestration.ingest.mapping.proposals import propose
-from orchestration.settings import library
-from orchestration.settings.library import contracts_of, profile_named, profile_names
-from orchestration.settings.resolution import effective
+from orchestration.settings import profiles
+from orchestration.settings.profiles import contracts_of, effective, profile_named, profile_names
 from orchestration.settings.source_checks import problems_of
 from orchestration.settings.source_settings import SourceSettings, written_keys
 from tests.unit.orchestration.ingest.profiles.conftest import EXAMPLES
@@ -28,7 +27,7 @@ def test_a_profile_says_nothing_that_its_contracts_do_not_know(name: str) -> Non
 
 @pytest.mark.parametrize("name", profile_names())
 def test_a_profile_serves_contracts_that_there_are(name: str) -> None:
-    text = (Path(library.__file__).parent / "systems" / f"{name}.yml").read_text(encoding="utf-8")
+    text = (Path(profiles.__file__).parent / "systems" / f"{name}.yml").read_text(encoding="utf-8")
     known = {contract.name for contract in ALL_CONTRACTS}
     assert set(yaml.safe_load(text)["contracts"]) <= known
 
