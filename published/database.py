@@ -6,6 +6,8 @@ configured otherwise than the first, so whoever opens one file twice says the sa
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import duckdb
@@ -102,6 +104,25 @@ def attach_for_writing(connection: duckdb.DuckDBPyConnection, file: Path, name: 
 def attach_new(connection: duckdb.DuckDBPyConnection, file: Path, name: str) -> None:
     """Make a file and attach it by a name; nothing lies there yet."""
     connection.execute(f"attach {literal(str(file))} as {name} (storage_version '{STORAGE_VERSION}')").fetchall()
+
+
+@contextmanager
+def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Do all of a block, or none of it where it fails."""
+    connection.execute("begin transaction").fetchall()
+    try:
+        yield
+        connection.execute("commit").fetchall()
+    except BaseException:
+        with suppress(duckdb.TransactionException):  # a commit that failed has rolled back by itself
+            connection.execute("rollback").fetchall()
+        raise
+
+
+def number_of(connection: duckdb.DuckDBPyConnection, query: str, parameters: Sequence[object] = ()) -> int:
+    """Return the one whole number that a query gives."""
+    (number,) = connection.execute(query, parameters).fetchone() or (0,)
+    return int(number)
 
 
 def _limits(memory_limit: str | None, temp_directory: Path | None = None, *, keeps_order: bool = True) -> _Config:

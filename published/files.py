@@ -21,6 +21,13 @@ from published.database import attach_for_reading, lock_in, open_for_reading
 
 Row = dict[str, Any]
 
+# What a snapshot's folder holds.
+WAREHOUSE = "warehouse.duckdb"
+IDENTITY = "identity.duckdb"
+QUARANTINE = "quarantine.duckdb"
+SHAREABLE = "shareable.duckdb"
+OPERATIONS = "operations.duckdb"
+
 
 class NotPublishedError(Exception):
     """There is no snapshot to read; queries turn this into `NotPublished`."""

@@ -14,6 +14,7 @@ from orchestration.build.kept import KeptModels
 from orchestration.build.state import forget, has_state
 from orchestration.settings.machine import memory_gib, processors
 from orchestration.settings.workspace import Workspace
+from published.database import number_of
 
 # A smaller file of marts may be half empty: nobody minds.
 BYTES_WORTH_SPARING = 64 * 1024**2
@@ -71,5 +72,4 @@ def _is_mostly_free(connection: duckdb.DuckDBPyConnection) -> bool:
 
 def _count_raw_rows(connection: duckdb.DuckDBPyConnection) -> int:
     rows = "select coalesce(sum(estimated_size), 0) from duckdb_tables() where schema_name = 'raw'"
-    (n_rows,) = connection.execute(rows).fetchone() or (0,)
-    return int(n_rows)
+    return number_of(connection, rows)

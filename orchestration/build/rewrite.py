@@ -15,7 +15,7 @@ import duckdb
 
 from orchestration.build.files import begin_marts_anew, open_build_file
 from orchestration.settings.workspace import Workspace
-from published.database import attach_for_reading, attach_new, open_in_memory
+from published.database import attach_for_reading, attach_new, number_of, open_in_memory
 from published.private_files import OWNER_ONLY_FILE, sync
 from published.sql import identifier, literal
 
@@ -70,7 +70,8 @@ def rewrite_file(workspace: Workspace, file: Path, decide: Decide, *, schemas: t
             where = f" where {change.keep}" if change.keep else ""
             connection.execute(f"create schema if not exists {NEW}.{identifier(schema)}").fetchall()
             connection.execute(f"create table {NEW}.{name} as select {values} from {OLD}.{name}{where}").fetchall()
-            n_left_out += _count(connection, f"{OLD}.{name}") - _count(connection, f"{NEW}.{name}")
+            counts = f"(select count(*) from {OLD}.{name}) - (select count(*) from {NEW}.{name})"
+            n_left_out += number_of(connection, f"select {counts}")
             _describe(connection, name, comment, columns)
     new.chmod(OWNER_ONLY_FILE)
     sync(new)
@@ -117,11 +118,6 @@ def _columns(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], dic
     for schema, table, column, comment in rows:
         columns[schema, table][column] = comment
     return columns
-
-
-def _count(connection: duckdb.DuckDBPyConnection, table: str) -> int:
-    row = connection.execute(f"select count(*) from {table}").fetchone()
-    return int(row[0]) if row else 0
 
 
 def _describe(

@@ -148,6 +148,7 @@ def refresh(root: Path, as_of: datetime | None, quiet: bool) -> None:  # noqa: F
     from orchestration.cli.terminal import TerminalProgress
     from orchestration.refresh.run import refresh as run
     from orchestration.refresh_log.log_file import read_removals
+    from published.files import OPERATIONS
 
     workspace = _opened(root)
     day: date | None = as_of.date() if as_of else None
@@ -158,7 +159,7 @@ def refresh(root: Path, as_of: datetime | None, quiet: bool) -> None:  # noqa: F
         sys.exit(FAILED)
     if not quiet:
         refreshed(_console(), workspace, outcome)
-        removed(_console(), read_removals(workspace.operations / "operations.duckdb", since=outcome.refreshed_at))
+        removed(_console(), read_removals(workspace.operations / OPERATIONS, since=outcome.refreshed_at))
 
 
 @cli.command()

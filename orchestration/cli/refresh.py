@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from rich.console import Console
 
 from orchestration.settings.workspace import Workspace
+from published.files import WAREHOUSE
 from published.refresh_log import Refresh, Removal
 
 
@@ -16,7 +17,7 @@ def refreshed(console: Console, workspace: Workspace, outcome: Refresh) -> None:
         console.print(f"Nothing new: what is published stays ({outcome.seconds:.1f} s).")
         return
     console.print(f"Published in {outcome.seconds:.1f} s, as of {outcome.as_of}.")
-    console.print(f"  {workspace.current / 'warehouse.duckdb'}", markup=False)
+    console.print(f"  {workspace.current / WAREHOUSE}", markup=False)
     console.print("  skillgap status shows what was set aside; skillgap dashboards shows the figures.")
 
 

@@ -21,6 +21,7 @@ from orchestration.build.dbt import PROJECT_FOLDER
 from orchestration.errors import SkillgapError
 from orchestration.settings.workspace import Workspace
 from published.database import lock_in, open_for_reading
+from published.files import WAREHOUSE
 
 ANALYSES_FOLDER = PROJECT_FOLDER / "analyses"
 
@@ -70,7 +71,7 @@ def open_snapshot(workspace: Workspace) -> Iterator[duckdb.DuckDBPyConnection]:
     Raises:
         SkillgapError: nothing is published yet.
     """
-    file: Path = workspace.current / "warehouse.duckdb"
+    file: Path = workspace.current / WAREHOUSE
     if not file.exists():
         raise SkillgapError("Nothing is published yet. Put exports in place and run `skillgap refresh`.")
     with open_for_reading(file) as connection:

@@ -18,7 +18,8 @@ from orchestration.ingest.references import Cause
 from orchestration.refresh_log.log_file import read_refreshes, read_removals, read_restatements
 from orchestration.refresh_log.unresolved import read_unresolved
 from orchestration.settings.workspace import Workspace
-from published.database import open_for_reading
+from published.database import number_of, open_for_reading
+from published.files import OPERATIONS, QUARANTINE
 from published.refresh_log import Refresh, Removal, Restatement
 
 
@@ -81,7 +82,7 @@ def status_of(workspace: Workspace) -> Status:
     """Look at a workspace; nothing is changed."""
     step = _marked_step(workspace)
     is_running = _is_running(workspace) if step else False
-    file = workspace.operations / "operations.duckdb"
+    file = workspace.operations / OPERATIONS
     refreshes = read_refreshes(file)
     published = next((refresh for refresh in refreshes if refresh.status == "published"), None)
     is_erasure_unfinished = workspace.erasure_note.exists()
@@ -95,16 +96,16 @@ def status_of(workspace: Workspace) -> Status:
         return Status(
             published=published,
             newest=refreshes[0],
-            n_files=_count_files(connection),
+            n_files=number_of(connection, "select count(*) from source_files where n_read is not null"),
             set_aside=_set_aside(connection),
-            unresolved=read_unresolved(workspace.current / "quarantine.duckdb"),
+            unresolved=read_unresolved(workspace.current / QUARANTINE),
             failed_checks=_failed_checks(connection, refreshes[0].refreshed_at),
             restatements=() if published is None else read_restatements(connection, published.refreshed_at),
             running_step=step if is_running else None,
             was_killed=bool(step) and not is_running,
             removals=() if published is None else read_removals(file, since=published.refreshed_at),
             is_erasure_unfinished=is_erasure_unfinished,
-            n_mended=_count_mended(connection),
+            n_mended=number_of(connection, "select count(*) from quarantined_rows where mended_in is not null"),
         )
 
 
@@ -122,16 +123,6 @@ def _is_running(workspace: Workspace) -> bool:
             return False
     except RefreshRunningError:
         return True
-
-
-def _count_files(connection: duckdb.DuckDBPyConnection) -> int:
-    row = connection.execute("select count(*) from source_files where n_read is not null").fetchone()
-    return int(row[0]) if row else 0
-
-
-def _count_mended(connection: duckdb.DuckDBPyConnection) -> int:
-    row = connection.execute("select count(*) from quarantined_rows where mended_in is not null").fetchone()
-    return int(row[0]) if row else 0
 
 
 def _set_aside(connection: duckdb.DuckDBPyConnection) -> tuple[Tally, ...]:

@@ -20,6 +20,7 @@ from orchestration.ingest.source.source_file import SourceFile
 from orchestration.ingest.source.table import WRONG_NUMBER_OF_FIELDS, Landed
 from orchestration.ingest.types.columns import TypedRows, type_rows
 from orchestration.ingest.types.scale import reason_off
+from published.database import number_of
 from published.sql import identifier, literal
 
 MOST_KEPT = 500_000
@@ -171,8 +172,7 @@ def _name_the_scale(connection: duckdb.DuckDBPyConnection, file: ReadFile, outco
 def count_rejected(connection: duckdb.DuckDBPyConnection, file: ReadFile, outcome: Outcome) -> int:
     """Return how many rows of a file are set aside, those that could not be read included."""
     query = f"select count(*) from {outcome.failures} where file_id = ?"
-    (n,) = connection.execute(query, [file.file_id]).fetchone() or (0,)
-    return int(n) + len(file.landed.set_aside)
+    return number_of(connection, query, [file.file_id]) + len(file.landed.set_aside)
 
 
 def rejected_rows(connection: duckdb.DuckDBPyConnection, file: ReadFile, outcome: Outcome) -> list[BadRows]:

@@ -20,29 +20,15 @@ import polars as pl
 from expectations.contracts import Contract
 from orchestration.ingest.formats.encodings import open_bytes
 from orchestration.ingest.formats.xlsx import BROKEN_ARCHIVE
-from orchestration.ingest.source.filenames import ending_of
+from orchestration.ingest.source.filenames import format_of
 from orchestration.ingest.source.row_numbers import header_of_cell, row_in_file
 from orchestration.ingest.source.table import ROW_NUMBER, Mend, Table, position_name
 from orchestration.settings.source_settings import Format, SourceSettings
 from orchestration.settings.text import plain
+from published.corrections import COLUMN, FILE, HEADER, LEADING_COLUMNS, MARK, ROW
 from published.sql import identifier
 
-FILE, ROW, HEADER = "set_aside_file", "set_aside_row", "set_aside_header"
-COLUMN, MARK = "set_aside_column", "set_aside_mark"
-LEADING_COLUMNS = (
-    FILE,
-    ROW,
-    HEADER,
-    COLUMN,
-    "set_aside_reason",
-    "set_aside_expected",
-    "set_aside_remedy",
-    MARK,
-    "set_aside_beyond",
-)
-
 _START_BYTES = 1 << 16
-_WORKBOOKS = (".xlsx", ".xlsm")
 # What the page put before a text that a spreadsheet would run, or that begins with an apostrophe itself.
 _ESCAPED = r"^'(['=+\-@\t\r\n])"
 _MARK_CHARACTERS = 12
@@ -53,10 +39,10 @@ def is_mended(path: Path) -> bool:
 
     Only the beginning is looked at, so that it costs nothing to ask it of every file.
     """
-    ending = ending_of(path.name)
-    if ending in _WORKBOOKS:
+    kind = format_of(path.name)
+    if kind == "workbook":
         start = _start_of_workbook(path)
-    elif ending == ".parquet":
+    elif kind == "parquet":
         return False
     else:
         with open_bytes(path) as stream:

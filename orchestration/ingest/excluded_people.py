@@ -17,6 +17,7 @@ import duckdb
 
 from expectations.contracts import Contract
 from orchestration.ingest.source.table import WRONG_NUMBER_OF_FIELDS, Landed, SetAside
+from published.database import number_of
 from published.sql import identifier, literal
 
 Reason = Literal["erasure", "retention"]
@@ -149,13 +150,13 @@ def leave_out(
         f"copy (select * {f'replace ({replaced})' if replaced else ''} from {relation} as given "
         f"where not ({is_about('given', columns, erased_only=erased_only)})) to {literal(str(kept))} (format parquet)"
     )
-    (n_kept,) = connection.execute(f"select count(*) from read_parquet({literal(str(kept))})").fetchone() or (0,)
+    n_kept = number_of(connection, f"select count(*) from read_parquet({literal(str(kept))})")
     landed.parquet.unlink()
     return replace(
         landed,
         parquet=kept,
-        n_landed=int(n_kept),
-        n_filtered=landed.n_filtered + landed.n_landed - int(n_kept) + n_misread,
+        n_landed=n_kept,
+        n_filtered=landed.n_filtered + landed.n_landed - n_kept + n_misread,
         set_aside=set_aside,
     )
 
@@ -197,8 +198,7 @@ def note_forgotten_texts(connection: duckdb.DuckDBPyConnection, relation: str, c
         group by text
         """
     )
-    (n,) = connection.execute(f"select count(*) from {FORGOTTEN_TEXTS}").fetchone() or (0,)
-    return bool(n)
+    return bool(number_of(connection, f"select count(*) from {FORGOTTEN_TEXTS}"))
 
 
 def is_about(relation: str, columns: PersonColumns, *, erased_only: bool = False) -> str:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -29,8 +28,7 @@ from orchestration.ingest.mapping.projection import (
     unknown_headers,
 )
 from orchestration.ingest.mapping.tree import hang
-from orchestration.ingest.source.filenames import ending_of
-from orchestration.ingest.source.header_errors import no_such_header
+from orchestration.ingest.source.filenames import format_of
 from orchestration.ingest.source.source_file import SourceFile
 from orchestration.ingest.source.table import (
     ROW_NUMBER,
@@ -39,7 +37,6 @@ from orchestration.ingest.source.table import (
     MisreadRow,
     SetAside,
     Table,
-    position_name,
 )
 
 
@@ -103,14 +100,15 @@ def _land(opened: Table, file: SourceFile, target: Path, *, is_mended: bool) -> 
 
 def _open(file: SourceFile, scratch: Path) -> Table:
     """Open a file as what the ending of its name says."""
-    ending = ending_of(file.path.name).removesuffix(".gz")
-    if ending in (".xlsx", ".xlsm"):
-        return open_workbook(file.path, file.contract, file.settings)
-    if ending in (".json", ".jsonl", ".ndjson"):
-        return open_json(file.path, file.settings)
-    if ending == ".parquet":
-        return open_parquet(file.path)
-    return open_delimited(file.path, file.contract, file.settings, scratch)
+    match format_of(file.path.name):
+        case "workbook":
+            return open_workbook(file.path, file.contract, file.settings)
+        case "json" | "json lines":
+            return open_json(file.path, file.settings)
+        case "parquet":
+            return open_parquet(file.path)
+        case "text":
+            return open_delimited(file.path, file.contract, file.settings, scratch)
 
 
 def _looked_at_whole(table: Table, file: SourceFile) -> Table:
@@ -120,20 +118,9 @@ def _looked_at_whole(table: Table, file: SourceFile) -> Table:
         return table
     rows = table.whole()
     if settings.fill_down:
-        rows = fill_down(rows, _names_of(settings.fill_down, table, "fill_down"))
+        rows = fill_down(rows, [table.column_under(header, "fill_down") for header in settings.fill_down])
     filled = replace(table, rows=rows.lazy())
     return hang(filled, rows, file.path, settings.tree, settings.format.encoding) if settings.tree else filled
-
-
-def _names_of(headers: Sequence[str], table: Table, key: str) -> list[str]:
-    """Return the table's own names of the columns below headers."""
-    names = []
-    for header in headers:
-        position = table.position_of(header)
-        if position is None:
-            raise no_such_header(table.header_row, table.headers, header, key)
-        names.append(position_name(position))
-    return names
 
 
 def _write(table: Table, projection: Projection, target: Path) -> tuple[int, int]:

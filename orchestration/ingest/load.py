@@ -5,6 +5,7 @@ A load that fails or is killed leaves `raw` as it was: landing files are scratch
 
 from __future__ import annotations
 
+import itertools
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -32,6 +33,7 @@ from orchestration.ingest.excluded_people import read_forgotten
 from orchestration.ingest.source.source_file import SourceFile
 from orchestration.ingest.store import Load, store
 from orchestration.settings.workspace import Workspace
+from published.database import number_of
 
 LoadStatus = Literal["loaded", "unchanged", "still_being_written"]
 
@@ -158,12 +160,8 @@ def _known_files(connection: duckdb.DuckDBPyConnection, contract: Contract) -> d
 
 
 def _new_ids(connection: duckdb.DuckDBPyConnection) -> Iterator[int]:
-    """Yield file numbers that no file has."""
-    (last,) = connection.execute("select coalesce(max(file_id), 0) from raw.source_files").fetchone() or (0,)
-    number = int(last)
-    while True:
-        number += 1
-        yield number
+    """Return file numbers that no file has, without end."""
+    return itertools.count(number_of(connection, "select coalesce(max(file_id), 0) + 1 from raw.source_files"))
 
 
 def _day_of(file: SourceFile, loaded_at: datetime) -> date:

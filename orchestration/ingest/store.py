@@ -15,6 +15,7 @@ from orchestration.build.raw_tables import columns_of
 from orchestration.ingest.check import ReadFile
 from orchestration.ingest.corrections import settle_mends, store_mends
 from orchestration.ingest.types.columns import plain_value
+from published.database import transaction
 from published.sql import identifier, literal
 
 # Behind a level off its file's scale where it is handed out to be mended: alone it would be taken for one from 0 to 5.
@@ -65,8 +66,7 @@ def store(
     """
     ids = [load.read.file_id for load in loads]
     columns = ", ".join(identifier(name) for name, _ in columns_of(contract))
-    connection.execute("begin transaction")
-    try:
+    with transaction(connection):
         for table in (contract.table, "quarantined_rows", "source_files"):
             connection.execute(f"delete from raw.{table} where file_id in (select unnest(?))", [ids])
         rejected = (
@@ -82,10 +82,6 @@ def store(
         _rank_files(connection)
         settle_mends(connection, contract)
         _check_counts(connection, contract, loads)
-    except BaseException:
-        connection.execute("rollback")
-        raise
-    connection.execute("commit")
 
 
 def _store_rejected(connection: duckdb.DuckDBPyConnection, load: Load, outcome: Outcome, view: str) -> None:

@@ -23,6 +23,7 @@ from orchestration.privacy.person import Subject
 from orchestration.settings.workspace import Workspace
 from published.audit import read_entries
 from published.database import open_for_reading
+from published.files import QUARANTINE, WAREHOUSE
 from published.sql import identifier
 
 Row = dict[str, Any]
@@ -95,7 +96,7 @@ def holdings_of(workspace: Workspace, subject: Subject, *, at: datetime) -> Row:
 
 
 def _published(workspace: Workspace, subject: Subject) -> Row:
-    file = workspace.current / "warehouse.duckdb"
+    file = workspace.current / WAREHOUSE
     if not file.exists():
         return {}
     with open_for_reading(file) as connection:
@@ -143,7 +144,7 @@ def _own_answers(connection: duckdb.DuckDBPyConnection, subject: Subject) -> lis
 
 def _set_aside(workspace: Workspace, subject: Subject) -> list[Row]:
     """Return rows of the person that could not be taken; of a rating, what does not tell a confidential answer."""
-    file = workspace.current / "quarantine.duckdb"
+    file = workspace.current / QUARANTINE
     if not file.exists():
         return []
     found = []

@@ -49,6 +49,7 @@ from orchestration.publish.snapshots import recover_snapshots
 from orchestration.refresh_log.log_file import read_refreshes
 from orchestration.refresh_log.progress import Progress, Silent
 from orchestration.settings.workspace import Workspace
+from published.files import OPERATIONS
 from published.private_files import write_private
 
 
@@ -151,7 +152,7 @@ def erase(workspace: Workspace, subject: Subject, progress: Progress | None = No
         files = files_that_hold(workspace, begun.subject) | {
             file for file in begun.files if (workspace.root / file).exists()
         }
-        published = read_refreshes(workspace.current / "operations.duckdb")
+        published = read_refreshes(workspace.current / OPERATIONS)
     return Erased(
         pseudonym=begun.pseudonym,
         n_raw=n_raw,

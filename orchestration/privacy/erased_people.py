@@ -17,6 +17,7 @@ import duckdb
 
 from orchestration.ingest.excluded_people import ERASED, Forgotten, Reason, caseless_hash, exact_hash
 from orchestration.settings.workspace import Workspace
+from published.database import transaction
 from published.private_files import write_private
 
 
@@ -98,11 +99,10 @@ def hashes_for(exact: Iterable[str], caseless: Iterable[str], salt: str) -> tupl
 def note_erased(connection: duckdb.DuckDBPyConnection, workspace: Workspace) -> None:
     """Hand the build file what is remembered of erased people, as part of `raw.forgotten`."""
     memory = read_memory(workspace)
-    connection.execute("begin transaction")
-    connection.execute("delete from raw.forgotten where reason = ?", [ERASED])
-    for person in memory.people:
-        note_forgotten(connection, memory.salt, person.hashes, person.rater_key, ERASED)
-    connection.execute("commit")
+    with transaction(connection):
+        connection.execute("delete from raw.forgotten where reason = ?", [ERASED])
+        for person in memory.people:
+            note_forgotten(connection, memory.salt, person.hashes, person.rater_key, ERASED)
 
 
 def note_forgotten(

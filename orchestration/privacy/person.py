@@ -20,6 +20,7 @@ from orchestration.ingest.excluded_people import PEOPLE, person_columns
 from orchestration.privacy.erased_people import read_memory
 from orchestration.settings.workspace import Workspace
 from published.database import open_for_reading
+from published.files import IDENTITY
 from published.sql import identifier
 
 ERASED_TEXT = "[erased]"
@@ -125,7 +126,7 @@ def _known_people(connection: duckdb.DuckDBPyConnection, workspace: Workspace) -
     """Return who everybody is and was: raw rows, and the identity of every kept snapshot."""
     columns = "person_id, full_name, email, username"
     rows = connection.execute(f"select distinct {columns} from raw.hris__people").fetchall()
-    for file in sorted(workspace.snapshots.glob("*/identity.duckdb")):
+    for file in sorted(workspace.snapshots.glob(f"*/{IDENTITY}")):
         with open_for_reading(file) as snapshot:
             rows += snapshot.execute(f"select distinct {columns} from person_identity").fetchall()
     return [_Row(*row) for row in dict.fromkeys(rows)]

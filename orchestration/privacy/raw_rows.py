@@ -23,6 +23,7 @@ from orchestration.ingest.excluded_people import (
     read_forgotten,
 )
 from orchestration.privacy.person import Subject
+from published.database import transaction
 from published.sql import identifier
 
 # (contract, file id) → rows.
@@ -36,17 +37,12 @@ def forget_in_raw(connection: duckdb.DuckDBPyConnection) -> Counts:
         How many rows went, of each file.
     """
     removed: Counts = Counter()
-    connection.execute("begin transaction")
-    try:
+    with transaction(connection):
         for contract in ALL_CONTRACTS:
             columns = person_columns(contract)
             if columns.all and note_forgotten_texts(connection, f"raw.{contract.table}", columns.all):
                 removed += _forget_rows(connection, contract, columns)
         removed += _forget_set_aside(connection)
-    except BaseException:
-        connection.execute("rollback")
-        raise
-    connection.execute("commit")
     return removed
 
 

@@ -29,6 +29,7 @@ from orchestration.privacy.raw_rows import (
 )
 from orchestration.settings.settings import Retention
 from orchestration.settings.workspace import Workspace
+from published.database import transaction
 from published.refresh_log import Removal
 
 _OF_CYCLES = ("ratings/cycles", "ratings/ratings", "ratings/calibrations")
@@ -75,8 +76,7 @@ def _end_cycles(connection: duckdb.DuckDBPyConnection, months: int | None, as_of
         connection.execute("delete from raw.forgotten_cycles")
         return Counter()
     parameters = {"as_of": as_of, "months": months}
-    connection.execute("begin transaction")
-    try:
+    with transaction(connection):
         connection.execute(
             "delete from raw.forgotten_cycles where closes_on + to_months($months) >= $as_of", parameters
         )
@@ -99,10 +99,6 @@ def _end_cycles(connection: duckdb.DuckDBPyConnection, months: int | None, as_of
             for name in _OF_CYCLES:
                 removed += delete_rows(connection, contract_named(name), _EXPIRED)
             removed += _end_set_aside(connection)
-    except BaseException:
-        connection.execute("rollback")
-        raise
-    connection.execute("commit")
     return removed
 
 

@@ -18,6 +18,7 @@ from orchestration.privacy.raw_rows import holds_any, lowered
 from orchestration.refresh_log.unresolved import TABLE as UNRESOLVED
 from orchestration.settings.workspace import Workspace
 from published.database import open_for_reading
+from published.files import QUARANTINE
 from published.sql import identifier, literal
 
 # Published columns that hold a person's number. A row is about whom it names in one of the first; another's row that
@@ -55,8 +56,8 @@ def forget_in_snapshots(workspace: Workspace, subject: Subject, forgotten: Forgo
     decisions: list[_Decision] = []
     places: Places = set()
     for folder in folders:  # a record without a snapshot of its own carries the rows of the one before
-        if (folder / "quarantine.duckdb").exists():
-            places = _set_aside_places(folder / "quarantine.duckdb", forgotten)
+        if (folder / QUARANTINE).exists():
+            places = _set_aside_places(folder / QUARANTINE, forgotten)
         decisions.append(_Decision(subject, forgotten, places))
     n_rows = 0
     # The record comes before the quarantine, which knows the places; the warehouse comes last, since whoever finds it

@@ -22,6 +22,7 @@ from orchestration.refresh_log.log_file import RefreshRecord, write_operations
 from orchestration.refresh_log.unresolved import TABLE as UNRESOLVED
 from orchestration.settings.workspace import Workspace
 from published.database import attach_for_reading, make_file, open_for_writing
+from published.files import IDENTITY, OPERATIONS, QUARANTINE, SHAREABLE, WAREHOUSE
 from published.private_files import OWNER_ONLY_FILE, OWNER_ONLY_FOLDER, sync
 
 _PARTIAL = ".partial-"
@@ -38,16 +39,16 @@ def publish_snapshot(workspace: Workspace, record: RefreshRecord) -> Path:
         The new snapshot's folder.
     """
     folder = _begin(workspace, record.refresh.refreshed_at)
-    _copy_database(workspace.marts_file, folder / "warehouse.duckdb")
-    _copy_database(workspace.identity_file, folder / "identity.duckdb")
-    _write_quarantine(workspace, folder / "quarantine.duckdb")
+    _copy_database(workspace.marts_file, folder / WAREHOUSE)
+    _copy_database(workspace.identity_file, folder / IDENTITY)
+    _write_quarantine(workspace, folder / QUARANTINE)
     write_shareable(
-        folder / "warehouse.duckdb",
-        folder / "shareable.duckdb",
+        folder / WAREHOUSE,
+        folder / SHAREABLE,
         memory_limit=workspace.memory_limit,
         min_group=workspace.settings.min_group,
     )
-    write_operations(folder / "operations.duckdb", record, _operations_file(workspace))
+    write_operations(folder / OPERATIONS, record, _operations_file(workspace))
     snapshot = _finish(workspace, folder)
     _point(workspace.current, snapshot)
     _point(workspace.operations, snapshot)
@@ -77,7 +78,7 @@ def record_without_publishing(workspace: Workspace, record: RefreshRecord) -> Pa
         The folder that holds the record.
     """
     folder = _begin(workspace, record.refresh.refreshed_at)
-    write_operations(folder / "operations.duckdb", record, _operations_file(workspace))
+    write_operations(folder / OPERATIONS, record, _operations_file(workspace))
     snapshot = _finish(workspace, folder)
     _point(workspace.operations, snapshot)
     _prune(workspace)
@@ -92,7 +93,7 @@ def recover_snapshots(workspace: Workspace) -> None:
     """
     published, recorded = (_resolved(link) for link in (workspace.current, workspace.operations))
     for folder in workspace.snapshots.iterdir():
-        is_unseen = (folder / "warehouse.duckdb").exists() and (published is None or folder.name > published.name)
+        is_unseen = (folder / WAREHOUSE).exists() and (published is None or folder.name > published.name)
         if folder.name.startswith(_PARTIAL) or is_unseen:
             shutil.rmtree(folder)
     if published is not None and (recorded is None or recorded.name < published.name):
@@ -101,7 +102,7 @@ def recover_snapshots(workspace: Workspace) -> None:
 
 def _operations_file(workspace: Workspace) -> Path | None:
     folder = _resolved(workspace.operations)
-    return folder / "operations.duckdb" if folder else None
+    return folder / OPERATIONS if folder else None
 
 
 def _resolved(link: Path) -> Path | None:
@@ -140,7 +141,7 @@ def _point(link: Path, snapshot: Path) -> None:
 def _prune(workspace: Workspace) -> None:
     """Keep the newest published snapshots and the newest record; readers of an older one keep their open file."""
     folders = sorted((folder for folder in workspace.snapshots.iterdir() if folder.is_dir()), reverse=True)
-    published = [folder for folder in folders if (folder / "warehouse.duckdb").exists()]
+    published = [folder for folder in folders if (folder / WAREHOUSE).exists()]
     kept = set(published[: workspace.settings.keep_snapshots])
     kept |= {folder for folder in (_resolved(workspace.current), _resolved(workspace.operations)) if folder}
     for folder in folders:

@@ -20,7 +20,7 @@ from orchestration.ingest.corrections import mark_of, record_of
 from orchestration.ingest.source.row_numbers import header_of_cell, row_in_file
 from orchestration.refresh.session import RefreshSession
 from orchestration.refresh_log.unresolved import gather_unresolved
-from published.refresh_log import FileStatus, SourceFile
+from published.refresh_log import SourceFile
 from published.sql import literal
 
 # A row of a snapshot speaks for the snapshot's day; alone in a mended file it has to say so itself.
@@ -160,11 +160,9 @@ def _files(
         return
     known = {account.file for account in accounts}
     for unclaimed in session.intake.discovery.unclaimed:
-        yield _without_rows(unclaimed.name, "unclaimed", f"found {unclaimed.found}. {unclaimed.remedy}")
+        details = f"found {unclaimed.found}. {unclaimed.remedy}"
+        yield SourceFile.without_rows(None, unclaimed.name, "unclaimed", details)
     for name in session.intake.discovery.unsettled:
         if name not in known:
-            yield _without_rows(name, "still_being_written", "It is still being written; the next refresh takes it.")
-
-
-def _without_rows(name: str, status: FileStatus, details: str) -> SourceFile:
-    return SourceFile(None, name, None, None, None, None, None, None, status, details)
+            details = "It is still being written; the next refresh takes it."
+            yield SourceFile.without_rows(None, name, "still_being_written", details)

@@ -18,6 +18,8 @@ from orchestration.ingest.source.source_file import fingerprint
 from orchestration.privacy.erased_people import read_memory
 from orchestration.refresh_log.log_file import read_refreshes
 from orchestration.settings.workspace import Workspace
+from published.database import transaction
+from published.files import OPERATIONS
 from published.sql import literal
 
 
@@ -73,11 +75,10 @@ def write_settings(
     """Hand the models the settings in force, the day and the time of the refresh, as the table `raw.settings`."""
     settings = workspace.settings.figures()
     settings |= {"as_of": as_of.isoformat(), "refreshed_at": refreshed_at.isoformat(sep=" ")}
-    connection.execute("begin transaction").fetchall()
-    connection.execute("delete from raw.settings").fetchall()
     values = ", ".join(f"({literal(name)}, {literal(value)})" for name, value in sorted(settings.items()))
-    connection.execute(f"insert into raw.settings values {values}").fetchall()
-    connection.execute("commit").fetchall()
+    with transaction(connection):
+        connection.execute("delete from raw.settings").fetchall()
+        connection.execute(f"insert into raw.settings values {values}").fetchall()
 
 
 def _fingerprint_of_all(
@@ -110,5 +111,5 @@ def _fingerprint_of_models() -> str:
 
 def _published_fingerprint(workspace: Workspace) -> str | None:
     """Return what the current snapshot follows from; None if nothing is published."""
-    refreshes = read_refreshes(workspace.current / "operations.duckdb")
+    refreshes = read_refreshes(workspace.current / OPERATIONS)
     return refreshes[0].fingerprint if refreshes else None

@@ -21,6 +21,7 @@ from orchestration.refresh.snapshot_diff import FIGURES_BY_CYCLE, compare
 from orchestration.refresh_log.log_file import read_load_times, read_refreshes, read_removals
 from orchestration.settings.workspace import Workspace
 from published.database import attach_for_reading, open_in_memory
+from published.files import OPERATIONS, WAREHOUSE
 from published.refresh_log import Removal, Restatement, SourceFile
 
 _OLDER, _NEWER = "older.main", "newer.main"
@@ -48,7 +49,7 @@ def find_restatements(
     Returns:
         One entry per closed cycle and table with a change, by cycle and table; none if nothing was published before.
     """
-    published = workspace.current / "warehouse.duckdb"
+    published = workspace.current / WAREHOUSE
     if not published.exists():
         return ()
     with _both(workspace, published) as connection:
@@ -92,12 +93,12 @@ def _causes(
     removals: Sequence[Removal],
 ) -> Causes:
     """Return what differs between what the two snapshots follow from."""
-    record = workspace.current / "operations.duckdb"
+    record = workspace.current / OPERATIONS
     refreshes = read_refreshes(record)
     models = {models_fingerprint, refreshes[0].models_fingerprint if refreshes else None}
     published_at = refreshes[0].refreshed_at if refreshes else None
     # A refresh that failed since then may have removed rows; the figures follow from it only now.
-    recorded = read_removals(workspace.operations / "operations.duckdb", since=published_at) if published_at else ()
+    recorded = read_removals(workspace.operations / OPERATIONS, since=published_at) if published_at else ()
     earlier = (each for each in recorded if each.refreshed_at != published_at)
     before, after = (_settings(connection, schema) for schema in (_OLDER, _NEWER))
     return Causes(

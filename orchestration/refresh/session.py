@@ -26,6 +26,7 @@ from orchestration.refresh.restatements import find_restatements
 from orchestration.refresh_log.log_file import RefreshRecord, read_refreshes
 from orchestration.refresh_log.progress import Progress, Silent
 from orchestration.settings.workspace import Workspace
+from published.files import OPERATIONS
 from published.private_files import OWNER_ONLY_FILE
 from published.refresh_log import (
     FileStatus,
@@ -250,7 +251,7 @@ def _record_interrupted(workspace: Workspace) -> None:
     except (ValueError, KeyError):  # killed while the mark was being written
         marker.unlink()
         return
-    recorded = read_refreshes(workspace.operations / "operations.duckdb")
+    recorded = read_refreshes(workspace.operations / OPERATIONS)
     if all(refresh.refreshed_at != refreshed_at for refresh in recorded):  # else it was killed after its record
         record_without_publishing(workspace, RefreshRecord(refresh=interrupted, checks=()))
     marker.unlink()

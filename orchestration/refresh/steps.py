@@ -176,8 +176,7 @@ def _noting_refusals(session: RefreshSession, contract: Contract) -> Iterator[No
     try:
         yield
     except ExportError as error:
-        file = SourceFile(contract.name, error.file, None, None, None, None, None, None, "refused", str(error))
-        session.refused.append(file)
+        session.refused.append(SourceFile.without_rows(contract.name, error.file, "refused", str(error)))
         raise
 
 

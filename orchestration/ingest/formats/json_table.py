@@ -10,7 +10,7 @@ import polars as pl
 
 from orchestration.ingest.formats.encodings import TextEncoding, detect_encoding, open_text
 from orchestration.ingest.formats.json_stream import Record, read_json, read_json_lines
-from orchestration.ingest.source.filenames import ending_of
+from orchestration.ingest.source.filenames import format_of
 from orchestration.ingest.source.table import ROW_NUMBER, Table, Tally, position_name
 from orchestration.settings.source_settings import SourceSettings
 
@@ -86,7 +86,7 @@ def _whole(text: str) -> str:
 
 def _records(path: Path, encoding: TextEncoding, key_path: str | None) -> Iterator[tuple[int, Record]]:
     """Yield the file's records with their numbers; where a path is given, those of the list that stands there."""
-    is_lines = ending_of(path.name).removesuffix(".gz") in (".jsonl", ".ndjson")
+    is_lines = format_of(path.name) == "json lines"
     with open_text(path, encoding) as text:
         yield from read_json_lines(text) if is_lines else read_json(text, key_path)
 

@@ -21,7 +21,6 @@ from orchestration.ingest.mapping.unpivot import (
     unpivoted,
     without_prose,
 )
-from orchestration.ingest.source.header_errors import no_such_header
 from orchestration.ingest.source.headers import (
     HeaderMatch,
     UnknownHeader,
@@ -216,7 +215,7 @@ def _composed(column: str, table: Table, settings: SourceSettings) -> _Composed:
                 is_late = True
                 text = pl.when(has_one_of(key, words)).then(text)
             else:
-                raise no_such_header(table.header_row, table.headers, key, f"columns.{column}.where")
+                raise table.no_such_header(key, f"columns.{column}.where")
         texts.append(text)
         used.update(names)
     return _Composed(pl.coalesce(texts), frozenset(used) if is_late else frozenset())
@@ -279,4 +278,4 @@ class _Where:
             elif key in finished & stored:
                 self.of_columns.append(has_one_of(key, words))
             else:
-                raise no_such_header(table.header_row, table.headers, key, "where")
+                raise table.no_such_header(key, "where")

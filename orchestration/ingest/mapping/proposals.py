@@ -25,7 +25,7 @@ from expectations.contracts import ALL_CONTRACTS, Column, Contract, contract_nam
 from orchestration.ingest.formats.csv_layout import DELIMITERS, read_fields
 from orchestration.ingest.formats.encodings import detect_encoding, open_text
 from orchestration.ingest.formats.json_table import records_of
-from orchestration.ingest.source.filenames import ending_of
+from orchestration.ingest.source.filenames import format_of
 from orchestration.ingest.source.headers import TITLE_ROWS, columns_in_each, given_columns, header_names
 from orchestration.ingest.source.read_error import ReadError
 from orchestration.settings.profiles import ContractProfile, profile_named, profile_names
@@ -218,15 +218,16 @@ def heads_of(path: Path, records: str | None = None) -> tuple[Head, ...]:
     Returns:
         One head per way; none where the file can't be read.
     """
-    ending = ending_of(path.name).removesuffix(".gz")
     try:
-        if ending in (".xlsx", ".xlsm"):
-            return tuple(_of_sheets(path))
-        if ending in (".json", ".jsonl", ".ndjson"):
-            return _of_records(path, records)
-        if ending == ".parquet":
-            return ((tuple(pq.read_schema(path).names),),)
-        return tuple(_of_text(path))
+        match format_of(path.name):
+            case "workbook":
+                return tuple(_of_sheets(path))
+            case "json" | "json lines":
+                return _of_records(path, records)
+            case "parquet":
+                return ((tuple(pq.read_schema(path).names),),)
+            case "text":
+                return tuple(_of_text(path))
     except (ReadError, fastexcel.FastExcelError, pa.ArrowInvalid, OSError):
         return ()
 

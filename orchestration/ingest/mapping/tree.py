@@ -13,7 +13,6 @@ import polars as pl
 
 from orchestration.ingest.formats.json_table import records_of
 from orchestration.ingest.mapping.cells import has_one_of
-from orchestration.ingest.source.header_errors import no_such_header
 from orchestration.ingest.source.headers import TREE_PREFIX
 from orchestration.ingest.source.read_error import ReadError
 from orchestration.ingest.source.table import ROW_NUMBER, Table, position_name
@@ -43,10 +42,7 @@ def hang(table: Table, rows: pl.DataFrame, path: Path, tree: Tree, encoding: str
     """
 
     def column(header: str, key: str) -> pl.Series:
-        position = table.position_of(header)
-        if position is None:
-            raise no_such_header(table.header_row, table.headers, header, key)
-        return rows[position_name(position)].fill_null("").str.strip_chars()
+        return rows[table.column_under(header, key)].fill_null("").str.strip_chars()
 
     ids = column(tree.id, "tree.id").to_list()
     if tree.parent_from is not None:

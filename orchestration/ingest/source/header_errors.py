@@ -82,25 +82,6 @@ def missing_columns(
     )
 
 
-def no_such_header(row: int | None, headers: Sequence[str], wanted: str, key: str) -> ReadError:
-    """Return the error for a header that a setting asks for and the file has not.
-
-    Args:
-        row: the header's row number.
-        headers: all headers.
-        wanted: the header.
-        key: the setting.
-    """
-    return ReadError(
-        row=row,
-        column=wanted,
-        found=f"the headers {', '.join(repr(known) for known in headers)}",
-        expected=f"the header {wanted!r}, which `{key}` asks for",
-        remedy=f"Mend {SETTING} in workspace.yml, or add the column to the export.",
-        setting=key,
-    )
-
-
 def nothing_to_unpivot(row: int | None, headers: Sequence[str], pattern: str) -> ReadError:
     """Return the error for a file without any header that holds a value."""
     return ReadError(

@@ -9,6 +9,7 @@ from pathlib import Path
 import polars as pl
 
 from orchestration.ingest.source.headers import UnknownHeader
+from orchestration.ingest.source.read_error import SETTING, ReadError
 from orchestration.ingest.source.row_numbers import Places
 from orchestration.settings.text import plain
 
@@ -72,6 +73,37 @@ class Table:
         """Return the first position of a header, compared without regard to case, spaces, `_` and `-`."""
         wanted = plain(header)
         return next((position for position, each in enumerate(self.headers) if plain(each) == wanted), None)
+
+    def column_under(self, header: str, key: str) -> str:
+        """Return the table's own name of the column under a header that a setting asks for.
+
+        Args:
+            header: the header.
+            key: the setting.
+
+        Raises:
+            ReadError: there is no such header.
+        """
+        position = self.position_of(header)
+        if position is None:
+            raise self.no_such_header(header, key)
+        return position_name(position)
+
+    def no_such_header(self, wanted: str, key: str) -> ReadError:
+        """Return the error for a header that a setting asks for and the file has not.
+
+        Args:
+            wanted: the header.
+            key: the setting.
+        """
+        return ReadError(
+            row=self.header_row,
+            column=wanted,
+            found=f"the headers {', '.join(repr(known) for known in self.headers)}",
+            expected=f"the header {wanted!r}, which `{key}` asks for",
+            remedy=f"Mend {SETTING} in workspace.yml, or add the column to the export.",
+            setting=key,
+        )
 
     def whole(self) -> pl.DataFrame:
         """Read all rows at once; for steps that look at several rows together, which small files need alone."""

@@ -22,6 +22,7 @@ from orchestration.ingest.types.named import Name, NamedExpressions, in_place
 from orchestration.ingest.types.numbers import POINT, find_decimal_mark, hours, number, plain_number
 from orchestration.ingest.types.scale import is_scaled, scaled
 from orchestration.settings.source_settings import Fold, Scale, SourceSettings
+from published.database import number_of
 from published.sql import identifier, literal
 
 # Words for "nothing" in columns that can't hold them as a value. In free text they are left alone: Null is a surname.
@@ -136,8 +137,7 @@ def _folded(
     target = landed.parquet.with_suffix(".folded.parquet")
     connection.execute(f"copy ({folded(query, contract, fold)}) to {literal(str(target))} (format parquet)")
     read = f"from read_parquet({literal(str(target))})"
-    (n_rows,) = connection.execute(f"select count(*) {read}").fetchone() or (0,)
-    return f"select * {read}", int(n_rows)
+    return f"select * {read}", number_of(connection, f"select count(*) {read}")
 
 
 def _readings(landing: _Landing, landed: Landed) -> dict[str, _Reading]:

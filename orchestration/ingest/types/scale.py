@@ -12,8 +12,7 @@ import polars as pl
 
 from expectations.contracts import Contract
 from expectations.explanations import NO_LABEL_OF_THE_SCALE, OUTSIDE_THE_SCALE
-from orchestration.ingest.source.header_errors import no_such_header
-from orchestration.ingest.source.table import Table, position_name
+from orchestration.ingest.source.table import Table
 from orchestration.ingest.types.named import Name
 from orchestration.ingest.types.numbers import number
 from orchestration.settings.source_checks import level_columns
@@ -44,15 +43,11 @@ def bound_columns(table: Table, settings: SourceSettings) -> dict[str, pl.Expr]:
         ReadError: the file has no such header.
     """
     ends = settings.scale.lowest_and_highest if settings.scale else None
-    columns = {}
-    for name, end in zip(_ENDS, ends or (), strict=False):
-        if not isinstance(end, str):
-            continue
-        position = table.position_of(end)
-        if position is None:
-            raise no_such_header(table.header_row, table.headers, end, "scale.from")
-        columns[name] = pl.col(position_name(position))
-    return columns
+    return {
+        name: pl.col(table.column_under(end, "scale.from"))
+        for name, end in zip(_ENDS, ends or (), strict=False)
+        if isinstance(end, str)
+    }
 
 
 def is_scaled(column_name: str, contract: Contract, settings: SourceSettings) -> bool:
