@@ -1,4 +1,4 @@
-"""What the record holds: one dataclass per table of `operations.duckdb`, its fields the table's columns in order.
+"""The refresh log's tables: one dataclass per table of `operations.duckdb`, its fields the table's columns in order.
 
 Shapes and their descriptions only; how they are written stands in `orchestration.refresh_log.log_file`.
 """

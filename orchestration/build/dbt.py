@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from orchestration.build.compiler import compiled_project
 from orchestration.build.files import make_missing_files
-from orchestration.build.kept import COMPILED, KeptModels, kept_models
+from orchestration.build.manifest_cache import COMPILED, ManifestCache, manifest_cache
 from orchestration.errors import RefreshFailedError
 from orchestration.settings.workspace import Workspace
 
@@ -38,7 +38,7 @@ def target_folder(workspace: Workspace) -> Path:
     return workspace.state / "dbt"
 
 
-def compiled_models(workspace: Workspace) -> KeptModels:
+def compiled_models(workspace: Workspace) -> ManifestCache:
     """Return the compiled models, compiling them when this installation has not done so since a file of them changed.
 
     Args:
@@ -48,11 +48,11 @@ def compiled_models(workspace: Workspace) -> KeptModels:
         RefreshFailedError: the project does not compile.
     """
     files = project_files()
-    kept = kept_models(PROJECT_FOLDER, files)
-    if kept.is_kept:
+    kept = manifest_cache(PROJECT_FOLDER, files)
+    if kept.is_complete:
         return kept
-    own = kept_models(PROJECT_FOLDER, files, below=target_folder(workspace) / "kept")
-    if own.is_kept:
+    own = manifest_cache(PROJECT_FOLDER, files, below=target_folder(workspace) / "kept")
+    if own.is_complete:
         return own
     with tempfile.TemporaryDirectory(dir=workspace.state) as folder:
         scratch = Workspace(Path(folder), workspace.settings)
@@ -60,9 +60,9 @@ def compiled_models(workspace: Workspace) -> KeptModels:
         make_missing_files(scratch)
         target = _compile(scratch)
         kept.keep(target)
-        if not kept.is_kept:
+        if not kept.is_complete:
             own.keep(target)
-    return kept if kept.is_kept else own
+    return kept if kept.is_complete else own
 
 
 def _compile(scratch: Workspace) -> Path:

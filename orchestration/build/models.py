@@ -10,7 +10,7 @@ from orchestration.build.dbt import rare_garbage_collection
 from orchestration.build.executor import BuildResult, OnNode, execute
 from orchestration.build.files import begin_marts_anew, open_build_file
 from orchestration.build.fit import fit_to
-from orchestration.build.kept import KeptModels
+from orchestration.build.manifest_cache import ManifestCache
 from orchestration.build.state import forget, has_state
 from orchestration.settings.machine import memory_gib, processors
 from orchestration.settings.workspace import Workspace
@@ -21,7 +21,7 @@ BYTES_WORTH_SPARING = 64 * 1024**2
 
 
 def build_models(
-    workspace: Workspace, kept: KeptModels, *, select: Collection[str] = (), on_node: OnNode | None = None
+    workspace: Workspace, kept: ManifestCache, *, select: Collection[str] = (), on_node: OnNode | None = None
 ) -> BuildResult:
     """Compute the models that changed, and each model's tests before whatever rests on it.
 

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from rich.console import Console
 
 from expectations.runner import validate
-from orchestration.cli.map import proposal_in_words
+from orchestration.cli.map import proposal_text
 from orchestration.cli.unresolved import unresolved
 from orchestration.ingest.discover import Discovery, discover
-from orchestration.ingest.dry_run import CheckReport, Examination, Finding, examine
+from orchestration.ingest.dry_run import CheckedFile, CheckReport, Finding, dry_run
 from orchestration.ingest.mapping.proposals import Proposal, propose
 from orchestration.ingest.references import ReferenceReport
 from orchestration.ingest.source.filenames import ENDINGS, ending_of
@@ -46,7 +46,7 @@ def check_exports(workspace: Workspace) -> ExportsCheck:
         SettingsError: a setting about files can't be taken.
     """
     discovery = discover(workspace)
-    report = examine(workspace, discovery, validate)
+    report = dry_run(workspace, discovery, validate)
     unclaimed = {each.name: workspace.root / each.name for each in discovery.unclaimed}
     proposals = {name: propose(path) for name, path in unclaimed.items() if ending_of(path.name) in ENDINGS}
     refused = {(file.contract, file.file) for file in report.files if file.error and not file.headers}
@@ -74,14 +74,14 @@ def checked(console: Console, check: ExportsCheck) -> None:
     _verdict(console, check)
 
 
-def _file(console: Console, file: Examination) -> None:
+def _file(console: Console, file: CheckedFile) -> None:
     mark, style = ("✗", "red") if file.error else ("✓", "green")
     console.print(f"\n{mark} {file.file}  →  {file.contract}", style=style, markup=False)
     if file.error:
         console.print(f"    refused: {file.error}", markup=False)
     if not file.headers:
         return
-    n_set_aside = sum(finding.n for finding in file.findings if finding.is_set_aside)
+    n_set_aside = sum(finding.n for finding in file.findings if finding.is_quarantined)
     counts = [f"{file.n_read} rows", f"{n_set_aside} would be set aside"]
     if file.n_filtered:
         counts.append(f"{file.n_filtered} filtered out")
@@ -105,7 +105,7 @@ def _proposed(console: Console, name: str, proposals: Mapping[str, tuple[Proposa
     if not found:
         return
     for proposal in found:
-        console.print(f"    proposed: {proposal_in_words(proposal)}", style="cyan", markup=False)
+        console.print(f"    proposed: {proposal_text(proposal)}", style="cyan", markup=False)
     if found[0].profile is not None or not found[0].missing:
         console.print(f"    skillgap map {shlex.quote(name)} writes it into workspace.yml", markup=False)
 
@@ -115,12 +115,12 @@ def _unknown(header: str, nearest: str | None) -> str:
 
 
 def _finding(console: Console, finding: Finding) -> None:
-    what = "set aside" if finding.is_set_aside else "to look at"
+    what = "set aside" if finding.is_quarantined else "to look at"
     where = f"column {finding.column}, " if finding.column else ""
     found = f", found {finding.example!r}" if finding.example else ""
-    place = f"row {finding.first_row}" + (f", header {finding.header!r}" if finding.header else "")
+    row = f"row {finding.first_row}" + (f", header {finding.header!r}" if finding.header else "")
     console.print(
-        f"    {finding.n} {what}: {where}{finding.reason.replace('_', ' ')}, first in {place}{found}",
+        f"    {finding.n} {what}: {where}{finding.reason.replace('_', ' ')}, first in {row}{found}",
         style="yellow",
         markup=False,
     )

@@ -9,7 +9,7 @@ from rich.console import Console
 
 from orchestration.build.files import build_file_at_hand
 from orchestration.privacy.erase import Erased, erase, find, finish, unfinished
-from orchestration.privacy.person import Subject
+from orchestration.privacy.person_lookup import Subject
 from orchestration.refresh.run import refresh
 from orchestration.refresh_log.progress import Progress
 from orchestration.settings.workspace import Workspace

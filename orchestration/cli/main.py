@@ -19,7 +19,7 @@ from orchestration.errors import SettingsError, SkillgapError
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from orchestration.privacy.person import Subject
+    from orchestration.privacy.person_lookup import Subject
     from orchestration.settings.workspace import Workspace
 
 DEFAULT_WORKSPACE = Path("workspace")

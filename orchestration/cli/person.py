@@ -11,9 +11,9 @@ from rich.console import Console
 
 from orchestration.build.files import build_file_at_hand, one_writer
 from orchestration.errors import SettingsError
-from orchestration.privacy.access_request import as_json, default_file, holdings_of
-from orchestration.privacy.cli_user import log_of
-from orchestration.privacy.person import find_subject
+from orchestration.privacy.access_request import as_json, data_held_about, default_file
+from orchestration.privacy.cli_user import audit_log
+from orchestration.privacy.person_lookup import find_subject
 from orchestration.settings.workspace import Workspace
 from published.private_files import write_private
 
@@ -41,10 +41,10 @@ def export_person(workspace: Workspace, text: str, file: Path | None, *, clock: 
     """
     with one_writer(workspace), build_file_at_hand(workspace):
         subject = find_subject(workspace, text)
-        held = holdings_of(workspace, subject, at=clock())
+        held = data_held_about(workspace, subject, at=clock())
     target = file or default_file(subject)
-    log, operator = log_of(workspace, clock)
-    log.write(operator, "export all about a person", person_id=subject.person_id)
+    log, cli_user = audit_log(workspace, clock)
+    log.write(cli_user, "export all about a person", person_id=subject.person_id)
     try:
         write_private(target, as_json(held))
     except OSError as error:

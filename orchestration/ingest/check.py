@@ -13,8 +13,8 @@ from expectations.explanations import explain
 from expectations.runner import Outcome
 from expectations.suites import unreadable_reason
 from orchestration.errors import ExportError
-from orchestration.ingest.corrections import is_mended, settings_of_mended
-from orchestration.ingest.excluded_people import Forgotten, leave_out
+from orchestration.ingest.corrections import is_corrections_file, settings_of_corrections
+from orchestration.ingest.excluded_people import ExcludedPeople, leave_out
 from orchestration.ingest.land import land
 from orchestration.ingest.source.source_file import SourceFile
 from orchestration.ingest.source.table import WRONG_NUMBER_OF_FIELDS, Landed
@@ -37,14 +37,14 @@ class ReadFile:
         file_id: its number.
         landed: its rows as texts.
         typed: its rows as the contract's types.
-        is_mended: its rows were set aside before, and a person has mended them.
+        is_corrections_file: its rows were set aside before, and a person has mended them.
     """
 
     file: SourceFile
     file_id: int
     landed: Landed
     typed: TypedRows
-    is_mended: bool = False
+    is_corrections_file: bool = False
 
     @property
     def details(self) -> dict[str, str]:
@@ -67,7 +67,7 @@ class ReadFile:
 
     def tolerance(self, tolerance: float) -> float:
         """Return the share of its rows that may be bad: any, where all of them were bad before."""
-        return 1.0 if self.is_mended else tolerance
+        return 1.0 if self.is_corrections_file else tolerance
 
     @property
     def n_folded(self) -> int:
@@ -85,7 +85,7 @@ def read_file(
     file: SourceFile,
     file_id: int,
     folder: Path,
-    forgotten: Forgotten | None = None,
+    excluded: ExcludedPeople | None = None,
 ) -> ReadFile:
     """Land a file and find out how its texts are to be read.
 
@@ -94,20 +94,20 @@ def read_file(
         file: the file, with the settings of its source.
         file_id: the number its rows shall have.
         folder: scratch folder.
-        forgotten: people whose rows are left out, as those that `where` leaves out.
+        excluded: people whose rows are left out, as those that `where` leaves out.
 
     Raises:
         ExportError: the file can't be taken as a whole.
     """
     with file.naming():
-        mended = is_mended(file.path)
-        if mended:
-            file = replace(file, settings=settings_of_mended(file.settings))
-        landed = land(file, folder / f"{file_id}.parquet", is_mended=mended)
-        if forgotten:
-            landed = leave_out(connection, landed, file.contract, forgotten)
+        is_corrections = is_corrections_file(file.path)
+        if is_corrections:
+            file = replace(file, settings=settings_of_corrections(file.settings))
+        landed = land(file, folder / f"{file_id}.parquet", is_corrections_file=is_corrections)
+        if excluded:
+            landed = leave_out(connection, landed, file.contract, excluded)
         typed = type_rows(connection, landed, file.contract, file.settings, file_id)
-    return ReadFile(file, file_id, landed, typed, mended)
+    return ReadFile(file, file_id, landed, typed, is_corrections)
 
 
 def check_files(
@@ -172,7 +172,7 @@ def _name_the_scale(connection: duckdb.DuckDBPyConnection, file: ReadFile, outco
 def count_rejected(connection: duckdb.DuckDBPyConnection, file: ReadFile, outcome: Outcome) -> int:
     """Return how many rows of a file are set aside, those that could not be read included."""
     query = f"select count(*) from {outcome.failures} where file_id = ?"
-    return number_of(connection, query, [file.file_id]) + len(file.landed.set_aside)
+    return number_of(connection, query, [file.file_id]) + len(file.landed.quarantined)
 
 
 def rejected_rows(connection: duckdb.DuckDBPyConnection, file: ReadFile, outcome: Outcome) -> list[BadRows]:
@@ -186,9 +186,9 @@ def rejected_rows(connection: duckdb.DuckDBPyConnection, file: ReadFile, outcome
         outcome: how its contract's checks went.
     """
     bad = _by_reason(connection, file, outcome.failures)
-    misread = file.landed.set_aside
+    misread = file.landed.quarantined
     if misread:
-        row = file.landed.places.row(misread[0].row_number)
+        row = file.landed.row_numbers.row(misread[0].row_number)
         bad.append(BadRows(WRONG_NUMBER_OF_FIELDS, None, len(misread), row, None))
     return sorted(bad, key=lambda each: (-each.n, each.first_row, each.reason))
 
@@ -206,9 +206,16 @@ def _by_reason(connection: duckdb.DuckDBPyConnection, file: ReadFile, relation: 
         f"select reason, column_name, count(*), min(row_number) from {relation} where file_id = ? group by all",
         [file.file_id],
     ).fetchall()
-    places = file.landed.places
+    row_numbers = file.landed.row_numbers
     return [
-        BadRows(reason, column, n, places.row(first), _text_at(connection, file, column, first), places.header(first))
+        BadRows(
+            reason,
+            column,
+            n,
+            row_numbers.row(first),
+            _text_at(connection, file, column, first),
+            row_numbers.header(first),
+        )
         for reason, column, n, first in counted
     ]
 

@@ -22,7 +22,7 @@ from orchestration.ingest.formats.encodings import open_bytes
 from orchestration.ingest.formats.xlsx import BROKEN_ARCHIVE
 from orchestration.ingest.source.filenames import format_of
 from orchestration.ingest.source.row_numbers import header_of_cell, row_in_file
-from orchestration.ingest.source.table import ROW_NUMBER, Mend, Table, position_name
+from orchestration.ingest.source.table import ROW_NUMBER, Correction, Table, position_name
 from orchestration.settings.source_settings import Format, SourceSettings
 from orchestration.settings.text import plain
 from published.corrections import COLUMN, FILE, HEADER, LEADING_COLUMNS, MARK, ROW
@@ -34,7 +34,7 @@ _ESCAPED = r"^'(['=+\-@\t\r\n])"
 _MARK_CHARACTERS = 12
 
 
-def is_mended(path: Path) -> bool:
+def is_corrections_file(path: Path) -> bool:
     """Whether a file holds rows that were handed out to be mended: its header has the columns that say so.
 
     Only the beginning is looked at, so that it costs nothing to ask it of every file.
@@ -51,7 +51,7 @@ def is_mended(path: Path) -> bool:
     return all(name.encode() in start for name in (FILE, ROW, MARK))
 
 
-def settings_of_mended(settings: SourceSettings) -> SourceSettings:
+def settings_of_corrections(settings: SourceSettings) -> SourceSettings:
     """Return how a mended file is read: its headers are the canonical ones, whatever the contract's own files have.
 
     Texts are as given or as they were understood, so the mapping, scale and filter of the file that they came from are
@@ -61,7 +61,7 @@ def settings_of_mended(settings: SourceSettings) -> SourceSettings:
     return SourceSettings(format=Format(date=settings.format.date, empty=settings.format.empty))
 
 
-class Returned:
+class CorrectedTable:
     """The rows of a mended file, and of which rows they are the successors."""
 
     def __init__(self, table: Table) -> None:
@@ -77,7 +77,7 @@ class Returned:
             position_name(position) for position in range(len(headers)) if position not in self._leading.values()
         ]
         self._tally = table.tally
-        self._mends: list[Mend] = []
+        self._corrections: list[Correction] = []
         self._lazy = self._unescaped(table.rows) if isinstance(table.rows, pl.LazyFrame) else None
         rows = self._batches(table.rows) if not isinstance(table.rows, pl.LazyFrame) else self._unescaped(table.rows)
         self.table = replace(
@@ -90,12 +90,12 @@ class Returned:
         )
 
     @property
-    def mends(self) -> tuple[Mend, ...]:
+    def corrections(self) -> tuple[Correction, ...]:
         """What each row was; complete once the table's rows are used up."""
         if self._lazy is not None:
             self._note(self._lazy.collect())
             self._lazy = None
-        return tuple(self._mends)
+        return tuple(self._corrections)
 
     def _batches(self, rows: Iterator[pl.DataFrame]) -> Iterator[pl.DataFrame]:
         for batch in rows:
@@ -117,7 +117,7 @@ class Returned:
             number = _whole_number(cells.get(ROW, ""))
             if number is not None and cells.get(FILE) and cells.get(MARK):
                 column, header = (cells.get(name) or None for name in (COLUMN, HEADER))
-                self._mends.append(Mend(row[0], cells[FILE], number, column, cells[MARK], header))
+                self._corrections.append(Correction(row[0], cells[FILE], number, column, cells[MARK], header))
 
 
 def _start_of_workbook(path: Path) -> bytes:
@@ -160,14 +160,16 @@ def record_of(contract: Contract, relation: str) -> str:
     return f"json_object({fields})"
 
 
-def store_mends(connection: duckdb.DuckDBPyConnection, contract: Contract, file_id: int, mends: Sequence[Mend]) -> None:
+def store_corrections(
+    connection: duckdb.DuckDBPyConnection, contract: Contract, file_id: int, corrections: Sequence[Correction]
+) -> None:
     """Note what the rows of a file are the successors of.
 
     Args:
         connection: the build file, in the transaction that stores the file.
         contract: its contract.
         file_id: its number; what was noted of it before goes.
-        mends: what its rows were.
+        corrections: what its rows were.
     """
     connection.execute("delete from raw.mended_rows where file_id = ?", [file_id])
     stored = {column.name for column in contract.stored_columns}
@@ -182,7 +184,7 @@ def store_mends(connection: duckdb.DuckDBPyConnection, contract: Contract, file_
             m.mark,
             m.header,
         )
-        for m in mends
+        for m in corrections
     ]
     if rows:
         connection.executemany(
@@ -193,7 +195,7 @@ def store_mends(connection: duckdb.DuckDBPyConnection, contract: Contract, file_
         )
 
 
-def settle_mends(connection: duckdb.DuckDBPyConnection, contract: Contract) -> None:
+def settle_corrections(connection: duckdb.DuckDBPyConnection, contract: Contract) -> None:
     """Find the rows that were mended, in what is set aside and in what may wait, as it is now.
 
     Args:
@@ -210,18 +212,18 @@ def settle_mends(connection: duckdb.DuckDBPyConnection, contract: Contract) -> N
     can_wait = any(column.refers_to for column in contract.stored_columns)
     row = row_in_file("given.row_number", "files.cells_per_row")
     header = header_of_cell("given.row_number", "files.cells_per_row", "files.cell_headers")
-    place = f"files.file, files.file_id, given.row_number, {row} as row, {header} as header"
+    origin = f"files.file, files.file_id, given.row_number, {row} as row, {header} as header"
     connection.execute(
         f"""
         update raw.mended_rows set
             origin_id = origin.file_id, origin_row_number = origin.row_number, is_origin_waiting = origin.is_waiting
         from (
-            select {place}, {mark_of("given.record")} as mark, false as is_waiting
+            select {origin}, {mark_of("given.record")} as mark, false as is_waiting
             from raw.quarantined_rows as given
             join raw.source_files as files using (contract, file_id)
             where given.contract = $contract
             union all
-            select {place}, {mark_of(record_of(contract, "given"))}, true
+            select {origin}, {mark_of(record_of(contract, "given"))}, true
             from raw.{contract.table} as given
             join raw.source_files as files using (file_id)
             semi join raw.mended_rows as wanted

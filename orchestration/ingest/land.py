@@ -14,7 +14,7 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from orchestration.ingest.corrections import Returned
+from orchestration.ingest.corrections import CorrectedTable
 from orchestration.ingest.formats.csv import RaggedRowsError, open_delimited
 from orchestration.ingest.formats.json_table import open_json
 from orchestration.ingest.formats.parquet import open_parquet
@@ -23,7 +23,7 @@ from orchestration.ingest.formats.xlsx import open_workbook
 from orchestration.ingest.mapping.cells import fill_down
 from orchestration.ingest.mapping.projection import (
     Projection,
-    headers_in_words,
+    headers_as_text,
     make_projection,
     unknown_headers,
 )
@@ -35,18 +35,18 @@ from orchestration.ingest.source.table import (
     WRONG_NUMBER_OF_FIELDS,
     Landed,
     MisreadRow,
-    SetAside,
+    RejectedRow,
     Table,
 )
 
 
-def land(file: SourceFile, target: Path, *, is_mended: bool = False) -> Landed:
+def land(file: SourceFile, target: Path, *, is_corrections_file: bool = False) -> Landed:
     """Read a file into a landing file; memory stays bounded whatever its size.
 
     Args:
         file: the file, with the settings of its source.
         target: the Parquet file to write; while the file is read a scratch folder may stand beside it.
-        is_mended: its rows were set aside before; the columns that say so are taken off.
+        is_corrections_file: its rows were set aside before; the columns that say so are taken off.
 
     Returns:
         What was read; `n_read` = `n_landed` + `n_filtered` + the rows set aside.
@@ -58,15 +58,15 @@ def land(file: SourceFile, target: Path, *, is_mended: bool = False) -> Landed:
     check_signature(file.path)
     with tempfile.TemporaryDirectory(dir=target.parent) as scratch:
         try:
-            return _land(_open(file, Path(scratch)), file, target, is_mended=is_mended)
+            return _land(_open(file, Path(scratch)), file, target, is_corrections_file=is_corrections_file)
         except RaggedRowsError:
             table = open_delimited(file.path, file.contract, file.settings, Path(scratch), is_careful=True)
-            return _land(table, file, target, is_mended=is_mended)
+            return _land(table, file, target, is_corrections_file=is_corrections_file)
 
 
-def _land(opened: Table, file: SourceFile, target: Path, *, is_mended: bool) -> Landed:
+def _land(opened: Table, file: SourceFile, target: Path, *, is_corrections_file: bool) -> Landed:
     """Write what is kept of a table into a landing file."""
-    returned = Returned(opened) if is_mended else None
+    returned = CorrectedTable(opened) if is_corrections_file else None
     table = returned.table if returned else _looked_at_whole(opened, file)
     projection, match = make_projection(table, file.path.name, file.contract, file.settings)
     n_full, n_landed = _write(table, projection, target)
@@ -86,14 +86,14 @@ def _land(opened: Table, file: SourceFile, target: Path, *, is_mended: bool) -> 
     return Landed(
         parquet=target,
         columns=projection.columns,
-        headers=headers_in_words(table, projection, match),
+        headers=headers_as_text(table, projection, match),
         unknown=unknown_headers(table, projection, match, file.settings),
         n_read=n_read,
         n_landed=n_landed,
         n_filtered=n_full - n_landed,
-        set_aside=_set_aside(tally.misread, table, projection),
+        quarantined=_quarantined_of(tally.misread, table, projection),
         details=details,
-        mends=returned.mends if returned else (),
+        corrections=returned.corrections if returned else (),
         cell_headers=unpivoting.headers if unpivoting else (),
     )
 
@@ -153,7 +153,7 @@ def _count_rows(parquet: Path) -> int:
     return int(pq.read_metadata(parquet).num_rows)
 
 
-def _set_aside(misread: list[MisreadRow], table: Table, projection: Projection) -> tuple[SetAside, ...]:
+def _quarantined_of(misread: list[MisreadRow], table: Table, projection: Projection) -> tuple[RejectedRow, ...]:
     """Return misread rows as they may be kept.
 
     The fields of such a row may have slipped, so its values are kept only if every column of the file is one that may
@@ -168,5 +168,5 @@ def _set_aside(misread: list[MisreadRow], table: Table, projection: Projection) 
         beyond = row.fields[len(table.headers) :]
         fields |= {f"beyond_the_last_column_{number}": text for number, text in enumerate(beyond, start=1)}
         record = json.dumps(fields, ensure_ascii=False) if is_harmless else "{}"
-        rows.append(SetAside(row.row_number * projection.cells_per_row, WRONG_NUMBER_OF_FIELDS, record))
+        rows.append(RejectedRow(row.row_number * projection.cells_per_row, WRONG_NUMBER_OF_FIELDS, record))
     return tuple(rows)

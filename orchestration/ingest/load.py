@@ -29,7 +29,7 @@ from orchestration.ingest.check import (
     refusal,
     rejected_rows,
 )
-from orchestration.ingest.excluded_people import read_forgotten
+from orchestration.ingest.excluded_people import read_excluded_people
 from orchestration.ingest.source.source_file import SourceFile
 from orchestration.ingest.store import Load, store
 from orchestration.settings.workspace import Workspace
@@ -118,12 +118,12 @@ def load_contract(
     changed = [f for f in files if f.name not in known or known[f.name].fingerprint != fingerprints[f.name]]
     reports = {f.name: FileReport(f.name, "unchanged") for f in files}
     checks: tuple[CheckResult, ...] = ()
-    forgotten = read_forgotten(connection) if changed else None
+    excluded = read_excluded_people(connection) if changed else None
     with _scratch_folder(workspace) as folder:
         loads = []
         for file, new_id in zip(changed, _new_ids(connection), strict=False):
             before = known.get(file.name)
-            read = read_file(connection, file, before.file_id if before else new_id, folder, forgotten)
+            read = read_file(connection, file, before.file_id if before else new_id, folder, excluded)
             if file.has_changed():
                 reports[file.name] = FileReport(file.name, "still_being_written")
                 continue

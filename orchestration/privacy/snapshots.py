@@ -12,8 +12,8 @@ import duckdb
 
 from expectations.contracts import contract_named
 from orchestration.build.rewrite import OLD, TableChange, rewrite_file
-from orchestration.ingest.excluded_people import Forgotten, judge_record
-from orchestration.privacy.person import Subject
+from orchestration.ingest.excluded_people import ExcludedPeople, redact_record
+from orchestration.privacy.person_lookup import Subject
 from orchestration.privacy.raw_rows import holds_any, lowered
 from orchestration.refresh_log.unresolved import TABLE as UNRESOLVED
 from orchestration.settings.workspace import Workspace
@@ -38,27 +38,27 @@ _SENTENCES = {
     "source_files": ("details",),
 }
 # Contract, file, row, and the header where a row of the file makes several, else blank.
-Places = set[tuple[str, str, int, str]]
+RowNumbers = set[tuple[str, str, int, str]]
 
 
-def forget_in_snapshots(workspace: Workspace, subject: Subject, forgotten: Forgotten) -> int:
+def forget_in_snapshots(workspace: Workspace, subject: Subject, excluded: ExcludedPeople) -> int:
     """Take a person out of every kept snapshot.
 
     Args:
         workspace: the workspace; the caller holds its lock.
         subject: the person.
-        forgotten: the same person, as those who read what was set aside know them.
+        excluded: the same person, as those who read what was set aside know them.
 
     Returns:
         How many rows went.
     """
     folders = sorted(folder for folder in workspace.snapshots.iterdir() if folder.is_dir())
     decisions: list[_Decision] = []
-    places: Places = set()
+    row_numbers: RowNumbers = set()
     for folder in folders:  # a record without a snapshot of its own carries the rows of the one before
         if (folder / QUARANTINE).exists():
-            places = _set_aside_places(folder / QUARANTINE, forgotten)
-        decisions.append(_Decision(subject, forgotten, places))
+            row_numbers = _quarantined_rows(folder / QUARANTINE, excluded)
+        decisions.append(_Decision(subject, excluded, row_numbers))
     n_rows = 0
     # The record comes before the quarantine, which knows the places; the warehouse comes last, since whoever finds it
     # changed opens the files beside it anew, too.
@@ -73,8 +73,8 @@ def forget_in_snapshots(workspace: Workspace, subject: Subject, forgotten: Forgo
 class _Decision:
     """What becomes of each table of a snapshot's files."""
 
-    def __init__(self, subject: Subject, forgotten: Forgotten, places: Places) -> None:
-        self._subject, self._forgotten, self._places = subject, forgotten, places
+    def __init__(self, subject: Subject, excluded: ExcludedPeople, row_numbers: RowNumbers) -> None:
+        self._subject, self._excluded, self._places = subject, excluded, row_numbers
 
     def of(self, connection: duckdb.DuckDBPyConnection, name: str, columns: tuple[str, ...]) -> TableChange:
         table = name.rsplit(".", 1)[-1]
@@ -110,7 +110,7 @@ class _Decision:
         changed = {}
         rows = connection.execute(f"select contract, record, reason from {OLD}.main.quarantined_rows").fetchall()
         for contract, record, reason in rows:
-            kept = judge_record(record, contract_named(contract), reason, self._forgotten, erased_only=False)
+            kept = redact_record(record, contract_named(contract), reason, self._excluded, erased_only=False)
             text = None if kept is None else self._subject.in_prose.scrubbed(kept)
             if text is not None and text != record:
                 changed[record] = text
@@ -135,7 +135,7 @@ class _Decision:
         return {column: _cases(column, changed)} if changed else {}
 
 
-def _set_aside_places(quarantine: Path, forgotten: Forgotten) -> Places:
+def _quarantined_rows(quarantine: Path, excluded: ExcludedPeople) -> RowNumbers:
     """Return where the person's rows stand that were set aside."""
     if not quarantine.exists():
         return set()
@@ -147,7 +147,7 @@ def _set_aside_places(quarantine: Path, forgotten: Forgotten) -> Places:
     return {
         (contract, file, row_number, header)
         for contract, file, row_number, header, reason, record in rows
-        if judge_record(record, contract_named(contract), reason, forgotten, erased_only=False) is None
+        if redact_record(record, contract_named(contract), reason, excluded, erased_only=False) is None
     }
 
 

@@ -21,7 +21,7 @@ _FIGURES = (
 _COUNTS = ("n_covered", "n_in_training", "n_trained")
 
 
-def hidden_gaps(published: Published, cycle_id: str) -> pl.DataFrame:
+def suppressed_gaps(published: Published, cycle_id: str) -> pl.DataFrame:
     """Return which units' gap figures are withheld in a cycle.
 
     Returns:
@@ -39,16 +39,16 @@ def hidden_gaps(published: Published, cycle_id: str) -> pl.DataFrame:
     return units.with_columns(withheld_units(units, slices=["competency_id"], min_group=published.min_group))
 
 
-def shown_gaps(published: Published, cycle_id: str, hidden: pl.DataFrame) -> pl.DataFrame:
+def shown_gaps(published: Published, cycle_id: str, suppressed: pl.DataFrame) -> pl.DataFrame:
     """Return a cycle's gap figures, null where withheld or where a share would tell about everybody.
 
     Args:
         published: the snapshot.
         cycle_id: the cycle.
-        hidden: as `hidden_gaps` gives it.
+        suppressed: as `suppressed_gaps` gives it.
     """
     gaps = published.of_cycle("select * from published.gap_by_org_unit where cycle_id = $cycle_id", cycle_id)
-    gaps = gaps.join(hidden.select(*UNIT, "is_withheld"), on=UNIT, how="left", maintain_order="left")
+    gaps = gaps.join(suppressed.select(*UNIT, "is_withheld"), on=UNIT, how="left", maintain_order="left")
     share = pl.col("share_with_gap")
     is_bounded = share_bound(share).is_not_null()
     gaps = gaps.with_columns(
@@ -65,7 +65,7 @@ def shown_coverage(published: Published, cycle_id: str, gaps: pl.DataFrame) -> p
     Args:
         published: the snapshot.
         cycle_id: the cycle.
-        gaps: what is hidden of the gaps, as `hidden_gaps` gives it.
+        gaps: what is hidden of the gaps, as `suppressed_gaps` gives it.
     """
     coverage = published.of_cycle("select * from published.training_coverage where cycle_id = $cycle_id", cycle_id)
     # From the gaps, so that a unit without any gap is there too.
@@ -73,10 +73,10 @@ def shown_coverage(published: Published, cycle_id: str, gaps: pl.DataFrame) -> p
         coverage.select(*UNIT, n="n_gaps"), on=UNIT, how="left", maintain_order="left"
     )
     groups = groups.with_columns(pl.col("n").fill_null(0))
-    hidden = groups.with_columns(
+    suppressed = groups.with_columns(
         withheld_within(groups, slices=["competency_id"], min_group=published.min_group)
     ).select(*UNIT, "is_withheld")
-    coverage = coverage.join(hidden, on=UNIT, how="left", maintain_order="left")
+    coverage = coverage.join(suppressed, on=UNIT, how="left", maintain_order="left")
     counts = [
         pl.when((pl.col(count) > 0) & (pl.col(count) < pl.col("n_gaps"))).then(count).alias(count) for count in _COUNTS
     ]

@@ -1,4 +1,4 @@
-"""What a refresh begins with: which files lie there, and whether anything that figures follow from has changed."""
+"""Plan a refresh: find the files, and tell whether anything that figures follow from has changed."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from published.sql import literal
 
 
 @dataclass(frozen=True)
-class Intake:
+class RefreshPlan:
     """What lies in `exports/`.
 
     Attributes:
@@ -43,7 +43,7 @@ class Intake:
     is_unchanged: bool
 
 
-def take_in(workspace: Workspace, as_of: date) -> Intake:
+def make_plan(workspace: Workspace, as_of: date) -> RefreshPlan:
     """Look at the exports and compare them with what is published.
 
     Args:
@@ -59,14 +59,14 @@ def take_in(workspace: Workspace, as_of: date) -> Intake:
         prints = {(file.contract.name, file.name): value for file, value in zip(discovery.files, hashes, strict=True)}
     models = _fingerprint_of_models()
     whole = _fingerprint_of_all(workspace, as_of, prints, discovery, models)
-    return Intake(discovery, prints, whole, models, is_unchanged=_published_fingerprint(workspace) == whole)
+    return RefreshPlan(discovery, prints, whole, models, is_unchanged=_published_fingerprint(workspace) == whole)
 
 
-def contracts_with_news(connection: duckdb.DuckDBPyConnection, intake: Intake) -> frozenset[str]:
+def contracts_with_news(connection: duckdb.DuckDBPyConnection, plan: RefreshPlan) -> frozenset[str]:
     """Return the contracts of which a file is new or has changed since it was loaded."""
     rows = connection.execute("select contract, file, fingerprint from raw.source_files").fetchall()
     loaded = {(contract, file): known for contract, file, known in rows}
-    return frozenset(key[0] for key, value in intake.fingerprints.items() if loaded.get(key) != value)
+    return frozenset(key[0] for key, value in plan.fingerprints.items() if loaded.get(key) != value)
 
 
 def write_settings(

@@ -33,7 +33,7 @@ class LoadedFile:
     is_new: bool
 
     @property
-    def words(self) -> str:
+    def text(self) -> str:
         """What it is, as in `new file exports/ratings/late.csv (ratings/ratings)`."""
         return f"{'new' if self.is_new else 'changed'} file {self.file} ({self.contract})"
 
@@ -47,7 +47,7 @@ class ChangedSetting:
     after: str | None
 
     @property
-    def words(self) -> str:
+    def text(self) -> str:
         """What it was and is, as in `gap_threshold 0.5 → 1.0`."""
         return f"{self.name} {self.before or 'not set'} → {self.after or 'not set'}"
 
@@ -72,7 +72,7 @@ class Causes:
     n_erased: int = 0
     removals: tuple[str, ...] = ()
 
-    def words(self, contracts: Collection[str] | None) -> str:
+    def text(self, contracts: Collection[str] | None) -> str:
         """Return what can have changed a table.
 
         The day is named only where there is nothing else: it moves every night.
@@ -81,14 +81,14 @@ class Causes:
             contracts: those that the table rests on; None: not known, so it may be any.
         """
         files = [file for file in self.files if contracts is None or file.contract in contracts]
-        parts = [file.words for file in files[:MOST_FILES]]
+        parts = [file.text for file in files[:MOST_FILES]]
         if len(files) > MOST_FILES:
             parts.append(f"and {len(files) - MOST_FILES} more files")
         if self.n_erased:
             parts.append(f"erasure ({'1 person' if self.n_erased == 1 else f'{self.n_erased} people'})")
         parts += self.removals
         if self.settings:
-            parts.append(f"settings changed: {', '.join(setting.words for setting in self.settings)}")
+            parts.append(f"settings changed: {', '.join(setting.text for setting in self.settings)}")
         before, after = self.days
         has_moved = before != after
         if self.has_new_models or (self.has_new_models is None and not parts and not has_moved):

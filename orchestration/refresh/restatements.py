@@ -1,4 +1,4 @@
-"""What a refresh changes of the figures that were published for closed cycles, and why.
+"""Find what a refresh changes of the figures that were published for closed cycles, and why.
 
 To be asked before the new snapshot takes the place of the one before. How figures are compared: `snapshot_diff`; what
 may have changed them: `restatement_causes`.
@@ -67,7 +67,7 @@ def find_restatements(
             table_name=change.table,
             n_rows_changed=change.n_rows,
             largest_change=change.largest,
-            cause=causes.words(lineage.contracts_behind(change.table)),
+            cause=causes.text(lineage.contracts_behind(change.table)),
             figure=change.figure,
         )
         for change in sorted(changes, key=lambda each: (each.cycle_id, each.table))

@@ -21,7 +21,7 @@ from orchestration.build.files import hold_build_file, one_writer
 from orchestration.build.published import SameAsPublished
 from orchestration.errors import RefreshFailedError
 from orchestration.publish.snapshots import publish_snapshot, record_without_publishing, recover_snapshots
-from orchestration.refresh.plan import Intake
+from orchestration.refresh.plan import RefreshPlan
 from orchestration.refresh.restatements import find_restatements
 from orchestration.refresh_log.log_file import RefreshRecord, read_refreshes
 from orchestration.refresh_log.progress import Progress, Silent
@@ -49,7 +49,7 @@ class RefreshSession:
         as_of: the day its figures speak for.
         refreshed_at: when it began, UTC without zone, as DuckDB stores it.
         progress: who is told how far it is.
-        intake: what lies in `exports/`; set by the first step.
+        plan: what lies in `exports/`; set by the first step.
         contracts_with_news: contracts that have new or changed files; set by the first step.
         files: the state of every file; set when the books are closed.
         file_statuses: (contract, file) → what the loader did with it.
@@ -61,7 +61,7 @@ class RefreshSession:
     as_of: date
     refreshed_at: datetime
     progress: Progress
-    intake: Intake | None = None
+    plan: RefreshPlan | None = None
     contracts_with_news: frozenset[str] = frozenset()
     files: Sequence[SourceFile] | None = None
     file_statuses: dict[tuple[str, str], FileStatus] = field(default_factory=dict)
@@ -133,7 +133,7 @@ class RefreshSession:
             self.workspace,
             refreshed_at=self.refreshed_at,
             files=self.files or (),
-            models_fingerprint=self.intake.models_fingerprint if self.intake else None,
+            models_fingerprint=self.plan.models_fingerprint if self.plan else None,
             removals=self.removals,
             same=same,
         )
@@ -184,8 +184,8 @@ class RefreshSession:
                 seconds=round(time.monotonic() - self._started, 3),
                 reason=self.failure,
                 as_of=self.as_of,
-                fingerprint=self.intake.fingerprint if self.intake else None,
-                models_fingerprint=self.intake.models_fingerprint if self.intake else None,
+                fingerprint=self.plan.fingerprint if self.plan else None,
+                models_fingerprint=self.plan.models_fingerprint if self.plan else None,
             ),
             checks=self.checks,
             files=self.files,

@@ -1,4 +1,4 @@
-"""How the record is written to and read from `operations.duckdb`.
+"""Write the refresh log to `operations.duckdb` and read it from there.
 
 Who fills it, and when the file is put in place, does not belong here (`orchestration.refresh.session`,
 `orchestration.publish.snapshots`).

@@ -1,4 +1,4 @@
-"""What did not resolve at a refresh, text by text, and who may be meant.
+"""References that did not resolve at a refresh, text by text, and who may be meant.
 
 The texts are values of rows that were set aside, many of them names and addresses: they go to `quarantine.duckdb` and
 nowhere else. Which rows wait is decided by the models; this reads what they gave.

@@ -54,7 +54,7 @@ class Figures:
     n_set_aside: int = 0
     failures: list[str] = field(default_factory=list)
 
-    def in_words(self) -> str:
+    def error_text(self) -> str:
         """Return them as they are printed."""
         return (
             f"{self.n_files} files, {self.n_rows} rows read, {self.n_set_aside} set aside, "
@@ -215,7 +215,7 @@ def main() -> int:
             while time.monotonic() < end:
                 try_one(seed, figures, connection)
                 seed += 1
-    sys.stdout.write(figures.in_words() + "\n")
+    sys.stdout.write(figures.error_text() + "\n")
     return 1 if figures.failures else 0
 
 

@@ -233,7 +233,7 @@ def _translations(names: Sequence[str], settings: SourceSettings) -> list[pl.Exp
     return [translated(name, words) for name, words in settings.values.items() if name in names]
 
 
-def headers_in_words(table: Table, projection: Projection, match: HeaderMatch) -> dict[str, str]:
+def headers_as_text(table: Table, projection: Projection, match: HeaderMatch) -> dict[str, str]:
     """Return, for each column, the header or headers it was found under."""
     words = {column: table.headers[position] for column, position in match.positions.items()}
     words |= {column: ", ".join(table.headers[p] for p in positions) for column, positions in match.composed.items()}

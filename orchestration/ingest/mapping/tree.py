@@ -77,11 +77,11 @@ def hang(table: Table, rows: pl.DataFrame, path: Path, tree: Tree, encoding: str
 
 def _chains(ids: Sequence[str], parents: Sequence[str], top: int | None, row_numbers: Sequence[int]) -> _Chains:
     """Follow each row to the top. A parent that is not in the file is none."""
-    place: dict[str, int] = {}
+    position_of: dict[str, int] = {}
     for position, each in enumerate(ids):
         if each:
-            place.setdefault(each, position)
-    above = [place.get(parent) for parent in parents]
+            position_of.setdefault(each, position)
+    above = [position_of.get(parent) for parent in parents]
     n_unknown = sum(1 for parent, found in zip(parents, above, strict=True) if parent and found is None)
     if top is not None:
         above = [top if found is None else found for found in above]

@@ -155,10 +155,10 @@ def unpivoted(
         for column in unpivoting.columns
     ]
     headers_say = [pl.lit(pl.Series(each.name, [each])) for each in said]
-    places = pl.lit(pl.Series(_ITEM, [list(range(1, len(items) + 1))], dtype=pl.List(pl.Int64)))
+    item_numbers = pl.lit(pl.Series(_ITEM, [list(range(1, len(items) + 1))], dtype=pl.List(pl.Int64)))
     number = pl.col(ROW_NUMBER).cast(pl.Int64) * unpivoting.cells_per_row + pl.col(_ITEM)
     return (
-        rows.with_columns(*cells, *headers_say, places)
+        rows.with_columns(*cells, *headers_say, item_numbers)
         .drop({position_name(position) for position in unpivoting.positions} - {*kept})
         .explode(*unpivoting.columns, *said.columns, _ITEM)
         .filter(is_filled(unpivoting.main))

@@ -1,4 +1,4 @@
-"""What a file's name says: its format, its entity, its day. Nothing here opens a file."""
+"""Read a file's name: its format, its entity, its day. Nothing here opens a file."""
 
 from __future__ import annotations
 

@@ -30,7 +30,7 @@ class SourceFile:
         size: bytes, when it was found.
         modified_ns: time of its last change in nanoseconds, when it was found.
         settings: how it differs from a canonical file, its source's profile included.
-        place: where its source stands in `workspace.yml`, as in `sources.hris/people`; blank: there.
+        key_path: where its source stands in `workspace.yml`, as in `sources.hris/people`; blank: there.
     """
 
     contract: Contract
@@ -40,7 +40,7 @@ class SourceFile:
     size: int
     modified_ns: int
     settings: SourceSettings = field(default_factory=SourceSettings)
-    place: str = ""
+    key_path: str = ""
 
     def has_changed(self) -> bool:
         """Whether the file is no longer what it was when it was found."""
@@ -62,7 +62,7 @@ class SourceFile:
         except ReadError as error:
             remedy = error.remedy
             if error.setting is not None:
-                source = self.place or f"sources.{self.contract.name}"
+                source = self.key_path or f"sources.{self.contract.name}"
                 remedy = remedy.replace(SETTING, f"{source}.{error.setting}")
             raise ExportError(self.name, error.found, error.expected, remedy, error.row, error.column) from error
 

@@ -1,4 +1,4 @@
-"""What a format module hands over: a file as a table of texts, before anybody knows what its columns mean."""
+"""The table that a format module hands over: a file's texts, before anybody knows what its columns mean."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import polars as pl
 
 from orchestration.ingest.source.headers import UnknownHeader
 from orchestration.ingest.source.read_error import SETTING, ReadError
-from orchestration.ingest.source.row_numbers import Places
+from orchestration.ingest.source.row_numbers import RowNumbers
 from orchestration.settings.text import plain
 
 ROW_NUMBER = "row_number"
@@ -116,7 +116,7 @@ class Table:
 
 
 @dataclass(frozen=True)
-class Mend:
+class Correction:
     """One row that came back.
 
     Attributes:
@@ -140,7 +140,7 @@ WRONG_NUMBER_OF_FIELDS = "wrong_number_of_fields"
 
 
 @dataclass(frozen=True)
-class SetAside:
+class RejectedRow:
     """A row that could not be read.
 
     Attributes:
@@ -166,9 +166,9 @@ class Landed:
         n_read: data rows in the file.
         n_landed: rows in the landing file.
         n_filtered: rows that `where` left out.
-        set_aside: rows that could not be read.
+        quarantined: rows that could not be read.
         details: what was detected, for the load record.
-        mends: for rows that were set aside before and came back mended, which rows they were.
+        corrections: for rows that were set aside before and came back mended, which rows they were.
         cell_headers: headers that hold a value each; a row of the file becomes a row for each of them. None: it is one.
     """
 
@@ -179,12 +179,12 @@ class Landed:
     n_read: int
     n_landed: int
     n_filtered: int
-    set_aside: tuple[SetAside, ...]
+    quarantined: tuple[RejectedRow, ...]
     details: dict[str, str]
-    mends: tuple[Mend, ...] = ()
+    corrections: tuple[Correction, ...] = ()
     cell_headers: tuple[str, ...] = ()
 
     @property
-    def places(self) -> Places:
+    def row_numbers(self) -> RowNumbers:
         """Where in the file a row stands."""
-        return Places(self.cell_headers)
+        return RowNumbers(self.cell_headers)

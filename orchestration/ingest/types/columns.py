@@ -110,7 +110,7 @@ def type_rows(
         ReadError: day and month, or decimals and thousands, can't be told apart.
     """
     table = f"read_parquet({literal(str(landed.parquet))})"
-    landing = _Landing(connection, table, contract, settings, landed.places.cells_per_row)
+    landing = _Landing(connection, table, contract, settings, landed.row_numbers.cells_per_row)
     readings = _readings(landing, landed)
     not_relevant = _not_relevant(contract, readings, landing.named.name)
     selected = []

@@ -128,7 +128,7 @@ def test_two_systems_of_one_contract_are_told_apart_by_their_files(workspace: Wo
         path.parent.mkdir(exist_ok=True)
         path.write_text("x")
     found = discover(configured, clock=lambda: 1e12)
-    assert [(file.path.name, file.settings.profile, file.place) for file in found.files] == [
+    assert [(file.path.name, file.settings.profile, file.key_path) for file in found.files] == [
         ("docebo_1.csv", "docebo", "sources.lms/enrolments[1]"),
         ("other.csv", None, "sources.lms/enrolments[2]"),
     ]

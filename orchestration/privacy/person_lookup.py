@@ -1,4 +1,4 @@
-"""Who is meant by a number, an e-mail or a user name, and by which texts that person is known here.
+"""Look up a person by number, e-mail or user name, and gather the texts by which that person is known here.
 
 Looked for in the raw rows first, then in the identity of kept snapshots, then among references that find nobody.
 """
@@ -183,7 +183,7 @@ def _different(texts: Iterator[str | None]) -> Iterator[str]:
 
 
 def _nobody(workspace: Workspace, text: str) -> str:
-    if read_memory(workspace).forgotten.key_of(text):
+    if read_memory(workspace).excluded.key_of(text):
         return f"{text!r} was erased already: nothing is held."
     return (
         f"Nobody is known by {text!r}. Name a person by number, e-mail or user name, as in the people export; "
