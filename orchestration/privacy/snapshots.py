@@ -38,7 +38,7 @@ _SENTENCES = {
     "source_files": ("details",),
 }
 # Contract, file, row, and the header where a row of the file makes several, else blank.
-RowNumbers = set[tuple[str, str, int, str]]
+RowKeys = set[tuple[str, str, int, str]]
 
 
 def forget_in_snapshots(workspace: Workspace, subject: Subject, excluded: ExcludedPeople) -> int:
@@ -54,11 +54,11 @@ def forget_in_snapshots(workspace: Workspace, subject: Subject, excluded: Exclud
     """
     folders = sorted(folder for folder in workspace.snapshots.iterdir() if folder.is_dir())
     decisions: list[_Decision] = []
-    row_numbers: RowNumbers = set()
+    row_keys: RowKeys = set()
     for folder in folders:  # a record without a snapshot of its own carries the rows of the one before
         if (folder / QUARANTINE).exists():
-            row_numbers = _quarantined_rows(folder / QUARANTINE, excluded)
-        decisions.append(_Decision(subject, excluded, row_numbers))
+            row_keys = _quarantined_rows(folder / QUARANTINE, excluded)
+        decisions.append(_Decision(subject, excluded, row_keys))
     n_rows = 0
     # The record comes before the quarantine, which knows the places; the warehouse comes last, since whoever finds it
     # changed opens the files beside it anew, too.
@@ -73,8 +73,8 @@ def forget_in_snapshots(workspace: Workspace, subject: Subject, excluded: Exclud
 class _Decision:
     """What becomes of each table of a snapshot's files."""
 
-    def __init__(self, subject: Subject, excluded: ExcludedPeople, row_numbers: RowNumbers) -> None:
-        self._subject, self._excluded, self._places = subject, excluded, row_numbers
+    def __init__(self, subject: Subject, excluded: ExcludedPeople, row_keys: RowKeys) -> None:
+        self._subject, self._excluded, self._row_keys = subject, excluded, row_keys
 
     def of(self, connection: duckdb.DuckDBPyConnection, name: str, columns: tuple[str, ...]) -> TableChange:
         table = name.rsplit(".", 1)[-1]
@@ -101,7 +101,7 @@ class _Decision:
         """Leave the person's rows out; the record has their places alone, the quarantine the values too."""
         listed = ", ".join(
             f"({literal(contract)}, {literal(file)}, {row}, {literal(header)})"
-            for contract, file, row, header in sorted(self._places)
+            for contract, file, row, header in sorted(self._row_keys)
         )
         keep = f"(contract, file, row_number, {_header(columns)}) not in ({listed})" if listed else None
         values = self._scrubbed(connection, name, "header", self._subject.in_prose) if "header" in columns else {}
@@ -135,7 +135,7 @@ class _Decision:
         return {column: _cases(column, changed)} if changed else {}
 
 
-def _quarantined_rows(quarantine: Path, excluded: ExcludedPeople) -> RowNumbers:
+def _quarantined_rows(quarantine: Path, excluded: ExcludedPeople) -> RowKeys:
     """Return where the person's rows stand that were set aside."""
     if not quarantine.exists():
         return set()
