@@ -81,8 +81,8 @@ def _file(console: Console, file: CheckedFile) -> None:
         console.print(f"    refused: {file.error}", markup=False)
     if not file.headers:
         return
-    n_set_aside = sum(finding.n for finding in file.findings if finding.is_quarantined)
-    counts = [f"{file.n_read} rows", f"{n_set_aside} would be set aside"]
+    n_quarantined = sum(finding.n for finding in file.findings if finding.is_quarantined)
+    counts = [f"{file.n_read} rows", f"{n_quarantined} would be set aside"]
     if file.n_filtered:
         counts.append(f"{file.n_filtered} filtered out")
     console.print(f"    {', '.join(counts)}", markup=False)

@@ -53,7 +53,7 @@ class Status:
         published: the refresh that made the current snapshot; None: nothing is published.
         newest: the newest refresh, however it ended.
         n_files: files that brought rows.
-        set_aside: rows set aside and not yet mended, by reason, most first.
+        quarantined: rows set aside and not yet mended, by reason, most first.
         n_mended: rows set aside whose place a mended row has taken.
         unresolved: why references of what is published did not resolve, by contract and column; personal.
         failed_checks: checks of the newest refresh that did not hold.
@@ -67,7 +67,7 @@ class Status:
     published: Refresh | None
     newest: Refresh | None
     n_files: int
-    set_aside: tuple[Tally, ...]
+    quarantined: tuple[Tally, ...]
     unresolved: Mapping[tuple[str, str], tuple[Cause, ...]]
     failed_checks: tuple[FailedCheck, ...]
     restatements: tuple[Restatement, ...]
@@ -97,7 +97,7 @@ def status_of(workspace: Workspace) -> Status:
             published=published,
             newest=refreshes[0],
             n_files=number_of(connection, "select count(*) from source_files where n_read is not null"),
-            set_aside=_set_aside(connection),
+            quarantined=_quarantined_by_reason(connection),
             unresolved=read_unresolved(workspace.current / QUARANTINE),
             failed_checks=_failed_checks(connection, refreshes[0].refreshed_at),
             restatements=() if published is None else read_restatements(connection, published.refreshed_at),
@@ -125,7 +125,7 @@ def _is_running(workspace: Workspace) -> bool:
         return True
 
 
-def _set_aside(connection: duckdb.DuckDBPyConnection) -> tuple[Tally, ...]:
+def _quarantined_by_reason(connection: duckdb.DuckDBPyConnection) -> tuple[Tally, ...]:
     rows = connection.execute(
         "select contract, column_name, reason, count(*), "
         "arg_min(file || ', row ' || row_number || coalesce(', header ' || header, ''), (file, row_number)), "
@@ -182,11 +182,11 @@ def print_status(console: Console, status_: Status) -> None:
 def _quarantined(console: Console, status_: Status) -> None:
     if status_.n_mended:
         console.print(f"\n{status_.n_mended} rows that were set aside have been mended and loaded again.")
-    if not status_.set_aside:
+    if not status_.quarantined:
         return
-    total = sum(tally.n_rows for tally in status_.set_aside)
+    total = sum(tally.n_rows for tally in status_.quarantined)
     console.print(f"\n{total} rows set aside:")
-    for tally in status_.set_aside:
+    for tally in status_.quarantined:
         where = f"{tally.contract}.{tally.column_name}" if tally.column_name else tally.contract
         reason = tally.reason.replace("_", " ")
         console.print(

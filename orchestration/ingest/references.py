@@ -136,7 +136,7 @@ class Cause:
     """Why texts did not resolve, with the most frequent of them.
 
     Attributes:
-        code: a key of `orchestration.ingest.candidates.CAUSES`.
+        code: a key of `CAUSES`.
         n_rows: rows that give such a text.
         n_texts: different texts.
         examples: the most frequent ones.
