@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from orchestration.refresh.figures_by_cycle import FIGURES_BY_CYCLE, FiguresByCycle
+from orchestration.refresh.snapshot_diff import FIGURES_BY_CYCLE, FiguresByCycle
 from tests.conventions.properties import marts
 
 CYCLE_COLUMNS = {"cycle_id", "to_cycle_id"}

@@ -133,7 +133,7 @@ def test_rows_are_mended_loaded_again_and_counted_once(
     still_open = [(MENDED, 4, "unknown_person"), (REMARKS, 3, "wrong_number_of_fields")]
     assert ask_operations(workspace, OPEN) == still_open
     status = status_of(workspace)
-    assert (sum(tally.n_rows for tally in status.set_aside), status.n_mended) == (2, 4)
+    assert (sum(tally.n_rows for tally in status.quarantined), status.n_mended) == (2, 4)
     # K1 is asked for at 3: E4 was given 1, so 2 short; E5 was given 2, so 1 short. E8 was hired in February.
     levels = "select person_id, current_level, gap from gap_by_person where cycle_id = 'C2' and competency_id = 'K1' "
     assert ask(workspace, levels + "and person_id in ('E4', 'E5') order by 1") == [("E4", 1.0, 2.0), ("E5", 2.0, 1.0)]

@@ -1,7 +1,7 @@
 """Rows that were set aside, handed out so that they can be mended and come back: with all their values, for HR leaders.
 
 The file has the contract's own columns, and before them those of `LEADING_COLUMNS`, which say what each row was; by
-them the reader knows the rows again (`orchestration.ingest.corrections`, which bears the same names).
+them the reader knows the rows again (`orchestration.ingest.corrections`).
 """
 
 from __future__ import annotations
@@ -14,21 +14,11 @@ from datetime import datetime
 from dashboards.snapshot.guard import Denied, NotYours, asked_on
 from dashboards.snapshot.snapshot import Warehouse
 from dashboards.ui.downloads import MOST_ROWS, Answer, Export
+from published.corrections import LEADING_COLUMNS
 from published.files import Row
 from published.permissions import sees_original_records
 from published.viewer import Viewer
 
-LEADING_COLUMNS = (
-    "set_aside_file",
-    "set_aside_row",
-    "set_aside_header",
-    "set_aside_column",
-    "set_aside_reason",
-    "set_aside_expected",
-    "set_aside_remedy",
-    "set_aside_mark",
-    "set_aside_beyond",
-)
 NOT_KEPT = (
     "Mend this row in the source: its values were not kept, since its fields have slipped and a comment could be among "
     "them. What is filled in here is not read."
