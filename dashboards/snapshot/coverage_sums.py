@@ -9,10 +9,10 @@ import polars as pl
 
 from dashboards.snapshot.cycles import Cycle
 from dashboards.snapshot.gap_sums import hidden_sums
-from dashboards.snapshot.org_units import Unit, WholeUnit, tree_of
+from dashboards.snapshot.org_units import Selection, Unit, tree_of
 from dashboards.snapshot.scope import Scope
 from dashboards.snapshot.settings import min_group_of
-from dashboards.snapshot.snapshot import Warehouse
+from dashboards.snapshot.snapshot import Warehouse, per_snapshot
 from dashboards.snapshot.unit_sums import (
     added_up,
     ids_frame,
@@ -36,7 +36,8 @@ _STATUS_COUNTS = """
 """
 
 
-def coverage_sums(warehouse: Warehouse, scope: Scope, cycle: Cycle, whole: WholeUnit) -> pl.DataFrame:
+@per_snapshot
+def coverage_sums(warehouse: Warehouse, scope: Scope, cycle: Cycle, whole: Selection) -> pl.DataFrame:
     """Return training status of the gaps of a whole and of the units right under it, per competency.
 
     Args:
@@ -52,11 +53,6 @@ def coverage_sums(warehouse: Warehouse, scope: Scope, cycle: Cycle, whole: Whole
     Raises:
         NotPublishedError: there is no snapshot.
     """
-    key = ("coverage sums", scope.key, cycle.cycle_id, whole.unit_id)
-    return warehouse.cached(key, lambda: _coverage_sums(warehouse, scope, cycle, whole))
-
-
-def _coverage_sums(warehouse: Warehouse, scope: Scope, cycle: Cycle, whole: WholeUnit) -> pl.DataFrame:
     if whole.kind == "own_line":
         return _line_sums(warehouse, scope, cycle, whole)
     tree = tree_of(warehouse, cycle.cycle_id)
@@ -120,7 +116,7 @@ def _hidden(
     return groups.with_columns(hidden).filter(pl.col("n_gaps").is_not_null())
 
 
-def _line_sums(warehouse: Warehouse, scope: Scope, cycle: Cycle, whole: WholeUnit) -> pl.DataFrame:
+def _line_sums(warehouse: Warehouse, scope: Scope, cycle: Cycle, whole: Selection) -> pl.DataFrame:
     sums = warehouse.snapshot.frame(
         f"""
         select source.org_unit_id, source.competency_id, {_STATUS_COUNTS}

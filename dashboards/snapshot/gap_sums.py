@@ -11,10 +11,10 @@ from dataclasses import dataclass
 import polars as pl
 
 from dashboards.snapshot.cycles import Cycle
-from dashboards.snapshot.org_units import Unit, WholeUnit, tree_of
+from dashboards.snapshot.org_units import Selection, Unit, tree_of
 from dashboards.snapshot.scope import Scope
 from dashboards.snapshot.settings import min_group_of
-from dashboards.snapshot.snapshot import Warehouse
+from dashboards.snapshot.snapshot import Warehouse, per_snapshot
 from dashboards.snapshot.unit_sums import (
     Cut,
     added_up,
@@ -30,6 +30,7 @@ from dashboards.snapshot.unit_sums import (
 )
 from published.disclosure import withheld_cuts, withheld_units
 
+Cuts = tuple[tuple[Cut, str], ...]
 SUMS = ("n_people", "n_assessed", "target_sum", "level_sum", "gap_sum", "n_with_gap", "levels_short")
 
 _BY_UNIT = """
@@ -75,7 +76,7 @@ class GapFilter:
     career_level: str | None = None
 
     @property
-    def cuts(self) -> tuple[tuple[Cut, str], ...]:
+    def cuts(self) -> Cuts:
         """The parts of people that are asked for."""
         cuts: list[tuple[Cut, str]] = []
         if self.job_family is not None:
@@ -85,7 +86,7 @@ class GapFilter:
         return tuple(cuts)
 
 
-def is_offered(scope: Scope, whole: WholeUnit, filters: GapFilter) -> bool:
+def is_offered(scope: Scope, whole: Selection, filters: GapFilter) -> bool:
     """Return whether the viewer may ask for these cuts: those for whom small groups are hidden take one at a time.
 
     Two cuts at once would be differences of differences; with one, `withheld_cuts` can see to all of them.
@@ -93,7 +94,7 @@ def is_offered(scope: Scope, whole: WholeUnit, filters: GapFilter) -> bool:
     return scope.is_unhidden or whole.kind == "own_line" or len(filters.cuts) < 2
 
 
-def gap_sums(warehouse: Warehouse, scope: Scope, cycle: Cycle, whole: WholeUnit, filters: GapFilter) -> pl.DataFrame:
+def gap_sums(warehouse: Warehouse, scope: Scope, cycle: Cycle, whole: Selection, filters: GapFilter) -> pl.DataFrame:
     """Return gap figures of a whole and of the units right under it, per competency.
 
     Args:
@@ -110,21 +111,21 @@ def gap_sums(warehouse: Warehouse, scope: Scope, cycle: Cycle, whole: WholeUnit,
     Raises:
         NotPublishedError: there is no snapshot.
     """
-    key = ("gap sums", scope.key, cycle.cycle_id, whole.unit_id, filters.cuts)
-    return warehouse.cached(key, lambda: _gap_sums(warehouse, scope, cycle, whole, filters))
+    return _gap_sums(warehouse, scope, cycle, whole, filters.cuts)
 
 
-def _gap_sums(warehouse: Warehouse, scope: Scope, cycle: Cycle, whole: WholeUnit, filters: GapFilter) -> pl.DataFrame:
+@per_snapshot
+def _gap_sums(warehouse: Warehouse, scope: Scope, cycle: Cycle, whole: Selection, cuts: Cuts) -> pl.DataFrame:
     if whole.kind == "own_line":
-        return _line_sums(warehouse, scope, cycle, whole, filters)
+        return _line_sums(warehouse, scope, cycle, whole, cuts)
     tree = tree_of(warehouse, cycle.cycle_id)
     wanted = wanted_units(tree, whole)
     if scope.is_unhidden:
-        figures = _unit_sums(warehouse, cycle, shown_units(tree, whole), filters).with_columns(
+        figures = _unit_sums(warehouse, cycle, shown_units(tree, whole), cuts).with_columns(
             n_unknown=pl.lit(0, pl.Int64), is_withheld=pl.lit(value=False)
         )
-    elif filters.cuts:
-        figures = _hidden_cut(warehouse, scope, cycle, wanted, filters)
+    elif cuts:
+        figures = _hidden_cut(warehouse, scope, cycle, wanted, cuts)
     else:
         figures = hidden_sums(warehouse, scope, cycle, wanted)
     return of_whole(figures, tree, whole, SUMS, min_group_of(warehouse))
@@ -143,7 +144,7 @@ def hidden_sums(warehouse: Warehouse, scope: Scope, cycle: Cycle, wanted: tuple[
         One row per unit × competency: `org_unit_id`, `parent_org_unit_id`, `competency_id`, the columns in `SUMS`,
         `n_unknown` and `is_withheld`.
     """
-    figures = _unit_sums(warehouse, cycle, wanted, GapFilter())
+    figures = _unit_sums(warehouse, cycle, wanted, ())
     familiar = known(warehouse, scope, cycle, wanted)
     keys = ["org_unit_id", "competency_id"]
     figures = figures.join(familiar, on=keys, how="left", maintain_order="left").with_columns(
@@ -153,15 +154,15 @@ def hidden_sums(warehouse: Warehouse, scope: Scope, cycle: Cycle, wanted: tuple[
     return figures.with_columns(withheld_units(groups, slices=["competency_id"], min_group=min_group_of(warehouse)))
 
 
-def _unit_sums(warehouse: Warehouse, cycle: Cycle, wanted: tuple[Unit, ...], filters: GapFilter) -> pl.DataFrame:
+def _unit_sums(warehouse: Warehouse, cycle: Cycle, wanted: tuple[Unit, ...], cuts: Cuts) -> pl.DataFrame:
     units = units_frame(wanted)
-    if not filters.cuts:
+    if not cuts:
         within = inside("org_unit_id", [unit.org_unit_id for unit in wanted])
         sums = warehouse.snapshot.frame(
             _BY_UNIT.format(within.condition), {"cycle_id": cycle.cycle_id, **within.parameters}, within.tables
         )
         return sums.join(units, on="org_unit_id", how="left", maintain_order="left")
-    conditions = " and ".join(f"role.{cut} = ${cut}" for cut, _ in filters.cuts)
+    conditions = " and ".join(f"role.{cut} = ${cut}" for cut, _ in cuts)
     sums = warehouse.snapshot.frame(
         f"""
         select place.place_id, gap.competency_id, {_PERSON_SUMS}
@@ -171,23 +172,20 @@ def _unit_sums(warehouse: Warehouse, cycle: Cycle, wanted: tuple[Unit, ...], fil
         where gap.cycle_id = $cycle_id and gap.is_required and {conditions}
         group by all
         """,
-        {"cycle_id": cycle.cycle_id, **dict(filters.cuts)},
+        {"cycle_id": cycle.cycle_id, **dict(cuts)},
         {"place": places(warehouse, cycle, wanted)},
     )
     sums = added_up(sums, wanted, ["competency_id"])
     return sums.join(units, on="org_unit_id", how="left", maintain_order="left")
 
 
-def _hidden_cut(
-    warehouse: Warehouse, scope: Scope, cycle: Cycle, wanted: tuple[Unit, ...], filters: GapFilter
-) -> pl.DataFrame:
+def _hidden_cut(warehouse: Warehouse, scope: Scope, cycle: Cycle, wanted: tuple[Unit, ...], cuts: Cuts) -> pl.DataFrame:
     """Hide small cuts, by looking at every cut of every unit beside and above those shown."""
-    ((cut, chosen),) = filters.cuts
-    key = ("cuts", scope.key, cycle.cycle_id, wanted, cut)
-    cuts = warehouse.cached(key, lambda: _every_cut(warehouse, scope, cycle, wanted, cut))
-    return cuts.filter(pl.col("cut") == chosen)
+    ((cut, chosen),) = cuts
+    return _every_cut(warehouse, scope, cycle, wanted, cut).filter(pl.col("cut") == chosen)
 
 
+@per_snapshot
 def _every_cut(warehouse: Warehouse, scope: Scope, cycle: Cycle, wanted: tuple[Unit, ...], cut: Cut) -> pl.DataFrame:
     cuts = warehouse.snapshot.frame(
         f"""
@@ -213,14 +211,14 @@ def _every_cut(warehouse: Warehouse, scope: Scope, cycle: Cycle, wanted: tuple[U
     return cuts.with_columns(hidden)
 
 
-def _line_sums(warehouse: Warehouse, scope: Scope, cycle: Cycle, whole: WholeUnit, filters: GapFilter) -> pl.DataFrame:
+def _line_sums(warehouse: Warehouse, scope: Scope, cycle: Cycle, whole: Selection, cuts: Cuts) -> pl.DataFrame:
     """Sum over the own line, as a whole and per unit; all of its people are the viewer's to see."""
-    conditions = "".join(f" and role.{cut} = ${cut}" for cut, _ in filters.cuts)
+    conditions = "".join(f" and role.{cut} = ${cut}" for cut, _ in cuts)
     sums = warehouse.snapshot.frame(
         f"""
         select gap.org_unit_id, gap.competency_id, {_PERSON_SUMS}
         from gap_by_person as gap
-        {"left join dim_role as role using (role_id)" if filters.cuts else ""}
+        {"left join dim_role as role using (role_id)" if cuts else ""}
         where
             gap.cycle_id = $cycle_id
             and gap.is_required
@@ -228,7 +226,7 @@ def _line_sums(warehouse: Warehouse, scope: Scope, cycle: Cycle, whole: WholeUni
             {conditions}
         group by all
         """,
-        {"cycle_id": cycle.cycle_id, **dict(filters.cuts)},
+        {"cycle_id": cycle.cycle_id, **dict(cuts)},
         {"line": ids_frame("person_id", scope.line)},
     )
     return of_line(sums, tree_of(warehouse, cycle.cycle_id), whole, ["competency_id"])

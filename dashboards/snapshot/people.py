@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import polars as pl
 
-from dashboards.snapshot.snapshot import Warehouse
+from dashboards.snapshot.snapshot import Warehouse, per_snapshot
 
 
+@per_snapshot
 def totals_of(warehouse: Warehouse, cycle_id: str) -> pl.DataFrame:
     """Return the sums of all who have a profile in a cycle, for queries that have checked the viewer.
 
@@ -25,33 +26,29 @@ def totals_of(warehouse: Warehouse, cycle_id: str) -> pl.DataFrame:
     Raises:
         NotPublishedError: there is no snapshot.
     """
-
-    def read() -> pl.DataFrame:
-        order, named = "people.person_id", ""
-        if warehouse.snapshot.has("identity"):
-            order = "who.full_name nulls last, people.person_id"
-            named = "left join identity.person_identity as who using (person_id)"
-        return warehouse.snapshot.frame(
-            f"""
-            with people as (
-                select
-                    person_id,
-                    any_value(org_unit_id) as org_unit_id,
-                    any_value(role_id) as role_id,
-                    count(*)::integer as n_required,
-                    count(gap)::integer as n_assessed,
-                    (count(*) filter (where has_gap))::integer as n_with_gap,
-                    sum(levels_short) as levels_short
-                from gap_by_person
-                where cycle_id = $cycle_id and is_required
-                group by person_id
-            )
-            select people.*
-            from people
-            {named}
-            order by {order}
-            """,
-            {"cycle_id": cycle_id},
+    order, named = "people.person_id", ""
+    if warehouse.snapshot.has("identity"):
+        order = "who.full_name nulls last, people.person_id"
+        named = "left join identity.person_identity as who using (person_id)"
+    return warehouse.snapshot.frame(
+        f"""
+        with people as (
+            select
+                person_id,
+                any_value(org_unit_id) as org_unit_id,
+                any_value(role_id) as role_id,
+                count(*)::integer as n_required,
+                count(gap)::integer as n_assessed,
+                (count(*) filter (where has_gap))::integer as n_with_gap,
+                sum(levels_short) as levels_short
+            from gap_by_person
+            where cycle_id = $cycle_id and is_required
+            group by person_id
         )
-
-    return warehouse.cached(("totals", cycle_id), read)
+        select people.*
+        from people
+        {named}
+        order by {order}
+        """,
+        {"cycle_id": cycle_id},
+    )

@@ -9,37 +9,34 @@ from collections.abc import Collection
 
 import polars as pl
 
-from dashboards.snapshot.snapshot import Warehouse
+from dashboards.snapshot.snapshot import Warehouse, per_snapshot
 from published.files import Row
 
 
+@per_snapshot
 def people_now(warehouse: Warehouse) -> pl.DataFrame:
     """Return one row per person, by id, for queries that have checked the viewer.
 
     Raises:
         NotPublishedError: there is no snapshot.
     """
-
-    def read() -> pl.DataFrame:
-        return warehouse.snapshot.frame(
-            """
-            select
-                person_id,
-                org_unit_id,
-                department_id,
-                role_id,
-                manager_id,
-                career_level,
-                location,
-                hired_on,
-                left_on,
-                coalesce(is_active, false) as is_active
-            from dim_person
-            order by person_id
-            """
-        )
-
-    return warehouse.cached(("people now",), read)
+    return warehouse.snapshot.frame(
+        """
+        select
+            person_id,
+            org_unit_id,
+            department_id,
+            role_id,
+            manager_id,
+            career_level,
+            location,
+            hired_on,
+            left_on,
+            coalesce(is_active, false) as is_active
+        from dim_person
+        order by person_id
+        """
+    )
 
 
 def facts_of(warehouse: Warehouse, person_ids: Collection[str]) -> dict[str, Row]:

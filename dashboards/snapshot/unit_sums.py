@@ -12,20 +12,20 @@ from typing import Literal
 import polars as pl
 
 from dashboards.snapshot.cycles import Cycle
-from dashboards.snapshot.org_units import Tree, Unit, WholeUnit, tree_of
+from dashboards.snapshot.org_units import Selection, Tree, Unit, tree_of
 from dashboards.snapshot.scope import Scope
-from dashboards.snapshot.snapshot import Warehouse
+from dashboards.snapshot.snapshot import Warehouse, per_snapshot
 from published.disclosure import ancestors
 
 Cut = Literal["job_family", "career_level"]
 
 
-def wanted_units(tree: Tree, whole: WholeUnit) -> tuple[Unit, ...]:
+def wanted_units(tree: Tree, whole: Selection) -> tuple[Unit, ...]:
     """Return the units that decide what is hidden in a whole and under it: its path, and all units beside that."""
     return tree.beside_and_below(whole.unit_id) if whole.kind == "unit" else tree.top_two
 
 
-def shown_units(tree: Tree, whole: WholeUnit) -> tuple[Unit, ...]:
+def shown_units(tree: Tree, whole: Selection) -> tuple[Unit, ...]:
     """Return the units that are shown of a whole: itself and those right under it."""
     unit = tree.get(whole.unit_id) if whole.kind == "unit" else None
     return tree.top_two if unit is None else (unit, *tree.below(unit.org_unit_id))
@@ -73,11 +73,7 @@ def inside(column: str, org_unit_ids: Collection[str]) -> Inside:
 
 def places(warehouse: Warehouse, cycle: Cycle, wanted: tuple[Unit, ...]) -> pl.DataFrame:
     """Return, for each unit of the cycle, the lowest of the wanted ones that it lies in: `org_unit_id`, `place_id`."""
-
-    def read() -> pl.DataFrame:
-        return ancestors(units_frame(tree_of(warehouse, cycle.cycle_id).units))
-
-    everywhere = warehouse.cached(("places", cycle.cycle_id), read)
+    everywhere = _ancestors(warehouse, cycle.cycle_id)
     tree = tree_of(warehouse, cycle.cycle_id)
     steps = units_frame(wanted).select(
         place_id="org_unit_id", n_above=pl.Series([len(tree.path(unit.org_unit_id)) for unit in wanted], dtype=pl.Int64)
@@ -85,6 +81,11 @@ def places(warehouse: Warehouse, cycle: Cycle, wanted: tuple[Unit, ...]) -> pl.D
     inside = everywhere.join(steps, left_on="ancestor_id", right_on="place_id")
     lowest = inside.sort("n_above", descending=True).unique("org_unit_id", keep="first")
     return lowest.select("org_unit_id", place_id="ancestor_id")
+
+
+@per_snapshot
+def _ancestors(warehouse: Warehouse, cycle_id: str) -> pl.DataFrame:
+    return ancestors(units_frame(tree_of(warehouse, cycle_id).units))
 
 
 def added_up(sums: pl.DataFrame, wanted: tuple[Unit, ...], keys: Sequence[str]) -> pl.DataFrame:
@@ -120,48 +121,53 @@ def known(
         `n_known_gaps` (those with a gap); nothing for nobody.
     """
     keys = ["competency_id", *([] if cut is None else ["cut"])]
-    tree = tree_of(warehouse, cycle.cycle_id)
-    unhidden = {unit for top in scope.org_unit_ids if tree.get(top) is not None for unit in tree.subtree(top)}
-    if not scope.known and not unhidden:
+    if not scope.known and not _unhidden_units(warehouse, scope, cycle):
         ids = dict.fromkeys(["org_unit_id", *keys], pl.String)
         return pl.DataFrame(schema={**ids, "n_known": pl.Int64, "n_known_gaps": pl.Int64})
-    cut_column = "" if cut is None else f", coalesce(role.{cut}, '') as cut"
-    role = "" if cut is None else "left join dim_role as role using (role_id)"
-
-    def count() -> pl.DataFrame:
-        return warehouse.snapshot.frame(
-            f"""
-            select
-                gap.org_unit_id,
-                gap.competency_id
-                {cut_column},
-                count(*) as n_known,
-                count(*) filter (where gap.has_gap) as n_known_gaps
-            from gap_by_person as gap
-            {role}
-            where
-                gap.cycle_id = $cycle_id
-                and gap.is_required
-                and gap.gap is not null
-                and (
-                    gap.person_id in (select person_id from known_people)
-                    or gap.org_unit_id in (select org_unit_id from known_units)
-                )
-            group by all
-            """,
-            {"cycle_id": cycle.cycle_id},
-            {
-                "known_people": ids_frame("person_id", scope.known),
-                "known_units": ids_frame("org_unit_id", unhidden),
-            },
-        )
-
-    counted = warehouse.cached(("known", scope.key, cycle.cycle_id, cut), count)
+    counted = _known_in_units(warehouse, scope, cycle, cut)
     placed = counted.join(places(warehouse, cycle, wanted), on="org_unit_id").drop("org_unit_id")
     return added_up(placed, wanted, keys)
 
 
-def of_line(sums: pl.DataFrame, tree: Tree, whole: WholeUnit, keys: Sequence[str]) -> pl.DataFrame:
+def _unhidden_units(warehouse: Warehouse, scope: Scope, cycle: Cycle) -> set[str]:
+    tree = tree_of(warehouse, cycle.cycle_id)
+    return {unit for top in scope.org_unit_ids if tree.get(top) is not None for unit in tree.subtree(top)}
+
+
+@per_snapshot
+def _known_in_units(warehouse: Warehouse, scope: Scope, cycle: Cycle, cut: Cut | None) -> pl.DataFrame:
+    """Count those whom the viewer may see anyway, in each unit by itself."""
+    cut_column = "" if cut is None else f", coalesce(role.{cut}, '') as cut"
+    role = "" if cut is None else "left join dim_role as role using (role_id)"
+    return warehouse.snapshot.frame(
+        f"""
+        select
+            gap.org_unit_id,
+            gap.competency_id
+            {cut_column},
+            count(*) as n_known,
+            count(*) filter (where gap.has_gap) as n_known_gaps
+        from gap_by_person as gap
+        {role}
+        where
+            gap.cycle_id = $cycle_id
+            and gap.is_required
+            and gap.gap is not null
+            and (
+                gap.person_id in (select person_id from known_people)
+                or gap.org_unit_id in (select org_unit_id from known_units)
+            )
+        group by all
+        """,
+        {"cycle_id": cycle.cycle_id},
+        {
+            "known_people": ids_frame("person_id", scope.known),
+            "known_units": ids_frame("org_unit_id", _unhidden_units(warehouse, scope, cycle)),
+        },
+    )
+
+
+def of_line(sums: pl.DataFrame, tree: Tree, whole: Selection, keys: Sequence[str]) -> pl.DataFrame:
     """Add figures of an own line up to the line as a whole and to few units: those right under the unit it all lies in.
 
     Args:
@@ -194,7 +200,7 @@ def of_line(sums: pl.DataFrame, tree: Tree, whole: WholeUnit, keys: Sequence[str
     ).with_columns(n_unknown=pl.lit(0, pl.Int64), is_withheld=pl.lit(value=False))
 
 
-def of_whole(figures: pl.DataFrame, tree: Tree, whole: WholeUnit, sums: Sequence[str], min_group: int) -> pl.DataFrame:
+def of_whole(figures: pl.DataFrame, tree: Tree, whole: Selection, sums: Sequence[str], min_group: int) -> pl.DataFrame:
     """Keep a whole and the units right under it; an organisation without one top is the sum of its tops.
 
     Args:

@@ -60,7 +60,7 @@ def shell(menu: Sequence[MenuItem], roles: Sequence[RoleButton], home: str) -> d
             dcc.Store(id="arrived"),
             dcc.Store(id="filters-kept"),
             dcc.Store(id="printed"),
-            dcc.Download(id="taken"),
+            dcc.Download(id="downloaded"),
             dmc.NotificationContainer(id="messages", position="bottom-right", autoClose=False),
             html.Header([*_role_bar(roles), _brand_row(home)], className="top no-print"),
             html.Div(

@@ -315,7 +315,7 @@ def test_a_file_of_managers_replayed_by_others_is_no_file(visit: Visit) -> None:
         with page.expect_download():
             page.get_by_role("button", name="Rating-level differences, as CSV").click()
 
-    takes = [body for body in requests_of(leader, "/framework", press) if "taken" in body.body["output"]]
+    takes = [body for body in requests_of(leader, "/framework", press) if "downloaded" in body.body["output"]]
     pressed = [body for body in takes if "filename" in replay(leader, body)]
     assert pressed
     for role in ("learning", "framework_owner", "manager"):

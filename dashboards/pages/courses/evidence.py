@@ -17,7 +17,7 @@ from dashboards.text import numbers
 from dashboards.ui.card import Source, same_as_table, section
 from dashboards.ui.graph import graph
 from dashboards.ui.grid import GridColumn, grid
-from dashboards.ui.notice import notice, state
+from dashboards.ui.notice import empty_state, notice
 from dashboards.ui.rows import RowEnd, RowHead, rows_with_chart
 
 MIN_WIDTH = 120
@@ -223,7 +223,7 @@ def strata_section(
             "worked out from the "
             "others. So your role sees the whole alone."
         )
-        return section(title, state("Withheld", words, image="lock"))
+        return section(title, empty_state("Withheld", words, image="lock"))
     shown = [stratum for stratum in strata if stratum.n_completers]
     others = sum(stratum.n_comparison for stratum in strata if not stratum.n_completers)
     lede = "People in one row were rated in the same two cycles and began at the same level, rounded."

@@ -17,7 +17,7 @@ from dashboards.ui.card import Source, section
 from dashboards.ui.graph import graph
 from dashboards.ui.grid import GridColumn, grid
 from dashboards.ui.legend import verdict_legend
-from dashboards.ui.notice import notice, state
+from dashboards.ui.notice import empty_state, notice
 from dashboards.ui.rows import RowEnd, RowHead, rows_with_chart
 
 MIN_WIDTH = 130
@@ -48,13 +48,13 @@ def forest_section(found: CourseEffects, day: date | None) -> Component:
     drawn = [effect for effect in found.effects if effect.is_drawn]
     if not found.effects:
         words = "The exports map no course to a competency, or none with these filters. Take a filter away to see more."
-        return section(title, state("No courses to show", words))
+        return section(title, empty_state("No courses to show", words))
     if not drawn:
         words = (
             "A course can be looked at once people have finished it between two cycles in which others rated them. "
             "Until then there is nothing to compare."
         )
-        return section(title, _withheld(found), state("No estimates yet", words, image="clock"))
+        return section(title, _withheld(found), empty_state("No estimates yet", words, image="clock"))
     rows = [_row(effect) for effect in drawn]
     label = f"{title}: two estimates with intervals for each course; the same numbers follow as a table"
     present = {effect.verdict for effect in drawn if effect.verdict}

@@ -13,14 +13,14 @@ import polars as pl
 
 from dashboards.snapshot.competencies import columns_of
 from dashboards.snapshot.coverage_sums import coverage_sums
-from dashboards.snapshot.cycles import Cycle, closed_cycles, pick
+from dashboards.snapshot.cycles import Cycle
 from dashboards.snapshot.gap_sums import GapFilter
-from dashboards.snapshot.guard import Denied, NotYours, asked_on
-from dashboards.snapshot.org_units import WholeUnit, tree_of, whole_of
-from dashboards.snapshot.scope import Scope, scope_of
+from dashboards.snapshot.guard import NotAllowedError, requires_page
+from dashboards.snapshot.org_units import Selection, tree_of
+from dashboards.snapshot.reader import Reader
+from dashboards.snapshot.scope import Scope
 from dashboards.snapshot.snapshot import Warehouse
 from published.rounding import share_bound, shown_share
-from published.viewer import Viewer
 
 
 @dataclass(frozen=True)
@@ -61,84 +61,68 @@ class CoverageRow:
     rate_bound: Literal["at_most", "at_least"] | None
 
 
-@asked_on("coverage")
+@requires_page("coverage")
 def by_competency(
-    warehouse: Warehouse,
-    viewer: Viewer,
+    reader: Reader,
     unit_id: str | None = None,
     filters: GapFilter = GapFilter(),  # noqa: B008 - frozen
-) -> tuple[CoverageRow, ...] | Denied:
+) -> tuple[CoverageRow, ...]:
     """Return the whole's coverage per competency, the most gaps first and what is withheld last.
 
     Args:
-        warehouse: the published files.
-        viewer: who is asking.
+        reader: the request's snapshot and viewer.
         unit_id: a unit, `org_units`, `own-line`, or None for what is the viewer's own.
         filters: cycle and family; coverage is not cut by job family or career level.
     """
-    rows = _rows(warehouse, viewer, unit_id, filters)
-    return rows if isinstance(rows, Denied) else tuple(row for is_whole, row in rows if is_whole)
+    rows = _rows(reader, unit_id, filters)
+    return tuple(row for is_whole, row in rows if is_whole)
 
 
-@asked_on("coverage")
+@requires_page("coverage")
 def by_unit(
-    warehouse: Warehouse,
-    viewer: Viewer,
+    reader: Reader,
     competency_id: str,
     unit_id: str | None = None,
     filters: GapFilter = GapFilter(),  # noqa: B008 - frozen
-) -> tuple[CoverageRow, ...] | Denied:
+) -> tuple[CoverageRow, ...]:
     """Return coverage of one competency in the units under a whole.
 
     Args:
-        warehouse: the published files.
-        viewer: who is asking.
+        reader: the request's snapshot and viewer.
         competency_id: the competency.
         unit_id: as in `by_competency`.
         filters: the cycle.
     """
-    rows = _rows(warehouse, viewer, unit_id, filters)
-    if isinstance(rows, Denied):
-        return rows
+    rows = _rows(reader, unit_id, filters)
     return tuple(row for is_whole, row in rows if not is_whole and row.competency_id == competency_id)
 
 
-@asked_on("coverage")
+@requires_page("coverage")
 def without_programme(
-    warehouse: Warehouse,
-    viewer: Viewer,
+    reader: Reader,
     unit_id: str | None = None,
     filters: GapFilter = GapFilter(),  # noqa: B008 - frozen
-) -> tuple[CoverageRow, ...] | Denied:
+) -> tuple[CoverageRow, ...]:
     """Return the competencies in which nothing answers any gap of the whole, the most gaps first.
 
     Args:
-        warehouse: the published files.
-        viewer: who is asking.
+        reader: the request's snapshot and viewer.
         unit_id: as in `by_competency`.
         filters: cycle and family.
     """
-    rows = _rows(warehouse, viewer, unit_id, filters)
-    if isinstance(rows, Denied):
-        return rows
+    rows = _rows(reader, unit_id, filters)
     return tuple(row for is_whole, row in rows if is_whole and row.needs_programme)
 
 
-def _rows(
-    warehouse: Warehouse, viewer: Viewer, unit_id: str | None, filters: GapFilter
-) -> list[tuple[bool, CoverageRow]] | Denied:
+def _rows(reader: Reader, unit_id: str | None, filters: GapFilter) -> list[tuple[bool, CoverageRow]]:
     if filters.cuts:
-        return Denied(reason="filter")
-    scope = scope_of(warehouse, viewer, "coverage")
-    cycle = pick(closed_cycles(warehouse), filters.cycle_id)
-    whole = None if cycle is None else whole_of(viewer, scope, tree_of(warehouse, cycle.cycle_id), unit_id)
-    if cycle is None or whole is None:
-        return NotYours
-    return coverage_rows(warehouse, scope, cycle, whole, filters.family)
+        raise NotAllowedError("filter")
+    scope, cycle, whole = reader.select("coverage", unit_id, filters.cycle_id)
+    return coverage_rows(reader.warehouse, scope, cycle, whole, filters.family)
 
 
 def coverage_rows(
-    warehouse: Warehouse, scope: Scope, cycle: Cycle, whole: WholeUnit, family: str | None
+    warehouse: Warehouse, scope: Scope, cycle: Cycle, whole: Selection, family: str | None
 ) -> list[tuple[bool, CoverageRow]]:
     """Return coverage of a whole and of the units right under it, for queries that have checked the viewer.
 

@@ -9,21 +9,19 @@ from typing import Any
 from dash import html
 from dash.development.base_component import Component
 
-from dashboards.pages.context import warehouse
+from dashboards.pages.context import reader
 from dashboards.pages.coverage import chart as figure
 from dashboards.pages.coverage.queries import CoverageRow, by_unit
 from dashboards.snapshot.gap_sums import GapFilter
-from dashboards.snapshot.guard import Denied, NotPublished
-from dashboards.snapshot.settings import min_group_of
+from dashboards.snapshot.guard import or_none
 from dashboards.text import numbers
 from dashboards.ui.address import address
 from dashboards.ui.card import KpiCard, Source, kpis, same_as_table, section
 from dashboards.ui.graph import graph
 from dashboards.ui.grid import GridColumn, grid
 from dashboards.ui.legend import status_legend
-from dashboards.ui.notice import notice, state, withheld
+from dashboards.ui.notice import empty_state, notice, withheld
 from dashboards.ui.rows import RowEnd, RowHead, rows_with_chart
-from dashboards.web.gate import current_viewer
 
 MIN_WIDTH = 140
 LEDE = "Each bar is all gaps of its row; how many these are stands at its end."
@@ -77,8 +75,8 @@ def by_unit_section(
     competency_id = query.get("competency")
     if not competency_id:
         return None
-    rows = by_unit(warehouse(), current_viewer(), competency_id, query.get("unit"), filters)
-    if isinstance(rows, Denied | NotPublished):
+    rows = or_none(by_unit, reader(), competency_id, query.get("unit"), filters)
+    if rows is None:
         return None
     name = next((row.competency_name for row in found if row.competency_id == competency_id), competency_id)
     title = f"{name} by unit"
@@ -101,7 +99,8 @@ def _bars(
 ) -> html.Section:
     if not rows:
         return section(
-            title, state("No gaps to show", "Nobody has a gap with these filters. Take a filter away to see more.")
+            title,
+            empty_state("No gaps to show", "Nobody has a gap with these filters. Take a filter away to see more."),
         )
     picture = rows_with_chart(
         [RowHead(row_name, link) for row_name, link in zip(names, links, strict=True)],
@@ -117,7 +116,7 @@ def _bars(
     n = sum(row.n_gaps or 0 for row in rows)
     return section(
         title,
-        withheld(sum(row.is_withheld for row in rows), min_group_of(warehouse())),
+        withheld(sum(row.is_withheld for row in rows), reader().min_group),
         status_legend([(status, words) for status, words in figure.STATUS_WORDS.items()]),
         picture,
         same_as_table(_table(f"{name}-table", rows, names, links, what, title)),
@@ -127,7 +126,7 @@ def _bars(
 
 
 def _end(row: CoverageRow) -> str:
-    return f"<{min_group_of(warehouse())}" if row.is_withheld else numbers.count(row.n_gaps)
+    return f"<{reader().min_group}" if row.is_withheld else numbers.count(row.n_gaps)
 
 
 def _table(
@@ -148,7 +147,7 @@ def _row(row: CoverageRow, name: str, link: str) -> dict[str, Any]:
         n = figure.count_of(row, status)
         cells |= {status: n, f"{status}_text": "not shown" if n is None else numbers.count(n)}
     if row.is_withheld:
-        hidden = numbers.fewer_than(min_group_of(warehouse()))
+        hidden = numbers.fewer_than(reader().min_group)
         return cells | {"gaps_text": hidden, "gaps_mark": "is-withheld", "rate_text": "not shown"}
     return cells | {
         "gaps_text": numbers.count(row.n_gaps),

@@ -7,14 +7,14 @@ from typing import Any
 
 from dash.development.base_component import Component
 
-from dashboards.pages.context import warehouse
+from dashboards.pages.context import reader
 from dashboards.pages.courses.catalogue_queries import CourseUse, Spend, courses, spend
-from dashboards.snapshot.guard import Denied, NotPublished
+from dashboards.snapshot.guard import or_none
 from dashboards.text import numbers
 from dashboards.ui.address import address
 from dashboards.ui.card import Source, section
 from dashboards.ui.grid import GridColumn, grid
-from dashboards.ui.notice import state
+from dashboards.ui.notice import empty_state
 from dashboards.web.gate import current_viewer
 from published.permissions import may_open
 
@@ -31,13 +31,13 @@ COLUMNS = (
 
 def courses_section(day: date | None) -> Component | None:
     """Return the courses, those that answer no gap first."""
-    used, cost = courses(warehouse(), current_viewer()), spend(warehouse(), current_viewer())
-    if isinstance(used, Denied | NotPublished) or isinstance(cost, Denied | NotPublished):
+    used, cost = or_none(courses, reader()), or_none(spend, reader())
+    if used is None or cost is None:
         return None
     title = "Courses, seats and spend"
     has_page = may_open(current_viewer(), "courses")
     if not used:
-        return section(title, state("No courses", "The exports hold no course yet."))
+        return section(title, empty_state("No courses", "The exports hold no course yet."))
     return section(
         title,
         grid("coverage-courses", COLUMNS, [_row(course, has_page=has_page) for course in used], title),

@@ -9,19 +9,18 @@ from typing import Any
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboards.pages.context import warehouse
+from dashboards.pages.context import reader
 from dashboards.pages.data.corrections import RowsToMend
 from dashboards.pages.data.queries import SetAsideCount, SetAsidePage, SetAsideRow, set_aside_rows
 from dashboards.pages.data.reasons import reason_of
-from dashboards.snapshot.guard import Denied, NotPublished
+from dashboards.snapshot.guard import or_none
 from dashboards.text import numbers
 from dashboards.ui import aria
 from dashboards.ui.address import address
 from dashboards.ui.card import Source, section
 from dashboards.ui.grid import GridColumn, grid
-from dashboards.ui.notice import notice, state
-from dashboards.ui.page import take_section
-from dashboards.web.gate import current_viewer
+from dashboards.ui.notice import empty_state, notice
+from dashboards.ui.page import download_section
 
 PAGE_SIZE = 50
 MEND = "mend:"
@@ -57,9 +56,9 @@ def mend_section(to_mend: Sequence[RowsToMend]) -> html.Section | None:
         html.Div(
             [
                 html.Span(f"{each.contract}: {numbers.counted(each.n_rows, 'row', 'rows')}"),
-                take_section("data", f"{MEND}{each.contract}", f"Rows of {each.contract} to mend"),
+                download_section("data", f"{MEND}{each.contract}", f"Rows of {each.contract} to mend"),
             ],
-            className="take-line",
+            className="download-line",
         )
         for each in to_mend
     ]
@@ -82,7 +81,7 @@ def reasons_section(counts: Sequence[SetAsideCount], day: date | None) -> html.S
     if not counts:
         return section(
             "Rows set aside",
-            state(
+            empty_state(
                 "No row is set aside",
                 "Every row that was read fits its contract and names people and competencies that are known.",
                 image="check",
@@ -113,15 +112,15 @@ def _reason(count: SetAsideCount) -> dict[str, Any]:
 def rows_section(query: Mapping[str, str]) -> Component | None:
     """Return the single rows, a page of them."""
     page = query.get("page", "1")
-    found = set_aside_rows(
-        warehouse(),
-        current_viewer(),
+    found = or_none(
+        set_aside_rows,
+        reader(),
         file=query.get("file"),
         reason=query.get("reason"),
         page=int(page) if page.isdecimal() and int(page) > 0 else 1,
         page_size=PAGE_SIZE,
     )
-    if isinstance(found, Denied | NotPublished):
+    if found is None:
         return None
     if not found.rows:
         return section("Each row", notice("info", "No row is set aside in this file for this reason."))

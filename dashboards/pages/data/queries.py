@@ -18,12 +18,12 @@ from dashboards.pages.data.rows import (
     SourceFile,
 )
 from dashboards.snapshot.cycles import closed_cycles
-from dashboards.snapshot.guard import asked_on
+from dashboards.snapshot.guard import requires_page
+from dashboards.snapshot.reader import Reader
 from dashboards.snapshot.settings import Setting, settings_of
 from dashboards.snapshot.snapshot import Warehouse
 from published.files import NotPublishedError, Row
 from published.permissions import sees_original_records, sees_unhidden
-from published.viewer import Viewer
 
 __all__ = [
     "QualityCheck",
@@ -45,20 +45,20 @@ __all__ = [
 LARGEST_PAGE = 1_000
 
 
-@asked_on("data")
-def refreshes(warehouse: Warehouse, _viewer: Viewer, limit: int = 50) -> tuple[Refresh, ...]:
+@requires_page("data")
+def refreshes(reader: Reader, limit: int = 50) -> tuple[Refresh, ...]:
     """Return the newest refreshes, failed ones too."""
-    rows = warehouse.operations.rows(
+    rows = reader.warehouse.operations.rows(
         "select refreshed_at, status, seconds, reason from refreshes order by refreshed_at desc limit ?",
         [max(limit, 1)],
     )
     return tuple(Refresh(**row) for row in rows)
 
 
-@asked_on("data")
-def source_files(warehouse: Warehouse, _viewer: Viewer) -> tuple[SourceFile, ...]:
+@requires_page("data")
+def source_files(reader: Reader) -> tuple[SourceFile, ...]:
     """Return the export files, by contract and name."""
-    rows = warehouse.operations.rows(
+    rows = reader.warehouse.operations.rows(
         """
         select
             contract, file, loaded_at, n_read, n_loaded, n_superseded, n_quarantined, n_filtered, status, details,
@@ -70,10 +70,10 @@ def source_files(warehouse: Warehouse, _viewer: Viewer) -> tuple[SourceFile, ...
     return tuple(SourceFile(**row) for row in rows)
 
 
-@asked_on("data")
-def set_aside_by_reason(warehouse: Warehouse, _viewer: Viewer) -> tuple[SetAsideCount, ...]:
+@requires_page("data")
+def set_aside_by_reason(reader: Reader) -> tuple[SetAsideCount, ...]:
     """Return why rows that are not yet mended were set aside, the most frequent first."""
-    rows = warehouse.operations.rows(
+    rows = reader.warehouse.operations.rows(
         """
         select contract, file, column_name, reason, is_reference, expected, remedy, count(*) as n_rows
         from quarantined_rows
@@ -85,10 +85,9 @@ def set_aside_by_reason(warehouse: Warehouse, _viewer: Viewer) -> tuple[SetAside
     return tuple(SetAsideCount(**row) for row in rows)
 
 
-@asked_on("data")
+@requires_page("data")
 def set_aside_rows(
-    warehouse: Warehouse,
-    viewer: Viewer,
+    reader: Reader,
     contract: str | None = None,
     file: str | None = None,
     reason: str | None = None,
@@ -98,8 +97,7 @@ def set_aside_rows(
     """Return rows that were set aside; where original values are shown, write that they were seen.
 
     Args:
-        warehouse: the published files.
-        viewer: who is asking; HR leaders get the rows' original values.
+        reader: the request's snapshot and viewer; HR leaders get the rows' original values.
         contract: of this contract alone.
         file: of this file alone.
         reason: for this reason alone.
@@ -111,8 +109,8 @@ def set_aside_rows(
     chosen = {name: value for name, value in asked.items() if value is not None}
     where = "".join(f" and {name} = ?" for name in chosen)
     values = list(chosen.values())
-    counted = warehouse.operations.rows(f"select count(*) as n from quarantined_rows where true {where}", values)
-    rows = warehouse.operations.rows(
+    counted = reader.warehouse.operations.rows(f"select count(*) as n from quarantined_rows where true {where}", values)
+    rows = reader.warehouse.operations.rows(
         f"""
         select *
         from quarantined_rows
@@ -123,21 +121,19 @@ def set_aside_rows(
         [*values, page_size, (page - 1) * page_size],
     )
     records: dict[_Place, dict[str, str | None]] = {}
-    if sees_original_records(viewer):
-        records = _records(warehouse, rows)
+    if sees_original_records(reader.viewer):
+        records = _records(reader.warehouse, rows)
         if records:
-            warehouse.audit.write(
-                viewer, "set-aside rows", **asked, rows=[f"{row['file']}:{row['row_number']}" for row in rows]
-            )
+            reader.audit("set-aside rows", **asked, rows=[f"{row['file']}:{row['row_number']}" for row in rows])
     without_header: Row = {"header": None}
     found = tuple(SetAsideRow(**(without_header | row), record=records.get(_place(row))) for row in rows)
     return SetAsidePage(rows=found, n_total=counted[0]["n"], page=page, page_size=page_size)
 
 
-@asked_on("data")
-def failed_checks(warehouse: Warehouse, _viewer: Viewer) -> tuple[QualityCheck, ...]:
+@requires_page("data")
+def failed_checks(reader: Reader) -> tuple[QualityCheck, ...]:
     """Return the checks that failed in the newest refresh that ran any."""
-    rows = warehouse.operations.rows(
+    rows = reader.warehouse.operations.rows(
         """
         select refreshed_at, layer, subject, check_name, is_passed, n_failing, details, is_blocking
         from quality_checks
@@ -148,16 +144,15 @@ def failed_checks(warehouse: Warehouse, _viewer: Viewer) -> tuple[QualityCheck, 
     return tuple(QualityCheck(**row) for row in rows)
 
 
-@asked_on("data")
-def restatements(warehouse: Warehouse, viewer: Viewer, limit: int = 500) -> tuple[Restatement, ...]:
+@requires_page("data")
+def restatements(reader: Reader, limit: int = 500) -> tuple[Restatement, ...]:
     """Return what refreshes changed in closed cycles, the newest first.
 
     Args:
-        warehouse: the published files.
-        viewer: who is asking; how large a change is told to those from whom no figure is hidden.
+        reader: the request's snapshot and viewer; how large a change is told to those from whom no figure is hidden.
         limit: entries at the most.
     """
-    rows = warehouse.operations.rows(
+    rows = reader.warehouse.operations.rows(
         """
         select refreshed_at, cycle_id, table_name, n_rows_changed, largest_change, figure, cause
         from restatements
@@ -166,8 +161,8 @@ def restatements(warehouse: Warehouse, viewer: Viewer, limit: int = 500) -> tupl
         """,
         [max(limit, 1)],
     )
-    labels = _labels(warehouse)
-    is_size_withheld = not sees_unhidden(viewer, "data")
+    labels = _labels(reader.warehouse)
+    is_size_withheld = not sees_unhidden(reader.viewer, "data")
     unseen: Row = {"largest_change": None, "figure": None} if is_size_withheld else {}
     return tuple(
         Restatement(
@@ -180,10 +175,10 @@ def restatements(warehouse: Warehouse, viewer: Viewer, limit: int = 500) -> tupl
     )
 
 
-@asked_on("data")
-def settings(warehouse: Warehouse, _viewer: Viewer) -> tuple[Setting, ...]:
+@requires_page("data")
+def settings(reader: Reader) -> tuple[Setting, ...]:
     """Return the settings in force."""
-    return settings_of(warehouse)
+    return settings_of(reader.warehouse)
 
 
 def _labels(warehouse: Warehouse) -> dict[str, str]:

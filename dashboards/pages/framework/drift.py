@@ -15,8 +15,8 @@ from dashboards.ui import aria
 from dashboards.ui.address import address
 from dashboards.ui.card import Source, same_as_table, section
 from dashboards.ui.grid import GridColumn, grid
-from dashboards.ui.notice import state
-from dashboards.ui.page import take_section
+from dashboards.ui.notice import empty_state
+from dashboards.ui.page import download_section
 
 MOST_SKILLS = 8
 MOST_ROWS = 500
@@ -46,14 +46,14 @@ def drift_section(found: FrameworkState, day: date | None) -> html.Section:
     drift = found.drift
     if not drift.is_known:
         words = "The exports hold no job descriptions."
-        return section(title, state("Nothing to hold it against", words), name="drift")
+        return section(title, empty_state("Nothing to hold it against", words), name="drift")
     rows = drift.skills[:MOST_ROWS]
     table = grid("drift", COLUMNS, [_cells(row) for row in rows], title)
     return section(
         title,
         html.Div([_skills(drift), _competencies(drift)], className="kinds"),
         same_as_table(table, "By job family and quarter, as a table") if drift.skills else None,
-        take_section("framework", "drift", "Drift"),
+        download_section("framework", "drift", "Drift"),
         lede="Standard skills, found by name or alias as whole words in job descriptions.",
         source=Source(
             "framework_drift", day, numbers.counted(len({row.standard_code for row in drift.skills}), "skill", "skills")

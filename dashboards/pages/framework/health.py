@@ -26,8 +26,8 @@ from dashboards.ui.address import address
 from dashboards.ui.card import Source, same_as_table, section
 from dashboards.ui.graph import graph
 from dashboards.ui.grid import GridColumn, grid
-from dashboards.ui.notice import state
-from dashboards.ui.page import take_section
+from dashboards.ui.notice import empty_state
+from dashboards.ui.page import download_section
 from dashboards.ui.rows import RowEnd, RowHead, rows_with_chart
 
 FEWEST_FAMILIES, MOST_FAMILIES = 2, 4
@@ -75,19 +75,19 @@ def profiles_section(found: FrameworkState, day: date | None) -> html.Section:
     )
     if not found.roles:
         words = "No role had a profile on the day the latest cycle closed."
-        return section(title, state("No profiles yet", words), lede=lede, name="profiles")
+        return section(title, empty_state("No profiles yet", words), lede=lede, name="profiles")
     broken = [role for role in found.roles if role.is_broken]
     shown: Component = (
         html.Ul([_role(role) for role in broken[:MOST_ITEMS]], className="items two")
         if broken
-        else state("Every profile keeps to its rules", "None is too long, none too technical.", image="check")
+        else empty_state("Every profile keeps to its rules", "None is too long, none too technical.", image="check")
     )
     table = grid("profiles", PROFILE_COLUMNS, [_role_cells(role) for role in found.roles], title)
     return section(
         title,
         shown,
         same_as_table(table, "All roles as a table"),
-        take_section("framework", "profiles", "Role profiles"),
+        download_section("framework", "profiles", "Role profiles"),
         lede=lede,
         source=Source("role_profile_compliance", day, numbers.counted(len(found.roles), "role", "roles")),
         name="profiles",
@@ -143,7 +143,7 @@ def deployment_section(found: FrameworkState, day: date | None) -> html.Section:
     title = "From paper to a known movement"
     every = found.deployment
     if not every:
-        return section(title, state("No competencies yet", "The exports define none."), name="deployment")
+        return section(title, empty_state("No competencies yet", "The exports define none."), name="deployment")
     steps = [chart.FunnelStep("Defined", len(every))]
     steps += [
         chart.FunnelStep(
@@ -168,7 +168,7 @@ def deployment_section(found: FrameworkState, day: date | None) -> html.Section:
         title,
         html.Div([picture, _lost(every)], className="beside"),
         same_as_table(table, "All competencies as a table"),
-        take_section("framework", "deployment", "Deployment"),
+        download_section("framework", "deployment", "Deployment"),
         lede="How many competencies come as far as each step; each needs those before. Hatched: what falls out.",
         source=Source("competency_deployment", day, numbers.counted(len(every), "competency", "competencies")),
         name="deployment",
@@ -205,12 +205,12 @@ def upkeep_section(found: FrameworkState, day: date | None) -> html.Section:
     """Return what is incomplete, unused or old."""
     title = "Upkeep"
     if not found.upkeep:
-        return section(title, state("No competencies yet", "The exports define none."), name="upkeep")
+        return section(title, empty_state("No competencies yet", "The exports define none."), name="upkeep")
     work = [each for each in found.upkeep if each.asks_for_work]
     shown: Component = (
         html.Ul([_upkeep(each) for each in work[:MOST_ITEMS]], className="items two")
         if work
-        else state("In good order", "Every competency is complete, in use and up to date.", image="check")
+        else empty_state("In good order", "Every competency is complete, in use and up to date.", image="check")
     )
     rest = len(work) - MOST_ITEMS
     more = html.P(f"{numbers.count(rest)} more are in the table.", className="fine") if rest > 0 else None
@@ -221,7 +221,7 @@ def upkeep_section(found: FrameworkState, day: date | None) -> html.Section:
         shown,
         more,
         same_as_table(table, "All competencies as a table"),
-        take_section("framework", "upkeep", "Upkeep"),
+        download_section("framework", "upkeep", "Upkeep"),
         lede=(
             "Competencies without behaviours, without all five anchors, with an anchor of more than one sentence, in "
             f"no profile, or not updated for {DUE_MONTHS} months (due) or {STALE_MONTHS} (stale)."

@@ -15,7 +15,7 @@ from dashboards.ui import aria
 from dashboards.ui.address import address
 from dashboards.ui.anchors import anchor_list
 from dashboards.ui.card import Source, section
-from dashboards.ui.notice import state
+from dashboards.ui.notice import empty_state
 
 TITLE = "What to revise first"
 MOST_COMPETENCIES = 12
@@ -25,10 +25,12 @@ def revision_section(found: Framework, day: date | None) -> html.Section:
     """Return the list, competency by competency in the order of the first item of each."""
     if not found.items:
         words = "No answers by others than oneself came in for this cycle, or none with these filters."
-        return section(TITLE, state("Nothing to show", words), name="revise")
+        return section(TITLE, empty_state("Nothing to show", words), name="revise")
     if not found.listed:
         words = "No signal flags any of the items in sight. What is measured of each is in the table below."
-        return section(TITLE, state("Nothing asks for a revision", words, image="check"), revised(found), name="revise")
+        return section(
+            TITLE, empty_state("Nothing asks for a revision", words, image="check"), revised(found), name="revise"
+        )
     groups: dict[str, list[Item]] = {}
     for item in found.listed:
         groups.setdefault(item.competency_id, []).append(item)

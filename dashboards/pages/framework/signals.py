@@ -17,7 +17,7 @@ from dashboards.ui.card import Source, same_as_table, section
 from dashboards.ui.graph import graph
 from dashboards.ui.grid import GridColumn, grid
 from dashboards.ui.legend import signal_legend
-from dashboards.ui.notice import state
+from dashboards.ui.notice import empty_state
 from dashboards.ui.rows import RowEnd, RowHead, rows_with_chart
 
 TITLE = "How alike raters read each item"
@@ -63,7 +63,7 @@ def agreement_section(title: str, items: Sequence[Item], min_group: int, day: da
         words = (
             "Agreement can be measured where two raters of one group see the same person. So far that is nowhere so."
         )
-        no_marks = state("No agreement is known yet", words, image="clock")
+        no_marks = empty_state("No agreement is known yet", words, image="clock")
         return section(title, no_marks, table, source=source, name="agreement")
     present = {mark.kind for row in rows for mark in row.marks}
     label = f"{title}: agreement of every item, one row for each {by}; the same numbers follow as a table"

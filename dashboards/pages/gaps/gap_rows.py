@@ -7,7 +7,7 @@ from typing import Literal
 
 from dashboards.snapshot.competencies import Column
 from dashboards.snapshot.cycles import Cycle
-from dashboards.snapshot.org_units import Unit, WholeUnit
+from dashboards.snapshot.org_units import Selection, Unit
 
 Measure = Literal["levels_short", "share_with_gap", "mean_gap"]
 By = Literal["competency", "family"]
@@ -81,7 +81,7 @@ class HeatMap:
     """
 
     cycle: Cycle
-    whole: WholeUnit
+    whole: Selection
     breadcrumbs: tuple[Unit, ...]
     rows: tuple[Unit, ...]
     columns: tuple[Column, ...]

@@ -9,45 +9,39 @@ import polars as pl
 
 from dashboards.pages.gaps.gap_rows import Band, BandCount, By, Distribution, GapCell, HeatMap, Measure
 from dashboards.snapshot.competencies import Column, columns_of, families_of
-from dashboards.snapshot.cycles import Cycle, closed_cycles, pick
-from dashboards.snapshot.gap_sums import SUMS, GapFilter, gap_sums, is_offered
-from dashboards.snapshot.guard import Denied, NotYours, asked_on
-from dashboards.snapshot.org_units import Tree, WholeUnit, tree_of, whole_of
-from dashboards.snapshot.scope import Scope, scope_of
-from dashboards.snapshot.settings import min_group_of
-from dashboards.snapshot.snapshot import Warehouse
+from dashboards.snapshot.cycles import Cycle
+from dashboards.snapshot.gap_sums import SUMS, Cuts, GapFilter, gap_sums, is_offered
+from dashboards.snapshot.guard import NotAllowedError, requires_page
+from dashboards.snapshot.org_units import Selection, Tree, tree_of
+from dashboards.snapshot.reader import Reader
+from dashboards.snapshot.scope import Scope
+from dashboards.snapshot.snapshot import Warehouse, per_snapshot
 from dashboards.snapshot.unit_sums import ids_frame, inside
 from published.files import Row
 from published.rounding import share_bound, shown_share
-from published.viewer import Viewer
 
 __all__ = ["BandCount", "By", "Distribution", "GapCell", "HeatMap", "Measure", "distribution", "heat_map"]
 
 
-@asked_on("gaps")
+@requires_page("gaps")
 def heat_map(
-    warehouse: Warehouse,
-    viewer: Viewer,
+    reader: Reader,
     unit_id: str | None = None,
     filters: GapFilter = GapFilter(),  # noqa: B008 - frozen
     by: By = "competency",
-) -> HeatMap | Denied:
+) -> HeatMap:
     """Return gaps of a whole and of the units under it.
 
     Args:
-        warehouse: the published files.
-        viewer: who is asking.
+        reader: the request's snapshot and viewer.
         unit_id: a unit, `org_units`, `own-line`, or None for what is the viewer's own.
         filters: cycle, family and cuts.
         by: competencies or families as columns.
     """
-    found = _asked_for(warehouse, viewer, unit_id, filters)
-    if isinstance(found, Denied):
-        return found
-    scope, cycle, whole = found
-    tree = tree_of(warehouse, cycle.cycle_id)
-    sums = gap_sums(warehouse, scope, cycle, whole, filters)
-    columns = columns_of(warehouse, filters.family)
+    scope, cycle, whole = _asked_for(reader, unit_id, filters)
+    tree = reader.tree(cycle.cycle_id)
+    sums = gap_sums(reader.warehouse, scope, cycle, whole, filters)
+    columns = columns_of(reader.warehouse, filters.family)
     sums = sums.filter(pl.col("competency_id").is_in([column.column_id for column in columns]))
     if by == "family":
         sums = _by_family(sums, columns)
@@ -70,41 +64,35 @@ def heat_map(
         cells=cells,
         whole_cells=whole_cells,
         n_withheld=sum(cell.is_withheld for cell in cells + whole_cells),
-        min_group=min_group_of(warehouse),
+        min_group=reader.min_group,
         is_hiding=not scope.is_unhidden,
     )
 
 
-@asked_on("gaps")
+@requires_page("gaps")
 def distribution(
-    warehouse: Warehouse,
-    viewer: Viewer,
+    reader: Reader,
     competency_id: str,
     unit_id: str | None = None,
     filters: GapFilter = GapFilter(),  # noqa: B008 - frozen
-) -> Distribution | Denied:
+) -> Distribution:
     """Return how many people are in each gap band of a competency.
 
     Args:
-        warehouse: the published files.
-        viewer: who is asking.
+        reader: the request's snapshot and viewer.
         competency_id: the competency.
         unit_id: as in `heat_map`.
         filters: cycle and cuts; the family plays no part.
     """
-    found = _asked_for(warehouse, viewer, unit_id, filters)
-    if isinstance(found, Denied):
-        return found
-    scope, cycle, whole = found
-    sums = gap_sums(warehouse, scope, cycle, whole, filters)
+    scope, cycle, whole = _asked_for(reader, unit_id, filters)
+    sums = gap_sums(reader.warehouse, scope, cycle, whole, filters)
     own = sums.filter(pl.col("is_whole") & (pl.col("competency_id") == competency_id))
     if own.is_empty():
         return Distribution(n_people=0, n_assessed=0, bands=(), is_withheld=False)
     if own["is_withheld"][0]:
         return Distribution(n_people=None, n_assessed=None, bands=(), is_withheld=True)
     n_people, n_assessed = own["n_people"][0], own["n_assessed"][0]
-    key = ("bands", scope.key, cycle.cycle_id, whole.unit_id, competency_id, filters.cuts)
-    counts = warehouse.cached(key, lambda: _bands(warehouse, scope, cycle, whole, competency_id, filters))
+    counts = _bands(reader.warehouse, scope, cycle, whole, competency_id, filters.cuts)
     if own["n_unknown"][0] > 0 and any(n == n_assessed for band, n in counts.items() if band != "unknown"):
         return Distribution(n_people=None, n_assessed=None, bands=(), is_withheld=True)
     order: tuple[Band, ...] = (
@@ -118,27 +106,20 @@ def distribution(
     return Distribution(n_people=n_people, n_assessed=n_assessed, bands=bands, is_withheld=False)
 
 
-def _asked_for(
-    warehouse: Warehouse, viewer: Viewer, unit_id: str | None, filters: GapFilter
-) -> tuple[Scope, Cycle, WholeUnit] | Denied:
+def _asked_for(reader: Reader, unit_id: str | None, filters: GapFilter) -> tuple[Scope, Cycle, Selection]:
     """Check that the cycle, the whole and the cuts are the viewer's to ask for."""
-    scope = scope_of(warehouse, viewer, "gaps")
-    cycle = pick(closed_cycles(warehouse), filters.cycle_id)
-    if cycle is None:
-        return NotYours
-    whole = whole_of(viewer, scope, tree_of(warehouse, cycle.cycle_id), unit_id)
-    if whole is None:
-        return NotYours
+    scope, cycle, whole = reader.select("gaps", unit_id, filters.cycle_id)
     if not is_offered(scope, whole, filters):
-        return Denied(reason="filter")
+        raise NotAllowedError("filter")
     return scope, cycle, whole
 
 
+@per_snapshot
 def _bands(
-    warehouse: Warehouse, scope: Scope, cycle: Cycle, whole: WholeUnit, competency_id: str, filters: GapFilter
+    warehouse: Warehouse, scope: Scope, cycle: Cycle, whole: Selection, competency_id: str, cuts: Cuts
 ) -> dict[str, int]:
-    conditions = "".join(f" and role.{cut} = ${cut}" for cut, _ in filters.cuts)
-    parameters: dict[str, object] = {"cycle_id": cycle.cycle_id, "competency_id": competency_id, **dict(filters.cuts)}
+    conditions = "".join(f" and role.{cut} = ${cut}" for cut, _ in cuts)
+    parameters: dict[str, object] = {"cycle_id": cycle.cycle_id, "competency_id": competency_id, **dict(cuts)}
     tables: dict[str, pl.DataFrame] = {}
     if whole.kind == "own_line":
         conditions += " and gap.person_id in (select person_id from line)"
@@ -154,7 +135,7 @@ def _bands(
         f"""
         select coalesce(gap.gap_band, 'unknown') as band, count(*) as n
         from gap_by_person as gap
-        {"left join dim_role as role using (role_id)" if filters.cuts else ""}
+        {"left join dim_role as role using (role_id)" if cuts else ""}
         where
             gap.cycle_id = $cycle_id
             and gap.competency_id = $competency_id
@@ -226,7 +207,7 @@ def _figures(sums: pl.DataFrame, column: str) -> list[Row]:
     ).to_dicts()
 
 
-def _cell(row: Row, whole: WholeUnit, tree: Tree, column: Column) -> GapCell:
+def _cell(row: Row, whole: Selection, tree: Tree, column: Column) -> GapCell:
     unit = tree.get(row["org_unit_id"])
     named = {key: value for key, value in row.items() if key not in ("is_whole", "column_id")}
     return GapCell(

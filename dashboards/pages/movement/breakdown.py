@@ -11,13 +11,13 @@ from dash.development.base_component import Component
 
 from dashboards.pages.movement import breakdown_chart as figure
 from dashboards.pages.movement.queries import Movement, MovementRow
-from dashboards.pages.movement.state import MovementState
+from dashboards.pages.movement.url import MovementUrl
 from dashboards.text import numbers
 from dashboards.ui.card import Source, same_as_table, section
 from dashboards.ui.graph import graph
 from dashboards.ui.grid import GridColumn, grid
 from dashboards.ui.legend import mark_legend
-from dashboards.ui.notice import notice, state
+from dashboards.ui.notice import empty_state, notice
 from dashboards.ui.rows import RowEnd, RowHead, rows_with_chart
 
 MIN_WIDTH = 110
@@ -33,21 +33,21 @@ FLAGS = (
 )
 
 
-def apart_section(found: Movement, name: str | None, asked: MovementState, day: date | None) -> Component:
+def apart_section(found: Movement, name: str | None, url: MovementUrl, day: date | None) -> Component:
     """Return the gap's change taken apart, by competency or for the one looked at more closely.
 
     Args:
         found: what is on screen.
         name: the competency looked at more closely.
-        asked: the address.
+        url: the address.
         day: date of the data.
     """
     title = "Movement taken apart" + (f": {name}" if name else "")
-    rows = [row for row in found.rows if name is None or row.competency_id == asked.competency_id]
+    rows = [row for row in found.rows if name is None or row.competency_id == url.competency_id]
     n_hidden = sum(row.is_apart_withheld for row in rows)
     rows = [row for row in rows if not row.is_apart_withheld]
     if not rows:
-        return section(title, state("Withheld", "It would be about too few people.", image="lock"))
+        return section(title, empty_state("Withheld", "It would be about too few people.", image="lock"))
     rows.sort(key=lambda row: (row.mean_gap_change is None, row.mean_gap_change or 0.0, row.competency_name))
     names = [row.competency_name for row in rows]
     picture = rows_with_chart(

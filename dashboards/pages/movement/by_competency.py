@@ -11,8 +11,8 @@ from dash.development.base_component import Component
 
 from dashboards.pages.movement import charts as figure
 from dashboards.pages.movement.queries import Movement, MovementRow
-from dashboards.pages.movement.state import MovementState
 from dashboards.pages.movement.text import closed_of, interval_text, reliable_of
+from dashboards.pages.movement.url import MovementUrl
 from dashboards.text import numbers
 from dashboards.ui.card import KpiCard, Source, kpis, same_as_table, section
 from dashboards.ui.graph import graph
@@ -74,12 +74,12 @@ def name_of_competency(found: Movement, competency_id: str | None) -> str | None
     return next((row.competency_name for row in rows if row.competency_id == competency_id), None)
 
 
-def by_competency_section(found: Movement, state: MovementState, day: date | None) -> html.Section:
+def by_competency_section(found: Movement, url: MovementUrl, day: date | None) -> html.Section:
     """Return mean movement by competency, what rose most first."""
     rows = sorted(found.rows, key=lambda row: (row.mean_movement is None, -(row.mean_movement or 0.0)))
-    links = [state.address_of(*state.units, competency=row.competency_id) for row in rows]
+    links = [url.address_of(*url.units, competency=row.competency_id) for row in rows]
     heads = [
-        RowHead(row.competency_name, link, is_whole=row.competency_id == state.competency_id)
+        RowHead(row.competency_name, link, is_whole=row.competency_id == url.competency_id)
         for row, link in zip(rows, links, strict=True)
     ]
     n_withheld = sum(row.is_withheld for row in rows)

@@ -30,16 +30,15 @@ from dashboards.pages.movement.sums import (
 )
 from dashboards.pages.movement.visibility import Reach, reach_of
 from dashboards.snapshot.competencies import Column, columns_of
-from dashboards.snapshot.cycles import Cycle, closed_cycles, pick
+from dashboards.snapshot.cycles import Cycle
 from dashboards.snapshot.gap_sums import GapFilter
-from dashboards.snapshot.guard import Denied, NotYours, asked_on
-from dashboards.snapshot.org_units import Tree, Unit, WholeUnit, tree_of, whole_of
-from dashboards.snapshot.scope import Scope, scope_of
-from dashboards.snapshot.settings import min_group_of
+from dashboards.snapshot.guard import NotAllowedError, requires_page
+from dashboards.snapshot.org_units import Selection, Tree, Unit
+from dashboards.snapshot.reader import Reader
+from dashboards.snapshot.scope import Scope
 from dashboards.snapshot.snapshot import Warehouse
 from published.files import Row
 from published.rounding import SHARE_AT_LEAST, SHARE_AT_MOST
-from published.viewer import Viewer
 
 __all__ = [
     "STATUSES",
@@ -61,33 +60,28 @@ _APART = ("n_gap_known", "mean_gap_change", "mean_target_change", "mean_movement
 _MOVEMENT = ("n_matched", "mean_movement", "ci_low", "ci_high")
 
 
-@asked_on("movement")
+@requires_page("movement")
 def movement(
-    warehouse: Warehouse,
-    viewer: Viewer,
+    reader: Reader,
     unit_id: str | None = None,
     filters: GapFilter = GapFilter(),  # noqa: B008 - frozen
-) -> Movement | Denied:
+) -> Movement:
     """Return the movement of a whole and of the units under it, per competency, in the order of their names.
 
     Args:
-        warehouse: the published files.
-        viewer: who is asking.
+        reader: the request's snapshot and viewer.
         unit_id: a unit, `org_units`, or None for the organisation.
         filters: cycle (the to-cycle) and family; movement is not cut by job family or career level.
     """
-    found = _asked_for(warehouse, viewer, unit_id, filters)
-    if isinstance(found, Denied):
-        return found
-    scope, cycle, whole, reach = found
-    tree = tree_of(warehouse, cycle.cycle_id)
-    columns = {column.column_id: column for column in columns_of(warehouse, filters.family)}
+    scope, cycle, whole, reach = _asked_for(reader, unit_id, filters)
+    tree = reader.tree(cycle.cycle_id)
+    columns = {column.column_id: column for column in columns_of(reader.warehouse, filters.family)}
     units, has_hidden_units = _units_under(tree, scope, whole, reach)
     names = {unit.org_unit_id: unit.org_unit_name for unit in units}
     own: list[Row] = []
     if reach != "none":
-        own = whole_movement(warehouse, scope, cycle, whole, reach).to_dicts()
-    below = units_movement(warehouse, cycle, tuple(names)).to_dicts() if names else []
+        own = whole_movement(reader.warehouse, cycle, whole, reach).to_dicts()
+    below = units_movement(reader.warehouse, cycle, tuple(names)).to_dicts() if names else []
     rows = [_row(row, whole.name, columns[row["competency_id"]]) for row in own if row["competency_id"] in columns]
     unit_rows = [
         _row(row, names[row["org_unit_id"]], columns[row["competency_id"]])
@@ -107,71 +101,61 @@ def movement(
         ),
         is_unit_withheld=reach == "none",
         has_hidden_units=has_hidden_units,
-        min_group=min_group_of(warehouse),
+        min_group=reader.min_group,
         is_hiding=reach != "unhidden",
     )
 
 
-@asked_on("movement")
+@requires_page("movement")
 def transitions(
-    warehouse: Warehouse,
-    viewer: Viewer,
+    reader: Reader,
     unit_id: str | None = None,
     filters: GapFilter = GapFilter(),  # noqa: B008 - frozen
     competency_id: str | None = None,
-) -> Transitions | Denied:
+) -> Transitions:
     """Return from which rounded level people went to which.
 
     For those from whom small groups are hidden there is nothing but in units that are theirs: most ways are few
     people's.
 
     Args:
-        warehouse: the published files.
-        viewer: who is asking.
+        reader: the request's snapshot and viewer.
         unit_id: as in `movement`.
         filters: as in `movement`.
         competency_id: of this competency alone; else over all of them, people counted in each.
     """
-    found = _asked_for(warehouse, viewer, unit_id, filters)
-    if isinstance(found, Denied):
-        return found
-    _, cycle, whole, reach = found
+    _, cycle, whole, reach = _asked_for(reader, unit_id, filters)
     if reach != "unhidden":
         return Transitions(cells=(), n_people=0, is_withheld=True)
-    wanted = _wanted(warehouse, filters, competency_id)
-    counts = level_transitions(warehouse, cycle, whole).filter(pl.col("competency_id").is_in(wanted))
+    wanted = _wanted(reader.warehouse, filters, competency_id)
+    counts = level_transitions(reader.warehouse, cycle, whole).filter(pl.col("competency_id").is_in(wanted))
     ways = counts.group_by("from_level", "to_level").agg(pl.col("n_people").sum())
     ways = ways.with_columns(n_from=pl.col("n_people").sum().over("from_level")).sort("from_level", "to_level")
     cells = tuple(Transition(**row, share=row["n_people"] / row["n_from"]) for row in ways.to_dicts())
     return Transitions(cells=cells, n_people=sum(cell.n_people for cell in cells), is_withheld=False)
 
 
-@asked_on("movement")
+@requires_page("movement")
 def closure_by_training(
-    warehouse: Warehouse,
-    viewer: Viewer,
+    reader: Reader,
     unit_id: str | None = None,
     filters: GapFilter = GapFilter(),  # noqa: B008 - frozen
     competency_id: str | None = None,
-) -> ClosureByTraining | Denied:
+) -> ClosureByTraining:
     """Return how many gaps closed, by competency and by training status.
 
     Args:
-        warehouse: the published files.
-        viewer: who is asking.
+        reader: the request's snapshot and viewer.
         unit_id: as in `movement`.
         filters: as in `movement`.
         competency_id: of this competency alone.
     """
-    found = _asked_for(warehouse, viewer, unit_id, filters)
-    if isinstance(found, Denied):
-        return found
-    scope, cycle, whole, reach = found
+    _, cycle, whole, reach = _asked_for(reader, unit_id, filters)
     if reach == "none":
         return ClosureByTraining(rows=(), n_withheld=0)
-    names = {column.column_id: column.column_name for column in columns_of(warehouse)}
-    wanted = _wanted(warehouse, filters, competency_id)
-    closures = training_closures(warehouse, scope, cycle, whole, reach).filter(pl.col("competency_id").is_in(wanted))
+    names = {column.column_id: column.column_name for column in columns_of(reader.warehouse)}
+    wanted = _wanted(reader.warehouse, filters, competency_id)
+    closures = training_closures(reader.warehouse, cycle, whole, reach).filter(pl.col("competency_id").is_in(wanted))
     hidden = closures.filter("is_withheld")["competency_id"].n_unique()
     rows = [
         TrainingClosure(
@@ -188,17 +172,13 @@ def closure_by_training(
     return ClosureByTraining(rows=tuple(rows), n_withheld=hidden)
 
 
-def _asked_for(
-    warehouse: Warehouse, viewer: Viewer, unit_id: str | None, filters: GapFilter
-) -> tuple[Scope, Cycle, WholeUnit, Reach] | Denied:
+def _asked_for(reader: Reader, unit_id: str | None, filters: GapFilter) -> tuple[Scope, Cycle, Selection, Reach]:
     if filters.cuts:
-        return Denied(reason="filter")
-    scope = scope_of(warehouse, viewer, "movement")
-    cycle = pick(closed_cycles(warehouse), filters.cycle_id)
-    whole = None if cycle is None else whole_of(viewer, scope, tree_of(warehouse, cycle.cycle_id), unit_id)
-    if cycle is None or whole is None or whole.kind == "own_line":
-        return NotYours
-    return scope, cycle, whole, reach_of(warehouse, scope, cycle, whole)
+        raise NotAllowedError("filter")
+    scope, cycle, whole = reader.select("movement", unit_id, filters.cycle_id)
+    if whole.kind == "own_line":
+        raise NotAllowedError("not_yours")
+    return scope, cycle, whole, reach_of(reader.warehouse, scope, cycle, whole)
 
 
 def _wanted(warehouse: Warehouse, filters: GapFilter, competency_id: str | None) -> list[str]:
@@ -206,7 +186,7 @@ def _wanted(warehouse: Warehouse, filters: GapFilter, competency_id: str | None)
     return [column.column_id for column in columns if competency_id in (None, column.column_id)]
 
 
-def _units_under(tree: Tree, scope: Scope, whole: WholeUnit, reach: Reach) -> tuple[tuple[Unit, ...], bool]:
+def _units_under(tree: Tree, scope: Scope, whole: Selection, reach: Reach) -> tuple[tuple[Unit, ...], bool]:
     """Return the units to show under a whole, and whether there are others that are not for this viewer."""
     tops = tree.tops
     if whole.kind == "unit":

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from dashboards.snapshot.cycles import Cycle
-from dashboards.snapshot.org_units import Unit, WholeUnit
+from dashboards.snapshot.org_units import Selection, Unit
 
 TrainingStatus = Literal["trained", "in_training", "not_taken", "no_course"]
 ShareBound = Literal["at_most", "at_least"]
@@ -98,7 +98,7 @@ class Movement:
     """
 
     cycle: Cycle
-    whole: WholeUnit
+    whole: Selection
     breadcrumbs: tuple[Unit, ...]
     rows: tuple[MovementRow, ...]
     units: tuple[Unit, ...]

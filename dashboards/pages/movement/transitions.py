@@ -8,21 +8,20 @@ from typing import Any
 
 from dash.development.base_component import Component
 
-from dashboards.pages.context import warehouse
+from dashboards.pages.context import reader
 from dashboards.pages.movement import transitions_chart as figure
 from dashboards.pages.movement.queries import Transition, transitions
-from dashboards.pages.movement.state import MovementState
 from dashboards.pages.movement.text import WITHHELD_TRANSITIONS
-from dashboards.snapshot.guard import Denied, NotPublished
+from dashboards.pages.movement.url import MovementUrl
+from dashboards.snapshot.guard import or_none
 from dashboards.text import numbers
 from dashboards.ui.card import Source, same_as_table, section
 from dashboards.ui.charts import cell_map
 from dashboards.ui.graph import graph
 from dashboards.ui.grid import GridColumn, grid
 from dashboards.ui.legend import scale_legend
-from dashboards.ui.notice import state
+from dashboards.ui.notice import empty_state
 from dashboards.ui.rows import RowEnd, RowHead, rows_with_chart
-from dashboards.web.gate import current_viewer
 
 LEDE = (
     "Of those at a level before, how many per cent are at which level now; both rounded to whole levels. "
@@ -30,21 +29,21 @@ LEDE = (
 )
 
 
-def transitions_section(asked: MovementState, name: str | None, day: date | None) -> Component:
+def transitions_section(url: MovementUrl, name: str | None, day: date | None) -> Component:
     """Return the matrix.
 
     Args:
-        asked: what is on screen.
+        url: what is on screen.
         name: the competency looked at more closely.
         day: date of the data.
     """
-    competency_id = asked.competency_id if name else None
-    found = transitions(warehouse(), current_viewer(), asked.unit_id, asked.gap_filter, competency_id)
+    competency_id = url.competency_id if name else None
+    found = or_none(transitions, reader(), url.unit_id, url.gap_filter, competency_id)
     title = "From level to level" + (f": {name}" if name else "")
-    if isinstance(found, Denied | NotPublished) or found.is_withheld:
-        return section(title, state("Withheld", WITHHELD_TRANSITIONS, image="lock"))
+    if found is None or found.is_withheld:
+        return section(title, empty_state("Withheld", WITHHELD_TRANSITIONS, image="lock"))
     if not found.cells:
-        return section(title, state("Nobody assessed again", "Nobody here was assessed a second time in it."))
+        return section(title, empty_state("Nobody assessed again", "Nobody here was assessed a second time in it."))
     noun = ("person", "people") if name else ("assessment", "assessments")
     levels = figure.levels_from(found.cells)
     came = {cell.from_level: cell.n_from for cell in found.cells}

@@ -12,7 +12,7 @@ from typing import Literal
 import polars as pl
 
 from dashboards.snapshot.cycles import Cycle
-from dashboards.snapshot.org_units import WholeUnit, tree_of
+from dashboards.snapshot.org_units import Selection, tree_of
 from dashboards.snapshot.scope import Scope
 from dashboards.snapshot.settings import min_group_of
 from dashboards.snapshot.snapshot import Warehouse
@@ -21,7 +21,7 @@ from dashboards.snapshot.totals import is_own
 Reach = Literal["unhidden", "top", "none"]
 
 
-def reach_of(warehouse: Warehouse, scope: Scope, cycle: Cycle, whole: WholeUnit) -> Reach:
+def reach_of(warehouse: Warehouse, scope: Scope, cycle: Cycle, whole: Selection) -> Reach:
     """Return how a viewer may see movement of a whole: as it is, as the organisation's with hiding, or not at all.
 
     Args:

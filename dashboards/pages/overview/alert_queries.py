@@ -6,11 +6,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
-from dashboards.snapshot.settings import refreshed_at
+from dashboards.snapshot.reader import Reader
 from dashboards.snapshot.snapshot import Warehouse
 from published.files import NotPublishedError
-from published.permissions import may_open
-from published.viewer import Viewer
 
 STALE_AFTER = timedelta(days=7)
 
@@ -32,23 +30,22 @@ class Alert:
     detail: str | None = None
 
 
-def alerts_of(warehouse: Warehouse, viewer: Viewer, now: datetime | None) -> tuple[Alert, ...]:
+def alerts_of(reader: Reader, now: datetime | None) -> tuple[Alert, ...]:
     """Return what asks for action; the record of refreshes is for those who may open the Data page.
 
     Args:
-        warehouse: the published files.
-        viewer: who is asking.
+        reader: the request's snapshot and viewer.
         now: the present moment, with its time zone; None does not look for stale data.
     """
     alerts: list[Alert] = []
-    refreshed = refreshed_at(warehouse)
+    refreshed = reader.refreshed_at
     if now is not None and refreshed is not None:
         age = now - (refreshed if refreshed.tzinfo is not None else refreshed.replace(tzinfo=UTC))
         if age >= STALE_AFTER:
             alerts.append(Alert("stale", age.days))
-    if may_open(viewer, "data"):
+    if reader.may_open("data"):
         try:
-            alerts.extend(_of_refresh(warehouse))
+            alerts.extend(_of_refresh(reader.warehouse))
         except NotPublishedError:
             # No record of refreshes: nothing to report from it, and the snapshot is as good as it was.
             return tuple(alerts)

@@ -8,20 +8,19 @@ from datetime import date
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboards.pages.context import warehouse
+from dashboards.pages.context import reader
 from dashboards.pages.courses import verdicts
 from dashboards.pages.courses.queries import CourseEffect, CourseEffects, effects
-from dashboards.snapshot.guard import Denied, NotPublished
+from dashboards.snapshot.guard import or_none
 from dashboards.text import numbers
 from dashboards.ui.address import address
 from dashboards.ui.card import Source, section
-from dashboards.web.gate import current_viewer
 
 
 def courses_section(day: date | None) -> Component | None:
     """Return the lines; None for those who may not open the Courses page, and where no course says anything."""
-    found = effects(warehouse(), current_viewer())
-    if isinstance(found, Denied | NotPublished):
+    found = or_none(effects, reader())
+    if found is None:
         return None
     items = lines(found)
     if not items:

@@ -7,17 +7,16 @@ from datetime import date
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboards.pages.context import warehouse
+from dashboards.pages.context import reader
 from dashboards.pages.framework.health import role_address, rules_words
 from dashboards.pages.framework.health_queries import FrameworkState, RoleRules, framework_state
 from dashboards.pages.framework.queries import FrameworkFilter, framework
 from dashboards.pages.framework.rows import AGREEMENT_BAR, Framework, Item
 from dashboards.pages.framework.text import RWG, figure
-from dashboards.snapshot.guard import Denied, NotPublished
+from dashboards.snapshot.guard import or_none
 from dashboards.text import numbers
 from dashboards.ui.address import address
 from dashboards.ui.card import Source, section
-from dashboards.web.gate import current_viewer
 
 MOST_DISPUTED = 2
 MOST_ROLES = 2
@@ -25,9 +24,9 @@ MOST_ROLES = 2
 
 def framework_section(cycle_id: str, day: date | None) -> Component | None:
     """Return the lines; None for those who may not open the Framework page, and where nothing asks for work."""
-    found = framework(warehouse(), current_viewer(), FrameworkFilter(cycle_id))
-    state = framework_state(warehouse(), current_viewer())
-    if isinstance(found, Denied | NotPublished) or isinstance(state, Denied | NotPublished):
+    found = or_none(framework, reader(), FrameworkFilter(cycle_id))
+    state = or_none(framework_state, reader())
+    if found is None or state is None:
         return None
     items = [_disputed(each) for each in disputed(found)[:MOST_DISPUTED]]
     items += [_role(role) for role in roles_over_cap(state)[:MOST_ROLES]]

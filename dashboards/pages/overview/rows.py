@@ -8,7 +8,7 @@ from typing import Literal
 
 from dashboards.pages.overview.alert_queries import Alert
 from dashboards.snapshot.cycles import Cycle
-from dashboards.snapshot.org_units import WholeUnit
+from dashboards.snapshot.org_units import Selection
 
 KpiKey = Literal["people_assessed", "share_with_gap", "levels_short", "coverage_rate", "closure_rate"]
 
@@ -105,7 +105,7 @@ class Overview:
 
     cycle: Cycle
     previous_cycle: Cycle | None
-    whole: WholeUnit
+    whole: Selection
     as_of: date | None
     refreshed_at: datetime | None
     headline: Headline | None

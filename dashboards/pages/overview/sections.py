@@ -14,7 +14,7 @@ from dashboards.ui import aria
 from dashboards.ui.address import address
 from dashboards.ui.card import KpiCard
 from dashboards.ui.icon import icon
-from dashboards.ui.notice import state
+from dashboards.ui.notice import empty_state
 from dashboards.web.gate import current_viewer
 from published.permissions import may_open
 
@@ -70,7 +70,7 @@ def _notes(kpi: Kpi, before: str | None) -> tuple[str, str]:
 def widest_gaps(found: Overview, query: Mapping[str, str]) -> Component:
     """Return the competencies with most levels short."""
     if not found.top_gaps:
-        return state("No gaps", "Nobody assessed in this cycle is short of a target.", image="check")
+        return empty_state("No gaps", "Nobody assessed in this cycle is short of a target.", image="check")
     top = found.top_gaps[:MOST_ITEMS]
     return html.Ul([_gap(gap, top[0].levels_short, query) for gap in top], className="items")
 
@@ -102,7 +102,7 @@ def actions(found: Overview, query: Mapping[str, str]) -> Component:
         words = "Every gap has a course that answers it" + (", and the data is in order." if has_data else ".")
         if not may_open(current_viewer(), "coverage"):
             words = "Which gaps have a course is for others to see; nothing else needs you."
-        return state("Nothing today", words, image="check")
+        return empty_state("Nothing today", words, image="check")
     return html.Ul(items, className="items")
 
 

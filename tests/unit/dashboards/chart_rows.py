@@ -12,7 +12,7 @@ from dashboards.pages.overview.queries import Headline, Overview
 from dashboards.pages.person.queries import CompetencyLevel
 from dashboards.snapshot.competencies import Column
 from dashboards.snapshot.cycles import Cycle
-from dashboards.snapshot.org_units import WholeUnit
+from dashboards.snapshot.org_units import Selection
 
 CYCLE = Cycle("Y2", "Autumn 2025", date(2025, 9, 1), date(2025, 9, 30), "competency", 2, "Y1", is_latest=True)
 
@@ -145,11 +145,11 @@ def movement(number: int = 1, **changes: Any) -> MovementRow:
     return MovementRow(**{**values, **changes})
 
 
-def moved(*rows: MovementRow, whole: WholeUnit | None = None, **changes: Any) -> Movement:
+def moved(*rows: MovementRow, whole: Selection | None = None, **changes: Any) -> Movement:
     """Movement of the organisation in these competencies."""
     values: dict[str, Any] = {
         "cycle": CYCLE,
-        "whole": whole or WholeUnit("organisation", "Acme", "organisation"),
+        "whole": whole or Selection("organisation", "Acme", "organisation"),
         "breadcrumbs": (),
         "rows": rows,
         "units": (),
@@ -163,11 +163,11 @@ def moved(*rows: MovementRow, whole: WholeUnit | None = None, **changes: Any) ->
     return Movement(**{**values, **changes})
 
 
-def overview(headline: Headline | None, whole: WholeUnit | None = None) -> Overview:
+def overview(headline: Headline | None, whole: Selection | None = None) -> Overview:
     return Overview(
         cycle=CYCLE,
         previous_cycle=None,
-        whole=whole or WholeUnit("organisation", "Acme", "organisation"),
+        whole=whole or Selection("organisation", "Acme", "organisation"),
         as_of=date(2026, 1, 31),
         refreshed_at=None,
         headline=headline,

@@ -14,14 +14,15 @@ from dashboards.pages.data import files
 from dashboards.pages.data import page as data
 from dashboards.pages.data.queries import SourceFile
 from dashboards.pages.data.reasons import reason_of
-from dashboards.pages.gaps.state import filters_of, read_state
+from dashboards.pages.gaps.url import filters_of, read_url
 from dashboards.pages.overview import page as overview
 from dashboards.pages.overview import sections
 from dashboards.pages.overview.alert_queries import Alert
 from dashboards.pages.overview.queries import Headline, Kpi
+from dashboards.snapshot.choices import Choices, CompetencyChoice
 from dashboards.snapshot.cycles import Cycle
 from dashboards.snapshot.freshness import Freshness
-from dashboards.snapshot.org_units import Choices, CompetencyChoice, WholeUnit
+from dashboards.snapshot.org_units import Selection
 from published.viewer import Viewer
 from tests.unit.dashboards.chart_rows import CYCLE
 from tests.unit.dashboards.chart_rows import coverage as coverage_row
@@ -44,7 +45,7 @@ def test_the_headline_is_the_finding_in_one_sentence() -> None:
 
 
 def test_the_headline_of_a_line_says_whose_it_is() -> None:
-    line = overview_row(WIDEST, WholeUnit("own-line", None, "own_line"))
+    line = overview_row(WIDEST, Selection("own-line", None, "own_line"))
     assert overview.headline(line).startswith("Negotiation is the widest gap in your line: ")
 
 
@@ -142,7 +143,7 @@ def test_every_reason_has_words_for_what_to_do(code: str) -> None:
 
 
 def test_an_address_is_read_and_written_back() -> None:
-    state = read_state("D1/T%202", {"measure": "mean_gap", "cycle": "Y1", "page": "3", "nonsense": "x"})
+    state = read_url("D1/T%202", {"measure": "mean_gap", "cycle": "Y1", "page": "3", "nonsense": "x"})
     assert (state.units, state.unit_id, state.measure, state.page) == (("D1", "T 2"), "T 2", "mean_gap", 3)
     assert state.gap_filter.cycle_id == "Y1"
     assert state.address_of("D2") == "/gaps/D2?measure=mean_gap&cycle=Y1"
@@ -150,7 +151,7 @@ def test_an_address_is_read_and_written_back() -> None:
 
 @pytest.mark.parametrize("page", ["0", "-1", "x", "", None])
 def test_a_page_number_that_makes_no_sense_is_the_first(page: str | None) -> None:
-    assert read_state(None, {"page": page}).page == 1
+    assert read_url(None, {"page": page}).page == 1
 
 
 def test_filters_with_one_choice_are_not_offered() -> None:
@@ -163,7 +164,7 @@ def test_filters_with_one_choice_are_not_offered() -> None:
         may_cut_both=True,
         has_own_line=False,
     )
-    assert [each.name for each in filters_of(read_state(None, {}), offered)] == ["measure", "by", "competency"]
+    assert [each.name for each in filters_of(read_url(None, {}), offered)] == ["measure", "by", "competency"]
 
 
 def _with(found: Any, **changes: Any) -> Any:

@@ -17,6 +17,7 @@ from dashboards.pages.overview.queries import (
     history,
     overview,
 )
+from dashboards.snapshot.reader import Reader
 from dashboards.snapshot.snapshot import Warehouse
 from published.audit import AuditLog
 from published.viewer import Viewer
@@ -26,7 +27,7 @@ Make = Callable[..., Viewer]
 
 
 def overview_of(warehouse: Warehouse, asking: Viewer, *args: str | None, now: datetime | None = None) -> Overview:
-    answer = overview(warehouse, asking, *args, now=now)
+    answer = overview(Reader(warehouse, asking), *args, now=now)
     assert isinstance(answer, Overview)
     return answer
 
@@ -125,12 +126,12 @@ def test_without_a_record_of_refreshes_there_is_nothing_to_alert_to(tmp_path: Pa
 
 
 def test_figures_are_followed_over_the_cycles_up_to_the_one_shown(warehouse: Warehouse, viewer: Make) -> None:
-    answer = history(warehouse, viewer("hr_leader"))
+    answer = history(Reader(warehouse, viewer("hr_leader")))
     assert isinstance(answer, tuple)
     found = {series.key: [(point.cycle_id, point.value) for point in series.points] for series in answer}
     assert found["people_assessed"] == [("Y1", 34), ("Y2", 33)]
     assert found["levels_short"] == [("Y1", 47.5), ("Y2", 30.5)]
     assert found["closure_rate"] == [("Y1", None), ("Y2", pytest.approx(16 / 42))]
-    earlier = history(warehouse, viewer("hr_leader"), cycle_id="Y1")
+    earlier = history(Reader(warehouse, viewer("hr_leader")), cycle_id="Y1")
     assert isinstance(earlier, tuple)
     assert [len(series.points) for series in earlier] == [1] * 5

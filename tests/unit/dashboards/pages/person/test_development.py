@@ -13,6 +13,7 @@ from dash.development.base_component import Component
 
 from dashboards.pages.person import development as page
 from dashboards.pages.person.queries import Profile, profile
+from dashboards.snapshot.reader import Reader
 from dashboards.snapshot.snapshot import Warehouse
 from published.viewer import Viewer
 from tests.unit.dashboards.development_rows import MENTORS
@@ -27,7 +28,7 @@ def said(parts: Component | list[Component] | None) -> str:
 
 
 def found_by(warehouse: Warehouse, asking: Viewer, person_id: str) -> Profile:
-    answer = profile(warehouse, asking, person_id)
+    answer = profile(Reader(warehouse, asking), person_id)
     assert isinstance(answer, Profile)
     return answer
 

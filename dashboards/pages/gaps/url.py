@@ -8,8 +8,8 @@ from typing import cast, get_args
 from urllib.parse import unquote
 
 from dashboards.pages.gaps.queries import By, Measure
+from dashboards.snapshot.choices import Choices
 from dashboards.snapshot.gap_sums import GapFilter
-from dashboards.snapshot.org_units import Choices
 from dashboards.snapshot.scope import ORGANISATION
 from dashboards.ui.address import address
 from dashboards.ui.filters import Filter
@@ -24,7 +24,7 @@ FILTER_NAMES = ("of", "measure", "by", "cycle", "family", "job", "level", "compe
 
 
 @dataclass(frozen=True)
-class GapsState:
+class GapsUrl:
     """The Gaps page's address, read.
 
     Attributes:
@@ -76,8 +76,8 @@ class GapsState:
         return address("gaps", *units, query={**self.filters, **changes})
 
 
-def read_state(units: str | None, query: Mapping[str, str | None]) -> GapsState:
-    """Return the state that an address stands for.
+def read_url(units: str | None, query: Mapping[str, str | None]) -> GapsUrl:
+    """Return what an address asks for.
 
     Args:
         units: the path behind `/gaps/`.
@@ -86,17 +86,17 @@ def read_state(units: str | None, query: Mapping[str, str | None]) -> GapsState:
     filters = {name: value for name in FILTER_NAMES if (value := query.get(name))}
     page = query.get("page") or "1"
     path = tuple(unquote(part) for part in (units or "").split("/") if part)
-    return GapsState(path, filters, int(page) if page.isdecimal() and int(page) > 0 else 1)
+    return GapsUrl(path, filters, int(page) if page.isdecimal() and int(page) > 0 else 1)
 
 
-def filters_of(state: GapsState, choices: Choices) -> list[Filter]:
-    """Return the controls for a state that are always in sight.
+def filters_of(url: GapsUrl, choices: Choices) -> list[Filter]:
+    """Return the controls for a URL that are always in sight.
 
     Args:
-        state: what is on screen.
+        url: what is on screen.
         choices: what the viewer may choose from.
     """
-    asked = state.filters
+    asked = url.filters
     columns = (("competency", "Competencies"), ("family", "Families"))
     competencies = tuple((each.id, each.name) for each in choices.competencies)
     filters = [
@@ -105,21 +105,21 @@ def filters_of(state: GapsState, choices: Choices) -> list[Filter]:
         Filter("cycle", "Cycle", tuple((each.cycle_id, each.label) for each in choices.cycles), asked.get("cycle")),
         Filter("competency", "In detail", ((ALL, "No competency"), *competencies), asked.get("competency")),
     ]
-    if choices.has_own_line and not state.units:
+    if choices.has_own_line and not url.units:
         of = (("own-line", "My line"), (ORGANISATION, "Organisation"))
         filters.insert(0, Filter("of", "Of", of, asked.get("of"), is_switch=True))
     return [each for each in filters if len(each.options) > 1]
 
 
-def more_filters_of(state: GapsState, choices: Choices, *, has_people: bool) -> list[Filter]:
+def more_filters_of(url: GapsUrl, choices: Choices, *, has_people: bool) -> list[Filter]:
     """Return the controls that are folded away.
 
     Args:
-        state: what is on screen.
+        url: what is on screen.
         choices: what the viewer may choose from.
         has_people: whether people are listed, so that their order can be chosen.
     """
-    asked = state.filters
+    asked = url.filters
     filters = [
         Filter("family", "Family", _with_all("All families", choices.families), asked.get("family")),
         Filter("job", "Job family", _with_all("All job families", choices.job_families), asked.get("job")),

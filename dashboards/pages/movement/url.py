@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import unquote
 
+from dashboards.snapshot.choices import Choices
 from dashboards.snapshot.gap_sums import GapFilter
-from dashboards.snapshot.org_units import Choices
 from dashboards.ui.address import address
 from dashboards.ui.filters import Filter
 
@@ -16,7 +16,7 @@ FILTER_NAMES = ("cycle", "family", "competency")
 
 
 @dataclass(frozen=True)
-class MovementState:
+class MovementUrl:
     """The Movement page's address, read.
 
     Attributes:
@@ -52,25 +52,25 @@ class MovementState:
         return address("movement", *units, query={**self.filters, **changes})
 
 
-def read_state(units: str | None, query: Mapping[str, str | None]) -> MovementState:
-    """Return the state that an address stands for.
+def read_url(units: str | None, query: Mapping[str, str | None]) -> MovementUrl:
+    """Return what an address asks for.
 
     Args:
         units: the path behind `/movement/`.
         query: the query string; names that no filter has are ignored.
     """
     filters = {name: value for name in FILTER_NAMES if (value := query.get(name))}
-    return MovementState(tuple(unquote(part) for part in (units or "").split("/") if part), filters)
+    return MovementUrl(tuple(unquote(part) for part in (units or "").split("/") if part), filters)
 
 
-def filters_of(state: MovementState, choices: Choices) -> list[Filter]:
-    """Return the controls for a state.
+def filters_of(url: MovementUrl, choices: Choices) -> list[Filter]:
+    """Return the controls for a URL.
 
     Args:
-        state: what is on screen.
+        url: what is on screen.
         choices: what the viewer may choose from.
     """
-    asked = state.filters
+    asked = url.filters
     families = tuple((each, each) for each in choices.families)
     competencies = tuple((each.id, each.name) for each in choices.competencies)
     filters = [
