@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboards.snapshot.people_now import people_now
+from dashboards.snapshot.people import people_now
 from dashboards.snapshot.scope import line_below, reports_of
 from dashboards.snapshot.snapshot import Warehouse, per_snapshot
 from published.files import NotPublishedError

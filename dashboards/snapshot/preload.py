@@ -14,8 +14,7 @@ from dashboards.snapshot.cycles import closed_cycles
 from dashboards.snapshot.demo import demo_manager
 from dashboards.snapshot.names import roles_of, units_called, units_called_now
 from dashboards.snapshot.org_units import tree_of
-from dashboards.snapshot.people import totals_of
-from dashboards.snapshot.people_now import people_now
+from dashboards.snapshot.people import people_now, totals_of
 from dashboards.snapshot.snapshot import Warehouse
 from published.files import NotPublishedError, SnapshotIdentity
 

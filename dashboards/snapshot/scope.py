@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from dashboards.snapshot.people_now import people_now
+from dashboards.snapshot.people import people_now
 from dashboards.snapshot.snapshot import Warehouse, per_snapshot
 from published.files import Row
 from published.permissions import Page, grants_for, sees_unhidden, sees_units

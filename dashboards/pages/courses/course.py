@@ -10,7 +10,8 @@ from dash.development.base_component import Component
 from dashboards.pages.courses import verdicts
 from dashboards.pages.courses.downloads import OF_COURSE
 from dashboards.pages.courses.evidence import effect_section, strata_section
-from dashboards.pages.courses.queries import CourseFacts, CoursePage, effects_of_course
+from dashboards.pages.courses.queries import effects_of_course
+from dashboards.pages.courses.rows import CourseFacts, CoursePage
 from dashboards.pages.frame import Content, Page
 from dashboards.snapshot.reader import Reader
 from dashboards.text import numbers

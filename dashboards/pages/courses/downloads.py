@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from dashboards.pages.courses.queries import (
-    CourseEffect,
-    EffectStratum,
-    effects,
-    effects_of_course,
-)
+from dashboards.pages.courses.queries import effects, effects_of_course
+from dashboards.pages.courses.rows import CourseEffect, EffectStratum
 from dashboards.pages.courses.url import Query, read_filters
 from dashboards.pages.downloads import Download, Found, chosen, withheld_note
 from dashboards.snapshot.reader import Reader

@@ -12,7 +12,7 @@ from dash.development.base_component import Component
 from dashboards.pages.courses import forest_chart as figure
 from dashboards.pages.courses import verdicts
 from dashboards.pages.courses.forest import ADJUSTED, DID, REGRESSION, marks_of
-from dashboards.pages.courses.queries import CourseEffect, CourseEffects, EffectStratum
+from dashboards.pages.courses.rows import CourseEffect, CourseEffects, EffectStratum
 from dashboards.text import numbers
 from dashboards.ui.card import Source, same_as_table, section
 from dashboards.ui.graph import graph

@@ -10,7 +10,8 @@ from dash.development.base_component import Component
 
 from dashboards.pages.courses import forest_chart as figure
 from dashboards.pages.courses import verdicts
-from dashboards.pages.courses.queries import ORDER, CourseEffect, CourseEffects
+from dashboards.pages.courses.queries import ORDER
+from dashboards.pages.courses.rows import CourseEffect, CourseEffects
 from dashboards.text import numbers
 from dashboards.ui.address import address
 from dashboards.ui.card import Source, section

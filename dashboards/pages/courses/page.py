@@ -9,7 +9,8 @@ from dash import html
 from dashboards.pages.courses import verdicts
 from dashboards.pages.courses.downloads import DOWNLOADS
 from dashboards.pages.courses.forest import forest_section, table_section
-from dashboards.pages.courses.queries import CourseEffect, CourseEffects, effects
+from dashboards.pages.courses.queries import effects
+from dashboards.pages.courses.rows import CourseEffect, CourseEffects
 from dashboards.pages.courses.url import Query, filters_of, read_filters
 from dashboards.pages.frame import Content, Controls, Page
 from dashboards.snapshot.reader import Reader

@@ -24,19 +24,6 @@ from dashboards.snapshot.snapshot import Warehouse, per_snapshot
 from published.files import Row
 from published.permissions import sees_unhidden
 
-__all__ = [
-    "CourseEffect",
-    "CourseEffects",
-    "CourseFacts",
-    "CoursePage",
-    "CourseRules",
-    "EffectFilter",
-    "EffectStratum",
-    "Verdict",
-    "effects",
-    "effects_of_course",
-]
-
 ORDER: tuple[Verdict, ...] = (
     "moved",
     "went_down",

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from dashboards.pages.courses import verdicts
-from dashboards.pages.courses.queries import CourseEffect, EffectFilter
+from dashboards.pages.courses.queries import EffectFilter
+from dashboards.pages.courses.rows import CourseEffect
 from dashboards.ui.filters import Filter
 
 ALL = "all"

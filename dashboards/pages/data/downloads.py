@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from dashboards.pages.data.corrections import corrections
-from dashboards.pages.data.queries import LARGEST_PAGE, SetAsideRow, set_aside_rows
+from dashboards.pages.data.queries import LARGEST_PAGE, set_aside_rows
+from dashboards.pages.data.rows import SetAsideRow
 from dashboards.pages.downloads import Download, Found, rows_of_all_pages
 from dashboards.snapshot.reader import Reader
 

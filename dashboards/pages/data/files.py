@@ -8,7 +8,7 @@ from typing import Any
 
 from dash import html
 
-from dashboards.pages.data.queries import SourceFile
+from dashboards.pages.data.rows import SourceFile
 from dashboards.text import numbers
 from dashboards.ui.card import Source, section
 from dashboards.ui.grid import GridColumn, grid

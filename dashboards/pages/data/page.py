@@ -21,7 +21,6 @@ from dashboards.pages.data import (
 from dashboards.pages.data.corrections import rows_to_mend
 from dashboards.pages.data.downloads import DOWNLOADS
 from dashboards.pages.data.queries import (
-    SetAsideCount,
     failed_checks,
     refreshes,
     restatements,
@@ -29,6 +28,7 @@ from dashboards.pages.data.queries import (
     settings,
     source_files,
 )
+from dashboards.pages.data.rows import SetAsideCount
 from dashboards.pages.frame import age_notice, register_downloads, register_page
 from dashboards.snapshot.freshness import Freshness, freshness
 from dashboards.snapshot.guard import or_none

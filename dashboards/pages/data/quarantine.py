@@ -1,8 +1,13 @@
-"""Rows that were set aside: how many for which reason, and each with its file, row, column and what was expected."""
+"""Quarantined rows on the Data page: counted by reason, and each with its file, row, column and what was expected.
+
+The words for the reasons stand here too; their codes come from the expectations, and a code that is not listed is shown
+as it is.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -11,8 +16,8 @@ from dash.development.base_component import Component
 
 from dashboards.pages.context import reader
 from dashboards.pages.data.corrections import RowsToMend
-from dashboards.pages.data.queries import SetAsideCount, SetAsidePage, SetAsideRow, set_aside_rows
-from dashboards.pages.data.reasons import reason_of
+from dashboards.pages.data.queries import set_aside_rows
+from dashboards.pages.data.rows import SetAsideCount, SetAsidePage, SetAsideRow
 from dashboards.snapshot.guard import or_none
 from dashboards.text import numbers
 from dashboards.ui import aria
@@ -167,3 +172,85 @@ def _pages(found: SetAsidePage, query: Mapping[str, str]) -> Component | None:
     return html.Div(
         [html.Span(words, className="fine"), html.Nav(steps, **aria.label("Pages of rows"))], className="pages no-print"
     )
+
+
+@dataclass(frozen=True)
+class Reason:
+    """A reason in words.
+
+    Attributes:
+        name: what is the matter.
+        expected: what should stand there.
+        remedy: what to do.
+    """
+
+    name: str
+    expected: str
+    remedy: str
+
+
+_IN_EXPORT = "Correct it in the source system, or in the file, and put the file in the exports folder again."
+_REFERENCE = "The row is kept and loads by itself as soon as the row it names is there."
+
+_REASONS: dict[str, Reason] = {
+    "missing": Reason("blank where a value is needed", "a value", _IN_EXPORT),
+    "not_in_vocabulary": Reason(
+        "a word that is not known",
+        "one of the words that the source’s contract lists",
+        f"{_IN_EXPORT} A word of your own can be mapped in workspace.yml.",
+    ),
+    "mended_elsewhere": Reason(
+        "mended in another file", "what the mended row says", "Nothing is to be done: the mended row counts."
+    ),
+    "out_of_range": Reason(
+        "a number outside its range", "a number inside the range that the contract states", _IN_EXPORT
+    ),
+    "conflicting_rows": Reason(
+        "two rows for one thing that say different things",
+        "one row for each key in a file",
+        "Keep the row that is right and take the other out of the file.",
+    ),
+}
+
+_OFF_THE_SCALE = Reason(
+    "a level that the source’s scale has not",
+    "a level of the scale that workspace.yml or its profile names for the source",
+    f"{_IN_EXPORT} Or mend `scale` in workspace.yml.",
+)
+
+_PREFIXES: tuple[tuple[str, Reason], ...] = (
+    ("outside_the_scale_", _OFF_THE_SCALE),
+    ("no_label_of_the_scale", _OFF_THE_SCALE),
+    (
+        "unreadable_",
+        Reason(
+            "not readable as {what}",
+            "a {what}",
+            "Write it in the format of the other rows, or state the format in workspace.yml.",
+        ),
+    ),
+    ("unknown_", Reason("names a {what} that is in no export", "a {what} that another row describes", _REFERENCE)),
+    (
+        "ambiguous_",
+        Reason(
+            "could mean more than one {what}",
+            "an id, e-mail address or name that only one {what} has",
+            f"Use the id in the export. {_REFERENCE}",
+        ),
+    ),
+)
+
+
+def reason_of(code: str) -> Reason:
+    """Return a reason in words.
+
+    Args:
+        code: as in `out_of_range`, `unreadable_date`, `unknown_person`.
+    """
+    if code in _REASONS:
+        return _REASONS[code]
+    for prefix, reason in _PREFIXES:
+        if code.startswith(prefix):
+            what = code.removeprefix(prefix).replace("_", " ")
+            return Reason(reason.name.format(what=what), reason.expected.format(what=what), reason.remedy)
+    return Reason(code.replace("_", " "), "what the source’s contract says", _IN_EXPORT)

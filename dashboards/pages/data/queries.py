@@ -25,23 +25,6 @@ from dashboards.snapshot.snapshot import Warehouse
 from published.files import NotPublishedError, Row
 from published.permissions import sees_original_records, sees_unhidden
 
-__all__ = [
-    "QualityCheck",
-    "Refresh",
-    "Restatement",
-    "SetAsideCount",
-    "SetAsidePage",
-    "SetAsideRow",
-    "SourceFile",
-    "failed_checks",
-    "refreshes",
-    "restatements",
-    "set_aside_by_reason",
-    "set_aside_rows",
-    "settings",
-    "source_files",
-]
-
 LARGEST_PAGE = 1_000
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from dash import html
 from dash.development.base_component import Component
 
-from dashboards.pages.data.queries import QualityCheck, Refresh, SetAsideCount, SourceFile
+from dashboards.pages.data.rows import QualityCheck, Refresh, SetAsideCount, SourceFile
 from dashboards.snapshot.settings import Setting
 from dashboards.text import numbers
 from dashboards.ui.card import KpiCard, Source, section

@@ -9,7 +9,7 @@ from typing import Any
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboards.pages.framework import funnel_chart as chart
+from dashboards.pages.framework import charts as chart
 from dashboards.pages.framework.health_queries import (
     BEHAVIOURAL_FLOOR,
     DUE_MONTHS,
@@ -158,7 +158,7 @@ def deployment_section(found: FrameworkState, day: date | None) -> html.Section:
         [RowHead(step.title) for step in steps],
         graph("funnel", chart.funnel(steps), label, min_width=90),
         [RowEnd(numbers.count(step.n)) for step in steps],
-        head_height=chart.HEAD_HEIGHT,
+        head_height=chart.FUNNEL_HEAD_HEIGHT,
         row_height=chart.ROW_HEIGHT,
         title="",
         max_width=620,

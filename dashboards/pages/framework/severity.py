@@ -8,8 +8,8 @@ from typing import Any
 from dash import html
 
 from dashboards.pages.context import reader
+from dashboards.pages.framework.charts import spread
 from dashboards.pages.framework.severity_queries import ManagerDifference, Severity, manager_severity
-from dashboards.pages.framework.spread_chart import spread
 from dashboards.snapshot.guard import or_none
 from dashboards.text import numbers
 from dashboards.ui.card import Source, same_as_table, section

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from dashboards.pages.gaps.gap_rows import ShareBound
+from dashboards.pages.gaps.queries import ShareBound
 from dashboards.snapshot.competencies import columns_of
 from dashboards.snapshot.cycles import Cycle
 from dashboards.snapshot.gap_sums import GapFilter, gap_sums

@@ -8,7 +8,7 @@ from typing import Any
 from dash.development.base_component import Component
 
 from dashboards.pages.context import reader
-from dashboards.pages.gaps import people_map_chart as figure
+from dashboards.pages.gaps import charts as figure
 from dashboards.pages.gaps.people import PAGE_SIZE
 from dashboards.pages.gaps.team_queries import PeopleMap, people_map
 from dashboards.pages.gaps.url import GapsUrl

@@ -9,8 +9,8 @@ from typing import Any
 from dash import html
 from dash.development.base_component import Component
 
-from dashboards.pages.movement import breakdown_chart as figure
-from dashboards.pages.movement.queries import Movement, MovementRow
+from dashboards.pages.movement import charts as figure
+from dashboards.pages.movement.rows import Movement, MovementRow
 from dashboards.pages.movement.url import MovementUrl
 from dashboards.text import numbers
 from dashboards.ui.card import Source, same_as_table, section
@@ -73,8 +73,8 @@ def apart_section(found: Movement, name: str | None, url: MovementUrl, day: date
         _facts(rows),
         mark_legend(
             [
-                ("part-target", figure.PART_WORDS["target"]),
-                ("part-rating", figure.PART_WORDS["rating"]),
+                ("part-target", figure.PART_TEXT["target"]),
+                ("part-rating", figure.PART_TEXT["rating"]),
                 ("target", "the gap’s change, both together"),
             ]
         ),

@@ -10,7 +10,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboards.pages.movement import charts as figure
-from dashboards.pages.movement.queries import Movement, MovementRow
+from dashboards.pages.movement.rows import Movement, MovementRow
 from dashboards.pages.movement.text import closed_of, interval_text, reliable_of
 from dashboards.pages.movement.url import MovementUrl
 from dashboards.text import numbers

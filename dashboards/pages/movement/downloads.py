@@ -3,14 +3,8 @@
 from __future__ import annotations
 
 from dashboards.pages.downloads import Download, Found, chosen, withheld_note
-from dashboards.pages.movement.queries import (
-    MovementRow,
-    TrainingClosure,
-    Transition,
-    closure_by_training,
-    movement,
-    transitions,
-)
+from dashboards.pages.movement.queries import closure_by_training, movement, transitions
+from dashboards.pages.movement.rows import MovementRow, TrainingClosure, Transition
 from dashboards.pages.movement.url import MovementUrl
 from dashboards.snapshot.reader import Reader
 

@@ -11,7 +11,8 @@ from dashboards.pages.frame import Content, Controls, Page, name_of, unit_crumbs
 from dashboards.pages.movement.breakdown import apart_section
 from dashboards.pages.movement.by_competency import by_competency_section, kpi_section, name_of_competency
 from dashboards.pages.movement.downloads import DOWNLOADS
-from dashboards.pages.movement.queries import Movement, movement
+from dashboards.pages.movement.queries import movement
+from dashboards.pages.movement.rows import Movement
 from dashboards.pages.movement.text import WITHHELD_UNIT, WITHHELD_WHOLE, headline, noise
 from dashboards.pages.movement.training import training_section
 from dashboards.pages.movement.transitions import transitions_section

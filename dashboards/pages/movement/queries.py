@@ -40,20 +40,6 @@ from dashboards.snapshot.snapshot import Warehouse
 from published.files import Row
 from published.rounding import SHARE_AT_LEAST, SHARE_AT_MOST
 
-__all__ = [
-    "STATUSES",
-    "ClosureByTraining",
-    "Movement",
-    "MovementRow",
-    "TrainingClosure",
-    "TrainingStatus",
-    "Transition",
-    "Transitions",
-    "closure_by_training",
-    "movement",
-    "transitions",
-]
-
 STATUSES: tuple[TrainingStatus, ...] = ("trained", "in_training", "not_taken", "no_course")
 _CLOSURE = ("n_gaps_before", "n_gaps_closed", "closure_rate", "closure_bound")
 _APART = ("n_gap_known", "mean_gap_change", "mean_target_change", "mean_movement_gap_known", *COUNTS, "n_reliable")

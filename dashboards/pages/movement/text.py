@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from dashboards.pages.frame import name_of
 from dashboards.pages.movement.charts import direction_of, interval_words
-from dashboards.pages.movement.queries import Movement, MovementRow
+from dashboards.pages.movement.rows import Movement, MovementRow
 from dashboards.text import numbers
 
 WITHHELD_UNIT = (

@@ -10,14 +10,9 @@ from dash.development.base_component import Component
 
 from dashboards.pages.context import reader
 from dashboards.pages.coverage.chart import STATUS_WORDS
-from dashboards.pages.movement import closure_chart as figure
-from dashboards.pages.movement.queries import (
-    STATUSES,
-    ClosureByTraining,
-    TrainingClosure,
-    TrainingStatus,
-    closure_by_training,
-)
+from dashboards.pages.movement import charts as figure
+from dashboards.pages.movement.queries import STATUSES, closure_by_training
+from dashboards.pages.movement.rows import ClosureByTraining, TrainingClosure, TrainingStatus
 from dashboards.pages.movement.units import closed_of_gaps
 from dashboards.pages.movement.url import MovementUrl
 from dashboards.snapshot.guard import or_none

@@ -9,8 +9,9 @@ from typing import Any
 from dash.development.base_component import Component
 
 from dashboards.pages.context import reader
-from dashboards.pages.movement import transitions_chart as figure
-from dashboards.pages.movement.queries import Transition, transitions
+from dashboards.pages.movement import charts as figure
+from dashboards.pages.movement.queries import transitions
+from dashboards.pages.movement.rows import Transition
 from dashboards.pages.movement.text import WITHHELD_TRANSITIONS
 from dashboards.pages.movement.url import MovementUrl
 from dashboards.snapshot.guard import or_none
@@ -53,18 +54,18 @@ def transitions_section(url: MovementUrl, name: str | None, day: date | None) ->
             "movement-transitions",
             figure.transition_matrix(found.cells, noun),
             f"{title}, in per cent of each row; the same numbers follow as a table",
-            min_width=cell_map.min_width(figure.COLUMNS),
+            min_width=cell_map.min_width(figure.LEVEL_COLUMNS),
         ),
         [RowEnd(numbers.count(came[level])) for level in levels],
-        head_height=cell_map.head_height(figure.COLUMNS),
+        head_height=cell_map.head_height(figure.LEVEL_COLUMNS),
         row_height=cell_map.ROW_HEIGHT,
         title="Before",
         end_title=noun[1].capitalize(),
-        max_width=cell_map.max_width(figure.COLUMNS),
+        max_width=cell_map.max_width(figure.LEVEL_COLUMNS),
     )
     return section(
         title,
-        scale_legend(figure.SCALE, "blank: nobody went there"),
+        scale_legend(figure.TRANSITION_SCALE, "blank: nobody went there"),
         picture,
         same_as_table(_table(found.cells, levels, noun[1])),
         lede=LEDE,

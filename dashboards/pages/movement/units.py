@@ -7,9 +7,9 @@ from datetime import date
 
 from dash.development.base_component import Component
 
-from dashboards.pages.movement import closure_chart as figure
+from dashboards.pages.movement import charts as figure
 from dashboards.pages.movement.by_competency import LEDE, interval_section, name_of_competency
-from dashboards.pages.movement.queries import Movement
+from dashboards.pages.movement.rows import Movement
 from dashboards.pages.movement.text import closed_of
 from dashboards.pages.movement.url import MovementUrl
 from dashboards.snapshot.org_units import Unit

@@ -10,7 +10,8 @@ from dash.development.base_component import Component
 
 from dashboards.pages.context import reader
 from dashboards.pages.courses import verdicts
-from dashboards.pages.courses.queries import CourseEffect, CourseEffects, effects
+from dashboards.pages.courses.queries import effects
+from dashboards.pages.courses.rows import CourseEffect, CourseEffects
 from dashboards.snapshot.guard import or_none
 from dashboards.text import numbers
 from dashboards.ui.address import address

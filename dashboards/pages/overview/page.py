@@ -15,7 +15,8 @@ from dashboards.pages.gaps.queries import GapCell
 from dashboards.pages.gaps.url import GapsUrl
 from dashboards.pages.overview.courses import courses_section
 from dashboards.pages.overview.framework import framework_section
-from dashboards.pages.overview.queries import Overview, history, overview
+from dashboards.pages.overview.queries import history, overview
+from dashboards.pages.overview.rows import Overview
 from dashboards.pages.overview.sections import actions, kpi_cards, widest_gaps
 from dashboards.snapshot.choices import Choices, choices
 from dashboards.snapshot.guard import or_none

@@ -34,19 +34,6 @@ from dashboards.snapshot.snapshot import Warehouse
 from dashboards.snapshot.totals import Share, closure, people_assessed
 from published.rounding import SHARE_AT_LEAST, SHARE_AT_MOST
 
-__all__ = [
-    "Headline",
-    "Kpi",
-    "KpiAt",
-    "KpiHistory",
-    "KpiKey",
-    "Overview",
-    "TopGap",
-    "UncoveredGap",
-    "history",
-    "overview",
-]
-
 N_TOP_GAPS = 6
 N_UNCOVERED = 5
 

@@ -8,7 +8,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboards.pages.overview.alert_queries import Alert
-from dashboards.pages.overview.queries import Kpi, Overview, TopGap, UncoveredGap
+from dashboards.pages.overview.rows import Kpi, Overview, TopGap, UncoveredGap
 from dashboards.text import numbers
 from dashboards.ui import aria
 from dashboards.ui.address import address

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from dashboards.pages.person.queries import CompetencyLevel
+from dashboards.pages.person.rows import CompetencyLevel
 from dashboards.text import numbers
 from dashboards.ui.charts.base import Figure, figure, hidden_axis, level_axis, plain, token
 

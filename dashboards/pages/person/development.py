@@ -9,7 +9,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboards.pages.person.development_queries import Action, Development, Mentor, Suggestion
-from dashboards.pages.person.queries import Header
+from dashboards.pages.person.rows import Header
 from dashboards.text import numbers
 from dashboards.ui.card import Source, section
 from dashboards.ui.grid import GridColumn, grid

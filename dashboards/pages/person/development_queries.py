@@ -15,7 +15,7 @@ from datetime import date
 from dashboards.snapshot.competencies import names_of
 from dashboards.snapshot.cycles import Cycle
 from dashboards.snapshot.names import units_called_now
-from dashboards.snapshot.people_now import facts_of
+from dashboards.snapshot.people import facts_of
 from dashboards.snapshot.scope import Scope
 from dashboards.snapshot.snapshot import Warehouse
 from published.files import Row

@@ -8,7 +8,8 @@ from urllib.parse import unquote
 
 from dashboards.pages.downloads import Download, Found
 from dashboards.pages.person.development_queries import Suggestion
-from dashboards.pages.person.queries import CompetencyLevel, profile
+from dashboards.pages.person.queries import profile
+from dashboards.pages.person.rows import CompetencyLevel
 from dashboards.snapshot.reader import Reader
 
 

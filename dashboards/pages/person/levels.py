@@ -9,7 +9,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboards.pages.person import chart as figure
-from dashboards.pages.person.queries import CompetencyLevel, Profile
+from dashboards.pages.person.rows import CompetencyLevel, Profile
 from dashboards.text import numbers
 from dashboards.ui.card import KpiCard, Source, same_as_table, section
 from dashboards.ui.graph import graph

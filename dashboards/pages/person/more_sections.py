@@ -8,7 +8,7 @@ from typing import Any
 from dash import html
 from dash.development.base_component import Component
 
-from dashboards.pages.person.queries import BehaviourGap, CompetencyLevel, CourseTaken, Movement, Profile
+from dashboards.pages.person.rows import BehaviourGap, CompetencyLevel, CourseTaken, Movement, Profile
 from dashboards.text import numbers
 from dashboards.ui.address import address
 from dashboards.ui.card import Source, section

@@ -8,7 +8,8 @@ from dash.development.base_component import Component
 from dashboards.pages.frame import Content, Controls, Page
 from dashboards.pages.person import development, levels, more_sections
 from dashboards.pages.person.downloads import DOWNLOADS, PersonUrl, read_url
-from dashboards.pages.person.queries import Header, profile
+from dashboards.pages.person.queries import profile
+from dashboards.pages.person.rows import Header
 from dashboards.snapshot.reader import Reader
 from dashboards.text import numbers
 from dashboards.ui.address import address

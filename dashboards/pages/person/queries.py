@@ -22,24 +22,11 @@ from dashboards.pages.person.rows import (
 from dashboards.snapshot.cycles import Cycle, pick
 from dashboards.snapshot.guard import NotAllowedError, requires_page
 from dashboards.snapshot.names import people_called, roles_of, units_called_now
-from dashboards.snapshot.people_now import facts_of
+from dashboards.snapshot.people import facts_of
 from dashboards.snapshot.reader import Reader
 from dashboards.snapshot.scope import Scope
 from dashboards.snapshot.snapshot import Warehouse, per_snapshot
 from published.files import Row
-
-__all__ = [
-    "BehaviourGap",
-    "CompetencyLevel",
-    "CourseTaken",
-    "Header",
-    "LevelAtCycle",
-    "Movement",
-    "Participation",
-    "Profile",
-    "profile",
-    "trend",
-]
 
 
 @requires_page("person")

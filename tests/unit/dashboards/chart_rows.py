@@ -7,9 +7,9 @@ from typing import Any
 
 from dashboards.pages.coverage.queries import CoverageRow
 from dashboards.pages.gaps.queries import GapCell
-from dashboards.pages.movement.queries import Movement, MovementRow
-from dashboards.pages.overview.queries import Headline, Overview
-from dashboards.pages.person.queries import CompetencyLevel
+from dashboards.pages.movement.rows import Movement, MovementRow
+from dashboards.pages.overview.rows import Headline, Overview
+from dashboards.pages.person.rows import CompetencyLevel
 from dashboards.snapshot.competencies import Column
 from dashboards.snapshot.cycles import Cycle
 from dashboards.snapshot.org_units import Selection

@@ -12,13 +12,13 @@ from flask import Flask, g
 from dashboards.pages.coverage import page as coverage
 from dashboards.pages.data import files
 from dashboards.pages.data import page as data
-from dashboards.pages.data.queries import SourceFile
-from dashboards.pages.data.reasons import reason_of
+from dashboards.pages.data.quarantine import reason_of
+from dashboards.pages.data.rows import SourceFile
 from dashboards.pages.gaps.url import filters_of, read_url
 from dashboards.pages.overview import page as overview
 from dashboards.pages.overview import sections
 from dashboards.pages.overview.alert_queries import Alert
-from dashboards.pages.overview.queries import Headline, Kpi
+from dashboards.pages.overview.rows import Headline, Kpi
 from dashboards.snapshot.choices import Choices, CompetencyChoice
 from dashboards.snapshot.cycles import Cycle
 from dashboards.snapshot.freshness import Freshness

@@ -8,15 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from dashboards.pages.courses.queries import (
-    CourseEffect,
-    CourseEffects,
-    CoursePage,
-    CourseRules,
-    EffectFilter,
-    effects,
-    effects_of_course,
-)
+from dashboards.pages.courses.queries import EffectFilter, effects, effects_of_course
+from dashboards.pages.courses.rows import CourseEffect, CourseEffects, CoursePage, CourseRules
 from dashboards.snapshot.reader import Reader
 from dashboards.snapshot.snapshot import Warehouse
 from dashboards.ui.downloads import File

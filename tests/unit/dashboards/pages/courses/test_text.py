@@ -11,7 +11,8 @@ import pytest
 from flask import Flask, g
 
 from dashboards.pages.courses import page, verdicts
-from dashboards.pages.courses.queries import ORDER, CourseEffect, CourseEffects, CourseRules, EffectFilter
+from dashboards.pages.courses.queries import ORDER, EffectFilter
+from dashboards.pages.courses.rows import CourseEffect, CourseEffects, CourseRules
 from dashboards.pages.overview import courses as overview_courses
 from published.viewer import Viewer
 

@@ -13,7 +13,7 @@ import pytest
 
 from dashboards.pages.data.corrections import LEADING_COLUMNS
 from dashboards.pages.data.files import files_section, missing_rows
-from dashboards.pages.data.queries import SourceFile
+from dashboards.pages.data.rows import SourceFile
 from dashboards.snapshot.snapshot import Warehouse
 from published.viewer import ROLES, Role, Viewer
 from tests.unit.dashboards.pages.framework.test_access import Forger

@@ -11,7 +11,6 @@ from pathlib import Path
 import duckdb
 
 from dashboards.pages.data.queries import (
-    SetAsidePage,
     failed_checks,
     refreshes,
     restatements,
@@ -20,6 +19,7 @@ from dashboards.pages.data.queries import (
     settings,
     source_files,
 )
+from dashboards.pages.data.rows import SetAsidePage
 from dashboards.snapshot.freshness import Freshness, freshness
 from dashboards.snapshot.reader import Reader
 from dashboards.snapshot.snapshot import Warehouse

@@ -8,15 +8,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from dashboards.pages.movement.queries import (
-    ClosureByTraining,
-    Movement,
-    MovementRow,
-    Transitions,
-    closure_by_training,
-    movement,
-    transitions,
-)
+from dashboards.pages.movement.queries import closure_by_training, movement, transitions
+from dashboards.pages.movement.rows import ClosureByTraining, Movement, MovementRow, Transitions
 from dashboards.snapshot.gap_sums import GapFilter
 from dashboards.snapshot.reader import Reader
 from dashboards.snapshot.snapshot import Warehouse

@@ -8,15 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from dashboards.pages.overview.queries import (
-    Headline,
-    Kpi,
-    Overview,
-    TopGap,
-    UncoveredGap,
-    history,
-    overview,
-)
+from dashboards.pages.overview.queries import history, overview
+from dashboards.pages.overview.rows import Headline, Kpi, Overview, TopGap, UncoveredGap
 from dashboards.snapshot.reader import Reader
 from dashboards.snapshot.snapshot import Warehouse
 from published.audit import AuditLog

@@ -12,7 +12,8 @@ import pytest
 from dash.development.base_component import Component
 
 from dashboards.pages.person import development as page
-from dashboards.pages.person.queries import Profile, profile
+from dashboards.pages.person.queries import profile
+from dashboards.pages.person.rows import Profile
 from dashboards.snapshot.reader import Reader
 from dashboards.snapshot.snapshot import Warehouse
 from published.viewer import Viewer

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from dashboards.pages.person.development_queries import ASK, Development
-from dashboards.pages.person.queries import Profile, profile
+from dashboards.pages.person.queries import profile
+from dashboards.pages.person.rows import Profile
 from dashboards.snapshot.guard import or_none
 from dashboards.snapshot.reader import Reader
 from dashboards.snapshot.snapshot import Warehouse

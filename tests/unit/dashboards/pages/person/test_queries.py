@@ -6,7 +6,8 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
-from dashboards.pages.person.queries import BehaviourGap, Participation, Profile, profile, trend
+from dashboards.pages.person.queries import profile, trend
+from dashboards.pages.person.rows import BehaviourGap, Participation, Profile
 from dashboards.snapshot.reader import Reader
 from dashboards.snapshot.snapshot import Warehouse
 from published.viewer import Viewer
