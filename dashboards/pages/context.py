@@ -1,4 +1,4 @@
-"""What pages work with during a request: its reader, and the day."""
+"""A request's context: its reader, and the day."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What stands under an address that no page has."""
+"""The page under an address that no other page has."""
 
 from __future__ import annotations
 

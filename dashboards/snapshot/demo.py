@@ -1,4 +1,4 @@
-"""Whom the demo shows as a manager: somebody real, whose line is worth looking at."""
+"""The manager whom the demo shows: somebody real, whose line is worth looking at."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""When the data on a page is from."""
+"""The age of the data on a page."""
 
 from __future__ import annotations
 

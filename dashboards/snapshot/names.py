@@ -1,4 +1,4 @@
-"""What people, org units and roles are called. Read once for each snapshot and kept.
+"""Names of people, org units and roles, read once for each snapshot and kept.
 
 Names of people are handed out for the few that are shown, and to those viewers alone to whom people are shown by name.
 """
@@ -12,7 +12,7 @@ from dashboards.snapshot.snapshot import Warehouse, per_snapshot
 from published.files import Row
 
 
-def people_called(warehouse: Warehouse, scope: Scope, person_ids: Collection[str]) -> dict[str, str | None]:
+def people_names(warehouse: Warehouse, scope: Scope, person_ids: Collection[str]) -> dict[str, str | None]:
     """Return the names of people by their ids; none where names are not the viewer's to see, or not published.
 
     Args:
@@ -27,14 +27,14 @@ def people_called(warehouse: Warehouse, scope: Scope, person_ids: Collection[str
 
 
 @per_snapshot
-def units_called(warehouse: Warehouse, cycle_id: str) -> dict[str | None, str | None]:
+def unit_names(warehouse: Warehouse, cycle_id: str) -> dict[str | None, str | None]:
     """Return the names that org units had in a cycle, by their ids."""
     units = "select org_unit_id, org_unit_name from org_unit_in_cycle where cycle_id = ?"
     return _named(warehouse.snapshot.rows(units, [cycle_id]))
 
 
 @per_snapshot
-def units_called_now(warehouse: Warehouse) -> dict[str | None, str | None]:
+def current_unit_names(warehouse: Warehouse) -> dict[str | None, str | None]:
     """Return the names of org units as of the refresh, by their ids."""
     return _named(warehouse.snapshot.rows("select org_unit_id, org_unit_name from dim_org_unit"))
 

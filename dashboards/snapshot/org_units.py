@@ -49,7 +49,7 @@ class Tree:
         """Take the units in the order in which they are shown."""
         self.units = units
         self._by_id = {unit.org_unit_id: unit for unit in units}
-        self._places = {unit.org_unit_id: place for place, unit in enumerate(units)}
+        self._sort_positions = {unit.org_unit_id: sort_position for sort_position, unit in enumerate(units)}
         self._below: dict[str | None, list[Unit]] = {}
         for unit in units:
             parent = unit.parent_org_unit_id if unit.parent_org_unit_id in self._by_id else None
@@ -59,9 +59,9 @@ class Tree:
         """Return the unit of that id, or None."""
         return self._by_id.get(unit_id)
 
-    def place(self, unit_id: str) -> int:
+    def sort_position(self, unit_id: str) -> int:
         """Return where in the order a unit stands; -1 for none of them."""
-        return self._places.get(unit_id, -1)
+        return self._sort_positions.get(unit_id, -1)
 
     @property
     def tops(self) -> tuple[Unit, ...]:

@@ -1,4 +1,4 @@
-"""How far a viewer reaches in this snapshot: which people, and which org units unhidden.
+"""The scope of a viewer in this snapshot: the people, and the org units without suppression, that they may see.
 
 The rules per role stand in `published.permissions`; here they meet the reporting lines and units of the
 warehouse. Every query takes its rows through a `Scope`.
@@ -56,7 +56,7 @@ class Scope:
         return self.is_everyone or bool(self.people)
 
     @property
-    def known(self) -> frozenset[str]:
+    def visible_ids(self) -> frozenset[str]:
         """The people whose figures are no news to the viewer: those in reach, and themselves."""
         return self.people | {self.own_id} if self.own_id is not None else self.people
 

@@ -57,10 +57,10 @@ class Warehouse:
             folder / "operations" / "operations.duckdb", threads=threads, memory=memory, beside={}
         )
         self.operations: PublishedFile = self._operations
-        self._set_aside = DatabaseFile(
+        self._quarantine = DatabaseFile(
             folder / "current" / "quarantine.duckdb", threads=threads, memory=memory, beside={}
         )
-        self.set_aside: PublishedFile = self._set_aside
+        self.quarantine: PublishedFile = self._quarantine
         self._new_answers = partial(Answers, cache_entries, cache_seconds)
         self._answers = self._new_answers()
 
@@ -78,7 +78,7 @@ class Warehouse:
         """Return what is published now: a request that reads it sees one snapshot from beginning to end."""
         one = copy(self)
         snapshot = self._newest.pinned()
-        one.snapshot, one.set_aside = snapshot, self._set_aside.pinned(in_folder_of=snapshot)
+        one.snapshot, one.quarantine = snapshot, self._quarantine.pinned(in_folder_of=snapshot)
         one.operations = self._operations.pinned()
         return one
 
@@ -119,7 +119,7 @@ class Warehouse:
 
     def close(self) -> None:
         """Close every connection."""
-        for file in (self._newest, self._operations, self._set_aside):
+        for file in (self._newest, self._operations, self._quarantine):
             file.close()
 
 

@@ -86,7 +86,7 @@ def _any_filter(page: str) -> dict[str, Any]:
 
 def _control(page: str, each: Filter) -> Component:
     identity = {"filter": page, "name": each.name, "default": each.options[0][0]}
-    data = [{"value": value, "label": words} for value, words in each.options]
+    data = [{"value": value, "label": text} for value, text in each.options]
     if each.is_switch:
         return html.Div(
             [

@@ -50,37 +50,37 @@ def downloads(page: str, what: Sequence[tuple[str, str]]) -> html.Div:
         page: whose callback answers.
         what: key and label of each download; with one alone the words are left out.
     """
-    groups = [_download_group(page, key, words, is_named=len(what) > 1) for key, words in what]
+    groups = [_download_group(page, key, text, is_named=len(what) > 1) for key, text in what]
     show_print = html.Button(
         [icon("print"), "Print"], id={"print": page}, className="button", type="button", **aria.label("Print this page")
     )
     return html.Div([*groups, show_print], className="download no-print")
 
 
-def download_section(page: str, key: str, words: str) -> html.Div:
+def download_section(page: str, key: str, text: str) -> html.Div:
     """Return the buttons that download one section, to stand within it.
 
     Args:
         page: whose callback answers.
         key: of the download.
-        words: what is downloaded.
+        text: what is downloaded.
     """
-    return html.Div(_download_group(page, key, words, is_named=False), className="download no-print")
+    return html.Div(_download_group(page, key, text, is_named=False), className="download no-print")
 
 
-def _download_group(page: str, key: str, words: str, *, is_named: bool) -> html.Div:
+def _download_group(page: str, key: str, text: str, *, is_named: bool) -> html.Div:
     buttons = [
         html.Button(
             [icon("download"), label],
             id={"download": page, "what": key, "form": form},
             className="button",
             type="button",
-            title=f"Take away as {label}: {words}",
-            **aria.label(f"{words}, as {label}"),
+            title=f"Take away as {label}: {text}",
+            **aria.label(f"{text}, as {label}"),
         )
         for form, label in FORMS
     ]
-    name = [html.Span(words, className="download-words")] if is_named else []
+    name = [html.Span(text, className="download-words")] if is_named else []
     return html.Div([*name, *buttons], className="download-group")
 
 

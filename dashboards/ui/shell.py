@@ -1,4 +1,4 @@
-"""What surrounds every page: header, demo bar, menu, the place for messages, and what the browser's scripts hold on to.
+"""The shell around every page: header, demo bar, menu, room for messages, and the stores of the browser's scripts.
 
 Which pages a viewer may open, and as whom, comes from the caller.
 """

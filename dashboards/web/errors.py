@@ -13,7 +13,7 @@ from dash.development.base_component import Component
 from werkzeug.exceptions import HTTPException
 
 from dashboards.snapshot.guard import REFUSALS, NotAllowedError
-from dashboards.ui.notice import empty_state, refusal, refusal_words
+from dashboards.ui.notice import empty_state, refusal, refusal_text
 
 log = logging.getLogger("dashboards")
 P = ParamSpec("P")
@@ -39,19 +39,19 @@ def tell(problem: Exception) -> Any:  # noqa: ANN401 - Dash takes whatever a cal
     if isinstance(problem, HTTPException):
         raise problem
     if isinstance(problem, REFUSALS):
-        message(*refusal_words(problem))
+        message(*refusal_text(problem))
         return dash.no_update
     number = logged(problem)
-    words = (
+    text = (
         "What is on screen has not changed. Try once more; if it fails again, the log has the cause under this number."
     )
-    message(f"That did not work (failure {number})", words)
+    message(f"That did not work (failure {number})", text)
     return dash.no_update
 
 
-def message(title: str, words: Component | str) -> None:
+def message(title: str, text: Component | str) -> None:
     """Show a message on top of the page, from within a callback; it stays until it is closed."""
-    shown = {"action": "show", "title": title, "message": words, "color": "orange", "autoClose": False}
+    shown = {"action": "show", "title": title, "message": text, "color": "orange", "autoClose": False}
     dash.set_props("messages", {"sendNotifications": [shown]})
 
 

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from dashboards.pages.data.corrections import corrections
-from dashboards.pages.data.downloads import MEND
+from dashboards.pages.data.downloads import CORRECTIONS
 from dashboards.pages.downloads import download
 from dashboards.snapshot.reader import Reader
 from dashboards.snapshot.snapshot import Warehouse
@@ -234,8 +234,8 @@ def _taken(workspace: Workspace, audit: Path) -> File:
     warehouse = Warehouse(workspace.root / "warehouse", AuditLog(audit))
     try:
         return download(
-            [replace(MEND, read=lambda reader, _query: corrections(reader, "ratings/ratings", NOW))],
-            MEND.key,
+            [replace(CORRECTIONS, read=lambda reader, _query: corrections(reader, "ratings/ratings", NOW))],
+            CORRECTIONS.key,
             Reader(warehouse, LEADER),
             {},
         )

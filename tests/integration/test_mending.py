@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
-from dashboards.pages.data.corrections import corrections, rows_to_mend
-from dashboards.pages.data.downloads import MEND
+from dashboards.pages.data.corrections import corrections, rows_to_correct
+from dashboards.pages.data.downloads import CORRECTIONS
 from dashboards.pages.downloads import download
 from dashboards.snapshot.guard import NotAllowedError, or_none
 from dashboards.snapshot.reader import Reader
@@ -73,8 +73,8 @@ def _taken(workspace: Workspace, contract: str, audit: Path) -> File:
     warehouse = Warehouse(workspace.root / "warehouse", AuditLog(audit))
     try:
         return download(
-            [replace(MEND, read=lambda reader, _query: corrections(reader, contract, NOW))],
-            MEND.key,
+            [replace(CORRECTIONS, read=lambda reader, _query: corrections(reader, contract, NOW))],
+            CORRECTIONS.key,
             Reader(warehouse, LEADER),
             {},
         )
@@ -139,7 +139,7 @@ def test_rows_are_mended_loaded_again_and_counted_once(
     still_open = [(MENDED, 4, "unknown_person"), (REMARKS, 3, "wrong_number_of_fields")]
     assert ask_operations(workspace, OPEN) == still_open
     status = status_of(workspace)
-    assert (sum(tally.n_rows for tally in status.set_aside), status.n_mended) == (2, 4)
+    assert (sum(tally.n_rows for tally in status.quarantine), status.n_mended) == (2, 4)
     # K1 is asked for at 3: E4 was given 1, so 2 short; E5 was given 2, so 1 short. E8 was hired in February.
     levels = "select person_id, current_level, gap from gap_by_person where cycle_id = 'C2' and competency_id = 'K1' "
     assert ask(workspace, levels + "and person_id in ('E4', 'E5') order by 1") == [("E4", 1.0, 2.0), ("E5", 2.0, 1.0)]
@@ -162,6 +162,6 @@ def test_rows_to_mend_are_for_hr_leaders_alone(small_company: Workspace, tmp_pat
         viewer = Viewer("somebody", frozenset({role}), "E1", frozenset({"D1"}))  # type: ignore[arg-type]
         with pytest.raises(NotAllowedError):
             corrections(Reader(warehouse, viewer), "ratings/ratings", NOW)
-        assert not or_none(rows_to_mend, Reader(warehouse, viewer))
+        assert not or_none(rows_to_correct, Reader(warehouse, viewer))
     warehouse.close()
     assert not (tmp_path / "audit.jsonl").exists()

@@ -1,6 +1,6 @@
-"""What the catalogue costs and what it answers, course by course.
+"""The course catalogue: costs and the gaps it answers, course by course.
 
-Whether a course moved a score stands elsewhere; which gaps are answered stands in `coverage`.
+Whether a course moved a score stands elsewhere; which gaps are answered stands in `pages.coverage`.
 """
 
 from __future__ import annotations

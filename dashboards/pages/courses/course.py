@@ -29,8 +29,8 @@ def content(reader: Reader, course_id: str) -> Content:
             strata_section(effect, found.strata.get(effect.competency_id), found.found, day),
         ]
     if not found.found.effects:
-        words = "The exports map this course to no competency, so no score can be held against it."
-        sections.append(html.Section(empty_state("Mapped to no competency", words), className="card"))
+        text = "The exports map this course to no competency, so no score can be held against it."
+        sections.append(html.Section(empty_state("Mapped to no competency", text), className="card"))
     title = found.course.course_title
     return Content(
         title,

@@ -99,28 +99,28 @@ def effects_of_course(reader: Reader, course_id: str) -> CoursePage:
         for effect in of_course
         if effect.verdict is not None
     }
-    if shown.is_hiding:
+    if shown.has_suppression:
         by_competency = {key: each for key, each in by_competency.items() if _may_show(each, shown.min_group)}
     return CoursePage(course, replace(shown, effects=of_course), by_competency)
 
 
 def _shown(reader: Reader) -> CourseEffects:
-    is_hiding = not sees_unhidden(reader.viewer, "courses")
+    has_suppression = not sees_unhidden(reader.viewer, "courses")
     min_group = reader.min_group
     rows = _read(reader.warehouse)
-    kept = [_hidden(row, min_group) if is_hiding else row for row in rows]
+    kept = [_suppressed(row, min_group) if has_suppression else row for row in rows]
     found = [CourseEffect(**{name: row[name] for name in row if name not in _PEOPLE}) for row in kept]
-    return CourseEffects(tuple(sorted(found, key=_place)), _rules(reader.warehouse), min_group, is_hiding)
+    return CourseEffects(tuple(sorted(found, key=_sort_key)), _rules(reader.warehouse), min_group, has_suppression)
 
 
-def _place(effect: CourseEffect) -> tuple[int, float, str, str]:
+def _sort_key(effect: CourseEffect) -> tuple[int, float, str, str]:
     """Return where an effect stands: by verdict, then the larger of two sure effects first."""
     word = ORDER.index(effect.verdict) if effect.verdict else len(ORDER)
     low = effect.effect_low if effect.effect_low is not None else effect.effect_did
     return word, -low if low is not None else float("inf"), effect.course_title, effect.competency_name
 
 
-def _hidden(row: Row, min_group: int) -> Row:
+def _suppressed(row: Row, min_group: int) -> Row:
     """Take away what would be about too few different people.
 
     A verdict that says that there are too few stays: it holds below `min_per_arm` alike.

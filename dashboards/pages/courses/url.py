@@ -24,9 +24,9 @@ def filters_of(query: Query, offered: Sequence[CourseEffect]) -> list[Filter]:
     families = sorted({effect.family for effect in offered if effect.family})
     competencies = sorted({(effect.competency_name, effect.competency_id) for effect in offered})
     present = {effect.verdict for effect in offered}
-    words = [(verdict, text.capitalize()) for verdict, text in verdicts.SHORT.items() if verdict in present]
+    verdict_options = [(verdict, text.capitalize()) for verdict, text in verdicts.SHORT.items() if verdict in present]
     filters = [
-        Filter("verdict", "Verdict", ((ALL, "All verdicts"), *words), query.get("verdict")),
+        Filter("verdict", "Verdict", ((ALL, "All verdicts"), *verdict_options), query.get("verdict")),
         Filter("family", "Family", ((ALL, "All families"), *((each, each) for each in families)), query.get("family")),
         Filter(
             "competency",

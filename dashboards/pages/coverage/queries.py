@@ -117,12 +117,12 @@ def without_programme(
 def _rows(reader: Reader, unit_id: str | None, filters: GapFilter) -> list[tuple[bool, CoverageRow]]:
     if filters.cuts:
         raise NotAllowedError("filter")
-    scope, cycle, whole = reader.select("coverage", unit_id, filters.cycle_id)
-    return coverage_rows(reader.warehouse, scope, cycle, whole, filters.family)
+    scope, cycle, selection = reader.select("coverage", unit_id, filters.cycle_id)
+    return coverage_rows(reader.warehouse, scope, cycle, selection, filters.family)
 
 
 def coverage_rows(
-    warehouse: Warehouse, scope: Scope, cycle: Cycle, whole: Selection, family: str | None
+    warehouse: Warehouse, scope: Scope, cycle: Cycle, selection: Selection, family: str | None
 ) -> list[tuple[bool, CoverageRow]]:
     """Return coverage of a whole and of the units right under it, for queries that have checked the viewer.
 
@@ -130,7 +130,7 @@ def coverage_rows(
         warehouse: the published files.
         scope: how far the viewer reaches.
         cycle: the cycle.
-        whole: what the page is about.
+        selection: what the page is about.
         family: of this family of competencies alone.
 
     Returns:
@@ -141,17 +141,17 @@ def coverage_rows(
     """
     columns = {column.column_id: column for column in columns_of(warehouse, family)}
     tree = tree_of(warehouse, cycle.cycle_id)
-    sums = coverage_sums(warehouse, scope, cycle, whole).filter(pl.col("competency_id").is_in(list(columns)))
+    sums = coverage_sums(warehouse, scope, cycle, selection).filter(pl.col("competency_id").is_in(list(columns)))
     rate = (pl.col("n_gaps") - pl.col("n_no_course")) / pl.col("n_gaps")
-    is_news = pl.col("n_unknown") > 0
+    is_disclosive = pl.col("n_not_visible") > 0
     figures = sums.with_columns(
-        coverage_rate=pl.when(is_news).then(shown_share(rate)).otherwise(rate),
-        rate_bound=pl.when(is_news).then(share_bound(rate)),
+        coverage_rate=pl.when(is_disclosive).then(shown_share(rate)).otherwise(rate),
+        rate_bound=pl.when(is_disclosive).then(share_bound(rate)),
         needs_programme=pl.col("n_no_course") == pl.col("n_gaps"),
     )
     counts = ["n_no_course", "n_not_taken", "n_in_training", "n_trained"]
     shown = ["n_gaps", *counts, "coverage_rate", "rate_bound", "needs_programme"]
-    tells_all = is_news & pl.any_horizontal(pl.col(count) == pl.col("n_gaps") for count in counts)
+    tells_all = is_disclosive & pl.any_horizontal(pl.col(count) == pl.col("n_gaps") for count in counts)
     figures = figures.with_columns(pl.when(~tells_all).then(pl.col(counts)).name.keep())
     figures = figures.with_columns(n_no_course=pl.when(pl.col("rate_bound").is_null()).then("n_no_course"))
     figures = figures.with_columns(pl.when(~pl.col("is_withheld")).then(pl.col(shown)).name.keep())
@@ -161,7 +161,7 @@ def coverage_rows(
         (
             row.pop("is_whole"),
             CoverageRow(
-                org_unit_name=whole.name if (unit := tree.get(row["org_unit_id"])) is None else unit.org_unit_name,
+                org_unit_name=selection.name if (unit := tree.get(row["org_unit_id"])) is None else unit.org_unit_name,
                 competency_name=columns[row["competency_id"]].column_name,
                 family=columns[row["competency_id"]].family,
                 **row,

@@ -49,11 +49,11 @@ def courses_section(day: date | None) -> Component | None:
 def _finding(cost: Spend) -> str:
     if not cost.n_courses_no_gap:
         return "Every course answers at least one gap of the latest cycle."
-    courses_words = numbers.counted(cost.n_courses_no_gap, "course answers", "courses answer")
+    courses_text = numbers.counted(cost.n_courses_no_gap, "course answers", "courses answer")
     seats = numbers.counted(cost.n_enrolled_no_gap, "seat", "seats")
     spent = numbers.money(cost.cost_no_gap, cost.currency)
     return (
-        f"{courses_words} no gap of the latest cycle: {seats} and {spent} "
+        f"{courses_text} no gap of the latest cycle: {seats} and {spent} "
         f"of {numbers.money(cost.cost_total, cost.currency)} in all. "
         "They may answer something that the framework does not name."
     )

@@ -37,7 +37,7 @@ _BEYOND = "beyond_the_last_column_"
 
 
 @dataclass(frozen=True)
-class RowsToMend:
+class RowsToCorrect:
     """How many rows of a contract are set aside and not yet mended."""
 
     contract: str
@@ -45,7 +45,7 @@ class RowsToMend:
 
 
 @requires_page("data")
-def rows_to_mend(reader: Reader) -> tuple[RowsToMend, ...]:
+def rows_to_correct(reader: Reader) -> tuple[RowsToCorrect, ...]:
     """Return the contracts of which rows can be taken away to be mended; none for those who may not see values."""
     if not sees_original_records(reader.viewer):
         return ()
@@ -58,7 +58,7 @@ def rows_to_mend(reader: Reader) -> tuple[RowsToMend, ...]:
         order by contract
         """
     )
-    return tuple(RowsToMend(**row) for row in rows)
+    return tuple(RowsToCorrect(**row) for row in rows)
 
 
 def corrections(reader: Reader, contract: str, at: datetime) -> Found:
@@ -91,12 +91,12 @@ def corrections(reader: Reader, contract: str, at: datetime) -> Found:
 def _open_rows(reader: Reader, contract: str) -> tuple[tuple[str, ...], list[Row]]:
     if not sees_original_records(reader.viewer):
         raise NotAllowedError("people")
-    columns = reader.warehouse.set_aside.rows(
+    columns = reader.warehouse.quarantine.rows(
         "select column_name from contract_columns where contract = ? order by position", [contract]
     )
     if not columns:
         raise NotAllowedError("not_yours")
-    rows = reader.warehouse.set_aside.rows(
+    rows = reader.warehouse.quarantine.rows(
         """
         select *
         from quarantined_rows

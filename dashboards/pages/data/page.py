@@ -18,17 +18,17 @@ from dashboards.pages.data import (
 from dashboards.pages.data import (
     restatements as data_restatements,
 )
-from dashboards.pages.data.corrections import rows_to_mend
+from dashboards.pages.data.corrections import rows_to_correct
 from dashboards.pages.data.downloads import DOWNLOADS
 from dashboards.pages.data.queries import (
     failed_checks,
+    quarantine_by_reason,
     refreshes,
     restatements,
-    set_aside_by_reason,
     settings,
     source_files,
 )
-from dashboards.pages.data.rows import SetAsideCount
+from dashboards.pages.data.rows import QuarantineCount
 from dashboards.pages.frame import age_notice, register_downloads, register_page
 from dashboards.snapshot.freshness import Freshness, freshness
 from dashboards.snapshot.guard import or_none
@@ -67,11 +67,11 @@ def layout(**query: str) -> Component:
     log = or_none(refreshes, asking)
     fresh = freshness(asking, "data") if log is None else or_none(freshness, asking, "data")
     log, day = log or (), fresh.as_of if fresh else None
-    files, counts = or_none(source_files, asking) or (), or_none(set_aside_by_reason, asking) or ()
+    files, counts = or_none(source_files, asking) or (), or_none(quarantine_by_reason, asking) or ()
     checks, changes = or_none(failed_checks, asking), or_none(restatements, asking)
-    to_mend, in_force = or_none(rows_to_mend, asking), or_none(settings, asking)
+    to_correct, in_force = or_none(rows_to_correct, asking), or_none(settings, asking)
     tools = html.Div(
-        [filter_bar("data", _filters(query, counts)), downloads("data", [("set_aside", "Rows set aside")])],
+        [filter_bar("data", _filters(query, counts)), downloads("data", [("quarantine", "Rows set aside")])],
         className="tools",
     )
     sections = [
@@ -79,7 +79,7 @@ def layout(**query: str) -> Component:
         kpis(data_record.kpi_cards(log, files, counts)),
         data_files.files_section(files, day),
         quarantine.reasons_section(counts, day),
-        None if to_mend is None else quarantine.mend_section(to_mend),
+        None if to_correct is None else quarantine.corrections_section(to_correct),
         tools if counts else None,
         html.Div(quarantine.rows_section(query), id="data-set-aside") if counts else None,
         None if checks is None else data_record.checks_section(checks),
@@ -116,7 +116,7 @@ def _dateline(fresh: Freshness | None) -> str | None:
     return f"Data as of {numbers.day(fresh.as_of)}. Last refresh {numbers.moment(fresh.last_refresh_at)}."
 
 
-def _filters(query: dict[str, str], counts: tuple[SetAsideCount, ...]) -> list[Filter]:
+def _filters(query: dict[str, str], counts: tuple[QuarantineCount, ...]) -> list[Filter]:
     files = sorted({count.file for count in counts})
     reasons = sorted({count.reason for count in counts})
     return [

@@ -15,9 +15,9 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboards.pages.context import reader
-from dashboards.pages.data.corrections import RowsToMend
-from dashboards.pages.data.queries import set_aside_rows
-from dashboards.pages.data.rows import SetAsideCount, SetAsidePage, SetAsideRow
+from dashboards.pages.data.corrections import RowsToCorrect
+from dashboards.pages.data.queries import quarantined_rows
+from dashboards.pages.data.rows import QuarantineCount, QuarantinedPage, QuarantinedRow
 from dashboards.snapshot.guard import or_none
 from dashboards.text import numbers
 from dashboards.ui import aria
@@ -28,7 +28,7 @@ from dashboards.ui.notice import empty_state, notice
 from dashboards.ui.page import download_section
 
 PAGE_SIZE = 50
-MEND = "mend:"
+CORRECTIONS = "mend:"
 
 REASON_COLUMNS = (
     GridColumn("file", "File", width=220, grows=3, wraps=True),
@@ -53,19 +53,19 @@ def reason_name(code: str) -> str:
     return f"{name[0].upper()}{name[1:]}"
 
 
-def mend_section(to_mend: Sequence[RowsToMend]) -> html.Section | None:
+def corrections_section(to_correct: Sequence[RowsToCorrect]) -> html.Section | None:
     """Return where rows are taken away to be mended, for those who may see their values."""
-    if not to_mend:
+    if not to_correct:
         return None
     groups = [
         html.Div(
             [
                 html.Span(f"{each.contract}: {numbers.counted(each.n_rows, 'row', 'rows')}"),
-                download_section("data", f"{MEND}{each.contract}", f"Rows of {each.contract} to mend"),
+                download_section("data", f"{CORRECTIONS}{each.contract}", f"Rows of {each.contract} to mend"),
             ],
             className="download-line",
         )
-        for each in to_mend
+        for each in to_correct
     ]
     return section(
         "Mend and load again",
@@ -81,7 +81,7 @@ def mend_section(to_mend: Sequence[RowsToMend]) -> html.Section | None:
     )
 
 
-def reasons_section(counts: Sequence[SetAsideCount], day: date | None) -> html.Section:
+def reasons_section(counts: Sequence[QuarantineCount], day: date | None) -> html.Section:
     """Return how many rows were set aside, by file, column and reason."""
     if not counts:
         return section(
@@ -101,7 +101,7 @@ def reasons_section(counts: Sequence[SetAsideCount], day: date | None) -> html.S
     )
 
 
-def _reason(count: SetAsideCount) -> dict[str, Any]:
+def _reason(count: QuarantineCount) -> dict[str, Any]:
     reason = reason_of(count.reason)
     return {
         "file": count.file,
@@ -118,7 +118,7 @@ def rows_section(query: Mapping[str, str]) -> Component | None:
     """Return the single rows, a page of them."""
     page = query.get("page", "1")
     found = or_none(
-        set_aside_rows,
+        quarantined_rows,
         reader(),
         file=query.get("file"),
         reason=query.get("reason"),
@@ -144,7 +144,7 @@ def rows_section(query: Mapping[str, str]) -> Component | None:
     )
 
 
-def _row(row: SetAsideRow) -> dict[str, Any]:
+def _row(row: QuarantinedRow) -> dict[str, Any]:
     reason = reason_of(row.reason)
     found = (row.record or {}).get(row.column_name or "")
     return {
@@ -158,19 +158,22 @@ def _row(row: SetAsideRow) -> dict[str, Any]:
     }
 
 
-def _pages(found: SetAsidePage, query: Mapping[str, str]) -> Component | None:
+def _pages(found: QuarantinedPage, query: Mapping[str, str]) -> Component | None:
     last = -(-found.n_total // found.page_size)
     if last < 2:
         return None
     first = (found.page - 1) * found.page_size + 1
-    words = f"{numbers.count(first)}–{numbers.count(first + len(found.rows) - 1)} of {numbers.count(found.n_total)}"
+    rows_shown = (
+        f"{numbers.count(first)}–{numbers.count(first + len(found.rows) - 1)} of {numbers.count(found.n_total)}"
+    )
     steps = [
         dcc.Link(text, href=address("data", query={**query, "page": str(page)}), className="button")
         for text, page in (("Previous", found.page - 1), ("Next", found.page + 1))
         if 1 <= page <= last
     ]
     return html.Div(
-        [html.Span(words, className="fine"), html.Nav(steps, **aria.label("Pages of rows"))], className="pages no-print"
+        [html.Span(rows_shown, className="fine"), html.Nav(steps, **aria.label("Pages of rows"))],
+        className="pages no-print",
     )
 
 

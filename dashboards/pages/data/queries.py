@@ -10,11 +10,11 @@ from collections.abc import Sequence
 
 from dashboards.pages.data.rows import (
     QualityCheck,
+    QuarantineCount,
+    QuarantinedPage,
+    QuarantinedRow,
     Refresh,
     Restatement,
-    SetAsideCount,
-    SetAsidePage,
-    SetAsideRow,
     SourceFile,
 )
 from dashboards.snapshot.cycles import closed_cycles
@@ -54,7 +54,7 @@ def source_files(reader: Reader) -> tuple[SourceFile, ...]:
 
 
 @requires_page("data")
-def set_aside_by_reason(reader: Reader) -> tuple[SetAsideCount, ...]:
+def quarantine_by_reason(reader: Reader) -> tuple[QuarantineCount, ...]:
     """Return why rows that are not yet mended were set aside, the most frequent first."""
     rows = reader.warehouse.operations.rows(
         """
@@ -65,18 +65,18 @@ def set_aside_by_reason(reader: Reader) -> tuple[SetAsideCount, ...]:
         order by n_rows desc, contract, file, column_name, reason
         """
     )
-    return tuple(SetAsideCount(**row) for row in rows)
+    return tuple(QuarantineCount(**row) for row in rows)
 
 
 @requires_page("data")
-def set_aside_rows(
+def quarantined_rows(
     reader: Reader,
     contract: str | None = None,
     file: str | None = None,
     reason: str | None = None,
     page: int = 1,
     page_size: int = 50,
-) -> SetAsidePage:
+) -> QuarantinedPage:
     """Return rows that were set aside; where original values are shown, write that they were seen.
 
     Args:
@@ -103,14 +103,14 @@ def set_aside_rows(
         """,
         [*values, page_size, (page - 1) * page_size],
     )
-    records: dict[_Place, dict[str, str | None]] = {}
+    records: dict[_RowKey, dict[str, str | None]] = {}
     if sees_original_records(reader.viewer):
         records = _records(reader.warehouse, rows)
         if records:
             reader.audit("set-aside rows", **asked, rows=[f"{row['file']}:{row['row_number']}" for row in rows])
     without_header: Row = {"header": None}
-    found = tuple(SetAsideRow(**(without_header | row), record=records.get(_place(row))) for row in rows)
-    return SetAsidePage(rows=found, n_total=counted[0]["n"], page=page, page_size=page_size)
+    found = tuple(QuarantinedRow(**(without_header | row), record=records.get(_row_key(row))) for row in rows)
+    return QuarantinedPage(rows=found, n_total=counted[0]["n"], page=page, page_size=page_size)
 
 
 @requires_page("data")
@@ -173,17 +173,17 @@ def _labels(warehouse: Warehouse) -> dict[str, str]:
 
 
 # Contract, file, row, and the header where a row of the file makes several; records of older refreshes have none.
-_Place = tuple[str, str, int, str | None]
+_RowKey = tuple[str, str, int, str | None]
 
 
-def _place(row: Row) -> _Place:
+def _row_key(row: Row) -> _RowKey:
     return row["contract"], row["file"], row["row_number"], row.get("header")
 
 
-def _records(warehouse: Warehouse, rows: Sequence[Row]) -> dict[_Place, dict[str, str | None]]:
+def _records(warehouse: Warehouse, rows: Sequence[Row]) -> dict[_RowKey, dict[str, str | None]]:
     """Return the original values of these rows; none where the file that holds them is missing."""
     try:
-        kept = warehouse.set_aside.rows(
+        kept = warehouse.quarantine.rows(
             """
             select * replace (record::varchar as record)
             from quarantined_rows
@@ -193,4 +193,4 @@ def _records(warehouse: Warehouse, rows: Sequence[Row]) -> dict[_Place, dict[str
         )
     except NotPublishedError:
         return {}
-    return {_place(row): json.loads(row["record"]) for row in kept if row["record"] is not None}
+    return {_row_key(row): json.loads(row["record"]) for row in kept if row["record"] is not None}

@@ -16,11 +16,11 @@ from dashboards.ui.charts.base import Figure, difference_axis, figure, hidden_ax
 ROW_HEIGHT = 34
 HEAD_HEIGHT = 46
 LOWEST = -0.5
-WORDS_WIDTH = 64
+TEXT_WIDTH = 64
 
 Kind = Literal["inconsistent", "no_gap_data", "irrelevant", "quiet"]
 
-KIND_WORDS: dict[Kind, str] = {
+KIND_TEXT: dict[Kind, str] = {
     "inconsistent": "Raters read it differently",
     "no_gap_data": "Tells nobody apart",
     "irrelevant": "Called not relevant",
@@ -45,13 +45,13 @@ class AgreementMark:
     """One item.
 
     Attributes:
-        words: its statement.
+        text: its statement.
         kind: the first signal that flags it.
         agreement: pooled r*_wg.
         details: its figures in words.
     """
 
-    words: str
+    text: str
     kind: Kind
     agreement: float
     details: str
@@ -143,15 +143,15 @@ def _marks(kind: Kind, placed: Sequence[tuple[int, AgreementRow, AgreementMark]]
                 "color": token("neutral-mark" if kind == "quiet" else "surface"),
             },
         },
-        "text": [f"<b>{plain(row.title)}</b><br>{_wrapped(mark.words)}<br>{mark.details}" for _, row, mark in chosen],
+        "text": [f"<b>{plain(row.title)}</b><br>{_wrapped(mark.text)}<br>{mark.details}" for _, row, mark in chosen],
         "hoverinfo": "text",
     }
 
 
-def _wrapped(words: str) -> str:
+def _wrapped(text: str) -> str:
     lines: list[str] = [""]
-    for word in words.split():
-        if lines[-1] and len(lines[-1]) + len(word) >= WORDS_WIDTH:
+    for word in text.split():
+        if lines[-1] and len(lines[-1]) + len(word) >= TEXT_WIDTH:
             lines.append("")
         lines[-1] = f"{lines[-1]} {word}".strip()
     return "<br>".join(plain(line) for line in lines)
@@ -226,9 +226,9 @@ def bins_of(differences: Sequence[float]) -> tuple[tuple[float, int], ...]:
     """Return the middle of each tenth of a level and how many differences lie in it; an edge is the upper one's."""
     counts: dict[int, int] = {}
     for difference in differences:
-        place = math.floor(round(difference / BIN_WIDTH + 0.5, 9))
-        counts[place] = counts.get(place, 0) + 1
-    return tuple((place * BIN_WIDTH, counts[place]) for place in sorted(counts))
+        bin_number = math.floor(round(difference / BIN_WIDTH + 0.5, 9))
+        counts[bin_number] = counts.get(bin_number, 0) + 1
+    return tuple((bin_number * BIN_WIDTH, counts[bin_number]) for bin_number in sorted(counts))
 
 
 def spread(differences: Sequence[float], mean: float | None) -> Figure:

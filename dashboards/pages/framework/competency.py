@@ -19,12 +19,12 @@ from dashboards.pages.framework.competency_queries import (
     competency_page,
 )
 from dashboards.pages.framework.downloads import OF_COMPETENCY
-from dashboards.pages.framework.health import STEP_WORDS, role_address, upkeep_words
+from dashboards.pages.framework.health import STEP_TEXT, role_address, upkeep_text
 from dashboards.pages.framework.health_queries import STEPS
 from dashboards.pages.framework.irrelevance import roles_section
 from dashboards.pages.framework.rows import Anchor, Item
 from dashboards.pages.framework.signals import agreement_section
-from dashboards.pages.framework.text import SIGNAL_WORDS, scope_words, why
+from dashboards.pages.framework.text import SIGNAL_TEXT, scope_text, why
 from dashboards.snapshot.reader import Reader
 from dashboards.text import numbers
 from dashboards.ui.anchors import anchor_list
@@ -49,7 +49,7 @@ def content(reader: Reader, competency_id: str) -> Content:
         found.facts.competency_name,
         [
             _withheld(found),
-            _words(found, day),
+            _text(found, day),
             _agreement(found, day),
             roles_section("Called not relevant, by role", found.roles, day, None) if found.roles else None,
             html.Div([_standard(found, day), _state(found, day)], className="pair"),
@@ -67,11 +67,11 @@ def enumerated_signals(latest: Sequence[Item]) -> str:
     if not latest:
         return "It was not rated in the latest cycle."
     said = []
-    for signal, words in SIGNAL_WORDS.items():
+    for signal, label in SIGNAL_TEXT.items():
         n = sum(signal in item.signals for item in latest)
         if n:
             of = f"{n} of {numbers.counted(len(latest), 'item', 'items')}" if len(latest) > 1 else "as a whole"
-            said.append(f"{words.lower()}: {of}")
+            said.append(f"{label.lower()}: {of}")
     text = "; ".join(said) or "no signal asks for a revision in the latest cycle"
     return f"{text[:1].upper()}{text[1:]}."
 
@@ -95,7 +95,7 @@ def _withheld(found: CompetencyPage) -> Component | None:
     )
 
 
-def _words(found: CompetencyPage, day: date | None) -> Component:
+def _text(found: CompetencyPage, day: date | None) -> Component:
     latest = {item.behaviour_id: item for item in _latest(found)}
     whole = latest.get(None)
     parts: list[Component] = []
@@ -140,11 +140,11 @@ def _why(item: Item, found: CompetencyPage) -> Component:
         [
             html.Div(
                 [
-                    html.Dt([html.Span(className=f"signal signal-{signal.replace('_', '-')}"), SIGNAL_WORDS[signal]]),
-                    html.Dd(words),
+                    html.Dt([html.Span(className=f"signal signal-{signal.replace('_', '-')}"), SIGNAL_TEXT[signal]]),
+                    html.Dd(text),
                 ]
             )
-            for signal, words in why(item, found.roles)
+            for signal, text in why(item, found.roles)
         ],
         className="why",
     )
@@ -167,8 +167,8 @@ def _agreement(found: CompetencyPage, day: date | None) -> Component:
 def _standard(found: CompetencyPage, day: date | None) -> Component:
     title, facts = "In the standard’s words", found.facts
     if facts.standard_code is None:
-        words = "It maps to no standard skill, so it can’t be held against another framework."
-        return section(title, html.P(words))
+        text = "It maps to no standard skill, so it can’t be held against another framework."
+        return section(title, html.P(text))
     named = numbers.counted(facts.n_job_descriptions, "job description names it", "job descriptions name it")
     return section(
         title,
@@ -192,11 +192,11 @@ def _state(found: CompetencyPage, day: date | None) -> Component | None:
     if deployment is not None:
         out = deployment.falls_out_at
         n = STEPS.index(out) if out else len(STEPS)
-        where = f"falls out before “{STEP_WORDS[out]}”" if out else "all the way to a known movement"
+        where = f"falls out before “{STEP_TEXT[out]}”" if out else "all the way to a known movement"
         facts.append(("Deployment", f"{n} of {len(STEPS)} steps: {where}"))
     if upkeep is not None:
         facts += [
-            ("Upkeep", "; ".join(upkeep_words(upkeep)) or "in good order"),
+            ("Upkeep", "; ".join(upkeep_text(upkeep)) or "in good order"),
             ("Behaviours", numbers.count(upkeep.n_behaviours)),
             ("Anchors", numbers.count(upkeep.n_anchors)),
             ("Months since update", numbers.count(upkeep.months_since_update)),
@@ -209,7 +209,7 @@ def _state(found: CompetencyPage, day: date | None) -> Component | None:
 
 
 def _facts(facts: list[tuple[str, str]]) -> Component:
-    return html.Dl([html.Div([html.Dt(name), html.Dd(words)]) for name, words in facts], className="facts")
+    return html.Dl([html.Div([html.Dt(name), html.Dd(text)]) for name, text in facts], className="facts")
 
 
 def _used_by(found: CompetencyPage, day: date | None) -> Component:
@@ -234,7 +234,7 @@ def _role_cells(role: RoleUse) -> dict[str, Any]:
         "level": role.career_level or numbers.UNKNOWN,
         "target": role.target_level,
         "target_text": numbers.level(role.target_level),
-        "scope": scope_words(role.scope),
+        "scope": scope_text(role.scope),
     }
 
 

@@ -1,6 +1,6 @@
 """A competency's own page, and a role's: everything that is known about one piece of the framework.
 
-The whole framework stands in `framework` and `framework_state`.
+The whole framework stands in `framework` and `framework_health`.
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ class CompetencyPage:
         upkeep: whether it is looked after; None where that is not known.
         deployment: how far it has come; None where that is not known.
         min_group: the fewest people a figure may be about.
-        is_hiding: small groups are hidden from the viewer.
+        has_suppression: small groups are hidden from the viewer.
     """
 
     facts: CompetencyFacts
@@ -90,7 +90,7 @@ class CompetencyPage:
     upkeep: Upkeep | None
     deployment: Deployment | None
     min_group: int
-    is_hiding: bool
+    has_suppression: bool
 
 
 @dataclass(frozen=True)
@@ -145,7 +145,7 @@ def competency_page(reader: Reader, competency_id: str) -> CompetencyPage:
             (each for each in deployment_of(reader.warehouse) if each.competency_id == competency_id), None
         ),
         min_group=evidence.min_group,
-        is_hiding=evidence.is_hiding,
+        has_suppression=evidence.has_suppression,
     )
 
 

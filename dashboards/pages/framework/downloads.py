@@ -9,11 +9,11 @@ from dashboards.pages.downloads import Download, Found, chosen, withheld_note
 from dashboards.pages.framework.competency_queries import ProfileEntry, competency_page, role_page
 from dashboards.pages.framework.health_queries import (
     Deployment,
-    FrameworkState,
+    FrameworkHealth,
     RoleRules,
     UnmappedSkill,
     Upkeep,
-    framework_state,
+    framework_health,
 )
 from dashboards.pages.framework.queries import FrameworkFilter, framework
 from dashboards.pages.framework.rows import SIGNALS, Item, RoleIrrelevance
@@ -67,11 +67,11 @@ def _severity(reader: Reader, query: Query) -> Found:
     )
 
 
-def _health(key: str, title: str, row: type[Any], rows: Callable[[FrameworkState], Sequence[Any]]) -> Download[Query]:
+def _health(key: str, title: str, row: type[Any], rows: Callable[[FrameworkHealth], Sequence[Any]]) -> Download[Query]:
     """Return the download of one part of what the framework is like."""
 
     def read(reader: Reader, _query: Query) -> Found:
-        return Found(f"framework-{key}", title, rows(framework_state(reader)))
+        return Found(f"framework-{key}", title, rows(framework_health(reader)))
 
     return Download(key, None, f"export framework {key}", read, row)
 

@@ -1,6 +1,6 @@
-"""What the framework itself is like: role profiles against their rules, upkeep, deployment, and drift.
+"""The health of the framework itself: role profiles against their rules, upkeep, deployment, and drift.
 
-Nothing here is about people. How items are read by raters stands in `framework`.
+Nothing here is about people. How raters read items stands in `queries`.
 """
 
 from __future__ import annotations
@@ -142,7 +142,7 @@ class Drift:
 
 
 @dataclass(frozen=True)
-class FrameworkState:
+class FrameworkHealth:
     """The framework without its raters.
 
     Attributes:
@@ -163,11 +163,11 @@ class FrameworkState:
 
 
 @requires_page("framework")
-def framework_state(reader: Reader) -> FrameworkState:
+def framework_health(reader: Reader) -> FrameworkHealth:
     """Return role profiles against their rules, upkeep, deployment and drift."""
     upkeep = upkeep_of(reader.warehouse)
     revisions = revisions_of(reader.warehouse)
-    return FrameworkState(
+    return FrameworkHealth(
         roles=role_rules_of(reader.warehouse),
         upkeep=upkeep,
         deployment=deployment_of(reader.warehouse),

@@ -1,4 +1,4 @@
-"""Which competencies are called not relevant, role by role."""
+"""The section on competencies that are called not relevant, role by role."""
 
 from __future__ import annotations
 

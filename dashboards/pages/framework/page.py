@@ -13,14 +13,14 @@ from dashboards.pages.framework import role as framework_role
 from dashboards.pages.framework.downloads import DOWNLOADS, Query, read_filters
 from dashboards.pages.framework.drift import drift_section
 from dashboards.pages.framework.health import deployment_section, profiles_section, upkeep_section
-from dashboards.pages.framework.health_queries import FrameworkState, framework_state
+from dashboards.pages.framework.health_queries import FrameworkHealth, framework_health
 from dashboards.pages.framework.irrelevance import irrelevance_section
 from dashboards.pages.framework.queries import FrameworkFilter, framework
 from dashboards.pages.framework.revision_list import revision_section
 from dashboards.pages.framework.rows import USUAL_REVISION, Framework
 from dashboards.pages.framework.severity import severity_section
 from dashboards.pages.framework.signals import signals_section
-from dashboards.pages.framework.text import SIGNAL_WORDS, headline
+from dashboards.pages.framework.text import SIGNAL_TEXT, headline
 from dashboards.snapshot.guard import or_none
 from dashboards.snapshot.reader import Reader
 from dashboards.text import numbers
@@ -67,14 +67,14 @@ def controls(reader: Reader, query: Query) -> Controls:
     filters = (
         Filter("cycle", "Cycle", tuple((each.cycle_id, each.label) for each in reader.cycles), query.get("cycle")),
         Filter("family", "Family", ((ALL, "All families"), *families), query.get("family")),
-        Filter("signal", "Signal", ((ALL, "All items"), *SIGNAL_WORDS.items()), query.get("signal")),
+        Filter("signal", "Signal", ((ALL, "All items"), *SIGNAL_TEXT.items()), query.get("signal")),
     )
     return Controls([each for each in filters if len(each.options) > 1])
 
 
 def content(reader: Reader, query: Query) -> Content:
     """Return what the page shows for the filters in the query string."""
-    found, state = framework(reader, read_filters(reader, query)), framework_state(reader)
+    found, state = framework(reader, read_filters(reader, query)), framework_health(reader)
     sections = _sections(found, state, reader.as_of)
     return Content(
         headline(found),
@@ -84,7 +84,7 @@ def content(reader: Reader, query: Query) -> Content:
     )
 
 
-def _sections(found: Framework, state: FrameworkState, day: date | None) -> list[html.Section]:
+def _sections(found: Framework, state: FrameworkHealth, day: date | None) -> list[html.Section]:
     sections = [
         revision_section(found, day),
         signals_section(found, day),
@@ -99,11 +99,11 @@ def _sections(found: Framework, state: FrameworkState, day: date | None) -> list
 
 
 def _on_page(names: list[str]) -> Component:
-    links = [html.Li(html.A(words, href=f"#{name}")) for name, words in ON_PAGE.items() if name in names]
+    links = [html.Li(html.A(text, href=f"#{name}")) for name, text in ON_PAGE.items() if name in names]
     return html.Nav(html.Ul(links), className="on-page no-print", **aria.label("On this page"))
 
 
-def _cards(found: Framework, state: FrameworkState) -> html.Dl:
+def _cards(found: Framework, state: FrameworkHealth) -> html.Dl:
     of = f"of {numbers.counted(len(found.items), 'item', 'items')} rated"
     low, high = (round(bound * 100) for bound in USUAL_REVISION)
     broken = sum(role.is_broken for role in state.roles)
@@ -116,8 +116,8 @@ def _cards(found: Framework, state: FrameworkState) -> html.Dl:
             f"{low} to {high}{numbers.THIN_SPACE}% is usual for a cycle",
         ),
         *(
-            KpiCard(signal, words, numbers.count(sum(signal in item.signals for item in found.items)), of)
-            for signal, words in SIGNAL_WORDS.items()
+            KpiCard(signal, text, numbers.count(sum(signal in item.signals for item in found.items)), of)
+            for signal, text in SIGNAL_TEXT.items()
         ),
         KpiCard(
             "roles",

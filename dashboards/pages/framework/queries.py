@@ -107,13 +107,13 @@ class Evidence:
         items: a frame with the fields of `Item`.
         roles: a frame with those of `RoleIrrelevance`.
         min_group: the fewest people a figure may be about.
-        is_hiding: small groups are hidden from the viewer.
+        has_suppression: small groups are hidden from the viewer.
     """
 
     items: pl.DataFrame
     roles: pl.DataFrame
     min_group: int
-    is_hiding: bool
+    has_suppression: bool
 
     def items_of(self, **chosen: str | None) -> tuple[Item, ...]:
         """Return the items of a cycle or a competency."""
@@ -150,7 +150,7 @@ def framework(
         revisions=revisions_of(reader.warehouse),
         families=tuple(sorted({item.family for item in items if item.family})),
         min_group=evidence.min_group,
-        is_hiding=evidence.is_hiding,
+        has_suppression=evidence.has_suppression,
     )
 
 
@@ -167,7 +167,7 @@ def _own_units(reader: Reader) -> frozenset[str] | None:
 @per_snapshot
 def _evidence_for(warehouse: Warehouse, own_units: frozenset[str] | None) -> Evidence:
     min_group = min_group_of(warehouse)
-    return _unhidden(warehouse, min_group) if own_units is None else _hidden(warehouse, own_units, min_group)
+    return _unhidden(warehouse, min_group) if own_units is None else _suppressed(warehouse, own_units, min_group)
 
 
 @per_snapshot
@@ -245,10 +245,10 @@ def _unhidden(warehouse: Warehouse, min_group: int) -> Evidence:
         share_not_relevant_bound=nothing, share_with_gap_bound=nothing, is_withheld=False
     )
     roles = warehouse.snapshot.frame(_ROLES).with_columns(share_not_relevant_bound=nothing, is_withheld=False)
-    return _evidence(items, roles, min_group, is_hiding=False)
+    return _evidence(items, roles, min_group, has_suppression=False)
 
 
-def _hidden(warehouse: Warehouse, org_unit_ids: frozenset[str], min_group: int) -> Evidence:
+def _suppressed(warehouse: Warehouse, org_unit_ids: frozenset[str], min_group: int) -> Evidence:
     items, roles = warehouse.snapshot.frame(_ITEMS), warehouse.snapshot.frame(_ROLES)
     bound = share_bound(pl.col("share_not_relevant"))
     shown = shown_irrelevance(roles.with_columns(share_not_relevant_bound=bound), items, min_group=min_group)
@@ -266,7 +266,7 @@ def _hidden(warehouse: Warehouse, org_unit_ids: frozenset[str], min_group: int) 
         share_not_relevant_bound=pl.when(pl.col("share_not_relevant").is_not_null()).then("share_not_relevant_bound"),
         share_with_gap_bound=pl.when(pl.col("share_with_gap").is_not_null()).then("share_with_gap_bound"),
     )
-    return _evidence(items, shown, min_group, is_hiding=True)
+    return _evidence(items, shown, min_group, has_suppression=True)
 
 
 def _n_others(min_group: int) -> pl.Expr:
@@ -307,7 +307,7 @@ def _is_below(key: tuple[str, str], above: dict[tuple[str, str], str | None], or
     return False
 
 
-def _evidence(items: pl.DataFrame, roles: pl.DataFrame, min_group: int, *, is_hiding: bool) -> Evidence:
+def _evidence(items: pl.DataFrame, roles: pl.DataFrame, min_group: int, *, has_suppression: bool) -> Evidence:
     # Once all is hidden that is hidden: an order by more than what is shown would tell of it.
     items = items.sort(
         "closes_on", "revision_rank", "within_variance", "competency_id", "behaviour_id",
@@ -321,5 +321,5 @@ def _evidence(items: pl.DataFrame, roles: pl.DataFrame, min_group: int, *, is_hi
         items.select(list(Item.__dataclass_fields__)),
         roles.select(list(RoleIrrelevance.__dataclass_fields__)),
         min_group,
-        is_hiding,
+        has_suppression,
     )

@@ -10,9 +10,9 @@ from dash import html
 from dashboards.pages.frame import Content, Page
 from dashboards.pages.framework.competency_queries import ProfileEntry, RolePage, role_page
 from dashboards.pages.framework.downloads import OF_ROLE
-from dashboards.pages.framework.health import rules_words
+from dashboards.pages.framework.health import rules_text
 from dashboards.pages.framework.health_queries import BEHAVIOURAL_FLOOR, RoleRules
-from dashboards.pages.framework.text import scope_words
+from dashboards.pages.framework.text import scope_text
 from dashboards.snapshot.reader import Reader
 from dashboards.text import numbers
 from dashboards.ui.address import address
@@ -52,7 +52,7 @@ def content(reader: Reader, role_id: str) -> Content:
 
 def finding(rules: RoleRules) -> str:
     """Return in a sentence whether the profile keeps to its rules."""
-    broken = rules_words(rules)
+    broken = rules_text(rules)
     return f"Outside the rules: {'; '.join(broken)}." if broken else "The profile keeps to the rules of size and mix."
 
 
@@ -76,8 +76,8 @@ def _cards(rules: RoleRules) -> html.Dl:
 
 
 def _lede(found: RolePage) -> str:
-    words = "Competencies deployed to this role alone come first: they are the nearest to take out."
-    return words if found.rules.is_over_cap else "On the day the latest cycle closed."
+    text = "Competencies deployed to this role alone come first: they are the nearest to take out."
+    return text if found.rules.is_over_cap else "On the day the latest cycle closed."
 
 
 def _cells(entry: ProfileEntry) -> dict[str, Any]:
@@ -88,7 +88,7 @@ def _cells(entry: ProfileEntry) -> dict[str, Any]:
         "kind": entry.kind or numbers.UNKNOWN,
         "target": entry.target_level,
         "target_text": numbers.level(entry.target_level),
-        "scope": scope_words(entry.scope),
+        "scope": scope_text(entry.scope),
     }
 
 

@@ -1,4 +1,4 @@
-"""How far managers' ratings lie from those of others: for HR leaders alone, as a spread and a table by name."""
+"""The section on managers' ratings beside those of others: for HR leaders alone, as a spread and a table by name."""
 
 from __future__ import annotations
 
@@ -38,15 +38,15 @@ def severity_section(cycle_id: str, day: date | None) -> html.Section | None:
         "otherwise. Nobody is ranked."
     )
     if not found.managers:
-        words = "No manager has enough people whom others rated as well."
-        return section(TITLE, empty_state("No difference is known", words), lede=lede, name="severity")
+        text = "No manager has enough people whom others rated as well."
+        return section(TITLE, empty_state("No difference is known", text), lede=lede, name="severity")
     label = f"{TITLE}: how many managers differ by how many levels; the same numbers follow as a table by name"
     differences = [manager.mean_difference for manager in found.managers]
     rows = [_cells(manager) for manager in found.managers]
     return section(
         TITLE,
         notice("lock", "Your role alone sees this section; that you saw it is written to the audit log."),
-        html.P(words_of(found)),
+        html.P(text_of(found)),
         graph("severity", spread(differences, found.mean), label),
         same_as_table(grid("severity", COLUMNS, rows, TITLE), "By name, as a table"),
         download_section("framework", "severity", "Rating-level differences"),
@@ -56,12 +56,12 @@ def severity_section(cycle_id: str, day: date | None) -> html.Section | None:
     )
 
 
-def words_of(found: Severity) -> str:
+def text_of(found: Severity) -> str:
     """Return mean and spread over managers in a sentence."""
     n = numbers.counted(len(found.managers), "manager", "managers")
-    spread_words = "" if found.sd is None else f", with a standard deviation of {found.sd:.2f}"
+    spread_text = "" if found.sd is None else f", with a standard deviation of {found.sd:.2f}"
     return (
-        f"Over {n} the difference is {numbers.signed(found.mean, 2)} levels on average (dashed line){spread_words}. "
+        f"Over {n} the difference is {numbers.signed(found.mean, 2)} levels on average (dashed line){spread_text}. "
         "Right of zero: the manager rates higher than the others."
     )
 

@@ -1,4 +1,4 @@
-"""How far managers' ratings lie from those of the other raters: for HR leaders alone.
+"""Differences of managers' ratings from those of the other raters: for HR leaders alone.
 
 A difference in rating level, with its spread; not a bias, and no ranking.
 """

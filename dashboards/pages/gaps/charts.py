@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from dashboards.pages.gaps.queries import GapCell
 from dashboards.pages.gaps.team_queries import PersonCell
-from dashboards.pages.person.chart import BASIS_WORDS
+from dashboards.pages.person.chart import BASIS_TEXT
 from dashboards.snapshot.competencies import Column
 from dashboards.text import numbers
 from dashboards.ui.charts.base import Figure, plain
@@ -19,14 +19,14 @@ FEW = "few"
 Cells = Mapping[tuple[str, str], GapCell]
 """Cells by org unit and column."""
 
-MEASURE_WORDS: dict[Measure, str] = {
+MEASURE_TEXT: dict[Measure, str] = {
     "levels_short": "Levels short",
     "share_with_gap": "People with a gap",
     "mean_gap": "Mean gap",
 }
 
 
-def cells_by_place(cells: Sequence[GapCell]) -> dict[tuple[str, str], GapCell]:
+def cells_by_key(cells: Sequence[GapCell]) -> dict[tuple[str, str], GapCell]:
     """Return cells by org unit and column."""
     return {(cell.org_unit_id, cell.column_id): cell for cell in cells}
 
@@ -70,7 +70,7 @@ def cell_text(cell: GapCell | None, measure: Measure, min_group: int) -> str:
     return numbers.levels(value)
 
 
-def cell_words(cell: GapCell, measure: Measure, min_group: int) -> str:
+def cell_hover(cell: GapCell, measure: Measure, min_group: int) -> str:
     """Return what a cell says when pointed at, in Plotly's markup."""
     head = f"<b>{plain(cell.column_name)}</b><br>{plain(cell.org_unit_name or 'Your line')}<br>"
     if cell.is_withheld:
@@ -123,7 +123,7 @@ def heat_map(
                 value = value_of(cell, measure)
                 drawn[row, number] = Cell(
                     text=cell_text(cell, measure, min_group),
-                    words=cell_words(cell, measure, min_group),
+                    hover=cell_hover(cell, measure, min_group),
                     step=scale.position(value) if is_painted and value is not None else None,
                     is_known=value is not None,
                     is_withheld=cell.is_withheld,
@@ -163,7 +163,7 @@ def people_map(
         number, competency = competencies[cell.column_id]
         drawn[row, number] = Cell(
             text=person_text(cell),
-            words=f"<b>{plain(competency)}</b><br>{plain(name)}<br>{_person_hover(cell)}",
+            hover=f"<b>{plain(competency)}</b><br>{plain(name)}<br>{_person_hover(cell)}",
             step=None if cell.gap is None else scale.position(cell.gap),
             is_known=cell.gap is not None,
         )
@@ -174,5 +174,5 @@ def _person_hover(cell: PersonCell) -> str:
     target = f"target {numbers.level(cell.target_level)}"
     if cell.current_level is None:
         return f"not rated, {target}"
-    basis = BASIS_WORDS.get(cell.level_basis or "", "")
+    basis = BASIS_TEXT.get(cell.level_basis or "", "")
     return f"gap {numbers.signed(cell.gap)}: level {numbers.level(cell.current_level)} ({basis}), {target}"

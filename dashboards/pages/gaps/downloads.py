@@ -18,9 +18,9 @@ def gaps(reader: Reader, url: GapsUrl) -> Found:
     return Found(
         f"gaps-{found.cycle.cycle_id}",
         f"Gaps, {found.cycle.label}",
-        found.whole_cells + found.cells,
+        found.selection_cells + found.cells,
         withheld_note(found.n_withheld, found.min_group),
-        facts={"unit_id": found.whole.unit_id, "by": url.by, **chosen(url.gap_filter)},
+        facts={"unit_id": found.selection.unit_id, "by": url.by, **chosen(url.gap_filter)},
     )
 
 

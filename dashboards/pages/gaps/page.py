@@ -29,7 +29,7 @@ def content(reader: Reader, url: GapsUrl) -> Content:
     found = heat_map(reader, url.unit_id, url.gap_filter, url.by)
     day, name = reader.as_of, _competency_name(reader, url)
     return Content(
-        f"Gaps in {name_of(found.whole)}",
+        f"Gaps in {name_of(found.selection)}",
         [
             heat_map_section(found, url, day),
             skills_section(url, day),
@@ -39,7 +39,7 @@ def content(reader: Reader, url: GapsUrl) -> Content:
         ],
         cycle=found.cycle,
         finding=widest(found),
-        crumbs=unit_crumbs(found.whole, found.cycle, url.address_of(of=ORGANISATION), url.address_of),
+        crumbs=unit_crumbs(found.selection, found.cycle, url.address_of(of=ORGANISATION), url.address_of),
     )
 
 

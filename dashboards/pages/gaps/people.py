@@ -12,7 +12,7 @@ from dashboards.pages.context import reader
 from dashboards.pages.gaps.people_queries import PeoplePage, PersonRow, Sort, people
 from dashboards.pages.gaps.queries import BandCount, distribution
 from dashboards.pages.gaps.url import GapsUrl
-from dashboards.pages.person.chart import BASIS_WORDS
+from dashboards.pages.person.chart import BASIS_TEXT
 from dashboards.snapshot.guard import or_none
 from dashboards.text import numbers
 from dashboards.ui import aria
@@ -24,7 +24,7 @@ from dashboards.web.gate import current_viewer
 from published.permissions import sees_people
 
 PAGE_SIZE = 20
-BAND_WORDS = {
+BAND_TEXT = {
     "none": "no gap (under 0.5 level)",
     "minor": "minor (0.5 to 1)",
     "clear": "clear (1 to 2)",
@@ -46,8 +46,8 @@ def people_section(url: GapsUrl, competency_name: str | None, day: date | None) 
         return None
     title = f"People and their level in {competency_name}" if competency_name else "People"
     if not found.rows:
-        words = "Nobody whom you may see is here with these filters."
-        return html.Section([html.H2(title), empty_state("Nobody to list", words)], className="card")
+        text = "Nobody whom you may see is here with these filters."
+        return html.Section([html.H2(title), empty_state("Nobody to list", text)], className="card")
     columns = _COMPETENCY_COLUMNS if competency_name else _COLUMNS
     rows = [_row(person, url) for person in found.rows]
     table = grid("gaps-people", columns, rows, title)
@@ -82,7 +82,7 @@ def _bands(bands: tuple[BandCount, ...]) -> html.Ul:
         [
             html.Li(
                 [
-                    html.Span(BAND_WORDS[band.band]),
+                    html.Span(BAND_TEXT[band.band]),
                     html.Span(numbers.counted(band.n, "person", "people"), className="number"),
                     html.Span(
                         html.Span(className=f"bar bar-{band.band}", style={"width": f"{band.n / largest * 100:.1f}%"}),
@@ -132,7 +132,7 @@ def _row(person: PersonRow, url: GapsUrl) -> dict[str, Any]:
         "level_text": numbers.level(person.current_level),
         "gap": person.gap,
         "gap_text": numbers.signed(person.gap),
-        "basis": BASIS_WORDS.get(person.level_basis or "", "not rated"),
+        "basis": BASIS_TEXT.get(person.level_basis or "", "not rated"),
     }
 
 
@@ -141,13 +141,15 @@ def _pages(found: PeoplePage, url: GapsUrl) -> Component | None:
     if last < 2:
         return None
     first = (found.page - 1) * found.page_size + 1
-    words = f"{numbers.count(first)}–{numbers.count(first + len(found.rows) - 1)} of {numbers.count(found.n_total)}"
+    rows_shown = (
+        f"{numbers.count(first)}–{numbers.count(first + len(found.rows) - 1)} of {numbers.count(found.n_total)}"
+    )
     steps = [
         dcc.Link(text, href=url.address_of(*url.units, page=str(page)), className="button")
         for text, page in (("Previous", found.page - 1), ("Next", found.page + 1))
         if 1 <= page <= last
     ]
     return html.Div(
-        [html.Span(words, className="fine"), html.Nav(steps, **aria.label("Pages of people"))],
+        [html.Span(rows_shown, className="fine"), html.Nav(steps, **aria.label("Pages of people"))],
         className="pages no-print",
     )

@@ -13,7 +13,7 @@ import polars as pl
 from dashboards.snapshot.cycles import Cycle
 from dashboards.snapshot.gap_sums import GapFilter
 from dashboards.snapshot.guard import NotAllowedError, requires_page
-from dashboards.snapshot.names import people_called, roles_of, units_called
+from dashboards.snapshot.names import people_names, roles_of, unit_names
 from dashboards.snapshot.org_units import Selection, tree_of
 from dashboards.snapshot.people import totals_of
 from dashboards.snapshot.reader import Reader
@@ -97,14 +97,22 @@ def people(
     """
     if not reader.scope("gaps").has_people:
         raise NotAllowedError("people")
-    scope, cycle, whole = reader.select("gaps", unit_id, filters.cycle_id)
+    scope, cycle, selection = reader.select("gaps", unit_id, filters.cycle_id)
     page, page_size = max(page, 1), min(max(page_size, 1), LARGEST_PAGE)
     found = _page(
-        reader.warehouse, scope, cycle, whole, filters, competency_id, by_name=sort == "name", page=page, size=page_size
+        reader.warehouse,
+        scope,
+        cycle,
+        selection,
+        filters,
+        competency_id,
+        by_name=sort == "name",
+        page=page,
+        size=page_size,
     )
     reader.audit(
         "people",
-        unit_id=whole.unit_id,
+        unit_id=selection.unit_id,
         cycle_id=cycle.cycle_id,
         family=filters.family,
         job_family=filters.job_family,
@@ -121,7 +129,7 @@ def _page(
     warehouse: Warehouse,
     scope: Scope,
     cycle: Cycle,
-    whole: Selection,
+    selection: Selection,
     filters: GapFilter,
     competency_id: str | None,
     *,
@@ -129,20 +137,20 @@ def _page(
     page: int,
     size: int,
 ) -> PeoplePage:
-    ordered = _ordered(_found(warehouse, scope, cycle, whole, filters, competency_id), scope, by_name=by_name)
+    ordered = _ordered(_found(warehouse, scope, cycle, selection, filters, competency_id), scope, by_name=by_name)
     shown = ordered.slice((page - 1) * size, size)
     return PeoplePage(_rows(warehouse, scope, cycle, shown), ordered.height, page, size)
 
 
-def _reached(warehouse: Warehouse, scope: Scope, cycle: Cycle, whole: Selection) -> pl.DataFrame:
+def _reached(warehouse: Warehouse, scope: Scope, cycle: Cycle, selection: Selection) -> pl.DataFrame:
     """Return the totals of those people of a whole whom the viewer may see, in the order of their names."""
     reached = totals_of(warehouse, cycle.cycle_id)
-    if whole.kind == "own_line":
+    if selection.kind == "own_line":
         reached = reached.filter(pl.col("person_id").is_in(sorted(scope.line)))
     elif not scope.is_everyone:
         reached = reached.filter(pl.col("person_id").is_in(sorted(scope.people)))
-    if whole.kind == "unit":
-        inside = tree_of(warehouse, cycle.cycle_id).subtree(whole.unit_id)
+    if selection.kind == "unit":
+        inside = tree_of(warehouse, cycle.cycle_id).subtree(selection.unit_id)
         reached = reached.filter(pl.col("org_unit_id").is_in(inside))
     return reached
 
@@ -151,12 +159,12 @@ def _found(
     warehouse: Warehouse,
     scope: Scope,
     cycle: Cycle,
-    whole: Selection,
+    selection: Selection,
     filters: GapFilter,
     competency_id: str | None,
 ) -> pl.DataFrame:
     """Return the sums of those who are reached and in the filters, in the order of their names."""
-    reached = _reached(warehouse, scope, cycle, whole)
+    reached = _reached(warehouse, scope, cycle, selection)
     if not filters.cuts and filters.family is None and competency_id is None:
         return reached.with_columns(pl.lit(None).alias(column) for column in SINGLE)
     conditions = "".join(f" and role.{cut} = ${cut}" for cut, _ in filters.cuts)
@@ -207,8 +215,8 @@ def _ordered(found: pl.DataFrame, scope: Scope, *, by_name: bool) -> pl.DataFram
 
 def _rows(warehouse: Warehouse, scope: Scope, cycle: Cycle, shown: pl.DataFrame) -> tuple[PersonRow, ...]:
     """Return what a page of people shows, with the words for it."""
-    names = people_called(warehouse, scope, shown["person_id"].to_list())
-    units = units_called(warehouse, cycle.cycle_id)
+    names = people_names(warehouse, scope, shown["person_id"].to_list())
+    units = unit_names(warehouse, cycle.cycle_id)
     roles = roles_of(warehouse)
     return tuple(
         PersonRow(

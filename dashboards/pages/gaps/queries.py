@@ -81,28 +81,28 @@ class HeatMap:
 
     Attributes:
         cycle: the cycle shown.
-        whole: what the page is about.
+        selection: what the page is about.
         breadcrumbs: the units from the top down to the whole.
         rows: the units right under the whole that have a figure; of an own line those right under the unit it all lies
             in, with the own people in them alone.
         columns: competencies or families that have a figure.
         cells: one per unit and column with people in it.
-        whole_cells: the whole's own, one per column.
-        n_withheld: how many of `cells` and `whole_cells` are withheld.
+        selection_cells: the whole's own, one per column.
+        n_withheld: how many of `cells` and `selection_cells` are withheld.
         min_group: the fewest people a figure may be about.
-        is_hiding: whether small groups are hidden from this viewer.
+        has_suppression: whether small groups are hidden from this viewer.
     """
 
     cycle: Cycle
-    whole: Selection
+    selection: Selection
     breadcrumbs: tuple[Unit, ...]
     rows: tuple[Unit, ...]
     columns: tuple[Column, ...]
     cells: tuple[GapCell, ...]
-    whole_cells: tuple[GapCell, ...]
+    selection_cells: tuple[GapCell, ...]
     n_withheld: int
     min_group: int
-    is_hiding: bool
+    has_suppression: bool
 
 
 @dataclass(frozen=True)
@@ -145,9 +145,9 @@ def heat_map(
         filters: cycle, family and cuts.
         by: competencies or families as columns.
     """
-    scope, cycle, whole = _asked_for(reader, unit_id, filters)
+    scope, cycle, selection = _asked_for(reader, unit_id, filters)
     tree = reader.tree(cycle.cycle_id)
-    sums = gap_sums(reader.warehouse, scope, cycle, whole, filters)
+    sums = gap_sums(reader.warehouse, scope, cycle, selection, filters)
     columns = columns_of(reader.warehouse, filters.family)
     sums = sums.filter(pl.col("competency_id").is_in([column.column_id for column in columns]))
     if by == "family":
@@ -157,22 +157,22 @@ def heat_map(
     used = {row["column_id"] for row in figures}
     columns = tuple(column for column in columns if column.column_id in used)
     names = {column.column_id: column for column in columns}
-    across = {column.column_id: place for place, column in enumerate(columns)}
-    figures.sort(key=lambda row: (tree.place(row["org_unit_id"]), across[row["column_id"]]))
-    cells = tuple(_cell(row, whole, tree, names[row["column_id"]]) for row in figures if not row["is_whole"])
-    whole_cells = tuple(_cell(row, whole, tree, names[row["column_id"]]) for row in figures if row["is_whole"])
+    across = {column.column_id: position for position, column in enumerate(columns)}
+    figures.sort(key=lambda row: (tree.sort_position(row["org_unit_id"]), across[row["column_id"]]))
+    cells = tuple(_cell(row, selection, tree, names[row["column_id"]]) for row in figures if not row["is_whole"])
+    selection_cells = tuple(_cell(row, selection, tree, names[row["column_id"]]) for row in figures if row["is_whole"])
     shown = dict.fromkeys(cell.org_unit_id for cell in cells)
     return HeatMap(
         cycle=cycle,
-        whole=whole,
-        breadcrumbs=tree.path(whole.unit_id) if whole.kind == "unit" else (),
+        selection=selection,
+        breadcrumbs=tree.path(selection.unit_id) if selection.kind == "unit" else (),
         rows=tuple(unit for unit_id in shown if (unit := tree.get(unit_id)) is not None),
         columns=columns,
         cells=cells,
-        whole_cells=whole_cells,
-        n_withheld=sum(cell.is_withheld for cell in cells + whole_cells),
+        selection_cells=selection_cells,
+        n_withheld=sum(cell.is_withheld for cell in cells + selection_cells),
         min_group=reader.min_group,
-        is_hiding=not scope.is_unhidden,
+        has_suppression=not scope.is_unhidden,
     )
 
 
@@ -191,16 +191,16 @@ def distribution(
         unit_id: as in `heat_map`.
         filters: cycle and cuts; the family plays no part.
     """
-    scope, cycle, whole = _asked_for(reader, unit_id, filters)
-    sums = gap_sums(reader.warehouse, scope, cycle, whole, filters)
+    scope, cycle, selection = _asked_for(reader, unit_id, filters)
+    sums = gap_sums(reader.warehouse, scope, cycle, selection, filters)
     own = sums.filter(pl.col("is_whole") & (pl.col("competency_id") == competency_id))
     if own.is_empty():
         return Distribution(n_people=0, n_assessed=0, bands=(), is_withheld=False)
     if own["is_withheld"][0]:
         return Distribution(n_people=None, n_assessed=None, bands=(), is_withheld=True)
     n_people, n_assessed = own["n_people"][0], own["n_assessed"][0]
-    counts = _bands(reader.warehouse, scope, cycle, whole, competency_id, filters.cuts)
-    if own["n_unknown"][0] > 0 and any(n == n_assessed for band, n in counts.items() if band != "unknown"):
+    counts = _bands(reader.warehouse, scope, cycle, selection, competency_id, filters.cuts)
+    if own["n_not_visible"][0] > 0 and any(n == n_assessed for band, n in counts.items() if band != "unknown"):
         return Distribution(n_people=None, n_assessed=None, bands=(), is_withheld=True)
     order: tuple[Band, ...] = (
         "none",
@@ -215,24 +215,24 @@ def distribution(
 
 def _asked_for(reader: Reader, unit_id: str | None, filters: GapFilter) -> tuple[Scope, Cycle, Selection]:
     """Check that the cycle, the whole and the cuts are the viewer's to ask for."""
-    scope, cycle, whole = reader.select("gaps", unit_id, filters.cycle_id)
-    if not is_offered(scope, whole, filters):
+    scope, cycle, selection = reader.select("gaps", unit_id, filters.cycle_id)
+    if not is_offered(scope, selection, filters):
         raise NotAllowedError("filter")
-    return scope, cycle, whole
+    return scope, cycle, selection
 
 
 @per_snapshot
 def _bands(
-    warehouse: Warehouse, scope: Scope, cycle: Cycle, whole: Selection, competency_id: str, cuts: Cuts
+    warehouse: Warehouse, scope: Scope, cycle: Cycle, selection: Selection, competency_id: str, cuts: Cuts
 ) -> dict[str, int]:
     conditions = "".join(f" and role.{cut} = ${cut}" for cut, _ in cuts)
     parameters: dict[str, object] = {"cycle_id": cycle.cycle_id, "competency_id": competency_id, **dict(cuts)}
     tables: dict[str, pl.DataFrame] = {}
-    if whole.kind == "own_line":
+    if selection.kind == "own_line":
         conditions += " and gap.person_id in (select person_id from line)"
         tables["line"] = ids_frame("person_id", scope.line)
-    elif whole.kind == "unit":
-        within = inside("gap.org_unit_id", tree_of(warehouse, cycle.cycle_id).subtree(whole.unit_id))
+    elif selection.kind == "unit":
+        within = inside("gap.org_unit_id", tree_of(warehouse, cycle.cycle_id).subtree(selection.unit_id))
         conditions += f" and {within.condition}"
         parameters |= within.parameters
         tables |= within.tables
@@ -270,7 +270,7 @@ def _by_family(sums: pl.DataFrame, columns: tuple[Column, ...]) -> pl.DataFrame:
         sums.join(families, on="competency_id")
         .group_by("org_unit_id", "is_whole", "column_id")
         .agg(
-            *(pl.col(name).filter(shown).sum() for name in (*SUMS, "n_unknown")),
+            *(pl.col(name).filter(shown).sum() for name in (*SUMS, "n_not_visible")),
             is_withheld=pl.col("is_withheld").all(),
             n_competencies_withheld=pl.col("is_withheld").sum(),
         )
@@ -281,11 +281,11 @@ def _figures(sums: pl.DataFrame, column: str) -> list[Row]:
     """Turn sums into the figures of a cell, null where withheld or where a share would tell about everybody."""
     assessed = pl.col("n_assessed") > 0
     share = pl.when(assessed).then(pl.col("n_with_gap") / pl.col("n_assessed"))
-    is_news = pl.col("n_unknown") > 0
+    is_disclosive = pl.col("n_not_visible") > 0
     frame = sums.with_columns(
         column_id=pl.col(column),
-        share_with_gap=pl.when(is_news).then(shown_share(share)).otherwise(share),
-        share_bound=pl.when(is_news).then(share_bound(share)),
+        share_with_gap=pl.when(is_disclosive).then(shown_share(share)).otherwise(share),
+        share_bound=pl.when(is_disclosive).then(share_bound(share)),
         mean_target=pl.when(assessed).then(pl.col("target_sum") / pl.col("n_assessed")),
         mean_level=pl.when(assessed).then(pl.col("level_sum") / pl.col("n_assessed")),
         mean_gap=pl.when(assessed).then(pl.col("gap_sum") / pl.col("n_assessed")),
@@ -314,11 +314,11 @@ def _figures(sums: pl.DataFrame, column: str) -> list[Row]:
     ).to_dicts()
 
 
-def _cell(row: Row, whole: Selection, tree: Tree, column: Column) -> GapCell:
+def _cell(row: Row, selection: Selection, tree: Tree, column: Column) -> GapCell:
     unit = tree.get(row["org_unit_id"])
     named = {key: value for key, value in row.items() if key not in ("is_whole", "column_id")}
     return GapCell(
-        org_unit_name=unit.org_unit_name if unit is not None else whole.name,
+        org_unit_name=unit.org_unit_name if unit is not None else selection.name,
         org_unit_type=unit.org_unit_type if unit is not None else None,
         column_id=column.column_id,
         column_name=column.column_name,

@@ -70,21 +70,21 @@ def standard_skills(
     """
     if filters.cuts:
         raise NotAllowedError("filter")
-    scope, cycle, whole = reader.select("gaps", unit_id, filters.cycle_id)
+    scope, cycle, selection = reader.select("gaps", unit_id, filters.cycle_id)
     tops = [unit.org_unit_id for unit in reader.tree(cycle.cycle_id).tops]
-    if whole.kind == "own_line" or (whole.kind == "organisation" and len(tops) != 1):
+    if selection.kind == "own_line" or (selection.kind == "organisation" and len(tops) != 1):
         return ()
-    top = tops[0] if whole.kind == "organisation" else whole.unit_id
-    return _rows(reader.warehouse, scope, cycle, whole, top, filters.family)
+    top = tops[0] if selection.kind == "organisation" else selection.unit_id
+    return _rows(reader.warehouse, scope, cycle, selection, top, filters.family)
 
 
 @per_snapshot
 def _rows(
-    warehouse: Warehouse, scope: Scope, cycle: Cycle, whole: Selection, org_unit_id: str, family: str | None
+    warehouse: Warehouse, scope: Scope, cycle: Cycle, selection: Selection, org_unit_id: str, family: str | None
 ) -> tuple[SkillRow, ...]:
     in_family = pl.DataFrame({"competency_id": [column.column_id for column in columns_of(warehouse, family)]})
     wanted = _mapped(warehouse, cycle).join(in_family, on="competency_id", how="semi")
-    shown = _shown(warehouse, scope, cycle, whole, org_unit_id)
+    shown = _shown(warehouse, scope, cycle, selection, org_unit_id)
     kept = shown.join(wanted, on="standard_code", how="semi").sort(
         "levels_short", "standard_code", descending=[True, False], nulls_last=True
     )
@@ -92,12 +92,12 @@ def _rows(
 
 
 @per_snapshot
-def _shown(warehouse: Warehouse, scope: Scope, cycle: Cycle, whole: Selection, org_unit_id: str) -> pl.DataFrame:
+def _shown(warehouse: Warehouse, scope: Scope, cycle: Cycle, selection: Selection, org_unit_id: str) -> pl.DataFrame:
     figures = _read(warehouse, cycle, org_unit_id)
-    if is_own(warehouse, scope, cycle, whole):
+    if is_own(warehouse, scope, cycle, selection):
         return figures.with_columns(share_bound=pl.lit(None, pl.String), is_withheld=pl.lit(value=False))
     mapped = _mapped(warehouse, cycle)
-    return _hidden(warehouse, scope, cycle, whole, figures.join(mapped, on="standard_code", how="left"))
+    return _suppressed(warehouse, scope, cycle, selection, figures.join(mapped, on="standard_code", how="left"))
 
 
 def _read(warehouse: Warehouse, cycle: Cycle, org_unit_id: str) -> pl.DataFrame:
@@ -130,18 +130,20 @@ def _mapped(warehouse: Warehouse, cycle: Cycle) -> pl.DataFrame:
     )
 
 
-def _hidden(warehouse: Warehouse, scope: Scope, cycle: Cycle, whole: Selection, figures: pl.DataFrame) -> pl.DataFrame:
+def _suppressed(
+    warehouse: Warehouse, scope: Scope, cycle: Cycle, selection: Selection, figures: pl.DataFrame
+) -> pl.DataFrame:
     """Hide a skill where its competency is hidden, or where several are mapped to it."""
-    sums = gap_sums(warehouse, scope, cycle, whole, GapFilter(cycle_id=cycle.cycle_id)).filter("is_whole")
-    cells = sums.select("competency_id", "n_unknown", is_hidden="is_withheld")
-    share, is_news = pl.col("share_with_gap"), pl.col("n_unknown") > 0
+    sums = gap_sums(warehouse, scope, cycle, selection, GapFilter(cycle_id=cycle.cycle_id)).filter("is_whole")
+    cells = sums.select("competency_id", "n_not_visible", is_hidden="is_withheld")
+    share, is_disclosive = pl.col("share_with_gap"), pl.col("n_not_visible") > 0
     frame = figures.join(cells, on="competency_id", how="left").with_columns(
         is_withheld=(pl.col("n_competencies") > 1) | pl.col("is_hidden").fill_null(value=True),
-        share_bound=pl.when(is_news).then(share_bound(share)),
-        share_with_gap=pl.when(is_news).then(shown_share(share)).otherwise(share),
+        share_bound=pl.when(is_disclosive).then(share_bound(share)),
+        share_with_gap=pl.when(is_disclosive).then(shown_share(share)).otherwise(share),
     )
     is_nobody = pl.col("share_bound").is_not_null() & (pl.col("levels_short") == 0)
     frame = frame.with_columns(levels_short=pl.when(~is_nobody).then("levels_short"))
     shown = ["n_people", "n_assessed", "mean_gap", "share_with_gap", "share_bound", "levels_short"]
     frame = frame.with_columns(pl.when(~pl.col("is_withheld")).then(pl.col(shown)).name.keep())
-    return frame.drop("competency_id", "n_unknown", "is_hidden").unique("standard_code")
+    return frame.drop("competency_id", "n_not_visible", "is_hidden").unique("standard_code")

@@ -8,7 +8,7 @@ from typing import Any
 from dash.development.base_component import Component
 
 from dashboards.pages.context import reader
-from dashboards.pages.gaps import charts as figure
+from dashboards.pages.gaps import charts
 from dashboards.pages.gaps.people import PAGE_SIZE
 from dashboards.pages.gaps.team_queries import PeopleMap, people_map
 from dashboards.pages.gaps.url import GapsUrl
@@ -39,7 +39,7 @@ def team_section(url: GapsUrl, day: date | None) -> Component | None:
         (each.person_id, each.name or each.person_id, address("person", each.person_id, query={"cycle": cycle}))
         for each in found.people
     ]
-    chart = figure.people_map(rows, found.columns, found.cells)
+    chart = charts.people_map(rows, found.columns, found.cells)
     label = f"Gaps of {len(rows)} people in {len(found.columns)} competencies; the same numbers follow as a table"
     picture = rows_with_chart(
         [RowHead(name, link) for _, name, link in rows],
@@ -52,7 +52,7 @@ def team_section(url: GapsUrl, day: date | None) -> Component | None:
     shown = f"{numbers.count(len(rows))} of {numbers.counted(found.n_total, 'person', 'people')}"
     return section(
         TITLE,
-        scale_legend(figure.person_scale(), "blank: not in the profile; –: not rated"),
+        scale_legend(charts.person_scale(), "blank: not in the profile; –: not rated"),
         picture,
         same_as_table(_table(found, rows)),
         lede="Target less level. By name, since nobody is ranked; a name opens the person’s page.",
@@ -69,6 +69,6 @@ def _table(found: PeopleMap, rows: list[tuple[str, str, str]]) -> Component:
         row: dict[str, Any] = {"name": name, "name_href": link}
         for n, column in enumerate(found.columns):
             cell = cells.get((person_id, column.column_id))
-            row |= {f"c{n}": cell.gap if cell else None, f"c{n}_text": figure.person_text(cell)}
+            row |= {f"c{n}": cell.gap if cell else None, f"c{n}_text": charts.person_text(cell)}
         table.append(row)
     return grid("gaps-team-table", columns, table, TITLE)

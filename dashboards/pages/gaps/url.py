@@ -1,4 +1,4 @@
-"""What the Gaps page shows, as its address says it: which unit, which measure, which filters."""
+"""The address of the Gaps page, read and written: unit, measure, filters."""
 
 from __future__ import annotations
 
@@ -131,5 +131,5 @@ def more_filters_of(url: GapsUrl, choices: Choices, *, has_people: bool) -> list
     return [each for each in filters if len(each.options) > 1]
 
 
-def _with_all(words: str, values: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
-    return ((ALL, words), *((value, value) for value in values))
+def _with_all(text: str, values: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    return ((ALL, text), *((value, value) for value in values))

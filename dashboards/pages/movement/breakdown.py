@@ -9,7 +9,7 @@ from typing import Any
 from dash import html
 from dash.development.base_component import Component
 
-from dashboards.pages.movement import charts as figure
+from dashboards.pages.movement import charts
 from dashboards.pages.movement.rows import Movement, MovementRow
 from dashboards.pages.movement.url import MovementUrl
 from dashboards.text import numbers
@@ -54,13 +54,13 @@ def apart_section(found: Movement, name: str | None, url: MovementUrl, day: date
         [RowHead(each) for each in names],
         graph(
             "movement-apart",
-            figure.taken_apart(rows, names),
+            charts.taken_apart(rows, names),
             f"{title}; the same numbers follow as a table",
             min_width=MIN_WIDTH,
         ),
         [RowEnd(numbers.signed(row.mean_gap_change, 2)) for row in rows],
-        head_height=figure.HEAD_HEIGHT,
-        row_height=figure.ROW_HEIGHT,
+        head_height=charts.HEAD_HEIGHT,
+        row_height=charts.ROW_HEIGHT,
         title="Competency",
         end_title="Gap change",
     )
@@ -73,8 +73,8 @@ def apart_section(found: Movement, name: str | None, url: MovementUrl, day: date
         _facts(rows),
         mark_legend(
             [
-                ("part-target", figure.PART_TEXT["target"]),
-                ("part-rating", figure.PART_TEXT["rating"]),
+                ("part-target", charts.PART_TEXT["target"]),
+                ("part-rating", charts.PART_TEXT["rating"]),
                 ("target", "the gap’s change, both together"),
             ]
         ),
@@ -86,9 +86,9 @@ def apart_section(found: Movement, name: str | None, url: MovementUrl, day: date
 
 
 def _facts(rows: Sequence[MovementRow]) -> html.Dl:
-    facts = [(words, _flag(rows, field)) for field, words in FLAGS]
+    facts = [(label, _flag(rows, field)) for field, label in FLAGS]
     return html.Dl(
-        [html.Div([html.Dt(words), html.Dd(text)]) for words, text in facts if text is not None], className="facts"
+        [html.Div([html.Dt(label), html.Dd(text)]) for label, text in facts if text is not None], className="facts"
     )
 
 
@@ -108,7 +108,7 @@ def _table(rows: Sequence[MovementRow]) -> Component:
         GridColumn("target", "Target change", "number", width=130),
         GridColumn("rating", "Movement", "number", width=110),
         GridColumn("known", "Gaps known", "number", width=115),
-        *(GridColumn(field, words, "number", width=115) for field, words in FLAGS),
+        *(GridColumn(field, text, "number", width=115) for field, text in FLAGS),
         GridColumn("n_reliable_up", "Reliably up", "number", width=110),
         GridColumn("n_reliable_down", "Reliably down", "number", width=120),
     ]

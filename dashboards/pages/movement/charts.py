@@ -101,10 +101,10 @@ def _marks(rows: Sequence[MovementRow], titles: Sequence[str]) -> dict[str, obje
 def movement_text(row: MovementRow) -> str:
     """Return a row's movement in words, in Plotly's markup."""
     people = numbers.counted(row.n_matched, "person", "people")
-    return f"{numbers.signed(row.mean_movement, 2)} levels on average<br>{interval_words(row)}<br>{people}"
+    return f"{numbers.signed(row.mean_movement, 2)} levels on average<br>{interval_text(row)}<br>{people}"
 
 
-def interval_words(row: MovementRow) -> str:
+def interval_text(row: MovementRow) -> str:
     """Return the interval in words."""
     if row.ci_low is None or row.ci_high is None:
         return f"95{numbers.THIN_SPACE}% interval: {numbers.UNKNOWN}"
@@ -134,10 +134,10 @@ def closure_bars(rows: Sequence[Closed]) -> Figure:
     """Return the chart, one bar each from the top; without gaps before there is none."""
     known = [(number, row) for number, row in enumerate(rows) if row.share is not None]
     hover = [f"<b>{plain(row.name)}</b><br>{closure_text(row)}" for _, row in known]
-    places = [number for number, _ in known]
+    row_numbers = [number for number, _ in known]
     return figure(
-        _closure_bars(places, [1.0 for _ in known], "sunken", hover),
-        _closure_bars(places, [row.share for _, row in known], "above", hover),
+        _closure_bars(row_numbers, [1.0 for _ in known], "sunken", hover),
+        _closure_bars(row_numbers, [row.share for _, row in known], "above", hover),
         height=HEAD_HEIGHT + ROW_HEIGHT * len(rows) + 1,
         margin=(4, HEAD_HEIGHT, 26, 1),
         barmode="overlay",
@@ -166,11 +166,13 @@ def closure_text(row: Closed) -> str:
     return f"{share}, of {gaps}" if row.n_closed is None else f"{share}: {numbers.count(row.n_closed)} of {gaps}"
 
 
-def _closure_bars(places: list[int], shares: list[float | None], colour: str, hover: list[str]) -> dict[str, object]:
+def _closure_bars(
+    row_numbers: list[int], shares: list[float | None], colour: str, hover: list[str]
+) -> dict[str, object]:
     return {
         "type": "bar",
         "orientation": "h",
-        "y": places,
+        "y": row_numbers,
         "x": shares,
         "marker": {"color": token(colour), "line": {"width": 0}},
         "text": hover,
@@ -289,7 +291,7 @@ def transition_matrix(cells: Sequence[Transition], noun: tuple[str, str]) -> Fig
     drawn = {
         (rows[cell.from_level], cell.to_level): Cell(
             text=numbers.share_short(cell.share),
-            words=transition_text(cell, noun),
+            hover=transition_text(cell, noun),
             step=TRANSITION_SCALE.position(cell.share),
         )
         for cell in cells

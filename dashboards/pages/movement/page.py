@@ -35,9 +35,9 @@ def content(reader: Reader, url: MovementUrl) -> Content:
     return Content(
         headline(found, url.competency_id),
         _sections(found, url, reader.as_of),
-        kicker=f"Movement in {name_of(found.whole)}",
+        kicker=f"Movement in {name_of(found.selection)}",
         cycle=found.cycle,
-        crumbs=unit_crumbs(found.whole, found.cycle, url.address_of(), url.address_of),
+        crumbs=unit_crumbs(found.selection, found.cycle, url.address_of(), url.address_of),
         is_headline=True,
     )
 
@@ -45,7 +45,7 @@ def content(reader: Reader, url: MovementUrl) -> Content:
 def _sections(found: Movement, url: MovementUrl, day: date | None) -> list[Component | None]:
     if found.is_unit_withheld:
         way_out = dcc.Link("Movement of the organisation", href=url.address_of(), className="button")
-        is_whole = found.whole.kind == "organisation"
+        is_whole = found.selection.kind == "organisation"
         withheld = empty_state(
             "Movement of the organisation is withheld" if is_whole else "Movement of this unit is withheld",
             WITHHELD_WHOLE if is_whole else WITHHELD_UNIT,
@@ -61,7 +61,7 @@ def _sections(found: Movement, url: MovementUrl, day: date | None) -> list[Compo
         html.P(noise(found.rows), className="fine"),
         by_competency_section(found, url, day),
         units_section(found, url, day),
-        notice("lock", WITHHELD_UNIT) if found.has_hidden_units else None,
+        notice("lock", WITHHELD_UNIT) if found.has_withheld_units else None,
         html.Div(
             [training_section(url, name, day), transitions_section(url, name, day)],
             className="pair",
@@ -72,8 +72,8 @@ def _sections(found: Movement, url: MovementUrl, day: date | None) -> list[Compo
 
 def _empty(found: Movement, url: MovementUrl) -> Component:
     if url.filters.get("family") or (url.units and found.cycle.previous_cycle_id):
-        words = "Nobody here was assessed a second time in what fits these filters. Take a filter away to see more."
-        return empty_state("No movement to show", words)
+        text = "Nobody here was assessed a second time in what fits these filters. Take a filter away to see more."
+        return empty_state("No movement to show", text)
     return empty_state(
         "Movement needs two closed cycles",
         f"In {found.cycle.label} nobody was assessed a second time. Once people are assessed again and that cycle has "

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from dashboards.pages.movement.visibility import Reach, are_trainings_shown, is_shown
+from dashboards.pages.movement.visibility import Reach, add_training_visibility, add_visibility
 from dashboards.snapshot.cycles import Cycle
 from dashboards.snapshot.org_units import Selection, tree_of
 from dashboards.snapshot.snapshot import Warehouse, per_snapshot
@@ -23,26 +23,26 @@ _FIGURES = """
 
 
 @per_snapshot
-def whole_movement(warehouse: Warehouse, cycle: Cycle, whole: Selection, reach: Reach) -> pl.DataFrame:
+def selection_movement(warehouse: Warehouse, cycle: Cycle, selection: Selection, reach: Reach) -> pl.DataFrame:
     """Return the movement of a whole, per competency.
 
     Args:
         warehouse: the published files.
         cycle: the to-cycle.
-        whole: the organisation or a unit.
+        selection: the organisation or a unit.
         reach: from `reach_of`, not `none`.
 
     Returns:
         One row per competency: the columns of the published table, `org_unit_id` being the whole's `unit_id`, and what
-        `is_shown` adds.
+        `add_visibility` adds.
 
     Raises:
         NotPublishedError: there is no snapshot.
     """
-    figures = _read(warehouse, cycle, ids_of(warehouse, cycle, whole))
-    whole_id = pl.lit(whole.unit_id).alias("org_unit_id")
+    figures = _read(warehouse, cycle, ids_of(warehouse, cycle, selection))
+    whole_id = pl.lit(selection.unit_id).alias("org_unit_id")
     figures = _added_up(figures) if figures["org_unit_id"].n_unique() > 1 else figures
-    return is_shown(warehouse, cycle, reach, figures.with_columns(whole_id))
+    return add_visibility(warehouse, cycle, reach, figures.with_columns(whole_id))
 
 
 def units_movement(warehouse: Warehouse, cycle: Cycle, unit_ids: tuple[str, ...]) -> pl.DataFrame:
@@ -54,21 +54,23 @@ def units_movement(warehouse: Warehouse, cycle: Cycle, unit_ids: tuple[str, ...]
         unit_ids: the units; the caller has checked that the viewer may see each of them.
 
     Returns:
-        As `whole_movement`, one row per unit × competency.
+        As `selection_movement`, one row per unit × competency.
     """
     shown = pl.lit(value=False)
     figures = _read(warehouse, cycle, unit_ids)
-    return figures.with_columns(is_news=shown, is_withheld=shown, is_closure_withheld=shown, is_apart_withheld=shown)
+    return figures.with_columns(
+        is_disclosive=shown, is_withheld=shown, is_closure_withheld=shown, is_apart_withheld=shown
+    )
 
 
 @per_snapshot
-def training_closures(warehouse: Warehouse, cycle: Cycle, whole: Selection, reach: Reach) -> pl.DataFrame:
+def training_closures(warehouse: Warehouse, cycle: Cycle, selection: Selection, reach: Reach) -> pl.DataFrame:
     """Return the gaps before and closed of a whole by training status, per competency.
 
     Args:
         warehouse: the published files.
         cycle: the to-cycle.
-        whole: the organisation or a unit.
+        selection: the organisation or a unit.
         reach: from `reach_of`, not `none`.
 
     Returns:
@@ -87,20 +89,20 @@ def training_closures(warehouse: Warehouse, cycle: Cycle, whole: Selection, reac
         group by all
         """,
         {"cycle_id": cycle.cycle_id},
-        {"wanted": ids_frame("org_unit_id", ids_of(warehouse, cycle, whole))},
+        {"wanted": ids_frame("org_unit_id", ids_of(warehouse, cycle, selection))},
     )
-    figures = whole_movement(warehouse, cycle, whole, reach)
-    return are_trainings_shown(warehouse, reach, closures, figures)
+    figures = selection_movement(warehouse, cycle, selection, reach)
+    return add_training_visibility(warehouse, reach, closures, figures)
 
 
 @per_snapshot
-def level_transitions(warehouse: Warehouse, cycle: Cycle, whole: Selection) -> pl.DataFrame:
+def level_transitions(warehouse: Warehouse, cycle: Cycle, selection: Selection) -> pl.DataFrame:
     """Return how many people of a whole went from which rounded level to which, per competency.
 
     Args:
         warehouse: the published files.
         cycle: the to-cycle.
-        whole: the organisation or a unit; the caller has checked that the viewer may see it unhidden.
+        selection: the organisation or a unit; the caller has checked that the viewer may see it unhidden.
 
     Returns:
         `competency_id`, `from_level`, `to_level`, `n_people`.
@@ -118,14 +120,14 @@ def level_transitions(warehouse: Warehouse, cycle: Cycle, whole: Selection) -> p
         group by all
         """,
         {"cycle_id": cycle.cycle_id},
-        {"wanted": ids_frame("org_unit_id", ids_of(warehouse, cycle, whole))},
+        {"wanted": ids_frame("org_unit_id", ids_of(warehouse, cycle, selection))},
     )
 
 
-def ids_of(warehouse: Warehouse, cycle: Cycle, whole: Selection) -> tuple[str, ...]:
+def ids_of(warehouse: Warehouse, cycle: Cycle, selection: Selection) -> tuple[str, ...]:
     """Return the units whose figures make up a whole: the unit itself, or those at the organisation's top."""
-    if whole.kind == "unit":
-        return (whole.unit_id,)
+    if selection.kind == "unit":
+        return (selection.unit_id,)
     return tuple(unit.org_unit_id for unit in tree_of(warehouse, cycle.cycle_id).tops)
 
 

@@ -9,8 +9,8 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboards.pages.context import reader
-from dashboards.pages.coverage.chart import STATUS_WORDS
-from dashboards.pages.movement import charts as figure
+from dashboards.pages.coverage.chart import STATUS_TEXT
+from dashboards.pages.movement import charts
 from dashboards.pages.movement.queries import STATUSES, closure_by_training
 from dashboards.pages.movement.rows import ClosureByTraining, TrainingClosure, TrainingStatus
 from dashboards.pages.movement.units import closed_of_gaps
@@ -47,10 +47,10 @@ def training_section(url: MovementUrl, name: str | None, day: date | None) -> Co
     bars = [_sum(found.rows, status) for status in STATUSES]
     picture = rows_with_chart(
         [RowHead(bar.name) for bar in bars],
-        graph("movement-training", figure.closure_bars(bars), f"{title}; a table follows", min_width=MIN_WIDTH),
+        graph("movement-training", charts.closure_bars(bars), f"{title}; a table follows", min_width=MIN_WIDTH),
         [RowEnd(closed_of_gaps(bar)) for bar in bars],
-        head_height=figure.HEAD_HEIGHT,
-        row_height=figure.ROW_HEIGHT,
+        head_height=charts.HEAD_HEIGHT,
+        row_height=charts.ROW_HEIGHT,
         title="Training",
         end_title="Closed of gaps",
     )
@@ -68,8 +68,8 @@ def training_section(url: MovementUrl, name: str | None, day: date | None) -> Co
 
 def _nothing(found: ClosureByTraining) -> Component:
     if found.n_withheld:
-        words = "By training status some of these gaps would be too few people’s, so your role does not see them."
-        return empty_state("Withheld", words, image="lock")
+        text = "By training status some of these gaps would be too few people’s, so your role does not see them."
+        return empty_state("Withheld", text, image="lock")
     return empty_state("No gaps before", "Nobody who was assessed again had a gap before.")
 
 
@@ -80,10 +80,10 @@ def _left_out(found: ClosureByTraining) -> Component | None:
     return notice("lock", f"{n} left out: by training status their gaps would be too few people’s.")
 
 
-def _sum(rows: Sequence[TrainingClosure], status: TrainingStatus) -> figure.Closed:
+def _sum(rows: Sequence[TrainingClosure], status: TrainingStatus) -> charts.Closed:
     own = [row for row in rows if row.training_status == status]
     n_before, n_closed = sum(row.n_gaps_before for row in own), sum(row.n_gaps_closed for row in own)
-    return figure.Closed(STATUS_WORDS[status], n_before, n_closed, n_closed / n_before if n_before else None)
+    return charts.Closed(STATUS_TEXT[status], n_before, n_closed, n_closed / n_before if n_before else None)
 
 
 def _table(rows: Sequence[TrainingClosure]) -> Component:
@@ -97,7 +97,7 @@ def _table(rows: Sequence[TrainingClosure]) -> Component:
     cells = [
         {
             "name": row.competency_name,
-            "status": STATUS_WORDS[row.training_status],
+            "status": STATUS_TEXT[row.training_status],
             "before": row.n_gaps_before,
             "before_text": numbers.count(row.n_gaps_before),
             "closed": row.n_gaps_closed,

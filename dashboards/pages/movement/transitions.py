@@ -9,7 +9,7 @@ from typing import Any
 from dash.development.base_component import Component
 
 from dashboards.pages.context import reader
-from dashboards.pages.movement import charts as figure
+from dashboards.pages.movement import charts
 from dashboards.pages.movement.queries import transitions
 from dashboards.pages.movement.rows import Transition
 from dashboards.pages.movement.text import WITHHELD_TRANSITIONS
@@ -46,26 +46,26 @@ def transitions_section(url: MovementUrl, name: str | None, day: date | None) ->
     if not found.cells:
         return section(title, empty_state("Nobody assessed again", "Nobody here was assessed a second time in it."))
     noun = ("person", "people") if name else ("assessment", "assessments")
-    levels = figure.levels_from(found.cells)
+    levels = charts.levels_from(found.cells)
     came = {cell.from_level: cell.n_from for cell in found.cells}
     picture = rows_with_chart(
         [RowHead(f"from {level}") for level in levels],
         graph(
             "movement-transitions",
-            figure.transition_matrix(found.cells, noun),
+            charts.transition_matrix(found.cells, noun),
             f"{title}, in per cent of each row; the same numbers follow as a table",
-            min_width=cell_map.min_width(figure.LEVEL_COLUMNS),
+            min_width=cell_map.min_width(charts.LEVEL_COLUMNS),
         ),
         [RowEnd(numbers.count(came[level])) for level in levels],
-        head_height=cell_map.head_height(figure.LEVEL_COLUMNS),
+        head_height=cell_map.head_height(charts.LEVEL_COLUMNS),
         row_height=cell_map.ROW_HEIGHT,
         title="Before",
         end_title=noun[1].capitalize(),
-        max_width=cell_map.max_width(figure.LEVEL_COLUMNS),
+        max_width=cell_map.max_width(charts.LEVEL_COLUMNS),
     )
     return section(
         title,
-        scale_legend(figure.TRANSITION_SCALE, "blank: nobody went there"),
+        scale_legend(charts.TRANSITION_SCALE, "blank: nobody went there"),
         picture,
         same_as_table(_table(found.cells, levels, noun[1])),
         lede=LEDE,
@@ -76,18 +76,20 @@ def transitions_section(url: MovementUrl, name: str | None, day: date | None) ->
 def _table(cells: Sequence[Transition], levels: Sequence[int], noun: str) -> Component:
     columns = [
         GridColumn("from", "Before", width=90, is_pinned=True),
-        *(GridColumn(f"to{level}", f"to {level}", "number", width=108) for level in figure.LEVELS),
+        *(GridColumn(f"to{level}", f"to {level}", "number", width=108) for level in charts.LEVELS),
         GridColumn("n", noun.capitalize(), "number", width=110),
     ]
-    places = {(cell.from_level, cell.to_level): cell for cell in cells}
-    return grid("movement-transitions-table", columns, [_row(level, places) for level in levels], "From level to level")
+    by_levels = {(cell.from_level, cell.to_level): cell for cell in cells}
+    return grid(
+        "movement-transitions-table", columns, [_row(level, by_levels) for level in levels], "From level to level"
+    )
 
 
-def _row(level: int, places: dict[tuple[int, int], Transition]) -> dict[str, Any]:
-    own = [cell for (came, _), cell in places.items() if came == level]
+def _row(level: int, by_levels: dict[tuple[int, int], Transition]) -> dict[str, Any]:
+    own = [cell for (came, _), cell in by_levels.items() if came == level]
     row: dict[str, Any] = {"from": f"from {level}", "n": own[0].n_from, "n_text": numbers.count(own[0].n_from)}
-    for to in figure.LEVELS:
-        cell = places.get((level, to))
+    for to in charts.LEVELS:
+        cell = by_levels.get((level, to))
         row[f"to{to}"] = cell.share if cell else None
         row[f"to{to}_text"] = f"{numbers.share(cell.share)} ({numbers.count(cell.n_people)})" if cell else ""
     return row

@@ -7,7 +7,7 @@ from datetime import date
 
 from dash.development.base_component import Component
 
-from dashboards.pages.movement import charts as figure
+from dashboards.pages.movement import charts
 from dashboards.pages.movement.by_competency import LEDE, interval_section, name_of_competency
 from dashboards.pages.movement.rows import Movement
 from dashboards.pages.movement.text import closed_of
@@ -47,13 +47,13 @@ def _closures(found: Movement, url: MovementUrl, day: date | None) -> Component:
         heads,
         graph(
             "movement-units",
-            figure.closure_bars(rows),
+            charts.closure_bars(rows),
             f"{title}; the same numbers follow as a table",
             min_width=MIN_WIDTH,
         ),
         [RowEnd(closed_of_gaps(row)) for row in rows],
-        head_height=figure.HEAD_HEIGHT,
-        row_height=figure.ROW_HEIGHT,
+        head_height=charts.HEAD_HEIGHT,
+        row_height=charts.ROW_HEIGHT,
         title="Unit",
         end_title="Closed of gaps",
     )
@@ -68,18 +68,18 @@ def _closures(found: Movement, url: MovementUrl, day: date | None) -> Component:
     )
 
 
-def _closed(found: Movement, unit: Unit) -> figure.Closed:
+def _closed(found: Movement, unit: Unit) -> charts.Closed:
     n_closed, n_before = closed_of([row for row in found.unit_rows if row.org_unit_id == unit.org_unit_id])
-    return figure.Closed(unit.org_unit_name, n_before, n_closed, n_closed / n_before if n_before else None)
+    return charts.Closed(unit.org_unit_name, n_before, n_closed, n_closed / n_before if n_before else None)
 
 
-def closed_of_gaps(row: figure.Closed) -> str:
+def closed_of_gaps(row: charts.Closed) -> str:
     """Return the counts that stand at the end of a bar."""
     return f"{numbers.count(row.n_closed)} of {numbers.count(row.n_before)}" if row.n_before else "no gaps"
 
 
 def closure_table(
-    name: str, rows: Sequence[figure.Closed], links: Sequence[str | None], what: str, title: str
+    name: str, rows: Sequence[charts.Closed], links: Sequence[str | None], what: str, title: str
 ) -> Component:
     """Return gaps before and closed as a table.
 

@@ -1,4 +1,4 @@
-"""What the Movement page shows, as its address says it: which unit, which cycle, which competency."""
+"""The address of the Movement page, read and written: unit, cycle, competency."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What about the data asks for action today."""
+"""Alerts: what about the data asks for action today."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from published.files import NotPublishedError
 
 STALE_AFTER = timedelta(days=7)
 
-AlertKind = Literal["refresh_failed", "checks_failed", "rows_set_aside", "stale", "restated"]
+AlertKind = Literal["refresh_failed", "checks_failed", "quarantined_rows", "stale", "restated"]
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ def _of_refresh(warehouse: Warehouse) -> list[Alert]:
                 from quality_checks
                 where not is_passed and refreshed_at = (select max(refreshed_at) from quality_checks)
             ) as checks_failed,
-            (select count(*) from quarantined_rows) as rows_set_aside,
+            (select count(*) from quarantined_rows) as quarantined_rows,
             (
                 select coalesce(sum(n_rows_changed), 0)::bigint
                 from restatements
@@ -73,6 +73,6 @@ def _of_refresh(warehouse: Warehouse) -> list[Alert]:
             ) as restated
         """
     )[0]
-    kinds: tuple[AlertKind, ...] = ("checks_failed", "rows_set_aside", "restated")
+    kinds: tuple[AlertKind, ...] = ("checks_failed", "quarantined_rows", "restated")
     alerts.extend(Alert(kind, counts[kind]) for kind in kinds if counts[kind])
     return alerts

@@ -48,7 +48,7 @@ def lines(found: CourseEffects) -> list[tuple[CourseEffect, str, str]]:
         most_popular_without_movement(found.effects),
         youngest_without_verdict(found.effects),
     ]
-    return [(effect, *_words(effect, found)) for effect in chosen if effect is not None]
+    return [(effect, *_text(effect, found)) for effect in chosen if effect is not None]
 
 
 def most_popular_without_movement(effects_: Sequence[CourseEffect]) -> CourseEffect | None:
@@ -71,7 +71,7 @@ def _first(effects_: Sequence[CourseEffect], verdict: str) -> CourseEffect | Non
     return next((effect for effect in effects_ if effect.verdict == verdict), None)
 
 
-def _words(effect: CourseEffect, found: CourseEffects) -> tuple[str, str]:
+def _text(effect: CourseEffect, found: CourseEffects) -> tuple[str, str]:
     completers = numbers.counted(effect.n_completers, "completer", "completers")
     if effect.verdict == "moved":
         cost = ""
@@ -87,11 +87,11 @@ def _words(effect: CourseEffect, found: CourseEffects) -> tuple[str, str]:
     return "too few to judge", f"{effect.competency_name}: new, {needed} that a verdict needs."
 
 
-def _line(effect: CourseEffect, figure: str, words: str) -> html.Li:
+def _line(effect: CourseEffect, figure: str, text: str) -> html.Li:
     return html.Li(
         [
             dcc.Link(effect.course_title, href=address("courses", effect.course_id)),
             html.Span(figure, className="number"),
-            html.Span(words, className="item-note"),
+            html.Span(text, className="item-note"),
         ]
     )

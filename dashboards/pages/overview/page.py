@@ -50,13 +50,13 @@ def content(reader: Reader, query: Query) -> Content:
     day = reader.as_of
     n = next((int(kpi.value) for kpi in found.kpis if kpi.key == "people_assessed" and kpi.value is not None), None)
     source = Source(
-        "gap_by_person" if found.whole.kind == "own_line" else "gap_by_org_unit",
+        "gap_by_person" if found.selection.kind == "own_line" else "gap_by_org_unit",
         day,
         f"{numbers.counted(n, 'person', 'people')} assessed",
     )
     hidden = (
         notice("lock", f"Figures about {numbers.fewer_than(found.min_group)} people are left out of this page.")
-        if found.is_hiding
+        if found.has_suppression
         else None
     )
     courses, revision = courses_section(day), framework_section(found.cycle.cycle_id, day)
@@ -95,7 +95,7 @@ def content(reader: Reader, query: Query) -> Content:
     return Content(
         headline(found),
         sections,
-        kicker=f"Overview of {name_of(found.whole)}",
+        kicker=f"Overview of {name_of(found.selection)}",
         cycle=found.cycle,
         is_headline=True,
     )
@@ -120,12 +120,12 @@ def _history(reader: Reader, found: Overview, query: Query) -> dict[str, tuple[f
 def headline(found: Overview) -> str:
     """Return the finding in a sentence."""
     top = found.headline
-    place = "" if found.whole.kind == "organisation" else f" in {name_of(found.whole)}"
+    within = "" if found.selection.kind == "organisation" else f" in {name_of(found.selection)}"
     if top is None:
-        return f"No gap is known{place} for {found.cycle.label}."
+        return f"No gap is known{within} for {found.cycle.label}."
     people = "almost everybody" if top.n_with_gap is None else numbers.counted(top.n_with_gap, "person", "people")
     sentence = (
-        f"{top.competency_name} is the widest gap{place}: {people}, {numbers.counted_levels(top.levels_short)} short"
+        f"{top.competency_name} is the widest gap{within}: {people}, {numbers.counted_levels(top.levels_short)} short"
     )
     if top.share_closed is None:
         return f"{sentence}."

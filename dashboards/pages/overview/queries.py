@@ -53,26 +53,26 @@ def overview(
         cycle_id: the cycle; None for the latest closed one.
         now: the present moment, to tell whether the data is stale; None does not look.
     """
-    scope, cycle, whole = reader.select("overview", unit_id, cycle_id)
+    scope, cycle, selection = reader.select("overview", unit_id, cycle_id)
     before = None if cycle.previous_cycle_id is None else pick(reader.cycles, cycle.previous_cycle_id)
     has_coverage = reader.may_open("coverage")
-    gaps = _whole_gaps(reader.warehouse, scope, cycle, whole)
-    gaps_before = None if before is None else _whole_gaps(reader.warehouse, scope, before, whole)
-    closed = closure(reader.warehouse, scope, cycle, whole)
+    gaps = _whole_gaps(reader.warehouse, scope, cycle, selection)
+    gaps_before = None if before is None else _whole_gaps(reader.warehouse, scope, before, selection)
+    closed = closure(reader.warehouse, scope, cycle, selection)
     top = _top_gaps(gaps, gaps_before, names_of(reader.warehouse))
     return Overview(
         cycle=cycle,
         previous_cycle=before,
-        whole=whole,
+        selection=selection,
         as_of=reader.as_of,
         refreshed_at=reader.refreshed_at,
         headline=_headline(top, closed),
-        kpis=tuple(_kpis(reader.warehouse, scope, cycle, before, whole, has_coverage=has_coverage)),
+        kpis=tuple(_kpis(reader.warehouse, scope, cycle, before, selection, has_coverage=has_coverage)),
         top_gaps=top[:N_TOP_GAPS],
-        gaps_without_programme=_uncovered(reader.warehouse, scope, cycle, whole) if has_coverage else (),
+        gaps_without_programme=_uncovered(reader.warehouse, scope, cycle, selection) if has_coverage else (),
         alerts=alerts_of(reader, now),
         min_group=reader.min_group,
-        is_hiding=not scope.is_unhidden,
+        has_suppression=not scope.is_unhidden,
     )
 
 
@@ -85,11 +85,11 @@ def history(reader: Reader, unit_id: str | None = None, cycle_id: str | None = N
         unit_id: as in `overview`.
         cycle_id: the last cycle; None for the latest closed one.
     """
-    scope, cycle, whole = reader.select("overview", unit_id, cycle_id)
+    scope, cycle, selection = reader.select("overview", unit_id, cycle_id)
     points: dict[KpiKey, list[KpiAt]] = {}
     for at in sorted(reader.cycles, key=lambda earlier: earlier.closes_on):
         if at.closes_on <= cycle.closes_on:
-            figures = _figures(reader.warehouse, scope, at, whole, has_coverage=reader.may_open("coverage"))
+            figures = _figures(reader.warehouse, scope, at, selection, has_coverage=reader.may_open("coverage"))
             for key, figure in figures.items():
                 points.setdefault(key, []).append(KpiAt(at.cycle_id, at.label, _value(key, figure)))
     return tuple(KpiHistory(key, tuple(values)) for key, values in points.items())
@@ -101,8 +101,8 @@ def _value(key: KpiKey, figure: Share | float | None) -> float | None:
     return _number(figure) if key == "levels_short" else _bounded(figure)[0]
 
 
-def _whole_gaps(warehouse: Warehouse, scope: Scope, cycle: Cycle, whole: Selection) -> pl.DataFrame:
-    sums = gap_sums(warehouse, scope, cycle, whole, GapFilter())
+def _whole_gaps(warehouse: Warehouse, scope: Scope, cycle: Cycle, selection: Selection) -> pl.DataFrame:
+    sums = gap_sums(warehouse, scope, cycle, selection, GapFilter())
     return sums.filter(pl.col("is_whole") & ~pl.col("is_withheld"))
 
 
@@ -113,7 +113,7 @@ def _top_gaps(gaps: pl.DataFrame, before: pl.DataFrame | None, names: dict[str, 
     widest = gaps.filter(pl.col("levels_short") > 0).sort("levels_short", "competency_id", descending=[True, False])
     top = []
     for row in widest.to_dicts():
-        share = _bounded(Share(row["n_with_gap"], row["n_assessed"], is_news=row["n_unknown"] > 0))
+        share = _bounded(Share(row["n_with_gap"], row["n_assessed"], is_disclosive=row["n_not_visible"] > 0))
         column = names[row["competency_id"]]
         top.append(
             TopGap(
@@ -149,14 +149,14 @@ def _kpis(
     scope: Scope,
     cycle: Cycle,
     before: Cycle | None,
-    whole: Selection,
+    selection: Selection,
     *,
     has_coverage: bool,
 ) -> list[Kpi]:
-    now = _figures(warehouse, scope, cycle, whole, has_coverage=has_coverage)
+    now = _figures(warehouse, scope, cycle, selection, has_coverage=has_coverage)
     then: dict[KpiKey, Share | float | None] = {}
     if before is not None:
-        then = _figures(warehouse, scope, before, whole, has_coverage=has_coverage)
+        then = _figures(warehouse, scope, before, selection, has_coverage=has_coverage)
     kpis = []
     for key, figure in now.items():
         earlier = then.get(key)
@@ -173,21 +173,21 @@ def _kpis(
 
 
 def _figures(
-    warehouse: Warehouse, scope: Scope, cycle: Cycle, whole: Selection, *, has_coverage: bool
+    warehouse: Warehouse, scope: Scope, cycle: Cycle, selection: Selection, *, has_coverage: bool
 ) -> dict[KpiKey, Share | float | None]:
-    gaps = _whole_gaps(warehouse, scope, cycle, whole)
+    gaps = _whole_gaps(warehouse, scope, cycle, selection)
     n_assessed = _sum(gaps, "n_assessed")
     figures: dict[KpiKey, Share | float | None] = {
-        "people_assessed": people_assessed(warehouse, scope, cycle, whole),
-        "share_with_gap": Share(_sum(gaps, "n_with_gap"), n_assessed, is_news=_sum(gaps, "n_unknown") > 0),
+        "people_assessed": people_assessed(warehouse, scope, cycle, selection),
+        "share_with_gap": Share(_sum(gaps, "n_with_gap"), n_assessed, is_disclosive=_sum(gaps, "n_not_visible") > 0),
         "levels_short": float(gaps["levels_short"].sum()) if n_assessed else None,
     }
     if has_coverage:
-        covered = coverage_sums(warehouse, scope, cycle, whole).filter(pl.col("is_whole") & ~pl.col("is_withheld"))
+        covered = coverage_sums(warehouse, scope, cycle, selection).filter(pl.col("is_whole") & ~pl.col("is_withheld"))
         n_gaps = _sum(covered, "n_gaps")
         n_covered = n_gaps - _sum(covered, "n_no_course")
-        figures["coverage_rate"] = Share(n_covered, n_gaps, is_news=_sum(covered, "n_unknown") > 0)
-    figures["closure_rate"] = closure(warehouse, scope, cycle, whole)
+        figures["coverage_rate"] = Share(n_covered, n_gaps, is_disclosive=_sum(covered, "n_not_visible") > 0)
+    figures["closure_rate"] = closure(warehouse, scope, cycle, selection)
     return figures
 
 
@@ -195,8 +195,8 @@ def _sum(figures: pl.DataFrame, column: str) -> int:
     return int(figures[column].sum())
 
 
-def _uncovered(warehouse: Warehouse, scope: Scope, cycle: Cycle, whole: Selection) -> tuple[UncoveredGap, ...]:
-    rows = [row for is_whole, row in coverage_rows(warehouse, scope, cycle, whole, None) if is_whole]
+def _uncovered(warehouse: Warehouse, scope: Scope, cycle: Cycle, selection: Selection) -> tuple[UncoveredGap, ...]:
+    rows = [row for is_whole, row in coverage_rows(warehouse, scope, cycle, selection, None) if is_whole]
     return tuple(
         UncoveredGap(row.competency_id, row.competency_name, row.family, row.n_gaps)
         for row in rows
@@ -209,9 +209,9 @@ def _bounded(figure: Share | float | None) -> tuple[float | None, Literal["at_mo
     if not isinstance(figure, Share) or not figure.n:
         return None, None
     share = figure.part / figure.n
-    if figure.is_news and share <= 0:
+    if figure.is_disclosive and share <= 0:
         return SHARE_AT_MOST, "at_most"
-    if figure.is_news and share >= 1:
+    if figure.is_disclosive and share >= 1:
         return SHARE_AT_LEAST, "at_least"
     return share, None
 

@@ -99,38 +99,38 @@ def actions(found: Overview, query: Mapping[str, str]) -> Component:
     items += [_uncovered(gap, query) for gap in found.gaps_without_programme[:MOST_ITEMS]]
     if not items:
         has_data = may_open(current_viewer(), "data")
-        words = "Every gap has a course that answers it" + (", and the data is in order." if has_data else ".")
+        text = "Every gap has a course that answers it" + (", and the data is in order." if has_data else ".")
         if not may_open(current_viewer(), "coverage"):
-            words = "Which gaps have a course is for others to see; nothing else needs you."
-        return empty_state("Nothing today", words, image="check")
+            text = "Which gaps have a course is for others to see; nothing else needs you."
+        return empty_state("Nothing today", text, image="check")
     return html.Ul(items, className="items")
 
 
 def _alert(alert: Alert) -> html.Li:
-    return _action(alert_words(alert), "See Data", "/data" if may_open(current_viewer(), "data") else None)
+    return _action(alert_text(alert), "See Data", "/data" if may_open(current_viewer(), "data") else None)
 
 
-def alert_words(alert: Alert) -> str:
+def alert_text(alert: Alert) -> str:
     """Return an alert in words."""
     n, why = alert.n, f": {alert.detail}" if alert.detail else ""
     rows = numbers.counted(n, "row", "rows")
-    words = {
+    text = {
         "refresh_failed": f"The last refresh failed{why}. The snapshot before it is shown.",
         "checks_failed": f"{numbers.counted(n, 'check', 'checks')} did not pass.",
-        "rows_set_aside": f"{rows} of the exports {'is' if n == 1 else 'are'} set aside and in no figure.",
+        "quarantined_rows": f"{rows} of the exports {'is' if n == 1 else 'are'} set aside and in no figure.",
         "stale": f"The data is {numbers.counted(n, 'day', 'days')} old.",
         "restated": f"The last refresh that was published changed {rows} of cycles that had closed.",
     }
-    return words[alert.kind]
+    return text[alert.kind]
 
 
 def _uncovered(gap: UncoveredGap, query: Mapping[str, str]) -> html.Li:
     people = "too few people to say how many" if gap.n_gaps is None else numbers.counted(gap.n_gaps, "person", "people")
     link = address("coverage", query={"competency": gap.competency_id, "cycle": query.get("cycle")})
-    words = f"No course answers any gap in {gap.competency_name}: {people}."
-    return _action(words, "See coverage", link if may_open(current_viewer(), "coverage") else None)
+    text = f"No course answers any gap in {gap.competency_name}: {people}."
+    return _action(text, "See coverage", link if may_open(current_viewer(), "coverage") else None)
 
 
-def _action(words: str, way: str, link: str | None) -> html.Li:
+def _action(text: str, way: str, link: str | None) -> html.Li:
     way_out: list[Component | str] = [" ", dcc.Link(way, href=link)] if link else []
-    return html.Li([icon("alert"), html.Span([words, *way_out])], className="item-alert")
+    return html.Li([icon("alert"), html.Span([text, *way_out])], className="item-alert")

@@ -6,7 +6,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboards.pages.frame import Content, Controls, Page
-from dashboards.pages.person import development, levels, more_sections
+from dashboards.pages.person import development, levels, perception_and_courses
 from dashboards.pages.person.downloads import DOWNLOADS, PersonUrl, read_url
 from dashboards.pages.person.queries import profile
 from dashboards.pages.person.rows import Header
@@ -38,15 +38,15 @@ def content(reader: Reader, url: PersonUrl) -> Content:
             kpis(levels.kpi_cards(found)),
             levels.levels_section(found, day),
             _beside(
-                [more_sections.perception(found, day), more_sections.behaviours(found, day)],
-                [more_sections.movement(found, day)],
+                [perception_and_courses.perception(found, day), perception_and_courses.behaviours(found, day)],
+                [perception_and_courses.movement(found, day)],
             ),
             *next_steps,
-            more_sections.courses(found, day),
+            perception_and_courses.courses(found, day),
         ]
     else:
-        words = "No role profile and no rating is known for this person in this cycle. Choose another cycle above."
-        nothing = html.Section(empty_state("Nothing known in this cycle", words), className="card")
+        text = "No role profile and no rating is known for this person in this cycle. Choose another cycle above."
+        nothing = html.Section(empty_state("Nothing known in this cycle", text), className="card")
         sections = [nothing, *next_steps]
     return Content(
         found.header.name or found.header.person_id,

@@ -21,7 +21,7 @@ from dashboards.pages.person.rows import (
 )
 from dashboards.snapshot.cycles import Cycle, pick
 from dashboards.snapshot.guard import NotAllowedError, requires_page
-from dashboards.snapshot.names import people_called, roles_of, units_called_now
+from dashboards.snapshot.names import current_unit_names, people_names, roles_of
 from dashboards.snapshot.people import facts_of
 from dashboards.snapshot.reader import Reader
 from dashboards.snapshot.scope import Scope
@@ -104,7 +104,7 @@ def _profile(
     asked = {person_id, facts["manager_id"]} - {None}
     if are_mentors_shown(scope, person_id):
         asked |= {row["mentor_id"] for row in candidates}
-    names = people_called(warehouse, scope, asked)
+    names = people_names(warehouse, scope, asked)
     return Profile(
         header=_header(warehouse, facts, names),
         cycle=cycle,
@@ -132,7 +132,7 @@ def _profile(
 
 def _header(warehouse: Warehouse, facts: Row, names: Mapping[str, str | None]) -> Header:
     role = roles_of(warehouse).get(facts["role_id"], {"role_title": None, "career_level": None})
-    units = units_called_now(warehouse)
+    units = current_unit_names(warehouse)
     return Header(
         person_id=facts["person_id"],
         name=names.get(facts["person_id"]),

@@ -145,11 +145,11 @@ def movement(number: int = 1, **changes: Any) -> MovementRow:
     return MovementRow(**{**values, **changes})
 
 
-def moved(*rows: MovementRow, whole: Selection | None = None, **changes: Any) -> Movement:
+def moved(*rows: MovementRow, selection: Selection | None = None, **changes: Any) -> Movement:
     """Movement of the organisation in these competencies."""
     values: dict[str, Any] = {
         "cycle": CYCLE,
-        "whole": whole or Selection("organisation", "Acme", "organisation"),
+        "selection": selection or Selection("organisation", "Acme", "organisation"),
         "breadcrumbs": (),
         "rows": rows,
         "units": (),
@@ -163,11 +163,11 @@ def moved(*rows: MovementRow, whole: Selection | None = None, **changes: Any) ->
     return Movement(**{**values, **changes})
 
 
-def overview(headline: Headline | None, whole: Selection | None = None) -> Overview:
+def overview(headline: Headline | None, selection: Selection | None = None) -> Overview:
     return Overview(
         cycle=CYCLE,
         previous_cycle=None,
-        whole=whole or Selection("organisation", "Acme", "organisation"),
+        selection=selection or Selection("organisation", "Acme", "organisation"),
         as_of=date(2026, 1, 31),
         refreshed_at=None,
         headline=headline,
@@ -176,5 +176,5 @@ def overview(headline: Headline | None, whole: Selection | None = None) -> Overv
         gaps_without_programme=(),
         alerts=(),
         min_group=5,
-        is_hiding=False,
+        has_suppression=False,
     )

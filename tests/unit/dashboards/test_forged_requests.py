@@ -74,8 +74,8 @@ QUERIES: dict[str, tuple[str, Callable[[Reader], object]]] = {
     "freshness": ("data", freshness.freshness),
     "refreshes": ("data", data.refreshes),
     "source_files": ("data", data.source_files),
-    "set_aside_by_reason": ("data", data.set_aside_by_reason),
-    "set_aside_rows": ("data", data.set_aside_rows),
+    "set_aside_by_reason": ("data", data.quarantine_by_reason),
+    "set_aside_rows": ("data", data.quarantined_rows),
     "failed_checks": ("data", data.failed_checks),
     "restatements": ("data", data.restatements),
     "settings": ("data", data.settings),
@@ -95,7 +95,7 @@ QUERIES: dict[str, tuple[str, Callable[[Reader], object]]] = {
     "download_course": ("courses", lambda r: file_of(r, "course", "course", "CO1")),
     "download_course_strata": ("courses", lambda r: file_of(r, "course", "strata", "CO1")),
     "framework": ("framework", framework.framework),
-    "framework_state": ("framework", health_queries.framework_state),
+    "framework_state": ("framework", health_queries.framework_health),
     "competency_page": ("framework", lambda r: competency_queries.competency_page(r, "K1")),
     "role_page": ("framework", lambda r: competency_queries.role_page(r, "R-SELL")),
     "manager_severity": ("framework", severity_queries.manager_severity),
@@ -108,7 +108,7 @@ QUERIES: dict[str, tuple[str, Callable[[Reader], object]]] = {
     "download_severity": ("framework", lambda r: file_of(r, "framework", "severity")),
     "download_competency": ("framework", lambda r: file_of(r, "competency", "competency", "K1")),
     "download_profile": ("framework", lambda r: file_of(r, "role", "role", "R-SELL")),
-    "download_set_aside": ("data", lambda r: file_of(r, "data", "set_aside")),
+    "download_set_aside": ("data", lambda r: file_of(r, "data", "quarantine")),
 }
 
 REACHED: dict[Role, set[str]] = {

@@ -57,7 +57,7 @@ DOWNLOADS = (
     ("framework", "drift", None),
     ("competency", "competency", "K1"),
     ("role", "role", "R-SELL"),
-    ("data", "set_aside", None),
+    ("data", "quarantine", None),
     ("data", "mend:hris/people", None),
 )
 
@@ -192,7 +192,7 @@ def test_fifty_readers_at_once_see_one_snapshot_each(tmp_path: Path) -> None:
         for _ in range(20):
             (row,) = pinned.snapshot.rows("select min(org_unit_id) as unit from dim_person")
             seen.add(row["unit"])
-            seen.add(f"unit {SNAPSHOTS.index(Path(pinned.set_aside.identity().path).parent.name)}")
+            seen.add(f"unit {SNAPSHOTS.index(Path(pinned.quarantine.identity().path).parent.name)}")
         return seen
 
     with ThreadPoolExecutor(max_workers=50) as pool:

@@ -55,7 +55,7 @@ def test_coverage_and_courses_are_exported(warehouse: Warehouse, viewer: Make) -
 
 
 def test_rows_set_aside_are_exported_without_their_values(warehouse: Warehouse, viewer: Make) -> None:
-    export = file_of(Reader(warehouse, viewer("hr_leader")), "data", "set_aside")
+    export = file_of(Reader(warehouse, viewer("hr_leader")), "data", "quarantine")
     assert "record" not in export.columns
     assert "P99" not in str(export.rows)
     assert column(export, "row_number") == [35, 9, 9]
@@ -68,7 +68,7 @@ def test_every_export_is_written_to_the_audit_log(warehouse: Warehouse, viewer: 
     file_of(Reader(warehouse, leader), "person", "person", "P11")
     file_of(Reader(warehouse, leader), "coverage", "coverage")
     file_of(Reader(warehouse, leader), "coverage", "courses")
-    file_of(Reader(warehouse, leader), "data", "set_aside")
+    file_of(Reader(warehouse, leader), "data", "quarantine")
     entries = [json.loads(line) for line in audit_file.read_text().splitlines()]
     exports = [entry for entry in entries if entry["what"].startswith("export")]
     assert [entry["what"] for entry in exports] == [

@@ -82,13 +82,13 @@ def test_a_bound_holds_for_its_own_cycle_alone() -> None:
             Alert("refresh_failed", 1, "the disk is full"),
             "The last refresh failed: the disk is full. The snapshot before it is shown.",
         ),
-        (Alert("rows_set_aside", 1), "1 row of the exports is set aside and in no figure."),
+        (Alert("quarantined_rows", 1), "1 row of the exports is set aside and in no figure."),
         (Alert("stale", 9), "The data is 9 days old."),
         (Alert("restated", 1), "The last refresh that was published changed 1 row of cycles that had closed."),
     ],
 )
 def test_alerts_are_told_in_words(alert: Alert, words: str) -> None:
-    assert sections.alert_words(alert).replace("\u00a0", " ") == words
+    assert sections.alert_text(alert).replace("\u00a0", " ") == words
 
 
 def test_the_coverage_headline_names_what_no_course_answers() -> None:

@@ -53,7 +53,7 @@ def test_the_file_hides_what_the_gaps_page_hides_from_learning(company: Path, sh
     warehouse = Warehouse(company, AuditLog(shareable.parent / "audit.jsonl"))
     page = heat_map(Reader(warehouse, Viewer("someone", frozenset({"learning"}), None, frozenset())), unit)
     warehouse.close()
-    shown = {(cell.org_unit_id, cell.column_id): cell for cell in (*page.cells, *page.whole_cells)}
+    shown = {(cell.org_unit_id, cell.column_id): cell for cell in (*page.cells, *page.selection_cells)}
     for unit_id, competency_id, *figures in _ask(
         shareable,
         "select org_unit_id, competency_id, is_withheld, n_assessed, mean_gap, share_with_gap, n_with_gap, "

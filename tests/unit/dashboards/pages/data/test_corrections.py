@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from dashboards.pages.data.corrections import LEADING_COLUMNS, RowsToMend, corrections, rows_to_mend
+from dashboards.pages.data.corrections import LEADING_COLUMNS, RowsToCorrect, corrections, rows_to_correct
 from dashboards.snapshot.guard import NotAllowedError
 from dashboards.snapshot.reader import Reader
 from dashboards.snapshot.snapshot import Warehouse
@@ -29,10 +29,10 @@ def test_cells_of_one_row_are_handed_out_each_with_its_header(warehouse: Warehou
 
 
 def test_open_rows_are_counted_for_those_alone_who_may_see_their_values(warehouse: Warehouse, viewer: Make) -> None:
-    assert rows_to_mend(Reader(warehouse, viewer("hr_leader"))) == (
-        RowsToMend("hris/people", 1),
-        RowsToMend("ratings/ratings", 2),
+    assert rows_to_correct(Reader(warehouse, viewer("hr_leader"))) == (
+        RowsToCorrect("hris/people", 1),
+        RowsToCorrect("ratings/ratings", 2),
     )
-    assert rows_to_mend(Reader(warehouse, viewer("hr_partner"))) == ()
+    assert rows_to_correct(Reader(warehouse, viewer("hr_partner"))) == ()
     with pytest.raises(NotAllowedError, match="people"):
         corrections(Reader(warehouse, viewer("hr_partner")), "ratings/ratings", NOW)

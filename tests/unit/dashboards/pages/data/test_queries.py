@@ -12,14 +12,14 @@ import duckdb
 
 from dashboards.pages.data.queries import (
     failed_checks,
+    quarantine_by_reason,
+    quarantined_rows,
     refreshes,
     restatements,
-    set_aside_by_reason,
-    set_aside_rows,
     settings,
     source_files,
 )
-from dashboards.pages.data.rows import SetAsidePage
+from dashboards.pages.data.rows import QuarantinedPage
 from dashboards.snapshot.freshness import Freshness, freshness
 from dashboards.snapshot.reader import Reader
 from dashboards.snapshot.snapshot import Warehouse
@@ -30,8 +30,8 @@ from tests.unit.dashboards.published import publish
 Make = Callable[..., Viewer]
 
 
-def page_of(answer: object) -> SetAsidePage:
-    assert isinstance(answer, SetAsidePage)
+def page_of(answer: object) -> QuarantinedPage:
+    assert isinstance(answer, QuarantinedPage)
     return answer
 
 
@@ -82,7 +82,7 @@ def test_files_come_with_what_became_of_their_rows(warehouse: Warehouse, viewer:
 
 
 def test_reasons_are_counted_the_most_frequent_first(warehouse: Warehouse, viewer: Make) -> None:
-    answer = set_aside_by_reason(Reader(warehouse, viewer("hr_leader")))
+    answer = quarantine_by_reason(Reader(warehouse, viewer("hr_leader")))
     assert isinstance(answer, tuple)
     assert [(count.contract, count.reason, count.n_rows) for count in answer] == [
         ("ratings/ratings", "out_of_range", 2),
@@ -92,13 +92,13 @@ def test_reasons_are_counted_the_most_frequent_first(warehouse: Warehouse, viewe
 
 
 def test_rows_set_aside_are_filtered_and_paged(warehouse: Warehouse, viewer: Make) -> None:
-    page = page_of(set_aside_rows(Reader(warehouse, viewer("hr_leader")), reason="out_of_range", page=2, page_size=1))
+    page = page_of(quarantined_rows(Reader(warehouse, viewer("hr_leader")), reason="out_of_range", page=2, page_size=1))
     assert (page.n_total, [row.row_number for row in page.rows]) == (2, [9])
-    assert page_of(set_aside_rows(Reader(warehouse, viewer("hr_leader")), file="no such file")).rows == ()
+    assert page_of(quarantined_rows(Reader(warehouse, viewer("hr_leader")), file="no such file")).rows == ()
 
 
 def test_cells_of_one_row_are_told_apart_by_their_header(warehouse: Warehouse, viewer: Make) -> None:
-    page = page_of(set_aside_rows(Reader(warehouse, viewer("hr_leader")), contract="ratings/ratings"))
+    page = page_of(quarantined_rows(Reader(warehouse, viewer("hr_leader")), contract="ratings/ratings"))
     assert [(row.row_number, row.header, row.record) for row in page.rows] == [
         (9, "Rust – Peers", {"level": "7"}),
         (9, "SQL – Peers", {"level": "8"}),
@@ -108,10 +108,10 @@ def test_cells_of_one_row_are_told_apart_by_their_header(warehouse: Warehouse, v
 def test_original_values_are_for_hr_leaders_alone_and_their_reading_is_written_down(
     warehouse: Warehouse, viewer: Make, audit_file: Path
 ) -> None:
-    partner = page_of(set_aside_rows(Reader(warehouse, viewer("hr_partner")), contract="hris/people"))
+    partner = page_of(quarantined_rows(Reader(warehouse, viewer("hr_partner")), contract="hris/people"))
     assert [row.record for row in partner.rows] == [None]
     assert not audit_file.exists()
-    leader = page_of(set_aside_rows(Reader(warehouse, viewer("hr_leader")), contract="hris/people"))
+    leader = page_of(quarantined_rows(Reader(warehouse, viewer("hr_leader")), contract="hris/people"))
     assert [row.record for row in leader.rows] == [{"person_id": "P99", "manager_id": "P98"}]
     assert json.loads(audit_file.read_text())["filter"]["rows"] == ["exports/hris/people.csv:35"]
 

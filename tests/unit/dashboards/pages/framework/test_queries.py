@@ -15,7 +15,7 @@ from dashboards.pages.framework.competency_queries import (
     competency_page,
     role_page,
 )
-from dashboards.pages.framework.health_queries import FrameworkState, framework_state
+from dashboards.pages.framework.health_queries import FrameworkHealth, framework_health
 from dashboards.pages.framework.queries import FrameworkFilter, framework
 from dashboards.pages.framework.rows import Framework, Item, RoleIrrelevance
 from dashboards.pages.framework.severity_queries import Severity, manager_severity
@@ -42,8 +42,8 @@ def roles(answer: object) -> dict[tuple[str, str], RoleIrrelevance]:
     return {(role.competency_id, role.role_id): role for role in found(answer).roles}
 
 
-def state(answer: object) -> FrameworkState:
-    assert isinstance(answer, FrameworkState)
+def state(answer: object) -> FrameworkHealth:
+    assert isinstance(answer, FrameworkHealth)
     return answer
 
 
@@ -56,7 +56,7 @@ def test_a_leader_sees_the_whole_list_in_the_order_of_the_warehouse(warehouse: W
     answer = found(framework(Reader(warehouse, viewer("hr_leader"))))
     listed = [(item.competency_id, item.behaviour_id, item.revision_rank) for item in answer.listed]
     assert listed == [("K1", "B1", 1), ("K2", "B2", 2), ("K2", "B3", 3), ("K3", None, 4)]
-    assert (answer.cycle.cycle_id, len(answer.items), answer.n_withheld, answer.is_hiding) == ("Y2", 5, 0, False)
+    assert (answer.cycle.cycle_id, len(answer.items), answer.n_withheld, answer.has_suppression) == ("Y2", 5, 0, False)
     assert answer.items[0].statement == "Names a first offer."
     assert answer.items[0].signals == ("inconsistent",)
 
@@ -163,7 +163,7 @@ def test_roles_with_the_most_answers_against_come_first(warehouse: Warehouse, vi
 
 
 def test_the_state_of_the_framework_begins_with_what_asks_for_work(warehouse: Warehouse, viewer: Make) -> None:
-    answer = state(framework_state(Reader(warehouse, viewer("framework_owner"))))
+    answer = state(framework_health(Reader(warehouse, viewer("framework_owner"))))
     assert [(role.role_id, role.is_broken) for role in answer.roles] == [
         ("R-LEAD", True), ("R-SELL", True), ("R-BOOK", False),
     ]  # fmt: skip
@@ -174,7 +174,7 @@ def test_the_state_of_the_framework_begins_with_what_asks_for_work(warehouse: Wa
 
 def test_a_step_is_reached_only_through_those_before_it(warehouse: Warehouse, viewer: Make) -> None:
     by_id = {
-        each.competency_id: each for each in state(framework_state(Reader(warehouse, viewer("hr_leader")))).deployment
+        each.competency_id: each for each in state(framework_health(Reader(warehouse, viewer("hr_leader")))).deployment
     }
     # K2 is assessed again, but no course is mapped to it
     assert by_id["K2"].is_reassessed
@@ -183,7 +183,7 @@ def test_a_step_is_reached_only_through_those_before_it(warehouse: Warehouse, vi
 
 
 def test_drift_tells_both_directions(warehouse: Warehouse, viewer: Make) -> None:
-    drift = state(framework_state(Reader(warehouse, viewer("learning")))).drift
+    drift = state(framework_health(Reader(warehouse, viewer("learning")))).drift
     assert [(row.skill_name, row.job_family, row.quarter) for row in drift.skills] == [
         ("SQL", "Finance", None), ("welding", "Finance", "2025-Q4"), ("welding", "Sales", "2025-Q3"),
     ]  # fmt: skip

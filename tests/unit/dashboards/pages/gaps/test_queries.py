@@ -17,7 +17,7 @@ Make = Callable[..., Viewer]
 
 def shown(answer: object) -> dict[tuple[str, str], GapCell]:
     assert isinstance(answer, HeatMap)
-    return {(cell.org_unit_id, cell.column_id): cell for cell in answer.whole_cells + answer.cells}
+    return {(cell.org_unit_id, cell.column_id): cell for cell in answer.selection_cells + answer.cells}
 
 
 def hidden(answer: object) -> set[tuple[str, str]]:
@@ -27,10 +27,10 @@ def hidden(answer: object) -> set[tuple[str, str]]:
 def test_an_hr_leader_sees_the_organisation_and_the_units_under_its_top(warehouse: Warehouse, viewer: Make) -> None:
     answer = heat_map(Reader(warehouse, viewer("hr_leader")))
     assert isinstance(answer, HeatMap)
-    assert (answer.whole.kind, answer.whole.name, answer.cycle.cycle_id) == ("organisation", "Acme", "Y2")
+    assert (answer.selection.kind, answer.selection.name, answer.cycle.cycle_id) == ("organisation", "Acme", "Y2")
     assert [unit.org_unit_id for unit in answer.rows] == ["D2", "D1"]
     assert [column.column_id for column in answer.columns] == ["K2", "K1"]
-    assert (answer.n_withheld, answer.is_hiding, answer.min_group) == (0, False, 5)
+    assert (answer.n_withheld, answer.has_suppression, answer.min_group) == (0, False, 5)
 
 
 def test_the_figures_of_a_cell_are_those_of_the_mart(warehouse: Warehouse, viewer: Make) -> None:
@@ -59,7 +59,7 @@ def test_the_page_goes_down_the_tree(warehouse: Warehouse, viewer: Make) -> None
     assert isinstance(answer, HeatMap)
     assert [unit.org_unit_id for unit in answer.breadcrumbs] == ["C", "D1"]
     assert {unit.org_unit_id for unit in answer.rows} == {"T1", "T2", "T3"}
-    assert {cell.org_unit_id for cell in answer.whole_cells} == {"D1"}
+    assert {cell.org_unit_id for cell in answer.selection_cells} == {"D1"}
 
 
 def test_a_unit_without_units_below_has_its_own_figures_alone(warehouse: Warehouse, viewer: Make) -> None:
@@ -91,7 +91,7 @@ def test_what_is_hidden_stays_hidden_below(warehouse: Warehouse, viewer: Make) -
 def test_a_manager_sees_the_own_line_first_and_unhidden(warehouse: Warehouse, viewer: Make) -> None:
     answer = heat_map(Reader(warehouse, viewer("manager")))
     assert isinstance(answer, HeatMap)
-    assert answer.whole.kind == "own_line"
+    assert answer.selection.kind == "own_line"
     assert hidden(answer) == set()
     cells = shown(answer)
     assert (cells["own-line", "K1"].n_people, cells["own-line", "K1"].n_with_gap) == (19, 11)

@@ -57,8 +57,8 @@ def test_a_skill_is_shown_as_its_only_competency_is(
     map_of = heat_map(Reader(warehouse, asking), unit_id)
     assert isinstance(map_of, HeatMap)
     skills = rows(standard_skills(Reader(warehouse, asking), unit_id))
-    assert len(skills) == len(map_of.whole_cells)
-    for cell in map_of.whole_cells:
+    assert len(skills) == len(map_of.selection_cells)
+    for cell in map_of.selection_cells:
         row = skills[cell.column_id.replace("K", "S")]
         shown = (row.n_people, row.n_assessed, row.share_with_gap, row.share_bound, row.levels_short, row.is_withheld)
         assert shown == (

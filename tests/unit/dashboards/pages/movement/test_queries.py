@@ -94,7 +94,7 @@ def test_a_first_cycle_has_no_movement(warehouse: Warehouse, viewer: Make) -> No
 def test_learning_sees_the_organisation_and_no_unit(warehouse: Warehouse, viewer: Make) -> None:
     found = asked(warehouse, viewer("learning"))
     assert rows(found)["K1"].mean_movement == pytest.approx(16 / 33)
-    assert (found.units, found.unit_rows, found.has_hidden_units) == ((), (), True)
+    assert (found.units, found.unit_rows, found.has_withheld_units) == ((), (), True)
     below = asked(warehouse, viewer("learning"), "D1")
     assert (below.rows, below.unit_rows, below.is_unit_withheld) == ((), (), True)
 
@@ -116,7 +116,7 @@ def test_a_partner_sees_the_own_units_and_not_the_organisation_with_them_in_it(
     # T4: six of P41 to P52 are even.
     assert (rows(own)["K1"].n_matched, rows(own)["K1"].n_gaps_closed) == (12, 6)
     assert [unit.org_unit_id for unit in own.units] == ["T4"]
-    assert not own.is_hiding
+    assert not own.has_suppression
 
 
 def test_none_and_all_are_told_as_bounds_to_those_who_do_not_see_the_people(warehouse: Warehouse, viewer: Make) -> None:

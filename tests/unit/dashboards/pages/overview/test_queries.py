@@ -67,7 +67,7 @@ def test_gaps_that_no_course_answers_are_named(warehouse: Warehouse, viewer: Mak
 
 def test_a_manager_opens_with_the_own_line(warehouse: Warehouse, viewer: Make) -> None:
     found = overview_of(warehouse, viewer("manager"))
-    assert found.whole.kind == "own_line"
+    assert found.selection.kind == "own_line"
     # Sales without P10: 11 gaps of one level, 9 of one and a half; 8 of 19 + 9 gaps closed.
     assert found.headline == Headline("K2", "Listening", 9, 13.5, pytest.approx(8 / 28), 28)
     assert kpis(found)["people_assessed"].value == 19
@@ -102,7 +102,7 @@ def test_those_who_may_not_open_training_coverage_are_not_told_of_it_here(wareho
 def test_alerts_say_what_asks_for_action(warehouse: Warehouse, viewer: Make) -> None:
     found = overview_of(warehouse, viewer("hr_leader"), now=datetime(2026, 2, 10, 6, tzinfo=UTC))
     assert {alert.kind: alert.n for alert in found.alerts} == {
-        "stale": 10, "refresh_failed": 1, "checks_failed": 1, "rows_set_aside": 3, "restated": 2,
+        "stale": 10, "refresh_failed": 1, "checks_failed": 1, "quarantined_rows": 3, "restated": 2,
     }  # fmt: skip
     assert (found.as_of, found.refreshed_at) == (date(2026, 1, 31), datetime(2026, 1, 31, 6))
 

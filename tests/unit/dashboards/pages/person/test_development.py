@@ -56,7 +56,7 @@ def test_the_mentors_have_names_and_departments_and_no_level(warehouse: Warehous
 
 def test_the_person_is_told_whom_to_ask(warehouse: Warehouse, viewer: Make) -> None:
     found = found_by(warehouse, viewer("employee"), "P10")
-    known = replace(found.development, gaps=("Negotiation",), n_known=2)
+    known = replace(found.development, gaps=("Negotiation",), n_visible=2)
     words = said(page.next_steps(found.header, known, DAY))
     assert "your manager or HR can tell" in words
     assert "P42" not in words

@@ -110,8 +110,8 @@ def test_actions_stand_with_what_became_of_the_gap(warehouse: Warehouse, viewer:
 def test_without_a_gap_nothing_is_suggested(warehouse: Warehouse, viewer: Make) -> None:
     # P32 is at 3 in K1 and at 4 in K2, which are the targets; P40 is not assessed.
     found = development(warehouse, viewer("hr_leader"), "P32")
-    assert (found.gaps, found.suggestions, found.actions, found.n_known) == ((), (), (), 2)
-    assert development(warehouse, viewer("hr_leader"), "P40").n_known == 0
+    assert (found.gaps, found.suggestions, found.actions, found.n_visible) == ((), (), (), 2)
+    assert development(warehouse, viewer("hr_leader"), "P40").n_visible == 0
 
 
 def test_suggestions_are_of_the_latest_cycle_whichever_is_looked_at(warehouse: Warehouse, viewer: Make) -> None:
