@@ -156,9 +156,9 @@ def moved(*rows: MovementRow, selection: Selection | None = None, **changes: Any
         "paths": {},
         "unit_rows": (),
         "is_unit_withheld": False,
-        "has_hidden_units": False,
+        "has_withheld_units": False,
         "min_group": 5,
-        "is_hiding": False,
+        "has_suppression": False,
     }
     return Movement(**{**values, **changes})
 
