@@ -62,24 +62,20 @@ def _filters(query: Query, offered: Choices, units: tuple[Unit, ...]) -> list[Fi
     )
     names = [(unit.org_unit_id, "  " * (unit.depth - 1) + unit.org_unit_name) for unit in units if unit.depth > 0]
     return [
-        each
-        for each in (
-            Filter("unit", "Unit", (*top, *names), query.get("unit")),
-            Filter("cycle", "Cycle", tuple((each.cycle_id, each.label) for each in offered.cycles), query.get("cycle")),
-            Filter(
-                "family",
-                "Family",
-                ((ALL, "All families"), *((each, each) for each in offered.families)),
-                query.get("family"),
-            ),
-            Filter(
-                "competency",
-                "Competency by unit",
-                ((ALL, "None"), *((each.id, each.name) for each in offered.competencies)),
-                query.get("competency"),
-            ),
-        )
-        if len(each.options) > 1
+        Filter("unit", "Unit", (*top, *names), query.get("unit")),
+        Filter("cycle", "Cycle", tuple((each.cycle_id, each.label) for each in offered.cycles), query.get("cycle")),
+        Filter(
+            "family",
+            "Family",
+            ((ALL, "All families"), *((each, each) for each in offered.families)),
+            query.get("family"),
+        ),
+        Filter(
+            "competency",
+            "Competency by unit",
+            ((ALL, "None"), *((each.id, each.name) for each in offered.competencies)),
+            query.get("competency"),
+        ),
     ]
 
 

@@ -11,21 +11,21 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from dash import dcc, html
+from dash import html
 from dash.development.base_component import Component
 
 from dashboards.pages.context import reader
 from dashboards.pages.data.corrections import RowsToCorrect
 from dashboards.pages.data.queries import quarantined_rows
-from dashboards.pages.data.rows import QuarantineCount, QuarantinedPage, QuarantinedRow
+from dashboards.pages.data.rows import QuarantineCount, QuarantinedRow
 from dashboards.snapshot.guard import or_none
 from dashboards.text import numbers
-from dashboards.ui import aria
 from dashboards.ui.address import address
 from dashboards.ui.card import Source, section
 from dashboards.ui.grid import GridColumn, grid
 from dashboards.ui.notice import empty_state, notice
 from dashboards.ui.page import download_section
+from dashboards.ui.pagination import pagination
 
 PAGE_SIZE = 50
 CORRECTIONS = "mend:"
@@ -139,7 +139,13 @@ def rows_section(query: Mapping[str, str]) -> Component | None:
     return section(
         "Each row",
         grid("data-rows", columns, [_row(row) for row in found.rows], "Rows set aside"),
-        _pages(found, query),
+        pagination(
+            found.n_total,
+            found.page,
+            found.page_size,
+            lambda page: address("data", query={**query, "page": page}),
+            "Pages of rows",
+        ),
         lede=f"The row is counted as a person sees it in the file, headings included. {lede}",
     )
 
@@ -156,25 +162,6 @@ def _row(row: QuarantinedRow) -> dict[str, Any]:
         "expected": row.expected or reason.expected,
         "found": found if found else "blank",
     }
-
-
-def _pages(found: QuarantinedPage, query: Mapping[str, str]) -> Component | None:
-    last = -(-found.n_total // found.page_size)
-    if last < 2:
-        return None
-    first = (found.page - 1) * found.page_size + 1
-    rows_shown = (
-        f"{numbers.count(first)}–{numbers.count(first + len(found.rows) - 1)} of {numbers.count(found.n_total)}"
-    )
-    steps = [
-        dcc.Link(text, href=address("data", query={**query, "page": str(page)}), className="button")
-        for text, page in (("Previous", found.page - 1), ("Next", found.page + 1))
-        if 1 <= page <= last
-    ]
-    return html.Div(
-        [html.Span(rows_shown, className="fine"), html.Nav(steps, **aria.label("Pages of rows"))],
-        className="pages no-print",
-    )
 
 
 @dataclass(frozen=True)

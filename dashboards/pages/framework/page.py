@@ -69,7 +69,7 @@ def controls(reader: Reader, query: Query) -> Controls:
         Filter("family", "Family", ((ALL, "All families"), *families), query.get("family")),
         Filter("signal", "Signal", ((ALL, "All items"), *SIGNAL_TEXT.items()), query.get("signal")),
     )
-    return Controls([each for each in filters if len(each.options) > 1])
+    return Controls(filters)
 
 
 def content(reader: Reader, query: Query) -> Content:

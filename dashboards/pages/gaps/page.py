@@ -9,7 +9,7 @@ from dashboards.pages.gaps.people import distribution_section, people_section
 from dashboards.pages.gaps.queries import heat_map
 from dashboards.pages.gaps.standard_skills import skills_section
 from dashboards.pages.gaps.team import team_section
-from dashboards.pages.gaps.url import GapsUrl, filters_of, more_filters_of, read_url
+from dashboards.pages.gaps.url import GapsUrl, filters_of, more_filters_of
 from dashboards.snapshot.choices import choices
 from dashboards.snapshot.guard import or_none
 from dashboards.snapshot.reader import Reader
@@ -53,7 +53,7 @@ PAGE = Page(
     permission="gaps",
     title="Gaps",
     paths={"gaps": "/gaps", "gaps-unit": "/gaps/<units>"},
-    read=read_url,
+    read=GapsUrl.read,
     content=content,
     controls=controls,
     downloads=DOWNLOADS,

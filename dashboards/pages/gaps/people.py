@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from dash import dcc, html
+from dash import html
 from dash.development.base_component import Component
 
 from dashboards.pages.context import reader
-from dashboards.pages.gaps.people_queries import PeoplePage, PersonRow, Sort, people
+from dashboards.pages.gaps.people_queries import PersonRow, Sort, people
 from dashboards.pages.gaps.queries import BandCount, distribution
 from dashboards.pages.gaps.url import GapsUrl
 from dashboards.pages.person.chart import BASIS_TEXT
@@ -20,6 +20,7 @@ from dashboards.ui.address import address
 from dashboards.ui.card import Source, section
 from dashboards.ui.grid import GridColumn, grid
 from dashboards.ui.notice import empty_state, notice
+from dashboards.ui.pagination import pagination
 from dashboards.web.gate import current_viewer
 from published.permissions import sees_people
 
@@ -53,7 +54,20 @@ def people_section(url: GapsUrl, competency_name: str | None, day: date | None) 
     table = grid("gaps-people", columns, rows, title)
     source = Source("gap_by_person", day, numbers.counted(found.n_total, "person", "people"))
     lede = "A name opens the person’s page. A first low score often rises by itself; a single level may be noise."
-    return section(title, table, _pages(found, url), lede=lede, source=source, name="people")
+    return section(
+        title,
+        table,
+        pagination(
+            found.n_total,
+            found.page,
+            found.page_size,
+            lambda page: url.address_of(*url.units, page=page),
+            "Pages of people",
+        ),
+        lede=lede,
+        source=source,
+        name="people",
+    )
 
 
 def distribution_section(url: GapsUrl, competency_name: str, day: date | None) -> Component | None:
@@ -134,22 +148,3 @@ def _row(person: PersonRow, url: GapsUrl) -> dict[str, Any]:
         "gap_text": numbers.signed(person.gap),
         "basis": BASIS_TEXT.get(person.level_basis or "", "not rated"),
     }
-
-
-def _pages(found: PeoplePage, url: GapsUrl) -> Component | None:
-    last = -(-found.n_total // found.page_size)
-    if last < 2:
-        return None
-    first = (found.page - 1) * found.page_size + 1
-    rows_shown = (
-        f"{numbers.count(first)}–{numbers.count(first + len(found.rows) - 1)} of {numbers.count(found.n_total)}"
-    )
-    steps = [
-        dcc.Link(text, href=url.address_of(*url.units, page=str(page)), className="button")
-        for text, page in (("Previous", found.page - 1), ("Next", found.page + 1))
-        if 1 <= page <= last
-    ]
-    return html.Div(
-        [html.Span(rows_shown, className="fine"), html.Nav(steps, **aria.label("Pages of people"))],
-        className="pages no-print",
-    )

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import cast, get_args
-from urllib.parse import unquote
 
 from dashboards.pages.gaps.queries import By, Measure
+from dashboards.pages.unit_url import UnitUrl
 from dashboards.snapshot.choices import Choices
 from dashboards.snapshot.gap_sums import GapFilter
 from dashboards.snapshot.scope import ORGANISATION
-from dashboards.ui.address import address
 from dashboards.ui.filters import Filter
 
 ALL = "all"
@@ -20,29 +18,20 @@ MEASURES: tuple[tuple[str, str], ...] = (
     ("share_with_gap", "Share with a gap"),
     ("mean_gap", "Mean gap"),
 )
-FILTER_NAMES = ("of", "measure", "by", "cycle", "family", "job", "level", "competency", "sort")
 
 
 @dataclass(frozen=True)
-class GapsUrl:
-    """The Gaps page's address, read.
+class GapsUrl(UnitUrl):
+    """The Gaps page's address, read."""
 
-    Attributes:
-        units: the units of the path, from the one below the top.
-        filters: the query string without what stands at its default.
-        page: page of the list of people, from 1.
-    """
-
-    units: tuple[str, ...]
-    filters: Mapping[str, str]
-    page: int = 1
+    page_name = "gaps"
+    filter_names = ("of", "measure", "by", "cycle", "family", "job", "level", "competency", "sort")
 
     @property
     def unit_id(self) -> str | None:
         """The unit on screen; None for what is the viewer's own."""
-        if self.units:
-            return self.units[-1]
-        return ORGANISATION if self.filters.get("of") == ORGANISATION else None
+        own = ORGANISATION if self.filters.get("of") == ORGANISATION else None
+        return self.units[-1] if self.units else own
 
     @property
     def measure(self) -> Measure:
@@ -56,37 +45,10 @@ class GapsUrl:
         return "family" if self.filters.get("by") == "family" else "competency"
 
     @property
-    def competency_id(self) -> str | None:
-        """The competency looked at more closely."""
-        return self.filters.get("competency")
-
-    @property
     def gap_filter(self) -> GapFilter:
         """The filters that the queries know."""
         asked = self.filters
         return GapFilter(asked.get("cycle"), asked.get("family"), asked.get("job"), asked.get("level"))
-
-    def address_of(self, *units: str, **changes: str | None) -> str:
-        """Return the address of another unit with the same filters.
-
-        Args:
-            units: its path; none for the top.
-            changes: filters to set, or to drop with None.
-        """
-        return address("gaps", *units, query={**self.filters, **changes})
-
-
-def read_url(units: str | None, query: Mapping[str, str | None]) -> GapsUrl:
-    """Return what an address asks for.
-
-    Args:
-        units: the path behind `/gaps/`.
-        query: the query string; names that no filter has are ignored.
-    """
-    filters = {name: value for name in FILTER_NAMES if (value := query.get(name))}
-    page = query.get("page") or "1"
-    path = tuple(unquote(part) for part in (units or "").split("/") if part)
-    return GapsUrl(path, filters, int(page) if page.isdecimal() and int(page) > 0 else 1)
 
 
 def filters_of(url: GapsUrl, choices: Choices) -> list[Filter]:
@@ -108,7 +70,7 @@ def filters_of(url: GapsUrl, choices: Choices) -> list[Filter]:
     if choices.has_own_line and not url.units:
         of = (("own-line", "My line"), (ORGANISATION, "Organisation"))
         filters.insert(0, Filter("of", "Of", of, asked.get("of"), is_switch=True))
-    return [each for each in filters if len(each.options) > 1]
+    return filters
 
 
 def more_filters_of(url: GapsUrl, choices: Choices, *, has_people: bool) -> list[Filter]:
@@ -128,7 +90,7 @@ def more_filters_of(url: GapsUrl, choices: Choices, *, has_people: bool) -> list
     if has_people:
         orders = (("name", "By name"), ("levels_short", "Most levels short first"))
         filters.append(Filter("sort", "Order of people", orders, asked.get("sort")))
-    return [each for each in filters if len(each.options) > 1]
+    return filters
 
 
 def _with_all(text: str, values: tuple[str, ...]) -> tuple[tuple[str, str], ...]:

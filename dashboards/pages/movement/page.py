@@ -17,7 +17,7 @@ from dashboards.pages.movement.text import WITHHELD_UNIT, WITHHELD_WHOLE, headli
 from dashboards.pages.movement.training import training_section
 from dashboards.pages.movement.transitions import transitions_section
 from dashboards.pages.movement.units import units_section
-from dashboards.pages.movement.url import MovementUrl, filters_of, read_url
+from dashboards.pages.movement.url import MovementUrl, filters_of
 from dashboards.snapshot.choices import choices
 from dashboards.snapshot.reader import Reader
 from dashboards.ui.notice import empty_state, notice
@@ -86,7 +86,7 @@ PAGE = Page(
     permission="movement",
     title="Movement",
     paths={"movement": "/movement", "movement-unit": "/movement/<units>"},
-    read=read_url,
+    read=MovementUrl.read,
     content=content,
     controls=controls,
     downloads=DOWNLOADS,

@@ -146,7 +146,7 @@ def _filters(query: Query, offered: Choices) -> list[Filter]:
     if offered.has_own_line:
         of = (("own-line", "My line"), (ORGANISATION, "Organisation"))
         filters.insert(0, Filter("of", "Of", of, query.get("of"), is_switch=True))
-    return [each for each in filters if len(each.options) > 1]
+    return filters
 
 
 PAGE = Page(

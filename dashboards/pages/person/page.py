@@ -25,7 +25,7 @@ def controls(reader: Reader, url: PersonUrl) -> Controls:
     """Return the filters."""
     reader.require("person")
     options = tuple((each.cycle_id, each.label) for each in reader.cycles)
-    return Controls([Filter("cycle", "Cycle", options, url.cycle_id)] if len(options) > 1 else [])
+    return Controls([Filter("cycle", "Cycle", options, url.cycle_id)])
 
 
 def content(reader: Reader, url: PersonUrl) -> Content:

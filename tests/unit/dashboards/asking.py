@@ -12,9 +12,9 @@ from dashboards.pages.downloads import download
 from dashboards.pages.framework.downloads import DOWNLOADS as FRAMEWORK
 from dashboards.pages.framework.downloads import OF_COMPETENCY, OF_ROLE
 from dashboards.pages.gaps.downloads import DOWNLOADS as GAPS
-from dashboards.pages.gaps.url import read_url as read_gaps_url
+from dashboards.pages.gaps.url import GapsUrl
 from dashboards.pages.movement.downloads import DOWNLOADS as MOVEMENT
-from dashboards.pages.movement.url import read_url as read_movement_url
+from dashboards.pages.movement.url import MovementUrl
 from dashboards.pages.person.downloads import DOWNLOADS as PERSON
 from dashboards.pages.person.downloads import read_url as read_person_url
 from dashboards.snapshot.guard import REFUSALS
@@ -53,9 +53,9 @@ def file_of(reader: Reader, page: str, key: str, where: str | None = None, query
     """Return what a button of a page gives at an address."""
     match page:
         case "gaps":
-            return download(GAPS, key, reader, read_gaps_url(where, query))
+            return download(GAPS, key, reader, GapsUrl.read(where, query))
         case "movement":
-            return download(MOVEMENT, key, reader, read_movement_url(where, query))
+            return download(MOVEMENT, key, reader, MovementUrl.read(where, query))
         case "person":
             return download(PERSON, key, reader, read_person_url(where, query))
         case "course" | "competency" | "role":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from typing import Any
@@ -14,7 +15,7 @@ from dashboards.pages.data import files
 from dashboards.pages.data import page as data
 from dashboards.pages.data.quarantine import reason_of
 from dashboards.pages.data.rows import SourceFile
-from dashboards.pages.gaps.url import filters_of, read_url
+from dashboards.pages.gaps.url import GapsUrl, filters_of
 from dashboards.pages.overview import page as overview
 from dashboards.pages.overview import sections
 from dashboards.pages.overview.alert_queries import Alert
@@ -23,6 +24,7 @@ from dashboards.snapshot.choices import Choices, CompetencyChoice
 from dashboards.snapshot.cycles import Cycle
 from dashboards.snapshot.freshness import Freshness
 from dashboards.snapshot.org_units import Selection
+from dashboards.ui.filters import filter_bar
 from published.viewer import Viewer
 from tests.unit.dashboards.chart_rows import CYCLE
 from tests.unit.dashboards.chart_rows import coverage as coverage_row
@@ -143,7 +145,7 @@ def test_every_reason_has_words_for_what_to_do(code: str) -> None:
 
 
 def test_an_address_is_read_and_written_back() -> None:
-    state = read_url("D1/T%202", {"measure": "mean_gap", "cycle": "Y1", "page": "3", "nonsense": "x"})
+    state = GapsUrl.read("D1/T%202", {"measure": "mean_gap", "cycle": "Y1", "page": "3", "nonsense": "x"})
     assert (state.units, state.unit_id, state.measure, state.page) == (("D1", "T 2"), "T 2", "mean_gap", 3)
     assert state.gap_filter.cycle_id == "Y1"
     assert state.address_of("D2") == "/gaps/D2?measure=mean_gap&cycle=Y1"
@@ -151,7 +153,7 @@ def test_an_address_is_read_and_written_back() -> None:
 
 @pytest.mark.parametrize("page", ["0", "-1", "x", "", None])
 def test_a_page_number_that_makes_no_sense_is_the_first(page: str | None) -> None:
-    assert read_url(None, {"page": page}).page == 1
+    assert GapsUrl.read(None, {"page": page}).page == 1
 
 
 def test_filters_with_one_choice_are_not_offered() -> None:
@@ -164,7 +166,10 @@ def test_filters_with_one_choice_are_not_offered() -> None:
         may_cut_both=True,
         has_own_line=False,
     )
-    assert [each.name for each in filters_of(read_url(None, {}), offered)] == ["measure", "by", "competency"]
+    bar = filter_bar("gaps", filters_of(GapsUrl.read(None, {}), offered))
+    drawn = json.dumps(bar.to_plotly_json(), default=lambda each: each.to_plotly_json())
+    names = ("measure", "by", "cycle", "competency", "family")
+    assert [name for name in names if f'"name": "{name}"' in drawn] == ["measure", "by", "competency"]
 
 
 def _with(found: Any, **changes: Any) -> Any:
