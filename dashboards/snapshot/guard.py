@@ -39,7 +39,7 @@ class Asking(Protocol):
 
     @property
     def viewer(self) -> Viewer:
-        """Who is asking."""
+        """The viewer who asks."""
 
 
 R = TypeVar("R", bound=Asking)

@@ -26,7 +26,7 @@ def _corrections(reader: Reader, query: Query) -> Found:
     return corrections(reader, query.get("part", ""), datetime.now(tz=UTC))
 
 
-CORRECTIONS = Download("mend", None, "export rows to mend", _corrections, None)
+CORRECTIONS = Download("corrections", None, "export rows to mend", _corrections, None)
 """The key is followed by a colon and the contract whose rows are wanted."""
 
 DOWNLOADS = (

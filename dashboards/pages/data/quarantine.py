@@ -28,7 +28,7 @@ from dashboards.ui.page import download_section
 from dashboards.ui.pagination import pagination
 
 PAGE_SIZE = 50
-CORRECTIONS = "mend:"
+CORRECTIONS = "corrections:"
 
 REASON_COLUMNS = (
     GridColumn("file", "File", width=220, grows=3, wraps=True),

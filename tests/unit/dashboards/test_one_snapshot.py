@@ -58,7 +58,7 @@ DOWNLOADS = (
     ("competency", "competency", "K1"),
     ("role", "role", "R-SELL"),
     ("data", "quarantine", None),
-    ("data", "mend:hris/people", None),
+    ("data", "corrections:hris/people", None),
 )
 
 
