@@ -30,7 +30,11 @@ OPERATIONS = "operations.duckdb"
 
 
 class NotPublishedError(Exception):
-    """There is no snapshot to read; queries turn this into `NotPublished`."""
+    """There is no snapshot to read.
+
+    Attributes:
+        reason: `never`: no snapshot was ever published; `unreadable`: there is one, but it can't be opened.
+    """
 
     def __init__(self, reason: Literal["never", "unreadable"]) -> None:
         super().__init__(reason)
