@@ -11,6 +11,7 @@ from plotly.io import json as plotly_json
 
 from dashboards.pages import not_found
 from dashboards.pages.context import EXTENSION
+from dashboards.pages.courses import course
 from dashboards.pages.courses import page as courses
 from dashboards.pages.coverage import page as coverage
 from dashboards.pages.data import page as data
@@ -102,8 +103,10 @@ def create_app(warehouse: Warehouse, access: Access) -> Dash:
         on_error=tell,
     )
     app.layout = _frame
-    for page in (overview, gaps, person, movement, coverage, courses, framework, data, not_found):
+    for page in (overview.PAGE, gaps.PAGE, person.PAGE, movement.PAGE, coverage.PAGE, courses.PAGE, course.PAGE):
         page.register(app)
+    for module in (framework, data, not_found):
+        module.register(app)
     _register_browser_callbacks(app)
     return app
 

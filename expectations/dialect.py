@@ -1,4 +1,4 @@
-"""What lets Great Expectations work on a DuckDB connection that is somebody else's.
+"""A dialect with which Great Expectations works on a DuckDB connection that is somebody else's.
 
 Out of the box it fails on DuckDB with `list index out of range` (its issue #11579): SQLAlchemy rolls back when it gives
 a connection back, and on DuckDB that drops the result which is about to be read. A dialect that leaves transactions

@@ -1,4 +1,4 @@
-"""What each check of a contract asks of a row, as Great Expectations words it in SQL; the only module that knows it.
+"""Questions that each check asks of a row, as Great Expectations words them in SQL; the only module that knows it.
 
 A suite follows from its contract alone, so its SQL does, too: Great Expectations writes it once for each installation
 and it is kept beside this module (`kept/`, never in the repository). To import Great Expectations takes longer than to

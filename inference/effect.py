@@ -1,4 +1,4 @@
-"""How much more one group moved than the other, and how sure that is. What to call it belongs in `verdict`."""
+"""Estimate how much more one group moved than the other, and how sure that is. What to call it belongs in `verdict`."""
 
 from __future__ import annotations
 

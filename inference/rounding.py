@@ -1,4 +1,4 @@
-"""How a number meets a threshold; the models' macro `at_threshold` says the same in SQL."""
+"""Compare a number with a threshold; the models' macro `at_threshold` says the same in SQL."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What can go wrong, in words that a person can act on.
+"""Errors that a user may meet, in words that a person can act on.
 
 Every error that a user may meet is one of these. Errors of our own making (a broken invariant) are not: they surface
 as they are.
@@ -47,9 +47,9 @@ class ExportError(SkillgapError):
 
     def __str__(self) -> str:
         """One paragraph: where, found, expected, remedy."""
-        place = self.file
+        where = self.file
         if self.row is not None:
-            place += f", row {self.row}"
+            where += f", row {self.row}"
         if self.column is not None:
-            place += f", column {self.column}"
-        return f"{place}: found {self.found}; expected {self.expected}. {self.remedy}"
+            where += f", column {self.column}"
+        return f"{where}: found {self.found}; expected {self.expected}. {self.remedy}"

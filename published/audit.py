@@ -15,9 +15,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from published.private_files import OWNER_ONLY_FILE, replacing
 from published.viewer import Viewer
-
-OWNER_ONLY = 0o600
 
 
 def now_utc() -> datetime:
@@ -78,18 +77,11 @@ def replace_entries(file: Path, change: Callable[[dict[str, Any]], dict[str, Any
     if not file.exists():
         return 0
     n_changed = 0
-    with opened_alone(file):
-        new = file.with_name(f".{file.name}.new")
-        new.unlink(missing_ok=True)
-        descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
-            for entry in read_entries(file):
-                changed = change(entry)
-                n_changed += changed != entry
-                stream.write(json.dumps(changed, ensure_ascii=False) + "\n")
-            stream.flush()
-            os.fsync(stream.fileno())
-        new.replace(file)
+    with opened_alone(file), replacing(file) as stream:
+        for entry in read_entries(file):
+            changed = change(entry)
+            n_changed += changed != entry
+            stream.write(json.dumps(changed, ensure_ascii=False) + "\n")
     return n_changed
 
 
@@ -111,9 +103,9 @@ def read_entries(file: Path) -> Iterator[dict[str, Any]]:
 def opened_alone(file: Path) -> Iterator[int]:
     """Open a log for appending and hold its lock; one that was replaced while waiting is opened anew."""
     while True:
-        handle = os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, OWNER_ONLY)
+        handle = os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, OWNER_ONLY_FILE)
         try:
-            os.fchmod(handle, OWNER_ONLY)
+            os.fchmod(handle, OWNER_ONLY_FILE)
             fcntl.flock(handle, fcntl.LOCK_EX)
             if _is_in_place(handle, file):
                 yield handle

@@ -17,11 +17,24 @@ from weakref import WeakValueDictionary
 import duckdb
 import polars as pl
 
+from published.database import attach_for_reading, lock_in, open_for_reading
+
 Row = dict[str, Any]
+
+# What a snapshot's folder holds.
+WAREHOUSE = "warehouse.duckdb"
+IDENTITY = "identity.duckdb"
+QUARANTINE = "quarantine.duckdb"
+SHAREABLE = "shareable.duckdb"
+OPERATIONS = "operations.duckdb"
 
 
 class NotPublishedError(Exception):
-    """There is no snapshot to read; queries turn this into `NotPublished`."""
+    """There is no snapshot to read.
+
+    Attributes:
+        reason: `never`: no snapshot was ever published; `unreadable`: there is one, but it can't be opened.
+    """
 
     def __init__(self, reason: Literal["never", "unreadable"]) -> None:
         super().__init__(reason)
@@ -200,21 +213,13 @@ class DatabaseFile(PublishedFile):
         return self.opened(self.identity()).connection
 
     def _connect(self, file: Path) -> duckdb.DuckDBPyConnection:
-        settings: dict[str, str | bool | int | float | list[str]] = {
-            "threads": self._threads,
-            "memory_limit": self._memory,
-            "autoinstall_known_extensions": "false",
-            "autoload_known_extensions": "false",
-        }
         try:
-            connection = duckdb.connect(str(file), read_only=True, config=settings)
+            connection = open_for_reading(file, threads=self._threads, memory_limit=self._memory)
             for name, beside in self._beside.items():
                 other = file.parent / beside
                 if other.exists():
-                    quoted = str(other).replace("'", "''")
-                    connection.execute(f"attach '{quoted}' as {name} (read_only)")
-            connection.execute("set enable_external_access = false")
-            connection.execute("set lock_configuration = true")
+                    attach_for_reading(connection, other, name)
+            lock_in(connection)
         except duckdb.Error as problem:
             raise NotPublishedError("unreadable") from problem
         return connection

@@ -1,4 +1,4 @@
-"""What the record holds: one dataclass per table of `operations.duckdb`, its fields the table's columns in order.
+"""The refresh log's tables: one dataclass per table of `operations.duckdb`, its fields the table's columns in order.
 
 Shapes and their descriptions only; how they are written stands in `orchestration.refresh_log.log_file`.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal
+from typing import Literal, Self
 
 RefreshStatus = Literal["published", "failed", "unchanged"]
 FileStatus = Literal["loaded", "unchanged", "refused", "unclaimed", "still_being_written", "taken_away"]
@@ -68,6 +68,11 @@ class SourceFile:
     details: str | None
     n_mended: int | None = None
     n_astray: int | None = None
+
+    @classmethod
+    def without_rows(cls, contract: str | None, file: str, status: FileStatus, details: str) -> Self:
+        """Return the entry of a file that brought nothing, and why."""
+        return cls(contract, file, None, None, None, None, None, None, status, details)
 
 
 @dataclass(frozen=True)

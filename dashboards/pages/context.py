@@ -1,4 +1,4 @@
-"""What a page works with during a request: the published figures and who is asking."""
+"""A request's context: its reader, and the day."""
 
 from __future__ import annotations
 
@@ -6,22 +6,24 @@ from datetime import UTC, date, datetime
 
 from flask import current_app, g
 
+from dashboards.snapshot.reader import Reader
 from dashboards.snapshot.snapshot import Warehouse
+from dashboards.web.gate import current_viewer
 
 EXTENSION = "skillgap"
-_PINNED = "skillgap_of_this_request"
+_READER = "skillgap_reader"
 
 
-def warehouse() -> Warehouse:
-    """Return the published figures as they are when a request asks first, and the same until it ends.
+def reader() -> Reader:
+    """Return the request's reader: the published figures as they are when it asks first, and who is asking.
 
     A refresh may publish between any two of its queries; without this the page would show figures of both.
     """
-    if _PINNED not in g:
+    if _READER not in g:
         served: Warehouse = current_app.extensions[EXTENSION]
-        setattr(g, _PINNED, served.pinned())
-    pinned: Warehouse = getattr(g, _PINNED)
-    return pinned
+        setattr(g, _READER, Reader(served.pinned(), current_viewer()))
+    kept: Reader = getattr(g, _READER)
+    return kept
 
 
 def today() -> date:

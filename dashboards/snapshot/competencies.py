@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dashboards.snapshot.snapshot import Warehouse
+from dashboards.snapshot.snapshot import Warehouse, per_snapshot
 
 
 @dataclass(frozen=True)
@@ -34,23 +34,24 @@ def columns_of(warehouse: Warehouse, family: str | None = None) -> tuple[Column,
     Raises:
         NotPublishedError: there is no snapshot.
     """
-
-    def read() -> tuple[Column, ...]:
-        rows = warehouse.snapshot.rows(
-            """
-            select
-                competency_id as column_id,
-                coalesce(competency_name, competency_id) as column_name,
-                family,
-                kind
-            from dim_competency
-            order by family nulls last, 2, 1
-            """
-        )
-        return tuple(Column(**row) for row in rows)
-
-    columns = warehouse.cached(("competencies",), read)
+    columns = _columns(warehouse)
     return columns if family is None else tuple(column for column in columns if column.family == family)
+
+
+@per_snapshot
+def _columns(warehouse: Warehouse) -> tuple[Column, ...]:
+    rows = warehouse.snapshot.rows(
+        """
+        select
+            competency_id as column_id,
+            coalesce(competency_name, competency_id) as column_name,
+            family,
+            kind
+        from dim_competency
+        order by family nulls last, 2, 1
+        """
+    )
+    return tuple(Column(**row) for row in rows)
 
 
 def families_of(columns: tuple[Column, ...]) -> tuple[Column, ...]:

@@ -1,25 +1,22 @@
-"""Training status of gaps per org unit and competency, with small groups hidden.
-
-What the page makes of it stands in `coverage`.
-"""
+"""Training status of gaps per org unit and competency, with small groups suppressed."""
 
 from __future__ import annotations
 
 import polars as pl
 
 from dashboards.snapshot.cycles import Cycle
-from dashboards.snapshot.gap_sums import hidden_sums
-from dashboards.snapshot.org_units import Unit, WholeUnit, tree_of
+from dashboards.snapshot.gap_sums import suppressed_sums
+from dashboards.snapshot.org_units import Selection, Unit, tree_of
 from dashboards.snapshot.scope import Scope
 from dashboards.snapshot.settings import min_group_of
-from dashboards.snapshot.snapshot import Warehouse
+from dashboards.snapshot.snapshot import Warehouse, per_snapshot
 from dashboards.snapshot.unit_sums import (
     added_up,
+    count_visible,
     ids_frame,
-    known,
     of_line,
-    of_whole,
-    places,
+    of_selection,
+    unit_rollup,
     units_frame,
     wanted_units,
 )
@@ -36,37 +33,33 @@ _STATUS_COUNTS = """
 """
 
 
-def coverage_sums(warehouse: Warehouse, scope: Scope, cycle: Cycle, whole: WholeUnit) -> pl.DataFrame:
+@per_snapshot
+def coverage_sums(warehouse: Warehouse, scope: Scope, cycle: Cycle, selection: Selection) -> pl.DataFrame:
     """Return training status of the gaps of a whole and of the units right under it, per competency.
 
     Args:
         warehouse: the published files.
         scope: how far the viewer reaches; it must be checked before that this whole is theirs.
         cycle: the cycle.
-        whole: the organisation, the own line, or a unit.
+        selection: the organisation, the own line, or a unit.
 
     Returns:
         One row per unit × competency with a gap: `org_unit_id` (the whole's `unit_id` for the whole), `is_whole`,
-        `competency_id`, the columns in `SUMS`, `n_unknown` (gaps that are news to the viewer) and `is_withheld`.
+        `competency_id`, the columns in `SUMS`, `n_not_visible` (gaps that are news to the viewer) and `is_withheld`.
 
     Raises:
         NotPublishedError: there is no snapshot.
     """
-    key = ("coverage sums", scope.key, cycle.cycle_id, whole.unit_id)
-    return warehouse.cached(key, lambda: _coverage_sums(warehouse, scope, cycle, whole))
-
-
-def _coverage_sums(warehouse: Warehouse, scope: Scope, cycle: Cycle, whole: WholeUnit) -> pl.DataFrame:
-    if whole.kind == "own_line":
-        return _line_sums(warehouse, scope, cycle, whole)
+    if selection.kind == "own_line":
+        return _line_sums(warehouse, scope, cycle, selection)
     tree = tree_of(warehouse, cycle.cycle_id)
-    wanted = wanted_units(tree, whole)
+    wanted = wanted_units(tree, selection)
     figures = _unit_sums(warehouse, cycle, wanted)
     if scope.is_unhidden:
-        figures = figures.with_columns(n_unknown=pl.lit(0, pl.Int64), is_withheld=pl.lit(value=False))
+        figures = figures.with_columns(n_not_visible=pl.lit(0, pl.Int64), is_withheld=pl.lit(value=False))
     else:
-        figures = _hidden(warehouse, scope, cycle, wanted, figures)
-    return of_whole(figures, tree, whole, SUMS, min_group_of(warehouse))
+        figures = _suppressed(warehouse, scope, cycle, wanted, figures)
+    return of_selection(figures, tree, selection, SUMS, min_group_of(warehouse))
 
 
 def _unit_sums(warehouse: Warehouse, cycle: Cycle, wanted: tuple[Unit, ...]) -> pl.DataFrame:
@@ -84,14 +77,14 @@ def _unit_sums(warehouse: Warehouse, cycle: Cycle, wanted: tuple[Unit, ...]) -> 
     )
     in_training = warehouse.snapshot.frame(
         """
-        select place.place_id, source.competency_id, count(*) as n_in_training
+        select rollup.rollup_id, source.competency_id, count(*) as n_in_training
         from training_for_gap as source
-        inner join place using (org_unit_id)
+        inner join rollup using (org_unit_id)
         where source.cycle_id = $cycle_id and source.training_status = 'in_training'
         group by all
         """,
         {"cycle_id": cycle.cycle_id},
-        {"place": places(warehouse, cycle, wanted)},
+        {"rollup": unit_rollup(warehouse, cycle, wanted)},
     )
     figures = figures.join(added_up(in_training, wanted, ["competency_id"]), on=keys, how="left", maintain_order="left")
     figures = figures.with_columns(pl.col("n_in_training").fill_null(0))
@@ -100,27 +93,27 @@ def _unit_sums(warehouse: Warehouse, cycle: Cycle, wanted: tuple[Unit, ...]) -> 
     )
 
 
-def _hidden(
+def _suppressed(
     warehouse: Warehouse, scope: Scope, cycle: Cycle, wanted: tuple[Unit, ...], figures: pl.DataFrame
 ) -> pl.DataFrame:
     """Hide coverage where the gaps themselves are hidden, and where too few people have one."""
     keys = ["org_unit_id", "competency_id"]
-    familiar = known(warehouse, scope, cycle, wanted)
-    figures = figures.join(familiar, on=keys, how="left", maintain_order="left").with_columns(
-        n_unknown=pl.col("n_gaps") - pl.col("n_known_gaps").fill_null(0)
+    visible = count_visible(warehouse, scope, cycle, wanted)
+    figures = figures.join(visible, on=keys, how="left", maintain_order="left").with_columns(
+        n_not_visible=pl.col("n_gaps") - pl.col("n_visible_gaps").fill_null(0)
     )
-    gaps = hidden_sums(warehouse, scope, cycle, wanted).select(
+    gaps = suppressed_sums(warehouse, scope, cycle, wanted).select(
         *keys, "parent_org_unit_id", is_whole_withheld="is_withheld"
     )
     # From the gaps, so that a unit without any gap is there too.
     groups = gaps.join(figures, on=keys, how="left", maintain_order="left").with_columns(
-        n=pl.col("n_unknown").fill_null(0)
+        n=pl.col("n_not_visible").fill_null(0)
     )
     hidden = withheld_within(groups, slices=["competency_id"], min_group=min_group_of(warehouse))
     return groups.with_columns(hidden).filter(pl.col("n_gaps").is_not_null())
 
 
-def _line_sums(warehouse: Warehouse, scope: Scope, cycle: Cycle, whole: WholeUnit) -> pl.DataFrame:
+def _line_sums(warehouse: Warehouse, scope: Scope, cycle: Cycle, selection: Selection) -> pl.DataFrame:
     sums = warehouse.snapshot.frame(
         f"""
         select source.org_unit_id, source.competency_id, {_STATUS_COUNTS}
@@ -133,4 +126,4 @@ def _line_sums(warehouse: Warehouse, scope: Scope, cycle: Cycle, whole: WholeUni
         {"cycle_id": cycle.cycle_id},
         {"line": ids_frame("person_id", scope.line)},
     )
-    return of_line(sums, tree_of(warehouse, cycle.cycle_id), whole, ["competency_id"])
+    return of_line(sums, tree_of(warehouse, cycle.cycle_id), selection, ["competency_id"])

@@ -8,11 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from dashboards.snapshot.guard import Denied, NotPublished, NotYours
-from dashboards.snapshot.snapshot import Warehouse
-from published.files import NotPublishedError
-from published.permissions import Page, may_open
-from published.viewer import Viewer
+from dashboards.snapshot.snapshot import Warehouse, per_snapshot
 
 
 @dataclass(frozen=True)
@@ -34,39 +30,7 @@ class Cycle:
         return self.cycle_name or self.cycle_id
 
 
-def cycles(warehouse: Warehouse, viewer: Viewer, page: Page = "gaps") -> tuple[Cycle, ...] | Denied | NotPublished:
-    """Return the closed cycles, the newest first.
-
-    Args:
-        warehouse: the published files.
-        viewer: who is asking.
-        page: the page on whose behalf.
-    """
-    if not may_open(viewer, page):
-        return Denied(reason="page")
-    try:
-        return closed_cycles(warehouse)
-    except NotPublishedError as nothing:
-        return NotPublished(reason=nothing.reason)
-
-
-def cycle(
-    warehouse: Warehouse, viewer: Viewer, cycle_id: str | None = None, page: Page = "gaps"
-) -> Cycle | Denied | NotPublished:
-    """Return one closed cycle.
-
-    Args:
-        warehouse: the published files.
-        viewer: who is asking.
-        cycle_id: which; None for the latest.
-        page: the page on whose behalf.
-    """
-    found = cycles(warehouse, viewer, page)
-    if isinstance(found, Denied | NotPublished):
-        return found
-    return pick(found, cycle_id) or NotYours
-
-
+@per_snapshot
 def closed_cycles(warehouse: Warehouse) -> tuple[Cycle, ...]:
     """Return the closed cycles, the newest first, for queries that have checked the viewer.
 
@@ -75,19 +39,15 @@ def closed_cycles(warehouse: Warehouse) -> tuple[Cycle, ...]:
     Raises:
         NotPublishedError: there is no snapshot.
     """
-
-    def read() -> tuple[Cycle, ...]:
-        rows = warehouse.snapshot.rows(
-            """
-            select cycle_id, cycle_name, opens_on, closes_on, granularity, cycle_number, previous_cycle_id, is_latest
-            from dim_cycle
-            where closes_on <= (select max(closes_on) from dim_cycle where is_latest)
-            order by closes_on desc, cycle_number desc
-            """
-        )
-        return tuple(Cycle(**row) for row in rows)
-
-    return warehouse.cached(("cycles",), read)
+    rows = warehouse.snapshot.rows(
+        """
+        select cycle_id, cycle_name, opens_on, closes_on, granularity, cycle_number, previous_cycle_id, is_latest
+        from dim_cycle
+        where closes_on <= (select max(closes_on) from dim_cycle where is_latest)
+        order by closes_on desc, cycle_number desc
+        """
+    )
+    return tuple(Cycle(**row) for row in rows)
 
 
 def pick(cycles: tuple[Cycle, ...], cycle_id: str | None) -> Cycle | None:

@@ -1,10 +1,10 @@
-"""Whom the demo shows as a manager: somebody real, whose line is worth looking at."""
+"""The manager whom the demo shows: somebody real, whose line is worth looking at."""
 
 from __future__ import annotations
 
-from dashboards.snapshot.people_now import people_now
+from dashboards.snapshot.people import people_now
 from dashboards.snapshot.scope import line_below, reports_of
-from dashboards.snapshot.snapshot import Warehouse
+from dashboards.snapshot.snapshot import Warehouse, per_snapshot
 from published.files import NotPublishedError
 
 FEWEST_PEOPLE = 8
@@ -25,11 +25,12 @@ def demo_manager(warehouse: Warehouse) -> str | None:
         A person's id; None where nothing is published or nobody leads anybody.
     """
     try:
-        return warehouse.cached(("demo manager",), lambda: _chosen(warehouse))
+        return _chosen(warehouse)
     except NotPublishedError:
         return None
 
 
+@per_snapshot
 def _chosen(warehouse: Warehouse) -> str | None:
     active = people_now(warehouse).filter("is_active")
     teams = dict(active.select("person_id", "org_unit_id").iter_rows())

@@ -1,16 +1,14 @@
-"""When the data on a page is from."""
+"""The age of the data on a page."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from dashboards.snapshot.guard import Denied, NotPublished
-from dashboards.snapshot.settings import as_of, refreshed_at
-from dashboards.snapshot.snapshot import Warehouse
-from published.files import NotPublishedError, Row
-from published.permissions import Page, may_open
-from published.viewer import Viewer
+from dashboards.snapshot.reader import Reader
+from dashboards.snapshot.snapshot import Warehouse, per_snapshot
+from published.files import NotPublishedError, Row, SnapshotIdentity
+from published.permissions import Page
 
 
 @dataclass(frozen=True)
@@ -25,39 +23,39 @@ class Freshness:
     last_reason: str | None
 
 
-def freshness(warehouse: Warehouse, viewer: Viewer, page: Page = "data") -> Freshness | Denied | NotPublished:
+def freshness(reader: Reader, page: Page = "data") -> Freshness:
     """Return when the data on a page is from.
 
     Args:
-        warehouse: the published files.
-        viewer: who is asking; how the last refresh went is for those who may open the Data page.
+        reader: the request's snapshot and viewer; how the last refresh went is for those who may open the Data page.
         page: the page on whose behalf.
+
+    Raises:
+        NotAllowedError: the viewer may not open the page.
     """
-    if not may_open(viewer, page):
-        return Denied(reason="page")
-    try:
-        last: Row = (_last_refresh(warehouse) if may_open(viewer, "data") else None) or {}
-        return Freshness(
-            published_at=warehouse.published_at,
-            refreshed_at=refreshed_at(warehouse),
-            as_of=as_of(warehouse),
-            last_refresh_at=last.get("refreshed_at"),
-            last_status=last.get("status"),
-            last_reason=last.get("reason"),
-        )
-    except NotPublishedError as nothing:
-        return NotPublished(reason=nothing.reason)
+    reader.require(page)
+    last: Row = (_last_refresh(reader.warehouse) if reader.may_open("data") else None) or {}
+    return Freshness(
+        published_at=reader.warehouse.published_at,
+        refreshed_at=reader.refreshed_at,
+        as_of=reader.as_of,
+        last_refresh_at=last.get("refreshed_at"),
+        last_status=last.get("status"),
+        last_reason=last.get("reason"),
+    )
 
 
 def _last_refresh(warehouse: Warehouse) -> Row | None:
-    def read() -> Row | None:
-        rows = warehouse.operations.rows(
-            "select refreshed_at, status, reason from refreshes order by refreshed_at desc limit 1"
-        )
-        return rows[0] if rows else None
-
     try:
-        # The record may be written anew beside the same snapshot: by a refresh that failed.
-        return warehouse.cached(("last refresh", warehouse.operations.identity()), read)
+        return _read_last_refresh(warehouse, warehouse.operations.identity())
     except NotPublishedError:
         return None
+
+
+@per_snapshot
+def _read_last_refresh(warehouse: Warehouse, _log: SnapshotIdentity) -> Row | None:
+    """Read the log's last line; the log may be written anew beside the same snapshot, by a refresh that failed."""
+    rows = warehouse.operations.rows(
+        "select refreshed_at, status, reason from refreshes order by refreshed_at desc limit 1"
+    )
+    return rows[0] if rows else None

@@ -1,7 +1,6 @@
-"""Gap figures per org unit and competency, with small groups hidden: what every page about units starts from.
+"""Gap figures per org unit and competency, with small groups suppressed: the start of every page about units.
 
-How the rules work stands in `published.disclosure`; what pages make of the figures stands in `gaps` and
-`overview`.
+How the rules work stands in `published.disclosure`; what pages make of the figures stands with them.
 """
 
 from __future__ import annotations
@@ -11,25 +10,26 @@ from dataclasses import dataclass
 import polars as pl
 
 from dashboards.snapshot.cycles import Cycle
-from dashboards.snapshot.org_units import Unit, WholeUnit, tree_of
+from dashboards.snapshot.org_units import Selection, Unit, tree_of
 from dashboards.snapshot.scope import Scope
 from dashboards.snapshot.settings import min_group_of
-from dashboards.snapshot.snapshot import Warehouse
+from dashboards.snapshot.snapshot import Warehouse, per_snapshot
 from dashboards.snapshot.unit_sums import (
     Cut,
     added_up,
+    count_visible,
     ids_frame,
     inside,
-    known,
     of_line,
-    of_whole,
-    places,
+    of_selection,
     shown_units,
+    unit_rollup,
     units_frame,
     wanted_units,
 )
 from published.disclosure import withheld_cuts, withheld_units
 
+Cuts = tuple[tuple[Cut, str], ...]
 SUMS = ("n_people", "n_assessed", "target_sum", "level_sum", "gap_sum", "n_with_gap", "levels_short")
 
 _BY_UNIT = """
@@ -75,7 +75,7 @@ class GapFilter:
     career_level: str | None = None
 
     @property
-    def cuts(self) -> tuple[tuple[Cut, str], ...]:
+    def cuts(self) -> Cuts:
         """The parts of people that are asked for."""
         cuts: list[tuple[Cut, str]] = []
         if self.job_family is not None:
@@ -85,52 +85,54 @@ class GapFilter:
         return tuple(cuts)
 
 
-def is_offered(scope: Scope, whole: WholeUnit, filters: GapFilter) -> bool:
+def is_offered(scope: Scope, selection: Selection, filters: GapFilter) -> bool:
     """Return whether the viewer may ask for these cuts: those for whom small groups are hidden take one at a time.
 
     Two cuts at once would be differences of differences; with one, `withheld_cuts` can see to all of them.
     """
-    return scope.is_unhidden or whole.kind == "own_line" or len(filters.cuts) < 2
+    return scope.is_unhidden or selection.kind == "own_line" or len(filters.cuts) < 2
 
 
-def gap_sums(warehouse: Warehouse, scope: Scope, cycle: Cycle, whole: WholeUnit, filters: GapFilter) -> pl.DataFrame:
+def gap_sums(
+    warehouse: Warehouse, scope: Scope, cycle: Cycle, selection: Selection, filters: GapFilter
+) -> pl.DataFrame:
     """Return gap figures of a whole and of the units right under it, per competency.
 
     Args:
         warehouse: the published files.
         scope: how far the viewer reaches; it must be checked before that this whole and these cuts are theirs.
         cycle: the cycle.
-        whole: the organisation, the own line, or a unit.
+        selection: the organisation, the own line, or a unit.
         filters: cuts; the family is left to the caller.
 
     Returns:
         One row per unit × competency: `org_unit_id` (the whole's `unit_id` for the whole), `is_whole`, `competency_id`,
-        the columns in `SUMS`, `n_unknown` (assessed people whose figures are news to the viewer) and `is_withheld`.
+        the columns in `SUMS`, `n_not_visible` (assessed people whose figures are news to the viewer) and `is_withheld`.
 
     Raises:
         NotPublishedError: there is no snapshot.
     """
-    key = ("gap sums", scope.key, cycle.cycle_id, whole.unit_id, filters.cuts)
-    return warehouse.cached(key, lambda: _gap_sums(warehouse, scope, cycle, whole, filters))
+    return _gap_sums(warehouse, scope, cycle, selection, filters.cuts)
 
 
-def _gap_sums(warehouse: Warehouse, scope: Scope, cycle: Cycle, whole: WholeUnit, filters: GapFilter) -> pl.DataFrame:
-    if whole.kind == "own_line":
-        return _line_sums(warehouse, scope, cycle, whole, filters)
+@per_snapshot
+def _gap_sums(warehouse: Warehouse, scope: Scope, cycle: Cycle, selection: Selection, cuts: Cuts) -> pl.DataFrame:
+    if selection.kind == "own_line":
+        return _line_sums(warehouse, scope, cycle, selection, cuts)
     tree = tree_of(warehouse, cycle.cycle_id)
-    wanted = wanted_units(tree, whole)
+    wanted = wanted_units(tree, selection)
     if scope.is_unhidden:
-        figures = _unit_sums(warehouse, cycle, shown_units(tree, whole), filters).with_columns(
-            n_unknown=pl.lit(0, pl.Int64), is_withheld=pl.lit(value=False)
+        figures = _unit_sums(warehouse, cycle, shown_units(tree, selection), cuts).with_columns(
+            n_not_visible=pl.lit(0, pl.Int64), is_withheld=pl.lit(value=False)
         )
-    elif filters.cuts:
-        figures = _hidden_cut(warehouse, scope, cycle, wanted, filters)
+    elif cuts:
+        figures = _suppressed_cut(warehouse, scope, cycle, wanted, cuts)
     else:
-        figures = hidden_sums(warehouse, scope, cycle, wanted)
-    return of_whole(figures, tree, whole, SUMS, min_group_of(warehouse))
+        figures = suppressed_sums(warehouse, scope, cycle, wanted)
+    return of_selection(figures, tree, selection, SUMS, min_group_of(warehouse))
 
 
-def hidden_sums(warehouse: Warehouse, scope: Scope, cycle: Cycle, wanted: tuple[Unit, ...]) -> pl.DataFrame:
+def suppressed_sums(warehouse: Warehouse, scope: Scope, cycle: Cycle, wanted: tuple[Unit, ...]) -> pl.DataFrame:
     """Return gap figures of units, uncut, with small groups hidden from the viewer.
 
     Args:
@@ -141,86 +143,85 @@ def hidden_sums(warehouse: Warehouse, scope: Scope, cycle: Cycle, wanted: tuple[
 
     Returns:
         One row per unit × competency: `org_unit_id`, `parent_org_unit_id`, `competency_id`, the columns in `SUMS`,
-        `n_unknown` and `is_withheld`.
+        `n_not_visible` and `is_withheld`.
     """
-    figures = _unit_sums(warehouse, cycle, wanted, GapFilter())
-    familiar = known(warehouse, scope, cycle, wanted)
+    figures = _unit_sums(warehouse, cycle, wanted, ())
+    visible = count_visible(warehouse, scope, cycle, wanted)
     keys = ["org_unit_id", "competency_id"]
-    figures = figures.join(familiar, on=keys, how="left", maintain_order="left").with_columns(
-        n_unknown=pl.col("n_assessed") - pl.col("n_known").fill_null(0)
+    figures = figures.join(visible, on=keys, how="left", maintain_order="left").with_columns(
+        n_not_visible=pl.col("n_assessed") - pl.col("n_visible").fill_null(0)
     )
-    groups = figures.select("competency_id", "org_unit_id", "parent_org_unit_id", n="n_unknown")
+    groups = figures.select("competency_id", "org_unit_id", "parent_org_unit_id", n="n_not_visible")
     return figures.with_columns(withheld_units(groups, slices=["competency_id"], min_group=min_group_of(warehouse)))
 
 
-def _unit_sums(warehouse: Warehouse, cycle: Cycle, wanted: tuple[Unit, ...], filters: GapFilter) -> pl.DataFrame:
+def _unit_sums(warehouse: Warehouse, cycle: Cycle, wanted: tuple[Unit, ...], cuts: Cuts) -> pl.DataFrame:
     units = units_frame(wanted)
-    if not filters.cuts:
+    if not cuts:
         within = inside("org_unit_id", [unit.org_unit_id for unit in wanted])
         sums = warehouse.snapshot.frame(
             _BY_UNIT.format(within.condition), {"cycle_id": cycle.cycle_id, **within.parameters}, within.tables
         )
         return sums.join(units, on="org_unit_id", how="left", maintain_order="left")
-    conditions = " and ".join(f"role.{cut} = ${cut}" for cut, _ in filters.cuts)
+    conditions = " and ".join(f"role.{cut} = ${cut}" for cut, _ in cuts)
     sums = warehouse.snapshot.frame(
         f"""
-        select place.place_id, gap.competency_id, {_PERSON_SUMS}
+        select rollup.rollup_id, gap.competency_id, {_PERSON_SUMS}
         from gap_by_person as gap
         inner join dim_role as role using (role_id)
-        inner join place on gap.org_unit_id = place.org_unit_id
+        inner join rollup on gap.org_unit_id = rollup.org_unit_id
         where gap.cycle_id = $cycle_id and gap.is_required and {conditions}
         group by all
         """,
-        {"cycle_id": cycle.cycle_id, **dict(filters.cuts)},
-        {"place": places(warehouse, cycle, wanted)},
+        {"cycle_id": cycle.cycle_id, **dict(cuts)},
+        {"rollup": unit_rollup(warehouse, cycle, wanted)},
     )
     sums = added_up(sums, wanted, ["competency_id"])
     return sums.join(units, on="org_unit_id", how="left", maintain_order="left")
 
 
-def _hidden_cut(
-    warehouse: Warehouse, scope: Scope, cycle: Cycle, wanted: tuple[Unit, ...], filters: GapFilter
+def _suppressed_cut(
+    warehouse: Warehouse, scope: Scope, cycle: Cycle, wanted: tuple[Unit, ...], cuts: Cuts
 ) -> pl.DataFrame:
     """Hide small cuts, by looking at every cut of every unit beside and above those shown."""
-    ((cut, chosen),) = filters.cuts
-    key = ("cuts", scope.key, cycle.cycle_id, wanted, cut)
-    cuts = warehouse.cached(key, lambda: _every_cut(warehouse, scope, cycle, wanted, cut))
-    return cuts.filter(pl.col("cut") == chosen)
+    ((cut, chosen),) = cuts
+    return _every_cut(warehouse, scope, cycle, wanted, cut).filter(pl.col("cut") == chosen)
 
 
+@per_snapshot
 def _every_cut(warehouse: Warehouse, scope: Scope, cycle: Cycle, wanted: tuple[Unit, ...], cut: Cut) -> pl.DataFrame:
     cuts = warehouse.snapshot.frame(
         f"""
-        select place.place_id, gap.competency_id, coalesce(role.{cut}, '') as cut, {_PERSON_SUMS}
+        select rollup.rollup_id, gap.competency_id, coalesce(role.{cut}, '') as cut, {_PERSON_SUMS}
         from gap_by_person as gap
         left join dim_role as role using (role_id)
-        inner join place on gap.org_unit_id = place.org_unit_id
+        inner join rollup on gap.org_unit_id = rollup.org_unit_id
         where gap.cycle_id = $cycle_id and gap.is_required
         group by all
         """,
         {"cycle_id": cycle.cycle_id},
-        {"place": places(warehouse, cycle, wanted)},
+        {"rollup": unit_rollup(warehouse, cycle, wanted)},
     )
     keys = ["org_unit_id", "competency_id", "cut"]
-    familiar = known(warehouse, scope, cycle, wanted, cut)
+    visible = count_visible(warehouse, scope, cycle, wanted, cut)
     cuts = added_up(cuts, wanted, ["competency_id", "cut"])
     cuts = cuts.join(units_frame(wanted), on="org_unit_id", how="left", maintain_order="left")
-    cuts = cuts.join(familiar, on=keys, how="left", maintain_order="left").with_columns(
-        n_unknown=pl.col("n_assessed") - pl.col("n_known").fill_null(0)
+    cuts = cuts.join(visible, on=keys, how="left", maintain_order="left").with_columns(
+        n_not_visible=pl.col("n_assessed") - pl.col("n_visible").fill_null(0)
     )
-    groups = cuts.select("competency_id", "org_unit_id", "parent_org_unit_id", "cut", n="n_unknown")
+    groups = cuts.select("competency_id", "org_unit_id", "parent_org_unit_id", "cut", n="n_not_visible")
     hidden = withheld_cuts(groups, slices=["competency_id"], cut="cut", min_group=min_group_of(warehouse))
     return cuts.with_columns(hidden)
 
 
-def _line_sums(warehouse: Warehouse, scope: Scope, cycle: Cycle, whole: WholeUnit, filters: GapFilter) -> pl.DataFrame:
+def _line_sums(warehouse: Warehouse, scope: Scope, cycle: Cycle, selection: Selection, cuts: Cuts) -> pl.DataFrame:
     """Sum over the own line, as a whole and per unit; all of its people are the viewer's to see."""
-    conditions = "".join(f" and role.{cut} = ${cut}" for cut, _ in filters.cuts)
+    conditions = "".join(f" and role.{cut} = ${cut}" for cut, _ in cuts)
     sums = warehouse.snapshot.frame(
         f"""
         select gap.org_unit_id, gap.competency_id, {_PERSON_SUMS}
         from gap_by_person as gap
-        {"left join dim_role as role using (role_id)" if filters.cuts else ""}
+        {"left join dim_role as role using (role_id)" if cuts else ""}
         where
             gap.cycle_id = $cycle_id
             and gap.is_required
@@ -228,7 +229,7 @@ def _line_sums(warehouse: Warehouse, scope: Scope, cycle: Cycle, whole: WholeUni
             {conditions}
         group by all
         """,
-        {"cycle_id": cycle.cycle_id, **dict(filters.cuts)},
+        {"cycle_id": cycle.cycle_id, **dict(cuts)},
         {"line": ids_frame("person_id", scope.line)},
     )
-    return of_line(sums, tree_of(warehouse, cycle.cycle_id), whole, ["competency_id"])
+    return of_line(sums, tree_of(warehouse, cycle.cycle_id), selection, ["competency_id"])

@@ -1,16 +1,11 @@
-"""What a query gives back when it can't give rows, and the door that every query passes.
-
-The rows themselves stand with their queries.
-"""
+"""Refusals: the error of a query that the viewer may not ask, and the door that every query passes."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import wraps
-from typing import Concatenate, Literal, ParamSpec, TypeVar
+from typing import Concatenate, Literal, ParamSpec, Protocol, TypeVar
 
-from dashboards.snapshot.snapshot import Warehouse
 from published.files import NotPublishedError
 from published.permissions import Page, may_open
 from published.viewer import Viewer
@@ -18,11 +13,10 @@ from published.viewer import Viewer
 P = ParamSpec("P")
 T = TypeVar("T")
 
-DenialReason = Literal["page", "not_yours", "people", "filter"]
+RefusalReason = Literal["page", "not_yours", "people", "filter"]
 
 
-@dataclass(frozen=True)
-class Denied:
+class NotAllowedError(Exception):
     """The viewer may not see this.
 
     Attributes:
@@ -31,49 +25,57 @@ class Denied:
             single people; `filter`: this cut is not offered to those for whom small groups are hidden.
     """
 
-    reason: DenialReason
+    def __init__(self, reason: RefusalReason) -> None:
+        super().__init__(reason)
+        self.reason: RefusalReason = reason
 
 
-@dataclass(frozen=True)
-class NotPublished:
-    """There is nothing to read yet: no refresh has published a snapshot, or the files can't be opened.
-
-    Attributes:
-        reason: `never`: no snapshot was ever published; `unreadable`: there is one, but it can't be opened.
-    """
-
-    reason: Literal["never", "unreadable"]
+Refusal = NotAllowedError | NotPublishedError
+REFUSALS = (NotAllowedError, NotPublishedError)
 
 
-NotYours = Denied(reason="not_yours")
+class Asking(Protocol):
+    """Whoever asks a query: a request's reader."""
+
+    @property
+    def viewer(self) -> Viewer:
+        """The viewer who asks."""
 
 
-def asked_on(
-    page: Page,
-) -> Callable[
-    [Callable[Concatenate[Warehouse, Viewer, P], T]],
-    Callable[Concatenate[Warehouse, Viewer, P], T | Denied | NotPublished],
-]:
-    """Open a query to those who may open a page, and turn a missing snapshot into a typed answer.
+R = TypeVar("R", bound=Asking)
+
+
+def requires_page(page: Page) -> Callable[[Callable[Concatenate[R, P], T]], Callable[Concatenate[R, P], T]]:
+    """Open a query to those who may open a page; all others get `NotAllowedError`.
 
     Args:
         page: the page on whose behalf the query is asked; it decides which of the viewer's roles count.
     """
 
-    def door(
-        query: Callable[Concatenate[Warehouse, Viewer, P], T],
-    ) -> Callable[Concatenate[Warehouse, Viewer, P], T | Denied | NotPublished]:
+    def door(query: Callable[Concatenate[R, P], T]) -> Callable[Concatenate[R, P], T]:
         @wraps(query)
-        def asked(
-            warehouse: Warehouse, viewer: Viewer, /, *args: P.args, **kwargs: P.kwargs
-        ) -> T | Denied | NotPublished:
-            if not may_open(viewer, page):
-                return Denied(reason="page")
-            try:
-                return query(warehouse, viewer, *args, **kwargs)
-            except NotPublishedError as nothing:
-                return NotPublished(reason=nothing.reason)
+        def asked(reader: R, /, *args: P.args, **kwargs: P.kwargs) -> T:
+            require(reader.viewer, page)
+            return query(reader, *args, **kwargs)
 
         return asked
 
     return door
+
+
+def require(viewer: Viewer, page: Page) -> None:
+    """Refuse whoever may not open a page.
+
+    Raises:
+        NotAllowedError: none of the viewer's roles opens it.
+    """
+    if not may_open(viewer, page):
+        raise NotAllowedError("page")
+
+
+def or_none(query: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T | None:
+    """Ask for a part of a page that is left out where it is refused or not published."""
+    try:
+        return query(*args, **kwargs)
+    except REFUSALS:
+        return None

@@ -1,4 +1,4 @@
-"""What people, org units and roles are called. Read once for each snapshot and kept.
+"""Names of people, org units and roles, read once for each snapshot and kept.
 
 Names of people are handed out for the few that are shown, and to those viewers alone to whom people are shown by name.
 """
@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from dashboards.snapshot.scope import Scope
-from dashboards.snapshot.snapshot import Warehouse
+from dashboards.snapshot.snapshot import Warehouse, per_snapshot
 from published.files import Row
 
 
-def people_called(warehouse: Warehouse, scope: Scope, person_ids: Collection[str]) -> dict[str, str | None]:
+def people_names(warehouse: Warehouse, scope: Scope, person_ids: Collection[str]) -> dict[str, str | None]:
     """Return the names of people by their ids; none where names are not the viewer's to see, or not published.
 
     Args:
@@ -26,47 +26,35 @@ def people_called(warehouse: Warehouse, scope: Scope, person_ids: Collection[str
     return {person_id: names[person_id] for person_id in person_ids if person_id in names}
 
 
-def units_called(warehouse: Warehouse, cycle_id: str) -> dict[str | None, str | None]:
+@per_snapshot
+def unit_names(warehouse: Warehouse, cycle_id: str) -> dict[str | None, str | None]:
     """Return the names that org units had in a cycle, by their ids."""
-
-    def read() -> dict[str | None, str | None]:
-        units = "select org_unit_id, org_unit_name from org_unit_in_cycle where cycle_id = ?"
-        return _named(warehouse.snapshot.rows(units, [cycle_id]))
-
-    return warehouse.cached(("units called", cycle_id), read)
+    units = "select org_unit_id, org_unit_name from org_unit_in_cycle where cycle_id = ?"
+    return _named(warehouse.snapshot.rows(units, [cycle_id]))
 
 
-def units_called_now(warehouse: Warehouse) -> dict[str | None, str | None]:
+@per_snapshot
+def current_unit_names(warehouse: Warehouse) -> dict[str | None, str | None]:
     """Return the names of org units as of the refresh, by their ids."""
-
-    def read() -> dict[str | None, str | None]:
-        return _named(warehouse.snapshot.rows("select org_unit_id, org_unit_name from dim_org_unit"))
-
-    return warehouse.cached(("units called now",), read)
+    return _named(warehouse.snapshot.rows("select org_unit_id, org_unit_name from dim_org_unit"))
 
 
+@per_snapshot
 def roles_of(warehouse: Warehouse) -> dict[str | None, Row]:
     """Return `role_title` and `career_level` of the roles, by their ids."""
-
-    def read() -> dict[str | None, Row]:
-        rows = warehouse.snapshot.rows("select role_id, role_title, career_level from dim_role")
-        return {row["role_id"]: row for row in rows}
-
-    return warehouse.cached(("roles called",), read)
+    rows = warehouse.snapshot.rows("select role_id, role_title, career_level from dim_role")
+    return {row["role_id"]: row for row in rows}
 
 
+@per_snapshot
 def _names_of_people(warehouse: Warehouse) -> dict[str, str | None]:
     """Return everybody's name by id, for queries that have checked the viewer; nothing where names are not published.
 
     Kept whole: to look a dozen up among a hundred thousand took as long as the rest of a page.
     """
-
-    def read() -> dict[str, str | None]:
-        if not warehouse.snapshot.has("identity"):
-            return {}
-        return dict(warehouse.snapshot.frame("select person_id, full_name from identity.person_identity").iter_rows())
-
-    return warehouse.cached(("people called",), read)
+    if not warehouse.snapshot.has("identity"):
+        return {}
+    return dict(warehouse.snapshot.frame("select person_id, full_name from identity.person_identity").iter_rows())
 
 
 def _named(rows: list[Row]) -> dict[str | None, str | None]:

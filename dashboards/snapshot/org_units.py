@@ -1,4 +1,4 @@
-"""The org units as they were in a cycle, the people's line through them, and the choices that filters offer.
+"""Org units as they were in a cycle, and what a page can be about: the organisation, an own line, or one unit.
 
 Figures about units stand in the modules of their subjects.
 """
@@ -8,14 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from dashboards.snapshot.cycles import Cycle, closed_cycles, pick
-from dashboards.snapshot.guard import Denied, NotYours, asked_on
-from dashboards.snapshot.scope import ORGANISATION, OWN_LINE, Scope, scope_of
-from dashboards.snapshot.snapshot import Warehouse
-from published.permissions import Page
+from dashboards.snapshot.scope import ORGANISATION, OWN_LINE, Scope
+from dashboards.snapshot.snapshot import Warehouse, per_snapshot
 from published.viewer import Viewer
 
-WholeKind = Literal["organisation", "own_line", "unit"]
+SelectionKind = Literal["organisation", "own_line", "unit"]
 
 
 @dataclass(frozen=True)
@@ -31,7 +28,7 @@ class Unit:
 
 
 @dataclass(frozen=True)
-class WholeUnit:
+class Selection:
     """What a page is about: the organisation, the viewer's own line, or one unit.
 
     Attributes:
@@ -42,40 +39,7 @@ class WholeUnit:
 
     unit_id: str
     name: str | None
-    kind: WholeKind
-
-
-@dataclass(frozen=True)
-class CompetencyChoice:
-    """One competency to choose."""
-
-    id: str
-    name: str
-    family: str | None
-
-
-@dataclass(frozen=True)
-class Choices:
-    """What filters offer.
-
-    Attributes:
-        cycles: closed cycles, the newest first.
-        families: families of competencies.
-        competencies: the competencies.
-        job_families: job families of roles.
-        career_levels: career levels, the lowest first.
-        may_cut_both: whether job family and career level may be chosen together. Those for whom small groups are hidden
-            may take one of them at a time.
-        has_own_line: whether the viewer leads people and may look at the own line.
-    """
-
-    cycles: tuple[Cycle, ...]
-    families: tuple[str, ...]
-    competencies: tuple[CompetencyChoice, ...]
-    job_families: tuple[str, ...]
-    career_levels: tuple[str, ...]
-    may_cut_both: bool
-    has_own_line: bool
+    kind: SelectionKind
 
 
 class Tree:
@@ -85,7 +49,7 @@ class Tree:
         """Take the units in the order in which they are shown."""
         self.units = units
         self._by_id = {unit.org_unit_id: unit for unit in units}
-        self._places = {unit.org_unit_id: place for place, unit in enumerate(units)}
+        self._sort_positions = {unit.org_unit_id: sort_position for sort_position, unit in enumerate(units)}
         self._below: dict[str | None, list[Unit]] = {}
         for unit in units:
             parent = unit.parent_org_unit_id if unit.parent_org_unit_id in self._by_id else None
@@ -95,9 +59,9 @@ class Tree:
         """Return the unit of that id, or None."""
         return self._by_id.get(unit_id)
 
-    def place(self, unit_id: str) -> int:
+    def sort_position(self, unit_id: str) -> int:
         """Return where in the order a unit stands; -1 for none of them."""
-        return self._places.get(unit_id, -1)
+        return self._sort_positions.get(unit_id, -1)
 
     @property
     def tops(self) -> tuple[Unit, ...]:
@@ -140,43 +104,40 @@ class Tree:
         return tuple(found)
 
 
+@per_snapshot
 def tree_of(warehouse: Warehouse, cycle_id: str) -> Tree:
     """Return the org units of a cycle, for queries that have checked the viewer.
 
     Raises:
         NotPublishedError: there is no snapshot.
     """
-
-    def read() -> Tree:
-        rows = warehouse.snapshot.rows(
-            """
-            with units as (
-                select org_unit_id, org_unit_name, org_unit_type, parent_org_unit_id, depth
-                from org_unit_in_cycle
-                where cycle_id = ?
-            ),
-            parents as (
-                select distinct parent_org_unit_id as org_unit_id from units
-            )
-            select
-                org_unit_id,
-                coalesce(org_unit_name, org_unit_id) as org_unit_name,
-                org_unit_type,
-                parent_org_unit_id,
-                depth,
-                parents.org_unit_id is not null as has_units_below
-            from units
-            left join parents using (org_unit_id)
-            order by depth, 2, 1
-            """,
-            [cycle_id],
+    rows = warehouse.snapshot.rows(
+        """
+        with units as (
+            select org_unit_id, org_unit_name, org_unit_type, parent_org_unit_id, depth
+            from org_unit_in_cycle
+            where cycle_id = ?
+        ),
+        parents as (
+            select distinct parent_org_unit_id as org_unit_id from units
         )
-        return Tree(tuple(Unit(**row) for row in rows))
+        select
+            org_unit_id,
+            coalesce(org_unit_name, org_unit_id) as org_unit_name,
+            org_unit_type,
+            parent_org_unit_id,
+            depth,
+            parents.org_unit_id is not null as has_units_below
+        from units
+        left join parents using (org_unit_id)
+        order by depth, 2, 1
+        """,
+        [cycle_id],
+    )
+    return Tree(tuple(Unit(**row) for row in rows))
 
-    return warehouse.cached(("tree", cycle_id), read)
 
-
-def whole_of(viewer: Viewer, scope: Scope, tree: Tree, unit_id: str | None) -> WholeUnit | None:
+def selection_of(viewer: Viewer, scope: Scope, tree: Tree, unit_id: str | None) -> Selection | None:
     """Return what a page is about, or None where the viewer has no such thing.
 
     Args:
@@ -191,90 +152,9 @@ def whole_of(viewer: Viewer, scope: Scope, tree: Tree, unit_id: str | None) -> W
     if unit_id is None:
         unit_id = ORGANISATION if viewer.roles - {"manager", "employee", "analyst"} or not scope.line else OWN_LINE
     if unit_id == OWN_LINE:
-        return WholeUnit(OWN_LINE, None, "own_line") if scope.line else None
+        return Selection(OWN_LINE, None, "own_line") if scope.line else None
     if unit_id == ORGANISATION:
         tops = tree.tops
-        return WholeUnit(ORGANISATION, tops[0].org_unit_name if len(tops) == 1 else None, "organisation")
+        return Selection(ORGANISATION, tops[0].org_unit_name if len(tops) == 1 else None, "organisation")
     unit = tree.get(unit_id)
-    return WholeUnit(unit.org_unit_id, unit.org_unit_name, "unit") if unit is not None else None
-
-
-@asked_on("gaps")
-def units_below(
-    warehouse: Warehouse, _viewer: Viewer, unit_id: str | None = None, cycle_id: str | None = None
-) -> tuple[Unit, ...] | Denied:
-    """Return the units right under a unit, or those at the top.
-
-    Args:
-        warehouse: the published files.
-        unit_id: under which unit; None for the top.
-        cycle_id: as of which cycle; None for the latest.
-    """
-    tree = _tree_for(warehouse, cycle_id)
-    if tree is None:
-        return NotYours
-    if unit_id is None or unit_id == ORGANISATION:
-        return tree.tops
-    return tree.below(unit_id) if tree.get(unit_id) is not None else NotYours
-
-
-@asked_on("gaps")
-def breadcrumbs(
-    warehouse: Warehouse, _viewer: Viewer, unit_id: str, cycle_id: str | None = None
-) -> tuple[Unit, ...] | Denied:
-    """Return the units from the top down to a unit, itself included.
-
-    Args:
-        warehouse: the published files.
-        unit_id: the unit.
-        cycle_id: as of which cycle; None for the latest.
-    """
-    tree = _tree_for(warehouse, cycle_id)
-    return NotYours if tree is None else tree.path(unit_id) or NotYours
-
-
-@asked_on("gaps")
-def tree(warehouse: Warehouse, _viewer: Viewer, cycle_id: str | None = None) -> tuple[Unit, ...] | Denied:
-    """Return every org unit of a cycle, the highest first.
-
-    Args:
-        warehouse: the published files.
-        cycle_id: as of which cycle; None for the latest.
-    """
-    found = _tree_for(warehouse, cycle_id)
-    return NotYours if found is None else found.units
-
-
-@asked_on("gaps")
-def choices(warehouse: Warehouse, viewer: Viewer) -> Choices:
-    """Return what the filters of a page offer this viewer."""
-    page: Page = "gaps"
-    scope = scope_of(warehouse, viewer, page)
-
-    def read() -> Choices:
-        competencies = warehouse.snapshot.rows(
-            """
-            select competency_id as id, competency_name as name, family
-            from dim_competency
-            where competency_id in (select competency_id from role_profile)
-            order by family, name, id
-            """
-        )
-        roles = warehouse.snapshot.rows("select job_family, career_level, career_rank from dim_role")
-        ranks = {row["career_level"]: row["career_rank"] for row in roles if row["career_level"] is not None}
-        return Choices(
-            cycles=closed_cycles(warehouse),
-            families=tuple(sorted({row["family"] for row in competencies if row["family"] is not None})),
-            competencies=tuple(CompetencyChoice(**row) for row in competencies),
-            job_families=tuple(sorted({row["job_family"] for row in roles if row["job_family"] is not None})),
-            career_levels=tuple(sorted(ranks, key=lambda level: (ranks[level] is None, ranks[level] or 0, level))),
-            may_cut_both=scope.is_unhidden,
-            has_own_line=bool(scope.line),
-        )
-
-    return warehouse.cached(("choices", scope.is_unhidden, bool(scope.line)), read)
-
-
-def _tree_for(warehouse: Warehouse, cycle_id: str | None) -> Tree | None:
-    cycle = pick(closed_cycles(warehouse), cycle_id)
-    return None if cycle is None else tree_of(warehouse, cycle.cycle_id)
+    return Selection(unit.org_unit_id, unit.org_unit_name, "unit") if unit is not None else None

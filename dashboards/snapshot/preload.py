@@ -1,4 +1,4 @@
-"""What the first visitor would wait for, read before anybody asks: the open file, org trees, everybody's sums.
+"""Read ahead, before anybody asks, what the first visitor would wait for: the open file, org trees, everybody's sums.
 
 Whose figures are shown to whom does not belong here: nothing that depends on a viewer is read ahead.
 """
@@ -12,10 +12,9 @@ import duckdb
 from dashboards.snapshot.competencies import columns_of
 from dashboards.snapshot.cycles import closed_cycles
 from dashboards.snapshot.demo import demo_manager
-from dashboards.snapshot.names import roles_of, units_called, units_called_now
+from dashboards.snapshot.names import current_unit_names, roles_of, unit_names
 from dashboards.snapshot.org_units import tree_of
-from dashboards.snapshot.people import totals_of
-from dashboards.snapshot.people_now import people_now
+from dashboards.snapshot.people import people_now, totals_of
 from dashboards.snapshot.snapshot import Warehouse
 from published.files import NotPublishedError, SnapshotIdentity
 
@@ -55,8 +54,8 @@ def read_ahead(warehouse: Warehouse) -> None:
     columns_of(warehouse)
     demo_manager(warehouse)
     roles_of(warehouse)
-    units_called_now(warehouse)
+    current_unit_names(warehouse)
     people_now(warehouse)
     for cycle in cycles[:1]:  # the latest, which pages begin with
-        units_called(warehouse, cycle.cycle_id)
+        unit_names(warehouse, cycle.cycle_id)
         totals_of(warehouse, cycle.cycle_id)

@@ -1,4 +1,4 @@
-"""How far a viewer reaches in this snapshot: which people, and which org units unhidden.
+"""The scope of a viewer in this snapshot: the people, and the org units without suppression, that they may see.
 
 The rules per role stand in `published.permissions`; here they meet the reporting lines and units of the
 warehouse. Every query takes its rows through a `Scope`.
@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Hashable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from dashboards.snapshot.people_now import people_now
-from dashboards.snapshot.snapshot import Warehouse
+from dashboards.snapshot.people import people_now
+from dashboards.snapshot.snapshot import Warehouse, per_snapshot
 from published.files import Row
 from published.permissions import Page, grants_for, sees_unhidden, sees_units
-from published.viewer import Viewer
+from published.viewer import Role, Viewer
 
 ORGANISATION = "organisation"
 OWN_LINE = "own-line"
@@ -33,17 +33,17 @@ class Scope:
         is_unhidden: no figure about a unit is hidden.
         has_names: people are shown by name.
         own_id: the viewer's own person, whose figures are no news to them.
-        key: stands for all of this in cache keys; equal for viewers who reach the same.
+        key: stands for all of this: scopes are equal where their keys are, as for viewers who reach the same.
     """
 
-    is_everyone: bool
-    people: frozenset[str]
-    line: frozenset[str]
-    org_unit_ids: frozenset[str]
-    has_units: bool
-    is_unhidden: bool
-    has_names: bool
-    own_id: str | None
+    is_everyone: bool = field(compare=False)
+    people: frozenset[str] = field(compare=False)
+    line: frozenset[str] = field(compare=False)
+    org_unit_ids: frozenset[str] = field(compare=False)
+    has_units: bool = field(compare=False)
+    is_unhidden: bool = field(compare=False)
+    has_names: bool = field(compare=False)
+    own_id: str | None = field(compare=False)
     key: Hashable
 
     def reaches(self, person_id: str) -> bool:
@@ -56,7 +56,7 @@ class Scope:
         return self.is_everyone or bool(self.people)
 
     @property
-    def known(self) -> frozenset[str]:
+    def visible_ids(self) -> frozenset[str]:
         """The people whose figures are no news to the viewer: those in reach, and themselves."""
         return self.people | {self.own_id} if self.own_id is not None else self.people
 
@@ -67,8 +67,7 @@ def scope_of(warehouse: Warehouse, viewer: Viewer, page: Page) -> Scope:
     Raises:
         NotPublishedError: there is no snapshot.
     """
-    key = ("scope", page, viewer.roles, viewer.person_id, viewer.org_unit_ids)
-    return warehouse.cached(key, lambda: _worked_out(warehouse, viewer, page))
+    return _worked_out(warehouse, page, viewer.roles, viewer.person_id, viewer.org_unit_ids)
 
 
 def reporting_line(managers: Mapping[str, str | None], leader: str) -> frozenset[str]:
@@ -126,7 +125,15 @@ def units_at_or_below(rows: Iterable[Row], tops: Iterable[str]) -> frozenset[str
     return frozenset(found)
 
 
-def _worked_out(warehouse: Warehouse, viewer: Viewer, page: Page) -> Scope:
+@per_snapshot
+def _worked_out(
+    warehouse: Warehouse,
+    page: Page,
+    roles: frozenset[Role],
+    person_id: str | None,
+    named_unit_ids: frozenset[str],
+) -> Scope:
+    viewer = Viewer("", roles, person_id, named_unit_ids)
     grants = grants_for(viewer, page)
     reaches = {grant.people for grant in grants}
     line: frozenset[str] = frozenset()
@@ -158,18 +165,15 @@ def _worked_out(warehouse: Warehouse, viewer: Viewer, page: Page) -> Scope:
     )
 
 
+@per_snapshot
 def reports_of(warehouse: Warehouse) -> dict[str, list[str]]:
     """Return whom each manager leads directly, of those who work here, for queries that have checked the viewer.
 
     Raises:
         NotPublishedError: there is no snapshot.
     """
-
-    def read() -> dict[str, list[str]]:
-        active = people_now(warehouse).filter("is_active")
-        return direct_reports(dict(active.select("person_id", "manager_id").iter_rows()))
-
-    return warehouse.cached(("reports",), read)
+    active = people_now(warehouse).filter("is_active")
+    return direct_reports(dict(active.select("person_id", "manager_id").iter_rows()))
 
 
 def _people_in(warehouse: Warehouse, org_unit_ids: frozenset[str]) -> frozenset[str]:

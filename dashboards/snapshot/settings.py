@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from dashboards.snapshot.snapshot import Warehouse
+from dashboards.snapshot.snapshot import Warehouse, per_snapshot
 
 DEFAULT_MIN_GROUP = 5
 
@@ -18,18 +18,15 @@ class Setting:
     value: str | None
 
 
+@per_snapshot
 def settings_of(warehouse: Warehouse) -> tuple[Setting, ...]:
     """Return the settings in force, by name, for queries that have checked the viewer.
 
     Raises:
         NotPublishedError: there is no snapshot.
     """
-
-    def read() -> tuple[Setting, ...]:
-        rows = warehouse.snapshot.rows("select name, value from settings order by name")
-        return tuple(Setting(**row) for row in rows)
-
-    return warehouse.cached(("settings",), read)
+    rows = warehouse.snapshot.rows("select name, value from settings order by name")
+    return tuple(Setting(**row) for row in rows)
 
 
 def setting(warehouse: Warehouse, name: str) -> str | None:

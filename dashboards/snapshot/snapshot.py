@@ -8,14 +8,16 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 from copy import copy
 from datetime import UTC, datetime
-from functools import partial
+from functools import partial, wraps
 from pathlib import Path
-from typing import TypeVar
+from typing import Concatenate, ParamSpec, TypeVar
 
 from dashboards.snapshot.answers import Answers
 from published.audit import AuditLog
 from published.files import DatabaseFile, NotPublishedError, PublishedFile
+from published.viewer import Viewer
 
+P = ParamSpec("P")
 T = TypeVar("T")
 
 
@@ -55,10 +57,10 @@ class Warehouse:
             folder / "operations" / "operations.duckdb", threads=threads, memory=memory, beside={}
         )
         self.operations: PublishedFile = self._operations
-        self._set_aside = DatabaseFile(
+        self._quarantine = DatabaseFile(
             folder / "current" / "quarantine.duckdb", threads=threads, memory=memory, beside={}
         )
-        self.set_aside: PublishedFile = self._set_aside
+        self.quarantine: PublishedFile = self._quarantine
         self._new_answers = partial(Answers, cache_entries, cache_seconds)
         self._answers = self._new_answers()
 
@@ -76,7 +78,7 @@ class Warehouse:
         """Return what is published now: a request that reads it sees one snapshot from beginning to end."""
         one = copy(self)
         snapshot = self._newest.pinned()
-        one.snapshot, one.set_aside = snapshot, self._set_aside.pinned(in_folder_of=snapshot)
+        one.snapshot, one.quarantine = snapshot, self._quarantine.pinned(in_folder_of=snapshot)
         one.operations = self._operations.pinned()
         return one
 
@@ -104,8 +106,7 @@ class Warehouse:
         Whoever asks while it is being computed waits for it.
 
         Args:
-            key: the query's name, the effective scope and every filter; never a user's name. Two viewers with the same
-                scope share an answer, two with different scopes never do.
+            key: names the answer and all that it depends on, as `per_snapshot` makes it.
             compute: what gives the answer; it must read the snapshot alone, or other files whose state is in the key.
 
         Raises:
@@ -118,5 +119,33 @@ class Warehouse:
 
     def close(self) -> None:
         """Close every connection."""
-        for file in (self._newest, self._operations, self._set_aside):
+        for file in (self._newest, self._operations, self._quarantine):
             file.close()
+
+
+def per_snapshot(
+    read: Callable[Concatenate[Warehouse, P], T],
+) -> Callable[Concatenate[Warehouse, P], T]:
+    """Keep what a function reads for as long as the snapshot is the newest one, apart for each of its arguments.
+
+    A function so kept knows nobody but through its arguments: what depends on who looks takes a `Scope`, which is equal
+    for viewers who reach the same and for no others. A viewer, whose name must be in no key, is refused.
+
+    Args:
+        read: reads the snapshot alone. Its arguments after the warehouse must be hashable, and say all that its answer
+            depends on.
+
+    Raises:
+        TypeError: on each call with an argument that is a viewer, or can't be hashed.
+    """
+    name = f"{read.__module__}.{read.__qualname__}"
+
+    @wraps(read)
+    def kept(warehouse: Warehouse, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        key: tuple[Hashable, ...] = (name, args, tuple(sorted(kwargs.items())))
+        hash(key)
+        if any(isinstance(value, Viewer) for value in (*args, *kwargs.values())):
+            raise TypeError(f"{name} is kept for all who reach the same, so it takes a scope and no viewer")
+        return warehouse.cached(key, lambda: read(warehouse, *args, **kwargs))
+
+    return kept

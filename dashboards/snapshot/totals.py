@@ -10,11 +10,14 @@ from dataclasses import dataclass
 import polars as pl
 
 from dashboards.snapshot.cycles import Cycle
-from dashboards.snapshot.org_units import WholeUnit, tree_of
+from dashboards.snapshot.org_units import Selection, tree_of
 from dashboards.snapshot.scope import Scope
 from dashboards.snapshot.settings import min_group_of
-from dashboards.snapshot.snapshot import Warehouse
+from dashboards.snapshot.snapshot import Warehouse, per_snapshot
 from dashboards.snapshot.unit_sums import ids_frame
+
+Count = tuple[int, int]
+"""A part, and of how many."""
 
 # The statuses of those who had a gap in the from-cycle; the others are `opened` and `on_target`.
 HAD_A_GAP = "('closed', 'narrowed', 'widened', 'unchanged')"
@@ -22,40 +25,36 @@ HAD_A_GAP = "('closed', 'narrowed', 'widened', 'unchanged')"
 
 @dataclass(frozen=True)
 class Share:
-    """A part of a number; `is_news` where it is about people whom the viewer may not see anyway."""
+    """A part of a number; `is_disclosive` where it is about people whom the viewer may not see anyway."""
 
     part: int
     n: int
-    is_news: bool
+    is_disclosive: bool
 
 
-def people_assessed(warehouse: Warehouse, scope: Scope, cycle: Cycle, whole: WholeUnit) -> Share | None:
+def people_assessed(warehouse: Warehouse, scope: Scope, cycle: Cycle, selection: Selection) -> Share | None:
     """Return how many distinct people of a whole are assessed in anything, of those with a profile.
 
     Args:
         warehouse: the published files.
         scope: how far the viewer reaches; it must be checked before that this whole is theirs.
         cycle: the cycle.
-        whole: what the page is about.
+        selection: what the page is about.
 
     Returns:
         None where they are too few to tell.
     """
-
-    def count() -> tuple[int, int]:
-        row = _line_count(warehouse, scope, cycle) if whole.kind == "own_line" else _unit_count(warehouse, cycle, whole)
-        return row["n_assessed"][0], row["n_people"][0]
-
-    # The count is the same for everyone who may ask for this whole; the own line differs from viewer to viewer.
-    owner = scope.key if whole.kind == "own_line" else None
-    n_assessed, n_people = warehouse.cached(("assessed", owner, cycle.cycle_id, whole.unit_id), count)
-    is_news = not is_own(warehouse, scope, cycle, whole)
-    if is_news and 0 < n_assessed < min_group_of(warehouse):
+    if selection.kind == "own_line":
+        n_assessed, n_people = _line_assessed(warehouse, scope, cycle)
+    else:
+        n_assessed, n_people = _units_assessed(warehouse, cycle, selection)
+    is_disclosive = not is_own(warehouse, scope, cycle, selection)
+    if is_disclosive and 0 < n_assessed < min_group_of(warehouse):
         return None
-    return Share(n_assessed, n_people, is_news=is_news)
+    return Share(n_assessed, n_people, is_disclosive=is_disclosive)
 
 
-def closure(warehouse: Warehouse, scope: Scope, cycle: Cycle, whole: WholeUnit) -> Share | None:
+def closure(warehouse: Warehouse, scope: Scope, cycle: Cycle, selection: Selection) -> Share | None:
     """Return how many of the gaps of the cycle before closed, over all competencies.
 
     For those from whom small groups are hidden this is told of the organisation, the own line and units that are theirs
@@ -65,69 +64,43 @@ def closure(warehouse: Warehouse, scope: Scope, cycle: Cycle, whole: WholeUnit) 
         warehouse: the published files.
         scope: how far the viewer reaches; it must be checked before that this whole is theirs.
         cycle: the later cycle.
-        whole: what the page is about.
+        selection: what the page is about.
 
     Returns:
         Gaps closed of gaps before; None where there were none, or too few, or it may not be told.
     """
-    is_known = is_own(warehouse, scope, cycle, whole)
-    if whole.kind == "unit" and not is_known:
+    is_known = is_own(warehouse, scope, cycle, selection)
+    if selection.kind == "unit" and not is_known:
         return None
-
-    def count() -> tuple[int, int]:
-        if whole.kind == "own_line":
-            row = warehouse.snapshot.frame(
-                f"""
-                select count(*) filter (where gap_status = 'closed') as n_closed, count(*) as n_before
-                from score_movement
-                where
-                    to_cycle_id = $cycle_id
-                    and gap_status in {HAD_A_GAP}
-                    and person_id in (select person_id from line)
-                """,
-                {"cycle_id": cycle.cycle_id},
-                {"line": ids_frame("person_id", scope.line)},
-            )
-        else:
-            row = warehouse.snapshot.frame(
-                """
-                select
-                    coalesce(sum(n_gaps_closed), 0)::bigint as n_closed,
-                    coalesce(sum(n_gaps_before), 0)::bigint as n_before
-                from score_movement_by_org_unit
-                where to_cycle_id = $cycle_id and org_unit_id in (select org_unit_id from whole)
-                """,
-                {"cycle_id": cycle.cycle_id},
-                {"whole": _units_of(warehouse, cycle, whole)},
-            )
-        return row["n_closed"][0], row["n_before"][0]
-
-    owner = scope.key if whole.kind == "own_line" else None
-    n_closed, n_before = warehouse.cached(("closure", owner, cycle.cycle_id, whole.unit_id), count)
+    if selection.kind == "own_line":
+        n_closed, n_before = _line_closed(warehouse, scope, cycle)
+    else:
+        n_closed, n_before = _units_closed(warehouse, cycle, selection)
     if n_before == 0 or (not is_known and n_before < min_group_of(warehouse)):
         return None
-    return Share(n_closed, n_before, is_news=not is_known)
+    return Share(n_closed, n_before, is_disclosive=not is_known)
 
 
-def is_own(warehouse: Warehouse, scope: Scope, cycle: Cycle, whole: WholeUnit) -> bool:
+def is_own(warehouse: Warehouse, scope: Scope, cycle: Cycle, selection: Selection) -> bool:
     """Return whether a whole is all the viewer's own: everything, the own line, or a unit named for them.
 
     Args:
         warehouse: the published files.
         scope: how far the viewer reaches.
         cycle: as of which cycle.
-        whole: what the page is about.
+        selection: what the page is about.
     """
-    if scope.is_unhidden or whole.kind == "own_line":
+    if scope.is_unhidden or selection.kind == "own_line":
         return True
-    if whole.kind == "organisation":
+    if selection.kind == "organisation":
         return False
-    path = tree_of(warehouse, cycle.cycle_id).path(whole.unit_id)
+    path = tree_of(warehouse, cycle.cycle_id).path(selection.unit_id)
     return not scope.org_unit_ids.isdisjoint(unit.org_unit_id for unit in path)
 
 
-def _line_count(warehouse: Warehouse, scope: Scope, cycle: Cycle) -> pl.DataFrame:
-    return warehouse.snapshot.frame(
+@per_snapshot
+def _line_assessed(warehouse: Warehouse, scope: Scope, cycle: Cycle) -> Count:
+    row = warehouse.snapshot.frame(
         """
         select count(*) filter (where n_assessed > 0) as n_assessed, count(*) as n_people
         from (
@@ -140,10 +113,12 @@ def _line_count(warehouse: Warehouse, scope: Scope, cycle: Cycle) -> pl.DataFram
         {"cycle_id": cycle.cycle_id},
         {"line": ids_frame("person_id", scope.line)},
     )
+    return row["n_assessed"][0], row["n_people"][0]
 
 
-def _unit_count(warehouse: Warehouse, cycle: Cycle, whole: WholeUnit) -> pl.DataFrame:
-    return warehouse.snapshot.frame(
+@per_snapshot
+def _units_assessed(warehouse: Warehouse, cycle: Cycle, selection: Selection) -> Count:
+    row = warehouse.snapshot.frame(
         """
         select
             coalesce(sum(n_assessed), 0)::bigint as n_assessed,
@@ -152,11 +127,45 @@ def _unit_count(warehouse: Warehouse, cycle: Cycle, whole: WholeUnit) -> pl.Data
         where cycle_id = $cycle_id and org_unit_id in (select org_unit_id from whole)
         """,
         {"cycle_id": cycle.cycle_id},
-        {"whole": _units_of(warehouse, cycle, whole)},
+        {"whole": _units_of(warehouse, cycle, selection)},
     )
+    return row["n_assessed"][0], row["n_people"][0]
 
 
-def _units_of(warehouse: Warehouse, cycle: Cycle, whole: WholeUnit) -> pl.DataFrame:
+@per_snapshot
+def _line_closed(warehouse: Warehouse, scope: Scope, cycle: Cycle) -> Count:
+    row = warehouse.snapshot.frame(
+        f"""
+        select count(*) filter (where gap_status = 'closed') as n_closed, count(*) as n_before
+        from score_movement
+        where
+            to_cycle_id = $cycle_id
+            and gap_status in {HAD_A_GAP}
+            and person_id in (select person_id from line)
+        """,
+        {"cycle_id": cycle.cycle_id},
+        {"line": ids_frame("person_id", scope.line)},
+    )
+    return row["n_closed"][0], row["n_before"][0]
+
+
+@per_snapshot
+def _units_closed(warehouse: Warehouse, cycle: Cycle, selection: Selection) -> Count:
+    row = warehouse.snapshot.frame(
+        """
+        select
+            coalesce(sum(n_gaps_closed), 0)::bigint as n_closed,
+            coalesce(sum(n_gaps_before), 0)::bigint as n_before
+        from score_movement_by_org_unit
+        where to_cycle_id = $cycle_id and org_unit_id in (select org_unit_id from whole)
+        """,
+        {"cycle_id": cycle.cycle_id},
+        {"whole": _units_of(warehouse, cycle, selection)},
+    )
+    return row["n_closed"][0], row["n_before"][0]
+
+
+def _units_of(warehouse: Warehouse, cycle: Cycle, selection: Selection) -> pl.DataFrame:
     """Return the units whose figures add up to a whole that is no own line."""
-    tops = tree_of(warehouse, cycle.cycle_id).tops if whole.kind == "organisation" else ()
-    return ids_frame("org_unit_id", [unit.org_unit_id for unit in tops] or [whole.unit_id])
+    tops = tree_of(warehouse, cycle.cycle_id).tops if selection.kind == "organisation" else ()
+    return ids_frame("org_unit_id", [unit.org_unit_id for unit in tops] or [selection.unit_id])

@@ -1,4 +1,4 @@
-"""Where units stand: which of them decide what is hidden, who lies in which, and whom the viewer knows there.
+"""Roll figures up to org units: the units that decide suppression, and those whom the viewer may see in each.
 
 What is counted in them stands in `gap_sums` and `coverage_sums`.
 """
@@ -12,22 +12,22 @@ from typing import Literal
 import polars as pl
 
 from dashboards.snapshot.cycles import Cycle
-from dashboards.snapshot.org_units import Tree, Unit, WholeUnit, tree_of
+from dashboards.snapshot.org_units import Selection, Tree, Unit, tree_of
 from dashboards.snapshot.scope import Scope
-from dashboards.snapshot.snapshot import Warehouse
+from dashboards.snapshot.snapshot import Warehouse, per_snapshot
 from published.disclosure import ancestors
 
 Cut = Literal["job_family", "career_level"]
 
 
-def wanted_units(tree: Tree, whole: WholeUnit) -> tuple[Unit, ...]:
+def wanted_units(tree: Tree, selection: Selection) -> tuple[Unit, ...]:
     """Return the units that decide what is hidden in a whole and under it: its path, and all units beside that."""
-    return tree.beside_and_below(whole.unit_id) if whole.kind == "unit" else tree.top_two
+    return tree.beside_and_below(selection.unit_id) if selection.kind == "unit" else tree.top_two
 
 
-def shown_units(tree: Tree, whole: WholeUnit) -> tuple[Unit, ...]:
+def shown_units(tree: Tree, selection: Selection) -> tuple[Unit, ...]:
     """Return the units that are shown of a whole: itself and those right under it."""
-    unit = tree.get(whole.unit_id) if whole.kind == "unit" else None
+    unit = tree.get(selection.unit_id) if selection.kind == "unit" else None
     return tree.top_two if unit is None else (unit, *tree.below(unit.org_unit_id))
 
 
@@ -71,39 +71,41 @@ def inside(column: str, org_unit_ids: Collection[str]) -> Inside:
     return Inside(f"{column} in (select org_unit_id from inside)", {}, {"inside": table})
 
 
-def places(warehouse: Warehouse, cycle: Cycle, wanted: tuple[Unit, ...]) -> pl.DataFrame:
-    """Return, for each unit of the cycle, the lowest of the wanted ones that it lies in: `org_unit_id`, `place_id`."""
-
-    def read() -> pl.DataFrame:
-        return ancestors(units_frame(tree_of(warehouse, cycle.cycle_id).units))
-
-    everywhere = warehouse.cached(("places", cycle.cycle_id), read)
+def unit_rollup(warehouse: Warehouse, cycle: Cycle, wanted: tuple[Unit, ...]) -> pl.DataFrame:
+    """Return, for each unit of the cycle, the lowest of the wanted ones that it lies in: `org_unit_id`, `rollup_id`."""
+    everywhere = _ancestors(warehouse, cycle.cycle_id)
     tree = tree_of(warehouse, cycle.cycle_id)
     steps = units_frame(wanted).select(
-        place_id="org_unit_id", n_above=pl.Series([len(tree.path(unit.org_unit_id)) for unit in wanted], dtype=pl.Int64)
+        rollup_id="org_unit_id",
+        n_above=pl.Series([len(tree.path(unit.org_unit_id)) for unit in wanted], dtype=pl.Int64),
     )
-    inside = everywhere.join(steps, left_on="ancestor_id", right_on="place_id")
+    inside = everywhere.join(steps, left_on="ancestor_id", right_on="rollup_id")
     lowest = inside.sort("n_above", descending=True).unique("org_unit_id", keep="first")
-    return lowest.select("org_unit_id", place_id="ancestor_id")
+    return lowest.select("org_unit_id", rollup_id="ancestor_id")
+
+
+@per_snapshot
+def _ancestors(warehouse: Warehouse, cycle_id: str) -> pl.DataFrame:
+    return ancestors(units_frame(tree_of(warehouse, cycle_id).units))
 
 
 def added_up(sums: pl.DataFrame, wanted: tuple[Unit, ...], keys: Sequence[str]) -> pl.DataFrame:
-    """Add figures of places to all wanted units above them.
+    """Add figures to all wanted units above them.
 
     Args:
-        sums: one row per place and keys, with `place_id`; every other column adds up.
+        sums: one row per unit of `unit_rollup` and keys, with `rollup_id`; every other column adds up.
         wanted: the units, with each also those above it.
         keys: what is kept apart, as in `("competency_id",)`.
 
     Returns:
-        One row per unit and keys, with `org_unit_id` instead of `place_id`.
+        One row per unit and keys, with `org_unit_id` instead of `rollup_id`.
     """
-    above = ancestors(units_frame(wanted)).select(place_id="org_unit_id", org_unit_id="ancestor_id")
-    counts = [column for column in sums.columns if column not in ("place_id", *keys)]
-    return sums.join(above, on="place_id").group_by("org_unit_id", *keys).agg(pl.col(counts).sum())
+    above = ancestors(units_frame(wanted)).select(rollup_id="org_unit_id", org_unit_id="ancestor_id")
+    counts = [column for column in sums.columns if column not in ("rollup_id", *keys)]
+    return sums.join(above, on="rollup_id").group_by("org_unit_id", *keys).agg(pl.col(counts).sum())
 
 
-def known(
+def count_visible(
     warehouse: Warehouse, scope: Scope, cycle: Cycle, wanted: tuple[Unit, ...], cut: Cut | None = None
 ) -> pl.DataFrame:
     """Count those whom the viewer may see anyway, in each wanted unit with those below it.
@@ -116,64 +118,69 @@ def known(
         cut: apart for each job family or career level.
 
     Returns:
-        `org_unit_id`, `competency_id`, with a cut `cut` ('' where unknown), `n_known` (the assessed among them) and
-        `n_known_gaps` (those with a gap); nothing for nobody.
+        `org_unit_id`, `competency_id`, with a cut `cut` ('' where unknown), `n_visible` (the assessed among them) and
+        `n_visible_gaps` (those with a gap); nothing for nobody.
     """
     keys = ["competency_id", *([] if cut is None else ["cut"])]
-    tree = tree_of(warehouse, cycle.cycle_id)
-    unhidden = {unit for top in scope.org_unit_ids if tree.get(top) is not None for unit in tree.subtree(top)}
-    if not scope.known and not unhidden:
+    if not scope.visible_ids and not _unhidden_units(warehouse, scope, cycle):
         ids = dict.fromkeys(["org_unit_id", *keys], pl.String)
-        return pl.DataFrame(schema={**ids, "n_known": pl.Int64, "n_known_gaps": pl.Int64})
+        return pl.DataFrame(schema={**ids, "n_visible": pl.Int64, "n_visible_gaps": pl.Int64})
+    counted = _visible_in_units(warehouse, scope, cycle, cut)
+    rolled_up = counted.join(unit_rollup(warehouse, cycle, wanted), on="org_unit_id").drop("org_unit_id")
+    return added_up(rolled_up, wanted, keys)
+
+
+def _unhidden_units(warehouse: Warehouse, scope: Scope, cycle: Cycle) -> set[str]:
+    tree = tree_of(warehouse, cycle.cycle_id)
+    return {unit for top in scope.org_unit_ids if tree.get(top) is not None for unit in tree.subtree(top)}
+
+
+@per_snapshot
+def _visible_in_units(warehouse: Warehouse, scope: Scope, cycle: Cycle, cut: Cut | None) -> pl.DataFrame:
+    """Count those whom the viewer may see anyway, in each unit by itself."""
     cut_column = "" if cut is None else f", coalesce(role.{cut}, '') as cut"
     role = "" if cut is None else "left join dim_role as role using (role_id)"
-
-    def count() -> pl.DataFrame:
-        return warehouse.snapshot.frame(
-            f"""
-            select
-                gap.org_unit_id,
-                gap.competency_id
-                {cut_column},
-                count(*) as n_known,
-                count(*) filter (where gap.has_gap) as n_known_gaps
-            from gap_by_person as gap
-            {role}
-            where
-                gap.cycle_id = $cycle_id
-                and gap.is_required
-                and gap.gap is not null
-                and (
-                    gap.person_id in (select person_id from known_people)
-                    or gap.org_unit_id in (select org_unit_id from known_units)
-                )
-            group by all
-            """,
-            {"cycle_id": cycle.cycle_id},
-            {
-                "known_people": ids_frame("person_id", scope.known),
-                "known_units": ids_frame("org_unit_id", unhidden),
-            },
-        )
-
-    counted = warehouse.cached(("known", scope.key, cycle.cycle_id, cut), count)
-    placed = counted.join(places(warehouse, cycle, wanted), on="org_unit_id").drop("org_unit_id")
-    return added_up(placed, wanted, keys)
+    return warehouse.snapshot.frame(
+        f"""
+        select
+            gap.org_unit_id,
+            gap.competency_id
+            {cut_column},
+            count(*) as n_visible,
+            count(*) filter (where gap.has_gap) as n_visible_gaps
+        from gap_by_person as gap
+        {role}
+        where
+            gap.cycle_id = $cycle_id
+            and gap.is_required
+            and gap.gap is not null
+            and (
+                gap.person_id in (select person_id from known_people)
+                or gap.org_unit_id in (select org_unit_id from known_units)
+            )
+        group by all
+        """,
+        {"cycle_id": cycle.cycle_id},
+        {
+            "known_people": ids_frame("person_id", scope.visible_ids),
+            "known_units": ids_frame("org_unit_id", _unhidden_units(warehouse, scope, cycle)),
+        },
+    )
 
 
-def of_line(sums: pl.DataFrame, tree: Tree, whole: WholeUnit, keys: Sequence[str]) -> pl.DataFrame:
+def of_line(sums: pl.DataFrame, tree: Tree, selection: Selection, keys: Sequence[str]) -> pl.DataFrame:
     """Add figures of an own line up to the line as a whole and to few units: those right under the unit it all lies in.
 
     Args:
         sums: one row per unit in which somebody of the line sits and keys, with `org_unit_id` (null where unknown);
             every other column adds up.
         tree: the cycle's units.
-        whole: the own line.
+        selection: the own line.
         keys: what is kept apart, as in `("competency_id",)`.
 
     Returns:
-        One row per unit and keys and one for the whole, with `is_whole`, `n_unknown` 0 and `is_withheld` False: all of
-        it is the viewer's to see.
+        One row per unit and keys and one for the whole, with `is_whole`, `n_not_visible` 0 and `is_withheld` False: all
+        of it is the viewer's to see.
     """
     counts = [column for column in sums.columns if column not in ("org_unit_id", *keys)]
     paths = {unit: [step.org_unit_id for step in tree.path(unit)] for unit in sums["org_unit_id"].unique().drop_nulls()}
@@ -183,46 +190,48 @@ def of_line(sums: pl.DataFrame, tree: Tree, whole: WholeUnit, keys: Sequence[str
     ):
         n_common += 1
     rows = {unit: path[min(n_common, len(path) - 1)] for unit, path in paths.items() if path}
-    placed = sums.with_columns(pl.col("org_unit_id").replace_strict(rows, default=None, return_dtype=pl.String))
-    units = placed.drop_nulls("org_unit_id").group_by("org_unit_id", *keys).agg(pl.col(counts).sum())
-    everyone = sums.group_by(keys).agg(pl.col(counts).sum()).with_columns(org_unit_id=pl.lit(whole.unit_id))
+    rolled_up = sums.with_columns(pl.col("org_unit_id").replace_strict(rows, default=None, return_dtype=pl.String))
+    units = rolled_up.drop_nulls("org_unit_id").group_by("org_unit_id", *keys).agg(pl.col(counts).sum())
+    everyone = sums.group_by(keys).agg(pl.col(counts).sum()).with_columns(org_unit_id=pl.lit(selection.unit_id))
     return pl.concat(
         [
             everyone.with_columns(is_whole=pl.lit(value=True)),
             units.select(*keys, *counts, "org_unit_id").with_columns(is_whole=pl.lit(value=False)),
         ]
-    ).with_columns(n_unknown=pl.lit(0, pl.Int64), is_withheld=pl.lit(value=False))
+    ).with_columns(n_not_visible=pl.lit(0, pl.Int64), is_withheld=pl.lit(value=False))
 
 
-def of_whole(figures: pl.DataFrame, tree: Tree, whole: WholeUnit, sums: Sequence[str], min_group: int) -> pl.DataFrame:
+def of_selection(
+    figures: pl.DataFrame, tree: Tree, selection: Selection, sums: Sequence[str], min_group: int
+) -> pl.DataFrame:
     """Keep a whole and the units right under it; an organisation without one top is the sum of its tops.
 
     Args:
-        figures: one row per unit × competency, with `org_unit_id`, `competency_id`, `n_unknown`, `is_withheld` and the
-            sums.
+        figures: one row per unit × competency, with `org_unit_id`, `competency_id`, `n_not_visible`, `is_withheld` and
+            the sums.
         tree: the cycle's units.
-        whole: what the page is about, not an own line.
+        selection: what the page is about, not an own line.
         sums: the columns that add up.
         min_group: the fewest people a figure may be about.
 
     Returns:
         Those rows, with `is_whole`, and the whole's `unit_id` as its `org_unit_id`.
     """
-    columns = ["org_unit_id", "is_whole", "competency_id", *sums, "n_unknown", "is_withheld"]
+    columns = ["org_unit_id", "is_whole", "competency_id", *sums, "n_not_visible", "is_withheld"]
     tops = tree.tops
-    if whole.kind == "organisation" and len(tops) != 1:
-        total = figures.group_by("competency_id").agg(pl.col(*sums, "n_unknown").sum())
+    if selection.kind == "organisation" and len(tops) != 1:
+        total = figures.group_by("competency_id").agg(pl.col(*sums, "n_not_visible").sum())
         total = total.with_columns(
-            org_unit_id=pl.lit(whole.unit_id),
+            org_unit_id=pl.lit(selection.unit_id),
             is_whole=pl.lit(value=True),
-            is_withheld=(pl.col("n_unknown") > 0) & (pl.col("n_unknown") < min_group),
+            is_withheld=(pl.col("n_not_visible") > 0) & (pl.col("n_not_visible") < min_group),
         )
         parts = figures.with_columns(is_whole=pl.lit(value=False))
         return pl.concat([total.select(columns), parts.select(columns)])
-    whole_id = tops[0].org_unit_id if whole.kind == "organisation" else whole.unit_id
+    whole_id = tops[0].org_unit_id if selection.kind == "organisation" else selection.unit_id
     shown = [whole_id, *(unit.org_unit_id for unit in tree.below(whole_id))]
     own = pl.col("org_unit_id") == whole_id
     kept = figures.filter(pl.col("org_unit_id").is_in(shown)).with_columns(is_whole=own)
-    return kept.with_columns(org_unit_id=pl.when(own).then(pl.lit(whole.unit_id)).otherwise("org_unit_id")).select(
+    return kept.with_columns(org_unit_id=pl.when(own).then(pl.lit(selection.unit_id)).otherwise("org_unit_id")).select(
         columns
     )

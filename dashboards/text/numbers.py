@@ -1,4 +1,4 @@
-"""How a number is written for people: thin spaces, true minus signs, `n/a` for what is not known.
+"""Numbers written for people: thin spaces, true minus signs, `n/a` for what is not known.
 
 Every figure on every page, chart and tooltip is written by one of these functions; none of them computes anything.
 """

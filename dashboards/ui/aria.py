@@ -1,13 +1,13 @@
-"""What is said to those who don't see the screen, as attributes: Dash takes them by names that Python can't write."""
+"""Attributes for those who don't see the screen: Dash takes them by names that Python can't write."""
 
 from __future__ import annotations
 
 from typing import Any
 
 
-def label(words: str) -> dict[str, Any]:
+def label(text: str) -> dict[str, Any]:
     """Return the name that is read aloud for an element."""
-    return {"aria-label": words}
+    return {"aria-label": text}
 
 
 def hidden() -> dict[str, Any]:

@@ -54,7 +54,7 @@ class Source:
     as_of: date | None
     n: str
 
-    def words(self) -> str:
+    def text(self) -> str:
         """Return it as one line."""
         return f"{self.n} · as of {numbers.day(self.as_of)} · "
 
@@ -75,7 +75,7 @@ def _kpi(card: KpiCard) -> html.Div:
         [
             html.Dt(card.label),
             html.Dd(card.value, className="kpi-value is-long" if len(card.value) > LONG_VALUE else "kpi-value"),
-            html.Dd([html.Span(words) for words in (card.note, card.before) if words], className="kpi-note"),
+            html.Dd([html.Span(text) for text in (card.note, card.before) if text], className="kpi-note"),
             *([html.Dd(chart, className="kpi-trend")] if chart else []),
         ],
         className="kpi",
@@ -103,10 +103,10 @@ def section(
         parts.append(html.P(lede, className="lede"))
     parts += [child for child in children if child is not None]
     if source is not None:
-        parts.append(html.P([source.words(), html.Code(source.table)], className="source"))
+        parts.append(html.P([source.text(), html.Code(source.table)], className="source"))
     return html.Section(parts, className="card", id=name) if name else html.Section(parts, className="card")
 
 
-def same_as_table(table: Component, words: str = "The same numbers as a table") -> html.Details:
+def same_as_table(table: Component, text: str = "The same numbers as a table") -> html.Details:
     """Return a table folded under its chart."""
-    return html.Details([html.Summary(words), table], className="as-table")
+    return html.Details([html.Summary(text), table], className="as-table")

@@ -1,6 +1,6 @@
-"""Files to take away: CSV and XLSX bytes of an export, formula cells made harmless.
+"""Files to download: CSV and XLSX bytes, formula cells made harmless.
 
-What an export holds, and who may take it, is for the queries (dashboards.pages.downloads).
+What a download holds, and who may take it, is for the queries (dashboards.pages.downloads).
 """
 
 from __future__ import annotations
@@ -13,38 +13,36 @@ from typing import Literal
 
 import xlsxwriter
 
-from dashboards.snapshot.guard import Denied, NotPublished
-
 Form = Literal["csv", "xlsx"]
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 WIDEST_COLUMN = 60
 
 
-def file_bytes(export: Export, form: Form) -> bytes:
-    """Return an export as a file."""
-    return csv_bytes(export) if form == "csv" else xlsx_bytes(export)
+def file_bytes(file: File, form: Form) -> bytes:
+    """Return rows as a file."""
+    return csv_bytes(file) if form == "csv" else xlsx_bytes(file)
 
 
-def csv_bytes(export: Export) -> bytes:
-    """Return an export as CSV: UTF-8 with its mark, so that Excel reads the accents; a blank for what is not known."""
+def csv_bytes(file: File) -> bytes:
+    """Return rows as CSV: UTF-8 with its mark, so that Excel reads the accents; a blank for what is not known."""
     text = io.StringIO()
     writer = csv.writer(text)
-    writer.writerow(_harmless(column) for column in export.columns)
-    writer.writerows([_written(value) for value in row] for row in export.rows)
+    writer.writerow(_harmless(column) for column in file.columns)
+    writer.writerows([_written(value) for value in row] for row in file.rows)
     return text.getvalue().encode("utf-8-sig")
 
 
-def xlsx_bytes(export: Export) -> bytes:
-    """Return an export as a workbook: the rows on one sheet, where they come from on another."""
+def xlsx_bytes(file: File) -> bytes:
+    """Return rows as a workbook: the rows on one sheet, where they come from on another."""
     memory = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(memory, options) as book:
         head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
         day = book.add_format({"num_format": "yyyy-mm-dd", "align": "left"})
         sheet = book.add_worksheet("Data")
-        for number, column in enumerate(export.columns):
+        for number, column in enumerate(file.columns):
             sheet.write_string(0, number, column, head)
-        for row_number, row in enumerate(export.rows, start=1):
+        for row_number, row in enumerate(file.rows, start=1):
             for number, value in enumerate(row):
                 if isinstance(value, bool):
                     sheet.write_boolean(row_number, number, value)
@@ -57,13 +55,13 @@ def xlsx_bytes(export: Export) -> bytes:
                 elif value is not None:
                     sheet.write_string(row_number, number, _harmless(str(value)))
         sheet.freeze_panes(1, 0)
-        if export.rows:
-            sheet.autofilter(0, 0, len(export.rows), len(export.columns) - 1)
+        if file.rows:
+            sheet.autofilter(0, 0, len(file.rows), len(file.columns) - 1)
         sheet.autofit(WIDEST_COLUMN * 7)
         about = book.add_worksheet("About")
         about.set_column(0, 0, 100, book.add_format({"text_wrap": True}))
-        about.write_string(0, 0, _harmless(export.title), book.add_format({"bold": True}))
-        about.write_string(1, 0, _harmless(export.note))
+        about.write_string(0, 0, _harmless(file.title), book.add_format({"bold": True}))
+        about.write_string(1, 0, _harmless(file.note))
     return memory.getvalue()
 
 
@@ -84,8 +82,8 @@ MOST_ROWS = 100_000
 
 
 @dataclass(frozen=True)
-class Export:
-    """What a download holds.
+class File:
+    """What a downloaded file holds.
 
     Attributes:
         name: the file's name without its ending.
@@ -100,6 +98,3 @@ class Export:
     note: str
     columns: tuple[str, ...]
     rows: tuple[tuple[object, ...], ...]
-
-
-Answer = Export | Denied | NotPublished

@@ -43,17 +43,21 @@ class Filter:
 
 
 def filter_bar(page: str, filters: Sequence[Filter], more: Sequence[Filter] = ()) -> html.Div:
-    """Return the controls of a page.
+    """Return the controls of a page; a filter with nothing to choose from is left out.
 
     Args:
         page: whose callback answers.
         filters: always in sight.
         more: folded away, unless one of them is set.
     """
-    controls: list[Component] = [_control(page, each) for each in filters]
-    folded = html.Div([_control(page, each) for each in more], className="filters")
+    controls, more_controls = (
+        [_control(page, each) for each in some if len(each.options) > 1] for some in (filters, more)
+    )
+    folded = html.Div(more_controls, className="filters")
     is_set = any(each.chosen != each.options[0][0] for each in more)
-    fold = [html.Details([html.Summary("More filters"), folded], open=is_set, className="more")] if more else []
+    fold = (
+        [html.Details([html.Summary("More filters"), folded], open=is_set, className="more")] if more_controls else []
+    )
     return html.Div(
         [html.Div(controls, className="filters"), *fold], className="no-print", role="group", **aria.label("Filters")
     )
@@ -86,7 +90,7 @@ def _any_filter(page: str) -> dict[str, Any]:
 
 def _control(page: str, each: Filter) -> Component:
     identity = {"filter": page, "name": each.name, "default": each.options[0][0]}
-    data = [{"value": value, "label": words} for value, words in each.options]
+    data = [{"value": value, "label": text} for value, text in each.options]
     if each.is_switch:
         return html.Div(
             [

@@ -24,50 +24,50 @@ def scale_legend(scale: Scale, blank: str, *, withheld_below: int | None = None)
         blank: what an unpainted cell means.
         withheld_below: the smallest group that is shown, where smaller ones are withheld.
     """
-    items = [_item(f"swatch swatch-{step.token}", step.words) for step in scale.steps]
+    items = [_item(f"swatch swatch-{step.token}", step.text) for step in scale.steps]
     if withheld_below is not None:
         items.append(_item("swatch swatch-withheld", f"withheld, {numbers.fewer_than(withheld_below)} people"))
     items.append(_item("swatch swatch-blank", blank))
     return html.Ul(items, className="legend legend-scale")
 
 
-def status_legend(words: Sequence[tuple[str, str]]) -> html.Ul:
+def status_legend(label: Sequence[tuple[str, str]]) -> html.Ul:
     """Return pattern swatches with their words.
 
     Args:
-        words: status and what it is called.
+        label: status and what it is called.
     """
     return html.Ul(
-        [_item(f"swatch swatch-status-{status.replace('_', '-')}", text) for status, text in words], className="legend"
+        [_item(f"swatch swatch-status-{status.replace('_', '-')}", text) for status, text in label], className="legend"
     )
 
 
-def mark_legend(words: Sequence[tuple[Mark, str]]) -> html.Ul:
+def mark_legend(label: Sequence[tuple[Mark, str]]) -> html.Ul:
     """Return marks of a chart with their words."""
-    return html.Ul([_item(f"mark mark-{mark}", text) for mark, text in words], className="legend")
+    return html.Ul([_item(f"mark mark-{mark}", text) for mark, text in label], className="legend")
 
 
-def verdict_legend(words: Sequence[tuple[str, str]]) -> html.Ul:
+def verdict_legend(label: Sequence[tuple[str, str]]) -> html.Ul:
     """Return the shapes of verdicts with their words.
 
     Args:
-        words: verdict and what it is called.
+        label: verdict and what it is called.
     """
     return html.Ul(
-        [_item(f"verdict verdict-{verdict.replace('_', '-')}", text) for verdict, text in words], className="legend"
+        [_item(f"verdict verdict-{verdict.replace('_', '-')}", text) for verdict, text in label], className="legend"
     )
 
 
-def signal_legend(words: Sequence[tuple[str, str]]) -> html.Ul:
+def signal_legend(label: Sequence[tuple[str, str]]) -> html.Ul:
     """Return the shapes of the framework's signals with their words.
 
     Args:
-        words: signal and what it is called.
+        label: signal and what it is called.
     """
     return html.Ul(
-        [_item(f"signal signal-{signal.replace('_', '-')}", text) for signal, text in words], className="legend"
+        [_item(f"signal signal-{signal.replace('_', '-')}", text) for signal, text in label], className="legend"
     )
 
 
-def _item(class_name: str, words: str) -> html.Li:
-    return html.Li([html.Span(className=class_name, **aria.hidden()), words])
+def _item(class_name: str, label: str) -> html.Li:
+    return html.Li([html.Span(className=class_name, **aria.hidden()), label])

@@ -11,14 +11,14 @@ from typing import Literal
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboards.snapshot.guard import Denied, NotPublished
+from dashboards.snapshot.guard import NotAllowedError, Refusal
 from dashboards.text import numbers
 from dashboards.ui.icon import IconName, icon
 
 Kind = Literal["info", "warning", "lock"]
 _ICONS: dict[Kind, IconName] = {"info": "info", "warning": "alert", "lock": "lock"}
 
-_DENIED: dict[str, tuple[str, Component | str]] = {
+_NOT_ALLOWED: dict[str, tuple[str, Component | str]] = {
     "page": (
         "This page is not part of your role",
         (
@@ -66,14 +66,14 @@ _NOT_PUBLISHED: dict[str, tuple[str, Component | str]] = {
 }
 
 
-def notice(kind: Kind, *words: Component | str) -> html.Div:
+def notice(kind: Kind, *text: Component | str) -> html.Div:
     """Return a line that goes with what is shown below it."""
-    return html.Div([icon(_ICONS[kind]), html.P(list(words))], className=f"notice notice-{kind}", role="note")
+    return html.Div([icon(_ICONS[kind]), html.P(list(text))], className=f"notice notice-{kind}", role="note")
 
 
-def state(
+def empty_state(
     title: str,
-    words: Component | str,
+    text: Component | str,
     *,
     way_out: Component | None = None,
     image: IconName = "empty",
@@ -83,36 +83,36 @@ def state(
 
     Args:
         title: why there are none.
-        words: what to do about it.
+        text: what to do about it.
         way_out: a link that leads on.
         image: an icon.
         is_page: it stands in place of a whole page, not of a part of one.
     """
     heading = html.H1(title) if is_page else html.H2(title)
     return html.Div(
-        [icon(image), heading, html.P(words), *([way_out] if way_out is not None else [])], className="state"
+        [icon(image), heading, html.P(text), *([way_out] if way_out is not None else [])], className="state"
     )
 
 
-def refusal(answer: Denied | NotPublished, home: str = "/", *, is_page: bool = False) -> html.Div:
-    """Return the words for an answer without rows.
+def refusal(refused: Refusal, home: str = "/", *, is_page: bool = False) -> html.Div:
+    """Return the words for a query that was refused.
 
     Args:
-        answer: what the query gave.
+        refused: what the query raised.
         home: where the way out leads.
         is_page: it stands in place of a whole page.
     """
-    title, words = refusal_words(answer)
-    if isinstance(answer, NotPublished):
-        return state(title, words, image="clock", is_page=is_page)
+    title, text = refusal_text(refused)
+    if not isinstance(refused, NotAllowedError):
+        return empty_state(title, text, image="clock", is_page=is_page)
     # The first page depends on the role, so the server says which it is: the link is loaded anew.
     way_out = dcc.Link("Back to what is yours", href=home, className="button", refresh=home == "/")
-    return state(title, words, image="lock", way_out=way_out, is_page=is_page)
+    return empty_state(title, text, image="lock", way_out=way_out, is_page=is_page)
 
 
-def refusal_words(answer: Denied | NotPublished) -> tuple[str, Component | str]:
-    """Return a title and a sentence for an answer without rows."""
-    return _NOT_PUBLISHED[answer.reason] if isinstance(answer, NotPublished) else _DENIED[answer.reason]
+def refusal_text(refused: Refusal) -> tuple[str, Component | str]:
+    """Return a title and a sentence for a query that was refused."""
+    return (_NOT_ALLOWED if isinstance(refused, NotAllowedError) else _NOT_PUBLISHED)[refused.reason]
 
 
 def withheld(n: int, min_group: int) -> html.Div | None:

@@ -1,4 +1,4 @@
-"""The frame that every page shares: where one is, what is on screen, how old it is, and what can be taken away."""
+"""The frame that every page shares: where one is, what is on screen, how old it is, and what can be downloaded."""
 
 from __future__ import annotations
 
@@ -43,53 +43,53 @@ def page_head(
     return html.Header(parts, className="page-head")
 
 
-def take_away(page: str, what: Sequence[tuple[str, str]]) -> html.Div:
-    """Return the buttons that take away what is on screen.
+def downloads(page: str, what: Sequence[tuple[str, str]]) -> html.Div:
+    """Return the buttons that download what is on screen.
 
     Args:
         page: whose callback answers.
-        what: key and words of each export; with one alone the words are left out.
+        what: key and label of each download; with one alone the words are left out.
     """
-    groups = [_take_group(page, key, words, is_named=len(what) > 1) for key, words in what]
+    groups = [_download_group(page, key, text, is_named=len(what) > 1) for key, text in what]
     show_print = html.Button(
         [icon("print"), "Print"], id={"print": page}, className="button", type="button", **aria.label("Print this page")
     )
-    return html.Div([*groups, show_print], className="take no-print")
+    return html.Div([*groups, show_print], className="download no-print")
 
 
-def take_section(page: str, key: str, words: str) -> html.Div:
-    """Return the buttons that take away one section, to stand within it.
+def download_section(page: str, key: str, text: str) -> html.Div:
+    """Return the buttons that download one section, to stand within it.
 
     Args:
         page: whose callback answers.
-        key: of the export.
-        words: what is taken away.
+        key: of the download.
+        text: what is downloaded.
     """
-    return html.Div(_take_group(page, key, words, is_named=False), className="take no-print")
+    return html.Div(_download_group(page, key, text, is_named=False), className="download no-print")
 
 
-def _take_group(page: str, key: str, words: str, *, is_named: bool) -> html.Div:
+def _download_group(page: str, key: str, text: str, *, is_named: bool) -> html.Div:
     buttons = [
         html.Button(
             [icon("download"), label],
-            id={"take": page, "what": key, "form": form},
+            id={"download": page, "what": key, "form": form},
             className="button",
             type="button",
-            title=f"Take away as {label}: {words}",
-            **aria.label(f"{words}, as {label}"),
+            title=f"Take away as {label}: {text}",
+            **aria.label(f"{text}, as {label}"),
         )
         for form, label in FORMS
     ]
-    name = [html.Span(words, className="take-words")] if is_named else []
-    return html.Div([*name, *buttons], className="take-group")
+    name = [html.Span(text, className="download-words")] if is_named else []
+    return html.Div([*name, *buttons], className="download-group")
 
 
 def page_top(page: str, head: Component, what: Sequence[tuple[str, str]]) -> html.Div:
-    """Return the head of a page, which its callback renews, with the buttons to take away what is on screen beside it.
+    """Return the head of a page, which its callback renews, with the buttons to download what is on screen beside it.
 
     Args:
         page: whose callback answers.
         head: from `page_head`.
-        what: key and words of each export.
+        what: key and label of each download.
     """
-    return html.Div([html.Div(head, id=f"{page}-head"), take_away(page, what)], className="page-top")
+    return html.Div([html.Div(head, id=f"{page}-head"), downloads(page, what)], className="page-top")

@@ -1,4 +1,4 @@
-"""What surrounds every page: header, demo bar, menu, the place for messages, and what the browser's scripts hold on to.
+"""The shell around every page: header, demo bar, menu, room for messages, and the stores of the browser's scripts.
 
 Which pages a viewer may open, and as whom, comes from the caller.
 """
@@ -60,7 +60,7 @@ def shell(menu: Sequence[MenuItem], roles: Sequence[RoleButton], home: str) -> d
             dcc.Store(id="arrived"),
             dcc.Store(id="filters-kept"),
             dcc.Store(id="printed"),
-            dcc.Download(id="taken"),
+            dcc.Download(id="downloaded"),
             dmc.NotificationContainer(id="messages", position="bottom-right", autoClose=False),
             html.Header([*_role_bar(roles), _brand_row(home)], className="top no-print"),
             html.Div(

@@ -1,4 +1,4 @@
-"""When something fails: one number, on screen and in the log, and never a silent blank."""
+"""Failures and refusals: a number on screen and in the log, or the words why; never a silent blank."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ import dash
 from dash.development.base_component import Component
 from werkzeug.exceptions import HTTPException
 
-from dashboards.ui.notice import state
+from dashboards.snapshot.guard import REFUSALS, NotAllowedError
+from dashboards.ui.notice import empty_state, refusal, refusal_text
 
 log = logging.getLogger("dashboards")
 P = ParamSpec("P")
@@ -27,7 +28,7 @@ def logged(problem: Exception) -> str:
 
 
 def tell(problem: Exception) -> Any:  # noqa: ANN401 - Dash takes whatever a callback may return
-    """Show a message for a callback that failed; what was on screen stays.
+    """Show a message for a callback that was refused or failed; what was on screen stays.
 
     Args:
         problem: what was raised.
@@ -37,22 +38,30 @@ def tell(problem: Exception) -> Any:  # noqa: ANN401 - Dash takes whatever a cal
     """
     if isinstance(problem, HTTPException):
         raise problem
+    if isinstance(problem, REFUSALS):
+        message(*refusal_text(problem))
+        return dash.no_update
     number = logged(problem)
-    words = (
+    text = (
         "What is on screen has not changed. Try once more; if it fails again, the log has the cause under this number."
     )
-    message(f"That did not work (failure {number})", words)
+    message(f"That did not work (failure {number})", text)
     return dash.no_update
 
 
-def message(title: str, words: Component | str) -> None:
+def message(title: str, text: Component | str) -> None:
     """Show a message on top of the page, from within a callback; it stays until it is closed."""
-    shown = {"action": "show", "title": title, "message": words, "color": "orange", "autoClose": False}
+    shown = {"action": "show", "title": title, "message": text, "color": "orange", "autoClose": False}
     dash.set_props("messages", {"sendNotifications": [shown]})
 
 
-def guarded(layout: Callable[P, Component]) -> Callable[P, Component]:
-    """Give a page that fails a body that says so."""
+def guarded(layout: Callable[P, Component], parent: str = "/") -> Callable[P, Component]:
+    """Give a page that is refused, or that fails, a body that says so.
+
+    Args:
+        layout: makes the page.
+        parent: address of the page above it, the way out for whoever asks for what is not there or not theirs.
+    """
 
     @wraps(layout)
     def whole(*args: P.args, **kwargs: P.kwargs) -> Component:
@@ -60,9 +69,12 @@ def guarded(layout: Callable[P, Component]) -> Callable[P, Component]:
             return layout(*args, **kwargs)
         except HTTPException:
             raise
+        except REFUSALS as refused:
+            is_lost = isinstance(refused, NotAllowedError) and refused.reason == "not_yours"
+            return refusal(refused, parent if is_lost else "/", is_page=True)
         except Exception as problem:
             number = logged(problem)
-            return state(
+            return empty_state(
                 "This page could not be made",
                 f"Load it once more. If it happens again, the log has the cause under failure {number}.",
                 image="alert",

@@ -1,4 +1,4 @@
-"""How a request becomes a viewer. Only who it is belongs here; the gate that asks stands in `dashboards.web.gate`.
+"""Ways to sign in: turn a request into a viewer. The gate that asks for one stands in `dashboards.web.gate`.
 
 There is one mode so far: `demo`, in which whoever sits at this machine chooses a role. Every other way to sign in is
 one more class with these three members.

@@ -1,4 +1,4 @@
-"""What dbt compiled: models and their tests as SQL, with all that is needed to compute them without dbt.
+"""The compiled project: models and their tests as SQL, with all that is needed to compute them without dbt.
 
 How they are compiled and kept stands in `compiler` and `kept`; how they are computed, in `executor`.
 """
@@ -144,16 +144,16 @@ def in_order_of_lineage(models: Sequence[Model]) -> tuple[Model, ...]:
     by_id = {model.unique_id: model for model in models}
     placed: dict[str, Model] = {}
 
-    def place(model: Model) -> None:
+    def add(model: Model) -> None:
         if model.unique_id in placed:
             return
         for parent in sorted(model.parents):
             if parent in by_id:
-                place(by_id[parent])
+                add(by_id[parent])
         placed[model.unique_id] = model
 
     for model in sorted(models, key=lambda each: each.name):
-        place(model)
+        add(model)
     return tuple(placed.values())
 
 

@@ -18,18 +18,19 @@ from typing import TYPE_CHECKING
 
 from orchestration.build.compiler import compiled_project
 from orchestration.build.files import make_missing_files
-from orchestration.build.garbage import rare_garbage_collection
-from orchestration.build.kept import COMPILED, KeptModels, kept_models
+from orchestration.build.manifest_cache import COMPILED, ManifestCache, manifest_cache
 from orchestration.errors import RefreshFailedError
 from orchestration.settings.workspace import Workspace
 
 if TYPE_CHECKING:
     from dbt.cli.main import dbtRunnerResult
+import gc
 
 PROJECT_FOLDER = Path(__file__).resolve().parents[2] / "dbt_project"
 SEEDS_FOLDER = PROJECT_FOLDER.parent / "seeds" / "reference"
 INFERENCE_FOLDER = PROJECT_FOLDER.parent / "inference"
 _ONE_AT_A_TIME = threading.Lock()
+_OBJECTS_BETWEEN_COLLECTIONS = 100_000
 
 
 def target_folder(workspace: Workspace) -> Path:
@@ -37,7 +38,7 @@ def target_folder(workspace: Workspace) -> Path:
     return workspace.state / "dbt"
 
 
-def compiled_models(workspace: Workspace) -> KeptModels:
+def compiled_models(workspace: Workspace) -> ManifestCache:
     """Return the compiled models, compiling them when this installation has not done so since a file of them changed.
 
     Args:
@@ -47,11 +48,11 @@ def compiled_models(workspace: Workspace) -> KeptModels:
         RefreshFailedError: the project does not compile.
     """
     files = project_files()
-    kept = kept_models(PROJECT_FOLDER, files)
-    if kept.is_kept:
+    kept = manifest_cache(PROJECT_FOLDER, files)
+    if kept.is_complete:
         return kept
-    own = kept_models(PROJECT_FOLDER, files, below=target_folder(workspace) / "kept")
-    if own.is_kept:
+    own = manifest_cache(PROJECT_FOLDER, files, below=target_folder(workspace) / "kept")
+    if own.is_complete:
         return own
     with tempfile.TemporaryDirectory(dir=workspace.state) as folder:
         scratch = Workspace(Path(folder), workspace.settings)
@@ -59,9 +60,9 @@ def compiled_models(workspace: Workspace) -> KeptModels:
         make_missing_files(scratch)
         target = _compile(scratch)
         kept.keep(target)
-        if not kept.is_kept:
+        if not kept.is_complete:
             own.keep(target)
-    return kept if kept.is_kept else own
+    return kept if kept.is_complete else own
 
 
 def _compile(scratch: Workspace) -> Path:
@@ -128,7 +129,7 @@ def _environment(workspace: Workspace) -> Iterator[None]:
         "SKILLGAP_WORKSPACE": str(workspace.root),
         "SKILLGAP_MEMORY_LIMIT": workspace.memory_limit,
         "SKILLGAP_DUCKDB_THREADS": str(os.cpu_count() or 1),
-        "SKILLGAP_TEMP_DIRECTORY": str(workspace.build_file.parent / "spill"),
+        "SKILLGAP_TEMP_DIRECTORY": str(workspace.spill),
         "DBT_TARGET_PATH": str(target_folder(workspace)),
         "DO_NOT_TRACK": "1",
     }
@@ -142,3 +143,20 @@ def _environment(workspace: Workspace) -> Iterator[None]:
                 os.environ.pop(name, None)
             else:
                 os.environ[name] = value
+
+
+@contextmanager
+def rare_garbage_collection() -> Iterator[None]:
+    """Look for garbage rarely for the time of a block, and not at all in what is there when it begins.
+
+    Dagster's definitions and dbt's manifest are a million objects that stay, and many small ones come and go beside
+    them: to go through all of them again and again takes a tenth of a build. May be nested.
+    """
+    thresholds = gc.get_threshold()
+    gc.freeze()
+    gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS, *thresholds[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*thresholds)
+        gc.unfreeze()

@@ -11,27 +11,13 @@ import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import duckdb
 
 from orchestration.errors import RefreshRunningError, SkillgapError
-from orchestration.settings.workspace import OWNER_ONLY_FILE, Workspace
-
-# Files are written so that the tools of analysts, which trail the newest version, open them.
-STORAGE_VERSION = "v1.5.0"
-
-
-def connection_config(workspace: Workspace) -> dict[str, Any]:
-    """Return what every connection to the build file is opened with, dbt's included.
-
-    DuckDB refuses a second connection of one process that is configured otherwise, so there is one place for it.
-    """
-    return {
-        "memory_limit": workspace.memory_limit,
-        "temp_directory": str(workspace.build_file.parent / "spill"),
-        "preserve_insertion_order": "false",
-    }
+from orchestration.settings.workspace import Workspace
+from published.database import attach_for_writing, attach_new, open_for_writing, open_in_memory
+from published.private_files import OWNER_ONLY_FILE
 
 
 @contextmanager
@@ -45,13 +31,11 @@ def open_build_file(workspace: Workspace, *, with_marts: bool = False) -> Iterat
     Yields:
         A connection, closed afterwards.
     """
-    make_missing_files(workspace)
-    connection = duckdb.connect(str(workspace.build_file), config=connection_config(workspace))
+    connection = hold_build_file(workspace)
     attached = _attached(workspace) if with_marts else {}
     try:
         for name, file in attached.items():
-            quoted = str(file).replace("'", "''")
-            connection.execute(f"attach '{quoted}' as {name}").fetchall()
+            attach_for_writing(connection, file, name)
         try:
             yield connection
         finally:
@@ -68,7 +52,12 @@ def hold_build_file(workspace: Workspace) -> duckdb.DuckDBPyConnection:
     checkpoint each time, would take as long as the rest of loading a small contract.
     """
     make_missing_files(workspace)
-    return duckdb.connect(str(workspace.build_file), config=connection_config(workspace))
+    return open_for_writing(
+        workspace.build_file,
+        memory_limit=workspace.memory_limit,
+        temp_directory=workspace.spill,
+        keeps_order=False,
+    )
 
 
 def make_missing_files(workspace: Workspace) -> None:
@@ -93,10 +82,9 @@ def _create(files: Iterable[Path]) -> None:
     missing = tuple(files)
     if not missing:
         return
-    with duckdb.connect() as connection:  # one, for to start the engine takes longer than to write a file
+    with open_in_memory() as connection:  # one, for to start the engine takes longer than to write a file
         for file in missing:
-            quoted = str(file).replace("'", "''")
-            connection.execute(f"attach '{quoted}' as made (storage_version '{STORAGE_VERSION}')").fetchall()
+            attach_new(connection, file, "made")
             connection.execute("checkpoint made").fetchall()
             connection.execute("detach made").fetchall()
             file.chmod(OWNER_ONLY_FILE)

@@ -1,4 +1,4 @@
-"""How a build is fitted to the machine and to the size of what is built: memory, nodes at a time, cycle by cycle.
+"""Fit a build to the machine and to the size of what is built: memory, nodes at a time, cycle by cycle.
 
 Measured on two processors with 1.8 to 180 million ratings; how a node is computed stands in `materialize`.
 """

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import Any
 
 import duckdb
 
 from orchestration.build.compiled import Column, Model
 from orchestration.build.signatures import Output, by_cycle_or_whole, content_of, digest, output_by_cycle
-from orchestration.build.sql import identifier, literal
+from published.database import transaction
+from published.sql import identifier, literal
 
 _NEW = "__new"
 
@@ -127,15 +128,9 @@ def _reading_cycles(
 
 def _replace_rows(connection: duckdb.DuckDBPyConnection, model: Model, code: str, condition: str) -> None:
     """Put the rows of a query in place of those for which a condition holds: all or none."""
-    connection.execute("begin transaction").fetchall()
-    try:
+    with transaction(connection):
         connection.execute(f"delete from {model.relation} where {condition}").fetchall()
         _insert(connection, model.relation, code, condition)
-        connection.execute("commit").fetchall()
-    except BaseException:
-        with suppress(duckdb.TransactionException):  # a commit that failed has rolled back by itself
-            connection.execute("rollback").fetchall()
-        raise
 
 
 def _beside(model: Model) -> str:

@@ -6,21 +6,22 @@ from collections.abc import Collection
 
 import duckdb
 
+from orchestration.build.dbt import rare_garbage_collection
 from orchestration.build.executor import BuildResult, OnNode, execute
 from orchestration.build.files import begin_marts_anew, open_build_file
 from orchestration.build.fit import fit_to
-from orchestration.build.garbage import rare_garbage_collection
-from orchestration.build.kept import KeptModels
+from orchestration.build.manifest_cache import ManifestCache
 from orchestration.build.state import forget, has_state
 from orchestration.settings.machine import memory_gib, processors
 from orchestration.settings.workspace import Workspace
+from published.database import number_of
 
 # A smaller file of marts may be half empty: nobody minds.
 BYTES_WORTH_SPARING = 64 * 1024**2
 
 
 def build_models(
-    workspace: Workspace, kept: KeptModels, *, select: Collection[str] = (), on_node: OnNode | None = None
+    workspace: Workspace, kept: ManifestCache, *, select: Collection[str] = (), on_node: OnNode | None = None
 ) -> BuildResult:
     """Compute the models that changed, and each model's tests before whatever rests on it.
 
@@ -71,5 +72,4 @@ def _is_mostly_free(connection: duckdb.DuckDBPyConnection) -> bool:
 
 def _count_raw_rows(connection: duckdb.DuckDBPyConnection) -> int:
     rows = "select coalesce(sum(estimated_size), 0) from duckdb_tables() where schema_name = 'raw'"
-    (n_rows,) = connection.execute(rows).fetchone() or (0,)
-    return int(n_rows)
+    return number_of(connection, rows)

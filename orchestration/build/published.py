@@ -1,4 +1,4 @@
-"""Which marts, and which cycles of them, are what the current snapshot holds already.
+"""The marts, and the cycles of them, that the current snapshot holds already as they are.
 
 Kept beside what is remembered of the last build, and gone with it. What a snapshot is stands in
 `orchestration.publish.snapshots`.

@@ -6,7 +6,8 @@ import duckdb
 
 from expectations.contracts import ALL_CONTRACTS, Contract
 from expectations.contracts.contract import SQL_TYPES
-from orchestration.build.sql import identifier
+from published.database import transaction
+from published.sql import identifier
 
 SOURCE_FILES = (
     ("file_id", "integer"),
@@ -72,27 +73,28 @@ def prepare_build_file(connection: duckdb.DuckDBPyConnection) -> tuple[str, ...]
     Returns:
         The contracts whose files have to be read again.
     """
-    connection.execute("begin transaction")
-    connection.execute("create schema if not exists raw")
-    # Marts lay here before they had a file of their own; stale copies of people would stay.
-    connection.execute("drop schema if exists marts cascade")
-    found = _raw_tables(connection)
-    for name, columns in (
-        ("source_files", SOURCE_FILES),
-        ("quarantined_rows", QUARANTINED_ROWS),
-        ("mended_rows", MENDED_ROWS),
-        ("settings", SETTINGS),
-        ("forgotten", FORGOTTEN),
-        ("forgotten_cycles", FORGOTTEN_CYCLES),
-        ("retired_competencies", RETIRED_COMPETENCIES),
-    ):
-        connection.execute(f"create table if not exists raw.{name} ({_listed(columns)})")
-        for column, sql_type in columns:
-            if name in found and column not in dict(found[name]):
-                connection.execute(f"alter table raw.{name} add column {identifier(column)} {sql_type}")
-    connection.execute("update raw.source_files set n_folded = 0, cells_per_row = 1 where cells_per_row is null")
-    renewed = [contract for contract in ALL_CONTRACTS if _make_table(connection, contract, found.get(contract.table))]
-    connection.execute("commit")
+    with transaction(connection):
+        connection.execute("create schema if not exists raw")
+        # Marts lay here before they had a file of their own; stale copies of people would stay.
+        connection.execute("drop schema if exists marts cascade")
+        found = _raw_tables(connection)
+        for name, columns in (
+            ("source_files", SOURCE_FILES),
+            ("quarantined_rows", QUARANTINED_ROWS),
+            ("mended_rows", MENDED_ROWS),
+            ("settings", SETTINGS),
+            ("forgotten", FORGOTTEN),
+            ("forgotten_cycles", FORGOTTEN_CYCLES),
+            ("retired_competencies", RETIRED_COMPETENCIES),
+        ):
+            connection.execute(f"create table if not exists raw.{name} ({_listed(columns)})")
+            for column, sql_type in columns:
+                if name in found and column not in dict(found[name]):
+                    connection.execute(f"alter table raw.{name} add column {identifier(column)} {sql_type}")
+        connection.execute("update raw.source_files set n_folded = 0, cells_per_row = 1 where cells_per_row is null")
+        renewed = [
+            contract for contract in ALL_CONTRACTS if _make_table(connection, contract, found.get(contract.table))
+        ]
     return tuple(contract.name for contract in renewed)
 
 

@@ -5,19 +5,19 @@ What is left out is up to those who ask; here it is seen to that a file is whole
 
 from __future__ import annotations
 
-import os
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import duckdb
 
-from orchestration.build.files import STORAGE_VERSION, begin_marts_anew, open_build_file
-from orchestration.build.sql import identifier, literal
-from orchestration.settings.workspace import OWNER_ONLY_FILE, Workspace
+from orchestration.build.files import begin_marts_anew, open_build_file
+from orchestration.settings.workspace import Workspace
+from published.database import attach_for_reading, attach_new, number_of, open_in_memory
+from published.private_files import OWNER_ONLY_FILE, sync
+from published.sql import identifier, literal
 
 OLD, NEW = "older", "newer"
 _REWRITING = ".rewriting-"
@@ -70,12 +70,13 @@ def rewrite_file(workspace: Workspace, file: Path, decide: Decide, *, schemas: t
             where = f" where {change.keep}" if change.keep else ""
             connection.execute(f"create schema if not exists {NEW}.{identifier(schema)}").fetchall()
             connection.execute(f"create table {NEW}.{name} as select {values} from {OLD}.{name}{where}").fetchall()
-            n_left_out += _count(connection, f"{OLD}.{name}") - _count(connection, f"{NEW}.{name}")
+            counts = f"(select count(*) from {OLD}.{name}) - (select count(*) from {NEW}.{name})"
+            n_left_out += number_of(connection, f"select {counts}")
             _describe(connection, name, comment, columns)
     new.chmod(OWNER_ONLY_FILE)
-    _sync(new)
+    sync(new)
     new.replace(file)
-    _sync(file.parent)
+    sync(file.parent)
     return n_left_out
 
 
@@ -91,13 +92,9 @@ def compact_build_file(workspace: Workspace) -> None:
 @contextmanager
 def _both(workspace: Workspace, old: Path, new: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """Attach the old file for reading and the new one for writing."""
-    config: dict[str, Any] = {
-        "memory_limit": workspace.memory_limit,
-        "temp_directory": str(workspace.build_file.parent / "spill"),
-    }
-    with duckdb.connect(":memory:", config=config) as connection:
-        connection.execute(f"attach {literal(str(old))} as {OLD} (read_only)").fetchall()
-        connection.execute(f"attach {literal(str(new))} as {NEW} (storage_version '{STORAGE_VERSION}')").fetchall()
+    with open_in_memory(memory_limit=workspace.memory_limit, temp_directory=workspace.spill) as connection:
+        attach_for_reading(connection, old, OLD)
+        attach_new(connection, new, NEW)
         yield connection
         connection.execute(f"checkpoint {NEW}").fetchall()
         connection.execute(f"detach {NEW}").fetchall()
@@ -123,11 +120,6 @@ def _columns(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], dic
     return columns
 
 
-def _count(connection: duckdb.DuckDBPyConnection, table: str) -> int:
-    row = connection.execute(f"select count(*) from {table}").fetchone()
-    return int(row[0]) if row else 0
-
-
 def _describe(
     connection: duckdb.DuckDBPyConnection, table: str, comment: str | None, columns: Mapping[str, str | None]
 ) -> None:
@@ -137,11 +129,3 @@ def _describe(
     for column, text in columns.items():
         if text is not None:
             connection.execute(f"comment on column {NEW}.{table}.{identifier(column)} is {literal(text)}").fetchall()
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

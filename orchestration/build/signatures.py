@@ -1,4 +1,4 @@
-"""What a model follows from, and what it holds, as hashes: comparing them tells whether it has to be computed anew.
+"""Hashes of what a model follows from and of what it holds: comparing them tells whether it has to be computed anew.
 
 An output's signature is a name for its content: two builds that give it the same signature hold the same rows. A
 model's inputs are its code and what else is said of it, the settings that it names and the signatures of what it reads;

@@ -1,4 +1,4 @@
-"""What the build file remembers of the last build: what each model followed from, what it holds, how each test went.
+"""The build file's memory of the last build: what each model followed from, what it holds, how each test went.
 
 Tables in schema `build_state` of the build file. `nodes` is emptied before anything is touched and filled when all is
 done, so a build that is killed leaves nothing that claims to be what it is not. It is emptied, too, when rows are taken

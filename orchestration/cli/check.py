@@ -1,17 +1,21 @@
-"""`skillgap check`: what would happen to the exports. How they are examined stands in `orchestration.ingest`."""
+"""`skillgap check`: what would happen to the exports, without anything happening."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import shlex
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from expectations.contracts import ALL_CONTRACTS
+from rich.console import Console
+
 from expectations.runner import validate
+from orchestration.cli.map import proposal_text
+from orchestration.cli.unresolved import unresolved
 from orchestration.ingest.discover import Discovery, discover
-from orchestration.ingest.dry_run import CheckReport, examine
+from orchestration.ingest.dry_run import CheckedFile, CheckReport, Finding, dry_run
 from orchestration.ingest.mapping.proposals import Proposal, propose
+from orchestration.ingest.references import ReferenceReport
 from orchestration.ingest.source.filenames import ENDINGS, ending_of
-from orchestration.ingest.source.source_file import SourceFile
 from orchestration.settings.workspace import Workspace
 
 
@@ -42,20 +46,101 @@ def check_exports(workspace: Workspace) -> ExportsCheck:
         SettingsError: a setting about files can't be taken.
     """
     discovery = discover(workspace)
-    report = examine(workspace, discovery, validate)
-    proposals = {file.name: propose(file) for file in _unclaimed(workspace, discovery)}
+    report = dry_run(workspace, discovery, validate)
+    unclaimed = {each.name: workspace.root / each.name for each in discovery.unclaimed}
+    proposals = {name: propose(path) for name, path in unclaimed.items() if ending_of(path.name) in ENDINGS}
     refused = {(file.contract, file.file) for file in report.files if file.error and not file.headers}
     proposals |= {
-        file.name: propose(file)
+        file.name: propose(file.path)
         for file in discovery.files
         if (file.contract.name, file.name) in refused and file.settings.profile is None
     }
     return ExportsCheck(discovery, report, {name: found for name, found in proposals.items() if found})
 
 
-def _unclaimed(workspace: Workspace, discovery: Discovery) -> Iterator[SourceFile]:
-    """Yield the files that belong to no contract, as if they belonged to one, so that they can be looked into."""
-    for each in discovery.unclaimed:
-        path = workspace.root / each.name
-        if ending_of(path.name) in ENDINGS:
-            yield SourceFile(ALL_CONTRACTS[0], path, each.name, None, 0, 0)
+def checked(console: Console, check: ExportsCheck) -> None:
+    """Say what lies in `exports/` and what a refresh would do with it."""
+    for file in check.report.files:
+        _file(console, file)
+        _proposed(console, file.file, check.proposals)
+    for unclaimed in check.discovery.unclaimed:
+        console.print(f"\n? {unclaimed.name}: {unclaimed.found}. {unclaimed.remedy}", markup=False)
+        _proposed(console, unclaimed.name, check.proposals)
+    for name in check.discovery.unsettled:
+        console.print(f"\n… {name} is still being written; look again later.", markup=False)
+    _references(console, check.report.references)
+    if check.report.absent:
+        console.print(f"\nNo file for: {', '.join(check.report.absent)}", markup=False)
+    _verdict(console, check)
+
+
+def _file(console: Console, file: CheckedFile) -> None:
+    mark, style = ("✗", "red") if file.error else ("✓", "green")
+    console.print(f"\n{mark} {file.file}  →  {file.contract}", style=style, markup=False)
+    if file.error:
+        console.print(f"    refused: {file.error}", markup=False)
+    if not file.headers:
+        return
+    n_quarantined = sum(finding.n for finding in file.findings if finding.is_quarantined)
+    counts = [f"{file.n_read} rows", f"{n_quarantined} would be set aside"]
+    if file.n_filtered:
+        counts.append(f"{file.n_filtered} filtered out")
+    console.print(f"    {', '.join(counts)}", markup=False)
+    renamed = [f"{column} ← {header}" for column, header in file.headers.items() if column != header]
+    for label, words in (
+        ("detected", [f"{name} {value}" for name, value in file.details.items()]),
+        ("matched", renamed),
+        ("absent", list(file.absent)),
+        ("not kept", [_unknown(header.header, header.nearest) for header in file.unknown]),
+    ):
+        if words:
+            console.print(f"    {label}: {', '.join(words)}", markup=False)
+    for finding in file.findings:
+        _finding(console, finding)
+
+
+def _proposed(console: Console, name: str, proposals: Mapping[str, tuple[Proposal, ...]]) -> None:
+    """Say what a file may be that is not read as it is."""
+    found = proposals.get(name, ())
+    if not found:
+        return
+    for proposal in found:
+        console.print(f"    proposed: {proposal_text(proposal)}", style="cyan", markup=False)
+    if found[0].profile is not None or not found[0].missing:
+        console.print(f"    skillgap map {shlex.quote(name)} writes it into workspace.yml", markup=False)
+
+
+def _unknown(header: str, nearest: str | None) -> str:
+    return f"{header} (did you mean {nearest}?)" if nearest else header
+
+
+def _finding(console: Console, finding: Finding) -> None:
+    what = "set aside" if finding.is_quarantined else "to look at"
+    where = f"column {finding.column}, " if finding.column else ""
+    found = f", found {finding.example!r}" if finding.example else ""
+    row = f"row {finding.first_row}" + (f", header {finding.header!r}" if finding.header else "")
+    console.print(
+        f"    {finding.n} {what}: {where}{finding.reason.replace('_', ' ')}, first in {row}{found}",
+        style="yellow",
+        markup=False,
+    )
+    console.print(f"      expected {finding.expected}. {finding.remedy}", markup=False)
+
+
+def _references(console: Console, reports: tuple[ReferenceReport, ...]) -> None:
+    if reports:
+        console.print("\nReferences across systems:")
+    for report in reports:
+        counts = ", ".join(f"{n} by {way.replace('_', ' ')}" for way, n in report.counts.items() if n)
+        console.print(f"  {report.contract}.{report.column}: {counts or 'none given'}", markup=False)
+        unresolved(console, report.causes)
+
+
+def _verdict(console: Console, check: ExportsCheck) -> None:
+    refused = [file.file for file in check.report.files if file.error]
+    if not check.report.files:
+        console.print("\nThere is no file to read. Put exports below exports/, such as hris/people.csv.")
+    elif refused:
+        console.print(f"\nA refresh would stop at {', '.join(refused)}.", style="red", markup=False)
+    else:
+        console.print("\nA refresh would take every file.", style="green")

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from rich.console import Console
+
 from orchestration.build.files import build_file_at_hand
 from orchestration.privacy.erase import Erased, erase, find, finish, unfinished
-from orchestration.privacy.person import Subject
+from orchestration.privacy.person_lookup import Subject
 from orchestration.refresh.run import refresh
 from orchestration.refresh_log.progress import Progress
 from orchestration.settings.workspace import Workspace
@@ -71,3 +73,42 @@ def _carry_out(
     outcome = None if erased.as_of is None else refresh(workspace, as_of=erased.as_of, progress=progress)
     finish(workspace, erased)
     return ErasureReport(erased, outcome, was_unfinished)
+
+
+def question(subject: Subject) -> str:
+    """Ask whether the one who was found is meant."""
+    known = ", ".join((*subject.names, *subject.emails, *subject.usernames))
+    who = f"{subject.person_id} ({known})" if known else f"{subject.person_id}, whom the people export does not know"
+    return (
+        f"This erases {who} from everything in this workspace but the exports. It can't be undone. "
+        "Figures of closed cycles will change. Erase?"
+    )
+
+
+def erased(console: Console, report: ErasureReport) -> None:
+    """Say what an erasure did and what is left for the user to do; the person is not named."""
+    done = report.erased
+    if report.was_unfinished:
+        console.print("An erasure that had ended in its middle is finished.")
+    console.print(f"Erased; the audit log says {done.pseudonym} from now on.")
+    console.print(f"  {done.n_raw} rows of exports and {done.n_snapshots} rows of kept snapshots removed;")
+    console.print(f"  {done.n_audit} entries of the audit log changed, {done.n_logs} logs and other files cleared.")
+    console.print(
+        "  Answers they gave about others still count, under a random key. Who reported to them has no manager."
+    )
+    console.print("  A salted hash is kept, so that tomorrow's export does not bring them back.")
+    if done.files:
+        console.print("These files still hold them; they are yours to delete or to export anew:", style="yellow")
+        for file in done.files:
+            console.print(f"  {file}", style="yellow", markup=False)
+    if report.refresh is None:
+        console.print("Nothing was published yet, so nothing is now.")
+    elif report.refresh.status == "failed":
+        console.print(
+            "What is published no longer holds the person, but figures about units still count them: the refresh "
+            "failed. Mend this and run skillgap refresh:",
+            style="red",
+        )
+        console.print(f"  {report.refresh.reason or 'No reason was recorded.'}", style="red", markup=False)
+    else:
+        console.print(f"Published anew in {report.refresh.seconds:.1f} s, as of {report.refresh.as_of}.")

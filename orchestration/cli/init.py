@@ -1,13 +1,18 @@
-"""`skillgap init`: a new workspace with its folders and a commented `workspace.yml`."""
+"""`skillgap init` and `skillgap demo`: a workspace to put exports into, or one with those of an invented company."""
 
 from __future__ import annotations
 
+from datetime import date
 from importlib.resources import files
 from pathlib import Path
 
+from rich.console import Console
+
 from expectations.contracts import ALL_CONTRACTS
 from orchestration.errors import SettingsError
-from orchestration.settings.workspace import OWNER_ONLY_FOLDER, Workspace, open_workspace
+from orchestration.settings.workspace import Workspace, open_workspace
+from published.private_files import OWNER_ONLY_FOLDER
+from seeds.demo import write_company
 
 
 def initialise(root: Path) -> Workspace:
@@ -35,3 +40,30 @@ def initialise(root: Path) -> Workspace:
 def template() -> str:
     """Return the commented `workspace.yml` of a new workspace, with every setting at its default."""
     return files("orchestration.settings").joinpath("workspace.yml").read_text(encoding="utf-8")
+
+
+def initialised(console: Console, workspace: Workspace) -> None:
+    """Say what to do with a new workspace."""
+    console.print(f"A workspace is ready in {workspace.root}", markup=False)
+    console.print("  1. Put your exports below exports/: hris/people.csv, ratings/ratings.csv, lms/enrolments.csv, …")
+    console.print(f"  2. skillgap --workspace {workspace.root} check", markup=False)
+    console.print(f"  3. skillgap --workspace {workspace.root} refresh", markup=False)
+    console.print(f"  4. skillgap --workspace {workspace.root} dashboards", markup=False)
+
+
+def demo_made(console: Console, workspace: Workspace) -> None:
+    """Say where the demo company is."""
+    console.print(f"An invented company's exports are in {workspace.exports}", markup=False)
+
+
+def make_demo(root: Path, *, seed: int, today: date) -> Workspace:
+    """Make the demo workspace; exports of an earlier one are written anew.
+
+    Args:
+        root: its folder.
+        seed: the company's number.
+        today: the day its cycles are placed before.
+    """
+    workspace = initialise(root)
+    write_company(root, today=today, seed=seed)
+    return workspace

@@ -1,7 +1,7 @@
 """`skillgap`: options in, one function called, words and an exit code out.
 
-What a command does stands in a module of its own beside this one, how its result is worded in `messages`. Each imports
-what it needs when it is called: `--help` needs none of it. Exit codes: 0 done; 1 a refresh or check failed, what is
+What a command does, and how its result is printed, stands in a module of its own beside this one. Each imports what it
+needs when it is called: `--help` needs none of it. Exit codes: 0 done; 1 a refresh or check failed, what is
 published has not changed; 2 the command or the settings can't be taken.
 """
 
@@ -19,7 +19,7 @@ from orchestration.errors import SettingsError, SkillgapError
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from orchestration.privacy.person import Subject
+    from orchestration.privacy.person_lookup import Subject
     from orchestration.settings.workspace import Workspace
 
 DEFAULT_WORKSPACE = Path("workspace")
@@ -93,10 +93,9 @@ def _opened(root: Path) -> Workspace:
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
 def init(folder: Path) -> None:
     """Make a workspace: FOLDER with a commented workspace.yml and the folders for exports."""
-    from orchestration.cli import messages as wording
-    from orchestration.cli.init import initialise
+    from orchestration.cli.init import initialise, initialised
 
-    wording.initialised(_console(), initialise(folder))
+    initialised(_console(), initialise(folder))
 
 
 @cli.command()
@@ -107,8 +106,7 @@ def check(root: Path) -> None:
     Says which file is which contract, which headers matched, what is missing, what would be set aside and why, and how
     people and competencies are found across systems. Nothing is written.
     """
-    from orchestration.cli.check import check_exports
-    from orchestration.cli.check_messages import checked
+    from orchestration.cli.check import check_exports, checked
 
     report = check_exports(_opened(root))
     checked(_console(), report)
@@ -128,8 +126,7 @@ def map_(root: Path, file: Path, contract: str | None, profile: str | None, forc
     Either the profile of the system that wrote it, or which header is which column. Comments and other settings of
     workspace.yml stay; what was written is shown.
     """
-    from orchestration.cli.check_messages import mapped
-    from orchestration.cli.map import map_file
+    from orchestration.cli.map import map_file, mapped
 
     mapped(_console(), map_file(_opened(root), file, contract=contract, profile=profile, force=force))
 
@@ -147,32 +144,31 @@ def refresh(root: Path, as_of: datetime | None, quiet: bool) -> None:  # noqa: F
 
     Either a whole, checked snapshot is published or nothing changes; dashboards may stay open meanwhile.
     """
-    from orchestration.cli import messages as wording
-    from orchestration.cli.rights_messages import removed
+    from orchestration.cli.refresh import failure, refreshed, removed
     from orchestration.cli.terminal import TerminalProgress
     from orchestration.refresh.run import refresh as run
     from orchestration.refresh_log.log_file import read_removals
+    from published.files import OPERATIONS
 
     workspace = _opened(root)
     day: date | None = as_of.date() if as_of else None
     with TerminalProgress(quiet=quiet) as progress:
         outcome = run(workspace, as_of=day, progress=progress)
     if outcome.status == "failed":
-        _complain(wording.failure(outcome))
+        _complain(failure(outcome))
         sys.exit(FAILED)
     if not quiet:
-        wording.refreshed(_console(), workspace, outcome)
-        removed(_console(), read_removals(workspace.operations / "operations.duckdb", since=outcome.refreshed_at))
+        refreshed(_console(), workspace, outcome)
+        removed(_console(), read_removals(workspace.operations / OPERATIONS, since=outcome.refreshed_at))
 
 
 @cli.command()
 @click.pass_obj
 def status(root: Path) -> None:
     """Say what is published, how old it is, and what was set aside."""
-    from orchestration.cli import messages as wording
-    from orchestration.cli.status import status_of
+    from orchestration.cli.status import print_status, status_of
 
-    wording.status(_console(), status_of(_opened(root)))
+    print_status(_console(), status_of(_opened(root)))
 
 
 @cli.command()
@@ -191,7 +187,7 @@ def dashboards(root: Path, host: str, port: int) -> None:
 @click.pass_obj
 def sql(root: Path, query: str | None) -> None:
     """Ask the published snapshot: with QUERY once, without it in a shell with example questions."""
-    from orchestration.cli.shell import answer_once, run_shell
+    from orchestration.cli.sql import answer_once, run_shell
 
     workspace = _opened(root)
     if query:
@@ -221,8 +217,7 @@ def erase(root: Path, person: str, yes: bool) -> None:  # noqa: FBT001 - click h
 
     Save first what is held, if you need to: skillgap person PERSON --export.
     """
-    from orchestration.cli.erase import erase_person
-    from orchestration.cli.rights_messages import erased, question
+    from orchestration.cli.erase import erase_person, erased, question
     from orchestration.cli.terminal import TerminalProgress
 
     workspace = _opened(root)
@@ -258,8 +253,7 @@ def person(root: Path, person: str, file: Path) -> None:
     what they answered, rows set aside, who looked, which files. Not in it, and said so at its top: what would tell how
     a confidential rater answered. The file is readable by you alone, and the audit log has an entry.
     """
-    from orchestration.cli.person import export_person
-    from orchestration.cli.rights_messages import exported
+    from orchestration.cli.person import export_person, exported
 
     target = None if str(file) == PERSON_FILE else file
     exported(_console(), export_person(_opened(root), person, target, clock=lambda: datetime.now(UTC)))
@@ -270,10 +264,9 @@ def person(root: Path, person: str, file: Path) -> None:
 @click.pass_obj
 def demo(root: Path, seed: int) -> None:
     """Make a workspace with the exports of an invented company."""
-    from orchestration.cli import messages as wording
-    from orchestration.cli.demo import make_demo
+    from orchestration.cli.init import demo_made, make_demo
 
-    wording.demo_made(_console(), make_demo(root, seed=seed, today=date.today()))  # noqa: DTZ011 - the user's day
+    demo_made(_console(), make_demo(root, seed=seed, today=date.today()))  # noqa: DTZ011 - the user's day
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
+from rich.console import Console
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
@@ -20,11 +21,11 @@ from expectations.contracts import ALL_CONTRACTS, contract_named
 from orchestration.errors import SettingsError, SkillgapError
 from orchestration.ingest.mapping.proposals import Proposal, propose
 from orchestration.ingest.source.filenames import ending_of, entity_in, stem_of, without_day
-from orchestration.ingest.source.source_file import SourceFile
-from orchestration.settings.library import contracts_of, profile_named, profile_names
+from orchestration.settings.profiles import contracts_of, profile_named, profile_names
 from orchestration.settings.settings import read_settings
 from orchestration.settings.text import did_you_mean
-from orchestration.settings.workspace import OWNER_ONLY_FILE, Workspace
+from orchestration.settings.workspace import Workspace
+from published.private_files import OWNER_ONLY_FILE
 
 
 class NothingToProposeError(SkillgapError):
@@ -61,10 +62,11 @@ def map_file(
         NothingToProposeError: nothing is known of the file.
     """
     _check_names(contract, profile)
-    place = _place(workspace, path)
-    name = workspace.relative(place)
-    file = SourceFile(contract_named(contract) if contract else ALL_CONTRACTS[0], place, name, None, 0, 0)
-    proposals = propose(file, contracts=(contract,) if contract else None, profiles=(profile,) if profile else None)
+    file_path = _found_at(workspace, path)
+    name = workspace.relative(file_path)
+    proposals = propose(
+        file_path, contracts=(contract,) if contract else None, profiles=(profile,) if profile else None
+    )
     if not proposals:
         raise NothingToProposeError(_nothing(name, contract, profile))
     if proposals[0].missing and proposals[0].profile is None:
@@ -73,7 +75,7 @@ def map_file(
     before = settings_file.read_text(encoding="utf-8") if settings_file.exists() else ""
     content = _yaml().load(before)
     for proposal in proposals:
-        content = _with_source(content, workspace, place, proposal, force=force)
+        content = _with_source(content, workspace, file_path, proposal, force=force)
     after = _dumped(before, content)
     _replace(settings_file, after)
     diff = difflib.unified_diff(before.splitlines(), after.splitlines(), "before", "after", n=2, lineterm="")
@@ -91,14 +93,14 @@ def _check_names(contract: str | None, profile: str | None) -> None:
         raise SettingsError(f"--profile: {profile!r} has nothing for {contract}.")
 
 
-def _place(workspace: Workspace, path: Path) -> Path:
+def _found_at(workspace: Workspace, path: Path) -> Path:
     """Return where a file lies."""
     for base in (Path.cwd(), workspace.root, workspace.exports):
-        place = (base / path).resolve()
-        if place.is_file():
-            if workspace.exports.resolve() not in place.parents:
+        file_path = (base / path).resolve()
+        if file_path.is_file():
+            if workspace.exports.resolve() not in file_path.parents:
                 raise SettingsError(f"{path} does not lie below {workspace.exports}. Move it there first.")
-            return place
+            return file_path
     raise SettingsError(f"There is no file {path}, neither here nor below {workspace.exports}.")
 
 
@@ -130,7 +132,7 @@ def _missing(name: str, proposal: Proposal) -> str:
 def _with_source(
     content: Any,  # noqa: ANN401 - YAML
     workspace: Workspace,
-    place: Path,
+    file_path: Path,
     proposal: Proposal,
     *,
     force: bool,
@@ -142,10 +144,10 @@ def _with_source(
         sources = content["sources"] = CommentedMap()
     there = sources.get(proposal.contract)
     known = [] if there is None else list(there) if isinstance(there, Sequence) else [there]
-    at = next((k for k, each in enumerate(known) if _covers(each, workspace, place)), None)
+    at = next((k for k, each in enumerate(known) if _covers(each, workspace, file_path)), None)
     if at is not None and not force:
-        raise SettingsError(_taken(known[at], proposal.contract, workspace.relative(place)))
-    source = _source(workspace, place, proposal, is_alone=not known or (at == 0 and len(known) == 1))
+        raise SettingsError(_taken(known[at], proposal.contract, workspace.relative(file_path)))
+    source = _source(workspace, file_path, proposal, is_alone=not known or (at == 0 and len(known) == 1))
     if at is None:
         known.append(source)
     else:
@@ -161,18 +163,18 @@ def _taken(source: Mapping[str, Any], contract_name: str, name: str) -> str:
     return f"{there} and takes every file by place and name. Give it `files` of its own first; --force replaces it."
 
 
-def _covers(source: Mapping[str, Any], workspace: Workspace, place: Path) -> bool:
+def _covers(source: Mapping[str, Any], workspace: Workspace, file_path: Path) -> bool:
     """Whether a source already serves the file, or any file that another does not name."""
     patterns = source.get("files")
     patterns = [patterns] if isinstance(patterns, str) else patterns
-    return not patterns or any(place in workspace.exports.glob(pattern) for pattern in patterns)
+    return not patterns or any(file_path in workspace.exports.glob(pattern) for pattern in patterns)
 
 
-def _source(workspace: Workspace, place: Path, proposal: Proposal, *, is_alone: bool) -> CommentedMap:
+def _source(workspace: Workspace, file_path: Path, proposal: Proposal, *, is_alone: bool) -> CommentedMap:
     """Return the settings that a file needs, as they are written."""
     source = CommentedMap()
-    if not (is_alone and _goes_by_place(workspace, place, proposal.contract)):
-        source["files"] = CommentedSeq([_glob(workspace, place, proposal)])
+    if not (is_alone and _goes_by_folder_and_name(workspace, file_path, proposal.contract)):
+        source["files"] = CommentedSeq([_glob(workspace, file_path, proposal)])
         source["files"].fa.set_flow_style()
     if proposal.profile is not None:
         source["profile"] = proposal.profile
@@ -181,18 +183,18 @@ def _source(workspace: Workspace, place: Path, proposal: Proposal, *, is_alone: 
     return source
 
 
-def _goes_by_place(workspace: Workspace, place: Path, contract_name: str) -> bool:
+def _goes_by_folder_and_name(workspace: Workspace, file_path: Path, contract_name: str) -> bool:
     """Whether a file is found as this contract without being named."""
     contract = contract_named(contract_name)
-    folder, *_ = place.relative_to(workspace.exports.resolve()).parts
+    folder, *_ = file_path.relative_to(workspace.exports.resolve()).parts
     entities = [each.entity for each in ALL_CONTRACTS if each.source == contract.source]
-    return folder == contract.source and entity_in(stem_of(place.name), entities) == contract.entity
+    return folder == contract.source and entity_in(stem_of(file_path.name), entities) == contract.entity
 
 
-def _glob(workspace: Workspace, place: Path, proposal: Proposal) -> str:
+def _glob(workspace: Workspace, file_path: Path, proposal: Proposal) -> str:
     """Return a pattern for the file and for later ones of its kind, told by the day or the course in their names."""
-    folder = place.relative_to(workspace.exports.resolve()).parent.as_posix()
-    name = place.name
+    folder = file_path.relative_to(workspace.exports.resolve()).parent.as_posix()
+    name = file_path.name
     pattern = profile_named(proposal.profile).contracts[proposal.contract].from_filename if proposal.profile else None
     named = re.search(pattern, name) if pattern else None
     if named is not None and named.groupdict():
@@ -229,3 +231,24 @@ def _replace(file: Path, text: str) -> None:
         new.replace(file)
     finally:
         new.unlink(missing_ok=True)
+
+
+def mapped(console: Console, written: WrittenMapping) -> None:
+    """Say what was written into `workspace.yml`."""
+    for proposal in written.proposals:
+        console.print(proposal_text(proposal), markup=False)
+    console.print("\nWritten into workspace.yml; look it over, then run skillgap check:")
+    for line in written.diff:
+        style = {"+": "green", "-": "red"}.get(line[:1])
+        console.print(f"  {line}", style=style, markup=False)
+
+
+def proposal_text(proposal: Proposal) -> str:
+    """Return what a file may be."""
+    missing = ", ".join(proposal.missing)
+    if proposal.profile is not None:
+        words = f"{proposal.contract} by the profile {proposal.profile} ({profile_named(proposal.profile).title})"
+        return f"{words}; give {missing} under `constants` or `from_filename` besides" if missing else words
+    columns = ", ".join(f"{column} ← {header}" for column, header in proposal.columns.items())
+    words = f"{proposal.contract}, with {columns}" if columns else f"{proposal.contract}, whose headers it has"
+    return f"{words}; nothing looks like {missing}" if missing else words

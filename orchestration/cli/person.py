@@ -1,4 +1,4 @@
-"""`skillgap person`: what is held about one person, written into a file. What that is stands in `rights.holdings`."""
+"""`skillgap person`: what is held about one person, written into a file."""
 
 from __future__ import annotations
 
@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from rich.console import Console
+
 from orchestration.build.files import build_file_at_hand, one_writer
 from orchestration.errors import SettingsError
-from orchestration.privacy.access_request import as_json, default_file, holdings_of
-from orchestration.privacy.erased_people import write_private
-from orchestration.privacy.operator import log_of
-from orchestration.privacy.person import find_subject
+from orchestration.privacy.access_request import as_json, data_held_about, default_file
+from orchestration.privacy.cli_user import audit_log
+from orchestration.privacy.person_lookup import find_subject
 from orchestration.settings.workspace import Workspace
+from published.private_files import write_private
 
 
 @dataclass(frozen=True)
@@ -39,12 +41,21 @@ def export_person(workspace: Workspace, text: str, file: Path | None, *, clock: 
     """
     with one_writer(workspace), build_file_at_hand(workspace):
         subject = find_subject(workspace, text)
-        held = holdings_of(workspace, subject, at=clock())
+        held = data_held_about(workspace, subject, at=clock())
     target = file or default_file(subject)
-    log, operator = log_of(workspace, clock)
-    log.write(operator, "export all about a person", person_id=subject.person_id)
+    log, cli_user = audit_log(workspace, clock)
+    log.write(cli_user, "export all about a person", person_id=subject.person_id)
     try:
         write_private(target, as_json(held))
     except OSError as error:
         raise SettingsError(f"{target} can't be written ({error.strerror}); name another with --export.") from error
     return PersonFile(target, {name: len(part) for name, part in held.items() if isinstance(part, list)})
+
+
+def exported(console: Console, written: PersonFile) -> None:
+    """Say where a person's data was written, and what is in it."""
+    console.print(f"Everything that is held is in {written.file}, readable by you alone:", markup=False)
+    for name, n in written.n_entries.items():
+        if name != "left_out_and_why":
+            console.print(f"  {n} × {name.replace('_', ' ')}")
+    console.print("  What is left out, and why, stands at its top. The audit log has an entry.")

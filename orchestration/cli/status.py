@@ -8,13 +8,18 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import duckdb
+from rich.console import Console
 
 from orchestration.build.files import one_writer
+from orchestration.cli.refresh import removed
+from orchestration.cli.unresolved import unresolved
 from orchestration.errors import RefreshRunningError
 from orchestration.ingest.references import Cause
 from orchestration.refresh_log.log_file import read_refreshes, read_removals, read_restatements
 from orchestration.refresh_log.unresolved import read_unresolved
 from orchestration.settings.workspace import Workspace
+from published.database import number_of, open_for_reading
+from published.files import OPERATIONS, QUARANTINE
 from published.refresh_log import Refresh, Removal, Restatement
 
 
@@ -48,7 +53,7 @@ class Status:
         published: the refresh that made the current snapshot; None: nothing is published.
         newest: the newest refresh, however it ended.
         n_files: files that brought rows.
-        set_aside: rows set aside and not yet mended, by reason, most first.
+        quarantined: rows set aside and not yet mended, by reason, most first.
         n_mended: rows set aside whose place a mended row has taken.
         unresolved: why references of what is published did not resolve, by contract and column; personal.
         failed_checks: checks of the newest refresh that did not hold.
@@ -62,7 +67,7 @@ class Status:
     published: Refresh | None
     newest: Refresh | None
     n_files: int
-    set_aside: tuple[Tally, ...]
+    quarantined: tuple[Tally, ...]
     unresolved: Mapping[tuple[str, str], tuple[Cause, ...]]
     failed_checks: tuple[FailedCheck, ...]
     restatements: tuple[Restatement, ...]
@@ -77,7 +82,7 @@ def status_of(workspace: Workspace) -> Status:
     """Look at a workspace; nothing is changed."""
     step = _marked_step(workspace)
     is_running = _is_running(workspace) if step else False
-    file = workspace.operations / "operations.duckdb"
+    file = workspace.operations / OPERATIONS
     refreshes = read_refreshes(file)
     published = next((refresh for refresh in refreshes if refresh.status == "published"), None)
     is_erasure_unfinished = workspace.erasure_note.exists()
@@ -87,20 +92,20 @@ def status_of(workspace: Workspace) -> Status:
             was_killed=bool(step) and not is_running,
             is_erasure_unfinished=is_erasure_unfinished,
         )
-    with duckdb.connect(str(file.resolve()), read_only=True) as connection:
+    with open_for_reading(file) as connection:
         return Status(
             published=published,
             newest=refreshes[0],
-            n_files=_count_files(connection),
-            set_aside=_set_aside(connection),
-            unresolved=read_unresolved(workspace.current / "quarantine.duckdb"),
+            n_files=number_of(connection, "select count(*) from source_files where n_read is not null"),
+            quarantined=_quarantined_by_reason(connection),
+            unresolved=read_unresolved(workspace.current / QUARANTINE),
             failed_checks=_failed_checks(connection, refreshes[0].refreshed_at),
             restatements=() if published is None else read_restatements(connection, published.refreshed_at),
             running_step=step if is_running else None,
             was_killed=bool(step) and not is_running,
             removals=() if published is None else read_removals(file, since=published.refreshed_at),
             is_erasure_unfinished=is_erasure_unfinished,
-            n_mended=_count_mended(connection),
+            n_mended=number_of(connection, "select count(*) from quarantined_rows where mended_in is not null"),
         )
 
 
@@ -120,17 +125,7 @@ def _is_running(workspace: Workspace) -> bool:
         return True
 
 
-def _count_files(connection: duckdb.DuckDBPyConnection) -> int:
-    row = connection.execute("select count(*) from source_files where n_read is not null").fetchone()
-    return int(row[0]) if row else 0
-
-
-def _count_mended(connection: duckdb.DuckDBPyConnection) -> int:
-    row = connection.execute("select count(*) from quarantined_rows where mended_in is not null").fetchone()
-    return int(row[0]) if row else 0
-
-
-def _set_aside(connection: duckdb.DuckDBPyConnection) -> tuple[Tally, ...]:
+def _quarantined_by_reason(connection: duckdb.DuckDBPyConnection) -> tuple[Tally, ...]:
     rows = connection.execute(
         "select contract, column_name, reason, count(*), "
         "arg_min(file || ', row ' || row_number || coalesce(', header ' || header, ''), (file, row_number)), "
@@ -147,3 +142,76 @@ def _failed_checks(connection: duckdb.DuckDBPyConnection, at: datetime) -> tuple
         [at],
     ).fetchall()
     return tuple(FailedCheck(*row) for row in rows)
+
+
+def print_status(console: Console, status_: Status) -> None:
+    """Say how a workspace stands."""
+    if status_.running_step:
+        console.print(f"A refresh is running: {status_.running_step}.")
+    if status_.was_killed:
+        console.print("A refresh ended in its middle. Run skillgap refresh; it begins anew.", style="red")
+    if status_.published is None:
+        console.print("Nothing is published yet. Put exports in place and run skillgap refresh.")
+    else:
+        console.print(
+            f"Published {_when(status_.published)}, as of {status_.published.as_of}, from {status_.n_files} files."
+        )
+    if status_.newest is not None and status_.newest is not status_.published:
+        console.print(f"Newest refresh {_when(status_.newest)}: {status_.newest.status}.")
+        if status_.newest.reason:
+            console.print(f"  {status_.newest.reason}", style="red", markup=False)
+    if status_.is_erasure_unfinished:
+        console.print("An erasure ended in its middle. Run skillgap erase again; it finishes it.", style="red")
+    _quarantined(console, status_)
+    removed(console, status_.removals)
+    if status_.unresolved:
+        console.print("\nReferences that do not resolve, for this machine alone:")
+    for (contract, column), causes in status_.unresolved.items():
+        console.print(f"  {contract}.{column}", markup=False)
+        unresolved(console, causes)
+    _restated(console, status_)
+    if status_.failed_checks:
+        console.print("\nChecks that did not hold:")
+        for check in status_.failed_checks:
+            words = check.check_name.replace("_", " ")
+            console.print(f"  {check.subject}: {words}: {check.n_failing} rows", style="yellow", markup=False)
+            if check.details:
+                console.print(f"      {check.details}", markup=False)
+
+
+def _quarantined(console: Console, status_: Status) -> None:
+    if status_.n_mended:
+        console.print(f"\n{status_.n_mended} rows that were set aside have been mended and loaded again.")
+    if not status_.quarantined:
+        return
+    total = sum(tally.n_rows for tally in status_.quarantined)
+    console.print(f"\n{total} rows set aside:")
+    for tally in status_.quarantined:
+        where = f"{tally.contract}.{tally.column_name}" if tally.column_name else tally.contract
+        reason = tally.reason.replace("_", " ")
+        console.print(
+            f"  {tally.n_rows} × {where}: {reason}, first in {tally.first_place}", style="yellow", markup=False
+        )
+        if tally.remedy:
+            console.print(f"      {tally.remedy}", markup=False)
+    console.print(
+        "  The Data page gives HR leaders these rows as a file: mend it, put it beside its export, and refresh."
+    )
+
+
+def _restated(console: Console, status_: Status) -> None:
+    """Say what changed in closed cycles; changes with one cause stand under it together."""
+    if not status_.restatements:
+        return
+    console.print("\nPublished figures of closed cycles changed:")
+    for cause in dict.fromkeys(restatement.cause for restatement in status_.restatements):
+        console.print(f"  {cause}", style="yellow", markup=False)
+        for each in status_.restatements:
+            if each.cause == cause:
+                rows = "1 row" if each.n_rows_changed == 1 else f"{each.n_rows_changed} rows"
+                size = "" if each.largest_change is None else f", by up to {each.largest_change:.3g} ({each.figure})"
+                console.print(f"      {each.cycle_id}: {rows} of {each.table_name}{size}", markup=False)
+
+
+def _when(refresh: Refresh) -> str:
+    return f"{refresh.refreshed_at:%Y-%m-%d %H:%M} UTC"

@@ -9,8 +9,8 @@ import dagster as dg
 
 from expectations.contracts import ALL_CONTRACTS, Contract
 from expectations.suites import suite_of
+from orchestration.dagster.jobs import retry_what_may_pass
 from orchestration.dagster.resources import SESSION, session_of
-from orchestration.dagster.retries import retry_what_may_pass
 from orchestration.dagster.translator import RAW
 from orchestration.ingest.load import LoadReport
 from orchestration.refresh import steps
@@ -38,13 +38,13 @@ def exports_asset() -> dg.AssetsDefinition:
     def exports(context: dg.AssetExecutionContext) -> Iterator[RawEvent]:
         session = session_of(context)
         with retry_what_may_pass():
-            intake = steps.look(session)
-        if intake.is_unchanged:
+            plan = steps.look(session)
+        if plan.is_unchanged:
             session.leave_unchanged()
             return
         with retry_what_may_pass():
             steps.prepare(session)
-        yield dg.MaterializeResult(metadata={"files": len(intake.discovery.files)})
+        yield dg.MaterializeResult(metadata={"files": len(plan.discovery.files)})
 
     return exports
 

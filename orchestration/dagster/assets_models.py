@@ -8,16 +8,16 @@ import dagster as dg
 from dagster_dbt import dbt_assets
 
 from orchestration.build.executor import BuildResult
-from orchestration.build.kept import KeptModels
+from orchestration.build.manifest_cache import ManifestCache
+from orchestration.dagster.jobs import retry_what_may_pass
 from orchestration.dagster.resources import SESSION, session_of
-from orchestration.dagster.retries import retry_what_may_pass
 from orchestration.dagster.translator import make_translator
 from orchestration.refresh import steps
 
 ModelEvent = dg.MaterializeResult[None] | dg.AssetCheckResult
 
 
-def model_assets(kept: KeptModels) -> dg.AssetsDefinition:
+def model_assets(kept: ManifestCache) -> dg.AssetsDefinition:
     """Return all models as one step that computes what changed.
 
     Args:
@@ -41,7 +41,7 @@ def model_assets(kept: KeptModels) -> dg.AssetsDefinition:
     return models
 
 
-def _manifest(kept: KeptModels) -> dict[str, Any]:
+def _manifest(kept: ManifestCache) -> dict[str, Any]:
     """Return dbt's manifest, each test attached to the model that it is about.
 
     Dagster shows a test of several models only where it is told whose check it is.

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 
 import dagster as dg
 
+from orchestration.dagster.jobs import retry_what_may_pass
 from orchestration.dagster.resources import SESSION, session_of
-from orchestration.dagster.retries import retry_what_may_pass
 from orchestration.ingest.accounts import ACCOUNTED
 from orchestration.refresh import steps
 

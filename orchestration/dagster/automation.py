@@ -1,4 +1,7 @@
-"""When files are new or changed, refresh. What a file is, is found out by the refresh itself."""
+"""Refresh by itself: every night, and when files are new or changed.
+
+What a file is, is found out by the refresh.
+"""
 
 from __future__ import annotations
 
@@ -12,10 +15,15 @@ from orchestration.settings.workspace import Workspace
 
 if TYPE_CHECKING:
     from orchestration.dagster.jobs import RefreshJob
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from orchestration.dagster.jobs import RefreshJob
 
 SECONDS_BETWEEN_LOOKS = 60
 # A file that changed just now may still be copied; the next look takes it.
 SECONDS_AT_REST = 20
+EVERY_NIGHT = "0 3 * * *"
 
 
 def exports_sensor(workspace: Workspace, job: RefreshJob) -> dg.SensorDefinition:
@@ -46,3 +54,16 @@ def listing_of(workspace: Workspace) -> tuple[str, float]:
         digest.update(f"{workspace.relative(file)}\0{stat.st_size}\0{stat.st_mtime_ns}\n".encode())
         newest = max(newest, stat.st_mtime)
     return digest.hexdigest(), newest
+
+
+def nightly_schedule(job: RefreshJob) -> dg.ScheduleDefinition:
+    """Return the nightly schedule; switched on by whoever runs the daemon.
+
+    Nightly even without new files, because figures depend on the day: cycles close, people leave, courses end.
+    """
+    return dg.ScheduleDefinition(
+        name="nightly",
+        job=job,
+        cron_schedule=EVERY_NIGHT,
+        description="Refresh every night at three.",
+    )

@@ -8,10 +8,9 @@ from orchestration.build.dbt import compiled_models
 from orchestration.dagster.assets_exports import exports_asset, raw_assets
 from orchestration.dagster.assets_models import model_assets
 from orchestration.dagster.assets_published import published_asset
-from orchestration.dagster.automation import exports_sensor
+from orchestration.dagster.automation import exports_sensor, nightly_schedule
 from orchestration.dagster.jobs import refresh_job
 from orchestration.dagster.resources import SESSION, session_resource
-from orchestration.dagster.schedules import nightly_schedule
 from orchestration.dagster.translator import MARTS
 from orchestration.refresh_log.progress import Progress
 from orchestration.settings.workspace import Workspace

@@ -1,4 +1,4 @@
-"""What `dagster dev` opens: the definitions of the workspace that SKILLGAP_WORKSPACE names, by default ./workspace."""
+"""The entry of `dagster dev`: definitions of the workspace that SKILLGAP_WORKSPACE names, by default ./workspace."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The one job: the whole refresh, in one process."""
+"""The one job, the whole refresh in one process, and what Dagster may try again of it.
+
+Failures worth another try are told in `orchestration.refresh.retries`.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,11 @@ if TYPE_CHECKING:
     from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
 
     RefreshJob: TypeAlias = UnresolvedAssetJobDefinition
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from orchestration.errors import SkillgapError
+from orchestration.refresh.retries import MAY_PASS
 
 REFRESH = "refresh"
 
@@ -40,3 +48,20 @@ def refresh_job() -> RefreshJob:
         op_retry_policy=dg.RetryPolicy(max_retries=2, delay=3, backoff=dg.Backoff.EXPONENTIAL),
         description="Exports in, checked warehouse out.",
     )
+
+
+@contextmanager
+def retry_what_may_pass() -> Iterator[None]:
+    """Let Dagster try a step again only where that can help.
+
+    Raises:
+        dagster.Failure: without another try, for everything else.
+    """
+    try:
+        yield
+    except (dg.Failure, *MAY_PASS):
+        raise
+    except SkillgapError as error:
+        raise dg.Failure(str(error), allow_retries=False) from error
+    except Exception as error:
+        raise dg.Failure(f"{type(error).__name__}: {error}", allow_retries=False) from error

@@ -1,4 +1,4 @@
-"""What the steps of a refresh are handed: the session. How it is opened stands in `orchestration.refresh.session`."""
+"""The session that the steps of a refresh are handed. How it is opened stands in `orchestration.refresh.session`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a dbt node is called in Dagster. One override, so that sources meet the assets that load them."""
+"""Names of dbt's nodes in Dagster. One override, so that sources meet the assets that load them."""
 
 from __future__ import annotations
 

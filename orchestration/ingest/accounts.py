@@ -1,4 +1,4 @@
-"""Where every row of every file went. Nothing is moved here; the counts are those of the build file."""
+"""Count where every row of every file went. Nothing is moved here; the counts are those of the build file."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class Account:
         return lost + max(self.n_folded - self.n_superseded, 0) + self.n_doubled
 
 
-def take_account(connection: duckdb.DuckDBPyConnection) -> tuple[Account, ...]:
+def count_rows_by_fate(connection: duckdb.DuckDBPyConnection) -> tuple[Account, ...]:
     """Count where the rows of every loaded file are.
 
     Superseded is what is neither in force nor waiting, so what can be found wrong is that raw rows and rejected rows

@@ -9,20 +9,23 @@ from pathlib import Path
 import duckdb
 
 from expectations.contracts import Contract
+from expectations.explanations import explain
 from expectations.runner import Outcome
 from expectations.suites import unreadable_reason
-from orchestration.build.sql import identifier, literal
-from orchestration.ingest.corrections import is_mended, settings_of_mended
-from orchestration.ingest.excluded_people import Forgotten, leave_out
+from orchestration.errors import ExportError
+from orchestration.ingest.corrections import is_corrections_file, settings_of_corrections
+from orchestration.ingest.excluded_people import ExcludedPeople, leave_out
 from orchestration.ingest.land import land
-from orchestration.ingest.refusal import BadRows
 from orchestration.ingest.source.source_file import SourceFile
 from orchestration.ingest.source.table import WRONG_NUMBER_OF_FIELDS, Landed
 from orchestration.ingest.types.columns import TypedRows, type_rows
 from orchestration.ingest.types.scale import reason_off
+from published.database import number_of
+from published.sql import identifier, literal
 
 MOST_KEPT = 500_000
 Validate = Callable[[duckdb.DuckDBPyConnection, str, Contract], Outcome]
+_SHOWN_REASONS = 3
 
 
 @dataclass(frozen=True)
@@ -34,14 +37,14 @@ class ReadFile:
         file_id: its number.
         landed: its rows as texts.
         typed: its rows as the contract's types.
-        is_mended: its rows were set aside before, and a person has mended them.
+        is_corrections_file: its rows were set aside before, and a person has mended them.
     """
 
     file: SourceFile
     file_id: int
     landed: Landed
     typed: TypedRows
-    is_mended: bool = False
+    is_corrections_file: bool = False
 
     @property
     def details(self) -> dict[str, str]:
@@ -64,7 +67,7 @@ class ReadFile:
 
     def tolerance(self, tolerance: float) -> float:
         """Return the share of its rows that may be bad: any, where all of them were bad before."""
-        return 1.0 if self.is_mended else tolerance
+        return 1.0 if self.is_corrections_file else tolerance
 
     @property
     def n_folded(self) -> int:
@@ -82,7 +85,7 @@ def read_file(
     file: SourceFile,
     file_id: int,
     folder: Path,
-    forgotten: Forgotten | None = None,
+    excluded: ExcludedPeople | None = None,
 ) -> ReadFile:
     """Land a file and find out how its texts are to be read.
 
@@ -91,18 +94,20 @@ def read_file(
         file: the file, with the settings of its source.
         file_id: the number its rows shall have.
         folder: scratch folder.
-        forgotten: people whose rows are left out, as those that `where` leaves out.
+        excluded: people whose rows are left out, as those that `where` leaves out.
 
     Raises:
         ExportError: the file can't be taken as a whole.
     """
-    mended = is_mended(file)
-    if mended:
-        file = replace(file, settings=settings_of_mended(file.settings))
-    landed = land(file, folder / f"{file_id}.parquet", file.settings, is_mended=mended)
-    if forgotten:
-        landed = leave_out(connection, landed, file.contract, forgotten)
-    return ReadFile(file, file_id, landed, type_rows(connection, landed, file, file.settings, file_id), mended)
+    with file.naming():
+        is_corrections = is_corrections_file(file.path)
+        if is_corrections:
+            file = replace(file, settings=settings_of_corrections(file.settings))
+        landed = land(file, folder / f"{file_id}.parquet", is_corrections_file=is_corrections)
+        if excluded:
+            landed = leave_out(connection, landed, file.contract, excluded)
+        typed = type_rows(connection, landed, file.contract, file.settings, file_id)
+    return ReadFile(file, file_id, landed, typed, is_corrections)
 
 
 def check_files(
@@ -167,8 +172,7 @@ def _name_the_scale(connection: duckdb.DuckDBPyConnection, file: ReadFile, outco
 def count_rejected(connection: duckdb.DuckDBPyConnection, file: ReadFile, outcome: Outcome) -> int:
     """Return how many rows of a file are set aside, those that could not be read included."""
     query = f"select count(*) from {outcome.failures} where file_id = ?"
-    (n,) = connection.execute(query, [file.file_id]).fetchone() or (0,)
-    return int(n) + len(file.landed.set_aside)
+    return number_of(connection, query, [file.file_id]) + len(file.landed.quarantined)
 
 
 def rejected_rows(connection: duckdb.DuckDBPyConnection, file: ReadFile, outcome: Outcome) -> list[BadRows]:
@@ -182,9 +186,9 @@ def rejected_rows(connection: duckdb.DuckDBPyConnection, file: ReadFile, outcome
         outcome: how its contract's checks went.
     """
     bad = _by_reason(connection, file, outcome.failures)
-    misread = file.landed.set_aside
+    misread = file.landed.quarantined
     if misread:
-        row = file.landed.places.row(misread[0].row_number)
+        row = file.landed.row_numbers.row(misread[0].row_number)
         bad.append(BadRows(WRONG_NUMBER_OF_FIELDS, None, len(misread), row, None))
     return sorted(bad, key=lambda each: (-each.n, each.first_row, each.reason))
 
@@ -202,9 +206,16 @@ def _by_reason(connection: duckdb.DuckDBPyConnection, file: ReadFile, relation: 
         f"select reason, column_name, count(*), min(row_number) from {relation} where file_id = ? group by all",
         [file.file_id],
     ).fetchall()
-    places = file.landed.places
+    row_numbers = file.landed.row_numbers
     return [
-        BadRows(reason, column, n, places.row(first), _text_at(connection, file, column, first), places.header(first))
+        BadRows(
+            reason,
+            column,
+            n,
+            row_numbers.row(first),
+            _text_at(connection, file, column, first),
+            row_numbers.header(first),
+        )
         for reason, column, n, first in counted
     ]
 
@@ -219,3 +230,68 @@ def _text_at(connection: duckdb.DuckDBPyConnection, file: ReadFile, name: str | 
     query = f"select {identifier(name)} from {file.rows_as_text} where row_number = ?"
     (text,) = connection.execute(query, [row_number]).fetchone() or (None,)
     return text or None
+
+
+@dataclass(frozen=True)
+class BadRows:
+    """Rows of one file that are set aside for one reason.
+
+    Attributes:
+        reason: a code.
+        column: the column to mend; None where the row as a whole is meant.
+        n: how many.
+        first_row: the first of them.
+        example: what stands there, if anything does.
+        header: the header of the first one's cell, where a row of the file makes several.
+    """
+
+    reason: str
+    column: str | None
+    n: int
+    first_row: int
+    example: str | None
+    header: str | None = None
+
+
+def is_beyond_tolerance(n_bad: int, n_rows: int, tolerance: float) -> bool:
+    """Whether so many of a file's rows are bad that none of it is taken.
+
+    Args:
+        n_bad: rows set aside; rows that wait for a reference are not among them.
+        n_rows: rows of the file, those that `where` leaves out not counted.
+        tolerance: the share that is allowed.
+    """
+    return n_bad > 0 and n_bad / n_rows > tolerance
+
+
+def refusal(file: SourceFile, bad: Sequence[BadRows], n_rows: int, tolerance: float) -> ExportError:
+    """Return the error that refuses a file whole.
+
+    Args:
+        file: the file.
+        bad: its bad rows by reason, the most frequent first; at least one.
+        n_rows: rows of the file, those that `where` leaves out not counted.
+        tolerance: the share that is allowed.
+    """
+    n_bad = sum(each.n for each in bad)
+    listed = "; ".join(_as_listed(file, each) for each in bad[:_SHOWN_REASONS])
+    if len(bad) > _SHOWN_REASONS:
+        listed += f"; and {sum(each.n for each in bad[_SHOWN_REASONS:])} rows for other reasons"
+    return ExportError(
+        file=file.name,
+        row=bad[0].first_row,
+        column=bad[0].header or bad[0].column,
+        found=f"{n_bad} of {n_rows} rows that can't be taken ({n_bad / n_rows:.1%}): {listed}",
+        expected=f"at most {tolerance:.1%} of a file's rows set aside",
+        remedy=f"{explain(file.contract, bad[0].column, bad[0].reason).remedy} Nothing of this file was loaded; "
+        "`skillgap check` shows every reason.",
+    )
+
+
+def _as_listed(file: SourceFile, bad: BadRows) -> str:
+    """Return one reason as a refusal lists it."""
+    where = f" in {bad.column}" if bad.column else ""
+    what = f", {bad.example!r}" if bad.example else ""
+    expected = explain(file.contract, bad.column, bad.reason).expected
+    header = f", header {bad.header!r}" if bad.header else ""
+    return f"{bad.n} × {bad.reason}{where} (first in row {bad.first_row}{header}{what}; expected {expected})"

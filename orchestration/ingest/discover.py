@@ -1,4 +1,4 @@
-"""Which files there are, and which contract each belongs to.
+"""Find the files below `exports/` and the contract that each belongs to.
 
 What is inside a file is not looked at here, but for whether it is a mended one where neither name nor place decides.
 """
@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from expectations.contracts import ALL_CONTRACTS, Contract
-from orchestration.errors import ExportError, SettingsError
-from orchestration.ingest.corrections import is_mended
+from orchestration.errors import SettingsError
+from orchestration.ingest.corrections import is_corrections_file
 from orchestration.ingest.source.filenames import ENDINGS, day_in, ending_of, entity_in, is_ignored, stem_of
+from orchestration.ingest.source.read_error import ReadError
 from orchestration.ingest.source.source_file import SourceFile
-from orchestration.settings.resolution import effective
-from orchestration.settings.settings import place_of
+from orchestration.settings.profiles import effective
+from orchestration.settings.settings import key_path_of
 from orchestration.settings.source_settings import SourceSettings
 from orchestration.settings.workspace import Workspace
 
@@ -97,7 +98,7 @@ def discover(
         named_day = day_in((stem_of(path.name), *reversed(parts[:-1])))
         name = workspace.relative(path)
         files += [
-            SourceFile(each.contract, path, name, named_day, size, modified_ns, each.settings, each.place)
+            SourceFile(each.contract, path, name, named_day, size, modified_ns, each.settings, each.key_path)
             for each in found
         ]
     return Discovery(
@@ -132,7 +133,7 @@ class _Claim:
 
     contract: Contract
     settings: SourceSettings
-    place: str
+    key_path: str
 
 
 def _claims_by_glob(workspace: Workspace) -> dict[Path, tuple[_Claim, ...]]:
@@ -143,10 +144,10 @@ def _claims_by_glob(workspace: Workspace) -> dict[Path, tuple[_Claim, ...]]:
             for path in _named_by(claim, workspace):
                 before = claims.get(path, ())
                 other = next((each for each in before if each.contract == contract), None)
-                if other is not None and other.place != claim.place:
+                if other is not None and other.key_path != claim.key_path:
                     raise SettingsError(
-                        f"workspace.yml: {workspace.relative(path)} is named under {other.place}.files as well as "
-                        f"under {claim.place}.files; let each file be named by one source of {contract.name}."
+                        f"workspace.yml: {workspace.relative(path)} is named under {other.key_path}.files as well as "
+                        f"under {claim.key_path}.files; let each file be named by one source of {contract.name}."
                     )
                 if other is None:
                     claims[path] = (*before, claim)
@@ -157,7 +158,7 @@ def _sources_of(workspace: Workspace, contract: Contract) -> tuple[_Claim, ...]:
     """Return the sources of one contract with their settings in force."""
     sources = workspace.settings.sources_of(contract.name)
     return tuple(
-        _Claim(contract, effective(source, contract.name), place_of(contract.name, position, len(sources)))
+        _Claim(contract, effective(source, contract.name), key_path_of(contract.name, position, len(sources)))
         for position, source in enumerate(sources)
     )
 
@@ -169,7 +170,7 @@ def _named_by(claim: _Claim, workspace: Workspace) -> Iterator[Path]:
             yield from workspace.exports.glob(pattern)
         except (ValueError, NotImplementedError) as error:
             raise SettingsError(
-                f"workspace.yml: {claim.place}.files: {pattern!r} is not a pattern below exports/; "
+                f"workspace.yml: {claim.key_path}.files: {pattern!r} is not a pattern below exports/; "
                 "expected one such as 'hris/staff*.csv'."
             ) from error
 
@@ -182,25 +183,25 @@ def _claims_of(
     A mended file has the columns of one contract, that of its place and name, whatever else `files` names it for.
     """
     named = claims.get(path, ())
-    found = named or _claims_by_place(workspace, path)
-    if len(named) != 1 and (isinstance(found, UnclaimedFile) or named) and _is_mended(workspace, path):
-        by_place = _claims_by_place(workspace, path, is_mended=True)
-        return found if isinstance(by_place, UnclaimedFile) else by_place
+    found = named or _claims_by_folder(workspace, path)
+    if len(named) != 1 and (isinstance(found, UnclaimedFile) or named) and _is_corrections_file(path):
+        by_folder = _claims_by_folder(workspace, path, is_corrections_file=True)
+        return found if isinstance(by_folder, UnclaimedFile) else by_folder
     return found
 
 
-def _is_mended(workspace: Workspace, path: Path) -> bool:
+def _is_corrections_file(path: Path) -> bool:
     """Whether a file that may be of any contract holds rows that were set aside before."""
     if ending_of(path.name) not in ENDINGS:
         return False
     try:
-        return is_mended(SourceFile(ALL_CONTRACTS[0], path, workspace.relative(path), None, 0, 0))
-    except (ExportError, OSError):
+        return is_corrections_file(path)
+    except (ReadError, OSError):
         return False  # what is wrong with it is said by whoever reads it
 
 
-def _claims_by_place(
-    workspace: Workspace, path: Path, *, is_mended: bool = False
+def _claims_by_folder(
+    workspace: Workspace, path: Path, *, is_corrections_file: bool = False
 ) -> tuple[_Claim, ...] | UnclaimedFile:
     """Return the contract that a file's place and name say, or why there is none.
 
@@ -212,7 +213,7 @@ def _claims_by_place(
     for contract in ALL_CONTRACTS:
         if folders and contract.source == folders[0]:
             first, *_ = _sources_of(workspace, contract)
-            if is_mended or not first.settings.files:  # of several sources each has its `files`
+            if is_corrections_file or not first.settings.files:  # of several sources each has its `files`
                 here[contract.entity] = first
     for part in (stem_of(file_name), *reversed(folders[1:])):
         entity = entity_in(part, here)

@@ -1,4 +1,4 @@
-"""What would happen to the files, without anything happening: the dry run behind `skillgap check`."""
+"""The dry run behind `skillgap check`: what would happen to the files, without anything happening."""
 
 from __future__ import annotations
 
@@ -12,13 +12,22 @@ import duckdb
 from expectations.contracts import ALL_CONTRACTS, Contract
 from expectations.explanations import explain
 from orchestration.errors import ExportError
-from orchestration.ingest.check import ReadFile, Validate, check_files, read_file, rejected_rows, warned_rows
+from orchestration.ingest.check import (
+    ReadFile,
+    Validate,
+    check_files,
+    is_beyond_tolerance,
+    read_file,
+    refusal,
+    rejected_rows,
+    warned_rows,
+)
 from orchestration.ingest.discover import Discovery
 from orchestration.ingest.references import ReferenceReport, resolve_references
-from orchestration.ingest.refusal import is_beyond_tolerance, refusal
 from orchestration.ingest.source.headers import UnknownHeader
 from orchestration.ingest.source.source_file import SourceFile
 from orchestration.settings.workspace import Workspace
+from published.database import open_in_memory
 
 
 @dataclass(frozen=True)
@@ -33,7 +42,7 @@ class Finding:
         example: what stands there, if it may be shown.
         expected: what would have been right.
         remedy: what to do.
-        is_set_aside: the rows would be set aside; else they would be loaded and reported.
+        is_quarantined: the rows would be set aside; else they would be loaded and reported.
         header: the header of the first one's cell, where a row of the file makes several.
     """
 
@@ -44,12 +53,12 @@ class Finding:
     example: str | None
     expected: str
     remedy: str
-    is_set_aside: bool
+    is_quarantined: bool
     header: str | None = None
 
 
 @dataclass(frozen=True)
-class Examination:
+class CheckedFile:
     """What one file is and would become.
 
     Attributes:
@@ -87,12 +96,12 @@ class CheckReport:
         absent: contracts without a file.
     """
 
-    files: tuple[Examination, ...]
+    files: tuple[CheckedFile, ...]
     references: tuple[ReferenceReport, ...]
     absent: tuple[str, ...]
 
 
-def examine(workspace: Workspace, discovery: Discovery, validate: Validate) -> CheckReport:
+def dry_run(workspace: Workspace, discovery: Discovery, validate: Validate) -> CheckReport:
     """Read, type and check all files without writing anything to the workspace.
 
     Every file is looked at, however many are refused. What is already in the build file is left out of account:
@@ -106,9 +115,9 @@ def examine(workspace: Workspace, discovery: Discovery, validate: Validate) -> C
     Raises:
         SettingsError: a setting can't be taken.
     """
-    examinations: list[Examination] = []
+    checked: list[CheckedFile] = []
     views: dict[str, str] = {}
-    with tempfile.TemporaryDirectory() as folder, duckdb.connect(config={"temp_directory": folder}) as connection:
+    with tempfile.TemporaryDirectory() as folder, open_in_memory(temp_directory=Path(folder)) as connection:
         for number, contract in enumerate(ALL_CONTRACTS):
             scratch = Path(folder) / str(number)
             scratch.mkdir()
@@ -118,11 +127,11 @@ def examine(workspace: Workspace, discovery: Discovery, validate: Validate) -> C
                 try:
                     read.append(read_file(connection, file, file_id, scratch))
                 except ExportError as error:
-                    examinations.append(_refused(file, error))
+                    checked.append(_refused(file, error))
             if read:
-                view, found = _examine_read(connection, workspace, contract, read, validate)
+                view, found = _check_read(connection, workspace, contract, read, validate)
                 views[contract.name] = view
-                examinations += found
+                checked += found
         references = [
             report
             for contract in ALL_CONTRACTS
@@ -130,31 +139,29 @@ def examine(workspace: Workspace, discovery: Discovery, validate: Validate) -> C
             for report in resolve_references(connection, contract, views)
         ]
     absent = tuple(contract.name for contract in ALL_CONTRACTS if not discovery.of(contract))
-    return CheckReport(
-        tuple(sorted(examinations, key=lambda each: (each.contract, each.file))), tuple(references), absent
-    )
+    return CheckReport(tuple(sorted(checked, key=lambda each: (each.contract, each.file))), tuple(references), absent)
 
 
-def _examine_read(
+def _check_read(
     connection: duckdb.DuckDBPyConnection,
     workspace: Workspace,
     contract: Contract,
     read: Sequence[ReadFile],
     validate: Validate,
-) -> tuple[str, list[Examination]]:
+) -> tuple[str, list[CheckedFile]]:
     """Hold the files of one contract that could be read against it."""
     tolerance = workspace.settings.tolerance
     view, outcome = check_files(connection, contract, read, validate)
-    examinations = []
+    checked = []
     for each in read:
         bad = rejected_rows(connection, each, outcome)
         error = None
         if is_beyond_tolerance(sum(rows.n for rows in bad), each.n_rows, each.tolerance(tolerance)):
             error = refusal(each.file, bad, each.n_rows, tolerance)
         findings = []
-        for rows, is_set_aside in ((bad, True), (warned_rows(connection, each, outcome), False)):
+        for rows, is_quarantined in ((bad, True), (warned_rows(connection, each, outcome), False)):
             for row in rows:
-                words = explain(contract, row.column, row.reason)
+                explanation = explain(contract, row.column, row.reason)
                 findings.append(
                     Finding(
                         row.reason,
@@ -162,19 +169,19 @@ def _examine_read(
                         row.n,
                         row.first_row,
                         row.example,
-                        words.expected,
-                        words.remedy,
-                        is_set_aside,
+                        explanation.expected,
+                        explanation.remedy,
+                        is_quarantined,
                         row.header,
                     )
                 )
-        examinations.append(_examined(each, error, findings))
-    return view, examinations
+        checked.append(_checked_file(each, error, findings))
+    return view, checked
 
 
-def _examined(read: ReadFile, error: ExportError | None, findings: Sequence[Finding]) -> Examination:
+def _checked_file(read: ReadFile, error: ExportError | None, findings: Sequence[Finding]) -> CheckedFile:
     contract = read.file.contract
-    return Examination(
+    return CheckedFile(
         contract=contract.name,
         file=read.file.name,
         error=error,
@@ -188,5 +195,5 @@ def _examined(read: ReadFile, error: ExportError | None, findings: Sequence[Find
     )
 
 
-def _refused(file: SourceFile, error: ExportError) -> Examination:
-    return Examination(file.contract.name, file.name, error, {}, (), (), {}, 0, 0, ())
+def _refused(file: SourceFile, error: ExportError) -> CheckedFile:
+    return CheckedFile(file.contract.name, file.name, error, {}, (), (), {}, 0, 0, ())

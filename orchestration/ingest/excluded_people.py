@@ -16,8 +16,9 @@ from typing import Literal
 import duckdb
 
 from expectations.contracts import Contract
-from orchestration.build.sql import identifier, literal
-from orchestration.ingest.source.table import WRONG_NUMBER_OF_FIELDS, Landed, SetAside
+from orchestration.ingest.source.table import WRONG_NUMBER_OF_FIELDS, Landed, RejectedRow
+from published.database import number_of
+from published.sql import identifier, literal
 
 Reason = Literal["erasure", "retention"]
 ERASED: Reason = "erasure"
@@ -25,7 +26,7 @@ RETAINED_NO_LONGER: Reason = "retention"
 
 PEOPLE = "hris/people"
 SPACES = " \t\n\r\u00a0\u2007\u202f\u200b\ufeff"
-FORGOTTEN_TEXTS = "forgotten_texts"
+EXCLUDED_TEXTS = "excluded_texts"
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ def person_columns(contract: Contract) -> PersonColumns:
 
 
 @dataclass(frozen=True)
-class Forgotten:
+class ExcludedPeople:
     """Everybody who is not to be read any more.
 
     Attributes:
@@ -110,12 +111,12 @@ def caseless_hash(text: str, salt: str) -> str:
     return hashlib.sha256(f"{salt}@{text.lower()}".encode()).hexdigest()
 
 
-def read_forgotten(connection: duckdb.DuckDBPyConnection) -> Forgotten:
+def read_excluded_people(connection: duckdb.DuckDBPyConnection) -> ExcludedPeople:
     """Return everybody whom the build file has as forgotten."""
     rows = connection.execute(
         "select salt, text_hash, rater_key, reason from raw.forgotten where text_hash is not null"
     ).fetchall()
-    return Forgotten(
+    return ExcludedPeople(
         salts=frozenset(row[0] for row in rows),
         keys={row[1]: row[2] for row in rows},
         erased=frozenset(row[1] for row in rows if row[3] == ERASED),
@@ -123,7 +124,7 @@ def read_forgotten(connection: duckdb.DuckDBPyConnection) -> Forgotten:
 
 
 def leave_out(
-    connection: duckdb.DuckDBPyConnection, landed: Landed, contract: Contract, forgotten: Forgotten
+    connection: duckdb.DuckDBPyConnection, landed: Landed, contract: Contract, excluded: ExcludedPeople
 ) -> Landed:
     """Return a file that was read without the rows of forgotten people; they count as filtered.
 
@@ -134,34 +135,34 @@ def leave_out(
         connection: the build file.
         landed: the file as it was read.
         contract: its contract.
-        forgotten: from `read_forgotten`.
+        excluded: from `read_excluded_people`.
     """
     columns = person_columns(contract).within(landed.columns)
     erased_only = contract.name == PEOPLE
     relation = f"read_parquet({literal(str(landed.parquet))})"
-    set_aside = tuple(_judged(landed.set_aside, contract, forgotten, erased_only=erased_only))
-    n_misread = len(landed.set_aside) - len(set_aside)
-    if not columns.all or not note_forgotten_texts(connection, relation, columns.all):
-        return replace(landed, set_aside=set_aside, n_filtered=landed.n_filtered + n_misread)
+    quarantined = tuple(_redacted(landed.quarantined, contract, excluded, erased_only=erased_only))
+    n_misread = len(landed.quarantined) - len(quarantined)
+    if not columns.all or not note_excluded_texts(connection, relation, columns.all):
+        return replace(landed, quarantined=quarantined, n_filtered=landed.n_filtered + n_misread)
     kept = landed.parquet.with_suffix(".kept.parquet")
     replaced = ", ".join(f"{value} as {name}" for name, value in _values(columns).items())
     connection.execute(
         f"copy (select * {f'replace ({replaced})' if replaced else ''} from {relation} as given "
         f"where not ({is_about('given', columns, erased_only=erased_only)})) to {literal(str(kept))} (format parquet)"
     )
-    (n_kept,) = connection.execute(f"select count(*) from read_parquet({literal(str(kept))})").fetchone() or (0,)
+    n_kept = number_of(connection, f"select count(*) from read_parquet({literal(str(kept))})")
     landed.parquet.unlink()
     return replace(
         landed,
         parquet=kept,
-        n_landed=int(n_kept),
-        n_filtered=landed.n_filtered + landed.n_landed - int(n_kept) + n_misread,
-        set_aside=set_aside,
+        n_landed=n_kept,
+        n_filtered=landed.n_filtered + landed.n_landed - n_kept + n_misread,
+        quarantined=quarantined,
     )
 
 
-def note_forgotten_texts(connection: duckdb.DuckDBPyConnection, relation: str, columns: Iterable[str]) -> bool:
-    """Note which texts in some columns name a forgotten person, as the temporary table `forgotten_texts`.
+def note_excluded_texts(connection: duckdb.DuckDBPyConnection, relation: str, columns: Iterable[str]) -> bool:
+    """Note which texts in some columns name a forgotten person, as the temporary table `excluded_texts`.
 
     Only different texts are trimmed and hashed: millions of rows name the same few people over and over. They are noted
     as they stand there, spaces and all, so that rows can be compared as they are.
@@ -177,7 +178,7 @@ def note_forgotten_texts(connection: duckdb.DuckDBPyConnection, relation: str, c
     given = " union ".join(f"select distinct {identifier(name)} as text from {relation}" for name in columns)
     connection.execute(
         f"""
-        create or replace temp table {FORGOTTEN_TEXTS} as
+        create or replace temp table {EXCLUDED_TEXTS} as
         with given as ({given}),
         salts as (select distinct salt from raw.forgotten),
         hashed as (
@@ -197,28 +198,27 @@ def note_forgotten_texts(connection: duckdb.DuckDBPyConnection, relation: str, c
         group by text
         """
     )
-    (n,) = connection.execute(f"select count(*) from {FORGOTTEN_TEXTS}").fetchone() or (0,)
-    return bool(n)
+    return bool(number_of(connection, f"select count(*) from {EXCLUDED_TEXTS}"))
 
 
 def is_about(relation: str, columns: PersonColumns, *, erased_only: bool = False) -> str:
-    """Return SQL that tells whether a row is about somebody in `forgotten_texts`, or about an erased one there."""
+    """Return SQL that tells whether a row is about somebody in `excluded_texts`, or about an erased one there."""
     where = " where is_erased" if erased_only else ""
-    return " or ".join(_is_forgotten(f"{relation}.{identifier(name)}", where) for name in columns.subject) or "false"
+    return " or ".join(_is_excluded(f"{relation}.{identifier(name)}", where) for name in columns.subject) or "false"
 
 
 def is_named(relation: str, name: str) -> str:
-    """Return SQL that tells whether a column of a row names somebody in `forgotten_texts`."""
-    return _is_forgotten(f"{relation}.{identifier(name)}")
+    """Return SQL that tells whether a column of a row names somebody in `excluded_texts`."""
+    return _is_excluded(f"{relation}.{identifier(name)}")
 
 
 def key_in(relation: str, name: str) -> str:
     """Return SQL of the rater key of whom a column names."""
-    return f"(select rater_key from {FORGOTTEN_TEXTS} where text = {relation}.{identifier(name)})"
+    return f"(select rater_key from {EXCLUDED_TEXTS} where text = {relation}.{identifier(name)})"
 
 
-def judge_record(
-    record: str, contract: Contract, reason: str, forgotten: Forgotten, *, erased_only: bool
+def redact_record(
+    record: str, contract: Contract, reason: str, excluded: ExcludedPeople, *, erased_only: bool
 ) -> str | None:
     """Return what may be kept of a row that was set aside; None: nothing.
 
@@ -226,27 +226,27 @@ def judge_record(
         record: JSON object column → text, as the quarantine keeps it.
         contract: the contract of its file.
         reason: why it was set aside; in one whose fields have slipped, people are looked for in every field.
-        forgotten: who is not to be read any more.
+        excluded: who is not to be read any more.
         erased_only: leavers after their retention stay.
     """
     fields = json.loads(record)
     columns = person_columns(contract)
     searched = tuple(fields) if reason == WRONG_NUMBER_OF_FIELDS else columns.subject
-    if any(forgotten.key_of(_text(fields.get(name)), erased_only=erased_only) for name in searched):
+    if any(excluded.key_of(_text(fields.get(name)), erased_only=erased_only) for name in searched):
         return None
     changed = {}
     for name in (*columns.blanked, *columns.keyed):
-        key = forgotten.key_of(_text(fields.get(name)), erased_only=False)
+        key = excluded.key_of(_text(fields.get(name)), erased_only=False)
         if key is not None:
             changed[name] = key if name in columns.keyed else None
     return json.dumps(fields | changed, ensure_ascii=False) if changed else record
 
 
-def _judged(
-    rows: Iterable[SetAside], contract: Contract, forgotten: Forgotten, *, erased_only: bool
-) -> Iterable[SetAside]:
+def _redacted(
+    rows: Iterable[RejectedRow], contract: Contract, excluded: ExcludedPeople, *, erased_only: bool
+) -> Iterable[RejectedRow]:
     for row in rows:
-        record = judge_record(row.record, contract, row.reason, forgotten, erased_only=erased_only)
+        record = redact_record(row.record, contract, row.reason, excluded, erased_only=erased_only)
         if record is not None:
             yield replace(row, record=record)
 
@@ -262,8 +262,8 @@ def _values(columns: PersonColumns) -> dict[str, str]:
     }
 
 
-def _is_forgotten(column: str, where: str = "") -> str:
-    return f"coalesce({column} in (select text from {FORGOTTEN_TEXTS}{where}), false)"
+def _is_excluded(column: str, where: str = "") -> str:
+    return f"coalesce({column} in (select text from {EXCLUDED_TEXTS}{where}), false)"
 
 
 def _text(value: object) -> str | None:

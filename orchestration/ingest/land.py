@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,65 +14,61 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from orchestration.ingest.corrections import Returned
-from orchestration.ingest.formats.delimited import RaggedRowsError, open_delimited
+from orchestration.ingest.corrections import CorrectedTable
+from orchestration.ingest.formats.csv import RaggedRowsError, open_delimited
 from orchestration.ingest.formats.json_table import open_json
 from orchestration.ingest.formats.parquet import open_parquet
 from orchestration.ingest.formats.signature import check_signature
 from orchestration.ingest.formats.xlsx import open_workbook
-from orchestration.ingest.mapping.fill_down import fill_down
+from orchestration.ingest.mapping.cells import fill_down
 from orchestration.ingest.mapping.projection import (
     Projection,
-    headers_in_words,
+    headers_as_text,
     make_projection,
     unknown_headers,
 )
 from orchestration.ingest.mapping.tree import hang
-from orchestration.ingest.source.filenames import ending_of
-from orchestration.ingest.source.header_errors import no_such_header
+from orchestration.ingest.source.filenames import format_of
 from orchestration.ingest.source.source_file import SourceFile
 from orchestration.ingest.source.table import (
     ROW_NUMBER,
     WRONG_NUMBER_OF_FIELDS,
     Landed,
     MisreadRow,
-    SetAside,
+    RejectedRow,
     Table,
-    position_name,
 )
-from orchestration.settings.source_settings import SourceSettings
 
 
-def land(file: SourceFile, target: Path, settings: SourceSettings, *, is_mended: bool = False) -> Landed:
+def land(file: SourceFile, target: Path, *, is_corrections_file: bool = False) -> Landed:
     """Read a file into a landing file; memory stays bounded whatever its size.
 
     Args:
-        file: the file.
+        file: the file, with the settings of its source.
         target: the Parquet file to write; while the file is read a scratch folder may stand beside it.
-        settings: how the file differs from the canonical one.
-        is_mended: its rows were set aside before; the columns that say so are taken off.
+        is_corrections_file: its rows were set aside before; the columns that say so are taken off.
 
     Returns:
         What was read; `n_read` = `n_landed` + `n_filtered` + the rows set aside.
 
     Raises:
-        ExportError: the file can't be taken; the error says why.
+        ReadError: the file can't be taken; the error says why.
         SettingsError: a setting of this contract can't be taken.
     """
-    check_signature(file)
+    check_signature(file.path)
     with tempfile.TemporaryDirectory(dir=target.parent) as scratch:
         try:
-            return _land(_open(file, settings, Path(scratch)), file, target, settings, is_mended=is_mended)
+            return _land(_open(file, Path(scratch)), file, target, is_corrections_file=is_corrections_file)
         except RaggedRowsError:
-            table = open_delimited(file, settings, Path(scratch), is_careful=True)
-            return _land(table, file, target, settings, is_mended=is_mended)
+            table = open_delimited(file.path, file.contract, file.settings, Path(scratch), is_careful=True)
+            return _land(table, file, target, is_corrections_file=is_corrections_file)
 
 
-def _land(opened: Table, file: SourceFile, target: Path, settings: SourceSettings, *, is_mended: bool) -> Landed:
+def _land(opened: Table, file: SourceFile, target: Path, *, is_corrections_file: bool) -> Landed:
     """Write what is kept of a table into a landing file."""
-    returned = Returned(opened) if is_mended else None
-    table = returned.table if returned else _looked_at_whole(opened, file, settings)
-    projection, match = make_projection(table, file, settings)
+    returned = CorrectedTable(opened) if is_corrections_file else None
+    table = returned.table if returned else _looked_at_whole(opened, file)
+    projection, match = make_projection(table, file.path.name, file.contract, file.settings)
     n_full, n_landed = _write(table, projection, target)
     tally, unpivoting = table.tally, projection.unpivoting
     n_given = tally.n_rows - len(tally.misread)
@@ -91,50 +86,41 @@ def _land(opened: Table, file: SourceFile, target: Path, settings: SourceSetting
     return Landed(
         parquet=target,
         columns=projection.columns,
-        headers=headers_in_words(table, projection, match),
-        unknown=unknown_headers(table, projection, match, settings),
+        headers=headers_as_text(table, projection, match),
+        unknown=unknown_headers(table, projection, match, file.settings),
         n_read=n_read,
         n_landed=n_landed,
         n_filtered=n_full - n_landed,
-        set_aside=_set_aside(tally.misread, table, projection),
+        quarantined=_quarantined_of(tally.misread, table, projection),
         details=details,
-        mends=returned.mends if returned else (),
+        corrections=returned.corrections if returned else (),
         cell_headers=unpivoting.headers if unpivoting else (),
     )
 
 
-def _open(file: SourceFile, settings: SourceSettings, scratch: Path) -> Table:
+def _open(file: SourceFile, scratch: Path) -> Table:
     """Open a file as what the ending of its name says."""
-    ending = ending_of(file.path.name).removesuffix(".gz")
-    if ending in (".xlsx", ".xlsm"):
-        return open_workbook(file, settings)
-    if ending in (".json", ".jsonl", ".ndjson"):
-        return open_json(file, settings)
-    if ending == ".parquet":
-        return open_parquet(file)
-    return open_delimited(file, settings, scratch)
+    match format_of(file.path.name):
+        case "workbook":
+            return open_workbook(file.path, file.contract, file.settings)
+        case "json" | "json lines":
+            return open_json(file.path, file.settings)
+        case "parquet":
+            return open_parquet(file.path)
+        case "text":
+            return open_delimited(file.path, file.contract, file.settings, scratch)
 
 
-def _looked_at_whole(table: Table, file: SourceFile, settings: SourceSettings) -> Table:
+def _looked_at_whole(table: Table, file: SourceFile) -> Table:
     """Return a table with the steps done that look at several of its rows together."""
+    settings = file.settings
     if not settings.fill_down and settings.tree is None:
         return table
     rows = table.whole()
     if settings.fill_down:
-        rows = fill_down(rows, _names_of(settings.fill_down, table, file, "fill_down"))
+        rows = fill_down(rows, [table.column_under(header, "fill_down") for header in settings.fill_down])
     filled = replace(table, rows=rows.lazy())
-    return hang(filled, rows, file, settings.tree) if settings.tree else filled
-
-
-def _names_of(headers: Sequence[str], table: Table, file: SourceFile, key: str) -> list[str]:
-    """Return the table's own names of the columns below headers."""
-    names = []
-    for header in headers:
-        position = table.position_of(header)
-        if position is None:
-            raise no_such_header(file, table.header_row, table.headers, header, key)
-        names.append(position_name(position))
-    return names
+    return hang(filled, rows, file.path, settings.tree, settings.format.encoding) if settings.tree else filled
 
 
 def _write(table: Table, projection: Projection, target: Path) -> tuple[int, int]:
@@ -167,7 +153,7 @@ def _count_rows(parquet: Path) -> int:
     return int(pq.read_metadata(parquet).num_rows)
 
 
-def _set_aside(misread: list[MisreadRow], table: Table, projection: Projection) -> tuple[SetAside, ...]:
+def _quarantined_of(misread: list[MisreadRow], table: Table, projection: Projection) -> tuple[RejectedRow, ...]:
     """Return misread rows as they may be kept.
 
     The fields of such a row may have slipped, so its values are kept only if every column of the file is one that may
@@ -182,5 +168,5 @@ def _set_aside(misread: list[MisreadRow], table: Table, projection: Projection) 
         beyond = row.fields[len(table.headers) :]
         fields |= {f"beyond_the_last_column_{number}": text for number, text in enumerate(beyond, start=1)}
         record = json.dumps(fields, ensure_ascii=False) if is_harmless else "{}"
-        rows.append(SetAside(row.row_number * projection.cells_per_row, WRONG_NUMBER_OF_FIELDS, record))
+        rows.append(RejectedRow(row.row_number * projection.cells_per_row, WRONG_NUMBER_OF_FIELDS, record))
     return tuple(rows)

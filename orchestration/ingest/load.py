@@ -5,6 +5,7 @@ A load that fails or is killed leaves `raw` as it was: landing files are scratch
 
 from __future__ import annotations
 
+import itertools
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -23,14 +24,16 @@ from orchestration.ingest.check import (
     check_files,
     count_rejected,
     drop_typed_rows,
+    is_beyond_tolerance,
     read_file,
+    refusal,
     rejected_rows,
 )
-from orchestration.ingest.excluded_people import read_forgotten
-from orchestration.ingest.refusal import is_beyond_tolerance, refusal
+from orchestration.ingest.excluded_people import read_excluded_people
 from orchestration.ingest.source.source_file import SourceFile
 from orchestration.ingest.store import Load, store
 from orchestration.settings.workspace import Workspace
+from published.database import number_of
 
 LoadStatus = Literal["loaded", "unchanged", "still_being_written"]
 
@@ -115,12 +118,12 @@ def load_contract(
     changed = [f for f in files if f.name not in known or known[f.name].fingerprint != fingerprints[f.name]]
     reports = {f.name: FileReport(f.name, "unchanged") for f in files}
     checks: tuple[CheckResult, ...] = ()
-    forgotten = read_forgotten(connection) if changed else None
+    excluded = read_excluded_people(connection) if changed else None
     with _scratch_folder(workspace) as folder:
         loads = []
         for file, new_id in zip(changed, _new_ids(connection), strict=False):
             before = known.get(file.name)
-            read = read_file(connection, file, before.file_id if before else new_id, folder, forgotten)
+            read = read_file(connection, file, before.file_id if before else new_id, folder, excluded)
             if file.has_changed():
                 reports[file.name] = FileReport(file.name, "still_being_written")
                 continue
@@ -157,12 +160,8 @@ def _known_files(connection: duckdb.DuckDBPyConnection, contract: Contract) -> d
 
 
 def _new_ids(connection: duckdb.DuckDBPyConnection) -> Iterator[int]:
-    """Yield file numbers that no file has."""
-    (last,) = connection.execute("select coalesce(max(file_id), 0) from raw.source_files").fetchone() or (0,)
-    number = int(last)
-    while True:
-        number += 1
-        yield number
+    """Return file numbers that no file has, without end."""
+    return itertools.count(number_of(connection, "select coalesce(max(file_id), 0) + 1 from raw.source_files"))
 
 
 def _day_of(file: SourceFile, loaded_at: datetime) -> date:

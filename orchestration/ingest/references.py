@@ -1,7 +1,9 @@
-"""How the references of one contract find their rows in another, before anything is loaded.
+"""References of one contract to rows of another: how many find theirs, why others don't, and who may be meant.
 
-What is in force is decided by the models at every refresh; this is for `skillgap check`, which says beforehand how many
-references will find nobody, and who may be meant.
+For `skillgap check`, before anything is loaded; what is in force is decided by the models at every refresh. Nothing is
+resolved here: a candidate is never taken. Texts that differ from a known one in capitals, leading zeros, spaces or
+signs alone are found however many there are; for others the nearest by spelling are looked for, which costs a
+comparison with everything known, so the most frequent ones alone get them.
 """
 
 from __future__ import annotations
@@ -11,11 +13,107 @@ from dataclasses import dataclass
 import duckdb
 
 from expectations.contracts import Column, Contract
-from orchestration.build.sql import identifier
-from orchestration.ingest.candidates import write_candidates
+from published.sql import identifier
+
+CAUSES = {
+    "capitals": "written with other capitals",
+    "leading_zeros": "written with other leading zeros",
+    "spaces_or_signs": "written with other spaces or signs",
+    "alike": "spelled almost like a known one",
+    "nothing_near": "like nothing that is known",
+    "several": "borne by several",
+}
+MOST_CANDIDATES = 3
+_MOST_SPELLED = 50
+_LEAST_ALIKE = 0.85
+_SHOWN_OF_A_CAUSE = 3
+
+
+def write_candidates(connection: duckdb.DuckDBPyConnection, table: str, *, given: str, known: str) -> None:
+    """Make a table of the cause of each text's not being resolved, and of what may be meant.
+
+    Args:
+        connection: where the relations are.
+        table: the temporary table to make: kind, text, cause (a key of `CAUSES`), candidates (a list, nearest first).
+        given: relation of the texts that did not resolve: kind, text, is_ambiguous, n_rows.
+        known: relation of what there is: kind, text, target (the id that the text stands for).
+    """
+    zeros = "regexp_replace({text}, '(^|[^0-9])0+([0-9])', '\\1\\2', 'g')"
+    plain = zeros.format(text="regexp_replace(lower({text}), '[^\\p{{L}}\\p{{N}}]', '', 'g')")
+    spelled = f"jaro_winkler_similarity(lower(given.text), lower(known.text), {_LEAST_ALIKE})"
+    connection.execute(f"""
+        create or replace temp table {table} as
+        with given as (
+            select kind, text, bool_or(is_ambiguous) as is_ambiguous, sum(n_rows) as n_rows
+            from {given}
+            group by kind, text
+        ),
+        known as (
+            select distinct kind, text, target, {plain.format(text="text")} as plain
+            from {known}
+            where text is not null
+        ),
+        several as (
+            select given.kind, given.text, 'several' as cause, known.target as candidate, 1.0 as nearness
+            from given
+            join known on known.kind = given.kind and lower(known.text) = lower(given.text)
+            where given.is_ambiguous
+        ),
+        otherwise_written as (
+            select
+                given.kind,
+                given.text,
+                case
+                    when lower(known.text) = lower(given.text) then 'capitals'
+                    when {zeros.format(text="lower(known.text)")} = {zeros.format(text="lower(given.text)")}
+                        then 'leading_zeros'
+                    else 'spaces_or_signs'
+                end as cause,
+                known.text as candidate,
+                case cause when 'capitals' then 3.0 when 'leading_zeros' then 2.0 else 1.0 end as nearness
+            from given
+            join known on known.kind = given.kind and known.plain = {plain.format(text="given.text")}
+            where not given.is_ambiguous and known.plain <> ''
+        ),
+        frequent as (
+            select kind, text
+            from given
+            anti join otherwise_written using (kind, text)
+            where not is_ambiguous
+            qualify row_number() over (partition by kind order by n_rows desc, text) <= {_MOST_SPELLED}
+        ),
+        spelled as (
+            select given.kind, given.text, 'alike' as cause, known.text as candidate, {spelled} as nearness
+            from frequent as given
+            join (select distinct kind, text from known) as known on known.kind = given.kind
+            where {spelled} > 0
+        ),
+        found as (
+            from several union all from otherwise_written union all from spelled
+        ),
+        each_once as (
+            select kind, text, candidate, max(nearness) as nearness, arg_max(cause, nearness) as cause
+            from found
+            group by kind, text, candidate
+        ),
+        best as (
+            from each_once
+            qualify row_number() over (partition by kind, text order by nearness desc, candidate) <= {MOST_CANDIDATES}
+        )
+        select
+            given.kind,
+            given.text,
+            coalesce(arg_max(best.cause, best.nearness), 'nothing_near') as cause,
+            coalesce(
+                list(best.candidate order by best.nearness desc, best.candidate) filter (best.candidate is not null), []
+            ) as candidates
+        from given
+        left join best using (kind, text)
+        group by given.kind, given.text
+    """)
+
 
 _PEOPLE, _COMPETENCIES = "hris/people", "framework/competencies"
-_SHOWN_OF_A_CAUSE = 3
 
 
 @dataclass(frozen=True)
@@ -38,7 +136,7 @@ class Cause:
     """Why texts did not resolve, with the most frequent of them.
 
     Attributes:
-        code: a key of `orchestration.ingest.candidates.CAUSES`.
+        code: a key of `CAUSES`.
         n_rows: rows that give such a text.
         n_texts: different texts.
         examples: the most frequent ones.

@@ -12,12 +12,13 @@ import duckdb
 from expectations.contracts import Contract
 from expectations.runner import Outcome
 from orchestration.build.raw_tables import columns_of
-from orchestration.build.sql import identifier, literal
 from orchestration.ingest.check import ReadFile
-from orchestration.ingest.mends import settle_mends, store_mends
+from orchestration.ingest.corrections import settle_corrections, store_corrections
 from orchestration.ingest.retirements import CONTRACT as COMPETENCIES
 from orchestration.ingest.retirements import note_retirements
 from orchestration.ingest.types.columns import plain_value
+from published.database import transaction
+from published.sql import identifier, literal
 
 # Behind a level off its file's scale where it is handed out to be mended: alone it would be taken for one from 0 to 5.
 OFF_SCALE = " (on the scale of its file)"
@@ -67,8 +68,7 @@ def store(
     """
     ids = [load.read.file_id for load in loads]
     columns = ", ".join(identifier(name) for name, _ in columns_of(contract))
-    connection.execute("begin transaction")
-    try:
+    with transaction(connection):
         for table in (contract.table, "quarantined_rows", "source_files"):
             connection.execute(f"delete from raw.{table} where file_id in (select unnest(?))", [ids])
         rejected = (
@@ -80,25 +80,21 @@ def store(
         for load in loads:
             _store_rejected(connection, load, outcome, view)
             _store_file(connection, load, loaded_at)
-            store_mends(connection, contract, load.read.file_id, load.read.landed.mends)
+            store_corrections(connection, contract, load.read.file_id, load.read.landed.corrections)
         _rank_files(connection)
-        settle_mends(connection, contract)
+        settle_corrections(connection, contract)
         if contract.name == COMPETENCIES:
             note_retirements(connection)
         _check_counts(connection, contract, loads)
-    except BaseException:
-        connection.execute("rollback")
-        raise
-    connection.execute("commit")
 
 
 def _store_rejected(connection: duckdb.DuckDBPyConnection, load: Load, outcome: Outcome, view: str) -> None:
     """Write the rows of one file that are set aside, with their original texts and what was read in them."""
     read = load.read
-    n_failing = load.n_rejected - len(read.landed.set_aside)
+    n_failing = load.n_rejected - len(read.landed.quarantined)
     if n_failing:  # looking in vain would read every text of the file
         _store_failing(connection, read, outcome, view)
-    for row in read.landed.set_aside:
+    for row in read.landed.quarantined:
         connection.execute(
             "insert into raw.quarantined_rows values (?, ?, ?, null, ?, false, ?, null)",
             [read.file.contract.name, read.file_id, row.row_number, row.reason, row.record],
@@ -181,7 +177,7 @@ def _store_file(connection: duckdb.DuckDBPyConnection, load: Load, loaded_at: da
             load.fingerprint,
             json.dumps(read.details, ensure_ascii=False),
             read.n_folded,
-            read.landed.places.cells_per_row,
+            read.landed.row_numbers.cells_per_row,
             list(read.landed.cell_headers),
         ],
     )

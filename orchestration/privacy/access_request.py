@@ -16,13 +16,15 @@ import duckdb
 
 from expectations.contracts import ALL_CONTRACTS
 from orchestration.build.files import open_build_file
-from orchestration.build.sql import identifier
 from orchestration.ingest.excluded_people import person_columns
 from orchestration.ingest.source.row_numbers import header_of_cell, row_in_file
 from orchestration.privacy.leftovers import audit_file
-from orchestration.privacy.person import Subject
+from orchestration.privacy.person_lookup import Subject
 from orchestration.settings.workspace import Workspace
 from published.audit import read_entries
+from published.database import open_for_reading
+from published.files import QUARANTINE, WAREHOUSE
+from published.sql import identifier
 
 Row = dict[str, Any]
 
@@ -62,7 +64,7 @@ _PUBLISHED: Mapping[str, tuple[str, str]] = {
 }
 
 
-def holdings_of(workspace: Workspace, subject: Subject, *, at: datetime) -> Row:
+def data_held_about(workspace: Workspace, subject: Subject, *, at: datetime) -> Row:
     """Gather what is held about a person; the caller holds the workspace's lock.
 
     Args:
@@ -89,17 +91,17 @@ def holdings_of(workspace: Workspace, subject: Subject, *, at: datetime) -> Row:
         held["calibrations"] = _rows_about(connection, "ratings/calibrations", subject)
         held["actions"] = _rows_about(connection, "development/actions", subject)
         held["enrolments_as_exported"] = _rows_about(connection, "lms/enrolments", subject)
-        held["rows_set_aside"] = _set_aside(workspace, subject)
+        held["rows_set_aside"] = _quarantined_of(workspace, subject)
         held["files"] = _files(connection, subject)
     held["seen_or_exported"] = _seen(workspace, subject)
     return held
 
 
 def _published(workspace: Workspace, subject: Subject) -> Row:
-    file = workspace.current / "warehouse.duckdb"
+    file = workspace.current / WAREHOUSE
     if not file.exists():
         return {}
-    with duckdb.connect(str(file.resolve()), read_only=True) as connection:
+    with open_for_reading(file) as connection:
         return {
             section: _rows(
                 connection,
@@ -152,13 +154,13 @@ def _own_answers(connection: duckdb.DuckDBPyConnection, subject: Subject) -> lis
     )
 
 
-def _set_aside(workspace: Workspace, subject: Subject) -> list[Row]:
+def _quarantined_of(workspace: Workspace, subject: Subject) -> list[Row]:
     """Return rows of the person that could not be taken; of a rating, what does not tell a confidential answer."""
-    file = workspace.current / "quarantine.duckdb"
+    file = workspace.current / QUARANTINE
     if not file.exists():
         return []
     found = []
-    with duckdb.connect(str(file.resolve()), read_only=True) as quarantine:
+    with open_for_reading(file) as quarantine:
         rows = quarantine.sql("select * from quarantined_rows order by contract, file, row_number, rowid")
         kept = [dict(zip(rows.columns, row, strict=True)) for row in rows.fetchall()]
     columns = {contract.name: person_columns(contract) for contract in ALL_CONTRACTS}

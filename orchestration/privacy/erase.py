@@ -20,12 +20,13 @@ from orchestration.build.raw_tables import prepare_build_file
 from orchestration.build.rewrite import compact_build_file
 from orchestration.errors import SkillgapError
 from orchestration.ingest.excluded_people import (
-    Forgotten,
+    ExcludedPeople,
     PersonColumns,
     is_about,
-    note_forgotten_texts,
+    note_excluded_texts,
     person_columns,
 )
+from orchestration.privacy.cli_user import audit_log
 from orchestration.privacy.erased_people import (
     ErasedPerson,
     hashes_for,
@@ -33,7 +34,6 @@ from orchestration.privacy.erased_people import (
     note_erased,
     read_memory,
     write_memory,
-    write_private,
 )
 from orchestration.privacy.exports import files_that_hold
 from orchestration.privacy.leftovers import (
@@ -42,14 +42,15 @@ from orchestration.privacy.leftovers import (
     forget_in_scratch,
     scrub_state,
 )
-from orchestration.privacy.operator import log_of
-from orchestration.privacy.person import Subject, find_subject
+from orchestration.privacy.person_lookup import Subject, find_subject
 from orchestration.privacy.raw_rows import forget_in_raw, scrub_raw
 from orchestration.privacy.snapshots import forget_in_snapshots
 from orchestration.publish.snapshots import recover_snapshots
 from orchestration.refresh_log.log_file import read_refreshes
 from orchestration.refresh_log.progress import Progress, Silent
 from orchestration.settings.workspace import Workspace
+from published.files import OPERATIONS
+from published.private_files import write_private
 
 
 @dataclass(frozen=True)
@@ -138,11 +139,11 @@ def erase(workspace: Workspace, subject: Subject, progress: Progress | None = No
         elif begun.subject != subject:
             raise SkillgapError("Another erasure ended in its middle; it has to be finished first.")
         told.step("Remembering whom not to read again")
-        forgotten = _remember(workspace, begun)
+        excluded = _remember(workspace, begun)
         told.step("Taking their rows out of the build file")
         begun, n_raw = _forget_in_build_file(workspace, begun)
         told.step("Writing the kept snapshots anew")
-        n_snapshots = forget_in_snapshots(workspace, begun.subject, forgotten)
+        n_snapshots = forget_in_snapshots(workspace, begun.subject, excluded)
         told.step("Replacing them in logs")
         n_audit = forget_in_audit_log(workspace, begun.subject, begun.pseudonym)
         n_logs = forget_in_logs(workspace, begun.subject, kept=(workspace.erasure_note,))
@@ -151,7 +152,7 @@ def erase(workspace: Workspace, subject: Subject, progress: Progress | None = No
         files = files_that_hold(workspace, begun.subject) | {
             file for file in begun.files if (workspace.root / file).exists()
         }
-        published = read_refreshes(workspace.current / "operations.duckdb")
+        published = read_refreshes(workspace.current / OPERATIONS)
     return Erased(
         pseudonym=begun.pseudonym,
         n_raw=n_raw,
@@ -168,8 +169,8 @@ def finish(workspace: Workspace, erased: Erased, *, clock: Callable[[], datetime
     begun = unfinished(workspace)
     if begun is None:
         return
-    log, operator = log_of(workspace, clock)
-    log.write(operator, "erase", person_id=erased.pseudonym)
+    log, cli_user = audit_log(workspace, clock)
+    log.write(cli_user, "erase", person_id=erased.pseudonym)
     # What was asked for while it went on, and the command itself, which dbt writes down.
     forget_in_audit_log(workspace, begun.subject, begun.pseudonym)
     scrub_state(workspace, begun.subject, kept=(workspace.erasure_note,))
@@ -180,13 +181,13 @@ def _write_note(workspace: Workspace, begun: Erasing) -> None:
     write_private(workspace.erasure_note, json.dumps(asdict(begun)))
 
 
-def _remember(workspace: Workspace, begun: Erasing) -> Forgotten:
+def _remember(workspace: Workspace, begun: Erasing) -> ExcludedPeople:
     """Put the person's hashes where every reader of exports finds them; return this one person alone."""
     memory = read_memory(workspace)
     hashes = hashes_for(begun.subject.exact, begun.subject.emails, memory.salt)
     at = datetime.now(UTC).replace(tzinfo=None).isoformat()
     write_memory(workspace, memory.with_person(ErasedPerson(at, begun.rater_key, hashes)))
-    return Forgotten(frozenset({memory.salt}), dict.fromkeys(hashes, begun.rater_key), frozenset(hashes))
+    return ExcludedPeople(frozenset({memory.salt}), dict.fromkeys(hashes, begun.rater_key), frozenset(hashes))
 
 
 def _forget_in_build_file(workspace: Workspace, begun: Erasing) -> tuple[Erasing, int]:
@@ -208,7 +209,7 @@ def _files_of(connection: duckdb.DuckDBPyConnection) -> list[str]:
     for contract in ALL_CONTRACTS:
         columns = person_columns(contract)
         table = f"raw.{contract.table}"
-        if columns.all and note_forgotten_texts(connection, table, columns.all):
+        if columns.all and note_excluded_texts(connection, table, columns.all):
             named = is_about(contract.table, PersonColumns(subject=columns.all))
             rows = connection.execute(
                 f"select distinct file from {table} join raw.source_files using (file_id) where {named}"

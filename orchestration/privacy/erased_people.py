@@ -1,4 +1,4 @@
-"""What is remembered of erased people: `state/erased.json` with salted hashes, so that tomorrow's export is known.
+"""The memory of erased people: `state/erased.json` with salted hashes, so that tomorrow's export is known.
 
 A hash can be tried with every number there is by whoever has this file, as with any number that is short: it is no
 secret, but it names nobody by itself. It lies in `state/`, readable by its owner alone.
@@ -7,7 +7,6 @@ secret, but it names nobody by itself. It lies in `state/`, readable by its owne
 from __future__ import annotations
 
 import json
-import os
 import secrets
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
@@ -16,8 +15,10 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.ingest.excluded_people import ERASED, Forgotten, Reason, caseless_hash, exact_hash
-from orchestration.settings.workspace import OWNER_ONLY_FILE, Workspace
+from orchestration.ingest.excluded_people import ERASED, ExcludedPeople, Reason, caseless_hash, exact_hash
+from orchestration.settings.workspace import Workspace
+from published.database import transaction
+from published.private_files import write_private
 
 
 @dataclass(frozen=True)
@@ -43,10 +44,10 @@ class Memory:
     people: tuple[ErasedPerson, ...] = ()
 
     @property
-    def forgotten(self) -> Forgotten:
+    def excluded(self) -> ExcludedPeople:
         """The same, as readers of exports ask it."""
         keys = {text_hash: person.rater_key for person in self.people for text_hash in person.hashes}
-        return Forgotten(frozenset({self.salt}), keys, frozenset(keys))
+        return ExcludedPeople(frozenset({self.salt}), keys, frozenset(keys))
 
     def with_person(self, person: ErasedPerson) -> Memory:
         """Return the memory with one more person; one with the same rater key is replaced."""
@@ -78,18 +79,6 @@ def write_memory(workspace: Workspace, memory: Memory) -> None:
     write_private(memory_file(workspace), json.dumps(asdict(memory), indent=1))
 
 
-def write_private(file: Path, text: str) -> None:
-    """Replace a file by a text in one step; its owner alone can read it."""
-    new = file.with_name(f".{file.name}.new")
-    new.unlink(missing_ok=True)
-    descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY_FILE)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
-        stream.write(text)
-        stream.flush()
-        os.fsync(stream.fileno())
-    new.replace(file)
-
-
 def new_rater_key() -> str:
     """Return a random key that no export names anybody by."""
     return f"forgotten-{secrets.token_hex(8)}"
@@ -108,19 +97,18 @@ def hashes_for(exact: Iterable[str], caseless: Iterable[str], salt: str) -> tupl
 
 
 def note_erased(connection: duckdb.DuckDBPyConnection, workspace: Workspace) -> None:
-    """Hand the build file what is remembered of erased people, as part of `raw.forgotten`."""
+    """Hand the build file what is remembered of erased people, as part of `raw.excluded`."""
     memory = read_memory(workspace)
-    connection.execute("begin transaction")
-    connection.execute("delete from raw.forgotten where reason = ?", [ERASED])
-    for person in memory.people:
-        note_forgotten(connection, memory.salt, person.hashes, person.rater_key, ERASED)
-    connection.execute("commit")
+    with transaction(connection):
+        connection.execute("delete from raw.forgotten where reason = ?", [ERASED])
+        for person in memory.people:
+            note_excluded(connection, memory.salt, person.hashes, person.rater_key, ERASED)
 
 
-def note_forgotten(
+def note_excluded(
     connection: duckdb.DuckDBPyConnection, salt: str, hashes: Iterable[str], rater_key: str, reason: Reason
 ) -> None:
-    """Add one person to `raw.forgotten`."""
+    """Add one person to `raw.excluded`."""
     connection.execute(
         "insert into raw.forgotten select $salt, unnest($hashes), $rater_key, $reason",
         {"salt": salt, "hashes": list(hashes), "rater_key": rater_key, "reason": reason},

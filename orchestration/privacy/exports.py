@@ -1,4 +1,4 @@
-"""Which files outside the product's reach still hold a person: exports, which it never deletes, and `workspace.yml`.
+"""Find the files beyond the product's reach that still hold a person: exports, never deleted here, and `workspace.yml`.
 
 Every file is opened as what it is (gzip, workbook, Parquet, any of the encodings that are read), and looked through for
 the person's texts. Nothing is changed.
@@ -15,7 +15,7 @@ from typing import IO
 
 import polars as pl
 
-from orchestration.privacy.person import Subject
+from orchestration.privacy.person_lookup import Subject
 from orchestration.settings.workspace import Workspace
 
 _CHUNK = 1024 * 1024

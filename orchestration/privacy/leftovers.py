@@ -1,4 +1,4 @@
-"""What is left of a person beside the databases: the audit log, logs, what tools keep in `state/`, scratch files.
+"""Clear what is left of a person beside the databases: the audit log, logs, what tools keep in `state/`, scratch files.
 
 Replaced where the rest is worth keeping; deleted where the product makes it anew by itself.
 """
@@ -13,11 +13,12 @@ from pathlib import Path
 from typing import Any
 
 from orchestration.build.dbt import target_folder
-from orchestration.build.sql import identifier
-from orchestration.privacy.erased_people import memory_file, write_private
-from orchestration.privacy.person import Subject
+from orchestration.privacy.erased_people import memory_file
+from orchestration.privacy.person_lookup import Subject
 from orchestration.settings.workspace import Workspace
 from published.audit import replace_entries
+from published.private_files import write_private
+from published.sql import identifier
 
 # A text that short stands in any file by chance.
 _SHORT = 3

@@ -1,6 +1,6 @@
 """Forgotten people taken out of the raw rows and of what was set aside; every row stays accounted for, as filtered.
 
-Who is forgotten stands in `raw.forgotten`. The bytes stay in the file's free blocks until it is written anew
+Who is forgotten stands in `raw.excluded`. The bytes stay in the file's free blocks until it is written anew
 (`orchestration.build.rewrite`).
 """
 
@@ -12,41 +12,37 @@ from collections.abc import Mapping, Sequence
 import duckdb
 
 from expectations.contracts import ALL_CONTRACTS, Contract, contract_named
-from orchestration.build.sql import identifier
 from orchestration.ingest.excluded_people import (
     PersonColumns,
     is_about,
     is_named,
-    judge_record,
     key_in,
-    note_forgotten_texts,
+    note_excluded_texts,
     person_columns,
-    read_forgotten,
+    read_excluded_people,
+    redact_record,
 )
-from orchestration.privacy.person import Subject
+from orchestration.privacy.person_lookup import Subject
+from published.database import transaction
+from published.sql import identifier
 
 # (contract, file id) → rows.
 Counts = Counter[tuple[str, int]]
 
 
 def forget_in_raw(connection: duckdb.DuckDBPyConnection) -> Counts:
-    """Take everybody in `raw.forgotten` out of the raw tables, in one transaction.
+    """Take everybody in `raw.excluded` out of the raw tables, in one transaction.
 
     Returns:
         How many rows went, of each file.
     """
     removed: Counts = Counter()
-    connection.execute("begin transaction")
-    try:
+    with transaction(connection):
         for contract in ALL_CONTRACTS:
             columns = person_columns(contract)
-            if columns.all and note_forgotten_texts(connection, f"raw.{contract.table}", columns.all):
+            if columns.all and note_excluded_texts(connection, f"raw.{contract.table}", columns.all):
                 removed += _forget_rows(connection, contract, columns)
-        removed += _forget_set_aside(connection)
-    except BaseException:
-        connection.execute("rollback")
-        raise
-    connection.execute("commit")
+        removed += _forget_quarantined(connection)
     return removed
 
 
@@ -65,11 +61,11 @@ def delete_rows(connection: duckdb.DuckDBPyConnection, contract: Contract, condi
         return Counter()
     connection.execute(f"delete from raw.{contract.table} where {condition}")
     removed = Counter({(contract.name, file_id): n for file_id, n in counted})
-    _account(connection, removed, was_set_aside=False)
+    _account(connection, removed, was_quarantined=False)
     return removed
 
 
-def delete_set_aside(
+def delete_quarantined(
     connection: duckdb.DuckDBPyConnection, judged: Mapping[tuple[str, int, int], str | None]
 ) -> Counts:
     """Delete or change rows that were set aside.
@@ -88,7 +84,7 @@ def delete_set_aside(
             connection.execute(
                 f"update raw.quarantined_rows set record = ? {where}", [record, contract, file_id, row_number]
             )
-    _account(connection, removed, was_set_aside=True)
+    _account(connection, removed, was_quarantined=True)
     return removed
 
 
@@ -123,31 +119,31 @@ def _forget_rows(connection: duckdb.DuckDBPyConnection, contract: Contract, colu
     return removed
 
 
-def _forget_set_aside(connection: duckdb.DuckDBPyConnection) -> Counts:
-    forgotten = read_forgotten(connection)
+def _forget_quarantined(connection: duckdb.DuckDBPyConnection) -> Counts:
+    excluded = read_excluded_people(connection)
     judged = {}
     for contract in ALL_CONTRACTS:
         if person_columns(contract).all:
-            for file_id, row_number, reason, record in _set_aside(connection, contract.name):
-                kept = judge_record(record, contract, reason, forgotten, erased_only=False)
+            for file_id, row_number, reason, record in _quarantined_of(connection, contract.name):
+                kept = redact_record(record, contract, reason, excluded, erased_only=False)
                 if kept != record:
                     judged[contract.name, file_id, row_number] = kept
-    return delete_set_aside(connection, judged)
+    return delete_quarantined(connection, judged)
 
 
-def _set_aside(connection: duckdb.DuckDBPyConnection, contract: str) -> Sequence[tuple[int, int, str, str]]:
+def _quarantined_of(connection: duckdb.DuckDBPyConnection, contract: str) -> Sequence[tuple[int, int, str, str]]:
     return connection.execute(
         "select file_id, row_number, reason, record from raw.quarantined_rows where contract = ?", [contract]
     ).fetchall()
 
 
-def _account(connection: duckdb.DuckDBPyConnection, removed: Counts, *, was_set_aside: bool) -> None:
+def _account(connection: duckdb.DuckDBPyConnection, removed: Counts, *, was_quarantined: bool) -> None:
     """Move counts of rows from where they were to the filtered ones."""
     for (contract, file_id), n in removed.items():
         connection.execute(
             "update raw.source_files set n_filtered = n_filtered + $n, n_quarantined = n_quarantined - $n_set_aside "
             "where contract = $contract and file_id = $file_id",
-            {"n": n, "n_set_aside": n if was_set_aside else 0, "contract": contract, "file_id": file_id},
+            {"n": n, "n_set_aside": n if was_quarantined else 0, "contract": contract, "file_id": file_id},
         )
 
 

@@ -1,4 +1,4 @@
-"""What retention ends: cycles that closed, and people who left, longer ago than `workspace.yml` keeps them.
+"""Apply retention: end cycles that closed, and people who left, longer ago than `workspace.yml` keeps them.
 
 Both are taken out of the raw rows before the models run, at every refresh. A cycle is known again by its id; a leaver,
 by salted hashes in the build file, so that their answers about others stay under one key and what other systems still
@@ -19,16 +19,17 @@ from expectations.contracts import contract_named
 from orchestration.build.files import open_build_file
 from orchestration.build.rewrite import compact_build_file
 from orchestration.ingest.excluded_people import RETAINED_NO_LONGER
-from orchestration.privacy.erased_people import hashes_for, new_rater_key, note_forgotten
+from orchestration.privacy.erased_people import hashes_for, new_rater_key, note_excluded
 from orchestration.privacy.raw_rows import (
     Counts,
+    delete_quarantined,
     delete_rows,
-    delete_set_aside,
     forget_in_raw,
     names_of_files,
 )
 from orchestration.settings.settings import Retention
 from orchestration.settings.workspace import Workspace
+from published.database import transaction
 from published.refresh_log import Removal
 
 _OF_CYCLES = ("ratings/cycles", "ratings/assignments", "ratings/ratings", "ratings/calibrations")
@@ -75,8 +76,7 @@ def _end_cycles(connection: duckdb.DuckDBPyConnection, months: int | None, as_of
         connection.execute("delete from raw.forgotten_cycles")
         return Counter()
     parameters = {"as_of": as_of, "months": months}
-    connection.execute("begin transaction")
-    try:
+    with transaction(connection):
         connection.execute(
             "delete from raw.forgotten_cycles where closes_on + to_months($months) >= $as_of", parameters
         )
@@ -98,22 +98,18 @@ def _end_cycles(connection: duckdb.DuckDBPyConnection, months: int | None, as_of
         if connection.execute("select 1 from raw.forgotten_cycles limit 1").fetchone():
             for name in _OF_CYCLES:
                 removed += delete_rows(connection, contract_named(name), _EXPIRED)
-            removed += _end_set_aside(connection)
-    except BaseException:
-        connection.execute("rollback")
-        raise
-    connection.execute("commit")
+            removed += _end_quarantined(connection)
     return removed
 
 
-def _end_set_aside(connection: duckdb.DuckDBPyConnection) -> Counts:
+def _end_quarantined(connection: duckdb.DuckDBPyConnection) -> Counts:
     rows = connection.execute(
         "select contract, file_id, row_number from raw.quarantined_rows where contract in (select unnest($contracts)) "
         "and trim(record ->> '$.cycle_id') in (select cycle_id from raw.forgotten_cycles)",
         {"contracts": list(_OF_CYCLES)},
     ).fetchall()
     judged: dict[tuple[str, int, int], str | None] = {(*row,): None for row in rows}
-    return delete_set_aside(connection, judged)
+    return delete_quarantined(connection, judged)
 
 
 @dataclass(frozen=True)
@@ -140,7 +136,7 @@ def _end_leavers(connection: duckdb.DuckDBPyConnection, months: int | None, as_o
         key = next((known.keys[text_hash] for text_hash in hashes if text_hash in known.keys), None)
         new = [text_hash for text_hash in hashes if text_hash not in known.keys]
         if new:
-            note_forgotten(connection, salt, new, key or new_rater_key(), RETAINED_NO_LONGER)
+            note_excluded(connection, salt, new, key or new_rater_key(), RETAINED_NO_LONGER)
     return forget_in_raw(connection) if known.keys or leavers else Counter()
 
 

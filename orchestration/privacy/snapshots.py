@@ -12,12 +12,14 @@ import duckdb
 
 from expectations.contracts import contract_named
 from orchestration.build.rewrite import OLD, TableChange, rewrite_file
-from orchestration.build.sql import identifier, literal
-from orchestration.ingest.excluded_people import Forgotten, judge_record
-from orchestration.privacy.person import Subject
+from orchestration.ingest.excluded_people import ExcludedPeople, redact_record
+from orchestration.privacy.person_lookup import Subject
 from orchestration.privacy.raw_rows import holds_any, lowered
 from orchestration.refresh_log.unresolved import TABLE as UNRESOLVED
 from orchestration.settings.workspace import Workspace
+from published.database import open_for_reading
+from published.files import QUARANTINE
+from published.sql import identifier, literal
 
 # Published columns that hold a person's number. A row is about whom it names in one of the first; another's row that
 # names them in the second is left without them.
@@ -36,27 +38,27 @@ _SENTENCES = {
     "source_files": ("details",),
 }
 # Contract, file, row, and the header where a row of the file makes several, else blank.
-Places = set[tuple[str, str, int, str]]
+RowKeys = set[tuple[str, str, int, str]]
 
 
-def forget_in_snapshots(workspace: Workspace, subject: Subject, forgotten: Forgotten) -> int:
+def forget_in_snapshots(workspace: Workspace, subject: Subject, excluded: ExcludedPeople) -> int:
     """Take a person out of every kept snapshot.
 
     Args:
         workspace: the workspace; the caller holds its lock.
         subject: the person.
-        forgotten: the same person, as those who read what was set aside know them.
+        excluded: the same person, as those who read what was set aside know them.
 
     Returns:
         How many rows went.
     """
     folders = sorted(folder for folder in workspace.snapshots.iterdir() if folder.is_dir())
     decisions: list[_Decision] = []
-    places: Places = set()
+    row_keys: RowKeys = set()
     for folder in folders:  # a record without a snapshot of its own carries the rows of the one before
-        if (folder / "quarantine.duckdb").exists():
-            places = _set_aside_places(folder / "quarantine.duckdb", forgotten)
-        decisions.append(_Decision(subject, forgotten, places))
+        if (folder / QUARANTINE).exists():
+            row_keys = _quarantined_rows(folder / QUARANTINE, excluded)
+        decisions.append(_Decision(subject, excluded, row_keys))
     n_rows = 0
     # The record comes before the quarantine, which knows the places; the warehouse comes last, since whoever finds it
     # changed opens the files beside it anew, too.
@@ -71,8 +73,8 @@ def forget_in_snapshots(workspace: Workspace, subject: Subject, forgotten: Forgo
 class _Decision:
     """What becomes of each table of a snapshot's files."""
 
-    def __init__(self, subject: Subject, forgotten: Forgotten, places: Places) -> None:
-        self._subject, self._forgotten, self._places = subject, forgotten, places
+    def __init__(self, subject: Subject, excluded: ExcludedPeople, row_keys: RowKeys) -> None:
+        self._subject, self._excluded, self._row_keys = subject, excluded, row_keys
 
     def of(self, connection: duckdb.DuckDBPyConnection, name: str, columns: tuple[str, ...]) -> TableChange:
         table = name.rsplit(".", 1)[-1]
@@ -99,7 +101,7 @@ class _Decision:
         """Leave the person's rows out; the record has their places alone, the quarantine the values too."""
         listed = ", ".join(
             f"({literal(contract)}, {literal(file)}, {row}, {literal(header)})"
-            for contract, file, row, header in sorted(self._places)
+            for contract, file, row, header in sorted(self._row_keys)
         )
         keep = f"(contract, file, row_number, {_header(columns)}) not in ({listed})" if listed else None
         values = self._scrubbed(connection, name, "header", self._subject.in_prose) if "header" in columns else {}
@@ -108,7 +110,7 @@ class _Decision:
         changed = {}
         rows = connection.execute(f"select contract, record, reason from {OLD}.main.quarantined_rows").fetchall()
         for contract, record, reason in rows:
-            kept = judge_record(record, contract_named(contract), reason, self._forgotten, erased_only=False)
+            kept = redact_record(record, contract_named(contract), reason, self._excluded, erased_only=False)
             text = None if kept is None else self._subject.in_prose.scrubbed(kept)
             if text is not None and text != record:
                 changed[record] = text
@@ -133,11 +135,11 @@ class _Decision:
         return {column: _cases(column, changed)} if changed else {}
 
 
-def _set_aside_places(quarantine: Path, forgotten: Forgotten) -> Places:
+def _quarantined_rows(quarantine: Path, excluded: ExcludedPeople) -> RowKeys:
     """Return where the person's rows stand that were set aside."""
     if not quarantine.exists():
         return set()
-    with duckdb.connect(str(quarantine), read_only=True) as connection:
+    with open_for_reading(quarantine) as connection:
         header = _header(connection.table("quarantined_rows").columns)
         rows = connection.execute(
             f"select contract, file, row_number, {header}, reason, record from quarantined_rows"
@@ -145,7 +147,7 @@ def _set_aside_places(quarantine: Path, forgotten: Forgotten) -> Places:
     return {
         (contract, file, row_number, header)
         for contract, file, row_number, header, reason, record in rows
-        if judge_record(record, contract_named(contract), reason, forgotten, erased_only=False) is None
+        if redact_record(record, contract_named(contract), reason, excluded, erased_only=False) is None
     }
 
 

@@ -1,4 +1,4 @@
-"""What the shareable figures are made from: the snapshot's tables as Polars frames, a cycle at a time."""
+"""The tables that shareable figures are made from, as Polars frames, a cycle at a time."""
 
 from __future__ import annotations
 

@@ -8,14 +8,13 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from orchestration.build.files import STORAGE_VERSION
-from orchestration.build.sql import literal
-from orchestration.publish.coverage import shown_coverage
 from orchestration.publish.published_tables import Published
 from orchestration.publish.shareable_courses import shown_course_effectiveness, shown_course_use
 from orchestration.publish.shareable_framework import shown_framework_irrelevance, shown_framework_signals
-from orchestration.publish.shareable_gaps import hidden_gaps, shown_gaps
+from orchestration.publish.shareable_gaps import shown_coverage, shown_gaps, suppressed_gaps
 from orchestration.publish.shareable_movement import shown_movement
+from published.database import attach_for_reading, make_file
+from published.sql import literal
 
 PLAIN_TABLES = (
     "dim_cycle",
@@ -48,13 +47,8 @@ def write_shareable(warehouse: Path, file: Path, *, memory_limit: str, min_group
         memory_limit: DuckDB's, for each of the two files.
         min_group: the fewest people a figure may be about.
     """
-    config: dict[str, str | bool | int | float | list[str]] = {
-        "storage_compatibility_version": STORAGE_VERSION,
-        "memory_limit": memory_limit,
-    }
-    with duckdb.connect(str(file), config=config) as connection:
-        quoted = str(warehouse).replace("'", "''")
-        connection.execute(f"attach '{quoted}' as published (read_only)").fetchall()
+    with make_file(file, memory_limit=memory_limit) as connection:
+        attach_for_reading(connection, warehouse, "published")
         connection.begin()  # the log is written to the disk once, not after each table and comment
         for table in PLAIN_TABLES:
             connection.execute(f"create table {table} as select * from published.{table}").fetchall()
@@ -72,10 +66,10 @@ def write_shareable(warehouse: Path, file: Path, *, memory_limit: str, min_group
 def _figures(published: Published) -> Iterator[tuple[str, Iterator[pl.DataFrame]]]:
     """Give each table with its rows, cycle by cycle; what is hidden of the gaps decides about the other figures."""
     # Without a cycle there is one empty frame, which gives the table its columns.
-    hidden = {cycle_id: hidden_gaps(published, cycle_id) for cycle_id in published.cycles or ("",)}
-    yield "gap_by_org_unit", (shown_gaps(published, *cycle) for cycle in hidden.items())
-    yield "training_coverage", (shown_coverage(published, *cycle) for cycle in hidden.items())
-    yield "score_movement_by_org_unit", iter([shown_movement(published, hidden)])
+    suppressed = {cycle_id: suppressed_gaps(published, cycle_id) for cycle_id in published.cycles or ("",)}
+    yield "gap_by_org_unit", (shown_gaps(published, *cycle) for cycle in suppressed.items())
+    yield "training_coverage", (shown_coverage(published, *cycle) for cycle in suppressed.items())
+    yield "score_movement_by_org_unit", iter([shown_movement(published, suppressed)])
     yield "course_use", iter([shown_course_use(published)])
     yield "course_effectiveness", iter([shown_course_effectiveness(published)])
     yield "framework_signals", iter([shown_framework_signals(published)])

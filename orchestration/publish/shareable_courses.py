@@ -27,8 +27,8 @@ def shown_course_use(published: Published) -> pl.DataFrame:
     for part in ("n_completed", "n_withdrawn"):
         in_part = pl.col(f"{part}_people").fill_null(0)
         outside = pl.col("n").fill_null(0) - in_part
-        is_told = ~is_few & ~_is_few(in_part, published) & ~_is_few(outside, published)
-        use = use.with_columns(pl.when(is_told).then(part).alias(part))
+        is_disclosed = ~is_few & ~_is_few(in_part, published) & ~_is_few(outside, published)
+        use = use.with_columns(pl.when(is_disclosed).then(part).alias(part))
     few_gaps = pl.col("n_gaps_answered").is_between(1, published.min_group - 1)
     use = use.with_columns(
         is_withheld=is_few,

@@ -50,12 +50,12 @@ _LEVELS = """
 """
 
 
-def shown_movement(published: Published, hidden: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+def shown_movement(published: Published, suppressed: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     """Return the movement of the unit at the top, null where withheld.
 
     Args:
         published: the snapshot.
-        hidden: for each cycle, what is hidden of its gap figures.
+        suppressed: for each cycle, what is hidden of its gap figures.
     """
     movement = published.frame(
         """
@@ -69,7 +69,7 @@ def shown_movement(published: Published, hidden: Mapping[str, pl.DataFrame]) -> 
     )
     if movement.is_empty():
         return movement.with_columns(is_withheld=pl.lit(value=True))
-    levels = published.frame(_LEVELS, blocks=_blocks(published, hidden))
+    levels = published.frame(_LEVELS, blocks=_blocks(published, suppressed))
     gaps_before = levels.with_columns(
         is_later=pl.lit(value=False), next_cycle_id=pl.when("is_gap_known").then("next_cycle_id")
     )
@@ -80,10 +80,10 @@ def shown_movement(published: Published, hidden: Mapping[str, pl.DataFrame]) -> 
         n_gaps_closed=pl.when(~is_bounded).then("n_gaps_closed"), closure_rate=shown_share(pl.col("closure_rate"))
     )
     extra = [name for name in movement.columns if name.startswith(("n_", "mean_")) and name not in (*_MOVED, *_CLOSED)]
-    is_closure_told = ~pl.col("is_withheld") & ~pl.col("is_closure_withheld")
+    is_closure_disclosed = ~pl.col("is_withheld") & ~pl.col("is_closure_withheld")
     movement = movement.with_columns(
         pl.when(~pl.col("is_withheld")).then(pl.col(_MOVED)).name.keep(),
-        pl.when(is_closure_told).then(pl.col(_CLOSED)).name.keep(),
+        pl.when(is_closure_disclosed).then(pl.col(_CLOSED)).name.keep(),
     )
     return movement.drop("is_closure_withheld", *extra).sort("to_cycle_id", "competency_id")
 
@@ -94,11 +94,11 @@ def _judged(published: Published, movement: pl.DataFrame, levels: pl.DataFrame, 
     return movement.join(verdict.select(*_KEYS, pl.col("is_withheld").alias(flag)), on=_KEYS, maintain_order="left")
 
 
-def _blocks(published: Published, hidden: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+def _blocks(published: Published, suppressed: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     """Return in which sum of its cycle a level stands: the lowest unit at or above its own whose figures are shown."""
     tree = published.frame("select cycle_id, org_unit_id, parent_org_unit_id from published.org_unit_in_cycle")
     found = []
-    for cycle_id, units in hidden.items():
+    for cycle_id, units in suppressed.items():
         shown = units.filter(~pl.col("is_withheld")).select("competency_id", block="org_unit_id")
         own = units.filter(~pl.col("is_withheld")).select("org_unit_id", "competency_id", block="org_unit_id")
         above = ancestors(tree.filter(cycle_id=cycle_id)).join(

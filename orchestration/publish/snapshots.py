@@ -10,20 +10,20 @@ killed between them leaves nothing that is seen. What stands in the tables is th
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import duckdb
 
-from orchestration.build.files import STORAGE_VERSION
 from orchestration.publish.shareable import write_shareable
 from orchestration.refresh_log.log_file import RefreshRecord, write_operations
 from orchestration.refresh_log.unresolved import TABLE as UNRESOLVED
-from orchestration.settings.workspace import OWNER_ONLY_FILE, OWNER_ONLY_FOLDER, Workspace
+from orchestration.settings.workspace import Workspace
+from published.database import attach_for_reading, make_file, open_for_writing
+from published.files import IDENTITY, OPERATIONS, QUARANTINE, SHAREABLE, WAREHOUSE
+from published.private_files import OWNER_ONLY_FILE, OWNER_ONLY_FOLDER, sync
 
 _PARTIAL = ".partial-"
 
@@ -39,16 +39,16 @@ def publish_snapshot(workspace: Workspace, record: RefreshRecord) -> Path:
         The new snapshot's folder.
     """
     folder = _begin(workspace, record.refresh.refreshed_at)
-    _copy_database(workspace.marts_file, folder / "warehouse.duckdb")
-    _copy_database(workspace.identity_file, folder / "identity.duckdb")
-    _write_quarantine(workspace, folder / "quarantine.duckdb")
+    _copy_database(workspace.marts_file, folder / WAREHOUSE)
+    _copy_database(workspace.identity_file, folder / IDENTITY)
+    _write_quarantine(workspace, folder / QUARANTINE)
     write_shareable(
-        folder / "warehouse.duckdb",
-        folder / "shareable.duckdb",
+        folder / WAREHOUSE,
+        folder / SHAREABLE,
         memory_limit=workspace.memory_limit,
         min_group=workspace.settings.min_group,
     )
-    write_operations(folder / "operations.duckdb", record, _operations_file(workspace))
+    write_operations(folder / OPERATIONS, record, _operations_file(workspace))
     snapshot = _finish(workspace, folder)
     _point(workspace.current, snapshot)
     _point(workspace.operations, snapshot)
@@ -66,7 +66,7 @@ def missing_marts(workspace: Workspace, promised: Sequence[str]) -> tuple[str, .
     built: set[str] = set()
     for file in (workspace.marts_file, workspace.identity_file):
         if file.exists():
-            with duckdb.connect(str(file)) as connection:
+            with open_for_writing(file) as connection:
                 built |= {name for (name,) in connection.execute("select table_name from duckdb_tables()").fetchall()}
     return tuple(sorted(set(promised) - built))
 
@@ -78,7 +78,7 @@ def record_without_publishing(workspace: Workspace, record: RefreshRecord) -> Pa
         The folder that holds the record.
     """
     folder = _begin(workspace, record.refresh.refreshed_at)
-    write_operations(folder / "operations.duckdb", record, _operations_file(workspace))
+    write_operations(folder / OPERATIONS, record, _operations_file(workspace))
     snapshot = _finish(workspace, folder)
     _point(workspace.operations, snapshot)
     _prune(workspace)
@@ -93,7 +93,7 @@ def recover_snapshots(workspace: Workspace) -> None:
     """
     published, recorded = (_resolved(link) for link in (workspace.current, workspace.operations))
     for folder in workspace.snapshots.iterdir():
-        is_unseen = (folder / "warehouse.duckdb").exists() and (published is None or folder.name > published.name)
+        is_unseen = (folder / WAREHOUSE).exists() and (published is None or folder.name > published.name)
         if folder.name.startswith(_PARTIAL) or is_unseen:
             shutil.rmtree(folder)
     if published is not None and (recorded is None or recorded.name < published.name):
@@ -102,7 +102,7 @@ def recover_snapshots(workspace: Workspace) -> None:
 
 def _operations_file(workspace: Workspace) -> Path | None:
     folder = _resolved(workspace.operations)
-    return folder / "operations.duckdb" if folder else None
+    return folder / OPERATIONS if folder else None
 
 
 def _resolved(link: Path) -> Path | None:
@@ -122,20 +122,12 @@ def _finish(workspace: Workspace, folder: Path) -> Path:
     """Bring a written folder to the disk and give it its name."""
     for file in folder.iterdir():
         file.chmod(OWNER_ONLY_FILE)
-        _sync(file)
-    _sync(folder)
+        sync(file)
+    sync(folder)
     snapshot = workspace.snapshots / folder.name.removeprefix(_PARTIAL)
     folder.rename(snapshot)
-    _sync(workspace.snapshots)
+    sync(workspace.snapshots)
     return snapshot
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _point(link: Path, snapshot: Path) -> None:
@@ -149,7 +141,7 @@ def _point(link: Path, snapshot: Path) -> None:
 def _prune(workspace: Workspace) -> None:
     """Keep the newest published snapshots and the newest record; readers of an older one keep their open file."""
     folders = sorted((folder for folder in workspace.snapshots.iterdir() if folder.is_dir()), reverse=True)
-    published = [folder for folder in folders if (folder / "warehouse.duckdb").exists()]
+    published = [folder for folder in folders if (folder / WAREHOUSE).exists()]
     kept = set(published[: workspace.settings.keep_snapshots])
     kept |= {folder for folder in (_resolved(workspace.current), _resolved(workspace.operations)) if folder}
     for folder in folders:
@@ -159,7 +151,7 @@ def _prune(workspace: Workspace) -> None:
 
 def _copy_database(built: Path, file: Path) -> None:
     """Copy a database that dbt has built and closed; what is still beside it in a log comes into it first."""
-    with duckdb.connect(str(built)) as connection:
+    with open_for_writing(built) as connection:
         connection.execute("force checkpoint").fetchall()
     shutil.copyfile(built, file)
 
@@ -179,12 +171,6 @@ def _write_quarantine(workspace: Workspace, file: Path) -> None:
 
 def _new_file(workspace: Workspace, file: Path) -> duckdb.DuckDBPyConnection:
     """Make a database file with the build file attached for reading as `build`."""
-    config: dict[str, Any] = {
-        "storage_compatibility_version": STORAGE_VERSION,
-        "memory_limit": workspace.memory_limit,
-        "temp_directory": str(workspace.build_file.parent / "spill"),
-    }
-    connection = duckdb.connect(str(file), config=config)
-    quoted = str(workspace.build_file).replace("'", "''")
-    connection.execute(f"attach '{quoted}' as build (read_only)").fetchall()
+    connection = make_file(file, memory_limit=workspace.memory_limit, temp_directory=workspace.spill)
+    attach_for_reading(connection, workspace.build_file, "build")
     return connection

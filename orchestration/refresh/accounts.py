@@ -15,13 +15,13 @@ from expectations.contracts import ALL_CONTRACTS, contract_named
 from expectations.explanations import explain
 from expectations.suites import CONFLICTING_ROWS
 from orchestration.build.files import open_build_file
-from orchestration.build.sql import literal
-from orchestration.ingest.accounts import ACCOUNTED, Account, files_astray, take_account
-from orchestration.ingest.mends import mark_of, record_of
+from orchestration.ingest.accounts import ACCOUNTED, Account, count_rows_by_fate, files_astray
+from orchestration.ingest.corrections import mark_of, record_of
 from orchestration.ingest.source.row_numbers import header_of_cell, row_in_file
 from orchestration.refresh.session import RefreshSession
 from orchestration.refresh_log.unresolved import gather_unresolved
-from published.refresh_log import FileStatus, SourceFile
+from published.refresh_log import SourceFile
+from published.sql import literal
 
 # A row of a snapshot speaks for the snapshot's day; alone in a mended file it has to say so itself.
 _READINGS = (
@@ -39,7 +39,7 @@ _ROW = row_in_file("given.row_number", "files.cells_per_row")
 _HEADER = header_of_cell("given.row_number", "files.cells_per_row", "files.cell_headers")
 
 
-def close_the_books(session: RefreshSession) -> tuple[Account, ...]:
+def reconcile_row_counts(session: RefreshSession) -> tuple[Account, ...]:
     """Write what was set aside into the build file, and every file's account into the session.
 
     Returns:
@@ -48,7 +48,7 @@ def close_the_books(session: RefreshSession) -> tuple[Account, ...]:
     with open_build_file(session.workspace) as connection:
         _gather_quarantine(connection)
         gather_unresolved(connection)
-        accounts = take_account(connection)
+        accounts = count_rows_by_fate(connection)
         loaded_at = _load_times(connection)
     session.files = tuple(_files(session, accounts, loaded_at))
     astray = {(account.contract, account.file): account for account in files_astray(accounts)}
@@ -66,7 +66,7 @@ def close_the_books(session: RefreshSession) -> tuple[Account, ...]:
     return tuple(astray.values())
 
 
-def astray_in_words(astray: Sequence[Account]) -> str:
+def astray_message(astray: Sequence[Account]) -> str:
     """Say which files' rows don't add up, and whose fault it is."""
     names = ", ".join(f"{account.file} ({account.n_astray} rows)" for account in astray)
     return f"Rows are unaccounted for in {names}. This is a fault of skillgap, not of the files: please report it."
@@ -110,20 +110,20 @@ def _gather_quarantine(connection: duckdb.DuckDBPyConnection) -> None:
         for position, column in enumerate(contract.stored_columns)
     )
     connection.execute(f"insert into record.contract_columns values {columns}").fetchall()
-    _add_words(connection)
+    _add_explanations(connection)
 
 
-def _add_words(connection: duckdb.DuckDBPyConnection) -> None:
+def _add_explanations(connection: duckdb.DuckDBPyConnection) -> None:
     """Put what was expected, and what to do, beside every reason."""
     reasons = connection.execute(
         "select distinct contract, column_name, reason from record.quarantined_rows"
     ).fetchall()
     for contract, column, reason in reasons:
-        words = explain(contract_named(contract), column, reason)
+        explanation = explain(contract_named(contract), column, reason)
         connection.execute(
             "update record.quarantined_rows set expected = ?, remedy = ? "
             "where contract = ? and column_name is not distinct from ? and reason = ?",
-            [words.expected, words.remedy, contract, column, reason],
+            [explanation.expected, explanation.remedy, contract, column, reason],
         ).fetchall()
 
 
@@ -156,15 +156,13 @@ def _files(
             status=session.file_statuses.get((account.contract, account.file), "taken_away"),
             details=details or None,
         )
-    if session.intake is None:
+    if session.plan is None:
         return
     known = {account.file for account in accounts}
-    for unclaimed in session.intake.discovery.unclaimed:
-        yield _without_rows(unclaimed.name, "unclaimed", f"found {unclaimed.found}. {unclaimed.remedy}")
-    for name in session.intake.discovery.unsettled:
+    for unclaimed in session.plan.discovery.unclaimed:
+        details = f"found {unclaimed.found}. {unclaimed.remedy}"
+        yield SourceFile.without_rows(None, unclaimed.name, "unclaimed", details)
+    for name in session.plan.discovery.unsettled:
         if name not in known:
-            yield _without_rows(name, "still_being_written", "It is still being written; the next refresh takes it.")
-
-
-def _without_rows(name: str, status: FileStatus, details: str) -> SourceFile:
-    return SourceFile(None, name, None, None, None, None, None, None, status, details)
+            details = "It is still being written; the next refresh takes it."
+            yield SourceFile.without_rows(None, name, "still_being_written", details)

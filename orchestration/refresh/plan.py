@@ -1,4 +1,4 @@
-"""What a refresh begins with: which files lie there, and whether anything that figures follow from has changed."""
+"""Plan a refresh: find the files, and tell whether anything that figures follow from has changed."""
 
 from __future__ import annotations
 
@@ -13,16 +13,18 @@ from datetime import date, datetime
 import duckdb
 
 from orchestration.build.dbt import PROJECT_FOLDER, project_files
-from orchestration.build.sql import literal
 from orchestration.ingest.discover import Discovery, discover
-from orchestration.ingest.source.fingerprints import fingerprint
+from orchestration.ingest.source.source_file import fingerprint
 from orchestration.privacy.erased_people import read_memory
 from orchestration.refresh_log.log_file import read_refreshes
 from orchestration.settings.workspace import Workspace
+from published.database import transaction
+from published.files import OPERATIONS
+from published.sql import literal
 
 
 @dataclass(frozen=True)
-class Intake:
+class RefreshPlan:
     """What lies in `exports/`.
 
     Attributes:
@@ -41,7 +43,7 @@ class Intake:
     is_unchanged: bool
 
 
-def take_in(workspace: Workspace, as_of: date) -> Intake:
+def make_plan(workspace: Workspace, as_of: date) -> RefreshPlan:
     """Look at the exports and compare them with what is published.
 
     Args:
@@ -53,18 +55,18 @@ def take_in(workspace: Workspace, as_of: date) -> Intake:
     """
     discovery = discover(workspace)
     with ThreadPoolExecutor(os.cpu_count()) as threads:  # hashing leaves the interpreter to others
-        hashes = threads.map(lambda file: fingerprint(file, file.settings), discovery.files)
+        hashes = threads.map(fingerprint, discovery.files)
         prints = {(file.contract.name, file.name): value for file, value in zip(discovery.files, hashes, strict=True)}
     models = _fingerprint_of_models()
     whole = _fingerprint_of_all(workspace, as_of, prints, discovery, models)
-    return Intake(discovery, prints, whole, models, is_unchanged=_published_fingerprint(workspace) == whole)
+    return RefreshPlan(discovery, prints, whole, models, is_unchanged=_published_fingerprint(workspace) == whole)
 
 
-def contracts_with_news(connection: duckdb.DuckDBPyConnection, intake: Intake) -> frozenset[str]:
+def contracts_with_news(connection: duckdb.DuckDBPyConnection, plan: RefreshPlan) -> frozenset[str]:
     """Return the contracts of which a file is new or has changed since it was loaded."""
     rows = connection.execute("select contract, file, fingerprint from raw.source_files").fetchall()
     loaded = {(contract, file): known for contract, file, known in rows}
-    return frozenset(key[0] for key, value in intake.fingerprints.items() if loaded.get(key) != value)
+    return frozenset(key[0] for key, value in plan.fingerprints.items() if loaded.get(key) != value)
 
 
 def write_settings(
@@ -73,11 +75,10 @@ def write_settings(
     """Hand the models the settings in force, the day and the time of the refresh, as the table `raw.settings`."""
     settings = workspace.settings.figures()
     settings |= {"as_of": as_of.isoformat(), "refreshed_at": refreshed_at.isoformat(sep=" ")}
-    connection.execute("begin transaction").fetchall()
-    connection.execute("delete from raw.settings").fetchall()
     values = ", ".join(f"({literal(name)}, {literal(value)})" for name, value in sorted(settings.items()))
-    connection.execute(f"insert into raw.settings values {values}").fetchall()
-    connection.execute("commit").fetchall()
+    with transaction(connection):
+        connection.execute("delete from raw.settings").fetchall()
+        connection.execute(f"insert into raw.settings values {values}").fetchall()
 
 
 def _fingerprint_of_all(
@@ -110,5 +111,5 @@ def _fingerprint_of_models() -> str:
 
 def _published_fingerprint(workspace: Workspace) -> str | None:
     """Return what the current snapshot follows from; None if nothing is published."""
-    refreshes = read_refreshes(workspace.current / "operations.duckdb")
+    refreshes = read_refreshes(workspace.current / OPERATIONS)
     return refreshes[0].fingerprint if refreshes else None

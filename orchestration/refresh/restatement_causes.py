@@ -1,4 +1,4 @@
-"""What has changed since the snapshot that was published before, in words.
+"""Everything that has changed since the snapshot that was published before, in words, for the tables that rest on it.
 
 Files, erasures, retention, settings, models, the day. What followed from it for the figures stands in `snapshot_diff`.
 """
@@ -9,6 +9,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from expectations.contracts import ALL_CONTRACTS
+from orchestration.build.compiled import CompiledProject
 from published.refresh_log import SourceFile
 
 MOST_FILES = 5
@@ -31,7 +33,7 @@ class LoadedFile:
     is_new: bool
 
     @property
-    def words(self) -> str:
+    def text(self) -> str:
         """What it is, as in `new file exports/ratings/late.csv (ratings/ratings)`."""
         return f"{'new' if self.is_new else 'changed'} file {self.file} ({self.contract})"
 
@@ -45,7 +47,7 @@ class ChangedSetting:
     after: str | None
 
     @property
-    def words(self) -> str:
+    def text(self) -> str:
         """What it was and is, as in `gap_threshold 0.5 → 1.0`."""
         return f"{self.name} {self.before or 'not set'} → {self.after or 'not set'}"
 
@@ -70,7 +72,7 @@ class Causes:
     n_erased: int = 0
     removals: tuple[str, ...] = ()
 
-    def words(self, contracts: Collection[str] | None) -> str:
+    def text(self, contracts: Collection[str] | None) -> str:
         """Return what can have changed a table.
 
         The day is named only where there is nothing else: it moves every night.
@@ -79,14 +81,14 @@ class Causes:
             contracts: those that the table rests on; None: not known, so it may be any.
         """
         files = [file for file in self.files if contracts is None or file.contract in contracts]
-        parts = [file.words for file in files[:MOST_FILES]]
+        parts = [file.text for file in files[:MOST_FILES]]
         if len(files) > MOST_FILES:
             parts.append(f"and {len(files) - MOST_FILES} more files")
         if self.n_erased:
             parts.append(f"erasure ({'1 person' if self.n_erased == 1 else f'{self.n_erased} people'})")
         parts += self.removals
         if self.settings:
-            parts.append(f"settings changed: {', '.join(setting.words for setting in self.settings)}")
+            parts.append(f"settings changed: {', '.join(setting.text for setting in self.settings)}")
         before, after = self.days
         has_moved = before != after
         if self.has_new_models or (self.has_new_models is None and not parts and not has_moved):
@@ -123,3 +125,32 @@ def changed_settings(before: Mapping[str, str], after: Mapping[str, str]) -> tup
     return tuple(
         ChangedSetting(name, before.get(name), after.get(name)) for name in names if before.get(name) != after.get(name)
     )
+
+
+@dataclass(frozen=True)
+class Lineage:
+    """What each model reads.
+
+    Attributes:
+        parents: dbt's id of a model → those of the models and raw tables it reads.
+    """
+
+    parents: Mapping[str, Sequence[str]]
+
+    def contracts_behind(self, table: str) -> frozenset[str] | None:
+        """Return the contracts whose rows go into a table; None where the table is not known."""
+        start = next((node for node in self.parents if node.endswith(f".{table}")), None)
+        if start is None:
+            return None
+        seen, waiting = {start}, [start]
+        while waiting:
+            new = set(self.parents.get(waiting.pop(), ())) - seen
+            seen |= new
+            waiting += new
+        sources = {node.rsplit(".", 1)[-1] for node in seen if node.startswith("source.")}
+        return frozenset(contract.name for contract in ALL_CONTRACTS if contract.table in sources)
+
+
+def lineage_of(project: CompiledProject) -> Lineage:
+    """Return what each model of the project reads."""
+    return Lineage({model.unique_id: model.parents for model in project.models})

@@ -1,4 +1,4 @@
-"""What a refresh changes of the figures that were published for closed cycles, and why.
+"""Find what a refresh changes of the figures that were published for closed cycles, and why.
 
 To be asked before the new snapshot takes the place of the one before. How figures are compared: `snapshot_diff`; what
 may have changed them: `restatement_causes`.
@@ -14,15 +14,14 @@ from pathlib import Path
 import duckdb
 
 from orchestration.build.dbt import compiled_models
-from orchestration.build.files import connection_config
 from orchestration.build.published import SameAsPublished
 from orchestration.privacy.erased_people import read_memory
-from orchestration.refresh.figures_by_cycle import FIGURES_BY_CYCLE
-from orchestration.refresh.lineage import lineage_of
-from orchestration.refresh.restatement_causes import Causes, changed_settings, loaded_since
-from orchestration.refresh.snapshot_diff import compare
+from orchestration.refresh.restatement_causes import Causes, changed_settings, lineage_of, loaded_since
+from orchestration.refresh.snapshot_diff import FIGURES_BY_CYCLE, compare
 from orchestration.refresh_log.log_file import read_load_times, read_refreshes, read_removals
 from orchestration.settings.workspace import Workspace
+from published.database import attach_for_reading, open_in_memory
+from published.files import OPERATIONS, WAREHOUSE
 from published.refresh_log import Removal, Restatement, SourceFile
 
 _OLDER, _NEWER = "older.main", "newer.main"
@@ -50,7 +49,7 @@ def find_restatements(
     Returns:
         One entry per closed cycle and table with a change, by cycle and table; none if nothing was published before.
     """
-    published = workspace.current / "warehouse.duckdb"
+    published = workspace.current / WAREHOUSE
     if not published.exists():
         return ()
     with _both(workspace, published) as connection:
@@ -68,7 +67,7 @@ def find_restatements(
             table_name=change.table,
             n_rows_changed=change.n_rows,
             largest_change=change.largest,
-            cause=causes.words(lineage.contracts_behind(change.table)),
+            cause=causes.text(lineage.contracts_behind(change.table)),
             figure=change.figure,
         )
         for change in sorted(changes, key=lambda each: (each.cycle_id, each.table))
@@ -78,10 +77,11 @@ def find_restatements(
 @contextmanager
 def _both(workspace: Workspace, published: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """Attach what is published as `older` and the marts just built as `newer`, both for reading."""
-    with duckdb.connect(":memory:", config=connection_config(workspace)) as connection:
-        for name, file in (("older", published.resolve()), ("newer", workspace.marts_file)):
-            quoted = str(file).replace("'", "''")
-            connection.execute(f"attach '{quoted}' as {name} (read_only)").fetchall()
+    with open_in_memory(
+        memory_limit=workspace.memory_limit, temp_directory=workspace.spill, keeps_order=False
+    ) as connection:
+        attach_for_reading(connection, published.resolve(), "older")
+        attach_for_reading(connection, workspace.marts_file, "newer")
         yield connection
 
 
@@ -93,12 +93,12 @@ def _causes(
     removals: Sequence[Removal],
 ) -> Causes:
     """Return what differs between what the two snapshots follow from."""
-    record = workspace.current / "operations.duckdb"
+    record = workspace.current / OPERATIONS
     refreshes = read_refreshes(record)
     models = {models_fingerprint, refreshes[0].models_fingerprint if refreshes else None}
     published_at = refreshes[0].refreshed_at if refreshes else None
     # A refresh that failed since then may have removed rows; the figures follow from it only now.
-    recorded = read_removals(workspace.operations / "operations.duckdb", since=published_at) if published_at else ()
+    recorded = read_removals(workspace.operations / OPERATIONS, since=published_at) if published_at else ()
     earlier = (each for each in recorded if each.refreshed_at != published_at)
     before, after = (_settings(connection, schema) for schema in (_OLDER, _NEWER))
     return Causes(

@@ -1,4 +1,4 @@
-"""Which failures of a step are worth another try: those of the machine, not those of the exports or of this program."""
+"""Try a step again after a failure of the machine; failures of the exports or of this program are not tried again."""
 
 from __future__ import annotations
 

@@ -43,8 +43,8 @@ def refresh(workspace: Workspace, *, as_of: date | None = None, progress: Progre
 
 def _run(session: RefreshSession) -> None:
     """Do the steps; each is tried again where the machine failed it."""
-    intake = with_retries(lambda: steps.look(session))
-    if intake.is_unchanged:
+    plan = with_retries(lambda: steps.look(session))
+    if plan.is_unchanged:
         session.leave_unchanged()
         return
     with_retries(lambda: steps.prepare(session))

@@ -21,11 +21,13 @@ from orchestration.build.files import hold_build_file, one_writer
 from orchestration.build.published import SameAsPublished
 from orchestration.errors import RefreshFailedError
 from orchestration.publish.snapshots import publish_snapshot, record_without_publishing, recover_snapshots
-from orchestration.refresh.plan import Intake
+from orchestration.refresh.plan import RefreshPlan
 from orchestration.refresh.restatements import find_restatements
 from orchestration.refresh_log.log_file import RefreshRecord, read_refreshes
 from orchestration.refresh_log.progress import Progress, Silent
-from orchestration.settings.workspace import OWNER_ONLY_FILE, Workspace
+from orchestration.settings.workspace import Workspace
+from published.files import OPERATIONS
+from published.private_files import OWNER_ONLY_FILE
 from published.refresh_log import (
     FileStatus,
     Layer,
@@ -47,7 +49,7 @@ class RefreshSession:
         as_of: the day its figures speak for.
         refreshed_at: when it began, UTC without zone, as DuckDB stores it.
         progress: who is told how far it is.
-        intake: what lies in `exports/`; set by the first step.
+        plan: what lies in `exports/`; set by the first step.
         contracts_with_news: contracts that have new or changed files; set by the first step.
         files: the state of every file; set when the books are closed.
         file_statuses: (contract, file) → what the loader did with it.
@@ -59,7 +61,7 @@ class RefreshSession:
     as_of: date
     refreshed_at: datetime
     progress: Progress
-    intake: Intake | None = None
+    plan: RefreshPlan | None = None
     contracts_with_news: frozenset[str] = frozenset()
     files: Sequence[SourceFile] | None = None
     file_statuses: dict[tuple[str, str], FileStatus] = field(default_factory=dict)
@@ -131,7 +133,7 @@ class RefreshSession:
             self.workspace,
             refreshed_at=self.refreshed_at,
             files=self.files or (),
-            models_fingerprint=self.intake.models_fingerprint if self.intake else None,
+            models_fingerprint=self.plan.models_fingerprint if self.plan else None,
             removals=self.removals,
             same=same,
         )
@@ -182,8 +184,8 @@ class RefreshSession:
                 seconds=round(time.monotonic() - self._started, 3),
                 reason=self.failure,
                 as_of=self.as_of,
-                fingerprint=self.intake.fingerprint if self.intake else None,
-                models_fingerprint=self.intake.models_fingerprint if self.intake else None,
+                fingerprint=self.plan.fingerprint if self.plan else None,
+                models_fingerprint=self.plan.models_fingerprint if self.plan else None,
             ),
             checks=self.checks,
             files=self.files,
@@ -249,7 +251,7 @@ def _record_interrupted(workspace: Workspace) -> None:
     except (ValueError, KeyError):  # killed while the mark was being written
         marker.unlink()
         return
-    recorded = read_refreshes(workspace.operations / "operations.duckdb")
+    recorded = read_refreshes(workspace.operations / OPERATIONS)
     if all(refresh.refreshed_at != refreshed_at for refresh in recorded):  # else it was killed after its record
         record_without_publishing(workspace, RefreshRecord(refresh=interrupted, checks=()))
     marker.unlink()

@@ -26,24 +26,24 @@ from orchestration.build.raw_tables import prepare_build_file
 from orchestration.errors import ExportError, RefreshFailedError
 from orchestration.ingest.accounts import Account
 from orchestration.ingest.load import LoadReport, load_contract
-from orchestration.ingest.source.row_numbers import place_in_words
+from orchestration.ingest.source.row_numbers import row_as_text
 from orchestration.privacy.erased_people import note_erased
 from orchestration.privacy.retention import apply_retention
 from orchestration.publish.snapshots import missing_marts
-from orchestration.refresh.accounts import astray_in_words, close_the_books
-from orchestration.refresh.plan import Intake, contracts_with_news, take_in, write_settings
+from orchestration.refresh.accounts import astray_message, reconcile_row_counts
+from orchestration.refresh.plan import RefreshPlan, contracts_with_news, make_plan, write_settings
 from orchestration.refresh.session import RefreshSession
 from published.refresh_log import SourceFile
 
 _SHOWN_FAILURES = 5
 
 
-def look(session: RefreshSession) -> Intake:
+def look(session: RefreshSession) -> RefreshPlan:
     """Look at the exports, once a session."""
-    if session.intake is None:
+    if session.plan is None:
         session.step("Looking at the exports")
-        session.intake = take_in(session.workspace, session.as_of)
-    return session.intake
+        session.plan = make_plan(session.workspace, session.as_of)
+    return session.plan
 
 
 def prepare(session: RefreshSession) -> None:
@@ -52,8 +52,8 @@ def prepare(session: RefreshSession) -> None:
     Raises:
         RefreshFailedError: there is nothing to read.
     """
-    intake = look(session)
-    if not intake.discovery.files:
+    plan = look(session)
+    if not plan.discovery.files:
         raise RefreshFailedError(
             f"There is no file to read in {session.workspace.exports}. Put exports there, such as "
             "hris/people.csv and ratings/ratings.csv; `skillgap check` says what is missing."
@@ -64,7 +64,7 @@ def prepare(session: RefreshSession) -> None:
             session.progress.note(f"{name} has new columns; its files are read again.")
         note_erased(connection, session.workspace)
         write_settings(connection, session.workspace, session.as_of, session.refreshed_at)
-        session.contracts_with_news = contracts_with_news(connection, intake)
+        session.contracts_with_news = contracts_with_news(connection, plan)
 
 
 def load(session: RefreshSession, contract: Contract) -> LoadReport:
@@ -73,8 +73,8 @@ def load(session: RefreshSession, contract: Contract) -> LoadReport:
     Raises:
         ExportError: a file can't be taken; it is noted in the record.
     """
-    intake = look(session)
-    files = intake.discovery.of(contract)
+    plan = look(session)
+    files = plan.discovery.of(contract)
     if contract.name in session.contracts_with_news:
         session.step(f"Reading {contract.name}")
     with _noting_refusals(session, contract), open_build_file(session.workspace) as connection:
@@ -83,13 +83,13 @@ def load(session: RefreshSession, contract: Contract) -> LoadReport:
             session.workspace,
             contract,
             files,
-            fingerprints={file.name: intake.fingerprints[contract.name, file.name] for file in files},
+            fingerprints={file.name: plan.fingerprints[contract.name, file.name] for file in files},
             validate=validate,
             loaded_at=session.refreshed_at,
         )
-        places = _first_places(connection, contract) if report.checks else {}
+        first_rows = _first_rows(connection, contract) if report.checks else {}
     for check in report.checks:
-        _record_check(session, contract, check, places)
+        _record_check(session, contract, check, first_rows)
     session.file_statuses |= {(contract.name, file.file): file.status for file in report.files}
     return report
 
@@ -126,7 +126,7 @@ def raise_for_failures(result: BuildResult) -> None:
     ]
     if not bad:
         return
-    lines = [_in_words(each) for each in bad[:_SHOWN_FAILURES]]
+    lines = [_message(each) for each in bad[:_SHOWN_FAILURES]]
     if len(bad) > _SHOWN_FAILURES:
         lines.append(f"and {len(bad) - _SHOWN_FAILURES} more")
     raise RefreshFailedError("\n".join(lines))
@@ -135,7 +135,7 @@ def raise_for_failures(result: BuildResult) -> None:
 def close(session: RefreshSession) -> tuple[Account, ...]:
     """Account for every row of every file; return the files whose rows don't add up."""
     session.step("Publishing")
-    return close_the_books(session)
+    return reconcile_row_counts(session)
 
 
 def publish(session: RefreshSession, astray: Sequence[Account], marts: Collection[str]) -> str:
@@ -153,7 +153,7 @@ def publish(session: RefreshSession, astray: Sequence[Account], marts: Collectio
         RefreshFailedError: rows are unaccounted for, or a mart is missing.
     """
     if astray:
-        raise RefreshFailedError(astray_in_words(astray))
+        raise RefreshFailedError(astray_message(astray))
     session.release_build_file()
     missing = missing_marts(session.workspace, sorted(marts))
     if missing:
@@ -176,17 +176,16 @@ def _noting_refusals(session: RefreshSession, contract: Contract) -> Iterator[No
     try:
         yield
     except ExportError as error:
-        file = SourceFile(contract.name, error.file, None, None, None, None, None, None, "refused", str(error))
-        session.refused.append(file)
+        session.refused.append(SourceFile.without_rows(contract.name, error.file, "refused", str(error)))
         raise
 
 
-def _first_places(connection: duckdb.DuckDBPyConnection, contract: Contract) -> dict[tuple[str, str], str]:
+def _first_rows(connection: duckdb.DuckDBPyConnection, contract: Contract) -> dict[tuple[str, str], str]:
     """Return, for each column and reason of rows just checked, the first row that has it: `file, row 7`."""
-    place = place_in_words("file", "row_number", "cells_per_row", "cell_headers")
+    first_row = row_as_text("file", "row_number", "cells_per_row", "cell_headers")
     rows = connection.execute(
         f"""
-        select column_name, reason, arg_min({place}, (file, row_number))
+        select column_name, reason, arg_min({first_row}, (file, row_number))
         from (from {REJECTED_ROWS} union all by name from {WARNED_ROWS}) as failing
         join raw.source_files using (file_id)
         where contract = ?
@@ -194,19 +193,19 @@ def _first_places(connection: duckdb.DuckDBPyConnection, contract: Contract) -> 
         """,
         [contract.name],
     ).fetchall()
-    return {(column, reason): place for column, reason, place in rows}
+    return {(column, reason): first_row for column, reason, first_row in rows}
 
 
 def _record_check(
-    session: RefreshSession, contract: Contract, result: CheckResult, places: dict[tuple[str, str], str]
+    session: RefreshSession, contract: Contract, result: CheckResult, first_rows: dict[tuple[str, str], str]
 ) -> None:
     """Note one check's outcome in the refresh's record: where, what was expected, what to do."""
     check = next(check for check in suite_of(contract) if check.name == result.name)
     details = None
     if not result.is_passed:
         words = explain(contract, check.column, check.reason)
-        place = places.get((check.column, check.reason))
-        details = f"{f'First in {place}. ' if place else ''}Expected: {words.expected}. {words.remedy}"
+        first_row = first_rows.get((check.column, check.reason))
+        details = f"{f'First in {first_row}. ' if first_row else ''}Expected: {words.expected}. {words.remedy}"
     session.add_check(
         "export",
         contract.name,
@@ -234,7 +233,7 @@ def _record_test(session: RefreshSession, result: TestResult) -> None:
     )
 
 
-def _in_words(failed: ModelResult | TestResult) -> str:
+def _message(failed: ModelResult | TestResult) -> str:
     if isinstance(failed, ModelResult):
         return f"{failed.model.name}: {failed.model.name}: {failed.message}"
     what = f"{failed.failures} rows fail" if failed.status == "fail" else failed.message

@@ -1,4 +1,4 @@
-"""How the record is written to and read from `operations.duckdb`.
+"""Write the refresh log to `operations.duckdb` and read it from there.
 
 Who fills it, and when the file is put in place, does not belong here (`orchestration.refresh.session`,
 `orchestration.publish.snapshots`).
@@ -7,7 +7,8 @@ Who fills it, and when the file is put in place, does not belong here (`orchestr
 from __future__ import annotations
 
 import types
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import astuple, dataclass, fields
 from datetime import date, datetime
 from pathlib import Path
@@ -15,9 +16,9 @@ from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_
 
 import duckdb
 
-from orchestration.build.files import STORAGE_VERSION
-from orchestration.build.sql import literal
+from published.database import attach_for_reading, make_file, open_for_reading
 from published.refresh_log import QualityCheck, QuarantinedRow, Refresh, Removal, Restatement, SourceFile
+from published.sql import literal
 
 # Checks of older refreshes are dropped: a nightly refresh would otherwise grow the record for ever.
 CHECKS_OF_REFRESHES_KEPT = 60
@@ -68,7 +69,7 @@ def write_operations(file: Path, record: RefreshRecord, previous: Path | None) -
         record: what this refresh adds.
         previous: the operations file before, if there was one.
     """
-    with duckdb.connect(str(file), config={"storage_compatibility_version": STORAGE_VERSION}) as connection:
+    with make_file(file) as connection:
         connection.begin()  # the log is written to the disk once, not after each comment
         for table, entry in _ENTRIES.items():
             _create(connection, table, entry)
@@ -84,7 +85,7 @@ def write_operations(file: Path, record: RefreshRecord, previous: Path | None) -
             _note_refused(connection, refused)
         if record.quarantine is not None:
             columns = ", ".join(field.name for field in fields(QuarantinedRow))
-            with _Attached(connection, record.quarantine) as build:
+            with _attached(connection, record.quarantine) as build:
                 connection.execute(
                     f"insert into quarantined_rows select {columns} from {build}.record.quarantined_rows "
                     "order by contract, file, row_number, header"
@@ -95,7 +96,7 @@ def read_refreshes(file: Path) -> list[Refresh]:
     """Return every recorded refresh, the newest first; none if there is no record."""
     if not file.exists():
         return []
-    with duckdb.connect(str(file.resolve()), read_only=True) as connection:
+    with open_for_reading(file) as connection:
         return _read(connection, Refresh, "select * from refreshes order by refreshed_at desc")
 
 
@@ -103,7 +104,7 @@ def read_load_times(file: Path) -> dict[tuple[str, str], datetime | None]:
     """Return when each file of a record was last read, by contract and file; none if there is no record."""
     if not file.exists():
         return {}
-    with duckdb.connect(str(file.resolve()), read_only=True) as connection:
+    with open_for_reading(file) as connection:
         rows = connection.execute(
             "select contract, file, loaded_at from source_files where contract is not null"
         ).fetchall()
@@ -125,7 +126,7 @@ def read_removals(file: Path, *, since: datetime) -> tuple[Removal, ...]:
     """Return what retention removed in the refreshes that began at a moment or later; nothing if there is no record."""
     if not file.exists():
         return ()
-    with duckdb.connect(str(file.resolve()), read_only=True) as connection:
+    with open_for_reading(file) as connection:
         if not _has_table(connection, "removals"):
             return ()
         ordered = "select * from removals where refreshed_at >= ? order by refreshed_at, reason, contract, file"
@@ -150,19 +151,14 @@ def _read(
     ]
 
 
-class _Attached:
-    """Attach another DuckDB file for reading; its name is the value."""
-
-    def __init__(self, connection: duckdb.DuckDBPyConnection, file: Path) -> None:
-        self._connection, self._file = connection, file
-
-    def __enter__(self) -> str:
-        quoted = str(self._file).replace("'", "''")
-        self._connection.execute(f"attach '{quoted}' as other (read_only)").fetchall()
-        return "other"
-
-    def __exit__(self, *_: object) -> None:
-        self._connection.execute("detach other").fetchall()
+@contextmanager
+def _attached(connection: duckdb.DuckDBPyConnection, file: Path) -> Iterator[str]:
+    """Attach another DuckDB file for reading; yield its name."""
+    attach_for_reading(connection, file, "other")
+    try:
+        yield "other"
+    finally:
+        connection.execute("detach other").fetchall()
 
 
 def _create(connection: duckdb.DuckDBPyConnection, table: str, entry: type[Any]) -> None:
@@ -197,7 +193,7 @@ def _carry_over(connection: duckdb.DuckDBPyConnection, previous: Path, record: R
         kept["source_files"] = "true"
     if record.quarantine is None:
         kept["quarantined_rows"] = "true"
-    with _Attached(connection, previous) as other:
+    with _attached(connection, previous) as other:
         there = connection.execute("select table_name from duckdb_tables() where database_name = ?", [other]).fetchall()
         for table, condition in kept.items():
             if (table,) not in there:

@@ -1,4 +1,4 @@
-"""How a refresh tells a person what it does. How that looks belongs to whoever shows it (`orchestration.cli.main`)."""
+"""Tell a person what a refresh does. How that looks belongs to whoever shows it (`orchestration.cli.terminal`)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What did not resolve at a refresh, text by text, and who may be meant.
+"""References that did not resolve at a refresh, text by text, and who may be meant.
 
 The texts are values of rows that were set aside, many of them names and addresses: they go to `quarantine.duckdb` and
 nowhere else. Which rows wait is decided by the models; this reads what they gave.
@@ -10,8 +10,8 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.ingest.candidates import write_candidates
-from orchestration.ingest.references import Cause, causes_in
+from orchestration.ingest.references import Cause, causes_in, write_candidates
+from published.database import open_for_reading
 
 TABLE = "unresolved_references"
 _WAITING = r"^(unknown|ambiguous)_"
@@ -72,7 +72,7 @@ def read_unresolved(quarantine: Path) -> dict[tuple[str, str], tuple[Cause, ...]
     """
     if not quarantine.exists():
         return {}
-    with duckdb.connect(str(quarantine.resolve()), read_only=True) as connection:
+    with open_for_reading(quarantine) as connection:
         tables = {name for (name,) in connection.execute("select table_name from duckdb_tables()").fetchall()}
         if TABLE not in tables:
             return {}

@@ -1,4 +1,4 @@
-"""What this machine has, and how much of it the database may use where nobody has said."""
+"""The machine's processors and memory, and how much of them the database may use where nobody has said."""
 
 from __future__ import annotations
 

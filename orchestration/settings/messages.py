@@ -11,26 +11,26 @@ from pydantic_core import ErrorDetails
 from orchestration.settings.text import did_you_mean
 
 
-def in_words(detail: ErrorDetails, model: type[BaseModel], place: Sequence[int | str]) -> str:
+def error_text(detail: ErrorDetails, model: type[BaseModel], key_path: Sequence[int | str]) -> str:
     """Turn one pydantic error into a line.
 
     Args:
         detail: the error.
         model: what was being validated.
-        place: where it is, as the file has it.
+        key_path: where it is, as the file has it.
     """
-    parts = [f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in place if part != "[key]"]
+    parts = [f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in key_path if part != "[key]"]
     key = "".join(parts).lstrip(".")
     if detail["type"] == "extra_forbidden":
         known = _keys(_model_at(model, detail["loc"][:-1]))
-        return f"{key!r} is not a setting.{did_you_mean(str(place[-1]), known)}"
+        return f"{key!r} is not a setting.{did_you_mean(str(key_path[-1]), known)}"
     words = detail["msg"].removeprefix("Value error, ")
     return f"{key}: found {detail['input']!r}; {words[0].lower()}{words[1:]}."
 
 
-def _model_at(model: type[BaseModel], place: Sequence[int | str]) -> type[BaseModel]:
+def _model_at(model: type[BaseModel], key_path: Sequence[int | str]) -> type[BaseModel]:
     """Return the model that is valid at a place."""
-    for part in place:
+    for part in key_path:
         for name, field in model.model_fields.items():
             if part in (name, field.alias):
                 model = next(_models_in(field.annotation), model)

@@ -15,9 +15,8 @@ from pydantic import BeforeValidator, Field, ValidationError, model_validator
 
 from expectations.contracts import ALL_CONTRACTS, contract_named
 from orchestration.errors import SettingsError
-from orchestration.settings.library import contracts_of, profile_names
-from orchestration.settings.messages import in_words
-from orchestration.settings.resolution import effective
+from orchestration.settings.messages import error_text
+from orchestration.settings.profiles import contracts_of, effective, profile_names
 from orchestration.settings.source_checks import problems_of
 from orchestration.settings.source_settings import Section, Sources, SourceSettings
 from orchestration.settings.text import did_you_mean
@@ -155,7 +154,7 @@ def read_settings(file: Path) -> Settings:
     try:
         settings = Settings.model_validate(content)
     except ValidationError as error:
-        lines = (in_words(detail, Settings, _place(detail["loc"], content)) for detail in error.errors())
+        lines = (error_text(detail, Settings, _place(detail["loc"], content)) for detail in error.errors())
         raise SettingsError("\n".join(f"{file.name}: {line}" for line in lines)) from error
     problems = [problem for name in settings.sources for problem in _problems_of_contract(name, settings)]
     if problems:
@@ -163,7 +162,7 @@ def read_settings(file: Path) -> Settings:
     return settings
 
 
-def place_of(contract_name: str, position: int, n_sources: int) -> str:
+def key_path_of(contract_name: str, position: int, n_sources: int) -> str:
     """Return where a source stands in `workspace.yml`, as messages name it: `sources.lms/enrolments[2]` of several."""
     return f"sources.{contract_name}" + (f"[{position + 1}]" if n_sources > 1 else "")
 
@@ -176,14 +175,14 @@ def _problems_of_contract(name: str, settings: Settings) -> Iterator[str]:
         return
     sources = settings.sources[name]
     for position, source in enumerate(sources):
-        place = place_of(name, position, len(sources))
+        key_path = key_path_of(name, position, len(sources))
         if len(sources) > 1 and not source.files:
-            yield f"{place}: of several sources each needs `files` that tell them apart."
+            yield f"{key_path}: of several sources each needs `files` that tell them apart."
         if source.profile is not None and name not in (serving := contracts_of(source.profile) or ()):
-            yield f"{place}.profile: {_no_such_profile(source.profile, name, serving)}"
+            yield f"{key_path}.profile: {_no_such_profile(source.profile, name, serving)}"
             continue
         for problem in problems_of(effective(source, name), contract_named(name)):
-            yield f"{place}.{problem}"
+            yield f"{key_path}.{problem}"
 
 
 def _no_such_profile(profile: str, contract_name: str, serving: Collection[str]) -> str:

@@ -1,4 +1,4 @@
-"""What `workspace.yml` can say about a source, and a profile of a known system likewise: shapes and their bounds.
+"""The settings of a source in `workspace.yml`, and of a known system's profile likewise: shapes and their bounds.
 
 What a word does to a file stands in `orchestration.ingest`; which column names and patterns are possible is held
 against the contracts in `orchestration.settings.source_checks`.

@@ -1,4 +1,4 @@
-"""How words that people write are compared: which two are the same, and which known one comes near."""
+"""Compare words that people write: which two are the same, and which known one comes near."""
 
 from __future__ import annotations
 

@@ -11,9 +11,7 @@ from pathlib import Path
 from orchestration.errors import SettingsError
 from orchestration.settings.machine import default_memory_limit, memory_gib
 from orchestration.settings.settings import Settings, read_settings
-
-OWNER_ONLY_FOLDER = 0o700
-OWNER_ONLY_FILE = 0o600
+from published.private_files import OWNER_ONLY_FOLDER
 
 
 @dataclass(frozen=True)
@@ -57,6 +55,11 @@ class Workspace:
     def landing(self) -> Path:
         """Scratch of the reader; swept at each refresh."""
         return self.warehouse / "build" / "landing"
+
+    @property
+    def spill(self) -> Path:
+        """Where the database works on what does not fit into its memory."""
+        return self.warehouse / "build" / "spill"
 
     @property
     def snapshots(self) -> Path:

@@ -1,4 +1,4 @@
-"""Who rates whom in the invented company, and what they answer. True ability stands in `skills`."""
+"""Ratings in the invented company: who rates whom, and the answers. True ability stands in `skills`."""
 
 from __future__ import annotations
 

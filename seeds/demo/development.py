@@ -1,4 +1,4 @@
-"""What people and their managers agreed to do: development actions. Courses stand in `training`."""
+"""Development actions that people and their managers agreed on. Courses stand in `training`."""
 
 from __future__ import annotations
 

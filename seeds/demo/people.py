@@ -1,4 +1,4 @@
-"""Who works in the invented company: names, careers, joiners, leavers, moves. What they can do stands in `skills`."""
+"""The people of the invented company: names, careers, joiners, leavers, moves. What they can do stands in `skills`."""
 
 from __future__ import annotations
 

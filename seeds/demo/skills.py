@@ -1,4 +1,4 @@
-"""How able the invented people truly are, which nobody sees. What raters make of it stands in `assessment`."""
+"""The true ability of the invented people, which nobody sees. What raters make of it stands in `assessment`."""
 
 from __future__ import annotations
 

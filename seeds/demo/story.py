@@ -1,4 +1,4 @@
-"""What the invented company's figures are meant to say. A reader of the dashboards should find each of these.
+"""The story that the invented company's figures tell. A reader of the dashboards should find each part of it.
 
 Only the choices stand here, as numbers that the other modules apply; how they come out is computed by the product. What
 the courses do stands beside them in `data/courses.yaml`.

@@ -1,4 +1,4 @@
-"""When things happen in the invented company: its assessment cycles and the times between them.
+"""The calendar of the invented company: its assessment cycles and the times between them.
 
 All days hang on one, `today`, by fixed distances, so that the same seed tells the same story whenever it is told.
 What happens on those days stands in the other modules.

@@ -19,7 +19,7 @@ from datetime import date
 from pathlib import Path
 from statistics import median
 
-from orchestration.cli.demo import make_demo
+from orchestration.cli.init import make_demo
 from orchestration.refresh.run import refresh
 from orchestration.settings.workspace import open_workspace
 from tests.benchmarks.alternatives.comparison import SCRIPT_MEMORY, TURNS, as_table, compare_alternatives

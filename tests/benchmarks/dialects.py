@@ -17,7 +17,7 @@ import duckdb
 from expectations.contracts import contract_named
 from orchestration.ingest.check import read_file
 from orchestration.ingest.source.source_file import SourceFile
-from orchestration.settings.resolution import effective
+from orchestration.settings.profiles import effective
 from orchestration.settings.source_settings import SourceSettings
 
 N_PEOPLE = 20_000

@@ -18,7 +18,7 @@ from waitress.server import create_server
 
 from dashboards.server import wsgi_application
 from dashboards.ui.grid import PAGE_SIZE
-from orchestration.cli.demo import make_demo
+from orchestration.cli.init import make_demo
 from orchestration.refresh.run import refresh
 from orchestration.settings.workspace import open_workspace
 from tests.integration.small_company import AS_OF, write_small_company

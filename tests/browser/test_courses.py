@@ -11,8 +11,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import LIGHT_AND_DARK, Served, Visit, _serve, settle
+from tests.browser.test_downloads import download, rows_of
 from tests.browser.test_look import unfold, violations
-from tests.browser.test_take_away import rows_of, take
 from tests.browser.walk import expect_title, row_names
 from tests.unit.dashboards.published import publish
 
@@ -154,22 +154,22 @@ def test_learning_is_told_what_is_withheld_and_a_leader_sees_it(visit: Visit, se
 
 
 def test_withheld_figures_are_blank_in_the_file(visit: Visit, served_small: Served, tmp_path: Path) -> None:
-    rows = rows_of(take(visit("learning", at=served_small).open("/courses"), "Courses", "CSV", tmp_path))
+    rows = rows_of(download(visit("learning", at=served_small).open("/courses"), "Courses", "CSV", tmp_path))
     few = next(row for row in rows if (row["course_id"], row["competency_id"]) == ("CO2", "K3"))
     assert [few[name] for name in ("n_completers", "effect_adjusted", "effect_did", "cost_total")] == [""] * 4
 
 
 def test_a_course_can_be_taken_away_with_its_strata(visit: Visit, tmp_path: Path) -> None:
     page = visit().open("/courses/CRS-101")
-    [estimates] = rows_of(take(page, "Estimates", "CSV", tmp_path))
+    [estimates] = rows_of(download(page, "Estimates", "CSV", tmp_path))
     assert estimates["verdict"] == "moved"
-    strata = rows_of(take(page, "Strata", "CSV", tmp_path))
+    strata = rows_of(download(page, "Strata", "CSV", tmp_path))
     assert sum(int(row["n_completers"]) for row in strata) == int(estimates["n_completers"])
 
 
 def test_the_filters_on_screen_hold_for_the_file(visit: Visit, tmp_path: Path) -> None:
     page = visit().open("/courses?verdict=moved")
-    rows = rows_of(take(page, "Courses", "CSV", tmp_path))
+    rows = rows_of(download(page, "Courses", "CSV", tmp_path))
     assert {row["verdict"] for row in rows} == {"moved"}
 
 

@@ -11,9 +11,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import LIGHT_AND_DARK, Served, Visit, _serve, settle
+from tests.browser.test_downloads import download, rows_of
 from tests.browser.test_look import unfold, violations
 from tests.browser.test_rights import replay, requests_of
-from tests.browser.test_take_away import rows_of, take
 from tests.browser.walk import expect_title, row_names
 from tests.unit.dashboards.published import publish
 
@@ -247,16 +247,16 @@ def test_each_section_can_be_taken_away(visit: Visit, tmp_path: Path) -> None:
         "Rating-level differences": page.locator("#severity .ag-center-cols-container .ag-row").count(),
     }
     for words, rows in n.items():
-        assert len(rows_of(take(page, words, "CSV", tmp_path))) == rows > 0, words
+        assert len(rows_of(download(page, words, "CSV", tmp_path))) == rows > 0, words
     for words in ("Not relevant by role", "Drift"):
-        assert rows_of(take(page, words, "CSV", tmp_path))
-        assert take(page, words, "XLSX", tmp_path).stat().st_size > 0
+        assert rows_of(download(page, words, "CSV", tmp_path))
+        assert download(page, words, "XLSX", tmp_path).stat().st_size > 0
 
 
 def test_choosing_a_filter_takes_nothing_away_by_itself(visit: Visit, tmp_path: Path) -> None:
     visitor = visit()
     page = visitor.open("/framework")
-    take(page, "Signals", "CSV", tmp_path)
+    download(page, "Signals", "CSV", tmp_path)
     log = visitor.served.workspace / "state" / "audit.jsonl"
     before = log.read_text().count('"export framework')
     page.get_by_label("Signal", exact=True).first.click()
@@ -264,24 +264,24 @@ def test_choosing_a_filter_takes_nothing_away_by_itself(visit: Visit, tmp_path: 
     page.wait_for_url("**signal=no_gap_data")
     settle(page)
     assert log.read_text().count('"export framework') == before
-    rows = rows_of(take(page, "Signals", "CSV", tmp_path))
+    rows = rows_of(download(page, "Signals", "CSV", tmp_path))
     assert {row["has_no_gap_data"] for row in rows} == {"true"}
 
 
 def test_withheld_figures_are_blank_in_the_file(visit: Visit, served_small: Served, tmp_path: Path) -> None:
     page = visit("framework_owner", at=served_small).open("/framework")
-    rows = rows_of(take(page, "Signals", "CSV", tmp_path))
+    rows = rows_of(download(page, "Signals", "CSV", tmp_path))
     few = next(row for row in rows if row["behaviour_id"] == "B4")
     assert [few[name] for name in ("n_ratees", "n_ratings", "n_assessed", "rwg_pooled")] == [""] * 4
-    by_role = rows_of(take(page, "Not relevant by role", "CSV", tmp_path))
+    by_role = rows_of(download(page, "Not relevant by role", "CSV", tmp_path))
     lead = next(row for row in by_role if (row["competency_id"], row["role_id"]) == ("K1", "R-LEAD"))
     assert [lead[name] for name in ("n_answers", "n_people", "share_not_relevant")] == [""] * 3
 
 
 def test_a_competency_and_a_role_can_be_taken_away(visit: Visit, tmp_path: Path) -> None:
-    signals = rows_of(take(visit("learning").open("/framework/LD-CHG"), "Signals", "CSV", tmp_path))
+    signals = rows_of(download(visit("learning").open("/framework/LD-CHG"), "Signals", "CSV", tmp_path))
     assert {row["competency_id"] for row in signals} == {"LD-CHG"}
-    profile = rows_of(take(visit("learning").open("/framework/role/SWE-L3"), "Profile", "CSV", tmp_path))
+    profile = rows_of(download(visit("learning").open("/framework/role/SWE-L3"), "Profile", "CSV", tmp_path))
     assert len(profile) == 11
 
 
@@ -315,7 +315,7 @@ def test_a_file_of_managers_replayed_by_others_is_no_file(visit: Visit) -> None:
         with page.expect_download():
             page.get_by_role("button", name="Rating-level differences, as CSV").click()
 
-    takes = [body for body in requests_of(leader, "/framework", press) if "taken" in body.body["output"]]
+    takes = [body for body in requests_of(leader, "/framework", press) if "downloaded" in body.body["output"]]
     pressed = [body for body in takes if "filename" in replay(leader, body)]
     assert pressed
     for role in ("learning", "framework_owner", "manager"):

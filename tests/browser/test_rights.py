@@ -85,7 +85,7 @@ def test_an_export_replayed_by_learning_gives_no_file(visit: Visit) -> None:
         with page.expect_download():
             page.get_by_role("button", name="People, as CSV").click()
 
-    takes = [body for body in requests_of(leader, "/gaps", press) if "taken" in body.body["output"]]
+    takes = [body for body in requests_of(leader, "/gaps", press) if "downloaded" in body.body["output"]]
     pressed = [body for body in takes if "filename" in replay(leader, body)]
     assert pressed
     learning = visit("learning")

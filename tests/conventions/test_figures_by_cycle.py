@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from orchestration.refresh.figures_by_cycle import FIGURES_BY_CYCLE, FiguresByCycle
+from orchestration.refresh.snapshot_diff import FIGURES_BY_CYCLE, FiguresByCycle
 from tests.conventions.properties import marts
 
 CYCLE_COLUMNS = {"cycle_id", "to_cycle_id"}
@@ -40,7 +40,7 @@ def test_a_table_is_told_apart_by_the_same_cycle_wherever_it_is_told_apart(figur
 @pytest.mark.parametrize("table", sorted(_models()))
 def test_a_table_with_figures_of_cycles_is_compared_by_its_key(table: str) -> None:
     known = {figures.table: set(figures.key) for figures in FIGURES_BY_CYCLE}
-    assert table in known, "add it to orchestration/refresh/figures_by_cycle.py"
+    assert table in known, "add it to orchestration/refresh/snapshot_diff.py"
     assert known[table] == set(_key(_models()[table]))
 
 

@@ -156,6 +156,18 @@ def test_great_expectations_is_known_in_one_module() -> None:
     assert found == {"expectations/questions.py"}
 
 
+def test_duckdb_is_opened_in_one_module() -> None:
+    found = {
+        str(module.relative_to(REPOSITORY))
+        for room in ROOMS
+        for module in _modules(room)
+        for node in _nodes(module)
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "duckdb.connect"
+    }
+    # the contracts' questions import no other room, and are worded in memory
+    assert found == {"published/database.py", "expectations/questions.py"}
+
+
 def test_no_module_outgrows_one_thought() -> None:
     found = {
         str(module.relative_to(REPOSITORY)): lines

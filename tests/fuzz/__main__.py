@@ -30,10 +30,8 @@ from orchestration.errors import ExportError
 from orchestration.ingest.discover import discover
 from orchestration.ingest.formats.encodings import detect_encoding, open_text
 from orchestration.ingest.load import load_contract
-from orchestration.ingest.source.fingerprints import fingerprint
-from orchestration.ingest.source.source_file import SourceFile
+from orchestration.ingest.source.source_file import SourceFile, fingerprint
 from orchestration.settings.settings import Settings
-from orchestration.settings.source_settings import SourceSettings
 from orchestration.settings.workspace import Workspace
 from tests.fuzz.mutations import mutate
 from tests.fuzz.samples import COLUMNS, FORMATS, TOKEN, Sample, table
@@ -56,7 +54,7 @@ class Figures:
     n_set_aside: int = 0
     failures: list[str] = field(default_factory=list)
 
-    def in_words(self) -> str:
+    def error_text(self) -> str:
         """Return them as they are printed."""
         return (
             f"{self.n_files} files, {self.n_rows} rows read, {self.n_set_aside} set aside, "
@@ -104,7 +102,7 @@ def load(sample: Sample, folder: Path, connection: duckdb.DuckDBPyConnection, *,
         workspace,
         CONTRACT,
         [file],
-        fingerprints={file.name: fingerprint(file, SourceSettings())},
+        fingerprints={file.name: fingerprint(file)},
         validate=validate if is_whole else validate_in_sql,
         loaded_at=AT,
     )
@@ -217,7 +215,7 @@ def main() -> int:
             while time.monotonic() < end:
                 try_one(seed, figures, connection)
                 seed += 1
-    sys.stdout.write(figures.in_words() + "\n")
+    sys.stdout.write(figures.error_text() + "\n")
     return 1 if figures.failures else 0
 
 

@@ -18,7 +18,7 @@ from expectations.runner import validate
 from orchestration.build.raw_tables import prepare_build_file
 from orchestration.ingest.discover import discover
 from orchestration.ingest.load import load_contract
-from orchestration.ingest.source.fingerprints import fingerprint
+from orchestration.ingest.source.source_file import fingerprint
 from orchestration.refresh.plan import write_settings
 from orchestration.settings.workspace import Workspace, open_workspace
 from tests.benchmarks.rendered_models import rows_of_test, run_lineage
@@ -106,7 +106,7 @@ class Exports:
                 workspace,
                 contract,
                 files,
-                fingerprints={file.name: fingerprint(file, file.settings) for file in files},
+                fingerprints={file.name: fingerprint(file) for file in files},
                 validate=validate,
                 loaded_at=at,
             )

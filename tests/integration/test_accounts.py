@@ -11,7 +11,7 @@ from orchestration.build.files import open_build_file
 from orchestration.build.models import build_models
 from orchestration.dagster.assets_published import published_asset
 from orchestration.dagster.resources import SESSION, session_resource
-from orchestration.refresh.accounts import astray_in_words, close_the_books
+from orchestration.refresh.accounts import astray_message, reconcile_row_counts
 from orchestration.refresh.session import open_session
 from orchestration.settings.workspace import Workspace
 from tests.integration.small_company import AS_OF
@@ -37,7 +37,7 @@ def _plant(workspace: Workspace) -> None:
 def test_a_lost_row_and_a_doubled_one_are_found_and_nothing_is_published(fresh: Workspace) -> None:
     _plant(fresh)
     with open_session(fresh, AS_OF) as session:
-        astray = close_the_books(session)
+        astray = reconcile_row_counts(session)
         checks = {check.subject: check for check in session.checks if check.check_name == CHECK}
         files = {file.file: file.n_astray for file in session.files or ()}
     # enrolments: 2 read, 1 there: 1 lost. deployments: 3 read, 4 in force: 1 doubled, and 1 more than there are.
@@ -49,7 +49,7 @@ def test_a_lost_row_and_a_doubled_one_are_found_and_nothing_is_published(fresh: 
         "framework/deployments": 2,
         "lms/enrolments": 1,
     }
-    assert f"{lost} (1 rows)" in astray_in_words(astray)
+    assert f"{lost} (1 rows)" in astray_message(astray)
 
     before = fresh.current.resolve()
     result = dg.materialize(

@@ -6,15 +6,19 @@ import csv
 import io
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from dashboards.pages.data.corrections import export_rows_to_mend
+from dashboards.pages.data.corrections import corrections
+from dashboards.pages.data.downloads import CORRECTIONS
+from dashboards.pages.downloads import download
+from dashboards.snapshot.reader import Reader
 from dashboards.snapshot.snapshot import Warehouse
-from dashboards.ui.downloads import Export, csv_bytes
+from dashboards.ui.downloads import File, csv_bytes
 from orchestration.refresh.run import refresh
 from orchestration.settings.workspace import Workspace, open_workspace
 from published.audit import AuditLog
@@ -226,11 +230,14 @@ def test_a_cell_off_its_scale_comes_back_mended_as_a_level_and_a_gap(
     ]
 
 
-def _taken(workspace: Workspace, audit: Path) -> Export:
+def _taken(workspace: Workspace, audit: Path) -> File:
     warehouse = Warehouse(workspace.root / "warehouse", AuditLog(audit))
     try:
-        taken = export_rows_to_mend(warehouse, LEADER, "ratings/ratings", NOW)
+        return download(
+            [replace(CORRECTIONS, read=lambda reader, _query: corrections(reader, "ratings/ratings", NOW))],
+            CORRECTIONS.key,
+            Reader(warehouse, LEADER),
+            {},
+        )
     finally:
         warehouse.close()
-    assert isinstance(taken, Export)
-    return taken

@@ -13,10 +13,13 @@ from typing import Any
 
 import pytest
 
-from dashboards.pages.data.corrections import export_rows_to_mend, rows_to_mend
-from dashboards.snapshot.guard import Denied
+from dashboards.pages.data.corrections import corrections, rows_to_correct
+from dashboards.pages.data.downloads import CORRECTIONS
+from dashboards.pages.downloads import download
+from dashboards.snapshot.guard import NotAllowedError, or_none
+from dashboards.snapshot.reader import Reader
 from dashboards.snapshot.snapshot import Warehouse
-from dashboards.ui.downloads import Export, csv_bytes, xlsx_bytes
+from dashboards.ui.downloads import File, csv_bytes, xlsx_bytes
 from orchestration.cli.status import status_of
 from orchestration.refresh.run import refresh
 from orchestration.settings.workspace import Workspace, open_workspace
@@ -66,14 +69,17 @@ def _plant(workspace: Workspace) -> Workspace:
     return open_workspace(workspace.root)
 
 
-def _taken(workspace: Workspace, contract: str, audit: Path) -> Export:
+def _taken(workspace: Workspace, contract: str, audit: Path) -> File:
     warehouse = Warehouse(workspace.root / "warehouse", AuditLog(audit))
     try:
-        taken = export_rows_to_mend(warehouse, LEADER, contract, NOW)
+        return download(
+            [replace(CORRECTIONS, read=lambda reader, _query: corrections(reader, contract, NOW))],
+            CORRECTIONS.key,
+            Reader(warehouse, LEADER),
+            {},
+        )
     finally:
         warehouse.close()
-    assert isinstance(taken, Export)
-    return taken
 
 
 def _mended_csv(content: bytes, mends: dict[int, tuple[str, str]]) -> str:
@@ -133,7 +139,7 @@ def test_rows_are_mended_loaded_again_and_counted_once(
     still_open = [(MENDED, 4, "unknown_person"), (REMARKS, 3, "wrong_number_of_fields")]
     assert ask_operations(workspace, OPEN) == still_open
     status = status_of(workspace)
-    assert (sum(tally.n_rows for tally in status.set_aside), status.n_mended) == (2, 4)
+    assert (sum(tally.n_rows for tally in status.quarantined), status.n_mended) == (2, 4)
     # K1 is asked for at 3: E4 was given 1, so 2 short; E5 was given 2, so 1 short. E8 was hired in February.
     levels = "select person_id, current_level, gap from gap_by_person where cycle_id = 'C2' and competency_id = 'K1' "
     assert ask(workspace, levels + "and person_id in ('E4', 'E5') order by 1") == [("E4", 1.0, 2.0), ("E5", 2.0, 1.0)]
@@ -154,7 +160,8 @@ def test_rows_to_mend_are_for_hr_leaders_alone(small_company: Workspace, tmp_pat
     warehouse = Warehouse(small_company.root / "warehouse", AuditLog(tmp_path / "audit.jsonl"))
     for role in ("hr_partner", "manager", "learning", "framework_owner", "employee", "analyst"):
         viewer = Viewer("somebody", frozenset({role}), "E1", frozenset({"D1"}))  # type: ignore[arg-type]
-        assert isinstance(export_rows_to_mend(warehouse, viewer, "ratings/ratings", NOW), Denied)
-        assert not rows_to_mend(warehouse, viewer) or isinstance(rows_to_mend(warehouse, viewer), Denied)
+        with pytest.raises(NotAllowedError):
+            corrections(Reader(warehouse, viewer), "ratings/ratings", NOW)
+        assert not or_none(rows_to_correct, Reader(warehouse, viewer))
     warehouse.close()
     assert not (tmp_path / "audit.jsonl").exists()

@@ -1,17 +1,17 @@
-"""What the catalogue costs and what it answers, course by course.
+"""The course catalogue: costs and the gaps it answers, course by course.
 
-Whether a course moved a score stands elsewhere; which gaps are answered stands in `coverage`.
+Whether a course moved a score stands elsewhere; which gaps are answered stands in `pages.coverage`.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dashboards.snapshot.guard import asked_on
-from dashboards.snapshot.settings import min_group_of, setting
-from dashboards.snapshot.snapshot import Warehouse
+from dashboards.snapshot.guard import requires_page
+from dashboards.snapshot.reader import Reader
+from dashboards.snapshot.settings import setting
+from dashboards.snapshot.snapshot import Warehouse, per_snapshot
 from published.permissions import sees_unhidden
-from published.viewer import Viewer
 
 
 @dataclass(frozen=True)
@@ -64,13 +64,13 @@ class Spend:
     currency: str | None
 
 
-@asked_on("coverage")
-def courses(warehouse: Warehouse, viewer: Viewer) -> tuple[CourseUse, ...]:
+@requires_page("coverage")
+def courses(reader: Reader) -> tuple[CourseUse, ...]:
     """Return the courses, those that answer no gap first and of these the dearest."""
-    used = _read(warehouse)
-    if sees_unhidden(viewer, "coverage"):
+    used = _read(reader.warehouse)
+    if sees_unhidden(reader.viewer, "coverage"):
         return used
-    fewest = min_group_of(warehouse)
+    fewest = reader.min_group
     return tuple(
         CourseUse(**{**course.__dict__, "n_gaps_answered": None})
         if course.n_gaps_answered is not None and 0 < course.n_gaps_answered < fewest
@@ -79,10 +79,10 @@ def courses(warehouse: Warehouse, viewer: Viewer) -> tuple[CourseUse, ...]:
     )
 
 
-@asked_on("coverage")
-def spend(warehouse: Warehouse, _viewer: Viewer) -> Spend:
+@requires_page("coverage")
+def spend(reader: Reader) -> Spend:
     """Return what all courses cost, and those that answer no gap."""
-    used = _read(warehouse)
+    used = _read(reader.warehouse)
     idle = [course for course in used if course.is_answering_no_gap]
     return Spend(
         n_courses=len(used),
@@ -91,34 +91,32 @@ def spend(warehouse: Warehouse, _viewer: Viewer) -> Spend:
         n_courses_no_gap=len(idle),
         n_enrolled_no_gap=sum(course.n_enrolled for course in idle),
         cost_no_gap=sum(course.cost_total or 0.0 for course in idle),
-        currency=setting(warehouse, "currency"),
+        currency=setting(reader.warehouse, "currency"),
     )
 
 
+@per_snapshot
 def _read(warehouse: Warehouse) -> tuple[CourseUse, ...]:
-    def read() -> tuple[CourseUse, ...]:
-        rows = warehouse.snapshot.rows(
-            """
-            select
-                course.course_id,
-                course.course_title,
-                course.provider,
-                course.modality,
-                course.hours,
-                course.unit_cost,
-                course.currency,
-                course.is_active,
-                coalesce(course_use.n_enrolled, 0) as n_enrolled,
-                coalesce(course_use.n_completed, 0) as n_completed,
-                coalesce(course_use.n_withdrawn, 0) as n_withdrawn,
-                course_use.cost_total,
-                coalesce(course_use.n_gaps_answered, 0) as n_gaps_answered,
-                coalesce(course_use.is_answering_no_gap, false) as is_answering_no_gap
-            from dim_course as course
-            left join course_use using (course_id)
-            order by is_answering_no_gap desc, cost_total desc nulls last, course.course_id
-            """
-        )
-        return tuple(CourseUse(**row) for row in rows)
-
-    return warehouse.cached(("courses",), read)
+    rows = warehouse.snapshot.rows(
+        """
+        select
+            course.course_id,
+            course.course_title,
+            course.provider,
+            course.modality,
+            course.hours,
+            course.unit_cost,
+            course.currency,
+            course.is_active,
+            coalesce(course_use.n_enrolled, 0) as n_enrolled,
+            coalesce(course_use.n_completed, 0) as n_completed,
+            coalesce(course_use.n_withdrawn, 0) as n_withdrawn,
+            course_use.cost_total,
+            coalesce(course_use.n_gaps_answered, 0) as n_gaps_answered,
+            coalesce(course_use.is_answering_no_gap, false) as is_answering_no_gap
+        from dim_course as course
+        left join course_use using (course_id)
+        order by is_answering_no_gap desc, cost_total desc nulls last, course.course_id
+        """
+    )
+    return tuple(CourseUse(**row) for row in rows)

@@ -2,55 +2,42 @@
 
 from __future__ import annotations
 
-from dash import dcc, html
+from urllib.parse import unquote
+
+from dash import html
 from dash.development.base_component import Component
 
-from dashboards.pages.context import warehouse
 from dashboards.pages.courses import verdicts
+from dashboards.pages.courses.downloads import OF_COURSE
 from dashboards.pages.courses.evidence import effect_section, strata_section
-from dashboards.pages.courses.queries import CourseFacts, CoursePage, effects_of_course
-from dashboards.pages.frame import age_notice, as_of, dateline, freshness_of
-from dashboards.snapshot.guard import Denied, NotPublished
+from dashboards.pages.courses.queries import effects_of_course
+from dashboards.pages.courses.rows import CourseFacts, CoursePage
+from dashboards.pages.frame import Content, Page
+from dashboards.snapshot.reader import Reader
 from dashboards.text import numbers
 from dashboards.ui.breadcrumbs import breadcrumbs
-from dashboards.ui.notice import refusal, state
-from dashboards.ui.page import page_head, page_top
-from dashboards.web.gate import current_viewer
+from dashboards.ui.notice import empty_state
 
 
-def layout(course_id: str) -> Component:
-    """Return the page of a course."""
-    found = effects_of_course(warehouse(), current_viewer(), course_id)
-    if isinstance(found, Denied | NotPublished):
-        return refusal(
-            found, "/courses" if isinstance(found, Denied) and found.reason == "not_yours" else "/", is_page=True
-        )
-    fresh = freshness_of("courses")
-    day = as_of(fresh)
-    head = page_head(
-        found.course.course_title,
-        kicker=_facts(found.course),
-        dateline=f"{dateline(None, fresh)}.",
-        finding=finding(found),
-        crumbs=breadcrumbs([("Courses", "/courses")], found.course.course_title),
-    )
-    body: list[Component | None] = [age_notice(fresh)]
+def content(reader: Reader, course_id: str) -> Content:
+    """Return what the page of a course shows."""
+    found, day = effects_of_course(reader, course_id), reader.as_of
+    sections: list[Component | None] = []
     for effect in found.found.effects:
-        body += [
+        sections += [
             effect_section(effect, found.found, day),
             strata_section(effect, found.strata.get(effect.competency_id), found.found, day),
         ]
     if not found.found.effects:
-        words = "The exports map this course to no competency, so no score can be held against it."
-        body.append(html.Section(state("Mapped to no competency", words), className="card"))
-    exports = [("course", "Estimates"), ("strata", "Strata")]
-    return html.Div(
-        [
-            dcc.Store(id={"where": "course"}, data=course_id),
-            page_top("course", head, exports),
-            html.Div([part for part in body if part is not None], id="course-body", className="page-body"),
-        ],
-        className="page",
+        text = "The exports map this course to no competency, so no score can be held against it."
+        sections.append(html.Section(empty_state("Mapped to no competency", text), className="card"))
+    title = found.course.course_title
+    return Content(
+        title,
+        sections,
+        kicker=_facts(found.course),
+        finding=finding(found),
+        crumbs=breadcrumbs([("Courses", "/courses")], title),
     )
 
 
@@ -69,3 +56,15 @@ def _facts(course: CourseFacts) -> str:
         f"{numbers.money(course.unit_cost, course.currency)} a seat" if course.unit_cost is not None else None,
     ]
     return " · ".join(fact for fact in facts if fact)
+
+
+PAGE = Page(
+    name="course",
+    permission="courses",
+    title="Course",
+    paths={"course": "/courses/<course_id>"},
+    read=lambda where, _query: unquote(where or ""),
+    content=content,
+    downloads=OF_COURSE,
+    parent="/courses",
+)

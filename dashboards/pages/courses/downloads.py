@@ -2,64 +2,42 @@
 
 from __future__ import annotations
 
-from dashboards.pages.courses import catalogue_queries as catalogue
-from dashboards.pages.courses import queries as effectiveness
-from dashboards.pages.downloads import chosen, export_of, withheld_note
-from dashboards.snapshot.guard import Denied, NotPublished
-from dashboards.snapshot.snapshot import Warehouse
-from dashboards.ui.downloads import Answer
-from published.viewer import Viewer
+from dashboards.pages.courses.queries import effects, effects_of_course
+from dashboards.pages.courses.rows import CourseEffect, EffectStratum
+from dashboards.pages.courses.url import Query, read_filters
+from dashboards.pages.downloads import Download, Found, chosen, withheld_note
+from dashboards.snapshot.reader import Reader
 
 
-def export_courses(warehouse: Warehouse, viewer: Viewer) -> Answer:
-    """Return the courses and their use, and write that they were taken."""
-    found = catalogue.courses(warehouse, viewer)
-    if isinstance(found, Denied | NotPublished):
-        return found
-    warehouse.audit.write(viewer, "export courses")
-    return export_of("courses", "Courses, seats and spend", "", found, catalogue.CourseUse)
-
-
-def export_effects(
-    warehouse: Warehouse,
-    viewer: Viewer,
-    filters: effectiveness.EffectFilter = effectiveness.EffectFilter(),  # noqa: B008 - frozen
-) -> Answer:
-    """Return whether courses moved scores, and write that it was taken."""
-    found = effectiveness.effects(warehouse, viewer, filters)
-    if isinstance(found, Denied | NotPublished):
-        return found
-    warehouse.audit.write(viewer, "export course effectiveness", **chosen(filters))
+def _effects(reader: Reader, query: Query) -> Found:
+    filters = read_filters(query, effects(reader).effects)
+    found = effects(reader, filters)
     note = withheld_note(found.n_withheld, found.min_group)
-    return export_of(
-        "course-effectiveness",
-        "Courses and the scores they moved with",
-        note,
-        found.effects,
-        effectiveness.CourseEffect,
+    title = "Courses and the scores they moved with"
+    return Found("course-effectiveness", title, found.effects, note, chosen(filters))
+
+
+def _course(reader: Reader, course_id: str) -> Found:
+    page = effects_of_course(reader, course_id)
+    note = withheld_note(page.found.n_withheld, page.found.min_group)
+    facts = {"course_id": course_id}
+    return Found(f"course-{course_id}", page.course.course_title, page.found.effects, note, facts)
+
+
+def _strata(reader: Reader, course_id: str) -> Found:
+    page = effects_of_course(reader, course_id)
+    n_hidden = len(page.found.effects) - len(page.strata)
+    return Found(
+        f"course-strata-{course_id}",
+        f"Who was compared with whom: {page.course.course_title}",
+        [stratum for strata in page.strata.values() for stratum in strata],
+        f"The strata of {n_hidden} competencies are withheld: some are about too few people." if n_hidden else "",
+        {"course_id": course_id},
     )
 
 
-def export_course(warehouse: Warehouse, viewer: Viewer, course_id: str) -> Answer:
-    """Return one course's estimates, and write that they were taken."""
-    found = effectiveness.effects_of_course(warehouse, viewer, course_id)
-    if isinstance(found, Denied | NotPublished):
-        return found
-    warehouse.audit.write(viewer, "export course", course_id=course_id)
-    note = withheld_note(found.found.n_withheld, found.found.min_group)
-    return export_of(
-        f"course-{course_id}", found.course.course_title, note, found.found.effects, effectiveness.CourseEffect
-    )
-
-
-def export_course_strata(warehouse: Warehouse, viewer: Viewer, course_id: str) -> Answer:
-    """Return the strata of one course that may be shown, and write that they were taken."""
-    found = effectiveness.effects_of_course(warehouse, viewer, course_id)
-    if isinstance(found, Denied | NotPublished):
-        return found
-    warehouse.audit.write(viewer, "export course strata", course_id=course_id)
-    rows = [stratum for strata in found.strata.values() for stratum in strata]
-    n_hidden = len(found.found.effects) - len(found.strata)
-    note = f"The strata of {n_hidden} competencies are withheld: some are about too few people." if n_hidden else ""
-    title = f"Who was compared with whom: {found.course.course_title}"
-    return export_of(f"course-strata-{course_id}", title, note, rows, effectiveness.EffectStratum)
+DOWNLOADS = (Download("courses", "Courses", "export course effectiveness", _effects, CourseEffect),)
+OF_COURSE = (
+    Download("course", "Estimates", "export course", _course, CourseEffect),
+    Download("strata", "Strata", "export course strata", _strata, EffectStratum),
+)

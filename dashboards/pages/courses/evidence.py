@@ -1,4 +1,4 @@
-"""What stands behind a course's verdict: estimates, who was compared with whom, what was left out, and the strata."""
+"""Evidence behind a course's verdict: estimates, who was compared with whom, what was left out, and the strata."""
 
 from __future__ import annotations
 
@@ -9,15 +9,14 @@ from typing import Any
 from dash import html
 from dash.development.base_component import Component
 
-from dashboards.pages.courses import forest_chart as figure
-from dashboards.pages.courses import verdicts
+from dashboards.pages.courses import forest_chart, verdicts
 from dashboards.pages.courses.forest import ADJUSTED, DID, REGRESSION, marks_of
-from dashboards.pages.courses.queries import CourseEffect, CourseEffects, EffectStratum
+from dashboards.pages.courses.rows import CourseEffect, CourseEffects, EffectStratum
 from dashboards.text import numbers
 from dashboards.ui.card import Source, same_as_table, section
 from dashboards.ui.graph import graph
 from dashboards.ui.grid import GridColumn, grid
-from dashboards.ui.notice import notice, state
+from dashboards.ui.notice import empty_state, notice
 from dashboards.ui.rows import RowEnd, RowHead, rows_with_chart
 
 MIN_WIDTH = 120
@@ -63,22 +62,22 @@ def _picture(effect: CourseEffect, found: CourseEffects) -> Component | None:
         return None
     if effect.placebo_effect is not None and effect.placebo_ci_low is not None and effect.placebo_ci_high is not None:
         placebo = (effect.placebo_effect, effect.placebo_ci_low, effect.placebo_ci_high)
-        marks.append(figure.ForestMark(BEFORE, *placebo, is_filled=False))
+        marks.append(forest_chart.ForestMark(BEFORE, *placebo, is_filled=False))
     kind = effect.verdict or "insufficient_data"
-    rows = [figure.ForestRow(mark.name, "before" if mark.name == BEFORE else kind, (mark,)) for mark in marks]
+    rows = [forest_chart.ForestRow(mark.name, "before" if mark.name == BEFORE else kind, (mark,)) for mark in marks]
     name = f"forest-{effect.competency_id}"
     title = f"How much more completers moved in {effect.competency_name}"
     picture = rows_with_chart(
         [RowHead(mark.name) for mark in marks],
         graph(
             name,
-            figure.forest(rows, found.rules.meaningful_movement),
+            forest_chart.forest(rows, found.rules.meaningful_movement),
             f"{title}; the same numbers follow as a table",
             min_width=MIN_WIDTH,
         ),
         [RowEnd(verdicts.gain(mark.effect)) for mark in marks],
-        head_height=figure.HEAD_HEIGHT,
-        row_height=figure.ROW_HEIGHT,
+        head_height=forest_chart.HEAD_HEIGHT,
+        row_height=forest_chart.ROW_HEIGHT,
         title="Compared with",
         end_title="Levels",
         max_width=760,
@@ -109,21 +108,21 @@ def _reasons(effect: CourseEffect, found: CourseEffects) -> Component | None:
         ("What it cost", _cost(effect)),
         ("Why not simply before and after?", REGRESSION),
     ]
-    return html.Dl([html.Div([html.Dt(title), html.Dd(words)]) for title, words in said if words], className="reasons")
+    return html.Dl([html.Div([html.Dt(title), html.Dd(text)]) for title, text in said if text], className="reasons")
 
 
 def _who(effect: CourseEffect) -> str:
     completers = numbers.counted(effect.n_completers, "completer", "completers")
     own = f" By themselves they moved {verdicts.gain(effect.mean_movement_completers)} levels on average."
-    words = (
+    text = (
         f"{completers} finished the course after one cycle closed and before the next one opened, and others rated "
         "them in both."
         f"{own}"
     )
     if not effect.n_comparison:
-        return words
+        return text
     return (
-        f"{words} They are held against {numbers.counted(effect.n_comparison, 'comparison', 'comparisons')}: people "
+        f"{text} They are held against {numbers.counted(effect.n_comparison, 'comparison', 'comparisons')}: people "
         "rated in the same "
         "two cycles who began at the same level and finished no course for this competency meanwhile. Somebody seen in "
         "two pairs of cycles counts twice."
@@ -183,7 +182,7 @@ def _placebo(effect: CourseEffect, found: CourseEffects) -> str:
             "Not known: too few of these people were rated in the cycle before as well "
             f"({found.rules.min_per_arm} of each kind are needed). That holds no verdict back."
         )
-    words = (
+    text = (
         f"In the pair of cycles before, when the course was still to come, the same people moved "
         f"{verdicts.more_or_less(effect.placebo_effect)} than the others "
         f"(90{verdicts.THIN}% interval {verdicts.interval(effect.placebo_ci_low, effect.placebo_ci_high)}; "
@@ -191,10 +190,10 @@ def _placebo(effect: CourseEffect, found: CourseEffects) -> str:
     )
     low, high = effect.placebo_ci_low or 0.0, effect.placebo_ci_high or 0.0
     if round(low, 9) > 0:
-        return f"{words}They were rising already, so what came after may be no news."
+        return f"{text}They were rising already, so what came after may be no news."
     if round(high, 9) < 0:
-        return f"{words}They were falling behind before it, as those do who are sent because of a low score."
-    return f"{words}No trend that was there already."
+        return f"{text}They were falling behind before it, as those do who are sent because of a low score."
+    return f"{text}No trend that was there already."
 
 
 def _cost(effect: CourseEffect) -> str:
@@ -218,12 +217,12 @@ def strata_section(
     if effect.n_completers == 0:
         return None
     if strata is None:
-        words = (
+        text = (
             f"Some rows of this table would be about {numbers.fewer_than(found.min_group)} people, and could be "
             "worked out from the "
             "others. So your role sees the whole alone."
         )
-        return section(title, state("Withheld", words, image="lock"))
+        return section(title, empty_state("Withheld", text, image="lock"))
     shown = [stratum for stratum in strata if stratum.n_completers]
     others = sum(stratum.n_comparison for stratum in strata if not stratum.n_completers)
     lede = "People in one row were rated in the same two cycles and began at the same level, rounded."

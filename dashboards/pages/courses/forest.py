@@ -8,16 +8,16 @@ from typing import Any
 from dash import html
 from dash.development.base_component import Component
 
-from dashboards.pages.courses import forest_chart as figure
-from dashboards.pages.courses import verdicts
-from dashboards.pages.courses.queries import ORDER, CourseEffect, CourseEffects
+from dashboards.pages.courses import forest_chart, verdicts
+from dashboards.pages.courses.queries import ORDER
+from dashboards.pages.courses.rows import CourseEffect, CourseEffects
 from dashboards.text import numbers
 from dashboards.ui.address import address
 from dashboards.ui.card import Source, section
 from dashboards.ui.graph import graph
 from dashboards.ui.grid import GridColumn, grid
 from dashboards.ui.legend import verdict_legend
-from dashboards.ui.notice import notice, state
+from dashboards.ui.notice import empty_state, notice
 from dashboards.ui.rows import RowEnd, RowHead, rows_with_chart
 
 MIN_WIDTH = 130
@@ -47,29 +47,29 @@ def forest_section(found: CourseEffects, day: date | None) -> Component:
     title = "How much more completers moved than others"
     drawn = [effect for effect in found.effects if effect.is_drawn]
     if not found.effects:
-        words = "The exports map no course to a competency, or none with these filters. Take a filter away to see more."
-        return section(title, state("No courses to show", words))
+        text = "The exports map no course to a competency, or none with these filters. Take a filter away to see more."
+        return section(title, empty_state("No courses to show", text))
     if not drawn:
-        words = (
+        text = (
             "A course can be looked at once people have finished it between two cycles in which others rated them. "
             "Until then there is nothing to compare."
         )
-        return section(title, _withheld(found), state("No estimates yet", words, image="clock"))
+        return section(title, _withheld(found), empty_state("No estimates yet", text, image="clock"))
     rows = [_row(effect) for effect in drawn]
     label = f"{title}: two estimates with intervals for each course; the same numbers follow as a table"
     present = {effect.verdict for effect in drawn if effect.verdict}
     picture = rows_with_chart(
         [RowHead(effect.course_title, course_address(effect), effect.competency_name) for effect in drawn],
-        graph("forest", figure.forest(rows, found.rules.meaningful_movement), label, min_width=MIN_WIDTH),
+        graph("forest", forest_chart.forest(rows, found.rules.meaningful_movement), label, min_width=MIN_WIDTH),
         [RowEnd(numbers.count(effect.n_completers)) for effect in drawn],
-        head_height=figure.HEAD_HEIGHT,
-        row_height=figure.ROW_HEIGHT,
+        head_height=forest_chart.HEAD_HEIGHT,
+        row_height=forest_chart.ROW_HEIGHT,
         title="Course and competency",
         end_title="Finished",
     )
     not_drawn = len(found.effects) - len(drawn)
     more = [
-        "Intervals that go on beyond the chart are in the table." if figure.is_cut_off(rows) else "",
+        "Intervals that go on beyond the chart are in the table." if forest_chart.is_cut_off(rows) else "",
         f"{numbers.count(not_drawn)} without an estimate {'is' if not_drawn == 1 else 'are'} in the table alone."
         if not_drawn
         else "",
@@ -118,7 +118,7 @@ def course_address(effect: CourseEffect) -> str:
     return address("courses", effect.course_id)
 
 
-def marks_of(effect: CourseEffect) -> tuple[figure.ForestMark, ...]:
+def marks_of(effect: CourseEffect) -> tuple[forest_chart.ForestMark, ...]:
     """Return the estimates that there are, to be drawn."""
     marks = []
     if (
@@ -127,19 +127,21 @@ def marks_of(effect: CourseEffect) -> tuple[figure.ForestMark, ...]:
         and effect.ci_high_adjusted is not None
     ):
         marks.append(
-            figure.ForestMark(
+            forest_chart.ForestMark(
                 ADJUSTED, effect.effect_adjusted, effect.ci_low_adjusted, effect.ci_high_adjusted, is_filled=True
             )
         )
     if effect.effect_did is not None and effect.ci_low_did is not None and effect.ci_high_did is not None:
-        marks.append(figure.ForestMark(DID, effect.effect_did, effect.ci_low_did, effect.ci_high_did, is_filled=False))
+        marks.append(
+            forest_chart.ForestMark(DID, effect.effect_did, effect.ci_low_did, effect.ci_high_did, is_filled=False)
+        )
     return tuple(marks)
 
 
-def _row(effect: CourseEffect) -> figure.ForestRow:
+def _row(effect: CourseEffect) -> forest_chart.ForestRow:
     kind = effect.verdict or "insufficient_data"
     title = f"{effect.course_title}, {effect.competency_name}"
-    return figure.ForestRow(title, kind, marks_of(effect), course_address(effect))
+    return forest_chart.ForestRow(title, kind, marks_of(effect), course_address(effect))
 
 
 def _withheld(found: CourseEffects) -> Component | None:

@@ -102,7 +102,7 @@ def forest(rows: Sequence[ForestRow], meaningful: float) -> Figure:
                 "color": [token(COLOURS[row.kind]) for _, row, _ in placed],
                 "line": {"width": 2, "color": [token(COLOURS[row.kind]) for _, row, _ in placed]},
             },
-            "text": [_words(row, mark) for _, row, mark in placed],
+            "text": [_text(row, mark) for _, row, mark in placed],
             "hoverinfo": "text",
         },
         height=HEAD_HEIGHT + ROW_HEIGHT * len(rows) + 1,
@@ -179,7 +179,7 @@ def _line(x: float, colour: str, dash: str) -> dict[str, object]:
     }
 
 
-def _words(row: ForestRow, mark: ForestMark) -> str:
+def _text(row: ForestRow, mark: ForestMark) -> str:
     interval = f"{numbers.signed(mark.low, 2)} to {numbers.signed(mark.high, 2)}"
     return (
         f"<b>{plain(row.title)}</b><br>{mark.name}: {numbers.signed(mark.effect, 2)} levels<br>90 % interval {interval}"

@@ -3,111 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from urllib.parse import unquote
 
-from dash import Dash, Output, State, dcc, html
-from dash.development.base_component import Component
+from dash import html
 
-from dashboards.pages.context import warehouse
-from dashboards.pages.courses import course, verdicts
-from dashboards.pages.courses.downloads import export_course, export_course_strata, export_effects
+from dashboards.pages.courses import verdicts
+from dashboards.pages.courses.downloads import DOWNLOADS
 from dashboards.pages.courses.forest import forest_section, table_section
-from dashboards.pages.courses.queries import CourseEffect, CourseEffects, EffectFilter, effects
-from dashboards.pages.frame import age_notice, as_of, dateline, freshness_of, register_page, register_take_away
-from dashboards.snapshot.guard import Denied, NotPublished
+from dashboards.pages.courses.queries import effects
+from dashboards.pages.courses.rows import CourseEffect, CourseEffects
+from dashboards.pages.courses.url import Query, filters_of, read_filters
+from dashboards.pages.frame import Content, Controls, Page
+from dashboards.snapshot.reader import Reader
 from dashboards.text import numbers
 from dashboards.ui.card import KpiCard, kpis
-from dashboards.ui.downloads import Export
-from dashboards.ui.filters import Filter, chosen_filters, filter_bar, filter_inputs
-from dashboards.ui.notice import refusal
-from dashboards.ui.page import page_head, page_top
-from dashboards.web.errors import guarded
-from dashboards.web.gate import current_viewer
-
-ALL = "all"
 
 
-def register(app: Dash) -> None:
-    """Register the page, a course's own page, and their callbacks."""
-    register_page("courses", path="/courses", title="Courses", layout=layout)
-    register_page("course", path_template="/courses/<course_id>", title="Course", layout=course_layout)
-
-    @app.callback(
-        Output("courses-head", "children"),
-        Output("courses-body", "children"),
-        filter_inputs("courses"),
-        State({"where": "courses"}, "data"),
-        prevent_initial_call=True,
-    )
-    def change(_values: list[str], _where: None) -> tuple[Component, list[Component]]:
-        return parts(chosen_filters())
-
-    register_take_away(app, "courses", lambda _key, _where: take(chosen_filters()))
-    register_take_away(app, "course", lambda key, where: take_course(key, str(where)))
+def controls(reader: Reader, query: Query) -> Controls:
+    """Return the filters."""
+    return Controls(filters_of(query, effects(reader).effects))
 
 
-@guarded
-def layout(**query: str) -> Component:
-    """Return the page for an address."""
-    offered = effects(warehouse(), current_viewer())
-    if isinstance(offered, Denied | NotPublished):
-        return refusal(offered, is_page=True)
-    head, body = parts(query)
-    return html.Div(
-        [
-            dcc.Store(id={"where": "courses"}),
-            page_top("courses", head, [("courses", "Courses")]),
-            filter_bar("courses", _filters(query, offered.effects)),
-            html.Div(body, id="courses-body", className="page-body"),
-        ],
-        className="page page-wide",
-    )
-
-
-@guarded
-def course_layout(course_id: str = "", **_query: str) -> Component:
-    """Return a course's own page for an address."""
-    return course.layout(unquote(course_id))
-
-
-def take_course(key: str, course_id: str) -> Export | Denied | NotPublished:
-    """Return an export of a course's own page."""
-    give = export_course_strata if key == "strata" else export_course
-    return give(warehouse(), current_viewer(), course_id)
-
-
-def read_filters(query: dict[str, str], offered: Sequence[CourseEffect]) -> EffectFilter:
-    """Return the filters of a query string; what is not on offer counts as not chosen."""
-    chosen = {each.name: each.chosen for each in _filters(query, offered) if each.chosen != ALL}
-    return EffectFilter(chosen.get("verdict"), chosen.get("family"), chosen.get("competency"))
-
-
-def take(query: dict[str, str]) -> Export | Denied | NotPublished:
-    """Return the export of what is on screen."""
-    offered = effects(warehouse(), current_viewer())
-    if isinstance(offered, Denied | NotPublished):
-        return offered
-    return export_effects(warehouse(), current_viewer(), read_filters(query, offered.effects))
-
-
-def parts(query: dict[str, str]) -> tuple[Component, list[Component]]:
-    """Return the head and the body for the filters in the query string."""
-    offered = effects(warehouse(), current_viewer())
-    if isinstance(offered, Denied | NotPublished):
-        return page_head("Courses", kicker="Courses", dateline=None), [refusal(offered, "/courses")]
-    found = effects(warehouse(), current_viewer(), read_filters(query, offered.effects))
-    if isinstance(found, Denied | NotPublished):
-        return page_head("Courses", kicker="Courses", dateline=None), [refusal(found, "/courses")]
-    fresh = freshness_of("courses")
-    day = as_of(fresh)
-    head = page_head(headline(found.effects), kicker="Courses", dateline=f"{dateline(None, fresh)}.", is_headline=True)
-    body = [
-        age_notice(fresh),
-        _cards(found),
-        forest_section(found, day),
-        table_section(found, day),
-    ]
-    return head, [part for part in body if part is not None]
+def content(reader: Reader, query: Query) -> Content:
+    """Return what the page shows for the filters in the query string."""
+    found, day = effects(reader, read_filters(query, effects(reader).effects)), reader.as_of
+    sections = [_cards(found), forest_section(found, day), table_section(found, day)]
+    return Content(headline(found.effects), sections, is_headline=True)
 
 
 def headline(found: Sequence[CourseEffect]) -> str:
@@ -153,19 +73,14 @@ def _cards(found: CourseEffects) -> html.Dl:
     return kpis(cards)
 
 
-def _filters(query: dict[str, str], offered: Sequence[CourseEffect]) -> list[Filter]:
-    families = sorted({effect.family for effect in offered if effect.family})
-    competencies = sorted({(effect.competency_name, effect.competency_id) for effect in offered})
-    present = {effect.verdict for effect in offered}
-    words = [(verdict, text.capitalize()) for verdict, text in verdicts.SHORT.items() if verdict in present]
-    filters = [
-        Filter("verdict", "Verdict", ((ALL, "All verdicts"), *words), query.get("verdict")),
-        Filter("family", "Family", ((ALL, "All families"), *((each, each) for each in families)), query.get("family")),
-        Filter(
-            "competency",
-            "Competency",
-            ((ALL, "All competencies"), *((each, name) for name, each in competencies)),
-            query.get("competency"),
-        ),
-    ]
-    return [each for each in filters if len(each.options) > 2]
+PAGE = Page(
+    name="courses",
+    permission="courses",
+    title="Courses",
+    paths={"courses": "/courses"},
+    read=lambda _where, query: query,
+    content=content,
+    controls=controls,
+    downloads=DOWNLOADS,
+    is_wide=True,
+)

@@ -17,25 +17,12 @@ from dashboards.pages.courses.rows import (
     EffectStratum,
     Verdict,
 )
-from dashboards.snapshot.guard import Denied, NotYours, asked_on
-from dashboards.snapshot.settings import min_group_of, setting
-from dashboards.snapshot.snapshot import Warehouse
+from dashboards.snapshot.guard import NotAllowedError, requires_page
+from dashboards.snapshot.reader import Reader
+from dashboards.snapshot.settings import setting
+from dashboards.snapshot.snapshot import Warehouse, per_snapshot
 from published.files import Row
 from published.permissions import sees_unhidden
-from published.viewer import Viewer
-
-__all__ = [
-    "CourseEffect",
-    "CourseEffects",
-    "CourseFacts",
-    "CoursePage",
-    "CourseRules",
-    "EffectFilter",
-    "EffectStratum",
-    "Verdict",
-    "effects",
-    "effects_of_course",
-]
 
 ORDER: tuple[Verdict, ...] = (
     "moved",
@@ -78,65 +65,62 @@ class EffectFilter:
         )
 
 
-@asked_on("courses")
+@requires_page("courses")
 def effects(
-    warehouse: Warehouse,
-    viewer: Viewer,
+    reader: Reader,
     filters: EffectFilter = EffectFilter(),
 ) -> CourseEffects:
     """Return every course and competency that it is mapped to, those that moved first.
 
     Args:
-        warehouse: the published files.
-        viewer: who is asking.
+        reader: the request's snapshot and viewer.
         filters: verdict, family, competency.
     """
-    shown = _shown(warehouse, viewer)
+    shown = _shown(reader)
     return replace(shown, effects=tuple(effect for effect in shown.effects if filters.keeps(effect)))
 
 
-@asked_on("courses")
-def effects_of_course(warehouse: Warehouse, viewer: Viewer, course_id: str) -> CoursePage | Denied:
+@requires_page("courses")
+def effects_of_course(reader: Reader, course_id: str) -> CoursePage:
     """Return one course with its competencies and strata.
 
     Args:
-        warehouse: the published files.
-        viewer: who is asking.
+        reader: the request's snapshot and viewer.
         course_id: the course.
     """
-    course = next((each for each in _courses(warehouse) if each.course_id == course_id), None)
+    course = next((each for each in _courses(reader.warehouse) if each.course_id == course_id), None)
     if course is None:
-        return NotYours
-    shown = _shown(warehouse, viewer)
+        raise NotAllowedError("not_yours")
+    shown = _shown(reader)
     of_course = tuple(effect for effect in shown.effects if effect.course_id == course_id)
-    strata = _strata(warehouse, course_id)
+    strata = _strata(reader.warehouse, course_id)
     by_competency = {
         effect.competency_id: tuple(one for one in strata if one.competency_id == effect.competency_id)
         for effect in of_course
         if effect.verdict is not None
     }
-    if shown.is_hiding:
+    if shown.has_suppression:
         by_competency = {key: each for key, each in by_competency.items() if _may_show(each, shown.min_group)}
     return CoursePage(course, replace(shown, effects=of_course), by_competency)
 
 
-def _shown(warehouse: Warehouse, viewer: Viewer) -> CourseEffects:
-    is_hiding = not sees_unhidden(viewer, "courses")
-    min_group = min_group_of(warehouse)
-    rows = _read(warehouse)
-    kept = [_hidden(row, min_group) if is_hiding else row for row in rows]
+def _shown(reader: Reader) -> CourseEffects:
+    has_suppression = not sees_unhidden(reader.viewer, "courses")
+    min_group = reader.min_group
+    rows = _read(reader.warehouse)
+    kept = [_suppressed(row, min_group) if has_suppression else row for row in rows]
     found = [CourseEffect(**{name: row[name] for name in row if name not in _PEOPLE}) for row in kept]
-    return CourseEffects(tuple(sorted(found, key=_place)), _rules(warehouse), min_group, is_hiding)
+    return CourseEffects(tuple(sorted(found, key=_sort_key)), _rules(reader.warehouse), min_group, has_suppression)
 
 
-def _place(effect: CourseEffect) -> tuple[int, float, str, str]:
+def _sort_key(effect: CourseEffect) -> tuple[int, float, str, str]:
     """Return where an effect stands: by verdict, then the larger of two sure effects first."""
     word = ORDER.index(effect.verdict) if effect.verdict else len(ORDER)
     low = effect.effect_low if effect.effect_low is not None else effect.effect_did
     return word, -low if low is not None else float("inf"), effect.course_title, effect.competency_name
 
 
-def _hidden(row: Row, min_group: int) -> Row:
+def _suppressed(row: Row, min_group: int) -> Row:
     """Take away what would be about too few different people.
 
     A verdict that says that there are too few stays: it holds below `min_per_arm` alike.
@@ -175,104 +159,98 @@ def _rules(warehouse: Warehouse) -> CourseRules:
     )
 
 
+@per_snapshot
 def _read(warehouse: Warehouse) -> tuple[Row, ...]:
-    def read() -> tuple[Row, ...]:
-        return tuple(
-            warehouse.snapshot.rows(
-                """
-                with first_enrolments as (
-                    select course_id, min(enrolled_on) as first_enrolled_on
-                    from course_enrolments
-                    group by course_id
-                )
-
-                select
-                    effect.course_id,
-                    coalesce(course.course_title, effect.course_id) as course_title,
-                    effect.competency_id,
-                    coalesce(competency.competency_name, effect.competency_id) as competency_name,
-                    competency.family,
-                    effect.verdict,
-                    effect.n_completers,
-                    effect.n_completers_matched,
-                    effect.n_comparison,
-                    effect.baseline_difference,
-                    effect.mean_movement_completers,
-                    effect.effect_adjusted,
-                    effect.ci_low_adjusted,
-                    effect.ci_high_adjusted,
-                    effect.effect_did,
-                    effect.ci_low_did,
-                    effect.ci_high_did,
-                    effect.placebo_effect,
-                    effect.placebo_ci_low,
-                    effect.placebo_ci_high,
-                    effect.n_placebo_completers,
-                    effect.n_placebo_comparison,
-                    effect.effect_low,
-                    effect.effect_high,
-                    effect.p_value,
-                    effect.q_value,
-                    effect.cost_total,
-                    effect.cost_per_level,
-                    effect.n_people_completers,
-                    effect.n_people_completers_matched,
-                    effect.n_people_comparison,
-                    effect.n_people_placebo_completers,
-                    effect.n_people_placebo_comparison,
-                    (select value from settings where name = 'currency') as currency,
-                    first_enrolments.first_enrolled_on,
-                    false as is_withheld
-                from course_effectiveness as effect
-                left join dim_course as course using (course_id)
-                left join dim_competency as competency using (competency_id)
-                left join first_enrolments using (course_id)
-                order by effect.course_id, effect.competency_id
-                """
+    return tuple(
+        warehouse.snapshot.rows(
+            """
+            with first_enrolments as (
+                select course_id, min(enrolled_on) as first_enrolled_on
+                from course_enrolments
+                group by course_id
             )
-        )
 
-    return warehouse.cached(("effectiveness",), read)
-
-
-def _courses(warehouse: Warehouse) -> tuple[CourseFacts, ...]:
-    def read() -> tuple[CourseFacts, ...]:
-        rows = warehouse.snapshot.rows(
-            """
-            select course_id, coalesce(course_title, course_id) as course_title, provider, modality, hours, unit_cost,
-                currency
-            from dim_course
-            """
-        )
-        return tuple(CourseFacts(**row) for row in rows)
-
-    return warehouse.cached(("effectiveness courses",), read)
-
-
-def _strata(warehouse: Warehouse, course_id: str) -> tuple[EffectStratum, ...]:
-    def read() -> tuple[EffectStratum, ...]:
-        rows = warehouse.snapshot.rows(
-            """
             select
-                stratum.competency_id,
-                coalesce(competency.competency_name, stratum.competency_id) as competency_name,
-                coalesce(from_cycle.cycle_name, stratum.from_cycle_id) as from_cycle,
-                coalesce(to_cycle.cycle_name, stratum.to_cycle_id) as to_cycle,
-                stratum.from_level_rounded,
-                stratum.n_completers,
-                stratum.n_comparison,
-                stratum.mean_movement_completers,
-                stratum.mean_movement_comparison,
-                stratum.is_used
-            from course_effectiveness_strata as stratum
+                effect.course_id,
+                coalesce(course.course_title, effect.course_id) as course_title,
+                effect.competency_id,
+                coalesce(competency.competency_name, effect.competency_id) as competency_name,
+                competency.family,
+                effect.verdict,
+                effect.n_completers,
+                effect.n_completers_matched,
+                effect.n_comparison,
+                effect.baseline_difference,
+                effect.mean_movement_completers,
+                effect.effect_adjusted,
+                effect.ci_low_adjusted,
+                effect.ci_high_adjusted,
+                effect.effect_did,
+                effect.ci_low_did,
+                effect.ci_high_did,
+                effect.placebo_effect,
+                effect.placebo_ci_low,
+                effect.placebo_ci_high,
+                effect.n_placebo_completers,
+                effect.n_placebo_comparison,
+                effect.effect_low,
+                effect.effect_high,
+                effect.p_value,
+                effect.q_value,
+                effect.cost_total,
+                effect.cost_per_level,
+                effect.n_people_completers,
+                effect.n_people_completers_matched,
+                effect.n_people_comparison,
+                effect.n_people_placebo_completers,
+                effect.n_people_placebo_comparison,
+                (select value from settings where name = 'currency') as currency,
+                first_enrolments.first_enrolled_on,
+                false as is_withheld
+            from course_effectiveness as effect
+            left join dim_course as course using (course_id)
             left join dim_competency as competency using (competency_id)
-            left join dim_cycle as from_cycle on stratum.from_cycle_id = from_cycle.cycle_id
-            left join dim_cycle as to_cycle on stratum.to_cycle_id = to_cycle.cycle_id
-            where stratum.course_id = ?
-            order by stratum.competency_id, from_cycle.cycle_number, to_cycle.cycle_number, stratum.from_level_rounded
-            """,
-            [course_id],
+            left join first_enrolments using (course_id)
+            order by effect.course_id, effect.competency_id
+            """
         )
-        return tuple(EffectStratum(**row) for row in rows)
+    )
 
-    return warehouse.cached(("effectiveness strata", course_id), read)
+
+@per_snapshot
+def _courses(warehouse: Warehouse) -> tuple[CourseFacts, ...]:
+    rows = warehouse.snapshot.rows(
+        """
+        select course_id, coalesce(course_title, course_id) as course_title, provider, modality, hours, unit_cost,
+            currency
+        from dim_course
+        """
+    )
+    return tuple(CourseFacts(**row) for row in rows)
+
+
+@per_snapshot
+def _strata(warehouse: Warehouse, course_id: str) -> tuple[EffectStratum, ...]:
+    rows = warehouse.snapshot.rows(
+        """
+        select
+            stratum.competency_id,
+            coalesce(competency.competency_name, stratum.competency_id) as competency_name,
+            coalesce(from_cycle.cycle_name, stratum.from_cycle_id) as from_cycle,
+            coalesce(to_cycle.cycle_name, stratum.to_cycle_id) as to_cycle,
+            stratum.from_level_rounded,
+            stratum.n_completers,
+            stratum.n_comparison,
+            stratum.mean_movement_completers,
+            stratum.mean_movement_comparison,
+            stratum.is_used
+        from course_effectiveness_strata as stratum
+        left join dim_competency as competency using (competency_id)
+        left join dim_cycle as from_cycle on stratum.from_cycle_id = from_cycle.cycle_id
+        left join dim_cycle as to_cycle on stratum.to_cycle_id = to_cycle.cycle_id
+        where stratum.course_id = ?
+        order by stratum.competency_id, from_cycle.cycle_number, to_cycle.cycle_number, stratum.from_level_rounded
+        """,
+        [course_id],
+    )
+    return tuple(EffectStratum(**row) for row in rows)

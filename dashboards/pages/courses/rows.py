@@ -1,7 +1,4 @@
-"""What the Courses page is made of: one course and competency with its estimates, and the strata behind them.
-
-How they are read stands in `queries`.
-"""
+"""Rows of the Courses page: one course and competency with its estimates, and the strata behind them."""
 
 from __future__ import annotations
 
@@ -134,13 +131,13 @@ class CourseEffects:
         effects: one for each; those that moved first, those that can't be judged last.
         rules: the settings in force.
         min_group: the fewest people a figure may be about.
-        is_hiding: small groups are hidden from the viewer.
+        has_suppression: small groups are hidden from the viewer.
     """
 
     effects: tuple[CourseEffect, ...]
     rules: CourseRules
     min_group: int
-    is_hiding: bool
+    has_suppression: bool
 
     @property
     def n_withheld(self) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboards.pages.courses.queries import CourseEffect, CourseRules, Verdict
+from dashboards.pages.courses.rows import CourseEffect, CourseRules, Verdict
 from dashboards.text import numbers
 
 SHORT: dict[Verdict, str] = {

@@ -18,7 +18,7 @@ WIDE_ENOUGH_FOR_TEXT = 0.08
 
 Status = Literal["no_course", "not_taken", "in_training", "trained"]
 
-STATUS_WORDS: dict[Status, str] = {
+STATUS_TEXT: dict[Status, str] = {
     "no_course": "No course",
     "not_taken": "Not taken",
     "in_training": "In training",
@@ -38,7 +38,7 @@ def coverage_bars(rows: Sequence[CoverageRow], titles: Sequence[str]) -> Figure:
         titles: what each row is called when pointed at.
     """
     return figure(
-        *(_part(status, rows, titles) for status in STATUS_WORDS),
+        *(_part(status, rows, titles) for status in STATUS_TEXT),
         height=HEAD_HEIGHT + ROW_HEIGHT * len(rows) + 1,
         margin=(4, HEAD_HEIGHT, 26, 1),
         barmode="stack",
@@ -73,7 +73,7 @@ def _part(status: Status, rows: Sequence[CoverageRow], titles: Sequence[str]) ->
     return {
         "type": "bar",
         "orientation": "h",
-        "name": STATUS_WORDS[status],
+        "name": STATUS_TEXT[status],
         "y": [number for number, *_ in shown],
         "x": [share for _, share, *_ in shown],
         "marker": {
@@ -88,7 +88,7 @@ def _part(status: Status, rows: Sequence[CoverageRow], titles: Sequence[str]) ->
             },
         },
         "text": [
-            f"<b>{plain(title)}</b><br>{STATUS_WORDS[status]}: {numbers.count(n)} of {numbers.count(of)} gaps "
+            f"<b>{plain(title)}</b><br>{STATUS_TEXT[status]}: {numbers.count(n)} of {numbers.count(of)} gaps "
             f"({numbers.share(share)})"
             for _, share, n, of, title in shown
         ],

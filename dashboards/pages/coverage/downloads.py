@@ -2,25 +2,35 @@
 
 from __future__ import annotations
 
-from dashboards.pages.coverage import queries as coverage
-from dashboards.pages.downloads import chosen, export_of, withheld_note
+from collections.abc import Mapping
+
+from dashboards.pages.courses.catalogue_queries import CourseUse, courses
+from dashboards.pages.coverage.queries import CoverageRow, by_competency
+from dashboards.pages.downloads import Download, Found, chosen, withheld_note
 from dashboards.snapshot.gap_sums import GapFilter
-from dashboards.snapshot.guard import Denied, NotPublished
-from dashboards.snapshot.snapshot import Warehouse
-from dashboards.ui.downloads import Answer
-from published.viewer import Viewer
+from dashboards.snapshot.reader import Reader
+
+Query = Mapping[str, str]
 
 
-def export_coverage(
-    warehouse: Warehouse,
-    viewer: Viewer,
-    unit_id: str | None = None,
-    filters: GapFilter = GapFilter(),  # noqa: B008 - frozen
-) -> Answer:
-    """Return coverage per competency, and write that it was taken."""
-    found = coverage.by_competency(warehouse, viewer, unit_id, filters)
-    if isinstance(found, Denied | NotPublished):
-        return found
-    warehouse.audit.write(viewer, "export coverage", unit_id=unit_id, **chosen(filters))
+def filters_of(query: Query) -> GapFilter:
+    """Return the filters that the queries know."""
+    return GapFilter(cycle_id=query.get("cycle"), family=query.get("family"))
+
+
+def _coverage(reader: Reader, query: Query) -> Found:
+    unit_id, filters = query.get("unit"), filters_of(query)
+    found = by_competency(reader, unit_id, filters)
     note = withheld_note(sum(row.is_withheld for row in found), None)
-    return export_of("training-coverage", "Gaps by training status", note, found, coverage.CoverageRow)
+    facts = {"unit_id": unit_id, **chosen(filters)}
+    return Found("training-coverage", "Gaps by training status", found, note, facts)
+
+
+def _courses(reader: Reader, _query: Query) -> Found:
+    return Found("courses", "Courses, seats and spend", courses(reader))
+
+
+DOWNLOADS = (
+    Download("coverage", "Coverage", "export coverage", _coverage, CoverageRow),
+    Download("courses", "Courses", "export courses", _courses, CourseUse),
+)

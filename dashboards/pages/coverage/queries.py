@@ -13,14 +13,14 @@ import polars as pl
 
 from dashboards.snapshot.competencies import columns_of
 from dashboards.snapshot.coverage_sums import coverage_sums
-from dashboards.snapshot.cycles import Cycle, closed_cycles, pick
+from dashboards.snapshot.cycles import Cycle
 from dashboards.snapshot.gap_sums import GapFilter
-from dashboards.snapshot.guard import Denied, NotYours, asked_on
-from dashboards.snapshot.org_units import WholeUnit, tree_of, whole_of
-from dashboards.snapshot.scope import Scope, scope_of
+from dashboards.snapshot.guard import NotAllowedError, requires_page
+from dashboards.snapshot.org_units import Selection, tree_of
+from dashboards.snapshot.reader import Reader
+from dashboards.snapshot.scope import Scope
 from dashboards.snapshot.snapshot import Warehouse
 from published.rounding import share_bound, shown_share
-from published.viewer import Viewer
 
 
 @dataclass(frozen=True)
@@ -61,84 +61,68 @@ class CoverageRow:
     rate_bound: Literal["at_most", "at_least"] | None
 
 
-@asked_on("coverage")
+@requires_page("coverage")
 def by_competency(
-    warehouse: Warehouse,
-    viewer: Viewer,
+    reader: Reader,
     unit_id: str | None = None,
     filters: GapFilter = GapFilter(),  # noqa: B008 - frozen
-) -> tuple[CoverageRow, ...] | Denied:
+) -> tuple[CoverageRow, ...]:
     """Return the whole's coverage per competency, the most gaps first and what is withheld last.
 
     Args:
-        warehouse: the published files.
-        viewer: who is asking.
+        reader: the request's snapshot and viewer.
         unit_id: a unit, `org_units`, `own-line`, or None for what is the viewer's own.
         filters: cycle and family; coverage is not cut by job family or career level.
     """
-    rows = _rows(warehouse, viewer, unit_id, filters)
-    return rows if isinstance(rows, Denied) else tuple(row for is_whole, row in rows if is_whole)
+    rows = _rows(reader, unit_id, filters)
+    return tuple(row for is_whole, row in rows if is_whole)
 
 
-@asked_on("coverage")
+@requires_page("coverage")
 def by_unit(
-    warehouse: Warehouse,
-    viewer: Viewer,
+    reader: Reader,
     competency_id: str,
     unit_id: str | None = None,
     filters: GapFilter = GapFilter(),  # noqa: B008 - frozen
-) -> tuple[CoverageRow, ...] | Denied:
+) -> tuple[CoverageRow, ...]:
     """Return coverage of one competency in the units under a whole.
 
     Args:
-        warehouse: the published files.
-        viewer: who is asking.
+        reader: the request's snapshot and viewer.
         competency_id: the competency.
         unit_id: as in `by_competency`.
         filters: the cycle.
     """
-    rows = _rows(warehouse, viewer, unit_id, filters)
-    if isinstance(rows, Denied):
-        return rows
+    rows = _rows(reader, unit_id, filters)
     return tuple(row for is_whole, row in rows if not is_whole and row.competency_id == competency_id)
 
 
-@asked_on("coverage")
+@requires_page("coverage")
 def without_programme(
-    warehouse: Warehouse,
-    viewer: Viewer,
+    reader: Reader,
     unit_id: str | None = None,
     filters: GapFilter = GapFilter(),  # noqa: B008 - frozen
-) -> tuple[CoverageRow, ...] | Denied:
+) -> tuple[CoverageRow, ...]:
     """Return the competencies in which nothing answers any gap of the whole, the most gaps first.
 
     Args:
-        warehouse: the published files.
-        viewer: who is asking.
+        reader: the request's snapshot and viewer.
         unit_id: as in `by_competency`.
         filters: cycle and family.
     """
-    rows = _rows(warehouse, viewer, unit_id, filters)
-    if isinstance(rows, Denied):
-        return rows
+    rows = _rows(reader, unit_id, filters)
     return tuple(row for is_whole, row in rows if is_whole and row.needs_programme)
 
 
-def _rows(
-    warehouse: Warehouse, viewer: Viewer, unit_id: str | None, filters: GapFilter
-) -> list[tuple[bool, CoverageRow]] | Denied:
+def _rows(reader: Reader, unit_id: str | None, filters: GapFilter) -> list[tuple[bool, CoverageRow]]:
     if filters.cuts:
-        return Denied(reason="filter")
-    scope = scope_of(warehouse, viewer, "coverage")
-    cycle = pick(closed_cycles(warehouse), filters.cycle_id)
-    whole = None if cycle is None else whole_of(viewer, scope, tree_of(warehouse, cycle.cycle_id), unit_id)
-    if cycle is None or whole is None:
-        return NotYours
-    return coverage_rows(warehouse, scope, cycle, whole, filters.family)
+        raise NotAllowedError("filter")
+    scope, cycle, selection = reader.select("coverage", unit_id, filters.cycle_id)
+    return coverage_rows(reader.warehouse, scope, cycle, selection, filters.family)
 
 
 def coverage_rows(
-    warehouse: Warehouse, scope: Scope, cycle: Cycle, whole: WholeUnit, family: str | None
+    warehouse: Warehouse, scope: Scope, cycle: Cycle, selection: Selection, family: str | None
 ) -> list[tuple[bool, CoverageRow]]:
     """Return coverage of a whole and of the units right under it, for queries that have checked the viewer.
 
@@ -146,7 +130,7 @@ def coverage_rows(
         warehouse: the published files.
         scope: how far the viewer reaches.
         cycle: the cycle.
-        whole: what the page is about.
+        selection: what the page is about.
         family: of this family of competencies alone.
 
     Returns:
@@ -157,17 +141,17 @@ def coverage_rows(
     """
     columns = {column.column_id: column for column in columns_of(warehouse, family)}
     tree = tree_of(warehouse, cycle.cycle_id)
-    sums = coverage_sums(warehouse, scope, cycle, whole).filter(pl.col("competency_id").is_in(list(columns)))
+    sums = coverage_sums(warehouse, scope, cycle, selection).filter(pl.col("competency_id").is_in(list(columns)))
     rate = (pl.col("n_gaps") - pl.col("n_no_course")) / pl.col("n_gaps")
-    is_news = pl.col("n_unknown") > 0
+    is_disclosive = pl.col("n_not_visible") > 0
     figures = sums.with_columns(
-        coverage_rate=pl.when(is_news).then(shown_share(rate)).otherwise(rate),
-        rate_bound=pl.when(is_news).then(share_bound(rate)),
+        coverage_rate=pl.when(is_disclosive).then(shown_share(rate)).otherwise(rate),
+        rate_bound=pl.when(is_disclosive).then(share_bound(rate)),
         needs_programme=pl.col("n_no_course") == pl.col("n_gaps"),
     )
     counts = ["n_no_course", "n_not_taken", "n_in_training", "n_trained"]
     shown = ["n_gaps", *counts, "coverage_rate", "rate_bound", "needs_programme"]
-    tells_all = is_news & pl.any_horizontal(pl.col(count) == pl.col("n_gaps") for count in counts)
+    tells_all = is_disclosive & pl.any_horizontal(pl.col(count) == pl.col("n_gaps") for count in counts)
     figures = figures.with_columns(pl.when(~tells_all).then(pl.col(counts)).name.keep())
     figures = figures.with_columns(n_no_course=pl.when(pl.col("rate_bound").is_null()).then("n_no_course"))
     figures = figures.with_columns(pl.when(~pl.col("is_withheld")).then(pl.col(shown)).name.keep())
@@ -177,7 +161,7 @@ def coverage_rows(
         (
             row.pop("is_whole"),
             CoverageRow(
-                org_unit_name=whole.name if (unit := tree.get(row["org_unit_id"])) is None else unit.org_unit_name,
+                org_unit_name=selection.name if (unit := tree.get(row["org_unit_id"])) is None else unit.org_unit_name,
                 competency_name=columns[row["competency_id"]].column_name,
                 family=columns[row["competency_id"]].family,
                 **row,

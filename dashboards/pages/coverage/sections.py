@@ -9,25 +9,23 @@ from typing import Any
 from dash import html
 from dash.development.base_component import Component
 
-from dashboards.pages.context import warehouse
-from dashboards.pages.coverage import chart as figure
+from dashboards.pages.context import reader
+from dashboards.pages.coverage import chart
 from dashboards.pages.coverage.queries import CoverageRow, by_unit
 from dashboards.snapshot.gap_sums import GapFilter
-from dashboards.snapshot.guard import Denied, NotPublished
-from dashboards.snapshot.settings import min_group_of
+from dashboards.snapshot.guard import or_none
 from dashboards.text import numbers
 from dashboards.ui.address import address
 from dashboards.ui.card import KpiCard, Source, kpis, same_as_table, section
 from dashboards.ui.graph import graph
 from dashboards.ui.grid import GridColumn, grid
 from dashboards.ui.legend import status_legend
-from dashboards.ui.notice import notice, state, withheld
+from dashboards.ui.notice import empty_state, notice, withheld
 from dashboards.ui.rows import RowEnd, RowHead, rows_with_chart
-from dashboards.web.gate import current_viewer
 
 MIN_WIDTH = 140
 LEDE = "Each bar is all gaps of its row; how many these are stands at its end."
-CARD_LABELS: dict[figure.Status, str] = {
+CARD_LABELS: dict[chart.Status, str] = {
     "no_course": "No course answers",
     "not_taken": "Course not taken",
     "in_training": "In training",
@@ -43,17 +41,17 @@ def kpi_section(found: Sequence[CoverageRow]) -> html.Dl:
     """Return the cards: gaps, and how many of them are answered, in training and trained."""
     shown = [row for row in found if row.n_gaps is not None]
     gaps = sum(row.n_gaps or 0 for row in shown)
-    cards = [KpiCard("gaps", "Gaps", numbers.count(gaps), _hidden_words(found))]
+    cards = [KpiCard("gaps", "Gaps", numbers.count(gaps), _hidden_text(found))]
     for status, label in CARD_LABELS.items():
-        known = [row for row in shown if figure.count_of(row, status) is not None]
+        known = [row for row in shown if chart.count_of(row, status) is not None]
         of = sum(row.n_gaps or 0 for row in known)
-        n = sum(figure.count_of(row, status) or 0 for row in known)
+        n = sum(chart.count_of(row, status) or 0 for row in known)
         note = f"{numbers.count(n)} of {numbers.counted(of, 'gap', 'gaps')}"
         cards.append(KpiCard(status, label, numbers.share(n / of if of else None), note))
     return kpis(cards)
 
 
-def _hidden_words(found: Sequence[CoverageRow]) -> str:
+def _hidden_text(found: Sequence[CoverageRow]) -> str:
     n = sum(row.is_withheld for row in found)
     return f"{numbers.counted(n, 'competency', 'competencies')} withheld" if n else "people × competencies with a gap"
 
@@ -77,8 +75,8 @@ def by_unit_section(
     competency_id = query.get("competency")
     if not competency_id:
         return None
-    rows = by_unit(warehouse(), current_viewer(), competency_id, query.get("unit"), filters)
-    if isinstance(rows, Denied | NotPublished):
+    rows = or_none(by_unit, reader(), competency_id, query.get("unit"), filters)
+    if rows is None:
         return None
     name = next((row.competency_name for row in found if row.competency_id == competency_id), competency_id)
     title = f"{name} by unit"
@@ -101,24 +99,25 @@ def _bars(
 ) -> html.Section:
     if not rows:
         return section(
-            title, state("No gaps to show", "Nobody has a gap with these filters. Take a filter away to see more.")
+            title,
+            empty_state("No gaps to show", "Nobody has a gap with these filters. Take a filter away to see more."),
         )
     picture = rows_with_chart(
         [RowHead(row_name, link) for row_name, link in zip(names, links, strict=True)],
         graph(
-            name, figure.coverage_bars(rows, names), f"{title}; the same numbers follow as a table", min_width=MIN_WIDTH
+            name, chart.coverage_bars(rows, names), f"{title}; the same numbers follow as a table", min_width=MIN_WIDTH
         ),
         [RowEnd(_end(row)) for row in rows],
-        head_height=figure.HEAD_HEIGHT,
-        row_height=figure.ROW_HEIGHT,
+        head_height=chart.HEAD_HEIGHT,
+        row_height=chart.ROW_HEIGHT,
         title=what,
         end_title="Gaps",
     )
     n = sum(row.n_gaps or 0 for row in rows)
     return section(
         title,
-        withheld(sum(row.is_withheld for row in rows), min_group_of(warehouse())),
-        status_legend([(status, words) for status, words in figure.STATUS_WORDS.items()]),
+        withheld(sum(row.is_withheld for row in rows), reader().min_group),
+        status_legend([(status, text) for status, text in chart.STATUS_TEXT.items()]),
         picture,
         same_as_table(_table(f"{name}-table", rows, names, links, what, title)),
         lede=lede,
@@ -127,7 +126,7 @@ def _bars(
 
 
 def _end(row: CoverageRow) -> str:
-    return f"<{min_group_of(warehouse())}" if row.is_withheld else numbers.count(row.n_gaps)
+    return f"<{reader().min_group}" if row.is_withheld else numbers.count(row.n_gaps)
 
 
 def _table(
@@ -136,19 +135,21 @@ def _table(
     columns = [
         GridColumn("name", what, width=170, is_pinned=True, grows=2),
         GridColumn("gaps", "Gaps", "number"),
-        *(GridColumn(status, words, "number", width=110) for status, words in figure.STATUS_WORDS.items()),
+        *(GridColumn(status, text, "number", width=110) for status, text in chart.STATUS_TEXT.items()),
         GridColumn("rate", "Have a course", "number", width=130),
     ]
-    return grid(name, columns, [_row(row, names[place], links[place]) for place, row in enumerate(rows)], title)
+    return grid(
+        name, columns, [_row(row, names[position], links[position]) for position, row in enumerate(rows)], title
+    )
 
 
 def _row(row: CoverageRow, name: str, link: str) -> dict[str, Any]:
     cells: dict[str, Any] = {"name": name, "name_href": link, "gaps": row.n_gaps, "rate": row.coverage_rate}
-    for status in figure.STATUS_WORDS:
-        n = figure.count_of(row, status)
+    for status in chart.STATUS_TEXT:
+        n = chart.count_of(row, status)
         cells |= {status: n, f"{status}_text": "not shown" if n is None else numbers.count(n)}
     if row.is_withheld:
-        hidden = numbers.fewer_than(min_group_of(warehouse()))
+        hidden = numbers.fewer_than(reader().min_group)
         return cells | {"gaps_text": hidden, "gaps_mark": "is-withheld", "rate_text": "not shown"}
     return cells | {
         "gaps_text": numbers.count(row.n_gaps),

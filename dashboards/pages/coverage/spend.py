@@ -7,14 +7,14 @@ from typing import Any
 
 from dash.development.base_component import Component
 
-from dashboards.pages.context import warehouse
+from dashboards.pages.context import reader
 from dashboards.pages.courses.catalogue_queries import CourseUse, Spend, courses, spend
-from dashboards.snapshot.guard import Denied, NotPublished
+from dashboards.snapshot.guard import or_none
 from dashboards.text import numbers
 from dashboards.ui.address import address
 from dashboards.ui.card import Source, section
 from dashboards.ui.grid import GridColumn, grid
-from dashboards.ui.notice import state
+from dashboards.ui.notice import empty_state
 from dashboards.web.gate import current_viewer
 from published.permissions import may_open
 
@@ -31,13 +31,13 @@ COLUMNS = (
 
 def courses_section(day: date | None) -> Component | None:
     """Return the courses, those that answer no gap first."""
-    used, cost = courses(warehouse(), current_viewer()), spend(warehouse(), current_viewer())
-    if isinstance(used, Denied | NotPublished) or isinstance(cost, Denied | NotPublished):
+    used, cost = or_none(courses, reader()), or_none(spend, reader())
+    if used is None or cost is None:
         return None
     title = "Courses, seats and spend"
     has_page = may_open(current_viewer(), "courses")
     if not used:
-        return section(title, state("No courses", "The exports hold no course yet."))
+        return section(title, empty_state("No courses", "The exports hold no course yet."))
     return section(
         title,
         grid("coverage-courses", COLUMNS, [_row(course, has_page=has_page) for course in used], title),
@@ -49,11 +49,11 @@ def courses_section(day: date | None) -> Component | None:
 def _finding(cost: Spend) -> str:
     if not cost.n_courses_no_gap:
         return "Every course answers at least one gap of the latest cycle."
-    courses_words = numbers.counted(cost.n_courses_no_gap, "course answers", "courses answer")
+    courses_text = numbers.counted(cost.n_courses_no_gap, "course answers", "courses answer")
     seats = numbers.counted(cost.n_enrolled_no_gap, "seat", "seats")
     spent = numbers.money(cost.cost_no_gap, cost.currency)
     return (
-        f"{courses_words} no gap of the latest cycle: {seats} and {spent} "
+        f"{courses_text} no gap of the latest cycle: {seats} and {spent} "
         f"of {numbers.money(cost.cost_total, cost.currency)} in all. "
         "They may answer something that the framework does not name."
     )

@@ -1,7 +1,7 @@
 """Rows that were set aside, handed out so that they can be mended and come back: with all their values, for HR leaders.
 
 The file has the contract's own columns, and before them those of `LEADING_COLUMNS`, which say what each row was; by
-them the reader knows the rows again (`orchestration.ingest.corrections`, which bears the same names).
+them the reader knows the rows again (`orchestration.ingest.corrections`).
 """
 
 from __future__ import annotations
@@ -11,24 +11,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from dashboards.snapshot.guard import Denied, NotYours, asked_on
-from dashboards.snapshot.snapshot import Warehouse
-from dashboards.ui.downloads import MOST_ROWS, Answer, Export
+from dashboards.pages.downloads import Found
+from dashboards.snapshot.guard import NotAllowedError, requires_page
+from dashboards.snapshot.reader import Reader
+from dashboards.ui.downloads import MOST_ROWS
+from published.corrections import LEADING_COLUMNS
 from published.files import Row
 from published.permissions import sees_original_records
-from published.viewer import Viewer
 
-LEADING_COLUMNS = (
-    "set_aside_file",
-    "set_aside_row",
-    "set_aside_header",
-    "set_aside_column",
-    "set_aside_reason",
-    "set_aside_expected",
-    "set_aside_remedy",
-    "set_aside_mark",
-    "set_aside_beyond",
-)
 NOT_KEPT = (
     "Mend this row in the source: its values were not kept, since its fields have slipped and a comment could be among "
     "them. What is filled in here is not read."
@@ -37,19 +27,19 @@ _BEYOND = "beyond_the_last_column_"
 
 
 @dataclass(frozen=True)
-class RowsToMend:
+class RowsToCorrect:
     """How many rows of a contract are set aside and not yet mended."""
 
     contract: str
     n_rows: int
 
 
-@asked_on("data")
-def rows_to_mend(warehouse: Warehouse, viewer: Viewer) -> tuple[RowsToMend, ...]:
+@requires_page("data")
+def rows_to_correct(reader: Reader) -> tuple[RowsToCorrect, ...]:
     """Return the contracts of which rows can be taken away to be mended; none for those who may not see values."""
-    if not sees_original_records(viewer):
+    if not sees_original_records(reader.viewer):
         return ()
-    rows = warehouse.operations.rows(
+    rows = reader.warehouse.operations.rows(
         """
         select contract, count(*) as n_rows
         from quarantined_rows
@@ -58,25 +48,20 @@ def rows_to_mend(warehouse: Warehouse, viewer: Viewer) -> tuple[RowsToMend, ...]
         order by contract
         """
     )
-    return tuple(RowsToMend(**row) for row in rows)
+    return tuple(RowsToCorrect(**row) for row in rows)
 
 
-def export_rows_to_mend(warehouse: Warehouse, viewer: Viewer, contract: str, at: datetime) -> Answer:
-    """Return the open rows of a contract in its own columns, and write that they were taken.
+def corrections(reader: Reader, contract: str, at: datetime) -> Found:
+    """Return the open rows of a contract in its own columns.
 
     Args:
-        warehouse: the published files.
-        viewer: who is asking; HR leaders alone are answered.
+        reader: the request's snapshot and viewer; HR leaders alone are answered.
         contract: whose rows.
         at: now; the file's name bears it, so that two downloads do not take each other's place.
     """
-    found = _open_rows(warehouse, viewer, contract)
-    if not isinstance(found, tuple):
-        return found
-    columns, rows = found
-    warehouse.audit.write(viewer, "export rows to mend", contract=contract, n_rows=len(rows))
+    columns, rows = _open_rows(reader, contract)
     entity = contract.rsplit("/", 1)[-1]
-    return Export(
+    return Found(
         name=f"{entity}_mended_{at:%Y-%m-%d_%H%M}",
         title=f"Rows of {contract} that were set aside",
         note=(
@@ -87,20 +72,21 @@ def export_rows_to_mend(warehouse: Warehouse, viewer: Viewer, contract: str, at:
             "another apostrophe is taken off again."
         ),
         columns=(*LEADING_COLUMNS, *columns),
-        rows=tuple(_cells(row, columns) for row in rows[:MOST_ROWS]),
+        rows=[_cells(row, columns) for row in rows[:MOST_ROWS]],
+        facts={"contract": contract, "n_rows": len(rows)},
     )
 
 
-@asked_on("data")
-def _open_rows(warehouse: Warehouse, viewer: Viewer, contract: str) -> tuple[tuple[str, ...], list[Row]] | Denied:
-    if not sees_original_records(viewer):
-        return Denied(reason="people")
-    columns = warehouse.set_aside.rows(
+@requires_page("data")
+def _open_rows(reader: Reader, contract: str) -> tuple[tuple[str, ...], list[Row]]:
+    if not sees_original_records(reader.viewer):
+        raise NotAllowedError("people")
+    columns = reader.warehouse.quarantine.rows(
         "select column_name from contract_columns where contract = ? order by position", [contract]
     )
     if not columns:
-        return NotYours
-    rows = warehouse.set_aside.rows(
+        raise NotAllowedError("not_yours")
+    rows = reader.warehouse.quarantine.rows(
         """
         select *
         from quarantined_rows

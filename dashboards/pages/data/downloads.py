@@ -1,33 +1,42 @@
-"""Downloads of the Data page: its own rows, with the same permissions. Rows to be mended stand in `corrections`."""
+"""Downloads of the Data page: its own rows, with the same permissions."""
 
 from __future__ import annotations
 
-from dashboards.pages.data import queries as record
-from dashboards.pages.downloads import export_of, rows_of_all_pages
-from dashboards.snapshot.guard import Denied, NotPublished
-from dashboards.snapshot.snapshot import Warehouse
-from dashboards.ui.downloads import Answer, Export
-from published.viewer import Viewer
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+from dashboards.pages.data.corrections import corrections
+from dashboards.pages.data.queries import LARGEST_PAGE, quarantined_rows
+from dashboards.pages.data.rows import QuarantinedRow
+from dashboards.pages.downloads import Download, Found, rows_of_all_pages
+from dashboards.snapshot.reader import Reader
+
+Query = Mapping[str, str]
 
 
-def export_set_aside(
-    warehouse: Warehouse,
-    viewer: Viewer,
-    contract: str | None = None,
-    file: str | None = None,
-    reason: str | None = None,
-) -> Answer:
-    """Return where rows were set aside and why, without their values, and write that it was taken."""
+def _quarantine(reader: Reader, query: Query) -> Found:
+    file, reason = query.get("file"), query.get("reason")
     rows = rows_of_all_pages(
-        lambda page: record.set_aside_rows(
-            warehouse, viewer, contract, file, reason, page=page, page_size=record.LARGEST_PAGE
-        )
+        lambda page: quarantined_rows(reader, None, file, reason, page=page, page_size=LARGEST_PAGE)
     )
-    if isinstance(rows, Denied | NotPublished):
-        return rows
-    warehouse.audit.write(
-        viewer, "export rows set aside", contract=contract, file=file, reason=reason, n_rows=len(rows)
-    )
-    whole = export_of("rows-set-aside", "Rows set aside", "", rows, record.SetAsideRow)
-    last = len(whole.columns) - 1
-    return Export(whole.name, whole.title, whole.note, whole.columns[:last], tuple(row[:last] for row in whole.rows))
+    return Found("rows-set-aside", "Rows set aside", rows, facts={"file": file, "reason": reason, "n_rows": len(rows)})
+
+
+def _corrections(reader: Reader, query: Query) -> Found:
+    return corrections(reader, query.get("part", ""), datetime.now(tz=UTC))
+
+
+CORRECTIONS = Download("corrections", None, "export rows to mend", _corrections, None)
+"""The key is followed by a colon and the contract whose rows are wanted."""
+
+DOWNLOADS = (
+    Download(
+        "quarantine",
+        None,
+        "export rows set aside",
+        _quarantine,
+        QuarantinedRow,
+        left_out=frozenset({"record"}),
+    ),
+    CORRECTIONS,
+)

@@ -8,11 +8,11 @@ from typing import Any
 
 from dash import html
 
-from dashboards.pages.data.queries import SourceFile
+from dashboards.pages.data.rows import SourceFile
 from dashboards.text import numbers
 from dashboards.ui.card import Source, section
 from dashboards.ui.grid import GridColumn, grid
-from dashboards.ui.notice import notice, state
+from dashboards.ui.notice import empty_state, notice
 
 COLUMNS = (
     GridColumn("file", "File", width=170, grows=3, wraps=True),
@@ -30,7 +30,7 @@ COLUMNS = (
 def files_section(files: Sequence[SourceFile], day: date | None) -> html.Section:
     """Return the files with their accounting, and whether it adds up."""
     if not files:
-        return section("Files", state("No files", "The last refresh found no file in the exports folder."))
+        return section("Files", empty_state("No files", "The last refresh found no file in the exports folder."))
     return section(
         "Files, and what became of each row",
         _balance(files),

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 from dash import Dash, Output, State, dcc, html
 from dash.development.base_component import Component
 
-from dashboards.pages.context import today, warehouse
+from dashboards.pages.context import reader, today
 from dashboards.pages.data import (
     files as data_files,
 )
@@ -20,35 +18,32 @@ from dashboards.pages.data import (
 from dashboards.pages.data import (
     restatements as data_restatements,
 )
-from dashboards.pages.data.corrections import export_rows_to_mend, rows_to_mend
-from dashboards.pages.data.downloads import export_set_aside
+from dashboards.pages.data.corrections import rows_to_correct
+from dashboards.pages.data.downloads import DOWNLOADS
 from dashboards.pages.data.queries import (
-    SetAsideCount,
     failed_checks,
+    quarantine_by_reason,
     refreshes,
     restatements,
-    set_aside_by_reason,
     settings,
     source_files,
 )
-from dashboards.pages.frame import age_notice, register_page, register_take_away
+from dashboards.pages.data.rows import QuarantineCount
+from dashboards.pages.frame import age_notice, register_downloads, register_page
 from dashboards.snapshot.freshness import Freshness, freshness
-from dashboards.snapshot.guard import Denied, NotPublished
+from dashboards.snapshot.guard import or_none
 from dashboards.text import numbers
 from dashboards.ui.card import kpis
-from dashboards.ui.downloads import Answer
 from dashboards.ui.filters import Filter, chosen_filters, filter_bar, filter_inputs
-from dashboards.ui.notice import refusal
-from dashboards.ui.page import page_head, take_away
+from dashboards.ui.page import downloads, page_head
 from dashboards.web.errors import guarded
-from dashboards.web.gate import current_viewer
 
 ALL = "all"
 
 
 def register(app: Dash) -> None:
     """Register the page and its callbacks."""
-    register_page("data", path="/data", title="Data", layout=layout)
+    register_page("data", "/data", "Data", guarded(layout))
 
     @app.callback(
         Output("data-set-aside", "children"),
@@ -59,56 +54,40 @@ def register(app: Dash) -> None:
     def change(_values: list[str], _where: None) -> Component | None:
         return quarantine.rows_section(chosen_filters())
 
-    register_take_away(app, "data", _take)
+    register_downloads(app, "data", DOWNLOADS, lambda _where, query: query)
 
 
-def _take(key: str, _where: object) -> Answer:
-    """Return what one of the page's buttons takes away."""
-    if key.startswith(quarantine.MEND):
-        contract = key.removeprefix(quarantine.MEND)
-        return export_rows_to_mend(warehouse(), current_viewer(), contract, datetime.now(tz=UTC))
-    chosen = chosen_filters()
-    return export_set_aside(warehouse(), current_viewer(), file=chosen.get("file"), reason=chosen.get("reason"))
-
-
-@guarded
 def layout(**query: str) -> Component:
-    """Return the page for an address."""
-    viewer = current_viewer()
-    fresh = freshness(warehouse(), viewer, "data")
-    if isinstance(fresh, Denied):
-        return refusal(fresh, is_page=True)
-    record = refreshes(warehouse(), viewer)
-    if isinstance(fresh, NotPublished) and isinstance(record, NotPublished):
-        return refusal(fresh, is_page=True)
-    files, counts = source_files(warehouse(), viewer), set_aside_by_reason(warehouse(), viewer)
-    known = () if isinstance(counts, Denied | NotPublished) else counts
-    to_mend = rows_to_mend(warehouse(), viewer)
-    checks, changes = failed_checks(warehouse(), viewer), restatements(warehouse(), viewer)
-    in_force = settings(warehouse(), viewer)
-    known_files = () if isinstance(files, Denied | NotPublished) else files
-    known_record = () if isinstance(record, Denied | NotPublished) else record
-    shown = None if isinstance(fresh, NotPublished) else fresh
-    day = shown.as_of if shown else None
-    tools = (
-        [filter_bar("data", _filters(query, known)), take_away("data", [("set_aside", "Rows set aside")])]
-        if known
-        else []
+    """Return the page for an address.
+
+    It stands while a log of refreshes is there, though nothing be published, and the other way round.
+    """
+    asking = reader()
+    asking.require("data")
+    log = or_none(refreshes, asking)
+    fresh = freshness(asking, "data") if log is None else or_none(freshness, asking, "data")
+    log, day = log or (), fresh.as_of if fresh else None
+    files, counts = or_none(source_files, asking) or (), or_none(quarantine_by_reason, asking) or ()
+    checks, changes = or_none(failed_checks, asking), or_none(restatements, asking)
+    to_correct, in_force = or_none(rows_to_correct, asking), or_none(settings, asking)
+    tools = html.Div(
+        [filter_bar("data", _filters(query, counts)), downloads("data", [("quarantine", "Rows set aside")])],
+        className="tools",
     )
     sections = [
-        data_record.failure_notice(known_record) or age_notice(shown),
-        kpis(data_record.kpi_cards(known_record, known_files, known)),
-        data_files.files_section(known_files, day),
-        quarantine.reasons_section(known, day),
-        None if isinstance(to_mend, Denied | NotPublished) else quarantine.mend_section(to_mend),
-        html.Div(tools, className="tools") if tools else None,
-        html.Div(quarantine.rows_section(query), id="data-set-aside") if known else None,
-        None if isinstance(checks, Denied | NotPublished) else data_record.checks_section(checks),
-        None if isinstance(changes, Denied | NotPublished) else data_restatements.restatements_section(changes),
-        data_record.refreshes_section(known_record),
-        None if isinstance(in_force, Denied | NotPublished) else data_record.settings_section(in_force),
+        data_record.failure_notice(log) or age_notice(fresh),
+        kpis(data_record.kpi_cards(log, files, counts)),
+        data_files.files_section(files, day),
+        quarantine.reasons_section(counts, day),
+        None if to_correct is None else quarantine.corrections_section(to_correct),
+        tools if counts else None,
+        html.Div(quarantine.rows_section(query), id="data-set-aside") if counts else None,
+        None if checks is None else data_record.checks_section(checks),
+        None if changes is None else data_restatements.restatements_section(changes),
+        data_record.refreshes_section(log),
+        None if in_force is None else data_record.settings_section(in_force),
     ]
-    head = page_head(headline(shown), kicker="Data", dateline=_dateline(shown), is_headline=True)
+    head = page_head(headline(fresh), kicker="Data", dateline=_dateline(fresh), is_headline=True)
     return html.Div(
         [
             dcc.Store(id={"where": "data"}),
@@ -137,7 +116,7 @@ def _dateline(fresh: Freshness | None) -> str | None:
     return f"Data as of {numbers.day(fresh.as_of)}. Last refresh {numbers.moment(fresh.last_refresh_at)}."
 
 
-def _filters(query: dict[str, str], counts: tuple[SetAsideCount, ...]) -> list[Filter]:
+def _filters(query: dict[str, str], counts: tuple[QuarantineCount, ...]) -> list[Filter]:
     files = sorted({count.file for count in counts})
     reasons = sorted({count.reason for count in counts})
     return [

@@ -1,30 +1,34 @@
-"""Rows that were set aside: how many for which reason, and each with its file, row, column and what was expected."""
+"""Quarantined rows on the Data page: counted by reason, and each with its file, row, column and what was expected.
+
+The words for the reasons stand here too; their codes come from the expectations, and a code that is not listed is shown
+as it is.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from dash import dcc, html
+from dash import html
 from dash.development.base_component import Component
 
-from dashboards.pages.context import warehouse
-from dashboards.pages.data.corrections import RowsToMend
-from dashboards.pages.data.queries import SetAsideCount, SetAsidePage, SetAsideRow, set_aside_rows
-from dashboards.pages.data.reasons import reason_of
-from dashboards.snapshot.guard import Denied, NotPublished
+from dashboards.pages.context import reader
+from dashboards.pages.data.corrections import RowsToCorrect
+from dashboards.pages.data.queries import quarantined_rows
+from dashboards.pages.data.rows import QuarantineCount, QuarantinedRow
+from dashboards.snapshot.guard import or_none
 from dashboards.text import numbers
-from dashboards.ui import aria
 from dashboards.ui.address import address
 from dashboards.ui.card import Source, section
 from dashboards.ui.grid import GridColumn, grid
-from dashboards.ui.notice import notice, state
-from dashboards.ui.page import take_section
-from dashboards.web.gate import current_viewer
+from dashboards.ui.notice import empty_state, notice
+from dashboards.ui.page import download_section
+from dashboards.ui.pagination import pagination
 
 PAGE_SIZE = 50
-MEND = "mend:"
+CORRECTIONS = "corrections:"
 
 REASON_COLUMNS = (
     GridColumn("file", "File", width=220, grows=3, wraps=True),
@@ -49,19 +53,19 @@ def reason_name(code: str) -> str:
     return f"{name[0].upper()}{name[1:]}"
 
 
-def mend_section(to_mend: Sequence[RowsToMend]) -> html.Section | None:
+def corrections_section(to_correct: Sequence[RowsToCorrect]) -> html.Section | None:
     """Return where rows are taken away to be mended, for those who may see their values."""
-    if not to_mend:
+    if not to_correct:
         return None
     groups = [
         html.Div(
             [
                 html.Span(f"{each.contract}: {numbers.counted(each.n_rows, 'row', 'rows')}"),
-                take_section("data", f"{MEND}{each.contract}", f"Rows of {each.contract} to mend"),
+                download_section("data", f"{CORRECTIONS}{each.contract}", f"Rows of {each.contract} to mend"),
             ],
-            className="take-line",
+            className="download-line",
         )
-        for each in to_mend
+        for each in to_correct
     ]
     return section(
         "Mend and load again",
@@ -77,12 +81,12 @@ def mend_section(to_mend: Sequence[RowsToMend]) -> html.Section | None:
     )
 
 
-def reasons_section(counts: Sequence[SetAsideCount], day: date | None) -> html.Section:
+def reasons_section(counts: Sequence[QuarantineCount], day: date | None) -> html.Section:
     """Return how many rows were set aside, by file, column and reason."""
     if not counts:
         return section(
             "Rows set aside",
-            state(
+            empty_state(
                 "No row is set aside",
                 "Every row that was read fits its contract and names people and competencies that are known.",
                 image="check",
@@ -97,7 +101,7 @@ def reasons_section(counts: Sequence[SetAsideCount], day: date | None) -> html.S
     )
 
 
-def _reason(count: SetAsideCount) -> dict[str, Any]:
+def _reason(count: QuarantineCount) -> dict[str, Any]:
     reason = reason_of(count.reason)
     return {
         "file": count.file,
@@ -113,15 +117,15 @@ def _reason(count: SetAsideCount) -> dict[str, Any]:
 def rows_section(query: Mapping[str, str]) -> Component | None:
     """Return the single rows, a page of them."""
     page = query.get("page", "1")
-    found = set_aside_rows(
-        warehouse(),
-        current_viewer(),
+    found = or_none(
+        quarantined_rows,
+        reader(),
         file=query.get("file"),
         reason=query.get("reason"),
         page=int(page) if page.isdecimal() and int(page) > 0 else 1,
         page_size=PAGE_SIZE,
     )
-    if isinstance(found, Denied | NotPublished):
+    if found is None:
         return None
     if not found.rows:
         return section("Each row", notice("info", "No row is set aside in this file for this reason."))
@@ -135,12 +139,18 @@ def rows_section(query: Mapping[str, str]) -> Component | None:
     return section(
         "Each row",
         grid("data-rows", columns, [_row(row) for row in found.rows], "Rows set aside"),
-        _pages(found, query),
+        pagination(
+            found.n_total,
+            found.page,
+            found.page_size,
+            lambda page: address("data", query={**query, "page": page}),
+            "Pages of rows",
+        ),
         lede=f"The row is counted as a person sees it in the file, headings included. {lede}",
     )
 
 
-def _row(row: SetAsideRow) -> dict[str, Any]:
+def _row(row: QuarantinedRow) -> dict[str, Any]:
     reason = reason_of(row.reason)
     found = (row.record or {}).get(row.column_name or "")
     return {
@@ -154,17 +164,83 @@ def _row(row: SetAsideRow) -> dict[str, Any]:
     }
 
 
-def _pages(found: SetAsidePage, query: Mapping[str, str]) -> Component | None:
-    last = -(-found.n_total // found.page_size)
-    if last < 2:
-        return None
-    first = (found.page - 1) * found.page_size + 1
-    words = f"{numbers.count(first)}–{numbers.count(first + len(found.rows) - 1)} of {numbers.count(found.n_total)}"
-    steps = [
-        dcc.Link(text, href=address("data", query={**query, "page": str(page)}), className="button")
-        for text, page in (("Previous", found.page - 1), ("Next", found.page + 1))
-        if 1 <= page <= last
-    ]
-    return html.Div(
-        [html.Span(words, className="fine"), html.Nav(steps, **aria.label("Pages of rows"))], className="pages no-print"
-    )
+@dataclass(frozen=True)
+class Reason:
+    """A reason in words.
+
+    Attributes:
+        name: what is the matter.
+        expected: what should stand there.
+        remedy: what to do.
+    """
+
+    name: str
+    expected: str
+    remedy: str
+
+
+_IN_EXPORT = "Correct it in the source system, or in the file, and put the file in the exports folder again."
+_REFERENCE = "The row is kept and loads by itself as soon as the row it names is there."
+
+_REASONS: dict[str, Reason] = {
+    "missing": Reason("blank where a value is needed", "a value", _IN_EXPORT),
+    "not_in_vocabulary": Reason(
+        "a word that is not known",
+        "one of the words that the source’s contract lists",
+        f"{_IN_EXPORT} A word of your own can be mapped in workspace.yml.",
+    ),
+    "mended_elsewhere": Reason(
+        "mended in another file", "what the mended row says", "Nothing is to be done: the mended row counts."
+    ),
+    "out_of_range": Reason(
+        "a number outside its range", "a number inside the range that the contract states", _IN_EXPORT
+    ),
+    "conflicting_rows": Reason(
+        "two rows for one thing that say different things",
+        "one row for each key in a file",
+        "Keep the row that is right and take the other out of the file.",
+    ),
+}
+
+_OFF_THE_SCALE = Reason(
+    "a level that the source’s scale has not",
+    "a level of the scale that workspace.yml or its profile names for the source",
+    f"{_IN_EXPORT} Or mend `scale` in workspace.yml.",
+)
+
+_PREFIXES: tuple[tuple[str, Reason], ...] = (
+    ("outside_the_scale_", _OFF_THE_SCALE),
+    ("no_label_of_the_scale", _OFF_THE_SCALE),
+    (
+        "unreadable_",
+        Reason(
+            "not readable as {what}",
+            "a {what}",
+            "Write it in the format of the other rows, or state the format in workspace.yml.",
+        ),
+    ),
+    ("unknown_", Reason("names a {what} that is in no export", "a {what} that another row describes", _REFERENCE)),
+    (
+        "ambiguous_",
+        Reason(
+            "could mean more than one {what}",
+            "an id, e-mail address or name that only one {what} has",
+            f"Use the id in the export. {_REFERENCE}",
+        ),
+    ),
+)
+
+
+def reason_of(code: str) -> Reason:
+    """Return a reason in words.
+
+    Args:
+        code: as in `out_of_range`, `unreadable_date`, `unknown_person`.
+    """
+    if code in _REASONS:
+        return _REASONS[code]
+    for prefix, reason in _PREFIXES:
+        if code.startswith(prefix):
+            what = code.removeprefix(prefix).replace("_", " ")
+            return Reason(reason.name.format(what=what), reason.expected.format(what=what), reason.remedy)
+    return Reason(code.replace("_", " "), "what the source’s contract says", _IN_EXPORT)

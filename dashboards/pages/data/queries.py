@@ -10,55 +10,38 @@ from collections.abc import Sequence
 
 from dashboards.pages.data.rows import (
     QualityCheck,
+    QuarantineCount,
+    QuarantinedPage,
+    QuarantinedRow,
     Refresh,
     Restatement,
-    SetAsideCount,
-    SetAsidePage,
-    SetAsideRow,
     SourceFile,
 )
 from dashboards.snapshot.cycles import closed_cycles
-from dashboards.snapshot.guard import asked_on
+from dashboards.snapshot.guard import requires_page
+from dashboards.snapshot.reader import Reader
 from dashboards.snapshot.settings import Setting, settings_of
 from dashboards.snapshot.snapshot import Warehouse
 from published.files import NotPublishedError, Row
 from published.permissions import sees_original_records, sees_unhidden
-from published.viewer import Viewer
-
-__all__ = [
-    "QualityCheck",
-    "Refresh",
-    "Restatement",
-    "SetAsideCount",
-    "SetAsidePage",
-    "SetAsideRow",
-    "SourceFile",
-    "failed_checks",
-    "refreshes",
-    "restatements",
-    "set_aside_by_reason",
-    "set_aside_rows",
-    "settings",
-    "source_files",
-]
 
 LARGEST_PAGE = 1_000
 
 
-@asked_on("data")
-def refreshes(warehouse: Warehouse, _viewer: Viewer, limit: int = 50) -> tuple[Refresh, ...]:
+@requires_page("data")
+def refreshes(reader: Reader, limit: int = 50) -> tuple[Refresh, ...]:
     """Return the newest refreshes, failed ones too."""
-    rows = warehouse.operations.rows(
+    rows = reader.warehouse.operations.rows(
         "select refreshed_at, status, seconds, reason from refreshes order by refreshed_at desc limit ?",
         [max(limit, 1)],
     )
     return tuple(Refresh(**row) for row in rows)
 
 
-@asked_on("data")
-def source_files(warehouse: Warehouse, _viewer: Viewer) -> tuple[SourceFile, ...]:
+@requires_page("data")
+def source_files(reader: Reader) -> tuple[SourceFile, ...]:
     """Return the export files, by contract and name."""
-    rows = warehouse.operations.rows(
+    rows = reader.warehouse.operations.rows(
         """
         select
             contract, file, loaded_at, n_read, n_loaded, n_superseded, n_quarantined, n_filtered, status, details,
@@ -70,10 +53,10 @@ def source_files(warehouse: Warehouse, _viewer: Viewer) -> tuple[SourceFile, ...
     return tuple(SourceFile(**row) for row in rows)
 
 
-@asked_on("data")
-def set_aside_by_reason(warehouse: Warehouse, _viewer: Viewer) -> tuple[SetAsideCount, ...]:
+@requires_page("data")
+def quarantine_by_reason(reader: Reader) -> tuple[QuarantineCount, ...]:
     """Return why rows that are not yet mended were set aside, the most frequent first."""
-    rows = warehouse.operations.rows(
+    rows = reader.warehouse.operations.rows(
         """
         select contract, file, column_name, reason, is_reference, expected, remedy, count(*) as n_rows
         from quarantined_rows
@@ -82,24 +65,22 @@ def set_aside_by_reason(warehouse: Warehouse, _viewer: Viewer) -> tuple[SetAside
         order by n_rows desc, contract, file, column_name, reason
         """
     )
-    return tuple(SetAsideCount(**row) for row in rows)
+    return tuple(QuarantineCount(**row) for row in rows)
 
 
-@asked_on("data")
-def set_aside_rows(
-    warehouse: Warehouse,
-    viewer: Viewer,
+@requires_page("data")
+def quarantined_rows(
+    reader: Reader,
     contract: str | None = None,
     file: str | None = None,
     reason: str | None = None,
     page: int = 1,
     page_size: int = 50,
-) -> SetAsidePage:
+) -> QuarantinedPage:
     """Return rows that were set aside; where original values are shown, write that they were seen.
 
     Args:
-        warehouse: the published files.
-        viewer: who is asking; HR leaders get the rows' original values.
+        reader: the request's snapshot and viewer; HR leaders get the rows' original values.
         contract: of this contract alone.
         file: of this file alone.
         reason: for this reason alone.
@@ -111,8 +92,8 @@ def set_aside_rows(
     chosen = {name: value for name, value in asked.items() if value is not None}
     where = "".join(f" and {name} = ?" for name in chosen)
     values = list(chosen.values())
-    counted = warehouse.operations.rows(f"select count(*) as n from quarantined_rows where true {where}", values)
-    rows = warehouse.operations.rows(
+    counted = reader.warehouse.operations.rows(f"select count(*) as n from quarantined_rows where true {where}", values)
+    rows = reader.warehouse.operations.rows(
         f"""
         select *
         from quarantined_rows
@@ -122,22 +103,20 @@ def set_aside_rows(
         """,
         [*values, page_size, (page - 1) * page_size],
     )
-    records: dict[_Place, dict[str, str | None]] = {}
-    if sees_original_records(viewer):
-        records = _records(warehouse, rows)
+    records: dict[_RowKey, dict[str, str | None]] = {}
+    if sees_original_records(reader.viewer):
+        records = _records(reader.warehouse, rows)
         if records:
-            warehouse.audit.write(
-                viewer, "set-aside rows", **asked, rows=[f"{row['file']}:{row['row_number']}" for row in rows]
-            )
+            reader.audit("set-aside rows", **asked, rows=[f"{row['file']}:{row['row_number']}" for row in rows])
     without_header: Row = {"header": None}
-    found = tuple(SetAsideRow(**(without_header | row), record=records.get(_place(row))) for row in rows)
-    return SetAsidePage(rows=found, n_total=counted[0]["n"], page=page, page_size=page_size)
+    found = tuple(QuarantinedRow(**(without_header | row), record=records.get(_row_key(row))) for row in rows)
+    return QuarantinedPage(rows=found, n_total=counted[0]["n"], page=page, page_size=page_size)
 
 
-@asked_on("data")
-def failed_checks(warehouse: Warehouse, _viewer: Viewer) -> tuple[QualityCheck, ...]:
+@requires_page("data")
+def failed_checks(reader: Reader) -> tuple[QualityCheck, ...]:
     """Return the checks that failed in the newest refresh that ran any."""
-    rows = warehouse.operations.rows(
+    rows = reader.warehouse.operations.rows(
         """
         select refreshed_at, layer, subject, check_name, is_passed, n_failing, details, is_blocking
         from quality_checks
@@ -148,16 +127,15 @@ def failed_checks(warehouse: Warehouse, _viewer: Viewer) -> tuple[QualityCheck, 
     return tuple(QualityCheck(**row) for row in rows)
 
 
-@asked_on("data")
-def restatements(warehouse: Warehouse, viewer: Viewer, limit: int = 500) -> tuple[Restatement, ...]:
+@requires_page("data")
+def restatements(reader: Reader, limit: int = 500) -> tuple[Restatement, ...]:
     """Return what refreshes changed in closed cycles, the newest first.
 
     Args:
-        warehouse: the published files.
-        viewer: who is asking; how large a change is told to those from whom no figure is hidden.
+        reader: the request's snapshot and viewer; how large a change is told to those from whom no figure is hidden.
         limit: entries at the most.
     """
-    rows = warehouse.operations.rows(
+    rows = reader.warehouse.operations.rows(
         """
         select refreshed_at, cycle_id, table_name, n_rows_changed, largest_change, figure, cause
         from restatements
@@ -166,8 +144,8 @@ def restatements(warehouse: Warehouse, viewer: Viewer, limit: int = 500) -> tupl
         """,
         [max(limit, 1)],
     )
-    labels = _labels(warehouse)
-    is_size_withheld = not sees_unhidden(viewer, "data")
+    labels = _labels(reader.warehouse)
+    is_size_withheld = not sees_unhidden(reader.viewer, "data")
     unseen: Row = {"largest_change": None, "figure": None} if is_size_withheld else {}
     return tuple(
         Restatement(
@@ -180,10 +158,10 @@ def restatements(warehouse: Warehouse, viewer: Viewer, limit: int = 500) -> tupl
     )
 
 
-@asked_on("data")
-def settings(warehouse: Warehouse, _viewer: Viewer) -> tuple[Setting, ...]:
+@requires_page("data")
+def settings(reader: Reader) -> tuple[Setting, ...]:
     """Return the settings in force."""
-    return settings_of(warehouse)
+    return settings_of(reader.warehouse)
 
 
 def _labels(warehouse: Warehouse) -> dict[str, str]:
@@ -195,17 +173,17 @@ def _labels(warehouse: Warehouse) -> dict[str, str]:
 
 
 # Contract, file, row, and the header where a row of the file makes several; records of older refreshes have none.
-_Place = tuple[str, str, int, str | None]
+_RowKey = tuple[str, str, int, str | None]
 
 
-def _place(row: Row) -> _Place:
+def _row_key(row: Row) -> _RowKey:
     return row["contract"], row["file"], row["row_number"], row.get("header")
 
 
-def _records(warehouse: Warehouse, rows: Sequence[Row]) -> dict[_Place, dict[str, str | None]]:
+def _records(warehouse: Warehouse, rows: Sequence[Row]) -> dict[_RowKey, dict[str, str | None]]:
     """Return the original values of these rows; none where the file that holds them is missing."""
     try:
-        kept = warehouse.set_aside.rows(
+        kept = warehouse.quarantine.rows(
             """
             select * replace (record::varchar as record)
             from quarantined_rows
@@ -215,4 +193,4 @@ def _records(warehouse: Warehouse, rows: Sequence[Row]) -> dict[_Place, dict[str
         )
     except NotPublishedError:
         return {}
-    return {_place(row): json.loads(row["record"]) for row in kept if row["record"] is not None}
+    return {_row_key(row): json.loads(row["record"]) for row in kept if row["record"] is not None}

@@ -1,4 +1,4 @@
-"""How the refreshes went: cards, the checks that failed, the list of refreshes, the settings in force."""
+"""Sections on refreshes: cards, the checks that failed, the list of refreshes, the settings in force."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from typing import Any
 from dash import html
 from dash.development.base_component import Component
 
-from dashboards.pages.data.queries import QualityCheck, Refresh, SetAsideCount, SourceFile
+from dashboards.pages.data.rows import QualityCheck, QuarantineCount, Refresh, SourceFile
 from dashboards.snapshot.settings import Setting
 from dashboards.text import numbers
 from dashboards.ui.card import KpiCard, Source, section
 from dashboards.ui.grid import GridColumn, grid
 from dashboards.ui.notice import notice
 
-STATUS_WORDS = {"published": "published", "failed": "failed", "unchanged": "nothing had changed"}
-LAYER_WORDS = {"export": "exports", "model": "figures"}
+STATUS_TEXT = {"published": "published", "failed": "failed", "unchanged": "nothing had changed"}
+LAYER_TEXT = {"export": "exports", "model": "figures"}
 
 
 def failure_notice(record: Sequence[Refresh]) -> Component | None:
@@ -33,7 +33,9 @@ def failure_notice(record: Sequence[Refresh]) -> Component | None:
     )
 
 
-def kpi_cards(record: Sequence[Refresh], files: Sequence[SourceFile], aside: Sequence[SetAsideCount]) -> list[KpiCard]:
+def kpi_cards(
+    record: Sequence[Refresh], files: Sequence[SourceFile], aside: Sequence[QuarantineCount]
+) -> list[KpiCard]:
     """Return the cards of the page."""
     last = record[0] if record else None
     n_aside = sum(count.n_rows for count in aside)
@@ -42,7 +44,7 @@ def kpi_cards(record: Sequence[Refresh], files: Sequence[SourceFile], aside: Seq
         KpiCard(
             "refresh",
             "Last refresh",
-            STATUS_WORDS.get(last.status, last.status).capitalize() if last else numbers.UNKNOWN,
+            STATUS_TEXT.get(last.status, last.status).capitalize() if last else numbers.UNKNOWN,
             f"{numbers.moment(last.refreshed_at)}, {numbers.seconds(last.seconds)}" if last else "",
         ),
         KpiCard(
@@ -82,7 +84,7 @@ def _check(check: QualityCheck) -> dict[str, Any]:
         "n": check.n_failing,
         "n_text": numbers.count(check.n_failing),
         "details": check.details or "–",
-        "layer": LAYER_WORDS.get(check.layer, check.layer),
+        "layer": LAYER_TEXT.get(check.layer, check.layer),
     }
 
 
@@ -100,7 +102,7 @@ def refreshes_section(record: Sequence[Refresh]) -> html.Section:
         {
             "when": refresh.refreshed_at.isoformat(),
             "when_text": numbers.moment(refresh.refreshed_at),
-            "status": STATUS_WORDS.get(refresh.status, refresh.status),
+            "status": STATUS_TEXT.get(refresh.status, refresh.status),
             "seconds": refresh.seconds,
             "seconds_text": numbers.seconds(refresh.seconds),
             "reason": refresh.reason or "–",

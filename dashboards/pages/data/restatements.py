@@ -8,7 +8,7 @@ from typing import Any
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboards.pages.data.queries import Restatement
+from dashboards.pages.data.rows import Restatement
 from dashboards.text import numbers
 from dashboards.ui.address import address
 from dashboards.ui.card import Source, section
@@ -56,17 +56,17 @@ def newest(changes: Sequence[Restatement]) -> list[Component | str]:
     of_newest = [change for change in changes if change.refreshed_at == at]
     rows = numbers.counted(sum(change.n_rows_changed for change in of_newest), "row", "rows")
     tables = numbers.counted(len({change.table_name for change in of_newest}), "table", "tables")
-    words: list[Component | str] = [f"The refresh of {numbers.moment(at)} changed {rows} in {tables} of "]
+    text: list[Component | str] = [f"The refresh of {numbers.moment(at)} changed {rows} in {tables} of "]
     cycles = {change.cycle_id: change for change in of_newest}
     for nth, change in enumerate(cycles.values()):
         if nth:
-            words.append(" and " if nth == len(cycles) - 1 else ", ")
+            text.append(" and " if nth == len(cycles) - 1 else ", ")
         link = _link(change)
-        words.append(dcc.Link(change.cycle_label, href=link) if link else change.cycle_label)
+        text.append(dcc.Link(change.cycle_label, href=link) if link else change.cycle_label)
     causes = list(dict.fromkeys(change.cause for change in of_newest if change.cause))
     if len(causes) > MOST_CAUSES:
-        return [*words, ". The table tells the cause of each."]
-    return [*words, ".", *([f" Cause: {'; or '.join(causes)}."] if causes else [])]
+        return [*text, ". The table tells the cause of each."]
+    return [*text, ".", *([f" Cause: {'; or '.join(causes)}."] if causes else [])]
 
 
 def size(change: Restatement) -> str:
@@ -77,7 +77,7 @@ def size(change: Restatement) -> str:
         return "no number became another"
     number = f"{change.largest_change:,.2f}".replace(",", numbers.THIN_SPACE)
     number = "<\N{NO-BREAK SPACE}0.01" if number == "0.00" else number
-    return f"{number} in {_words(change.figure)}" if change.figure else number
+    return f"{number} in {_text(change.figure)}" if change.figure else number
 
 
 def _row(change: Restatement) -> dict[str, Any]:
@@ -86,7 +86,7 @@ def _row(change: Restatement) -> dict[str, Any]:
         "when_text": numbers.moment(change.refreshed_at),
         "cycle": change.cycle_label,
         "cycle_href": _link(change),
-        "table": _words(change.table_name),
+        "table": _text(change.table_name),
         "rows": change.n_rows_changed,
         "rows_text": numbers.count(change.n_rows_changed),
         "largest": change.largest_change,
@@ -100,5 +100,5 @@ def _link(change: Restatement) -> str | None:
     return address("gaps", query={"cycle": change.cycle_id}) if change.is_closed else None
 
 
-def _words(name: str | None) -> str:
+def _text(name: str | None) -> str:
     return (name or "").replace("_", " ")

@@ -1,4 +1,4 @@
-"""What the Data page reads: the shapes of its rows. How they are read stands in `data`."""
+"""Rows of the Data page. Its queries read them."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class SourceFile:
 
 
 @dataclass(frozen=True)
-class SetAsideCount:
+class QuarantineCount:
     """How many rows of a file are set aside for one reason, those that were mended not counted, and what to do."""
 
     contract: str
@@ -49,7 +49,7 @@ class SetAsideCount:
 
 
 @dataclass(frozen=True)
-class SetAsideRow:
+class QuarantinedRow:
     """One row that was set aside.
 
     Attributes:
@@ -79,10 +79,10 @@ class SetAsideRow:
 
 
 @dataclass(frozen=True)
-class SetAsidePage:
+class QuarantinedPage:
     """One page of rows set aside; `n_total` counts those on all pages."""
 
-    rows: tuple[SetAsideRow, ...]
+    rows: tuple[QuarantinedRow, ...]
     n_total: int
     page: int
     page_size: int

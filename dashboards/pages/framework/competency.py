@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
+from urllib.parse import unquote
 
-from dash import dcc, html
+from dash import html
 from dash.development.base_component import Component
 
-from dashboards.pages.context import warehouse
-from dashboards.pages.frame import age_notice, as_of, dateline, freshness_of
+from dashboards.pages.frame import Content, Page
 from dashboards.pages.framework.competency_queries import (
     BehaviourText,
     CompetencyFacts,
@@ -18,21 +18,20 @@ from dashboards.pages.framework.competency_queries import (
     RoleUse,
     competency_page,
 )
-from dashboards.pages.framework.health import STEP_WORDS, role_address, upkeep_words
+from dashboards.pages.framework.downloads import OF_COMPETENCY
+from dashboards.pages.framework.health import STEP_TEXT, role_address, upkeep_text
 from dashboards.pages.framework.health_queries import STEPS
 from dashboards.pages.framework.irrelevance import roles_section
 from dashboards.pages.framework.rows import Anchor, Item
 from dashboards.pages.framework.signals import agreement_section
-from dashboards.pages.framework.text import SIGNAL_WORDS, scope_words, why
-from dashboards.snapshot.guard import Denied, NotPublished
+from dashboards.pages.framework.text import SIGNAL_TEXT, scope_text, why
+from dashboards.snapshot.reader import Reader
 from dashboards.text import numbers
 from dashboards.ui.anchors import anchor_list
 from dashboards.ui.breadcrumbs import breadcrumbs
 from dashboards.ui.card import Source, section
 from dashboards.ui.grid import GridColumn, grid
-from dashboards.ui.notice import notice, refusal, state
-from dashboards.ui.page import page_head, page_top
-from dashboards.web.gate import current_viewer
+from dashboards.ui.notice import empty_state, notice
 
 ROLE_COLUMNS = (
     GridColumn("role", "Role", width=170, grows=3, wraps=True),
@@ -43,37 +42,23 @@ ROLE_COLUMNS = (
 )
 
 
-def layout(competency_id: str) -> Component:
-    """Return the page of a competency."""
-    found = competency_page(warehouse(), current_viewer(), competency_id)
-    if isinstance(found, Denied | NotPublished):
-        is_lost = isinstance(found, Denied) and found.reason == "not_yours"
-        return refusal(found, "/framework" if is_lost else "/", is_page=True)
-    fresh = freshness_of("framework")
-    day = as_of(fresh)
-    head = page_head(
+def content(reader: Reader, competency_id: str) -> Content:
+    """Return what the page of a competency shows."""
+    found, day = competency_page(reader, competency_id), reader.as_of
+    return Content(
         found.facts.competency_name,
+        [
+            _withheld(found),
+            _text(found, day),
+            _agreement(found, day),
+            roles_section("Called not relevant, by role", found.roles, day, None) if found.roles else None,
+            html.Div([_standard(found, day), _state(found, day)], className="pair"),
+            _used_by(found, day),
+        ],
         kicker=_kicker(found.facts),
-        dateline=dateline(found.cycle, fresh) if found.cycle else f"{dateline(None, fresh)}.",
+        cycle=found.cycle,
         finding=enumerated_signals(_latest(found)),
         crumbs=breadcrumbs([("Framework", "/framework")], found.facts.competency_name),
-    )
-    body = [
-        age_notice(fresh),
-        _withheld(found),
-        _words(found, day),
-        _agreement(found, day),
-        roles_section("Called not relevant, by role", found.roles, day, None) if found.roles else None,
-        html.Div([_standard(found, day), _state(found, day)], className="pair"),
-        _used_by(found, day),
-    ]
-    return html.Div(
-        [
-            dcc.Store(id={"where": "competency"}, data=competency_id),
-            page_top("competency", head, [("competency", "Signals")]),
-            html.Div([part for part in body if part is not None], id="competency-body", className="page-body"),
-        ],
-        className="page",
     )
 
 
@@ -82,11 +67,11 @@ def enumerated_signals(latest: Sequence[Item]) -> str:
     if not latest:
         return "It was not rated in the latest cycle."
     said = []
-    for signal, words in SIGNAL_WORDS.items():
+    for signal, label in SIGNAL_TEXT.items():
         n = sum(signal in item.signals for item in latest)
         if n:
             of = f"{n} of {numbers.counted(len(latest), 'item', 'items')}" if len(latest) > 1 else "as a whole"
-            said.append(f"{words.lower()}: {of}")
+            said.append(f"{label.lower()}: {of}")
     text = "; ".join(said) or "no signal asks for a revision in the latest cycle"
     return f"{text[:1].upper()}{text[1:]}."
 
@@ -110,7 +95,7 @@ def _withheld(found: CompetencyPage) -> Component | None:
     )
 
 
-def _words(found: CompetencyPage, day: date | None) -> Component:
+def _text(found: CompetencyPage, day: date | None) -> Component:
     latest = {item.behaviour_id: item for item in _latest(found)}
     whole = latest.get(None)
     parts: list[Component] = []
@@ -155,11 +140,11 @@ def _why(item: Item, found: CompetencyPage) -> Component:
         [
             html.Div(
                 [
-                    html.Dt([html.Span(className=f"signal signal-{signal.replace('_', '-')}"), SIGNAL_WORDS[signal]]),
-                    html.Dd(words),
+                    html.Dt([html.Span(className=f"signal signal-{signal.replace('_', '-')}"), SIGNAL_TEXT[signal]]),
+                    html.Dd(text),
                 ]
             )
-            for signal, words in why(item, found.roles)
+            for signal, text in why(item, found.roles)
         ],
         className="why",
     )
@@ -173,15 +158,17 @@ def _anchors(anchors: tuple[Anchor, ...]) -> Component:
 def _agreement(found: CompetencyPage, day: date | None) -> Component:
     title = "How alike raters read it, cycle by cycle"
     if not found.items:
-        return section(title, state("Not rated so far", "Nobody but the person answered about it in a closed cycle."))
+        return section(
+            title, empty_state("Not rated so far", "Nobody but the person answered about it in a closed cycle.")
+        )
     return agreement_section(title, found.items, found.min_group, day, by="cycle")
 
 
 def _standard(found: CompetencyPage, day: date | None) -> Component:
     title, facts = "In the standard’s words", found.facts
     if facts.standard_code is None:
-        words = "It maps to no standard skill, so it can’t be held against another framework."
-        return section(title, html.P(words))
+        text = "It maps to no standard skill, so it can’t be held against another framework."
+        return section(title, html.P(text))
     named = numbers.counted(facts.n_job_descriptions, "job description names it", "job descriptions name it")
     return section(
         title,
@@ -205,11 +192,11 @@ def _state(found: CompetencyPage, day: date | None) -> Component | None:
     if deployment is not None:
         out = deployment.falls_out_at
         n = STEPS.index(out) if out else len(STEPS)
-        where = f"falls out before “{STEP_WORDS[out]}”" if out else "all the way to a known movement"
+        where = f"falls out before “{STEP_TEXT[out]}”" if out else "all the way to a known movement"
         facts.append(("Deployment", f"{n} of {len(STEPS)} steps: {where}"))
     if upkeep is not None:
         facts += [
-            ("Upkeep", "; ".join(upkeep_words(upkeep)) or "in good order"),
+            ("Upkeep", "; ".join(upkeep_text(upkeep)) or "in good order"),
             ("Behaviours", numbers.count(upkeep.n_behaviours)),
             ("Anchors", numbers.count(upkeep.n_anchors)),
             ("Months since update", numbers.count(upkeep.months_since_update)),
@@ -222,14 +209,14 @@ def _state(found: CompetencyPage, day: date | None) -> Component | None:
 
 
 def _facts(facts: list[tuple[str, str]]) -> Component:
-    return html.Dl([html.Div([html.Dt(name), html.Dd(words)]) for name, words in facts], className="facts")
+    return html.Dl([html.Div([html.Dt(name), html.Dd(text)]) for name, text in facts], className="facts")
 
 
 def _used_by(found: CompetencyPage, day: date | None) -> Component:
     title = "Roles that have it in their profile"
     if not found.used_by:
         return section(
-            title, state("In no profile", "No role had it in its profile on the day the latest cycle closed.")
+            title, empty_state("In no profile", "No role had it in its profile on the day the latest cycle closed.")
         )
     rows = [_role_cells(role) for role in found.used_by]
     return section(
@@ -247,5 +234,17 @@ def _role_cells(role: RoleUse) -> dict[str, Any]:
         "level": role.career_level or numbers.UNKNOWN,
         "target": role.target_level,
         "target_text": numbers.level(role.target_level),
-        "scope": scope_words(role.scope),
+        "scope": scope_text(role.scope),
     }
+
+
+PAGE = Page(
+    name="competency",
+    permission="framework",
+    title="Framework",
+    paths={},
+    read=lambda where, _query: unquote(where or ""),
+    content=content,
+    downloads=OF_COMPETENCY,
+    parent="/framework",
+)

@@ -1,6 +1,6 @@
 """A competency's own page, and a role's: everything that is known about one piece of the framework.
 
-The whole framework stands in `framework` and `framework_state`.
+The whole framework stands in `framework` and `framework_health`.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ from dashboards.pages.framework.health_queries import (
 )
 from dashboards.pages.framework.queries import anchors_of, evidence_of
 from dashboards.pages.framework.rows import Anchor, Item, RoleIrrelevance
-from dashboards.snapshot.cycles import Cycle, closed_cycles, pick
-from dashboards.snapshot.guard import Denied, NotYours, asked_on
-from dashboards.snapshot.snapshot import Warehouse
-from published.viewer import Viewer
+from dashboards.snapshot.cycles import Cycle, pick
+from dashboards.snapshot.guard import NotAllowedError, requires_page
+from dashboards.snapshot.reader import Reader
+from dashboards.snapshot.snapshot import Warehouse, per_snapshot
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ class CompetencyPage:
         upkeep: whether it is looked after; None where that is not known.
         deployment: how far it has come; None where that is not known.
         min_group: the fewest people a figure may be about.
-        is_hiding: small groups are hidden from the viewer.
+        has_suppression: small groups are hidden from the viewer.
     """
 
     facts: CompetencyFacts
@@ -90,7 +90,7 @@ class CompetencyPage:
     upkeep: Upkeep | None
     deployment: Deployment | None
     min_group: int
-    is_hiding: bool
+    has_suppression: bool
 
 
 @dataclass(frozen=True)
@@ -114,21 +114,20 @@ class RolePage:
     profile: tuple[ProfileEntry, ...]
 
 
-@asked_on("framework")
-def competency_page(warehouse: Warehouse, viewer: Viewer, competency_id: str) -> CompetencyPage | Denied:
+@requires_page("framework")
+def competency_page(reader: Reader, competency_id: str) -> CompetencyPage:
     """Return one competency with all that is known about it.
 
     Args:
-        warehouse: the published files.
-        viewer: who is asking.
+        reader: the request's snapshot and viewer.
         competency_id: which.
     """
-    facts = _facts(warehouse).get(competency_id)
+    facts = _facts(reader.warehouse).get(competency_id)
     if facts is None:
-        return NotYours
-    evidence = evidence_of(warehouse, viewer)
-    anchors = anchors_of(warehouse)
-    cycle = pick(closed_cycles(warehouse), None)
+        raise NotAllowedError("not_yours")
+    evidence = evidence_of(reader)
+    anchors = anchors_of(reader.warehouse)
+    cycle = pick(reader.cycles, None)
     latest = cycle.cycle_id if cycle else None
     return CompetencyPage(
         facts=facts,
@@ -136,114 +135,108 @@ def competency_page(warehouse: Warehouse, viewer: Viewer, competency_id: str) ->
         anchors=anchors.get((competency_id, None), ()),
         behaviours=tuple(
             BehaviourText(behaviour_id, statement, anchors.get((competency_id, behaviour_id), ()))
-            for behaviour_id, statement in _behaviours(warehouse).get(competency_id, ())
+            for behaviour_id, statement in _behaviours(reader.warehouse).get(competency_id, ())
         ),
         items=evidence.items_of(competency_id=competency_id),
         roles=evidence.roles_of(competency_id=competency_id, cycle_id=latest) if latest else (),
-        used_by=_used_by(warehouse, competency_id, latest),
-        upkeep=next((each for each in upkeep_of(warehouse) if each.competency_id == competency_id), None),
-        deployment=next((each for each in deployment_of(warehouse) if each.competency_id == competency_id), None),
+        used_by=_used_by(reader.warehouse, competency_id, latest),
+        upkeep=next((each for each in upkeep_of(reader.warehouse) if each.competency_id == competency_id), None),
+        deployment=next(
+            (each for each in deployment_of(reader.warehouse) if each.competency_id == competency_id), None
+        ),
         min_group=evidence.min_group,
-        is_hiding=evidence.is_hiding,
+        has_suppression=evidence.has_suppression,
     )
 
 
-@asked_on("framework")
-def role_page(warehouse: Warehouse, _viewer: Viewer, role_id: str) -> RolePage | Denied:
+@requires_page("framework")
+def role_page(reader: Reader, role_id: str) -> RolePage:
     """Return one role's profile against its rules.
 
     Args:
-        warehouse: the published files.
+        reader: the request's snapshot and viewer.
         role_id: which role; one with a profile on the day the latest cycle closed.
     """
-    rules = next((each for each in role_rules_of(warehouse) if each.role_id == role_id), None)
+    rules = next((each for each in role_rules_of(reader.warehouse) if each.role_id == role_id), None)
     if rules is None:
-        return NotYours
-    cycle = pick(closed_cycles(warehouse), None)
-    return RolePage(rules, cycle, _profile(warehouse, role_id, cycle.cycle_id if cycle else None))
+        raise NotAllowedError("not_yours")
+    cycle = pick(reader.cycles, None)
+    return RolePage(rules, cycle, _profile(reader.warehouse, role_id, cycle.cycle_id if cycle else None))
 
 
+@per_snapshot
 def _facts(warehouse: Warehouse) -> dict[str, CompetencyFacts]:
-    def read() -> dict[str, CompetencyFacts]:
-        rows = warehouse.snapshot.rows(
-            """
-            select
-                competencies.competency_id,
-                coalesce(competencies.competency_name, competencies.competency_id) as competency_name,
-                competencies.family,
-                competencies.kind,
-                competencies.definition,
-                competencies.status,
-                competencies.updated_on,
-                competencies.standard_code,
-                skills.skill_name,
-                skills.taxonomy,
-                skills.n_job_descriptions
-            from dim_competency as competencies
-            left join dim_standard_skill as skills using (standard_code)
-            """
-        )
-        return {row["competency_id"]: CompetencyFacts(**row) for row in rows}
-
-    return warehouse.cached(("framework competencies",), read)
+    rows = warehouse.snapshot.rows(
+        """
+        select
+            competencies.competency_id,
+            coalesce(competencies.competency_name, competencies.competency_id) as competency_name,
+            competencies.family,
+            competencies.kind,
+            competencies.definition,
+            competencies.status,
+            competencies.updated_on,
+            competencies.standard_code,
+            skills.skill_name,
+            skills.taxonomy,
+            skills.n_job_descriptions
+        from dim_competency as competencies
+        left join dim_standard_skill as skills using (standard_code)
+        """
+    )
+    return {row["competency_id"]: CompetencyFacts(**row) for row in rows}
 
 
+@per_snapshot
 def _behaviours(warehouse: Warehouse) -> dict[str, list[tuple[str, str | None]]]:
-    def read() -> dict[str, list[tuple[str, str | None]]]:
-        found: dict[str, list[tuple[str, str | None]]] = {}
-        for row in warehouse.snapshot.rows(
-            "select competency_id, behaviour_id, statement from dim_behaviour order by behaviour_id"
-        ):
-            found.setdefault(row["competency_id"], []).append((row["behaviour_id"], row["statement"]))
-        return found
-
-    return warehouse.cached(("framework behaviours",), read)
+    found: dict[str, list[tuple[str, str | None]]] = {}
+    for row in warehouse.snapshot.rows(
+        "select competency_id, behaviour_id, statement from dim_behaviour order by behaviour_id"
+    ):
+        found.setdefault(row["competency_id"], []).append((row["behaviour_id"], row["statement"]))
+    return found
 
 
+@per_snapshot
 def _used_by(warehouse: Warehouse, competency_id: str, cycle_id: str | None) -> tuple[RoleUse, ...]:
-    def read() -> tuple[RoleUse, ...]:
-        rows = warehouse.snapshot.rows(
-            """
-            select
-                profile.role_id,
-                coalesce(roles.role_title, profile.role_id) as role_title,
-                roles.job_family,
-                roles.career_level,
-                profile.target_level,
-                profile.scope
-            from role_profile as profile
-            left join dim_role as roles using (role_id)
-            where profile.competency_id = ? and profile.cycle_id = ?
-            order by roles.job_family nulls last, roles.career_rank nulls last, role_title, profile.role_id
-            """,
-            [competency_id, cycle_id],
-        )
-        return tuple(RoleUse(**row) for row in rows)
-
-    return warehouse.cached(("framework used by", competency_id, cycle_id), read)
+    rows = warehouse.snapshot.rows(
+        """
+        select
+            profile.role_id,
+            coalesce(roles.role_title, profile.role_id) as role_title,
+            roles.job_family,
+            roles.career_level,
+            profile.target_level,
+            profile.scope
+        from role_profile as profile
+        left join dim_role as roles using (role_id)
+        where profile.competency_id = ? and profile.cycle_id = ?
+        order by roles.job_family nulls last, roles.career_rank nulls last, role_title, profile.role_id
+        """,
+        [competency_id, cycle_id],
+    )
+    return tuple(RoleUse(**row) for row in rows)
 
 
+@per_snapshot
 def _profile(warehouse: Warehouse, role_id: str, cycle_id: str | None) -> tuple[ProfileEntry, ...]:
-    def read() -> tuple[ProfileEntry, ...]:
-        rows = warehouse.snapshot.rows(
-            """
-            select
-                profile.competency_id,
-                coalesce(competencies.competency_name, profile.competency_id) as competency_name,
-                competencies.family,
-                competencies.kind,
-                profile.target_level,
-                profile.scope
-            from role_profile as profile
-            left join dim_competency as competencies using (competency_id)
-            where profile.role_id = ? and profile.cycle_id = ?
-            order by
-                array_position(['push', 'level', 'core'], profile.scope) nulls last,
-                competency_name,
-                profile.competency_id
-            """,
-            [role_id, cycle_id],
-        )
-        return tuple(ProfileEntry(**row) for row in rows)
-
-    return warehouse.cached(("framework profile", role_id, cycle_id), read)
+    rows = warehouse.snapshot.rows(
+        """
+        select
+            profile.competency_id,
+            coalesce(competencies.competency_name, profile.competency_id) as competency_name,
+            competencies.family,
+            competencies.kind,
+            profile.target_level,
+            profile.scope
+        from role_profile as profile
+        left join dim_competency as competencies using (competency_id)
+        where profile.role_id = ? and profile.cycle_id = ?
+        order by
+            array_position(['push', 'level', 'core'], profile.scope) nulls last,
+            competency_name,
+            profile.competency_id
+        """,
+        [role_id, cycle_id],
+    )
+    return tuple(ProfileEntry(**row) for row in rows)

@@ -9,14 +9,14 @@ from typing import Any
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboards.pages.framework.health_queries import Drift, FrameworkState, UnmappedSkill, UnnamedCompetency
+from dashboards.pages.framework.health_queries import Drift, FrameworkHealth, UnmappedSkill, UnnamedCompetency
 from dashboards.text import numbers
 from dashboards.ui import aria
 from dashboards.ui.address import address
 from dashboards.ui.card import Source, same_as_table, section
 from dashboards.ui.grid import GridColumn, grid
-from dashboards.ui.notice import state
-from dashboards.ui.page import take_section
+from dashboards.ui.notice import empty_state
+from dashboards.ui.page import download_section
 
 MOST_SKILLS = 8
 MOST_ROWS = 500
@@ -40,20 +40,20 @@ class SkillSum:
     last_quarter: str | None
 
 
-def drift_section(found: FrameworkState, day: date | None) -> html.Section:
+def drift_section(found: FrameworkHealth, day: date | None) -> html.Section:
     """Return both directions, side by side."""
     title = "Drift from what jobs ask for"
     drift = found.drift
     if not drift.is_known:
-        words = "The exports hold no job descriptions."
-        return section(title, state("Nothing to hold it against", words), name="drift")
+        text = "The exports hold no job descriptions."
+        return section(title, empty_state("Nothing to hold it against", text), name="drift")
     rows = drift.skills[:MOST_ROWS]
     table = grid("drift", COLUMNS, [_cells(row) for row in rows], title)
     return section(
         title,
         html.Div([_skills(drift), _competencies(drift)], className="kinds"),
         same_as_table(table, "By job family and quarter, as a table") if drift.skills else None,
-        take_section("framework", "drift", "Drift"),
+        download_section("framework", "drift", "Drift"),
         lede="Standard skills, found by name or alias as whole words in job descriptions.",
         source=Source(
             "framework_drift", day, numbers.counted(len({row.standard_code for row in drift.skills}), "skill", "skills")
@@ -84,8 +84,8 @@ def _skills(drift: Drift) -> Component:
     sums = sums_of(drift)
     head = html.H3("Named by jobs, in no competency")
     if not sums:
-        words = html.P("Every standard skill that a job description names has a competency.", className="fine")
-        return html.Div([head, words], className="kind")
+        text = html.P("Every standard skill that a job description names has a competency.", className="fine")
+        return html.Div([head, text], className="kind")
     rest = len(sums) - MOST_SKILLS
     more = [html.P(f"{numbers.count(rest)} more are in the table.", className="fine")] if rest > 0 else []
     items = html.Ul([_skill(each, sums[0].n) for each in sums[:MOST_SKILLS]], className="items")
@@ -113,8 +113,8 @@ def _skill(each: SkillSum, most: int) -> html.Li:
 def _competencies(drift: Drift) -> Component:
     head = html.H3("In the framework, named by no job of the last twelve months")
     if not drift.competencies:
-        words = html.P("Job descriptions name every competency.", className="fine")
-        return html.Div([head, words], className="kind")
+        text = html.P("Job descriptions name every competency.", className="fine")
+        return html.Div([head, text], className="kind")
     return html.Div(
         [head, html.Ul([_competency(each) for each in drift.competencies[:MOST_SKILLS]], className="items")],
         className="kind",
@@ -124,12 +124,12 @@ def _competencies(drift: Drift) -> Component:
 def _competency(each: UnnamedCompetency) -> html.Li:
     before = numbers.counted(each.n_job_descriptions, "earlier one", "earlier ones")
     last = f"named in {before}" if each.n_job_descriptions else "never named"
-    words = f"As “{each.skill_name}” in the standard." if each.skill_name else "It maps to no standard skill."
+    text = f"As “{each.skill_name}” in the standard." if each.skill_name else "It maps to no standard skill."
     return html.Li(
         [
             dcc.Link(each.competency_name, href=address("framework", each.competency_id)),
             html.Span(last, className="number"),
-            html.Span(words, className="item-note"),
+            html.Span(text, className="item-note"),
         ]
     )
 

@@ -1,4 +1,4 @@
-"""What the framework is like apart from its raters: role profiles against their rules, deployment, upkeep."""
+"""Sections on the framework's health, apart from its raters: role profiles against their rules, deployment, upkeep."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from typing import Any
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboards.pages.framework import funnel_chart as chart
+from dashboards.pages.framework import charts
 from dashboards.pages.framework.health_queries import (
     BEHAVIOURAL_FLOOR,
     DUE_MONTHS,
     STALE_MONTHS,
     STEPS,
     Deployment,
-    FrameworkState,
+    FrameworkHealth,
     RoleRules,
     Step,
     Upkeep,
@@ -26,13 +26,13 @@ from dashboards.ui.address import address
 from dashboards.ui.card import Source, same_as_table, section
 from dashboards.ui.graph import graph
 from dashboards.ui.grid import GridColumn, grid
-from dashboards.ui.notice import state
-from dashboards.ui.page import take_section
+from dashboards.ui.notice import empty_state
+from dashboards.ui.page import download_section
 from dashboards.ui.rows import RowEnd, RowHead, rows_with_chart
 
 FEWEST_FAMILIES, MOST_FAMILIES = 2, 4
 MOST_ITEMS = 10
-STEP_WORDS: dict[Step, str] = {
+STEP_TEXT: dict[Step, str] = {
     "is_in_profile": "In a profile with a target",
     "is_asked": "Asked in a cycle",
     "is_rated": "Rated",
@@ -62,11 +62,11 @@ UPKEEP_COLUMNS = (
 DEPLOYMENT_COLUMNS = (
     GridColumn("competency", "Competency", width=170, grows=3, wraps=True),
     GridColumn("out", "Falls out before", width=170, grows=2, wraps=True),
-    *(GridColumn(step, words, width=96) for step, words in STEP_WORDS.items()),
+    *(GridColumn(step, text, width=96) for step, text in STEP_TEXT.items()),
 )
 
 
-def profiles_section(found: FrameworkState, day: date | None) -> html.Section:
+def profiles_section(found: FrameworkHealth, day: date | None) -> html.Section:
     """Return the roles whose profile breaks a rule, and all of them folded below."""
     title = "Role profiles against their rules"
     lede = (
@@ -74,27 +74,27 @@ def profiles_section(found: FrameworkState, day: date | None) -> html.Section:
         f"for directors and executives; at least {BEHAVIOURAL_FLOOR}, and a third of all, are behavioural."
     )
     if not found.roles:
-        words = "No role had a profile on the day the latest cycle closed."
-        return section(title, state("No profiles yet", words), lede=lede, name="profiles")
+        text = "No role had a profile on the day the latest cycle closed."
+        return section(title, empty_state("No profiles yet", text), lede=lede, name="profiles")
     broken = [role for role in found.roles if role.is_broken]
     shown: Component = (
         html.Ul([_role(role) for role in broken[:MOST_ITEMS]], className="items two")
         if broken
-        else state("Every profile keeps to its rules", "None is too long, none too technical.", image="check")
+        else empty_state("Every profile keeps to its rules", "None is too long, none too technical.", image="check")
     )
     table = grid("profiles", PROFILE_COLUMNS, [_role_cells(role) for role in found.roles], title)
     return section(
         title,
         shown,
         same_as_table(table, "All roles as a table"),
-        take_section("framework", "profiles", "Role profiles"),
+        download_section("framework", "profiles", "Role profiles"),
         lede=lede,
         source=Source("role_profile_compliance", day, numbers.counted(len(found.roles), "role", "roles")),
         name="profiles",
     )
 
 
-def rules_words(role: RoleRules) -> list[str]:
+def rules_text(role: RoleRules) -> list[str]:
     """Return which rules a profile breaks, and by how much."""
     said = []
     if role.is_over_cap:
@@ -119,7 +119,7 @@ def _role(role: RoleRules) -> html.Li:
         [
             name,
             html.Span(value, className="number"),
-            html.Span(f"{'; '.join(rules_words(role))}. {facts}.", className="item-note"),
+            html.Span(f"{'; '.join(rules_text(role))}. {facts}.", className="item-note"),
         ]
     )
 
@@ -134,32 +134,32 @@ def _role_cells(role: RoleRules) -> dict[str, Any]:
         "cap": role.cap,
         "cap_text": numbers.count(role.cap),
         "behavioural": role.n_behavioural,
-        "rules": "; ".join(rules_words(role)) or "–",
+        "rules": "; ".join(rules_text(role)) or "–",
     }
 
 
-def deployment_section(found: FrameworkState, day: date | None) -> html.Section:
+def deployment_section(found: FrameworkHealth, day: date | None) -> html.Section:
     """Return how many competencies come how far, and which fall out where."""
     title = "From paper to a known movement"
     every = found.deployment
     if not every:
-        return section(title, state("No competencies yet", "The exports define none."), name="deployment")
-    steps = [chart.FunnelStep("Defined", len(every))]
+        return section(title, empty_state("No competencies yet", "The exports define none."), name="deployment")
+    steps = [charts.FunnelStep("Defined", len(every))]
     steps += [
-        chart.FunnelStep(
-            words,
+        charts.FunnelStep(
+            text,
             sum(each.reaches(step) for each in every),
             tuple(each.competency_name for each in every if each.falls_out_at == step),
         )
-        for step, words in STEP_WORDS.items()
+        for step, text in STEP_TEXT.items()
     ]
     label = f"{title}: competencies that come as far as each step; the same numbers follow as a table"
     picture = rows_with_chart(
         [RowHead(step.title) for step in steps],
-        graph("funnel", chart.funnel(steps), label, min_width=90),
+        graph("funnel", charts.funnel(steps), label, min_width=90),
         [RowEnd(numbers.count(step.n)) for step in steps],
-        head_height=chart.HEAD_HEIGHT,
-        row_height=chart.ROW_HEIGHT,
+        head_height=charts.FUNNEL_HEAD_HEIGHT,
+        row_height=charts.ROW_HEIGHT,
         title="",
         max_width=620,
     )
@@ -168,7 +168,7 @@ def deployment_section(found: FrameworkState, day: date | None) -> html.Section:
         title,
         html.Div([picture, _lost(every)], className="beside"),
         same_as_table(table, "All competencies as a table"),
-        take_section("framework", "deployment", "Deployment"),
+        download_section("framework", "deployment", "Deployment"),
         lede="How many competencies come as far as each step; each needs those before. Hatched: what falls out.",
         source=Source("competency_deployment", day, numbers.counted(len(every), "competency", "competencies")),
         name="deployment",
@@ -177,7 +177,7 @@ def deployment_section(found: FrameworkState, day: date | None) -> html.Section:
 
 def _lost(every: Sequence[Deployment]) -> Component:
     lines = []
-    for step, words in STEP_WORDS.items():
+    for step, text in STEP_TEXT.items():
         lost = [each for each in every if each.falls_out_at == step]
         if lost:
             names: list[Component | str] = []
@@ -185,7 +185,7 @@ def _lost(every: Sequence[Deployment]) -> Component:
                 names += [", "] if names else []
                 names.append(dcc.Link(each.competency_name, href=address("framework", each.competency_id)))
             more = [f" and {len(lost) - MOST_ITEMS} more"] if len(lost) > MOST_ITEMS else []
-            lines.append(html.Div([html.Dt(f"Before “{words}”"), html.Dd([*names, *more])]))
+            lines.append(html.Div([html.Dt(f"Before “{text}”"), html.Dd([*names, *more])]))
     if not lines:
         return html.P("Every competency comes all the way.", className="fine")
     return html.Dl(lines, className="reasons")
@@ -196,32 +196,32 @@ def _deployment_cells(each: Deployment) -> dict[str, Any]:
     cells: dict[str, Any] = {
         "competency": each.competency_name,
         "competency_href": address("framework", each.competency_id),
-        "out": STEP_WORDS[out] if out else "–",
+        "out": STEP_TEXT[out] if out else "–",
     }
     return cells | {step: "yes" if getattr(each, step) else "no" for step in STEPS}
 
 
-def upkeep_section(found: FrameworkState, day: date | None) -> html.Section:
+def upkeep_section(found: FrameworkHealth, day: date | None) -> html.Section:
     """Return what is incomplete, unused or old."""
     title = "Upkeep"
     if not found.upkeep:
-        return section(title, state("No competencies yet", "The exports define none."), name="upkeep")
+        return section(title, empty_state("No competencies yet", "The exports define none."), name="upkeep")
     work = [each for each in found.upkeep if each.asks_for_work]
     shown: Component = (
         html.Ul([_upkeep(each) for each in work[:MOST_ITEMS]], className="items two")
         if work
-        else state("In good order", "Every competency is complete, in use and up to date.", image="check")
+        else empty_state("In good order", "Every competency is complete, in use and up to date.", image="check")
     )
     rest = len(work) - MOST_ITEMS
     more = html.P(f"{numbers.count(rest)} more are in the table.", className="fine") if rest > 0 else None
     table = grid("upkeep", UPKEEP_COLUMNS, [_upkeep_cells(each) for each in found.upkeep], title)
     return section(
         title,
-        html.P(whole_words(found), className="fine"),
+        html.P(whole_text(found), className="fine"),
         shown,
         more,
         same_as_table(table, "All competencies as a table"),
-        take_section("framework", "upkeep", "Upkeep"),
+        download_section("framework", "upkeep", "Upkeep"),
         lede=(
             "Competencies without behaviours, without all five anchors, with an anchor of more than one sentence, in "
             f"no profile, or not updated for {DUE_MONTHS} months (due) or {STALE_MONTHS} (stale)."
@@ -231,7 +231,7 @@ def upkeep_section(found: FrameworkState, day: date | None) -> html.Section:
     )
 
 
-def whole_words(found: FrameworkState) -> str:
+def whole_text(found: FrameworkHealth) -> str:
     """Return what is to be said of the framework as a whole."""
     n = found.n_families
     fits = FEWEST_FAMILIES <= n <= MOST_FAMILIES
@@ -245,7 +245,7 @@ def whole_words(found: FrameworkState) -> str:
     return f"{said}. The framework {reviewed} since the latest cycle closed."
 
 
-def upkeep_words(each: Upkeep) -> list[str]:
+def upkeep_text(each: Upkeep) -> list[str]:
     """Return what is to be done about a competency."""
     said = []
     if each.is_incomplete:
@@ -272,7 +272,7 @@ def _upkeep(each: Upkeep) -> html.Li:
         [
             dcc.Link(each.competency_name, href=address("framework", each.competency_id)),
             html.Span(each.family or "", className="fine"),
-            html.Span(f"{'; '.join(upkeep_words(each)).capitalize()}.", className="item-note"),
+            html.Span(f"{'; '.join(upkeep_text(each)).capitalize()}.", className="item-note"),
         ]
     )
 
@@ -281,7 +281,7 @@ def _upkeep_cells(each: Upkeep) -> dict[str, Any]:
     return {
         "competency": each.competency_name,
         "competency_href": address("framework", each.competency_id),
-        "work": "; ".join(upkeep_words(each)) or "–",
+        "work": "; ".join(upkeep_text(each)) or "–",
         "behaviours": each.n_behaviours,
         "anchors": each.n_anchors,
         "long": each.n_anchors_over_one_sentence,

@@ -1,6 +1,6 @@
-"""What the framework itself is like: role profiles against their rules, upkeep, deployment, and drift.
+"""The health of the framework itself: role profiles against their rules, upkeep, deployment, and drift.
 
-Nothing here is about people. How items are read by raters stands in `framework`.
+Nothing here is about people. How raters read items stands in `queries`.
 """
 
 from __future__ import annotations
@@ -10,9 +10,9 @@ from datetime import date
 from typing import Any, Literal, get_args
 
 from dashboards.pages.framework.queries import revisions_of
-from dashboards.snapshot.guard import asked_on
-from dashboards.snapshot.snapshot import Warehouse
-from published.viewer import Viewer
+from dashboards.snapshot.guard import requires_page
+from dashboards.snapshot.reader import Reader
+from dashboards.snapshot.snapshot import Warehouse, per_snapshot
 
 BEHAVIOURAL_FLOOR = 3
 DUE_MONTHS, STALE_MONTHS = 24, 36
@@ -142,7 +142,7 @@ class Drift:
 
 
 @dataclass(frozen=True)
-class FrameworkState:
+class FrameworkHealth:
     """The framework without its raters.
 
     Attributes:
@@ -162,16 +162,16 @@ class FrameworkState:
     is_reviewed: bool | None
 
 
-@asked_on("framework")
-def framework_state(warehouse: Warehouse, _viewer: Viewer) -> FrameworkState:
+@requires_page("framework")
+def framework_health(reader: Reader) -> FrameworkHealth:
     """Return role profiles against their rules, upkeep, deployment and drift."""
-    upkeep = upkeep_of(warehouse)
-    revisions = revisions_of(warehouse)
-    return FrameworkState(
-        roles=role_rules_of(warehouse),
+    upkeep = upkeep_of(reader.warehouse)
+    revisions = revisions_of(reader.warehouse)
+    return FrameworkHealth(
+        roles=role_rules_of(reader.warehouse),
         upkeep=upkeep,
-        deployment=deployment_of(warehouse),
-        drift=_drift(warehouse),
+        deployment=deployment_of(reader.warehouse),
+        drift=_drift(reader.warehouse),
         n_families=len({each.family for each in upkeep if each.family}),
         is_reviewed=revisions[0].is_reviewed if revisions else None,
     )
@@ -296,11 +296,7 @@ def _drift(warehouse: Warehouse) -> Drift:
     return Drift(skills, competencies, is_known)
 
 
+@per_snapshot
 def _read(warehouse: Warehouse, kind: type[Any], sql: str) -> tuple[Any, ...]:
     names = {field.name for field in fields(kind)}
-
-    def read() -> tuple[Any, ...]:
-        rows = warehouse.snapshot.rows(sql)
-        return tuple(kind(**{name: row[name] for name in names}) for row in rows)
-
-    return warehouse.cached(("framework state", kind.__name__), read)
+    return tuple(kind(**{name: row[name] for name in names}) for row in warehouse.snapshot.rows(sql))

@@ -1,4 +1,4 @@
-"""Which competencies are called not relevant, role by role."""
+"""The section on competencies that are called not relevant, role by role."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from dashboards.ui import aria
 from dashboards.ui.address import address
 from dashboards.ui.card import Source, same_as_table, section
 from dashboards.ui.grid import GridColumn, grid
-from dashboards.ui.page import take_section
+from dashboards.ui.page import download_section
 
 TITLE = "Called not relevant, by role"
 MOST_SIGNALS = 12
@@ -64,7 +64,7 @@ def roles_section(title: str, roles: Sequence[RoleIrrelevance], day: date | None
         title,
         shown,
         same_as_table(table, "All roles as a table"),
-        take_section(page, "irrelevance", "Not relevant by role") if page else None,
+        download_section(page, "irrelevance", "Not relevant by role") if page else None,
         lede=(
             f"Roles in which at least {limit} of 10 answers or more about 5 people or more call it not relevant. "
             f"It may not belong in those profiles, or not in these words.{cut}"

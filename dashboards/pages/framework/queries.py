@@ -6,7 +6,7 @@ file has it (`published.framework_disclosure`).
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import polars as pl
@@ -20,15 +20,13 @@ from dashboards.pages.framework.rows import (
     RoleIrrelevance,
     Signal,
 )
-from dashboards.snapshot.cycles import closed_cycles, pick
-from dashboards.snapshot.guard import Denied, NotYours, asked_on
-from dashboards.snapshot.scope import scope_of
+from dashboards.snapshot.guard import requires_page
+from dashboards.snapshot.reader import Reader
 from dashboards.snapshot.settings import min_group_of
-from dashboards.snapshot.snapshot import Warehouse
+from dashboards.snapshot.snapshot import Warehouse, per_snapshot
 from published.framework_disclosure import shown_irrelevance, shown_signals
 from published.permissions import sees_unhidden
 from published.rounding import share_bound
-from published.viewer import Viewer
 
 _ITEMS = """
     with in_units as (
@@ -109,15 +107,13 @@ class Evidence:
         items: a frame with the fields of `Item`.
         roles: a frame with those of `RoleIrrelevance`.
         min_group: the fewest people a figure may be about.
-        is_hiding: small groups are hidden from the viewer.
-        key: stands for what is hidden, in cache keys.
+        has_suppression: small groups are hidden from the viewer.
     """
 
     items: pl.DataFrame
     roles: pl.DataFrame
     min_group: int
-    is_hiding: bool
-    key: Hashable
+    has_suppression: bool
 
     def items_of(self, **chosen: str | None) -> tuple[Item, ...]:
         """Return the items of a cycle or a competency."""
@@ -128,27 +124,20 @@ class Evidence:
         return tuple(RoleIrrelevance(**row) for row in self.roles.filter(**chosen).to_dicts())
 
 
-@asked_on("framework")
+@requires_page("framework")
 def framework(
-    warehouse: Warehouse,
-    viewer: Viewer,
+    reader: Reader,
     filters: FrameworkFilter = FrameworkFilter(),
-) -> Framework | Denied:
+) -> Framework:
     """Return the framework as a cycle has shown it.
 
     Args:
-        warehouse: the published files.
-        viewer: who is asking.
+        reader: the request's snapshot and viewer.
         filters: cycle, family, signal; a signal leaves the items alone that it flags.
     """
-    cycle = pick(closed_cycles(warehouse), filters.cycle_id)
-    if cycle is None:
-        return NotYours
-    evidence, chosen = evidence_of(warehouse, viewer), {"cycle_id": cycle.cycle_id}
-    key = (evidence.key, cycle.cycle_id)
-    items = warehouse.cached(("framework items", *key), lambda: evidence.items_of(**chosen))
-    roles = warehouse.cached(("framework roles", *key), lambda: evidence.roles_of(**chosen))
-    anchors = anchors_of(warehouse)
+    cycle, evidence = reader.cycle(filters.cycle_id), evidence_of(reader)
+    items, roles = _in_cycle(reader.warehouse, _own_units(reader), cycle.cycle_id)
+    anchors = anchors_of(reader.warehouse)
     listed = [item for item in items if item.revision_rank is not None]
     return Framework(
         cycle=cycle,
@@ -158,75 +147,83 @@ def framework(
         n_anchors=sum(anchor.is_in_use for each in anchors.values() for anchor in each),
         n_anchors_to_revise=_n_anchors(anchors, listed),
         n_listed=len(listed),
-        revisions=revisions_of(warehouse),
+        revisions=revisions_of(reader.warehouse),
         families=tuple(sorted({item.family for item in items if item.family})),
         min_group=evidence.min_group,
-        is_hiding=evidence.is_hiding,
+        has_suppression=evidence.has_suppression,
     )
 
 
-def evidence_of(warehouse: Warehouse, viewer: Viewer) -> Evidence:
+def evidence_of(reader: Reader) -> Evidence:
     """Return what a viewer may see about items in all cycles, for queries that have checked the viewer."""
+    return _evidence_for(reader.warehouse, _own_units(reader))
+
+
+def _own_units(reader: Reader) -> frozenset[str] | None:
+    """Return the org units of which the viewer sees small groups too; None where no small group is hidden."""
+    return None if sees_unhidden(reader.viewer, "framework") else reader.scope("framework").org_unit_ids
+
+
+@per_snapshot
+def _evidence_for(warehouse: Warehouse, own_units: frozenset[str] | None) -> Evidence:
     min_group = min_group_of(warehouse)
-    if sees_unhidden(viewer, "framework"):
-        return warehouse.cached(("framework evidence",), lambda: _unhidden(warehouse, min_group))
-    org_unit_ids = scope_of(warehouse, viewer, "framework").org_unit_ids
-    key = ("framework evidence", "hidden", org_unit_ids)
-    return warehouse.cached(key, lambda: _hidden(warehouse, org_unit_ids, min_group))
+    return _unhidden(warehouse, min_group) if own_units is None else _suppressed(warehouse, own_units, min_group)
 
 
+@per_snapshot
+def _in_cycle(
+    warehouse: Warehouse, own_units: frozenset[str] | None, cycle_id: str
+) -> tuple[tuple[Item, ...], tuple[RoleIrrelevance, ...]]:
+    evidence = _evidence_for(warehouse, own_units)
+    return evidence.items_of(cycle_id=cycle_id), evidence.roles_of(cycle_id=cycle_id)
+
+
+@per_snapshot
 def anchors_of(warehouse: Warehouse) -> Anchors:
     """Return the anchors' text by competency and behaviour, for queries that have checked the viewer."""
-
-    def read() -> Anchors:
-        rows = warehouse.snapshot.rows(
-            """
-            select
-                anchors.competency_id,
-                anchors.behaviour_id,
-                anchors.level,
-                anchors.statement,
-                anchors.updated_on,
-                coalesce(competencies.status, 'active') <> 'retired'
-                and coalesce(behaviours.status, 'active') <> 'retired' as is_in_use
-            from dim_anchor as anchors
-            left join dim_competency as competencies using (competency_id)
-            left join dim_behaviour as behaviours on anchors.behaviour_id = behaviours.behaviour_id
-            order by anchors.competency_id, anchors.behaviour_id nulls first, anchors.level
-            """
-        )
-        found: dict[tuple[str, str | None], list[Anchor]] = {}
-        for row in rows:
-            anchor = Anchor(row["level"], row["statement"], row["updated_on"], row["is_in_use"])
-            found.setdefault((row["competency_id"], row["behaviour_id"]), []).append(anchor)
-        return {key: tuple(anchors) for key, anchors in found.items()}
-
-    return warehouse.cached(("anchors",), read)
+    rows = warehouse.snapshot.rows(
+        """
+        select
+            anchors.competency_id,
+            anchors.behaviour_id,
+            anchors.level,
+            anchors.statement,
+            anchors.updated_on,
+            coalesce(competencies.status, 'active') <> 'retired'
+            and coalesce(behaviours.status, 'active') <> 'retired' as is_in_use
+        from dim_anchor as anchors
+        left join dim_competency as competencies using (competency_id)
+        left join dim_behaviour as behaviours on anchors.behaviour_id = behaviours.behaviour_id
+        order by anchors.competency_id, anchors.behaviour_id nulls first, anchors.level
+        """
+    )
+    found: dict[tuple[str, str | None], list[Anchor]] = {}
+    for row in rows:
+        anchor = Anchor(row["level"], row["statement"], row["updated_on"], row["is_in_use"])
+        found.setdefault((row["competency_id"], row["behaviour_id"]), []).append(anchor)
+    return {key: tuple(anchors) for key, anchors in found.items()}
 
 
+@per_snapshot
 def revisions_of(warehouse: Warehouse) -> tuple[Revisions, ...]:
     """Return what was revised since each closed cycle, the newest first, for queries that have checked the viewer."""
-
-    def read() -> tuple[Revisions, ...]:
-        rows = warehouse.snapshot.rows(
-            """
-            select
-                revisions.cycle_id,
-                coalesce(cycles.cycle_name, revisions.cycle_id) as cycle_name,
-                revisions.n_anchors,
-                revisions.n_revised,
-                revisions.share_revised,
-                revisions.n_families,
-                revisions.is_reviewed,
-                revisions.revised_until
-            from framework_revisions as revisions
-            inner join dim_cycle as cycles using (cycle_id)
-            order by cycles.closes_on desc
-            """
-        )
-        return tuple(Revisions(**row) for row in rows)
-
-    return warehouse.cached(("framework revisions",), read)
+    rows = warehouse.snapshot.rows(
+        """
+        select
+            revisions.cycle_id,
+            coalesce(cycles.cycle_name, revisions.cycle_id) as cycle_name,
+            revisions.n_anchors,
+            revisions.n_revised,
+            revisions.share_revised,
+            revisions.n_families,
+            revisions.is_reviewed,
+            revisions.revised_until
+        from framework_revisions as revisions
+        inner join dim_cycle as cycles using (cycle_id)
+        order by cycles.closes_on desc
+        """
+    )
+    return tuple(Revisions(**row) for row in rows)
 
 
 def _keeps(filters: FrameworkFilter, item: Item) -> bool:
@@ -248,10 +245,10 @@ def _unhidden(warehouse: Warehouse, min_group: int) -> Evidence:
         share_not_relevant_bound=nothing, share_with_gap_bound=nothing, is_withheld=False
     )
     roles = warehouse.snapshot.frame(_ROLES).with_columns(share_not_relevant_bound=nothing, is_withheld=False)
-    return _evidence(items, roles, min_group, key=None, is_hiding=False)
+    return _evidence(items, roles, min_group, has_suppression=False)
 
 
-def _hidden(warehouse: Warehouse, org_unit_ids: frozenset[str], min_group: int) -> Evidence:
+def _suppressed(warehouse: Warehouse, org_unit_ids: frozenset[str], min_group: int) -> Evidence:
     items, roles = warehouse.snapshot.frame(_ITEMS), warehouse.snapshot.frame(_ROLES)
     bound = share_bound(pl.col("share_not_relevant"))
     shown = shown_irrelevance(roles.with_columns(share_not_relevant_bound=bound), items, min_group=min_group)
@@ -269,7 +266,7 @@ def _hidden(warehouse: Warehouse, org_unit_ids: frozenset[str], min_group: int) 
         share_not_relevant_bound=pl.when(pl.col("share_not_relevant").is_not_null()).then("share_not_relevant_bound"),
         share_with_gap_bound=pl.when(pl.col("share_with_gap").is_not_null()).then("share_with_gap_bound"),
     )
-    return _evidence(items, shown, min_group, key=org_unit_ids, is_hiding=True)
+    return _evidence(items, shown, min_group, has_suppression=True)
 
 
 def _n_others(min_group: int) -> pl.Expr:
@@ -310,7 +307,7 @@ def _is_below(key: tuple[str, str], above: dict[tuple[str, str], str | None], or
     return False
 
 
-def _evidence(items: pl.DataFrame, roles: pl.DataFrame, min_group: int, *, key: Hashable, is_hiding: bool) -> Evidence:
+def _evidence(items: pl.DataFrame, roles: pl.DataFrame, min_group: int, *, has_suppression: bool) -> Evidence:
     # Once all is hidden that is hidden: an order by more than what is shown would tell of it.
     items = items.sort(
         "closes_on", "revision_rank", "within_variance", "competency_id", "behaviour_id",
@@ -324,6 +321,5 @@ def _evidence(items: pl.DataFrame, roles: pl.DataFrame, min_group: int, *, key: 
         items.select(list(Item.__dataclass_fields__)),
         roles.select(list(RoleIrrelevance.__dataclass_fields__)),
         min_group,
-        is_hiding,
-        key,
+        has_suppression,
     )

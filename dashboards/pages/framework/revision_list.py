@@ -9,13 +9,13 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboards.pages.framework.rows import USUAL_REVISION, Anchor, Framework, Item, Revisions, Signal
-from dashboards.pages.framework.text import SIGNAL_WORDS, WHAT_TO_DO, why
+from dashboards.pages.framework.text import SIGNAL_TEXT, WHAT_TO_DO, why
 from dashboards.text import numbers
 from dashboards.ui import aria
 from dashboards.ui.address import address
 from dashboards.ui.anchors import anchor_list
 from dashboards.ui.card import Source, section
-from dashboards.ui.notice import state
+from dashboards.ui.notice import empty_state
 
 TITLE = "What to revise first"
 MOST_COMPETENCIES = 12
@@ -24,11 +24,13 @@ MOST_COMPETENCIES = 12
 def revision_section(found: Framework, day: date | None) -> html.Section:
     """Return the list, competency by competency in the order of the first item of each."""
     if not found.items:
-        words = "No answers by others than oneself came in for this cycle, or none with these filters."
-        return section(TITLE, state("Nothing to show", words), name="revise")
+        text = "No answers by others than oneself came in for this cycle, or none with these filters."
+        return section(TITLE, empty_state("Nothing to show", text), name="revise")
     if not found.listed:
-        words = "No signal flags any of the items in sight. What is measured of each is in the table below."
-        return section(TITLE, state("Nothing asks for a revision", words, image="check"), revised(found), name="revise")
+        text = "No signal flags any of the items in sight. What is measured of each is in the table below."
+        return section(
+            TITLE, empty_state("Nothing asks for a revision", text, image="check"), revised(found), name="revise"
+        )
     groups: dict[str, list[Item]] = {}
     for item in found.listed:
         groups.setdefault(item.competency_id, []).append(item)
@@ -59,16 +61,16 @@ def _share(found: Framework) -> str:
     usual = f"{round(low * 100)} to {round(high * 100)}{numbers.THIN_SPACE}% are usual for a cycle"
     if share is None:
         return "The exports hold no anchors, so there is no text to revise yet."
-    place = "less than usual" if share < low else "more than usual: begin at the top" if share > high else "as usual"
-    return f"The whole list would revise {of}, {numbers.share(share)}: {place} ({usual})."
+    compared = "less than usual" if share < low else "more than usual: begin at the top" if share > high else "as usual"
+    return f"The whole list would revise {of}, {numbers.share(share)}: {compared} ({usual})."
 
 
 def _what_to_do(found: Framework) -> Component:
     present = {signal for item in found.listed for signal in item.signals}
     return html.Dl(
         [
-            html.Div([html.Dt([_shape(signal), words]), html.Dd(WHAT_TO_DO[signal])])
-            for signal, words in SIGNAL_WORDS.items()
+            html.Div([html.Dt([_shape(signal), text]), html.Dd(WHAT_TO_DO[signal])])
+            for signal, text in SIGNAL_TEXT.items()
             if signal in present
         ],
         className="signals-meaning",
@@ -102,8 +104,8 @@ def _competency(items: Sequence[Item], found: Framework) -> html.Li:
 def _item(item: Item, found: Framework) -> html.Li:
     statement = item.statement or item.behaviour_id or item.competency_name
     reasons = [
-        html.Div([html.Dt([_shape(signal), SIGNAL_WORDS[signal]]), html.Dd(words)])
-        for signal, words in why(item, found.roles)
+        html.Div([html.Dt([_shape(signal), SIGNAL_TEXT[signal]]), html.Dd(text)])
+        for signal, text in why(item, found.roles)
     ]
     return html.Li(
         [
@@ -149,11 +151,11 @@ def revised(found: Framework) -> Component | None:
 
 
 def _revisions(each: Revisions) -> html.Li:
-    words = f"{numbers.count(each.n_revised)} of {numbers.counted(each.n_anchors, 'anchor', 'anchors')}"
+    text = f"{numbers.count(each.n_revised)} of {numbers.counted(each.n_anchors, 'anchor', 'anchors')}"
     return html.Li(
         [
             html.Span(f"After {each.cycle_name}"),
             html.Span(numbers.share(each.share_revised) if each.is_reviewed else "nothing", className="number"),
-            html.Span(words if each.is_reviewed else "No anchor was changed.", className="item-note"),
+            html.Span(text if each.is_reviewed else "No anchor was changed.", className="item-note"),
         ]
     )

@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import unquote
 
-from dash import dcc, html
-from dash.development.base_component import Component
+from dash import html
 
-from dashboards.pages.context import warehouse
-from dashboards.pages.frame import age_notice, as_of, dateline, freshness_of
+from dashboards.pages.frame import Content, Page
 from dashboards.pages.framework.competency_queries import ProfileEntry, RolePage, role_page
-from dashboards.pages.framework.health import rules_words
+from dashboards.pages.framework.downloads import OF_ROLE
+from dashboards.pages.framework.health import rules_text
 from dashboards.pages.framework.health_queries import BEHAVIOURAL_FLOOR, RoleRules
-from dashboards.pages.framework.text import scope_words
-from dashboards.snapshot.guard import Denied, NotPublished
+from dashboards.pages.framework.text import scope_text
+from dashboards.snapshot.reader import Reader
 from dashboards.text import numbers
 from dashboards.ui.address import address
 from dashboards.ui.breadcrumbs import breadcrumbs
 from dashboards.ui.card import KpiCard, Source, kpis, section
 from dashboards.ui.grid import GridColumn, grid
-from dashboards.ui.notice import refusal
-from dashboards.ui.page import page_head, page_top
-from dashboards.web.gate import current_viewer
 
 COLUMNS = (
     GridColumn("competency", "Competency", width=180, grows=3, wraps=True),
@@ -32,48 +29,30 @@ COLUMNS = (
 )
 
 
-def layout(role_id: str) -> Component:
-    """Return the page of a role."""
-    found = role_page(warehouse(), current_viewer(), role_id)
-    if isinstance(found, Denied | NotPublished):
-        is_lost = isinstance(found, Denied) and found.reason == "not_yours"
-        return refusal(found, "/framework" if is_lost else "/", is_page=True)
-    fresh = freshness_of("framework")
+def content(reader: Reader, role_id: str) -> Content:
+    """Return what the page of a role shows."""
+    found, title = role_page(reader, role_id), "Its profile"
     rules = found.rules
     facts = ("Role", rules.job_family, rules.career_level, rules.population, rules.role_id)
-    head = page_head(
+    profile = section(
+        title,
+        grid("profile", COLUMNS, [_cells(entry) for entry in found.profile], title),
+        lede=_lede(found),
+        source=Source("role_profile", reader.as_of, numbers.counted(len(found.profile), "competency", "competencies")),
+    )
+    return Content(
         rules.role_title,
+        [_cards(rules), profile],
         kicker=" · ".join(fact for fact in facts if fact),
-        dateline=dateline(found.cycle, fresh) if found.cycle else f"{dateline(None, fresh)}.",
+        cycle=found.cycle,
         finding=finding(rules),
         crumbs=breadcrumbs([("Framework", "/framework")], rules.role_title),
-    )
-    title = "Its profile"
-    body = [
-        age_notice(fresh),
-        _cards(rules),
-        section(
-            title,
-            grid("profile", COLUMNS, [_cells(entry) for entry in found.profile], title),
-            lede=_lede(found),
-            source=Source(
-                "role_profile", as_of(fresh), numbers.counted(len(found.profile), "competency", "competencies")
-            ),
-        ),
-    ]
-    return html.Div(
-        [
-            dcc.Store(id={"where": "role"}, data=role_id),
-            page_top("role", head, [("role", "Profile")]),
-            html.Div([part for part in body if part is not None], id="role-body", className="page-body"),
-        ],
-        className="page",
     )
 
 
 def finding(rules: RoleRules) -> str:
     """Return in a sentence whether the profile keeps to its rules."""
-    broken = rules_words(rules)
+    broken = rules_text(rules)
     return f"Outside the rules: {'; '.join(broken)}." if broken else "The profile keeps to the rules of size and mix."
 
 
@@ -97,8 +76,8 @@ def _cards(rules: RoleRules) -> html.Dl:
 
 
 def _lede(found: RolePage) -> str:
-    words = "Competencies deployed to this role alone come first: they are the nearest to take out."
-    return words if found.rules.is_over_cap else "On the day the latest cycle closed."
+    text = "Competencies deployed to this role alone come first: they are the nearest to take out."
+    return text if found.rules.is_over_cap else "On the day the latest cycle closed."
 
 
 def _cells(entry: ProfileEntry) -> dict[str, Any]:
@@ -109,5 +88,17 @@ def _cells(entry: ProfileEntry) -> dict[str, Any]:
         "kind": entry.kind or numbers.UNKNOWN,
         "target": entry.target_level,
         "target_text": numbers.level(entry.target_level),
-        "scope": scope_words(entry.scope),
+        "scope": scope_text(entry.scope),
     }
+
+
+PAGE = Page(
+    name="role",
+    permission="framework",
+    title="Framework",
+    paths={},
+    read=lambda where, _query: unquote(where or ""),
+    content=content,
+    downloads=OF_ROLE,
+    parent="/framework",
+)

@@ -1,7 +1,6 @@
-"""What the Framework page opens with: items with their signals, the anchors' own text, roles that call it not relevant.
+"""Rows of the Framework page: items with their signals, the anchors' own text, roles that call it not relevant.
 
-How they are read stands in `framework`. What the framework itself is like (upkeep, profiles, drift) stands in
-`framework_state`.
+Rows about the framework itself (upkeep, profiles, drift) stand in `health_queries`.
 """
 
 from __future__ import annotations
@@ -175,7 +174,7 @@ class Framework:
         revisions: what was revised since each closed cycle, the newest first.
         families: to choose among.
         min_group: the fewest people a figure may be about.
-        is_hiding: small groups are hidden from the viewer.
+        has_suppression: small groups are hidden from the viewer.
     """
 
     cycle: Cycle
@@ -188,7 +187,7 @@ class Framework:
     revisions: tuple[Revisions, ...]
     families: tuple[str, ...]
     min_group: int
-    is_hiding: bool
+    has_suppression: bool
 
     @property
     def listed(self) -> tuple[Item, ...]:

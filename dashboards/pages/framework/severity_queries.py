@@ -1,4 +1,4 @@
-"""How far managers' ratings lie from those of the other raters: for HR leaders alone.
+"""Differences of managers' ratings from those of the other raters: for HR leaders alone.
 
 A difference in rating level, with its spread; not a bias, and no ranking.
 """
@@ -8,12 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from statistics import fmean, stdev
 
-from dashboards.snapshot.cycles import Cycle, closed_cycles, pick
-from dashboards.snapshot.guard import Denied, NotYours, asked_on
-from dashboards.snapshot.settings import min_group_of
-from dashboards.snapshot.snapshot import Warehouse
+from dashboards.snapshot.cycles import Cycle
+from dashboards.snapshot.guard import NotAllowedError, requires_page
+from dashboards.snapshot.reader import Reader
+from dashboards.snapshot.snapshot import Warehouse, per_snapshot
 from published.permissions import sees_manager_severity
-from published.viewer import Viewer
 
 
 @dataclass(frozen=True)
@@ -54,53 +53,47 @@ class Severity:
     min_people: int
 
 
-@asked_on("framework")
-def manager_severity(warehouse: Warehouse, viewer: Viewer, cycle_id: str | None = None) -> Severity | Denied:
+@requires_page("framework")
+def manager_severity(reader: Reader, cycle_id: str | None = None) -> Severity:
     """Return how managers' levels differ from the other raters', and write that it was seen.
 
     Args:
-        warehouse: the published files.
-        viewer: who is asking; nobody but an HR leader gets an answer.
+        reader: the request's snapshot and viewer; nobody but an HR leader gets an answer.
         cycle_id: the cycle; None for the latest closed one.
     """
-    if not sees_manager_severity(viewer):
-        return Denied(reason="people")
-    cycle = pick(closed_cycles(warehouse), cycle_id)
-    if cycle is None:
-        return NotYours
-    managers = _read(warehouse, cycle.cycle_id)
-    warehouse.audit.write(viewer, "manager severity", cycle_id=cycle.cycle_id)
+    if not sees_manager_severity(reader.viewer):
+        raise NotAllowedError("people")
+    cycle = reader.cycle(cycle_id)
+    managers = _read(reader.warehouse, cycle.cycle_id)
+    reader.audit("manager severity", cycle_id=cycle.cycle_id)
     means = [manager.mean_difference for manager in managers]
     return Severity(
         cycle,
         managers,
         fmean(means) if means else None,
         stdev(means) if len(means) > 1 else None,
-        min_group_of(warehouse),
+        reader.min_group,
     )
 
 
+@per_snapshot
 def _read(warehouse: Warehouse, cycle_id: str) -> tuple[ManagerDifference, ...]:
     has_names = warehouse.snapshot.has("identity")
     name = "coalesce(who.full_name, severity.manager_id)" if has_names else "severity.manager_id"
     identity = "left join identity.person_identity as who on severity.manager_id = who.person_id" if has_names else ""
-
-    def read() -> tuple[ManagerDifference, ...]:
-        rows = warehouse.snapshot.rows(
-            f"""
-            select
-                severity.manager_id,
-                {name} as name,
-                severity.n_people,
-                severity.mean_difference,
-                severity.sd_difference
-            from manager_severity as severity
-            {identity}
-            where severity.cycle_id = ? and severity.mean_difference is not null
-            order by name, severity.manager_id
-            """,
-            [cycle_id],
-        )
-        return tuple(ManagerDifference(**row) for row in rows)
-
-    return warehouse.cached(("manager severity", cycle_id), read)
+    rows = warehouse.snapshot.rows(
+        f"""
+        select
+            severity.manager_id,
+            {name} as name,
+            severity.n_people,
+            severity.mean_difference,
+            severity.sd_difference
+        from manager_severity as severity
+        {identity}
+        where severity.cycle_id = ? and severity.mean_difference is not null
+        order by name, severity.manager_id
+        """,
+        [cycle_id],
+    )
+    return tuple(ManagerDifference(**row) for row in rows)

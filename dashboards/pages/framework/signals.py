@@ -1,4 +1,4 @@
-"""How alike raters read every item: the chart by competency, and the table with all that is measured."""
+"""Agreement of raters on every item: the chart by competency, and the table with all that is measured."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from typing import Any
 
 from dash import html
 
-from dashboards.pages.framework import charts as chart
+from dashboards.pages.framework import charts
 from dashboards.pages.framework.rows import AGREEMENT_BAR, Framework, Item
-from dashboards.pages.framework.text import RWG, SIGNAL_WORDS, figure, kind_of
+from dashboards.pages.framework.text import RWG, SIGNAL_TEXT, figure, kind_of
 from dashboards.text import numbers
 from dashboards.ui.address import address
 from dashboards.ui.card import Source, same_as_table, section
 from dashboards.ui.graph import graph
 from dashboards.ui.grid import GridColumn, grid
 from dashboards.ui.legend import signal_legend
-from dashboards.ui.notice import state
+from dashboards.ui.notice import empty_state
 from dashboards.ui.rows import RowEnd, RowHead, rows_with_chart
 
 TITLE = "How alike raters read each item"
@@ -60,10 +60,8 @@ def agreement_section(title: str, items: Sequence[Item], min_group: int, day: da
     source = Source("framework_signals", day, numbers.counted(len(items), "item", "items"))
     rows = _rows(items, by)
     if not any(row.marks for row in rows):
-        words = (
-            "Agreement can be measured where two raters of one group see the same person. So far that is nowhere so."
-        )
-        no_marks = state("No agreement is known yet", words, image="clock")
+        text = "Agreement can be measured where two raters of one group see the same person. So far that is nowhere so."
+        no_marks = empty_state("No agreement is known yet", text, image="clock")
         return section(title, no_marks, table, source=source, name="agreement")
     present = {mark.kind for row in rows for mark in row.marks}
     label = f"{title}: agreement of every item, one row for each {by}; the same numbers follow as a table"
@@ -73,18 +71,18 @@ def agreement_section(title: str, items: Sequence[Item], min_group: int, day: da
     }
     picture = rows_with_chart(
         [RowHead(row.title, row.address) for row in rows],
-        graph(f"agreement-{by}", chart.agreement(rows, AGREEMENT_BAR), label, min_width=MIN_WIDTH),
+        graph(f"agreement-{by}", charts.agreement(rows, AGREEMENT_BAR), label, min_width=MIN_WIDTH),
         [RowEnd(numbers.count(most[row.title]) if row.marks else "–") for row in rows],
-        head_height=chart.HEAD_HEIGHT,
-        row_height=chart.ROW_HEIGHT,
+        head_height=charts.HEAD_HEIGHT,
+        row_height=charts.ROW_HEIGHT,
         title=by.capitalize(),
         end_title="People",
         max_width=900,
     )
-    edge = " What lies further to the left is drawn at the edge." if chart.is_cut_off(rows) else ""
+    edge = " What lies further to the left is drawn at the edge." if charts.is_cut_off(rows) else ""
     return section(
         title,
-        signal_legend([(kind, words) for kind, words in chart.KIND_WORDS.items() if kind in present]),
+        signal_legend([(kind, text) for kind, text in charts.KIND_TEXT.items() if kind in present]),
         picture,
         table,
         lede=(
@@ -109,12 +107,12 @@ def _row_of(item: Item, by: str) -> str:
     return item.cycle_name if by == "cycle" else item.competency_name
 
 
-def _rows(items: Sequence[Item], by: str) -> list[chart.AgreementRow]:
+def _rows(items: Sequence[Item], by: str) -> list[charts.AgreementRow]:
     groups: dict[str, list[Item]] = {}
     for item in items:
         groups.setdefault(_row_of(item, by), []).append(item)
     rows = [
-        chart.AgreementRow(
+        charts.AgreementRow(
             name,
             tuple(_mark(item, item.rwg_pooled) for item in group if item.rwg_pooled is not None),
             address("framework", group[0].competency_id) if by == "competency" else None,
@@ -126,13 +124,13 @@ def _rows(items: Sequence[Item], by: str) -> list[chart.AgreementRow]:
     return rows
 
 
-def _mark(item: Item, rwg: float) -> chart.AgreementMark:
-    words = item.statement if item.behaviour_id and item.statement else "The competency as a whole"
+def _mark(item: Item, rwg: float) -> charts.AgreementMark:
+    text = item.statement if item.behaviour_id and item.statement else "The competency as a whole"
     details = [
         f"{RWG} {figure(rwg)}, AD {figure(item.ad_mean)}, {numbers.counted(item.n_ratees, 'person', 'people')}",
-        *(SIGNAL_WORDS[signal] for signal in item.signals),
+        *(SIGNAL_TEXT[signal] for signal in item.signals),
     ]
-    return chart.AgreementMark(words, kind_of(item), rwg, "<br>".join(details))
+    return charts.AgreementMark(text, kind_of(item), rwg, "<br>".join(details))
 
 
 def _cells(item: Item, min_group: int) -> dict[str, Any]:
@@ -143,7 +141,7 @@ def _cells(item: Item, min_group: int) -> dict[str, Any]:
         "competency_href": address("framework", item.competency_id),
         "cycle": item.cycle_name,
         "statement": item.statement if item.behaviour_id else "The competency as a whole",
-        "signals": "; ".join(SIGNAL_WORDS[signal] for signal in item.signals) or "–",
+        "signals": "; ".join(SIGNAL_TEXT[signal] for signal in item.signals) or "–",
         "people": item.n_ratees,
         "people_text": numbers.count(item.n_ratees),
         "ratings": item.n_ratings,

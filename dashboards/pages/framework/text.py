@@ -1,4 +1,4 @@
-"""What the signals of the framework mean, and why an item is on the revision list, in plain words."""
+"""Plain text for the signals of the framework, and for the reasons why an item is on the revision list."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from dashboards.text import numbers
 
 RWG = "r*wg"
 MOST_ROLES = 3
-SIGNAL_WORDS: dict[Signal, str] = {
+SIGNAL_TEXT: dict[Signal, str] = {
     "inconsistent": "Raters read it differently",
     "no_gap_data": "Tells nobody apart",
     "irrelevant": "Called not relevant",
@@ -65,9 +65,9 @@ def why(item: Item, roles: Sequence[RoleIrrelevance]) -> list[tuple[Signal, str]
         item: the item.
         roles: how often competencies are called not relevant in a role, in the item's cycle.
     """
-    words = {"inconsistent": _inconsistent, "no_gap_data": _no_gap_data}
+    text = {"inconsistent": _inconsistent, "no_gap_data": _no_gap_data}
     return [
-        (signal, _irrelevant(item, roles) if signal == "irrelevant" else words[signal](item)) for signal in item.signals
+        (signal, _irrelevant(item, roles) if signal == "irrelevant" else text[signal](item)) for signal in item.signals
     ]
 
 
@@ -145,6 +145,6 @@ def enumerated(names: Sequence[str], most: int = 2) -> str:
     return " and ".join(names)
 
 
-def scope_words(scope: str | None) -> str:
+def scope_text(scope: str | None) -> str:
     """Return for which roles a competency was deployed."""
     return SCOPES.get(scope or "", scope or numbers.UNKNOWN)

@@ -1,10 +1,12 @@
-"""The heat map of org units × competencies: rows of gap cells turned into one Plotly figure."""
+"""The charts of the Gaps page: units × competencies, and people × competencies."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
 from dashboards.pages.gaps.queries import GapCell
+from dashboards.pages.gaps.team_queries import PersonCell
+from dashboards.pages.person.chart import BASIS_TEXT
 from dashboards.snapshot.competencies import Column
 from dashboards.text import numbers
 from dashboards.ui.charts.base import Figure, plain
@@ -17,14 +19,14 @@ FEW = "few"
 Cells = Mapping[tuple[str, str], GapCell]
 """Cells by org unit and column."""
 
-MEASURE_WORDS: dict[Measure, str] = {
+MEASURE_TEXT: dict[Measure, str] = {
     "levels_short": "Levels short",
     "share_with_gap": "People with a gap",
     "mean_gap": "Mean gap",
 }
 
 
-def cells_by_place(cells: Sequence[GapCell]) -> dict[tuple[str, str], GapCell]:
+def cells_by_key(cells: Sequence[GapCell]) -> dict[tuple[str, str], GapCell]:
     """Return cells by org unit and column."""
     return {(cell.org_unit_id, cell.column_id): cell for cell in cells}
 
@@ -68,7 +70,7 @@ def cell_text(cell: GapCell | None, measure: Measure, min_group: int) -> str:
     return numbers.levels(value)
 
 
-def cell_words(cell: GapCell, measure: Measure, min_group: int) -> str:
+def cell_hover(cell: GapCell, measure: Measure, min_group: int) -> str:
     """Return what a cell says when pointed at, in Plotly's markup."""
     head = f"<b>{plain(cell.column_name)}</b><br>{plain(cell.org_unit_name or 'Your line')}<br>"
     if cell.is_withheld:
@@ -121,10 +123,56 @@ def heat_map(
                 value = value_of(cell, measure)
                 drawn[row, number] = Cell(
                     text=cell_text(cell, measure, min_group),
-                    words=cell_words(cell, measure, min_group),
+                    hover=cell_hover(cell, measure, min_group),
                     step=scale.position(value) if is_painted and value is not None else None,
                     is_known=value is not None,
                     is_withheld=cell.is_withheld,
                 )
     addresses = [address for _, address in units]
     return cell_map(addresses, columns, drawn, scale, [column_query(column) for column in columns])
+
+
+def person_scale() -> Scale:
+    """Return the scale of single gaps: the same as for mean gaps."""
+    return scale_of("mean_gap", 0)
+
+
+def person_text(cell: PersonCell | None) -> str:
+    """Return what stands in a cell: blank outside the profile, `–` where the level is not known."""
+    if cell is None:
+        return ""
+    return "–" if cell.gap is None else numbers.signed(cell.gap)
+
+
+def people_map(
+    rows: Sequence[tuple[str, str, str | None]], columns: Sequence[Column], cells: Sequence[PersonCell]
+) -> Figure:
+    """Return the chart.
+
+    Args:
+        rows: id, name and address of each person, from the top.
+        columns: competencies from the left.
+        cells: what is known; a missing one is outside the person's profile.
+    """
+    scale = person_scale()
+    people = {person_id: (row, name) for row, (person_id, name, _) in enumerate(rows)}
+    competencies = {column.column_id: (number, column.column_name) for number, column in enumerate(columns)}
+    drawn: dict[tuple[int, int], Cell] = {}
+    for cell in cells:
+        row, name = people[cell.person_id]
+        number, competency = competencies[cell.column_id]
+        drawn[row, number] = Cell(
+            text=person_text(cell),
+            hover=f"<b>{plain(competency)}</b><br>{plain(name)}<br>{_person_hover(cell)}",
+            step=None if cell.gap is None else scale.position(cell.gap),
+            is_known=cell.gap is not None,
+        )
+    return cell_map([address for _, _, address in rows], columns, drawn, scale, [""] * len(columns))
+
+
+def _person_hover(cell: PersonCell) -> str:
+    target = f"target {numbers.level(cell.target_level)}"
+    if cell.current_level is None:
+        return f"not rated, {target}"
+    basis = BASIS_TEXT.get(cell.level_basis or "", "")
+    return f"gap {numbers.signed(cell.gap)}: level {numbers.level(cell.current_level)} ({basis}), {target}"

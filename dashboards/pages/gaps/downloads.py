@@ -1,66 +1,64 @@
-"""Downloads of the gaps page: the rows of its own queries, with the same permissions and the same hiding."""
+"""Downloads of the Gaps page: the rows of its own queries, with the same permissions and the same hiding."""
 
 from __future__ import annotations
 
-from dashboards.pages.downloads import chosen, export_of, rows_of_all_pages, withheld_note
-from dashboards.pages.gaps import people_queries as behind
-from dashboards.pages.gaps import queries as gaps
+from dashboards.pages.downloads import Download, Found, chosen, rows_of_all_pages, withheld_note
+from dashboards.pages.gaps.people_queries import LARGEST_PAGE, PersonRow, people
+from dashboards.pages.gaps.queries import GapCell, heat_map
+from dashboards.pages.gaps.standard_skills import skill_rows
 from dashboards.pages.gaps.standard_skills_queries import SkillRow, standard_skills
-from dashboards.snapshot.gap_sums import GapFilter
-from dashboards.snapshot.guard import Denied, NotPublished
-from dashboards.snapshot.snapshot import Warehouse
-from dashboards.ui.downloads import Answer
-from published.viewer import Viewer
+from dashboards.pages.gaps.url import GapsUrl
+from dashboards.snapshot.reader import Reader
+from published.permissions import sees_people
 
 
-def export_gaps(
-    warehouse: Warehouse,
-    viewer: Viewer,
-    unit_id: str | None = None,
-    filters: GapFilter = GapFilter(),  # noqa: B008 - frozen
-    by: gaps.By = "competency",
-) -> Answer:
-    """Return the heat map's rows, the whole's own first, and write that they were taken."""
-    found = gaps.heat_map(warehouse, viewer, unit_id, filters, by)
-    if isinstance(found, Denied | NotPublished):
-        return found
-    warehouse.audit.write(viewer, "export gaps", unit_id=found.whole.unit_id, by=by, **chosen(filters))
-    note = withheld_note(found.n_withheld, found.min_group)
-    cells = found.whole_cells + found.cells
-    return export_of(f"gaps-{found.cycle.cycle_id}", f"Gaps, {found.cycle.label}", note, cells, gaps.GapCell)
+def gaps(reader: Reader, url: GapsUrl) -> Found:
+    """Return the heat map's rows, the selection's own first."""
+    found = heat_map(reader, url.unit_id, url.gap_filter, url.by)
+    return Found(
+        f"gaps-{found.cycle.cycle_id}",
+        f"Gaps, {found.cycle.label}",
+        found.selection_cells + found.cells,
+        withheld_note(found.n_withheld, found.min_group),
+        facts={"unit_id": found.selection.unit_id, "by": url.by, **chosen(url.gap_filter)},
+    )
 
 
-def export_standard_skills(
-    warehouse: Warehouse,
-    viewer: Viewer,
-    unit_id: str | None = None,
-    filters: GapFilter = GapFilter(),  # noqa: B008 - frozen
-) -> Answer:
-    """Return gaps by standard skill, and write that they were taken."""
-    found = standard_skills(warehouse, viewer, unit_id, filters)
-    if isinstance(found, Denied | NotPublished):
-        return found
-    warehouse.audit.write(viewer, "export standard skills", unit_id=unit_id, **chosen(filters))
-    note = withheld_note(sum(row.is_withheld for row in found), None)
-    return export_of("gaps-by-standard-skill", "Gaps by standard skill", note, found, SkillRow)
+def _skills(reader: Reader, url: GapsUrl) -> Found:
+    found = standard_skills(reader, url.unit_id, url.gap_filter)
+    return Found(
+        "gaps-by-standard-skill",
+        "Gaps by standard skill",
+        found,
+        withheld_note(sum(row.is_withheld for row in found), None),
+        facts={"unit_id": url.unit_id, **chosen(url.gap_filter)},
+    )
 
 
-def export_people(
-    warehouse: Warehouse,
-    viewer: Viewer,
-    unit_id: str | None = None,
-    filters: GapFilter = GapFilter(),  # noqa: B008 - frozen
-    competency_id: str | None = None,
-) -> Answer:
-    """Return everyone behind a figure whom the viewer may see, and write that they were taken."""
+def _people(reader: Reader, url: GapsUrl) -> Found:
     rows = rows_of_all_pages(
-        lambda page: behind.people(
-            warehouse, viewer, unit_id, filters, competency_id, page=page, page_size=behind.LARGEST_PAGE
-        )
+        lambda page: people(reader, url.unit_id, url.gap_filter, url.competency_id, page=page, page_size=LARGEST_PAGE)
     )
-    if isinstance(rows, Denied | NotPublished):
-        return rows
-    warehouse.audit.write(
-        viewer, "export people", unit_id=unit_id, competency_id=competency_id, n_rows=len(rows), **chosen(filters)
-    )
-    return export_of("people", "People with their gaps", "", rows, behind.PersonRow)
+    facts = {"unit_id": url.unit_id, "competency_id": url.competency_id, **chosen(url.gap_filter)}
+    return Found("people", "People with their gaps", rows, facts={**facts, "n_rows": len(rows)})
+
+
+DOWNLOADS = (
+    Download("gaps", "Gaps", "export gaps", gaps, GapCell),
+    Download(
+        "people",
+        "People",
+        "export people",
+        _people,
+        PersonRow,
+        is_offered=lambda reader, _url: sees_people(reader.viewer, "gaps"),
+    ),
+    Download(
+        "skills",
+        "Standard skills",
+        "export standard skills",
+        _skills,
+        SkillRow,
+        is_offered=lambda reader, url: bool(skill_rows(reader, url)),
+    ),
+)

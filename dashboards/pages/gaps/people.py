@@ -2,31 +2,30 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
-from dash import dcc, html
+from dash import html
 from dash.development.base_component import Component
 
-from dashboards.pages.context import warehouse
-from dashboards.pages.frame import as_of
-from dashboards.pages.gaps.people_queries import PeoplePage, PersonRow, Sort, people
+from dashboards.pages.context import reader
+from dashboards.pages.gaps.people_queries import PersonRow, Sort, people
 from dashboards.pages.gaps.queries import BandCount, distribution
-from dashboards.pages.gaps.state import GapsState
-from dashboards.pages.person.chart import BASIS_WORDS
-from dashboards.snapshot.freshness import Freshness
-from dashboards.snapshot.guard import Denied, NotPublished
+from dashboards.pages.gaps.url import GapsUrl
+from dashboards.pages.person.chart import BASIS_TEXT
+from dashboards.snapshot.guard import or_none
 from dashboards.text import numbers
 from dashboards.ui import aria
 from dashboards.ui.address import address
 from dashboards.ui.card import Source, section
 from dashboards.ui.grid import GridColumn, grid
-from dashboards.ui.notice import notice
-from dashboards.ui.notice import state as empty_state
+from dashboards.ui.notice import empty_state, notice
+from dashboards.ui.pagination import pagination
 from dashboards.web.gate import current_viewer
 from published.permissions import sees_people
 
 PAGE_SIZE = 20
-BAND_WORDS = {
+BAND_TEXT = {
     "none": "no gap (under 0.5 level)",
     "minor": "minor (0.5 to 1)",
     "clear": "clear (1 to 2)",
@@ -35,37 +34,46 @@ BAND_WORDS = {
 }
 
 
-def people_section(state: GapsState, competency_name: str | None, fresh: Freshness | None) -> Component | None:
+def people_section(url: GapsUrl, competency_name: str | None, day: date | None) -> Component | None:
     """Return the list of people; None for those who see units alone."""
     viewer = current_viewer()
     if not sees_people(viewer, "gaps"):
         return None
-    sort: Sort = "levels_short" if state.filters.get("sort") == "levels_short" else "name"
-    found = people(
-        warehouse(), viewer, state.unit_id, state.gap_filter, state.competency_id, state.page, PAGE_SIZE, sort
-    )
-    if isinstance(found, NotPublished):
-        return None
-    if isinstance(found, Denied):
-        if state.units or state.unit_id is not None:
+    sort: Sort = "levels_short" if url.filters.get("sort") == "levels_short" else "name"
+    found = or_none(people, reader(), url.unit_id, url.gap_filter, url.competency_id, url.page, PAGE_SIZE, sort)
+    if found is None:
+        if url.units or url.unit_id is not None:
             return notice("info", "The people here are outside your line, so they are not listed.")
         return None
     title = f"People and their level in {competency_name}" if competency_name else "People"
     if not found.rows:
-        words = "Nobody whom you may see is here with these filters."
-        return html.Section([html.H2(title), empty_state("Nobody to list", words)], className="card")
+        text = "Nobody whom you may see is here with these filters."
+        return html.Section([html.H2(title), empty_state("Nobody to list", text)], className="card")
     columns = _COMPETENCY_COLUMNS if competency_name else _COLUMNS
-    rows = [_row(person, state) for person in found.rows]
+    rows = [_row(person, url) for person in found.rows]
     table = grid("gaps-people", columns, rows, title)
-    source = Source("gap_by_person", as_of(fresh), numbers.counted(found.n_total, "person", "people"))
+    source = Source("gap_by_person", day, numbers.counted(found.n_total, "person", "people"))
     lede = "A name opens the person’s page. A first low score often rises by itself; a single level may be noise."
-    return section(title, table, _pages(found, state), lede=lede, source=source, name="people")
+    return section(
+        title,
+        table,
+        pagination(
+            found.n_total,
+            found.page,
+            found.page_size,
+            lambda page: url.address_of(*url.units, page=page),
+            "Pages of people",
+        ),
+        lede=lede,
+        source=source,
+        name="people",
+    )
 
 
-def distribution_section(state: GapsState, competency_name: str, fresh: Freshness | None) -> Component | None:
+def distribution_section(url: GapsUrl, competency_name: str, day: date | None) -> Component | None:
     """Return how the people of a unit spread over the gap bands in one competency."""
-    found = distribution(warehouse(), current_viewer(), state.competency_id or "", state.unit_id, state.gap_filter)
-    if isinstance(found, Denied | NotPublished):
+    found = or_none(distribution, reader(), url.competency_id or "", url.unit_id, url.gap_filter)
+    if found is None:
         return None
     title = f"How the gaps in {competency_name} spread"
     if found.is_withheld:
@@ -76,7 +84,7 @@ def distribution_section(state: GapsState, competency_name: str, fresh: Freshnes
         return section(title, notice("info", "Nobody here has it in the profile."))
     source = Source(
         "gap_by_person",
-        as_of(fresh),
+        day,
         f"{numbers.count(found.n_assessed)} assessed of {numbers.counted(found.n_people, 'person', 'people')}",
     )
     return section(title, _bands(found.bands), source=source)
@@ -88,7 +96,7 @@ def _bands(bands: tuple[BandCount, ...]) -> html.Ul:
         [
             html.Li(
                 [
-                    html.Span(BAND_WORDS[band.band]),
+                    html.Span(BAND_TEXT[band.band]),
                     html.Span(numbers.counted(band.n, "person", "people"), className="number"),
                     html.Span(
                         html.Span(className=f"bar bar-{band.band}", style={"width": f"{band.n / largest * 100:.1f}%"}),
@@ -120,10 +128,10 @@ _COMPETENCY_COLUMNS = (
 )
 
 
-def _row(person: PersonRow, state: GapsState) -> dict[str, Any]:
+def _row(person: PersonRow, url: GapsUrl) -> dict[str, Any]:
     return {
         "name": person.name or person.person_id,
-        "name_href": address("person", person.person_id, query={"cycle": state.filters.get("cycle")}),
+        "name_href": address("person", person.person_id, query={"cycle": url.filters.get("cycle")}),
         "role": person.role_title,
         "unit": person.org_unit_name,
         "assessed": person.n_assessed,
@@ -138,22 +146,5 @@ def _row(person: PersonRow, state: GapsState) -> dict[str, Any]:
         "level_text": numbers.level(person.current_level),
         "gap": person.gap,
         "gap_text": numbers.signed(person.gap),
-        "basis": BASIS_WORDS.get(person.level_basis or "", "not rated"),
+        "basis": BASIS_TEXT.get(person.level_basis or "", "not rated"),
     }
-
-
-def _pages(found: PeoplePage, state: GapsState) -> Component | None:
-    last = -(-found.n_total // found.page_size)
-    if last < 2:
-        return None
-    first = (found.page - 1) * found.page_size + 1
-    words = f"{numbers.count(first)}–{numbers.count(first + len(found.rows) - 1)} of {numbers.count(found.n_total)}"
-    steps = [
-        dcc.Link(text, href=state.address_of(*state.units, page=str(page)), className="button")
-        for text, page in (("Previous", found.page - 1), ("Next", found.page + 1))
-        if 1 <= page <= last
-    ]
-    return html.Div(
-        [html.Span(words, className="fine"), html.Nav(steps, **aria.label("Pages of people"))],
-        className="pages no-print",
-    )

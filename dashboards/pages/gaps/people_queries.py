@@ -10,16 +10,16 @@ from typing import Literal
 
 import polars as pl
 
-from dashboards.snapshot.cycles import Cycle, closed_cycles, pick
+from dashboards.snapshot.cycles import Cycle
 from dashboards.snapshot.gap_sums import GapFilter
-from dashboards.snapshot.guard import Denied, NotYours, asked_on
-from dashboards.snapshot.names import people_called, roles_of, units_called
-from dashboards.snapshot.org_units import WholeUnit, tree_of, whole_of
+from dashboards.snapshot.guard import NotAllowedError, requires_page
+from dashboards.snapshot.names import people_names, roles_of, unit_names
+from dashboards.snapshot.org_units import Selection, tree_of
 from dashboards.snapshot.people import totals_of
-from dashboards.snapshot.scope import Scope, scope_of
-from dashboards.snapshot.snapshot import Warehouse
+from dashboards.snapshot.reader import Reader
+from dashboards.snapshot.scope import Scope
+from dashboards.snapshot.snapshot import Warehouse, per_snapshot
 from dashboards.snapshot.unit_sums import inside
-from published.viewer import Viewer
 
 Sort = Literal["levels_short", "name"]
 
@@ -74,22 +74,20 @@ class PeoplePage:
     page_size: int
 
 
-@asked_on("gaps")
+@requires_page("gaps")
 def people(
-    warehouse: Warehouse,
-    viewer: Viewer,
+    reader: Reader,
     unit_id: str | None = None,
     filters: GapFilter = GapFilter(),  # noqa: B008 - frozen
     competency_id: str | None = None,
     page: int = 1,
     page_size: int = 50,
     sort: Sort = "levels_short",
-) -> PeoplePage | Denied:
+) -> PeoplePage:
     """Return those people of a whole whom the viewer may see, and write that they were seen.
 
     Args:
-        warehouse: the published files.
-        viewer: who is asking.
+        reader: the request's snapshot and viewer.
         unit_id: a unit, `org_units`, `own-line`, or None for what is the viewer's own.
         filters: cycle, family and cuts.
         competency_id: for one competency alone.
@@ -97,28 +95,24 @@ def people(
         page_size: people on a page.
         sort: by levels short, the most first, or by name.
     """
-    scope = scope_of(warehouse, viewer, "gaps")
-    if not scope.has_people:
-        return Denied(reason="people")
-    cycle = pick(closed_cycles(warehouse), filters.cycle_id)
-    whole = None if cycle is None else whole_of(viewer, scope, tree_of(warehouse, cycle.cycle_id), unit_id)
-    if cycle is None or whole is None:
-        return NotYours
+    if not reader.scope("gaps").has_people:
+        raise NotAllowedError("people")
+    scope, cycle, selection = reader.select("gaps", unit_id, filters.cycle_id)
     page, page_size = max(page, 1), min(max(page_size, 1), LARGEST_PAGE)
-    by_name = sort == "name"
-    key = ("people", scope.key, cycle.cycle_id, whole.unit_id, filters, competency_id, by_name, page, page_size)
-
-    def read() -> PeoplePage:
-        found = _found(warehouse, scope, cycle, whole, filters, competency_id)
-        ordered = _ordered(found, scope, by_name=by_name)
-        shown = ordered.slice((page - 1) * page_size, page_size)
-        return PeoplePage(_rows(warehouse, scope, cycle, shown), ordered.height, page, page_size)
-
-    found = warehouse.cached(key, read)
-    warehouse.audit.write(
-        viewer,
+    found = _page(
+        reader.warehouse,
+        scope,
+        cycle,
+        selection,
+        filters,
+        competency_id,
+        by_name=sort == "name",
+        page=page,
+        size=page_size,
+    )
+    reader.audit(
         "people",
-        unit_id=whole.unit_id,
+        unit_id=selection.unit_id,
         cycle_id=cycle.cycle_id,
         family=filters.family,
         job_family=filters.job_family,
@@ -130,15 +124,33 @@ def people(
     return found
 
 
-def _reached(warehouse: Warehouse, scope: Scope, cycle: Cycle, whole: WholeUnit) -> pl.DataFrame:
+@per_snapshot
+def _page(
+    warehouse: Warehouse,
+    scope: Scope,
+    cycle: Cycle,
+    selection: Selection,
+    filters: GapFilter,
+    competency_id: str | None,
+    *,
+    by_name: bool,
+    page: int,
+    size: int,
+) -> PeoplePage:
+    ordered = _ordered(_found(warehouse, scope, cycle, selection, filters, competency_id), scope, by_name=by_name)
+    shown = ordered.slice((page - 1) * size, size)
+    return PeoplePage(_rows(warehouse, scope, cycle, shown), ordered.height, page, size)
+
+
+def _reached(warehouse: Warehouse, scope: Scope, cycle: Cycle, selection: Selection) -> pl.DataFrame:
     """Return the totals of those people of a whole whom the viewer may see, in the order of their names."""
     reached = totals_of(warehouse, cycle.cycle_id)
-    if whole.kind == "own_line":
+    if selection.kind == "own_line":
         reached = reached.filter(pl.col("person_id").is_in(sorted(scope.line)))
     elif not scope.is_everyone:
         reached = reached.filter(pl.col("person_id").is_in(sorted(scope.people)))
-    if whole.kind == "unit":
-        inside = tree_of(warehouse, cycle.cycle_id).subtree(whole.unit_id)
+    if selection.kind == "unit":
+        inside = tree_of(warehouse, cycle.cycle_id).subtree(selection.unit_id)
         reached = reached.filter(pl.col("org_unit_id").is_in(inside))
     return reached
 
@@ -147,12 +159,12 @@ def _found(
     warehouse: Warehouse,
     scope: Scope,
     cycle: Cycle,
-    whole: WholeUnit,
+    selection: Selection,
     filters: GapFilter,
     competency_id: str | None,
 ) -> pl.DataFrame:
     """Return the sums of those who are reached and in the filters, in the order of their names."""
-    reached = _reached(warehouse, scope, cycle, whole)
+    reached = _reached(warehouse, scope, cycle, selection)
     if not filters.cuts and filters.family is None and competency_id is None:
         return reached.with_columns(pl.lit(None).alias(column) for column in SINGLE)
     conditions = "".join(f" and role.{cut} = ${cut}" for cut, _ in filters.cuts)
@@ -203,8 +215,8 @@ def _ordered(found: pl.DataFrame, scope: Scope, *, by_name: bool) -> pl.DataFram
 
 def _rows(warehouse: Warehouse, scope: Scope, cycle: Cycle, shown: pl.DataFrame) -> tuple[PersonRow, ...]:
     """Return what a page of people shows, with the words for it."""
-    names = people_called(warehouse, scope, shown["person_id"].to_list())
-    units = units_called(warehouse, cycle.cycle_id)
+    names = people_names(warehouse, scope, shown["person_id"].to_list())
+    units = unit_names(warehouse, cycle.cycle_id)
     roles = roles_of(warehouse)
     return tuple(
         PersonRow(

@@ -1,53 +1,154 @@
-"""The Gaps page: heat map, people behind a cell, distribution.
+"""The Gaps page: heat map, people behind a cell, distribution; the shapes of its rows, and how they are read.
 
-How the figures per unit come about and where they are hidden stands in `gap_sums`.
+How the figures per unit come about and where they are suppressed stands in `gap_sums`.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Literal
+
 import polars as pl
 
-from dashboards.pages.gaps.gap_rows import Band, BandCount, By, Distribution, GapCell, HeatMap, Measure
 from dashboards.snapshot.competencies import Column, columns_of, families_of
-from dashboards.snapshot.cycles import Cycle, closed_cycles, pick
-from dashboards.snapshot.gap_sums import SUMS, GapFilter, gap_sums, is_offered
-from dashboards.snapshot.guard import Denied, NotYours, asked_on
-from dashboards.snapshot.org_units import Tree, WholeUnit, tree_of, whole_of
-from dashboards.snapshot.scope import Scope, scope_of
-from dashboards.snapshot.settings import min_group_of
-from dashboards.snapshot.snapshot import Warehouse
+from dashboards.snapshot.cycles import Cycle
+from dashboards.snapshot.gap_sums import SUMS, Cuts, GapFilter, gap_sums, is_offered
+from dashboards.snapshot.guard import NotAllowedError, requires_page
+from dashboards.snapshot.org_units import Selection, Tree, Unit, tree_of
+from dashboards.snapshot.reader import Reader
+from dashboards.snapshot.scope import Scope
+from dashboards.snapshot.snapshot import Warehouse, per_snapshot
 from dashboards.snapshot.unit_sums import ids_frame, inside
 from published.files import Row
 from published.rounding import share_bound, shown_share
-from published.viewer import Viewer
 
-__all__ = ["BandCount", "By", "Distribution", "GapCell", "HeatMap", "Measure", "distribution", "heat_map"]
+Measure = Literal["levels_short", "share_with_gap", "mean_gap"]
+By = Literal["competency", "family"]
+ShareBound = Literal["at_most", "at_least"]
+Band = Literal["none", "minor", "clear", "severe", "unknown"]
 
 
-@asked_on("gaps")
+@dataclass(frozen=True)
+class GapCell:
+    """Gaps of a unit in a competency, or in a family of them.
+
+    In a family `n_people`, `n_assessed` and `n_with_gap` count people × competencies, and what is hidden in one of its
+    competencies is in none of its figures.
+
+    Attributes:
+        org_unit_id: the unit.
+        org_unit_name: its name; None for the own line.
+        org_unit_type: its type.
+        column_id: the competency's id, or the family.
+        column_name: the competency's name, or the family.
+        family: the family.
+        n_people: people who have it in their profile.
+        n_assessed: those of them who are assessed.
+        mean_target: mean target level over the assessed.
+        mean_level: mean current level over the assessed.
+        mean_gap: mean gap over the assessed, signed.
+        n_with_gap: people with a gap.
+        share_with_gap: of the assessed.
+        levels_short: summed over the assessed.
+        is_withheld: every figure is None, since it would be about too few people or give such a one away.
+        share_bound: the share is 0 or 1 and shown as at most 5 % or at least 95 %, with `n_with_gap` None and
+            `levels_short` too where it is 0.
+        n_competencies_withheld: in a family, how many of its competencies are hidden.
+    """
+
+    org_unit_id: str
+    org_unit_name: str | None
+    org_unit_type: str | None
+    column_id: str
+    column_name: str
+    family: str | None
+    n_people: int | None
+    n_assessed: int | None
+    mean_target: float | None
+    mean_level: float | None
+    mean_gap: float | None
+    n_with_gap: int | None
+    share_with_gap: float | None
+    levels_short: float | None
+    is_withheld: bool
+    share_bound: ShareBound | None
+    n_competencies_withheld: int
+
+
+@dataclass(frozen=True)
+class HeatMap:
+    """Units × competencies or families.
+
+    Attributes:
+        cycle: the cycle shown.
+        selection: what the page is about.
+        breadcrumbs: the units from the top down to the whole.
+        rows: the units right under the whole that have a figure; of an own line those right under the unit it all lies
+            in, with the own people in them alone.
+        columns: competencies or families that have a figure.
+        cells: one per unit and column with people in it.
+        selection_cells: the whole's own, one per column.
+        n_withheld: how many of `cells` and `selection_cells` are withheld.
+        min_group: the fewest people a figure may be about.
+        has_suppression: whether small groups are hidden from this viewer.
+    """
+
+    cycle: Cycle
+    selection: Selection
+    breadcrumbs: tuple[Unit, ...]
+    rows: tuple[Unit, ...]
+    columns: tuple[Column, ...]
+    cells: tuple[GapCell, ...]
+    selection_cells: tuple[GapCell, ...]
+    n_withheld: int
+    min_group: int
+    has_suppression: bool
+
+
+@dataclass(frozen=True)
+class BandCount:
+    """How many people are in a gap band; `unknown` are those who are not assessed."""
+
+    band: Band
+    n: int
+
+
+@dataclass(frozen=True)
+class Distribution:
+    """People by gap band in one competency.
+
+    Attributes:
+        n_people: people who have it in their profile.
+        n_assessed: those of them who are assessed.
+        bands: in order, without those that nobody is in.
+        is_withheld: there is nothing to see, since it would be about too few people, or one band would hold everybody.
+    """
+
+    n_people: int | None
+    n_assessed: int | None
+    bands: tuple[BandCount, ...]
+    is_withheld: bool
+
+
+@requires_page("gaps")
 def heat_map(
-    warehouse: Warehouse,
-    viewer: Viewer,
+    reader: Reader,
     unit_id: str | None = None,
     filters: GapFilter = GapFilter(),  # noqa: B008 - frozen
     by: By = "competency",
-) -> HeatMap | Denied:
+) -> HeatMap:
     """Return gaps of a whole and of the units under it.
 
     Args:
-        warehouse: the published files.
-        viewer: who is asking.
+        reader: the request's snapshot and viewer.
         unit_id: a unit, `org_units`, `own-line`, or None for what is the viewer's own.
         filters: cycle, family and cuts.
         by: competencies or families as columns.
     """
-    found = _asked_for(warehouse, viewer, unit_id, filters)
-    if isinstance(found, Denied):
-        return found
-    scope, cycle, whole = found
-    tree = tree_of(warehouse, cycle.cycle_id)
-    sums = gap_sums(warehouse, scope, cycle, whole, filters)
-    columns = columns_of(warehouse, filters.family)
+    scope, cycle, selection = _asked_for(reader, unit_id, filters)
+    tree = reader.tree(cycle.cycle_id)
+    sums = gap_sums(reader.warehouse, scope, cycle, selection, filters)
+    columns = columns_of(reader.warehouse, filters.family)
     sums = sums.filter(pl.col("competency_id").is_in([column.column_id for column in columns]))
     if by == "family":
         sums = _by_family(sums, columns)
@@ -56,56 +157,50 @@ def heat_map(
     used = {row["column_id"] for row in figures}
     columns = tuple(column for column in columns if column.column_id in used)
     names = {column.column_id: column for column in columns}
-    across = {column.column_id: place for place, column in enumerate(columns)}
-    figures.sort(key=lambda row: (tree.place(row["org_unit_id"]), across[row["column_id"]]))
-    cells = tuple(_cell(row, whole, tree, names[row["column_id"]]) for row in figures if not row["is_whole"])
-    whole_cells = tuple(_cell(row, whole, tree, names[row["column_id"]]) for row in figures if row["is_whole"])
+    across = {column.column_id: position for position, column in enumerate(columns)}
+    figures.sort(key=lambda row: (tree.sort_position(row["org_unit_id"]), across[row["column_id"]]))
+    cells = tuple(_cell(row, selection, tree, names[row["column_id"]]) for row in figures if not row["is_whole"])
+    selection_cells = tuple(_cell(row, selection, tree, names[row["column_id"]]) for row in figures if row["is_whole"])
     shown = dict.fromkeys(cell.org_unit_id for cell in cells)
     return HeatMap(
         cycle=cycle,
-        whole=whole,
-        breadcrumbs=tree.path(whole.unit_id) if whole.kind == "unit" else (),
+        selection=selection,
+        breadcrumbs=tree.path(selection.unit_id) if selection.kind == "unit" else (),
         rows=tuple(unit for unit_id in shown if (unit := tree.get(unit_id)) is not None),
         columns=columns,
         cells=cells,
-        whole_cells=whole_cells,
-        n_withheld=sum(cell.is_withheld for cell in cells + whole_cells),
-        min_group=min_group_of(warehouse),
-        is_hiding=not scope.is_unhidden,
+        selection_cells=selection_cells,
+        n_withheld=sum(cell.is_withheld for cell in cells + selection_cells),
+        min_group=reader.min_group,
+        has_suppression=not scope.is_unhidden,
     )
 
 
-@asked_on("gaps")
+@requires_page("gaps")
 def distribution(
-    warehouse: Warehouse,
-    viewer: Viewer,
+    reader: Reader,
     competency_id: str,
     unit_id: str | None = None,
     filters: GapFilter = GapFilter(),  # noqa: B008 - frozen
-) -> Distribution | Denied:
+) -> Distribution:
     """Return how many people are in each gap band of a competency.
 
     Args:
-        warehouse: the published files.
-        viewer: who is asking.
+        reader: the request's snapshot and viewer.
         competency_id: the competency.
         unit_id: as in `heat_map`.
         filters: cycle and cuts; the family plays no part.
     """
-    found = _asked_for(warehouse, viewer, unit_id, filters)
-    if isinstance(found, Denied):
-        return found
-    scope, cycle, whole = found
-    sums = gap_sums(warehouse, scope, cycle, whole, filters)
+    scope, cycle, selection = _asked_for(reader, unit_id, filters)
+    sums = gap_sums(reader.warehouse, scope, cycle, selection, filters)
     own = sums.filter(pl.col("is_whole") & (pl.col("competency_id") == competency_id))
     if own.is_empty():
         return Distribution(n_people=0, n_assessed=0, bands=(), is_withheld=False)
     if own["is_withheld"][0]:
         return Distribution(n_people=None, n_assessed=None, bands=(), is_withheld=True)
     n_people, n_assessed = own["n_people"][0], own["n_assessed"][0]
-    key = ("bands", scope.key, cycle.cycle_id, whole.unit_id, competency_id, filters.cuts)
-    counts = warehouse.cached(key, lambda: _bands(warehouse, scope, cycle, whole, competency_id, filters))
-    if own["n_unknown"][0] > 0 and any(n == n_assessed for band, n in counts.items() if band != "unknown"):
+    counts = _bands(reader.warehouse, scope, cycle, selection, competency_id, filters.cuts)
+    if own["n_not_visible"][0] > 0 and any(n == n_assessed for band, n in counts.items() if band != "unknown"):
         return Distribution(n_people=None, n_assessed=None, bands=(), is_withheld=True)
     order: tuple[Band, ...] = (
         "none",
@@ -118,33 +213,26 @@ def distribution(
     return Distribution(n_people=n_people, n_assessed=n_assessed, bands=bands, is_withheld=False)
 
 
-def _asked_for(
-    warehouse: Warehouse, viewer: Viewer, unit_id: str | None, filters: GapFilter
-) -> tuple[Scope, Cycle, WholeUnit] | Denied:
+def _asked_for(reader: Reader, unit_id: str | None, filters: GapFilter) -> tuple[Scope, Cycle, Selection]:
     """Check that the cycle, the whole and the cuts are the viewer's to ask for."""
-    scope = scope_of(warehouse, viewer, "gaps")
-    cycle = pick(closed_cycles(warehouse), filters.cycle_id)
-    if cycle is None:
-        return NotYours
-    whole = whole_of(viewer, scope, tree_of(warehouse, cycle.cycle_id), unit_id)
-    if whole is None:
-        return NotYours
-    if not is_offered(scope, whole, filters):
-        return Denied(reason="filter")
-    return scope, cycle, whole
+    scope, cycle, selection = reader.select("gaps", unit_id, filters.cycle_id)
+    if not is_offered(scope, selection, filters):
+        raise NotAllowedError("filter")
+    return scope, cycle, selection
 
 
+@per_snapshot
 def _bands(
-    warehouse: Warehouse, scope: Scope, cycle: Cycle, whole: WholeUnit, competency_id: str, filters: GapFilter
+    warehouse: Warehouse, scope: Scope, cycle: Cycle, selection: Selection, competency_id: str, cuts: Cuts
 ) -> dict[str, int]:
-    conditions = "".join(f" and role.{cut} = ${cut}" for cut, _ in filters.cuts)
-    parameters: dict[str, object] = {"cycle_id": cycle.cycle_id, "competency_id": competency_id, **dict(filters.cuts)}
+    conditions = "".join(f" and role.{cut} = ${cut}" for cut, _ in cuts)
+    parameters: dict[str, object] = {"cycle_id": cycle.cycle_id, "competency_id": competency_id, **dict(cuts)}
     tables: dict[str, pl.DataFrame] = {}
-    if whole.kind == "own_line":
+    if selection.kind == "own_line":
         conditions += " and gap.person_id in (select person_id from line)"
         tables["line"] = ids_frame("person_id", scope.line)
-    elif whole.kind == "unit":
-        within = inside("gap.org_unit_id", tree_of(warehouse, cycle.cycle_id).subtree(whole.unit_id))
+    elif selection.kind == "unit":
+        within = inside("gap.org_unit_id", tree_of(warehouse, cycle.cycle_id).subtree(selection.unit_id))
         conditions += f" and {within.condition}"
         parameters |= within.parameters
         tables |= within.tables
@@ -154,7 +242,7 @@ def _bands(
         f"""
         select coalesce(gap.gap_band, 'unknown') as band, count(*) as n
         from gap_by_person as gap
-        {"left join dim_role as role using (role_id)" if filters.cuts else ""}
+        {"left join dim_role as role using (role_id)" if cuts else ""}
         where
             gap.cycle_id = $cycle_id
             and gap.competency_id = $competency_id
@@ -182,7 +270,7 @@ def _by_family(sums: pl.DataFrame, columns: tuple[Column, ...]) -> pl.DataFrame:
         sums.join(families, on="competency_id")
         .group_by("org_unit_id", "is_whole", "column_id")
         .agg(
-            *(pl.col(name).filter(shown).sum() for name in (*SUMS, "n_unknown")),
+            *(pl.col(name).filter(shown).sum() for name in (*SUMS, "n_not_visible")),
             is_withheld=pl.col("is_withheld").all(),
             n_competencies_withheld=pl.col("is_withheld").sum(),
         )
@@ -193,11 +281,11 @@ def _figures(sums: pl.DataFrame, column: str) -> list[Row]:
     """Turn sums into the figures of a cell, null where withheld or where a share would tell about everybody."""
     assessed = pl.col("n_assessed") > 0
     share = pl.when(assessed).then(pl.col("n_with_gap") / pl.col("n_assessed"))
-    is_news = pl.col("n_unknown") > 0
+    is_disclosive = pl.col("n_not_visible") > 0
     frame = sums.with_columns(
         column_id=pl.col(column),
-        share_with_gap=pl.when(is_news).then(shown_share(share)).otherwise(share),
-        share_bound=pl.when(is_news).then(share_bound(share)),
+        share_with_gap=pl.when(is_disclosive).then(shown_share(share)).otherwise(share),
+        share_bound=pl.when(is_disclosive).then(share_bound(share)),
         mean_target=pl.when(assessed).then(pl.col("target_sum") / pl.col("n_assessed")),
         mean_level=pl.when(assessed).then(pl.col("level_sum") / pl.col("n_assessed")),
         mean_gap=pl.when(assessed).then(pl.col("gap_sum") / pl.col("n_assessed")),
@@ -226,11 +314,11 @@ def _figures(sums: pl.DataFrame, column: str) -> list[Row]:
     ).to_dicts()
 
 
-def _cell(row: Row, whole: WholeUnit, tree: Tree, column: Column) -> GapCell:
+def _cell(row: Row, selection: Selection, tree: Tree, column: Column) -> GapCell:
     unit = tree.get(row["org_unit_id"])
     named = {key: value for key, value in row.items() if key not in ("is_whole", "column_id")}
     return GapCell(
-        org_unit_name=unit.org_unit_name if unit is not None else whole.name,
+        org_unit_name=unit.org_unit_name if unit is not None else selection.name,
         org_unit_type=unit.org_unit_type if unit is not None else None,
         column_id=column.column_id,
         column_name=column.column_name,

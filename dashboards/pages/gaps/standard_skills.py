@@ -7,15 +7,15 @@ from typing import Any
 
 from dash.development.base_component import Component
 
-from dashboards.pages.context import warehouse
+from dashboards.pages.context import reader
 from dashboards.pages.gaps.charts import FEW
 from dashboards.pages.gaps.standard_skills_queries import SkillRow, standard_skills
-from dashboards.pages.gaps.state import GapsState
-from dashboards.snapshot.guard import Denied, NotPublished
+from dashboards.pages.gaps.url import GapsUrl
+from dashboards.snapshot.guard import or_none
+from dashboards.snapshot.reader import Reader
 from dashboards.text import numbers
 from dashboards.ui.card import Source, same_as_table, section
 from dashboards.ui.grid import GridColumn, grid
-from dashboards.web.gate import current_viewer
 
 COLUMNS = (
     GridColumn("skill", "Standard skill", width=170, is_pinned=True, grows=2),
@@ -32,20 +32,19 @@ LEDE = (
 )
 
 
-def skill_rows(state: GapsState) -> tuple[SkillRow, ...]:
+def skill_rows(reader: Reader, url: GapsUrl) -> tuple[SkillRow, ...]:
     """Return the rows for what is on screen; none where there are no such figures."""
-    found = standard_skills(warehouse(), current_viewer(), state.unit_id, state.gap_filter)
-    return () if isinstance(found, Denied | NotPublished) else found
+    return or_none(standard_skills, reader, url.unit_id, url.gap_filter) or ()
 
 
-def skills_section(state: GapsState, day: date | None) -> Component | None:
+def skills_section(url: GapsUrl, day: date | None) -> Component | None:
     """Return the table; None where no competency is mapped to a standard, or the cut is not offered.
 
     Args:
-        state: what is on screen.
+        url: what is on screen.
         day: date of the data.
     """
-    rows = skill_rows(state)
+    rows = skill_rows(reader(), url)
     if not rows:
         return None
     n = max((row.n_assessed or 0 for row in rows), default=0)

@@ -9,17 +9,17 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from dashboards.pages.gaps.gap_rows import ShareBound
+from dashboards.pages.gaps.queries import ShareBound
 from dashboards.snapshot.competencies import columns_of
-from dashboards.snapshot.cycles import Cycle, closed_cycles, pick
+from dashboards.snapshot.cycles import Cycle
 from dashboards.snapshot.gap_sums import GapFilter, gap_sums
-from dashboards.snapshot.guard import Denied, NotYours, asked_on
-from dashboards.snapshot.org_units import WholeUnit, tree_of, whole_of
-from dashboards.snapshot.scope import Scope, scope_of
-from dashboards.snapshot.snapshot import Warehouse
+from dashboards.snapshot.guard import NotAllowedError, requires_page
+from dashboards.snapshot.org_units import Selection
+from dashboards.snapshot.reader import Reader
+from dashboards.snapshot.scope import Scope
+from dashboards.snapshot.snapshot import Warehouse, per_snapshot
 from dashboards.snapshot.totals import is_own
 from published.rounding import share_bound, shown_share
-from published.viewer import Viewer
 
 
 @dataclass(frozen=True)
@@ -51,58 +51,53 @@ class SkillRow:
     is_withheld: bool
 
 
-@asked_on("gaps")
+@requires_page("gaps")
 def standard_skills(
-    warehouse: Warehouse,
-    viewer: Viewer,
+    reader: Reader,
     unit_id: str | None = None,
     filters: GapFilter = GapFilter(),  # noqa: B008 - frozen
-) -> tuple[SkillRow, ...] | Denied:
+) -> tuple[SkillRow, ...]:
     """Return gaps of a unit by standard skill, the most levels short first and what is withheld last.
 
     Those from whom small groups are hidden see a skill as they see the one competency that is mapped to it; with
     several mapped to it, who is in one and not in the other could be worked out, so it is withheld.
 
     Args:
-        warehouse: the published files.
-        viewer: who is asking.
+        reader: the request's snapshot and viewer.
         unit_id: a unit, `org_units`, or None for the organisation; an own line has no such figures.
         filters: cycle and family (skills to which a competency of it is mapped); skills are not cut by job family or
             career level.
     """
     if filters.cuts:
-        return Denied(reason="filter")
-    scope = scope_of(warehouse, viewer, "gaps")
-    cycle = pick(closed_cycles(warehouse), filters.cycle_id)
-    whole = None if cycle is None else whole_of(viewer, scope, tree_of(warehouse, cycle.cycle_id), unit_id)
-    if cycle is None or whole is None:
-        return NotYours
-    tops = [unit.org_unit_id for unit in tree_of(warehouse, cycle.cycle_id).tops]
-    if whole.kind == "own_line" or (whole.kind == "organisation" and len(tops) != 1):
+        raise NotAllowedError("filter")
+    scope, cycle, selection = reader.select("gaps", unit_id, filters.cycle_id)
+    tops = [unit.org_unit_id for unit in reader.tree(cycle.cycle_id).tops]
+    if selection.kind == "own_line" or (selection.kind == "organisation" and len(tops) != 1):
         return ()
-    key = ("standard skills of", scope.key, cycle.cycle_id, whole.unit_id, filters.family)
-    top = tops[0] if whole.kind == "organisation" else whole.unit_id
-    return warehouse.cached(key, lambda: _rows(warehouse, scope, cycle, whole, top, filters.family))
+    top = tops[0] if selection.kind == "organisation" else selection.unit_id
+    return _rows(reader.warehouse, scope, cycle, selection, top, filters.family)
 
 
+@per_snapshot
 def _rows(
-    warehouse: Warehouse, scope: Scope, cycle: Cycle, whole: WholeUnit, org_unit_id: str, family: str | None
+    warehouse: Warehouse, scope: Scope, cycle: Cycle, selection: Selection, org_unit_id: str, family: str | None
 ) -> tuple[SkillRow, ...]:
     in_family = pl.DataFrame({"competency_id": [column.column_id for column in columns_of(warehouse, family)]})
-    mapped = _mapped(warehouse, cycle)
-    wanted = mapped.join(in_family, on="competency_id", how="semi")
-
-    def read() -> pl.DataFrame:
-        figures = _read(warehouse, cycle, org_unit_id)
-        if is_own(warehouse, scope, cycle, whole):
-            return figures.with_columns(share_bound=pl.lit(None, pl.String), is_withheld=pl.lit(value=False))
-        return _hidden(warehouse, scope, cycle, whole, figures.join(mapped, on="standard_code", how="left"))
-
-    shown = warehouse.cached(("standard skills", scope.key, cycle.cycle_id, whole.unit_id), read)
+    wanted = _mapped(warehouse, cycle).join(in_family, on="competency_id", how="semi")
+    shown = _shown(warehouse, scope, cycle, selection, org_unit_id)
     kept = shown.join(wanted, on="standard_code", how="semi").sort(
         "levels_short", "standard_code", descending=[True, False], nulls_last=True
     )
     return tuple(SkillRow(**row) for row in kept.drop("n_competencies").to_dicts())
+
+
+@per_snapshot
+def _shown(warehouse: Warehouse, scope: Scope, cycle: Cycle, selection: Selection, org_unit_id: str) -> pl.DataFrame:
+    figures = _read(warehouse, cycle, org_unit_id)
+    if is_own(warehouse, scope, cycle, selection):
+        return figures.with_columns(share_bound=pl.lit(None, pl.String), is_withheld=pl.lit(value=False))
+    mapped = _mapped(warehouse, cycle)
+    return _suppressed(warehouse, scope, cycle, selection, figures.join(mapped, on="standard_code", how="left"))
 
 
 def _read(warehouse: Warehouse, cycle: Cycle, org_unit_id: str) -> pl.DataFrame:
@@ -119,37 +114,36 @@ def _read(warehouse: Warehouse, cycle: Cycle, org_unit_id: str) -> pl.DataFrame:
     )
 
 
+@per_snapshot
 def _mapped(warehouse: Warehouse, cycle: Cycle) -> pl.DataFrame:
     """Return the competencies that are in a unit's figures of the cycle, with their skill."""
-
-    def read() -> pl.DataFrame:
-        return warehouse.snapshot.frame(
-            """
-            select standard_code, competency_id
-            from dim_competency
-            where
-                standard_code is not null
-                and competency_id in (select competency_id from gap_by_org_unit where cycle_id = $cycle_id)
-            """,
-            {"cycle_id": cycle.cycle_id},
-            {},
-        )
-
-    return warehouse.cached(("skills", cycle.cycle_id), read)
+    return warehouse.snapshot.frame(
+        """
+        select standard_code, competency_id
+        from dim_competency
+        where
+            standard_code is not null
+            and competency_id in (select competency_id from gap_by_org_unit where cycle_id = $cycle_id)
+        """,
+        {"cycle_id": cycle.cycle_id},
+        {},
+    )
 
 
-def _hidden(warehouse: Warehouse, scope: Scope, cycle: Cycle, whole: WholeUnit, figures: pl.DataFrame) -> pl.DataFrame:
+def _suppressed(
+    warehouse: Warehouse, scope: Scope, cycle: Cycle, selection: Selection, figures: pl.DataFrame
+) -> pl.DataFrame:
     """Hide a skill where its competency is hidden, or where several are mapped to it."""
-    sums = gap_sums(warehouse, scope, cycle, whole, GapFilter(cycle_id=cycle.cycle_id)).filter("is_whole")
-    cells = sums.select("competency_id", "n_unknown", is_hidden="is_withheld")
-    share, is_news = pl.col("share_with_gap"), pl.col("n_unknown") > 0
+    sums = gap_sums(warehouse, scope, cycle, selection, GapFilter(cycle_id=cycle.cycle_id)).filter("is_whole")
+    cells = sums.select("competency_id", "n_not_visible", is_hidden="is_withheld")
+    share, is_disclosive = pl.col("share_with_gap"), pl.col("n_not_visible") > 0
     frame = figures.join(cells, on="competency_id", how="left").with_columns(
         is_withheld=(pl.col("n_competencies") > 1) | pl.col("is_hidden").fill_null(value=True),
-        share_bound=pl.when(is_news).then(share_bound(share)),
-        share_with_gap=pl.when(is_news).then(shown_share(share)).otherwise(share),
+        share_bound=pl.when(is_disclosive).then(share_bound(share)),
+        share_with_gap=pl.when(is_disclosive).then(shown_share(share)).otherwise(share),
     )
     is_nobody = pl.col("share_bound").is_not_null() & (pl.col("levels_short") == 0)
     frame = frame.with_columns(levels_short=pl.when(~is_nobody).then("levels_short"))
     shown = ["n_people", "n_assessed", "mean_gap", "share_with_gap", "share_bound", "levels_short"]
     frame = frame.with_columns(pl.when(~pl.col("is_withheld")).then(pl.col(shown)).name.keep())
-    return frame.drop("competency_id", "n_unknown", "is_hidden").unique("standard_code")
+    return frame.drop("competency_id", "n_not_visible", "is_hidden").unique("standard_code")

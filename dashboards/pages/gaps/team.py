@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from dash.development.base_component import Component
 
-from dashboards.pages.context import warehouse
-from dashboards.pages.frame import as_of
-from dashboards.pages.gaps import people_map_chart as figure
+from dashboards.pages.context import reader
+from dashboards.pages.gaps import charts
 from dashboards.pages.gaps.people import PAGE_SIZE
-from dashboards.pages.gaps.state import GapsState
 from dashboards.pages.gaps.team_queries import PeopleMap, people_map
-from dashboards.snapshot.freshness import Freshness
-from dashboards.snapshot.guard import Denied, NotPublished
+from dashboards.pages.gaps.url import GapsUrl
+from dashboards.snapshot.guard import or_none
 from dashboards.text import numbers
 from dashboards.ui.address import address
 from dashboards.ui.card import Source, same_as_table, section
@@ -28,19 +27,19 @@ from published.permissions import sees_people
 TITLE = "Gap of each person by competency"
 
 
-def team_section(state: GapsState, fresh: Freshness | None) -> Component | None:
+def team_section(url: GapsUrl, day: date | None) -> Component | None:
     """Return the map of people; None for those who may not see them, or where nobody is there."""
     if not sees_people(current_viewer(), "gaps"):
         return None
-    found = people_map(warehouse(), current_viewer(), state.unit_id, state.gap_filter, state.page, PAGE_SIZE)
-    if isinstance(found, Denied | NotPublished) or not found.cells:
+    found = or_none(people_map, reader(), url.unit_id, url.gap_filter, url.page, PAGE_SIZE)
+    if found is None or not found.cells:
         return None
-    cycle = state.filters.get("cycle")
+    cycle = url.filters.get("cycle")
     rows = [
         (each.person_id, each.name or each.person_id, address("person", each.person_id, query={"cycle": cycle}))
         for each in found.people
     ]
-    chart = figure.people_map(rows, found.columns, found.cells)
+    chart = charts.people_map(rows, found.columns, found.cells)
     label = f"Gaps of {len(rows)} people in {len(found.columns)} competencies; the same numbers follow as a table"
     picture = rows_with_chart(
         [RowHead(name, link) for _, name, link in rows],
@@ -53,11 +52,11 @@ def team_section(state: GapsState, fresh: Freshness | None) -> Component | None:
     shown = f"{numbers.count(len(rows))} of {numbers.counted(found.n_total, 'person', 'people')}"
     return section(
         TITLE,
-        scale_legend(figure.person_scale(), "blank: not in the profile; –: not rated"),
+        scale_legend(charts.person_scale(), "blank: not in the profile; –: not rated"),
         picture,
         same_as_table(_table(found, rows)),
         lede="Target less level. By name, since nobody is ranked; a name opens the person’s page.",
-        source=Source("gap_by_person", as_of(fresh), shown),
+        source=Source("gap_by_person", day, shown),
     )
 
 
@@ -70,6 +69,6 @@ def _table(found: PeopleMap, rows: list[tuple[str, str, str]]) -> Component:
         row: dict[str, Any] = {"name": name, "name_href": link}
         for n, column in enumerate(found.columns):
             cell = cells.get((person_id, column.column_id))
-            row |= {f"c{n}": cell.gap if cell else None, f"c{n}_text": figure.person_text(cell)}
+            row |= {f"c{n}": cell.gap if cell else None, f"c{n}_text": charts.person_text(cell)}
         table.append(row)
     return grid("gaps-team-table", columns, table, TITLE)

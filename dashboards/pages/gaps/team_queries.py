@@ -11,12 +11,12 @@ import polars as pl
 
 from dashboards.pages.gaps.people_queries import PersonRow, people
 from dashboards.snapshot.competencies import Column, columns_of
-from dashboards.snapshot.cycles import Cycle, closed_cycles, pick
+from dashboards.snapshot.cycles import Cycle
 from dashboards.snapshot.gap_sums import GapFilter
-from dashboards.snapshot.guard import Denied, NotPublished, asked_on
+from dashboards.snapshot.guard import requires_page
+from dashboards.snapshot.reader import Reader
 from dashboards.snapshot.snapshot import Warehouse
 from dashboards.snapshot.unit_sums import Inside, ids_frame, inside
-from published.viewer import Viewer
 
 
 @dataclass(frozen=True)
@@ -44,32 +44,28 @@ class PeopleMap:
     page_size: int
 
 
-@asked_on("gaps")
+@requires_page("gaps")
 def people_map(
-    warehouse: Warehouse,
-    viewer: Viewer,
+    reader: Reader,
     unit_id: str | None = None,
     filters: GapFilter = GapFilter(),  # noqa: B008 - frozen
     page: int = 1,
     page_size: int = 50,
-) -> PeopleMap | Denied | NotPublished:
+) -> PeopleMap:
     """Return those people of a whole whom the viewer may see, by name, with what their profiles require.
 
     Args:
-        warehouse: the published files.
-        viewer: who is asking.
+        reader: the request's snapshot and viewer.
         unit_id: a unit, `org_units`, `own-line`, or None for what is the viewer's own.
         filters: cycle, family and cuts.
         page: from 1.
         page_size: people on a page.
     """
     # The list decides who is the viewer's to see, and writes down that they were seen.
-    found = people(warehouse, viewer, unit_id, filters, page=page, page_size=page_size, sort="name")
-    if isinstance(found, Denied | NotPublished):
-        return found
-    cycle = pick(closed_cycles(warehouse), filters.cycle_id)
-    columns = columns_of(warehouse, filters.family)
-    cells = () if cycle is None else _cells(warehouse, cycle, found.rows, columns)
+    found = people(reader, unit_id, filters, page=page, page_size=page_size, sort="name")
+    cycle = reader.cycle(filters.cycle_id)
+    columns = columns_of(reader.warehouse, filters.family)
+    cells = _cells(reader.warehouse, cycle, found.rows, columns)
     used = {cell.column_id for cell in cells}
     return PeopleMap(
         people=found.rows,

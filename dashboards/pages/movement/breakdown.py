@@ -9,15 +9,15 @@ from typing import Any
 from dash import html
 from dash.development.base_component import Component
 
-from dashboards.pages.movement import breakdown_chart as figure
-from dashboards.pages.movement.queries import Movement, MovementRow
-from dashboards.pages.movement.state import MovementState
+from dashboards.pages.movement import charts
+from dashboards.pages.movement.rows import Movement, MovementRow
+from dashboards.pages.movement.url import MovementUrl
 from dashboards.text import numbers
 from dashboards.ui.card import Source, same_as_table, section
 from dashboards.ui.graph import graph
 from dashboards.ui.grid import GridColumn, grid
 from dashboards.ui.legend import mark_legend
-from dashboards.ui.notice import notice, state
+from dashboards.ui.notice import empty_state, notice
 from dashboards.ui.rows import RowEnd, RowHead, rows_with_chart
 
 MIN_WIDTH = 110
@@ -33,34 +33,34 @@ FLAGS = (
 )
 
 
-def apart_section(found: Movement, name: str | None, asked: MovementState, day: date | None) -> Component:
+def apart_section(found: Movement, name: str | None, url: MovementUrl, day: date | None) -> Component:
     """Return the gap's change taken apart, by competency or for the one looked at more closely.
 
     Args:
         found: what is on screen.
         name: the competency looked at more closely.
-        asked: the address.
+        url: the address.
         day: date of the data.
     """
     title = "Movement taken apart" + (f": {name}" if name else "")
-    rows = [row for row in found.rows if name is None or row.competency_id == asked.competency_id]
+    rows = [row for row in found.rows if name is None or row.competency_id == url.competency_id]
     n_hidden = sum(row.is_apart_withheld for row in rows)
     rows = [row for row in rows if not row.is_apart_withheld]
     if not rows:
-        return section(title, state("Withheld", "It would be about too few people.", image="lock"))
+        return section(title, empty_state("Withheld", "It would be about too few people.", image="lock"))
     rows.sort(key=lambda row: (row.mean_gap_change is None, row.mean_gap_change or 0.0, row.competency_name))
     names = [row.competency_name for row in rows]
     picture = rows_with_chart(
         [RowHead(each) for each in names],
         graph(
             "movement-apart",
-            figure.taken_apart(rows, names),
+            charts.taken_apart(rows, names),
             f"{title}; the same numbers follow as a table",
             min_width=MIN_WIDTH,
         ),
         [RowEnd(numbers.signed(row.mean_gap_change, 2)) for row in rows],
-        head_height=figure.HEAD_HEIGHT,
-        row_height=figure.ROW_HEIGHT,
+        head_height=charts.HEAD_HEIGHT,
+        row_height=charts.ROW_HEIGHT,
         title="Competency",
         end_title="Gap change",
     )
@@ -73,8 +73,8 @@ def apart_section(found: Movement, name: str | None, asked: MovementState, day: 
         _facts(rows),
         mark_legend(
             [
-                ("part-target", figure.PART_WORDS["target"]),
-                ("part-rating", figure.PART_WORDS["rating"]),
+                ("part-target", charts.PART_TEXT["target"]),
+                ("part-rating", charts.PART_TEXT["rating"]),
                 ("target", "the gap’s change, both together"),
             ]
         ),
@@ -86,9 +86,9 @@ def apart_section(found: Movement, name: str | None, asked: MovementState, day: 
 
 
 def _facts(rows: Sequence[MovementRow]) -> html.Dl:
-    facts = [(words, _flag(rows, field)) for field, words in FLAGS]
+    facts = [(label, _flag(rows, field)) for field, label in FLAGS]
     return html.Dl(
-        [html.Div([html.Dt(words), html.Dd(text)]) for words, text in facts if text is not None], className="facts"
+        [html.Div([html.Dt(label), html.Dd(text)]) for label, text in facts if text is not None], className="facts"
     )
 
 
@@ -108,7 +108,7 @@ def _table(rows: Sequence[MovementRow]) -> Component:
         GridColumn("target", "Target change", "number", width=130),
         GridColumn("rating", "Movement", "number", width=110),
         GridColumn("known", "Gaps known", "number", width=115),
-        *(GridColumn(field, words, "number", width=115) for field, words in FLAGS),
+        *(GridColumn(field, text, "number", width=115) for field, text in FLAGS),
         GridColumn("n_reliable_up", "Reliably up", "number", width=110),
         GridColumn("n_reliable_down", "Reliably down", "number", width=120),
     ]

@@ -9,10 +9,10 @@ from typing import Any
 from dash import html
 from dash.development.base_component import Component
 
-from dashboards.pages.movement import charts as figure
-from dashboards.pages.movement.queries import Movement, MovementRow
-from dashboards.pages.movement.state import MovementState
-from dashboards.pages.movement.text import closed_of, interval_text, reliable_of
+from dashboards.pages.movement import charts
+from dashboards.pages.movement.rows import Movement, MovementRow
+from dashboards.pages.movement.text import closed_of, interval_cell, reliable_of
+from dashboards.pages.movement.url import MovementUrl
 from dashboards.text import numbers
 from dashboards.ui.card import KpiCard, Source, kpis, same_as_table, section
 from dashboards.ui.graph import graph
@@ -33,7 +33,7 @@ def kpi_section(found: Movement) -> html.Dl:
     """Return the cards: what moved, what closed, what is more than noise."""
     rows = [row for row in found.rows if not row.is_withheld]
     n_matched = sum(row.n_matched or 0 for row in rows)
-    ways = [figure.direction_of(row) for row in rows]
+    ways = [charts.direction_of(row) for row in rows]
     n_closed, n_before = closed_of(rows)
     n_reliable, n_judged = reliable_of(rows)
     of = f"of {numbers.counted(len(rows), 'competency', 'competencies')}"
@@ -74,12 +74,12 @@ def name_of_competency(found: Movement, competency_id: str | None) -> str | None
     return next((row.competency_name for row in rows if row.competency_id == competency_id), None)
 
 
-def by_competency_section(found: Movement, state: MovementState, day: date | None) -> html.Section:
+def by_competency_section(found: Movement, url: MovementUrl, day: date | None) -> html.Section:
     """Return mean movement by competency, what rose most first."""
     rows = sorted(found.rows, key=lambda row: (row.mean_movement is None, -(row.mean_movement or 0.0)))
-    links = [state.address_of(*state.units, competency=row.competency_id) for row in rows]
+    links = [url.address_of(*url.units, competency=row.competency_id) for row in rows]
     heads = [
-        RowHead(row.competency_name, link, is_whole=row.competency_id == state.competency_id)
+        RowHead(row.competency_name, link, is_whole=row.competency_id == url.competency_id)
         for row, link in zip(rows, links, strict=True)
     ]
     n_withheld = sum(row.is_withheld for row in rows)
@@ -129,10 +129,10 @@ def interval_section(
     names = [head.name for head in heads]
     picture = rows_with_chart(
         heads,
-        graph(name, figure.intervals(rows, names), f"{title}; the same numbers follow as a table", min_width=MIN_WIDTH),
+        graph(name, charts.intervals(rows, names), f"{title}; the same numbers follow as a table", min_width=MIN_WIDTH),
         [RowEnd(numbers.withheld(min_group) if row.is_withheld else numbers.count(row.n_matched)) for row in rows],
-        head_height=figure.HEAD_HEIGHT,
-        row_height=figure.ROW_HEIGHT,
+        head_height=charts.HEAD_HEIGHT,
+        row_height=charts.ROW_HEIGHT,
         title=what,
         end_title="People",
     )
@@ -149,7 +149,7 @@ def interval_section(
         ),
         picture,
         same_as_table(_table(f"{name}-table", rows, heads, min_group, what, title)),
-        lede=lede + (CUT if figure.is_cut(rows) else ""),
+        lede=lede + (CUT if charts.is_cut(rows) else ""),
         source=Source(
             "score_movement_by_org_unit", day, f"up to {numbers.counted(n, 'person', 'people')} assessed again"
         ),
@@ -183,7 +183,7 @@ def _row(row: MovementRow, head: RowHead, min_group: int) -> dict[str, Any]:
     return cells | {
         "people_text": numbers.count(row.n_matched),
         "mean_text": numbers.signed(row.mean_movement, 2),
-        "interval_text": interval_text(row),
+        "interval_text": interval_cell(row),
         "before_text": hidden if row.is_closure_withheld else numbers.count(row.n_gaps_before),
         "closed_text": hidden if row.n_gaps_closed is None else numbers.count(row.n_gaps_closed),
         "rate_text": hidden if row.is_closure_withheld else numbers.share(row.closure_rate, row.closure_bound),

@@ -1,61 +1,43 @@
-"""Downloads of the movement page: the rows of its own queries, with the same permissions and the same hiding."""
+"""Downloads of the Movement page: the rows of its own queries, with the same permissions and the same hiding."""
 
 from __future__ import annotations
 
-from dashboards.pages.downloads import chosen, export_of, withheld_note
-from dashboards.pages.movement import queries as moved
-from dashboards.snapshot.gap_sums import GapFilter
-from dashboards.snapshot.guard import Denied, NotPublished
-from dashboards.snapshot.snapshot import Warehouse
-from dashboards.ui.downloads import Answer
-from published.viewer import Viewer
+from dashboards.pages.downloads import Download, Found, chosen, withheld_note
+from dashboards.pages.movement.queries import closure_by_training, movement, transitions
+from dashboards.pages.movement.rows import MovementRow, TrainingClosure, Transition
+from dashboards.pages.movement.url import MovementUrl
+from dashboards.snapshot.reader import Reader
 
 
-def export_movement(
-    warehouse: Warehouse,
-    viewer: Viewer,
-    unit_id: str | None = None,
-    filters: GapFilter = GapFilter(),  # noqa: B008 - frozen
-) -> Answer:
-    """Return movement of the whole and of the units under it, and write that it was taken."""
-    found = moved.movement(warehouse, viewer, unit_id, filters)
-    if isinstance(found, Denied | NotPublished):
-        return found
-    warehouse.audit.write(viewer, "export movement", unit_id=unit_id, **chosen(filters))
-    note = withheld_note(sum(row.is_withheld for row in found.rows), found.min_group)
-    title = f"Movement up to {found.cycle.label}"
-    return export_of(f"movement-{found.cycle.cycle_id}", title, note, found.rows + found.unit_rows, moved.MovementRow)
-
-
-def export_closure_by_training(
-    warehouse: Warehouse,
-    viewer: Viewer,
-    unit_id: str | None = None,
-    filters: GapFilter = GapFilter(),  # noqa: B008 - frozen
-    competency_id: str | None = None,
-) -> Answer:
-    """Return gaps closed by competency and training status, and write that they were taken."""
-    found = moved.closure_by_training(warehouse, viewer, unit_id, filters, competency_id)
-    if isinstance(found, Denied | NotPublished):
-        return found
-    warehouse.audit.write(
-        viewer, "export closure by training", unit_id=unit_id, competency_id=competency_id, **chosen(filters)
+def _movement(reader: Reader, url: MovementUrl) -> Found:
+    found = movement(reader, url.unit_id, url.gap_filter)
+    return Found(
+        f"movement-{found.cycle.cycle_id}",
+        f"Movement up to {found.cycle.label}",
+        found.rows + found.unit_rows,
+        withheld_note(sum(row.is_withheld for row in found.rows), found.min_group),
+        facts={"unit_id": url.unit_id, **chosen(url.gap_filter)},
     )
+
+
+def _closure_by_training(reader: Reader, url: MovementUrl) -> Found:
+    found = closure_by_training(reader, url.unit_id, url.gap_filter, url.competency_id)
     note = f"{found.n_withheld} competencies are left out: too few people." if found.n_withheld else ""
-    return export_of("closure-by-training", "Gaps closed by training status", note, found.rows, moved.TrainingClosure)
+    return Found("closure-by-training", "Gaps closed by training status", found.rows, note, facts=_facts(url))
 
 
-def export_transitions(
-    warehouse: Warehouse,
-    viewer: Viewer,
-    unit_id: str | None = None,
-    filters: GapFilter = GapFilter(),  # noqa: B008 - frozen
-    competency_id: str | None = None,
-) -> Answer:
-    """Return from which level people went to which, and write that it was taken."""
-    found = moved.transitions(warehouse, viewer, unit_id, filters, competency_id)
-    if isinstance(found, Denied | NotPublished):
-        return found
-    warehouse.audit.write(viewer, "export transitions", unit_id=unit_id, competency_id=competency_id, **chosen(filters))
+def _transitions(reader: Reader, url: MovementUrl) -> Found:
+    found = transitions(reader, url.unit_id, url.gap_filter, url.competency_id)
     note = "Transitions are not shown to your role here: most are few people's." if found.is_withheld else ""
-    return export_of("level-transitions", "People from level to level", note, found.cells, moved.Transition)
+    return Found("level-transitions", "People from level to level", found.cells, note, facts=_facts(url))
+
+
+def _facts(url: MovementUrl) -> dict[str, object]:
+    return {"unit_id": url.unit_id, "competency_id": url.competency_id, **chosen(url.gap_filter)}
+
+
+DOWNLOADS = (
+    Download("movement", "Movement", "export movement", _movement, MovementRow),
+    Download("training", "Closure by training", "export closure by training", _closure_by_training, TrainingClosure),
+    Download("transitions", "Transitions", "export transitions", _transitions, Transition),
+)

@@ -24,36 +24,21 @@ from dashboards.pages.movement.sums import (
     COUNTS,
     WAYS,
     level_transitions,
+    selection_movement,
     training_closures,
     units_movement,
-    whole_movement,
 )
 from dashboards.pages.movement.visibility import Reach, reach_of
 from dashboards.snapshot.competencies import Column, columns_of
-from dashboards.snapshot.cycles import Cycle, closed_cycles, pick
+from dashboards.snapshot.cycles import Cycle
 from dashboards.snapshot.gap_sums import GapFilter
-from dashboards.snapshot.guard import Denied, NotYours, asked_on
-from dashboards.snapshot.org_units import Tree, Unit, WholeUnit, tree_of, whole_of
-from dashboards.snapshot.scope import Scope, scope_of
-from dashboards.snapshot.settings import min_group_of
+from dashboards.snapshot.guard import NotAllowedError, requires_page
+from dashboards.snapshot.org_units import Selection, Tree, Unit
+from dashboards.snapshot.reader import Reader
+from dashboards.snapshot.scope import Scope
 from dashboards.snapshot.snapshot import Warehouse
 from published.files import Row
 from published.rounding import SHARE_AT_LEAST, SHARE_AT_MOST
-from published.viewer import Viewer
-
-__all__ = [
-    "STATUSES",
-    "ClosureByTraining",
-    "Movement",
-    "MovementRow",
-    "TrainingClosure",
-    "TrainingStatus",
-    "Transition",
-    "Transitions",
-    "closure_by_training",
-    "movement",
-    "transitions",
-]
 
 STATUSES: tuple[TrainingStatus, ...] = ("trained", "in_training", "not_taken", "no_course")
 _CLOSURE = ("n_gaps_before", "n_gaps_closed", "closure_rate", "closure_bound")
@@ -61,34 +46,29 @@ _APART = ("n_gap_known", "mean_gap_change", "mean_target_change", "mean_movement
 _MOVEMENT = ("n_matched", "mean_movement", "ci_low", "ci_high")
 
 
-@asked_on("movement")
+@requires_page("movement")
 def movement(
-    warehouse: Warehouse,
-    viewer: Viewer,
+    reader: Reader,
     unit_id: str | None = None,
     filters: GapFilter = GapFilter(),  # noqa: B008 - frozen
-) -> Movement | Denied:
+) -> Movement:
     """Return the movement of a whole and of the units under it, per competency, in the order of their names.
 
     Args:
-        warehouse: the published files.
-        viewer: who is asking.
+        reader: the request's snapshot and viewer.
         unit_id: a unit, `org_units`, or None for the organisation.
         filters: cycle (the to-cycle) and family; movement is not cut by job family or career level.
     """
-    found = _asked_for(warehouse, viewer, unit_id, filters)
-    if isinstance(found, Denied):
-        return found
-    scope, cycle, whole, reach = found
-    tree = tree_of(warehouse, cycle.cycle_id)
-    columns = {column.column_id: column for column in columns_of(warehouse, filters.family)}
-    units, has_hidden_units = _units_under(tree, scope, whole, reach)
+    scope, cycle, selection, reach = _asked_for(reader, unit_id, filters)
+    tree = reader.tree(cycle.cycle_id)
+    columns = {column.column_id: column for column in columns_of(reader.warehouse, filters.family)}
+    units, has_withheld_units = _units_under(tree, scope, selection, reach)
     names = {unit.org_unit_id: unit.org_unit_name for unit in units}
     own: list[Row] = []
     if reach != "none":
-        own = whole_movement(warehouse, scope, cycle, whole, reach).to_dicts()
-    below = units_movement(warehouse, cycle, tuple(names)).to_dicts() if names else []
-    rows = [_row(row, whole.name, columns[row["competency_id"]]) for row in own if row["competency_id"] in columns]
+        own = selection_movement(reader.warehouse, cycle, selection, reach).to_dicts()
+    below = units_movement(reader.warehouse, cycle, tuple(names)).to_dicts() if names else []
+    rows = [_row(row, selection.name, columns[row["competency_id"]]) for row in own if row["competency_id"] in columns]
     unit_rows = [
         _row(row, names[row["org_unit_id"]], columns[row["competency_id"]])
         for row in below
@@ -97,8 +77,8 @@ def movement(
     with_rows = {row.org_unit_id for row in unit_rows}
     return Movement(
         cycle=cycle,
-        whole=whole,
-        breadcrumbs=tree.path(whole.unit_id) if whole.kind == "unit" else (),
+        selection=selection,
+        breadcrumbs=tree.path(selection.unit_id) if selection.kind == "unit" else (),
         rows=tuple(sorted(rows, key=lambda row: (row.competency_name, row.competency_id))),
         units=tuple(unit for unit in units if unit.org_unit_id in with_rows),
         paths={unit.org_unit_id: _way(tree, unit) for unit in units},
@@ -106,72 +86,64 @@ def movement(
             sorted(unit_rows, key=lambda row: (row.org_unit_name or "", row.org_unit_id, row.competency_name))
         ),
         is_unit_withheld=reach == "none",
-        has_hidden_units=has_hidden_units,
-        min_group=min_group_of(warehouse),
-        is_hiding=reach != "unhidden",
+        has_withheld_units=has_withheld_units,
+        min_group=reader.min_group,
+        has_suppression=reach != "unhidden",
     )
 
 
-@asked_on("movement")
+@requires_page("movement")
 def transitions(
-    warehouse: Warehouse,
-    viewer: Viewer,
+    reader: Reader,
     unit_id: str | None = None,
     filters: GapFilter = GapFilter(),  # noqa: B008 - frozen
     competency_id: str | None = None,
-) -> Transitions | Denied:
+) -> Transitions:
     """Return from which rounded level people went to which.
 
     For those from whom small groups are hidden there is nothing but in units that are theirs: most ways are few
     people's.
 
     Args:
-        warehouse: the published files.
-        viewer: who is asking.
+        reader: the request's snapshot and viewer.
         unit_id: as in `movement`.
         filters: as in `movement`.
         competency_id: of this competency alone; else over all of them, people counted in each.
     """
-    found = _asked_for(warehouse, viewer, unit_id, filters)
-    if isinstance(found, Denied):
-        return found
-    _, cycle, whole, reach = found
+    _, cycle, selection, reach = _asked_for(reader, unit_id, filters)
     if reach != "unhidden":
         return Transitions(cells=(), n_people=0, is_withheld=True)
-    wanted = _wanted(warehouse, filters, competency_id)
-    counts = level_transitions(warehouse, cycle, whole).filter(pl.col("competency_id").is_in(wanted))
+    wanted = _wanted(reader.warehouse, filters, competency_id)
+    counts = level_transitions(reader.warehouse, cycle, selection).filter(pl.col("competency_id").is_in(wanted))
     ways = counts.group_by("from_level", "to_level").agg(pl.col("n_people").sum())
     ways = ways.with_columns(n_from=pl.col("n_people").sum().over("from_level")).sort("from_level", "to_level")
     cells = tuple(Transition(**row, share=row["n_people"] / row["n_from"]) for row in ways.to_dicts())
     return Transitions(cells=cells, n_people=sum(cell.n_people for cell in cells), is_withheld=False)
 
 
-@asked_on("movement")
+@requires_page("movement")
 def closure_by_training(
-    warehouse: Warehouse,
-    viewer: Viewer,
+    reader: Reader,
     unit_id: str | None = None,
     filters: GapFilter = GapFilter(),  # noqa: B008 - frozen
     competency_id: str | None = None,
-) -> ClosureByTraining | Denied:
+) -> ClosureByTraining:
     """Return how many gaps closed, by competency and by training status.
 
     Args:
-        warehouse: the published files.
-        viewer: who is asking.
+        reader: the request's snapshot and viewer.
         unit_id: as in `movement`.
         filters: as in `movement`.
         competency_id: of this competency alone.
     """
-    found = _asked_for(warehouse, viewer, unit_id, filters)
-    if isinstance(found, Denied):
-        return found
-    scope, cycle, whole, reach = found
+    _, cycle, selection, reach = _asked_for(reader, unit_id, filters)
     if reach == "none":
         return ClosureByTraining(rows=(), n_withheld=0)
-    names = {column.column_id: column.column_name for column in columns_of(warehouse)}
-    wanted = _wanted(warehouse, filters, competency_id)
-    closures = training_closures(warehouse, scope, cycle, whole, reach).filter(pl.col("competency_id").is_in(wanted))
+    names = {column.column_id: column.column_name for column in columns_of(reader.warehouse)}
+    wanted = _wanted(reader.warehouse, filters, competency_id)
+    closures = training_closures(reader.warehouse, cycle, selection, reach).filter(
+        pl.col("competency_id").is_in(wanted)
+    )
     hidden = closures.filter("is_withheld")["competency_id"].n_unique()
     rows = [
         TrainingClosure(
@@ -188,17 +160,13 @@ def closure_by_training(
     return ClosureByTraining(rows=tuple(rows), n_withheld=hidden)
 
 
-def _asked_for(
-    warehouse: Warehouse, viewer: Viewer, unit_id: str | None, filters: GapFilter
-) -> tuple[Scope, Cycle, WholeUnit, Reach] | Denied:
+def _asked_for(reader: Reader, unit_id: str | None, filters: GapFilter) -> tuple[Scope, Cycle, Selection, Reach]:
     if filters.cuts:
-        return Denied(reason="filter")
-    scope = scope_of(warehouse, viewer, "movement")
-    cycle = pick(closed_cycles(warehouse), filters.cycle_id)
-    whole = None if cycle is None else whole_of(viewer, scope, tree_of(warehouse, cycle.cycle_id), unit_id)
-    if cycle is None or whole is None or whole.kind == "own_line":
-        return NotYours
-    return scope, cycle, whole, reach_of(warehouse, scope, cycle, whole)
+        raise NotAllowedError("filter")
+    scope, cycle, selection = reader.select("movement", unit_id, filters.cycle_id)
+    if selection.kind == "own_line":
+        raise NotAllowedError("not_yours")
+    return scope, cycle, selection, reach_of(reader.warehouse, scope, cycle, selection)
 
 
 def _wanted(warehouse: Warehouse, filters: GapFilter, competency_id: str | None) -> list[str]:
@@ -206,16 +174,16 @@ def _wanted(warehouse: Warehouse, filters: GapFilter, competency_id: str | None)
     return [column.column_id for column in columns if competency_id in (None, column.column_id)]
 
 
-def _units_under(tree: Tree, scope: Scope, whole: WholeUnit, reach: Reach) -> tuple[tuple[Unit, ...], bool]:
+def _units_under(tree: Tree, scope: Scope, selection: Selection, reach: Reach) -> tuple[tuple[Unit, ...], bool]:
     """Return the units to show under a whole, and whether there are others that are not for this viewer."""
     tops = tree.tops
-    if whole.kind == "unit":
-        below = tree.below(whole.unit_id)
+    if selection.kind == "unit":
+        below = tree.below(selection.unit_id)
     else:
         below = tree.below(tops[0].org_unit_id) if len(tops) == 1 else tops
     if reach == "unhidden":
         return below, False
-    inside = {unit.org_unit_id for unit in tops} if whole.kind == "organisation" else {whole.unit_id}
+    inside = {unit.org_unit_id for unit in tops} if selection.kind == "organisation" else {selection.unit_id}
     named = [unit for unit in tree.units if unit.org_unit_id in scope.org_unit_ids]
     own = tuple(
         unit
@@ -234,9 +202,9 @@ def _way(tree: Tree, unit: Unit) -> tuple[str, ...]:
 
 def _row(row: Row, unit_name: str | None, column: Column) -> MovementRow:
     """Turn figures into a row, None where withheld or where a count would tell about nobody or everybody."""
-    is_news = row["is_news"]
+    is_disclosive = row["is_disclosive"]
     rate = row["n_gaps_closed"] / row["n_gaps_before"] if row["n_gaps_before"] else None
-    bound = _bound(rate) if is_news else None
+    bound = _bound(rate) if is_disclosive else None
     figures: Row = {name: row[name] for name in (*_MOVEMENT, *_APART) if name in row}
     figures |= {
         "n_gaps_before": row["n_gaps_before"],
@@ -245,7 +213,7 @@ def _row(row: Row, unit_name: str | None, column: Column) -> MovementRow:
         "closure_bound": bound,
     }
     figures["n_reliable"] = row["n_reliable_up"] + row["n_reliable_down"]
-    if is_news:
+    if is_disclosive:
         figures |= _between(figures, CHANGES, row["n_matched"])
         figures |= _between(figures, ("n_reliable", *WAYS), row["n_reliability_known"])
         if None in (figures["n_reliable_up"], figures["n_reliable_down"]):

@@ -1,4 +1,4 @@
-"""What the Movement page shows: the shapes of its rows. How they are read stands in `movement`."""
+"""Rows of the Movement page. Its queries read them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from dashboards.snapshot.cycles import Cycle
-from dashboards.snapshot.org_units import Unit, WholeUnit
+from dashboards.snapshot.org_units import Selection, Unit
 
 TrainingStatus = Literal["trained", "in_training", "not_taken", "no_course"]
 ShareBound = Literal["at_most", "at_least"]
@@ -84,7 +84,7 @@ class Movement:
 
     Attributes:
         cycle: the to-cycle.
-        whole: what the page is about.
+        selection: what the page is about.
         breadcrumbs: the units from the top down to the whole.
         rows: the whole's own, one per competency.
         units: the units under the whole whose movement the viewer may see: those right under it, or where small groups
@@ -92,22 +92,22 @@ class Movement:
         paths: for each of these units, the units from the one below the top down to it.
         unit_rows: theirs, one per unit and competency.
         is_unit_withheld: movement of this whole is not for this viewer at all, so there are no rows.
-        has_hidden_units: there are units under the whole whose movement is not for this viewer.
+        has_withheld_units: there are units under the whole whose movement is not for this viewer.
         min_group: the fewest people a figure may be about.
-        is_hiding: whether small groups are hidden from this viewer here.
+        has_suppression: whether small groups are hidden from this viewer here.
     """
 
     cycle: Cycle
-    whole: WholeUnit
+    selection: Selection
     breadcrumbs: tuple[Unit, ...]
     rows: tuple[MovementRow, ...]
     units: tuple[Unit, ...]
     paths: Mapping[str, tuple[str, ...]]
     unit_rows: tuple[MovementRow, ...]
     is_unit_withheld: bool
-    has_hidden_units: bool
+    has_withheld_units: bool
     min_group: int
-    is_hiding: bool
+    has_suppression: bool
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,10 @@ from __future__ import annotations
 
 import polars as pl
 
-from dashboards.pages.movement.visibility import Reach, are_trainings_shown, is_shown
+from dashboards.pages.movement.visibility import Reach, add_training_visibility, add_visibility
 from dashboards.snapshot.cycles import Cycle
-from dashboards.snapshot.org_units import WholeUnit, tree_of
-from dashboards.snapshot.scope import Scope
-from dashboards.snapshot.snapshot import Warehouse
+from dashboards.snapshot.org_units import Selection, tree_of
+from dashboards.snapshot.snapshot import Warehouse, per_snapshot
 from dashboards.snapshot.unit_sums import ids_frame
 
 CHANGES = ("n_changed_role", "n_changed_raters", "n_changed_basis", "n_changed_granularity")
@@ -23,31 +22,27 @@ _FIGURES = """
 """ + ", ".join(COUNTS)
 
 
-def whole_movement(warehouse: Warehouse, scope: Scope, cycle: Cycle, whole: WholeUnit, reach: Reach) -> pl.DataFrame:
+@per_snapshot
+def selection_movement(warehouse: Warehouse, cycle: Cycle, selection: Selection, reach: Reach) -> pl.DataFrame:
     """Return the movement of a whole, per competency.
 
     Args:
         warehouse: the published files.
-        scope: how far the viewer reaches.
         cycle: the to-cycle.
-        whole: the organisation or a unit.
+        selection: the organisation or a unit.
         reach: from `reach_of`, not `none`.
 
     Returns:
         One row per competency: the columns of the published table, `org_unit_id` being the whole's `unit_id`, and what
-        `is_shown` adds.
+        `add_visibility` adds.
 
     Raises:
         NotPublishedError: there is no snapshot.
     """
-
-    def read() -> pl.DataFrame:
-        figures = _read(warehouse, cycle, ids_of(warehouse, cycle, whole))
-        whole_id = pl.lit(whole.unit_id).alias("org_unit_id")
-        figures = _added_up(figures) if figures["org_unit_id"].n_unique() > 1 else figures
-        return is_shown(warehouse, cycle, reach, figures.with_columns(whole_id))
-
-    return warehouse.cached(("movement", scope.key, cycle.cycle_id, whole.unit_id), read)
+    figures = _read(warehouse, cycle, ids_of(warehouse, cycle, selection))
+    whole_id = pl.lit(selection.unit_id).alias("org_unit_id")
+    figures = _added_up(figures) if figures["org_unit_id"].n_unique() > 1 else figures
+    return add_visibility(warehouse, cycle, reach, figures.with_columns(whole_id))
 
 
 def units_movement(warehouse: Warehouse, cycle: Cycle, unit_ids: tuple[str, ...]) -> pl.DataFrame:
@@ -59,90 +54,84 @@ def units_movement(warehouse: Warehouse, cycle: Cycle, unit_ids: tuple[str, ...]
         unit_ids: the units; the caller has checked that the viewer may see each of them.
 
     Returns:
-        As `whole_movement`, one row per unit × competency.
+        As `selection_movement`, one row per unit × competency.
     """
     shown = pl.lit(value=False)
-    figures = warehouse.cached(
-        ("movement of units", cycle.cycle_id, unit_ids), lambda: _read(warehouse, cycle, unit_ids)
+    figures = _read(warehouse, cycle, unit_ids)
+    return figures.with_columns(
+        is_disclosive=shown, is_withheld=shown, is_closure_withheld=shown, is_apart_withheld=shown
     )
-    return figures.with_columns(is_news=shown, is_withheld=shown, is_closure_withheld=shown, is_apart_withheld=shown)
 
 
-def training_closures(warehouse: Warehouse, scope: Scope, cycle: Cycle, whole: WholeUnit, reach: Reach) -> pl.DataFrame:
+@per_snapshot
+def training_closures(warehouse: Warehouse, cycle: Cycle, selection: Selection, reach: Reach) -> pl.DataFrame:
     """Return the gaps before and closed of a whole by training status, per competency.
 
     Args:
         warehouse: the published files.
-        scope: how far the viewer reaches.
         cycle: the to-cycle.
-        whole: the organisation or a unit.
+        selection: the organisation or a unit.
         reach: from `reach_of`, not `none`.
 
     Returns:
         `competency_id`, `training_status`, `n_gaps_before`, `n_gaps_closed`, `is_withheld`.
     """
-
-    def read() -> pl.DataFrame:
-        closures = warehouse.snapshot.frame(
-            """
-            select
-                competency_id,
-                training_status,
-                sum(n_gaps_before)::bigint as n_gaps_before,
-                sum(n_gaps_closed)::bigint as n_gaps_closed
-            from closure_by_training
-            semi join wanted using (org_unit_id)
-            where to_cycle_id = $cycle_id
-            group by all
-            """,
-            {"cycle_id": cycle.cycle_id},
-            {"wanted": ids_frame("org_unit_id", ids_of(warehouse, cycle, whole))},
-        )
-        figures = whole_movement(warehouse, scope, cycle, whole, reach)
-        return are_trainings_shown(warehouse, reach, closures, figures)
-
-    return warehouse.cached(("closure by training", scope.key, cycle.cycle_id, whole.unit_id), read)
+    closures = warehouse.snapshot.frame(
+        """
+        select
+            competency_id,
+            training_status,
+            sum(n_gaps_before)::bigint as n_gaps_before,
+            sum(n_gaps_closed)::bigint as n_gaps_closed
+        from closure_by_training
+        semi join wanted using (org_unit_id)
+        where to_cycle_id = $cycle_id
+        group by all
+        """,
+        {"cycle_id": cycle.cycle_id},
+        {"wanted": ids_frame("org_unit_id", ids_of(warehouse, cycle, selection))},
+    )
+    figures = selection_movement(warehouse, cycle, selection, reach)
+    return add_training_visibility(warehouse, reach, closures, figures)
 
 
-def level_transitions(warehouse: Warehouse, cycle: Cycle, whole: WholeUnit) -> pl.DataFrame:
+@per_snapshot
+def level_transitions(warehouse: Warehouse, cycle: Cycle, selection: Selection) -> pl.DataFrame:
     """Return how many people of a whole went from which rounded level to which, per competency.
 
     Args:
         warehouse: the published files.
         cycle: the to-cycle.
-        whole: the organisation or a unit; the caller has checked that the viewer may see it unhidden.
+        selection: the organisation or a unit; the caller has checked that the viewer may see it unhidden.
 
     Returns:
         `competency_id`, `from_level`, `to_level`, `n_people`.
     """
-
-    def read() -> pl.DataFrame:
-        return warehouse.snapshot.frame(
-            """
-            select
-                competency_id,
-                from_level_rounded::integer as from_level,
-                to_level_rounded::integer as to_level,
-                sum(n_people)::bigint as n_people
-            from level_transitions
-            semi join wanted using (org_unit_id)
-            where to_cycle_id = $cycle_id
-            group by all
-            """,
-            {"cycle_id": cycle.cycle_id},
-            {"wanted": ids_frame("org_unit_id", ids_of(warehouse, cycle, whole))},
-        )
-
-    return warehouse.cached(("transitions", cycle.cycle_id, whole.unit_id), read)
+    return warehouse.snapshot.frame(
+        """
+        select
+            competency_id,
+            from_level_rounded::integer as from_level,
+            to_level_rounded::integer as to_level,
+            sum(n_people)::bigint as n_people
+        from level_transitions
+        semi join wanted using (org_unit_id)
+        where to_cycle_id = $cycle_id
+        group by all
+        """,
+        {"cycle_id": cycle.cycle_id},
+        {"wanted": ids_frame("org_unit_id", ids_of(warehouse, cycle, selection))},
+    )
 
 
-def ids_of(warehouse: Warehouse, cycle: Cycle, whole: WholeUnit) -> tuple[str, ...]:
+def ids_of(warehouse: Warehouse, cycle: Cycle, selection: Selection) -> tuple[str, ...]:
     """Return the units whose figures make up a whole: the unit itself, or those at the organisation's top."""
-    if whole.kind == "unit":
-        return (whole.unit_id,)
+    if selection.kind == "unit":
+        return (selection.unit_id,)
     return tuple(unit.org_unit_id for unit in tree_of(warehouse, cycle.cycle_id).tops)
 
 
+@per_snapshot
 def _read(warehouse: Warehouse, cycle: Cycle, unit_ids: tuple[str, ...]) -> pl.DataFrame:
     return warehouse.snapshot.frame(
         f"""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dashboards.pages.frame import name_of
-from dashboards.pages.movement.charts import direction_of, interval_words
-from dashboards.pages.movement.queries import Movement, MovementRow
+from dashboards.pages.movement.charts import direction_of, interval_text
+from dashboards.pages.movement.rows import Movement, MovementRow
 from dashboards.text import numbers
 
 WITHHELD_UNIT = (
@@ -24,23 +24,22 @@ WITHHELD_TRANSITIONS = (
 
 def headline(found: Movement, competency_id: str | None) -> str:
     """Return the finding in a sentence."""
-    place = "" if found.whole.kind == "organisation" else f" in {name_of(found.whole)}"
+    in_unit = "" if found.selection.kind == "organisation" else f" in {name_of(found.selection)}"
     if found.is_unit_withheld:
-        return f"Movement{place} is not shown to your role."
+        return f"Movement{in_unit} is not shown to your role."
     known = [row for row in found.rows if row.mean_movement is not None]
     if not known:
-        return f"No movement is known{place} for {found.cycle.label}."
+        return f"No movement is known{in_unit} for {found.cycle.label}."
     chosen = next((row for row in known if row.competency_id == competency_id), None)
     if chosen is not None:
-        return (
-            f"{_moved(chosen)}{place}, over {numbers.counted(chosen.n_matched, 'person', 'people')}{_closed([chosen])}."
-        )
+        people = numbers.counted(chosen.n_matched, "person", "people")
+        return f"{_moved(chosen)}{in_unit}, over {people}{_closed([chosen])}."
     rose = max(known, key=lambda row: row.mean_movement or 0.0)
     fell = min(known, key=lambda row: row.mean_movement or 0.0)
     moved = [row for row, way in ((rose, "up"), (fell, "down")) if direction_of(row) == way]
     if not moved:
-        return f"No competency clearly moved{place} since the assessment before{_closed(found.rows)}."
-    first = f"{_moved(moved[0])}{place}"
+        return f"No competency clearly moved{in_unit} since the assessment before{_closed(found.rows)}."
+    first = f"{_moved(moved[0])}{in_unit}"
     second = f" and {_moved(moved[1]).removesuffix(' levels')}" if len(moved) > 1 else ""
     return f"{first}{second}{_closed(found.rows)}."
 
@@ -83,6 +82,6 @@ def noise(rows: Sequence[MovementRow]) -> str:
     )
 
 
-def interval_text(row: MovementRow) -> str:
+def interval_cell(row: MovementRow) -> str:
     """Return a row's interval as a table shows it."""
-    return interval_words(row).split(": ", 1)[1]
+    return interval_text(row).split(": ", 1)[1]

@@ -8,26 +8,20 @@ from datetime import date
 from dash import html
 from dash.development.base_component import Component
 
-from dashboards.pages.context import warehouse
-from dashboards.pages.coverage.chart import STATUS_WORDS
-from dashboards.pages.movement import closure_chart as figure
-from dashboards.pages.movement.queries import (
-    STATUSES,
-    ClosureByTraining,
-    TrainingClosure,
-    TrainingStatus,
-    closure_by_training,
-)
-from dashboards.pages.movement.state import MovementState
+from dashboards.pages.context import reader
+from dashboards.pages.coverage.chart import STATUS_TEXT
+from dashboards.pages.movement import charts
+from dashboards.pages.movement.queries import STATUSES, closure_by_training
+from dashboards.pages.movement.rows import ClosureByTraining, TrainingClosure, TrainingStatus
 from dashboards.pages.movement.units import closed_of_gaps
-from dashboards.snapshot.guard import Denied, NotPublished
+from dashboards.pages.movement.url import MovementUrl
+from dashboards.snapshot.guard import or_none
 from dashboards.text import numbers
 from dashboards.ui.card import Source, same_as_table, section
 from dashboards.ui.graph import graph
 from dashboards.ui.grid import GridColumn, grid
-from dashboards.ui.notice import notice, state
+from dashboards.ui.notice import empty_state, notice
 from dashboards.ui.rows import RowEnd, RowHead, rows_with_chart
-from dashboards.web.gate import current_viewer
 
 MIN_WIDTH = 100
 CAUTION = (
@@ -35,28 +29,28 @@ CAUTION = (
 )
 
 
-def training_section(asked: MovementState, name: str | None, day: date | None) -> Component:
+def training_section(url: MovementUrl, name: str | None, day: date | None) -> Component:
     """Return gaps closed by training status.
 
     Args:
-        asked: what is on screen.
+        url: what is on screen.
         name: the competency looked at more closely.
         day: date of the data.
     """
-    competency_id = asked.competency_id if name else None
-    found = closure_by_training(warehouse(), current_viewer(), asked.unit_id, asked.gap_filter, competency_id)
+    competency_id = url.competency_id if name else None
+    found = or_none(closure_by_training, reader(), url.unit_id, url.gap_filter, competency_id)
     title = "Gaps closed, trained and not" + (f": {name}" if name else "")
-    if isinstance(found, Denied | NotPublished):
-        return section(title, state("Not shown", "There is nothing here for you."))
+    if found is None:
+        return section(title, empty_state("Not shown", "There is nothing here for you."))
     if not found.rows:
         return section(title, _nothing(found))
     bars = [_sum(found.rows, status) for status in STATUSES]
     picture = rows_with_chart(
         [RowHead(bar.name) for bar in bars],
-        graph("movement-training", figure.closure_bars(bars), f"{title}; a table follows", min_width=MIN_WIDTH),
+        graph("movement-training", charts.closure_bars(bars), f"{title}; a table follows", min_width=MIN_WIDTH),
         [RowEnd(closed_of_gaps(bar)) for bar in bars],
-        head_height=figure.HEAD_HEIGHT,
-        row_height=figure.ROW_HEIGHT,
+        head_height=charts.HEAD_HEIGHT,
+        row_height=charts.ROW_HEIGHT,
         title="Training",
         end_title="Closed of gaps",
     )
@@ -74,9 +68,9 @@ def training_section(asked: MovementState, name: str | None, day: date | None) -
 
 def _nothing(found: ClosureByTraining) -> Component:
     if found.n_withheld:
-        words = "By training status some of these gaps would be too few people’s, so your role does not see them."
-        return state("Withheld", words, image="lock")
-    return state("No gaps before", "Nobody who was assessed again had a gap before.")
+        text = "By training status some of these gaps would be too few people’s, so your role does not see them."
+        return empty_state("Withheld", text, image="lock")
+    return empty_state("No gaps before", "Nobody who was assessed again had a gap before.")
 
 
 def _left_out(found: ClosureByTraining) -> Component | None:
@@ -86,10 +80,10 @@ def _left_out(found: ClosureByTraining) -> Component | None:
     return notice("lock", f"{n} left out: by training status their gaps would be too few people’s.")
 
 
-def _sum(rows: Sequence[TrainingClosure], status: TrainingStatus) -> figure.Closed:
+def _sum(rows: Sequence[TrainingClosure], status: TrainingStatus) -> charts.Closed:
     own = [row for row in rows if row.training_status == status]
     n_before, n_closed = sum(row.n_gaps_before for row in own), sum(row.n_gaps_closed for row in own)
-    return figure.Closed(STATUS_WORDS[status], n_before, n_closed, n_closed / n_before if n_before else None)
+    return charts.Closed(STATUS_TEXT[status], n_before, n_closed, n_closed / n_before if n_before else None)
 
 
 def _table(rows: Sequence[TrainingClosure]) -> Component:
@@ -103,7 +97,7 @@ def _table(rows: Sequence[TrainingClosure]) -> Component:
     cells = [
         {
             "name": row.competency_name,
-            "status": STATUS_WORDS[row.training_status],
+            "status": STATUS_TEXT[row.training_status],
             "before": row.n_gaps_before,
             "before_text": numbers.count(row.n_gaps_before),
             "closed": row.n_gaps_closed,

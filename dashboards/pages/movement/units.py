@@ -7,11 +7,11 @@ from datetime import date
 
 from dash.development.base_component import Component
 
-from dashboards.pages.movement import closure_chart as figure
+from dashboards.pages.movement import charts
 from dashboards.pages.movement.by_competency import LEDE, interval_section, name_of_competency
-from dashboards.pages.movement.queries import Movement
-from dashboards.pages.movement.state import MovementState
+from dashboards.pages.movement.rows import Movement
 from dashboards.pages.movement.text import closed_of
+from dashboards.pages.movement.url import MovementUrl
 from dashboards.snapshot.org_units import Unit
 from dashboards.text import numbers
 from dashboards.ui.card import Source, same_as_table, section
@@ -23,37 +23,37 @@ from dashboards.ui.rows import RowEnd, RowHead, rows_with_chart
 MIN_WIDTH = 100
 
 
-def units_section(found: Movement, state: MovementState, day: date | None) -> Component | None:
+def units_section(found: Movement, url: MovementUrl, day: date | None) -> Component | None:
     """Return the units as links, each with its figure; None where there is no unit to show."""
     if not found.units:
         return None
-    if state.competency_id is None:
-        return _closures(found, state, day)
-    name = name_of_competency(found, state.competency_id) or state.competency_id
-    rows = [row for row in found.unit_rows if row.competency_id == state.competency_id]
+    if url.competency_id is None:
+        return _closures(found, url, day)
+    name = name_of_competency(found, url.competency_id) or url.competency_id
+    rows = [row for row in found.unit_rows if row.competency_id == url.competency_id]
     title = f"{name} by unit"
     if not rows:
         return section(title, notice("info", f"Nobody in a unit below was assessed again in {name}."))
-    heads = [RowHead(row.org_unit_name or row.org_unit_id, _address(found, state, row.org_unit_id)) for row in rows]
+    heads = [RowHead(row.org_unit_name or row.org_unit_id, _address(found, url, row.org_unit_id)) for row in rows]
     lede = f"{LEDE} A name opens the unit."
     return interval_section("movement-units", title, rows, heads, found.min_group, "Unit", day, lede=lede)
 
 
-def _closures(found: Movement, state: MovementState, day: date | None) -> Component:
+def _closures(found: Movement, url: MovementUrl, day: date | None) -> Component:
     rows = [_closed(found, unit) for unit in found.units]
-    heads = [RowHead(unit.org_unit_name, _address(found, state, unit.org_unit_id)) for unit in found.units]
+    heads = [RowHead(unit.org_unit_name, _address(found, url, unit.org_unit_id)) for unit in found.units]
     title = "Gaps closed by unit"
     picture = rows_with_chart(
         heads,
         graph(
             "movement-units",
-            figure.closure_bars(rows),
+            charts.closure_bars(rows),
             f"{title}; the same numbers follow as a table",
             min_width=MIN_WIDTH,
         ),
         [RowEnd(closed_of_gaps(row)) for row in rows],
-        head_height=figure.HEAD_HEIGHT,
-        row_height=figure.ROW_HEIGHT,
+        head_height=charts.HEAD_HEIGHT,
+        row_height=charts.ROW_HEIGHT,
         title="Unit",
         end_title="Closed of gaps",
     )
@@ -68,18 +68,18 @@ def _closures(found: Movement, state: MovementState, day: date | None) -> Compon
     )
 
 
-def _closed(found: Movement, unit: Unit) -> figure.Closed:
+def _closed(found: Movement, unit: Unit) -> charts.Closed:
     n_closed, n_before = closed_of([row for row in found.unit_rows if row.org_unit_id == unit.org_unit_id])
-    return figure.Closed(unit.org_unit_name, n_before, n_closed, n_closed / n_before if n_before else None)
+    return charts.Closed(unit.org_unit_name, n_before, n_closed, n_closed / n_before if n_before else None)
 
 
-def closed_of_gaps(row: figure.Closed) -> str:
+def closed_of_gaps(row: charts.Closed) -> str:
     """Return the counts that stand at the end of a bar."""
     return f"{numbers.count(row.n_closed)} of {numbers.count(row.n_before)}" if row.n_before else "no gaps"
 
 
 def closure_table(
-    name: str, rows: Sequence[figure.Closed], links: Sequence[str | None], what: str, title: str
+    name: str, rows: Sequence[charts.Closed], links: Sequence[str | None], what: str, title: str
 ) -> Component:
     """Return gaps before and closed as a table.
 
@@ -112,5 +112,5 @@ def closure_table(
     return grid(name, columns, cells, title)
 
 
-def _address(found: Movement, state: MovementState, unit_id: str) -> str:
-    return state.address_of(*found.paths[unit_id])
+def _address(found: Movement, url: MovementUrl, unit_id: str) -> str:
+    return url.address_of(*found.paths[unit_id])

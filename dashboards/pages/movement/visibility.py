@@ -1,4 +1,4 @@
-"""Which figures about movement a viewer may see: the one place that decides.
+"""Decide, here alone, which figures about movement a viewer may see.
 
 Movement can be held against the levels and gaps of both cycles, so the rule is strict. Those from whom small groups are
 hidden see it of units that are theirs; of the whole organisation those see it who know nobody in it, and only what was
@@ -12,7 +12,7 @@ from typing import Literal
 import polars as pl
 
 from dashboards.snapshot.cycles import Cycle
-from dashboards.snapshot.org_units import WholeUnit, tree_of
+from dashboards.snapshot.org_units import Selection, tree_of
 from dashboards.snapshot.scope import Scope
 from dashboards.snapshot.settings import min_group_of
 from dashboards.snapshot.snapshot import Warehouse
@@ -21,25 +21,25 @@ from dashboards.snapshot.totals import is_own
 Reach = Literal["unhidden", "top", "none"]
 
 
-def reach_of(warehouse: Warehouse, scope: Scope, cycle: Cycle, whole: WholeUnit) -> Reach:
+def reach_of(warehouse: Warehouse, scope: Scope, cycle: Cycle, selection: Selection) -> Reach:
     """Return how a viewer may see movement of a whole: as it is, as the organisation's with hiding, or not at all.
 
     Args:
         warehouse: the published files.
         scope: how far the viewer reaches.
         cycle: the to-cycle.
-        whole: the organisation or a unit.
+        selection: the organisation or a unit.
     """
-    if is_own(warehouse, scope, cycle, whole):
+    if is_own(warehouse, scope, cycle, selection):
         return "unhidden"
     if scope.people or scope.org_unit_ids:
         # Whose people one knows could be taken out of the whole.
         return "none"
     tops = [unit.org_unit_id for unit in tree_of(warehouse, cycle.cycle_id).tops]
-    return "top" if len(tops) == 1 and whole.unit_id in ("organisation", *tops) else "none"
+    return "top" if len(tops) == 1 and selection.unit_id in ("organisation", *tops) else "none"
 
 
-def is_shown(warehouse: Warehouse, cycle: Cycle, reach: Reach, figures: pl.DataFrame) -> pl.DataFrame:
+def add_visibility(warehouse: Warehouse, cycle: Cycle, reach: Reach, figures: pl.DataFrame) -> pl.DataFrame:
     """Say which figures of a whole are shown.
 
     Args:
@@ -49,15 +49,15 @@ def is_shown(warehouse: Warehouse, cycle: Cycle, reach: Reach, figures: pl.DataF
         figures: one row per competency of one whole, with `competency_id`, `n_matched`, `n_gaps_before`, `n_gap_known`.
 
     Returns:
-        The figures with `is_news` (they are about people whom the viewer may not see anyway), `is_withheld`,
+        The figures with `is_disclosive` (they are about people whom the viewer may not see anyway), `is_withheld`,
         `is_closure_withheld` and `is_apart_withheld`.
     """
     if reach == "unhidden":
         shown = pl.lit(value=False)
         return figures.with_columns(
-            is_news=shown, is_withheld=shown, is_closure_withheld=shown, is_apart_withheld=shown
+            is_disclosive=shown, is_withheld=shown, is_closure_withheld=shown, is_apart_withheld=shown
         )
-    told = warehouse.snapshot.frame(
+    disclosed = warehouse.snapshot.frame(
         """
         select competency_id, is_withheld, n_gaps_before is null as is_closure_withheld
         from shareable.score_movement_by_org_unit
@@ -65,11 +65,11 @@ def is_shown(warehouse: Warehouse, cycle: Cycle, reach: Reach, figures: pl.DataF
         """,
         {"cycle_id": cycle.cycle_id},
     )
-    left = figures.join(told, on="competency_id", how="left", maintain_order="left").with_columns(
+    left = figures.join(disclosed, on="competency_id", how="left", maintain_order="left").with_columns(
         pl.col("is_withheld", "is_closure_withheld").fill_null(value=True)
     )
     left = left.with_columns(
-        is_news=pl.col("n_matched") > 0,
+        is_disclosive=pl.col("n_matched") > 0,
         # Where gaps are known of all, taking apart adds only targets, which follow from roles.
         is_apart_withheld=pl.col("is_withheld") | (pl.col("n_gap_known") != pl.col("n_matched")),
         is_closure_withheld=pl.col("is_withheld") | pl.col("is_closure_withheld"),
@@ -77,7 +77,7 @@ def is_shown(warehouse: Warehouse, cycle: Cycle, reach: Reach, figures: pl.DataF
     return left.with_columns(is_closure_withheld=_covered(min_group_of(warehouse)))
 
 
-def are_trainings_shown(
+def add_training_visibility(
     warehouse: Warehouse, reach: Reach, closures: pl.DataFrame, figures: pl.DataFrame
 ) -> pl.DataFrame:
     """Say which competencies' gaps are shown by training status.
@@ -89,7 +89,7 @@ def are_trainings_shown(
         warehouse: the published files.
         reach: from `reach_of`, not `none`.
         closures: one row per competency × training status of one whole, with `n_gaps_before` and `n_gaps_closed`.
-        figures: what `is_shown` gave for the same whole.
+        figures: what `add_visibility` gave for the same whole.
 
     Returns:
         The closures with `is_withheld`.

@@ -1,4 +1,4 @@
-"""What about the data asks for action today."""
+"""Alerts: what about the data asks for action today."""
 
 from __future__ import annotations
 
@@ -6,15 +6,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
-from dashboards.snapshot.settings import refreshed_at
+from dashboards.snapshot.reader import Reader
 from dashboards.snapshot.snapshot import Warehouse
 from published.files import NotPublishedError
-from published.permissions import may_open
-from published.viewer import Viewer
 
 STALE_AFTER = timedelta(days=7)
 
-AlertKind = Literal["refresh_failed", "checks_failed", "rows_set_aside", "stale", "restated"]
+AlertKind = Literal["refresh_failed", "checks_failed", "quarantined_rows", "stale", "restated"]
 
 
 @dataclass(frozen=True)
@@ -32,23 +30,22 @@ class Alert:
     detail: str | None = None
 
 
-def alerts_of(warehouse: Warehouse, viewer: Viewer, now: datetime | None) -> tuple[Alert, ...]:
+def alerts_of(reader: Reader, now: datetime | None) -> tuple[Alert, ...]:
     """Return what asks for action; the record of refreshes is for those who may open the Data page.
 
     Args:
-        warehouse: the published files.
-        viewer: who is asking.
+        reader: the request's snapshot and viewer.
         now: the present moment, with its time zone; None does not look for stale data.
     """
     alerts: list[Alert] = []
-    refreshed = refreshed_at(warehouse)
+    refreshed = reader.refreshed_at
     if now is not None and refreshed is not None:
         age = now - (refreshed if refreshed.tzinfo is not None else refreshed.replace(tzinfo=UTC))
         if age >= STALE_AFTER:
             alerts.append(Alert("stale", age.days))
-    if may_open(viewer, "data"):
+    if reader.may_open("data"):
         try:
-            alerts.extend(_of_refresh(warehouse))
+            alerts.extend(_of_refresh(reader.warehouse))
         except NotPublishedError:
             # No record of refreshes: nothing to report from it, and the snapshot is as good as it was.
             return tuple(alerts)
@@ -68,7 +65,7 @@ def _of_refresh(warehouse: Warehouse) -> list[Alert]:
                 from quality_checks
                 where not is_passed and refreshed_at = (select max(refreshed_at) from quality_checks)
             ) as checks_failed,
-            (select count(*) from quarantined_rows) as rows_set_aside,
+            (select count(*) from quarantined_rows) as quarantined_rows,
             (
                 select coalesce(sum(n_rows_changed), 0)::bigint
                 from restatements
@@ -76,6 +73,6 @@ def _of_refresh(warehouse: Warehouse) -> list[Alert]:
             ) as restated
         """
     )[0]
-    kinds: tuple[AlertKind, ...] = ("checks_failed", "rows_set_aside", "restated")
+    kinds: tuple[AlertKind, ...] = ("checks_failed", "quarantined_rows", "restated")
     alerts.extend(Alert(kind, counts[kind]) for kind in kinds if counts[kind])
     return alerts

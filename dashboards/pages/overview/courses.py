@@ -8,20 +8,20 @@ from datetime import date
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboards.pages.context import warehouse
+from dashboards.pages.context import reader
 from dashboards.pages.courses import verdicts
-from dashboards.pages.courses.queries import CourseEffect, CourseEffects, effects
-from dashboards.snapshot.guard import Denied, NotPublished
+from dashboards.pages.courses.queries import effects
+from dashboards.pages.courses.rows import CourseEffect, CourseEffects
+from dashboards.snapshot.guard import or_none
 from dashboards.text import numbers
 from dashboards.ui.address import address
 from dashboards.ui.card import Source, section
-from dashboards.web.gate import current_viewer
 
 
 def courses_section(day: date | None) -> Component | None:
     """Return the lines; None for those who may not open the Courses page, and where no course says anything."""
-    found = effects(warehouse(), current_viewer())
-    if isinstance(found, Denied | NotPublished):
+    found = or_none(effects, reader())
+    if found is None:
         return None
     items = lines(found)
     if not items:
@@ -48,7 +48,7 @@ def lines(found: CourseEffects) -> list[tuple[CourseEffect, str, str]]:
         most_popular_without_movement(found.effects),
         youngest_without_verdict(found.effects),
     ]
-    return [(effect, *_words(effect, found)) for effect in chosen if effect is not None]
+    return [(effect, *_text(effect, found)) for effect in chosen if effect is not None]
 
 
 def most_popular_without_movement(effects_: Sequence[CourseEffect]) -> CourseEffect | None:
@@ -71,7 +71,7 @@ def _first(effects_: Sequence[CourseEffect], verdict: str) -> CourseEffect | Non
     return next((effect for effect in effects_ if effect.verdict == verdict), None)
 
 
-def _words(effect: CourseEffect, found: CourseEffects) -> tuple[str, str]:
+def _text(effect: CourseEffect, found: CourseEffects) -> tuple[str, str]:
     completers = numbers.counted(effect.n_completers, "completer", "completers")
     if effect.verdict == "moved":
         cost = ""
@@ -87,11 +87,11 @@ def _words(effect: CourseEffect, found: CourseEffects) -> tuple[str, str]:
     return "too few to judge", f"{effect.competency_name}: new, {needed} that a verdict needs."
 
 
-def _line(effect: CourseEffect, figure: str, words: str) -> html.Li:
+def _line(effect: CourseEffect, figure: str, text: str) -> html.Li:
     return html.Li(
         [
             dcc.Link(effect.course_title, href=address("courses", effect.course_id)),
             html.Span(figure, className="number"),
-            html.Span(words, className="item-note"),
+            html.Span(text, className="item-note"),
         ]
     )

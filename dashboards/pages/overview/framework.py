@@ -1,4 +1,4 @@
-"""What the framework asks for today, for the Overview: anchors read differently, profiles over their cap."""
+"""The framework's part of the Overview: anchors read differently, and profiles over their cap."""
 
 from __future__ import annotations
 
@@ -7,17 +7,16 @@ from datetime import date
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboards.pages.context import warehouse
-from dashboards.pages.framework.health import role_address, rules_words
-from dashboards.pages.framework.health_queries import FrameworkState, RoleRules, framework_state
+from dashboards.pages.context import reader
+from dashboards.pages.framework.health import role_address, rules_text
+from dashboards.pages.framework.health_queries import FrameworkHealth, RoleRules, framework_health
 from dashboards.pages.framework.queries import FrameworkFilter, framework
 from dashboards.pages.framework.rows import AGREEMENT_BAR, Framework, Item
 from dashboards.pages.framework.text import RWG, figure
-from dashboards.snapshot.guard import Denied, NotPublished
+from dashboards.snapshot.guard import or_none
 from dashboards.text import numbers
 from dashboards.ui.address import address
 from dashboards.ui.card import Source, section
-from dashboards.web.gate import current_viewer
 
 MOST_DISPUTED = 2
 MOST_ROLES = 2
@@ -25,9 +24,9 @@ MOST_ROLES = 2
 
 def framework_section(cycle_id: str, day: date | None) -> Component | None:
     """Return the lines; None for those who may not open the Framework page, and where nothing asks for work."""
-    found = framework(warehouse(), current_viewer(), FrameworkFilter(cycle_id))
-    state = framework_state(warehouse(), current_viewer())
-    if isinstance(found, Denied | NotPublished) or isinstance(state, Denied | NotPublished):
+    found = or_none(framework, reader(), FrameworkFilter(cycle_id))
+    state = or_none(framework_health, reader())
+    if found is None or state is None:
         return None
     items = [_disputed(each) for each in disputed(found)[:MOST_DISPUTED]]
     items += [_role(role) for role in roles_over_cap(state)[:MOST_ROLES]]
@@ -52,7 +51,7 @@ def disputed(found: Framework) -> list[list[Item]]:
     return list(groups.values())
 
 
-def roles_over_cap(state: FrameworkState) -> list[RoleRules]:
+def roles_over_cap(state: FrameworkHealth) -> list[RoleRules]:
     """Return the roles with more competencies than their population's profiles should have."""
     return [role for role in state.roles if role.is_over_cap]
 
@@ -60,7 +59,7 @@ def roles_over_cap(state: FrameworkState) -> list[RoleRules]:
 def _disputed(items: list[Item]) -> html.Li:
     worst = items[0]
     behaviours = "" if worst.behaviour_id is None else f" in {numbers.counted(len(items), 'behaviour', 'behaviours')}"
-    words = (
+    text = (
         f"Raters read its anchors differently{behaviours}; {AGREEMENT_BAR:.2f} is enough. "
         f"{numbers.counted(worst.n_ratees, 'person', 'people')}."
     )
@@ -68,7 +67,7 @@ def _disputed(items: list[Item]) -> html.Li:
         [
             dcc.Link(worst.competency_name, href=address("framework", worst.competency_id)),
             html.Span(f"{RWG} {figure(worst.rwg_pooled)}", className="number"),
-            html.Span(words, className="item-note"),
+            html.Span(text, className="item-note"),
         ]
     )
 
@@ -78,6 +77,6 @@ def _role(role: RoleRules) -> html.Li:
         [
             dcc.Link(role.role_title, href=role_address(role.role_id)),
             html.Span(f"{role.n_competencies} of {role.cap}", className="number"),
-            html.Span(f"Its profile is over the cap: {rules_words(role)[0]}.", className="item-note"),
+            html.Span(f"Its profile is over the cap: {rules_text(role)[0]}.", className="item-note"),
         ]
     )

@@ -2,97 +2,66 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from dash import Dash, Output, State, dcc, html
+from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboards.pages.context import warehouse
-from dashboards.pages.frame import age_notice, as_of, dateline, freshness_of, name_of, register_page, register_take_away
-from dashboards.pages.gaps.downloads import export_gaps
+from dashboards.pages.downloads import Download, Found
+from dashboards.pages.frame import Content, Controls, Page, name_of
+from dashboards.pages.gaps.downloads import gaps
+from dashboards.pages.gaps.queries import GapCell
+from dashboards.pages.gaps.url import GapsUrl
 from dashboards.pages.overview.courses import courses_section
 from dashboards.pages.overview.framework import framework_section
-from dashboards.pages.overview.queries import Overview, history, overview
+from dashboards.pages.overview.queries import history, overview
+from dashboards.pages.overview.rows import Overview
 from dashboards.pages.overview.sections import actions, kpi_cards, widest_gaps
-from dashboards.snapshot.gap_sums import GapFilter
-from dashboards.snapshot.guard import Denied, NotPublished
-from dashboards.snapshot.org_units import Choices, choices
+from dashboards.snapshot.choices import Choices, choices
+from dashboards.snapshot.guard import or_none
+from dashboards.snapshot.reader import Reader
 from dashboards.snapshot.scope import ORGANISATION
 from dashboards.text import numbers
 from dashboards.ui.address import address
 from dashboards.ui.card import Source, kpis, section
-from dashboards.ui.downloads import Export
-from dashboards.ui.filters import Filter, chosen_filters, filter_bar, filter_inputs
-from dashboards.ui.notice import notice, refusal
-from dashboards.ui.page import page_head, page_top
-from dashboards.web.errors import guarded
+from dashboards.ui.filters import Filter
+from dashboards.ui.notice import notice
 from dashboards.web.gate import current_viewer
 from published.permissions import may_open
 
 MOST_CYCLES = 6
+Query = Mapping[str, str]
+
 REGRESSION = (
     "Some gaps close without any help: who was rated low once tends to be rated a little higher the next time. "
     "Read the share of gaps closed with that in mind."
 )
 
 
-def register(app: Dash) -> None:
-    """Register the page and its callbacks."""
-    register_page("overview", path="/overview", title="Overview", layout=layout)
-
-    @app.callback(
-        Output("overview-head", "children"),
-        Output("overview-body", "children"),
-        filter_inputs("overview"),
-        State({"where": "overview"}, "data"),
-        prevent_initial_call=True,
-    )
-    def change(_values: list[str], _where: None) -> tuple[Component, list[Component]]:
-        return parts(chosen_filters())
-
-    register_take_away(app, "overview", lambda _key, _where: take(chosen_filters()))
+def controls(reader: Reader, query: Query) -> Controls:
+    """Return the filters."""
+    return Controls(_filters(query, choices(reader)))
 
 
-@guarded
-def layout(**query: str) -> Component:
-    """Return the page for an address."""
-    offered = choices(warehouse(), current_viewer())
-    if isinstance(offered, Denied | NotPublished):
-        return refusal(offered, is_page=True)
-    head, body = parts(query)
-    return html.Div(
-        [
-            dcc.Store(id={"where": "overview"}),
-            page_top("overview", head, [("gaps", "Gaps")]),
-            filter_bar("overview", _filters(query, offered)),
-            html.Div(body, id="overview-body", className="page-body"),
-        ],
-        className="page",
-    )
-
-
-def parts(query: dict[str, str]) -> tuple[Component, list[Component]]:
-    """Return the head and the body for the filters in the query string."""
-    found = overview(warehouse(), current_viewer(), _unit_id(query), query.get("cycle"), now=datetime.now(tz=UTC))
-    if isinstance(found, Denied | NotPublished):
-        return page_head("Overview", kicker="Overview", dateline=None), [refusal(found, "/overview")]
-    fresh = freshness_of("overview")
+def content(reader: Reader, query: Query) -> Content:
+    """Return what the page shows for the filters in the query string."""
+    found = overview(reader, _unit_id(query), query.get("cycle"), now=datetime.now(tz=UTC))
+    day = reader.as_of
     n = next((int(kpi.value) for kpi in found.kpis if kpi.key == "people_assessed" and kpi.value is not None), None)
     source = Source(
-        "gap_by_person" if found.whole.kind == "own_line" else "gap_by_org_unit",
-        as_of(fresh),
+        "gap_by_person" if found.selection.kind == "own_line" else "gap_by_org_unit",
+        day,
         f"{numbers.counted(n, 'person', 'people')} assessed",
     )
     hidden = (
         notice("lock", f"Figures about {numbers.fewer_than(found.min_group)} people are left out of this page.")
-        if found.is_hiding
+        if found.has_suppression
         else None
     )
-    courses, revision = courses_section(as_of(fresh)), framework_section(found.cycle.cycle_id, as_of(fresh))
-    head = page_head(headline(found), kicker=_kicker(found), dateline=dateline(found.cycle, fresh), is_headline=True)
-    body = [
-        age_notice(fresh),
-        kpis(kpi_cards(found, _history(found, query))),
+    courses, revision = courses_section(day), framework_section(found.cycle.cycle_id, day)
+    sections = [
+        kpis(kpi_cards(found, _history(reader, found, query))),
         html.P(
             [REGRESSION, *_way_to_movement(query)],
             className="fine",
@@ -123,62 +92,70 @@ def parts(query: dict[str, str]) -> tuple[Component, list[Component]]:
         ),
         hidden,
     ]
-    return head, _shown(body)
+    return Content(
+        headline(found),
+        sections,
+        kicker=f"Overview of {name_of(found.selection)}",
+        cycle=found.cycle,
+        is_headline=True,
+    )
 
 
 def _shown(parts: list[Component | None]) -> list[Component]:
     return [part for part in parts if part is not None]
 
 
-def _way_to_movement(query: dict[str, str]) -> list[Component | str]:
+def _way_to_movement(query: Query) -> list[Component | str]:
     if not may_open(current_viewer(), "movement"):
         return []
     return [" ", dcc.Link("See what moved", href=address("movement", query={"cycle": query.get("cycle")}))]
 
 
-def _history(found: Overview, query: dict[str, str]) -> dict[str, tuple[float | None, ...]]:
+def _history(reader: Reader, found: Overview, query: Query) -> dict[str, tuple[float | None, ...]]:
     """Return the figures over the cycles, the oldest first, by their keys."""
-    then = history(warehouse(), current_viewer(), _unit_id(query), found.cycle.cycle_id)
-    if isinstance(then, Denied | NotPublished):
-        return {}
+    then = or_none(history, reader, _unit_id(query), found.cycle.cycle_id) or ()
     return {each.key: tuple(point.value for point in each.points[-MOST_CYCLES:]) for each in then}
 
 
 def headline(found: Overview) -> str:
     """Return the finding in a sentence."""
     top = found.headline
-    place = "" if found.whole.kind == "organisation" else f" in {name_of(found.whole)}"
+    within = "" if found.selection.kind == "organisation" else f" in {name_of(found.selection)}"
     if top is None:
-        return f"No gap is known{place} for {found.cycle.label}."
+        return f"No gap is known{within} for {found.cycle.label}."
     people = "almost everybody" if top.n_with_gap is None else numbers.counted(top.n_with_gap, "person", "people")
     sentence = (
-        f"{top.competency_name} is the widest gap{place}: {people}, {numbers.counted_levels(top.levels_short)} short"
+        f"{top.competency_name} is the widest gap{within}: {people}, {numbers.counted_levels(top.levels_short)} short"
     )
     if top.share_closed is None:
         return f"{sentence}."
     return f"{sentence}; {numbers.share(top.share_closed)} of last cycle’s gaps closed."
 
 
-def take(query: dict[str, str]) -> Export | Denied | NotPublished:
-    """Return the figures behind the page."""
-    return export_gaps(
-        warehouse(), current_viewer(), _unit_id(query), GapFilter(cycle_id=query.get("cycle")), "competency"
-    )
+def _gaps(reader: Reader, query: Query) -> Found:
+    return gaps(reader, GapsUrl((), {name: query[name] for name in ("of", "cycle") if query.get(name)}))
 
 
-def _unit_id(query: dict[str, str]) -> str | None:
+def _unit_id(query: Query) -> str | None:
     return ORGANISATION if query.get("of") == ORGANISATION else None
 
 
-def _kicker(found: Overview) -> str:
-    name = name_of(found.whole)
-    return f"Overview of {name}"
-
-
-def _filters(query: dict[str, str], offered: Choices) -> list[Filter]:
+def _filters(query: Query, offered: Choices) -> list[Filter]:
     cycles = tuple((each.cycle_id, each.label) for each in offered.cycles)
     filters = [Filter("cycle", "Cycle", cycles, query.get("cycle"))]
     if offered.has_own_line:
         of = (("own-line", "My line"), (ORGANISATION, "Organisation"))
         filters.insert(0, Filter("of", "Of", of, query.get("of"), is_switch=True))
-    return [each for each in filters if len(each.options) > 1]
+    return filters
+
+
+PAGE = Page(
+    name="overview",
+    permission="overview",
+    title="Overview",
+    paths={"overview": "/overview"},
+    read=lambda _where, query: query,
+    content=content,
+    controls=controls,
+    downloads=(Download("gaps", "Gaps", "export gaps", _gaps, GapCell),),
+)

@@ -24,102 +24,72 @@ from dashboards.pages.overview.rows import (
 )
 from dashboards.snapshot.competencies import Column, names_of
 from dashboards.snapshot.coverage_sums import coverage_sums
-from dashboards.snapshot.cycles import Cycle, closed_cycles, pick
+from dashboards.snapshot.cycles import Cycle, pick
 from dashboards.snapshot.gap_sums import GapFilter, gap_sums
-from dashboards.snapshot.guard import Denied, NotYours, asked_on
-from dashboards.snapshot.org_units import WholeUnit, tree_of, whole_of
-from dashboards.snapshot.scope import Scope, scope_of
-from dashboards.snapshot.settings import as_of, min_group_of, refreshed_at
+from dashboards.snapshot.guard import requires_page
+from dashboards.snapshot.org_units import Selection
+from dashboards.snapshot.reader import Reader
+from dashboards.snapshot.scope import Scope
 from dashboards.snapshot.snapshot import Warehouse
 from dashboards.snapshot.totals import Share, closure, people_assessed
-from published.permissions import may_open
 from published.rounding import SHARE_AT_LEAST, SHARE_AT_MOST
-from published.viewer import Viewer
-
-__all__ = [
-    "Headline",
-    "Kpi",
-    "KpiAt",
-    "KpiHistory",
-    "KpiKey",
-    "Overview",
-    "TopGap",
-    "UncoveredGap",
-    "history",
-    "overview",
-]
 
 N_TOP_GAPS = 6
 N_UNCOVERED = 5
 
 
-@asked_on("overview")
+@requires_page("overview")
 def overview(
-    warehouse: Warehouse,
-    viewer: Viewer,
+    reader: Reader,
     unit_id: str | None = None,
     cycle_id: str | None = None,
     now: datetime | None = None,
-) -> Overview | Denied:
+) -> Overview:
     """Return the facts of the Overview page.
 
     Args:
-        warehouse: the published files.
-        viewer: who is asking.
+        reader: the request's snapshot and viewer.
         unit_id: a unit, `org_units`, `own-line`, or None for what is the viewer's own.
         cycle_id: the cycle; None for the latest closed one.
         now: the present moment, to tell whether the data is stale; None does not look.
     """
-    scope = scope_of(warehouse, viewer, "overview")
-    cycles = closed_cycles(warehouse)
-    cycle = pick(cycles, cycle_id)
-    whole = None if cycle is None else whole_of(viewer, scope, tree_of(warehouse, cycle.cycle_id), unit_id)
-    if cycle is None or whole is None:
-        return NotYours
-    before = None if cycle.previous_cycle_id is None else pick(cycles, cycle.previous_cycle_id)
-    has_coverage = may_open(viewer, "coverage")
-    gaps = _whole_gaps(warehouse, scope, cycle, whole)
-    gaps_before = None if before is None else _whole_gaps(warehouse, scope, before, whole)
-    closed = closure(warehouse, scope, cycle, whole)
-    top = _top_gaps(gaps, gaps_before, names_of(warehouse))
+    scope, cycle, selection = reader.select("overview", unit_id, cycle_id)
+    before = None if cycle.previous_cycle_id is None else pick(reader.cycles, cycle.previous_cycle_id)
+    has_coverage = reader.may_open("coverage")
+    gaps = _whole_gaps(reader.warehouse, scope, cycle, selection)
+    gaps_before = None if before is None else _whole_gaps(reader.warehouse, scope, before, selection)
+    closed = closure(reader.warehouse, scope, cycle, selection)
+    top = _top_gaps(gaps, gaps_before, names_of(reader.warehouse))
     return Overview(
         cycle=cycle,
         previous_cycle=before,
-        whole=whole,
-        as_of=as_of(warehouse),
-        refreshed_at=refreshed_at(warehouse),
+        selection=selection,
+        as_of=reader.as_of,
+        refreshed_at=reader.refreshed_at,
         headline=_headline(top, closed),
-        kpis=tuple(_kpis(warehouse, scope, cycle, before, whole, has_coverage=has_coverage)),
+        kpis=tuple(_kpis(reader.warehouse, scope, cycle, before, selection, has_coverage=has_coverage)),
         top_gaps=top[:N_TOP_GAPS],
-        gaps_without_programme=_uncovered(warehouse, scope, cycle, whole) if has_coverage else (),
-        alerts=alerts_of(warehouse, viewer, now),
-        min_group=min_group_of(warehouse),
-        is_hiding=not scope.is_unhidden,
+        gaps_without_programme=_uncovered(reader.warehouse, scope, cycle, selection) if has_coverage else (),
+        alerts=alerts_of(reader, now),
+        min_group=reader.min_group,
+        has_suppression=not scope.is_unhidden,
     )
 
 
-@asked_on("overview")
-def history(
-    warehouse: Warehouse, viewer: Viewer, unit_id: str | None = None, cycle_id: str | None = None
-) -> tuple[KpiHistory, ...] | Denied:
+@requires_page("overview")
+def history(reader: Reader, unit_id: str | None = None, cycle_id: str | None = None) -> tuple[KpiHistory, ...]:
     """Return the page's figures over the cycles, for those trends that it draws small.
 
     Args:
-        warehouse: the published files.
-        viewer: who is asking.
+        reader: the request's snapshot and viewer.
         unit_id: as in `overview`.
         cycle_id: the last cycle; None for the latest closed one.
     """
-    scope = scope_of(warehouse, viewer, "overview")
-    cycles = closed_cycles(warehouse)
-    cycle = pick(cycles, cycle_id)
-    whole = None if cycle is None else whole_of(viewer, scope, tree_of(warehouse, cycle.cycle_id), unit_id)
-    if cycle is None or whole is None:
-        return NotYours
+    scope, cycle, selection = reader.select("overview", unit_id, cycle_id)
     points: dict[KpiKey, list[KpiAt]] = {}
-    for at in sorted(cycles, key=lambda earlier: earlier.closes_on):
+    for at in sorted(reader.cycles, key=lambda earlier: earlier.closes_on):
         if at.closes_on <= cycle.closes_on:
-            figures = _figures(warehouse, scope, at, whole, has_coverage=may_open(viewer, "coverage"))
+            figures = _figures(reader.warehouse, scope, at, selection, has_coverage=reader.may_open("coverage"))
             for key, figure in figures.items():
                 points.setdefault(key, []).append(KpiAt(at.cycle_id, at.label, _value(key, figure)))
     return tuple(KpiHistory(key, tuple(values)) for key, values in points.items())
@@ -131,8 +101,8 @@ def _value(key: KpiKey, figure: Share | float | None) -> float | None:
     return _number(figure) if key == "levels_short" else _bounded(figure)[0]
 
 
-def _whole_gaps(warehouse: Warehouse, scope: Scope, cycle: Cycle, whole: WholeUnit) -> pl.DataFrame:
-    sums = gap_sums(warehouse, scope, cycle, whole, GapFilter())
+def _whole_gaps(warehouse: Warehouse, scope: Scope, cycle: Cycle, selection: Selection) -> pl.DataFrame:
+    sums = gap_sums(warehouse, scope, cycle, selection, GapFilter())
     return sums.filter(pl.col("is_whole") & ~pl.col("is_withheld"))
 
 
@@ -143,7 +113,7 @@ def _top_gaps(gaps: pl.DataFrame, before: pl.DataFrame | None, names: dict[str, 
     widest = gaps.filter(pl.col("levels_short") > 0).sort("levels_short", "competency_id", descending=[True, False])
     top = []
     for row in widest.to_dicts():
-        share = _bounded(Share(row["n_with_gap"], row["n_assessed"], is_news=row["n_unknown"] > 0))
+        share = _bounded(Share(row["n_with_gap"], row["n_assessed"], is_disclosive=row["n_not_visible"] > 0))
         column = names[row["competency_id"]]
         top.append(
             TopGap(
@@ -179,14 +149,14 @@ def _kpis(
     scope: Scope,
     cycle: Cycle,
     before: Cycle | None,
-    whole: WholeUnit,
+    selection: Selection,
     *,
     has_coverage: bool,
 ) -> list[Kpi]:
-    now = _figures(warehouse, scope, cycle, whole, has_coverage=has_coverage)
+    now = _figures(warehouse, scope, cycle, selection, has_coverage=has_coverage)
     then: dict[KpiKey, Share | float | None] = {}
     if before is not None:
-        then = _figures(warehouse, scope, before, whole, has_coverage=has_coverage)
+        then = _figures(warehouse, scope, before, selection, has_coverage=has_coverage)
     kpis = []
     for key, figure in now.items():
         earlier = then.get(key)
@@ -203,21 +173,21 @@ def _kpis(
 
 
 def _figures(
-    warehouse: Warehouse, scope: Scope, cycle: Cycle, whole: WholeUnit, *, has_coverage: bool
+    warehouse: Warehouse, scope: Scope, cycle: Cycle, selection: Selection, *, has_coverage: bool
 ) -> dict[KpiKey, Share | float | None]:
-    gaps = _whole_gaps(warehouse, scope, cycle, whole)
+    gaps = _whole_gaps(warehouse, scope, cycle, selection)
     n_assessed = _sum(gaps, "n_assessed")
     figures: dict[KpiKey, Share | float | None] = {
-        "people_assessed": people_assessed(warehouse, scope, cycle, whole),
-        "share_with_gap": Share(_sum(gaps, "n_with_gap"), n_assessed, is_news=_sum(gaps, "n_unknown") > 0),
+        "people_assessed": people_assessed(warehouse, scope, cycle, selection),
+        "share_with_gap": Share(_sum(gaps, "n_with_gap"), n_assessed, is_disclosive=_sum(gaps, "n_not_visible") > 0),
         "levels_short": float(gaps["levels_short"].sum()) if n_assessed else None,
     }
     if has_coverage:
-        covered = coverage_sums(warehouse, scope, cycle, whole).filter(pl.col("is_whole") & ~pl.col("is_withheld"))
+        covered = coverage_sums(warehouse, scope, cycle, selection).filter(pl.col("is_whole") & ~pl.col("is_withheld"))
         n_gaps = _sum(covered, "n_gaps")
         n_covered = n_gaps - _sum(covered, "n_no_course")
-        figures["coverage_rate"] = Share(n_covered, n_gaps, is_news=_sum(covered, "n_unknown") > 0)
-    figures["closure_rate"] = closure(warehouse, scope, cycle, whole)
+        figures["coverage_rate"] = Share(n_covered, n_gaps, is_disclosive=_sum(covered, "n_not_visible") > 0)
+    figures["closure_rate"] = closure(warehouse, scope, cycle, selection)
     return figures
 
 
@@ -225,8 +195,8 @@ def _sum(figures: pl.DataFrame, column: str) -> int:
     return int(figures[column].sum())
 
 
-def _uncovered(warehouse: Warehouse, scope: Scope, cycle: Cycle, whole: WholeUnit) -> tuple[UncoveredGap, ...]:
-    rows = [row for is_whole, row in coverage_rows(warehouse, scope, cycle, whole, None) if is_whole]
+def _uncovered(warehouse: Warehouse, scope: Scope, cycle: Cycle, selection: Selection) -> tuple[UncoveredGap, ...]:
+    rows = [row for is_whole, row in coverage_rows(warehouse, scope, cycle, selection, None) if is_whole]
     return tuple(
         UncoveredGap(row.competency_id, row.competency_name, row.family, row.n_gaps)
         for row in rows
@@ -239,9 +209,9 @@ def _bounded(figure: Share | float | None) -> tuple[float | None, Literal["at_mo
     if not isinstance(figure, Share) or not figure.n:
         return None, None
     share = figure.part / figure.n
-    if figure.is_news and share <= 0:
+    if figure.is_disclosive and share <= 0:
         return SHARE_AT_MOST, "at_most"
-    if figure.is_news and share >= 1:
+    if figure.is_disclosive and share >= 1:
         return SHARE_AT_LEAST, "at_least"
     return share, None
 

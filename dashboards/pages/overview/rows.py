@@ -1,4 +1,4 @@
-"""What the Overview page opens with: the shapes of its facts. How they are read stands in `overview`."""
+"""Rows of the Overview page. Its queries read them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Literal
 
 from dashboards.pages.overview.alert_queries import Alert
 from dashboards.snapshot.cycles import Cycle
-from dashboards.snapshot.org_units import WholeUnit
+from dashboards.snapshot.org_units import Selection
 
 KpiKey = Literal["people_assessed", "share_with_gap", "levels_short", "coverage_rate", "closure_rate"]
 
@@ -105,7 +105,7 @@ class Overview:
 
     cycle: Cycle
     previous_cycle: Cycle | None
-    whole: WholeUnit
+    selection: Selection
     as_of: date | None
     refreshed_at: datetime | None
     headline: Headline | None
@@ -114,4 +114,4 @@ class Overview:
     gaps_without_programme: tuple[UncoveredGap, ...]
     alerts: tuple[Alert, ...]
     min_group: int
-    is_hiding: bool
+    has_suppression: bool

@@ -8,13 +8,13 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboards.pages.overview.alert_queries import Alert
-from dashboards.pages.overview.queries import Kpi, Overview, TopGap, UncoveredGap
+from dashboards.pages.overview.rows import Kpi, Overview, TopGap, UncoveredGap
 from dashboards.text import numbers
 from dashboards.ui import aria
 from dashboards.ui.address import address
 from dashboards.ui.card import KpiCard
 from dashboards.ui.icon import icon
-from dashboards.ui.notice import state
+from dashboards.ui.notice import empty_state
 from dashboards.web.gate import current_viewer
 from published.permissions import may_open
 
@@ -70,7 +70,7 @@ def _notes(kpi: Kpi, before: str | None) -> tuple[str, str]:
 def widest_gaps(found: Overview, query: Mapping[str, str]) -> Component:
     """Return the competencies with most levels short."""
     if not found.top_gaps:
-        return state("No gaps", "Nobody assessed in this cycle is short of a target.", image="check")
+        return empty_state("No gaps", "Nobody assessed in this cycle is short of a target.", image="check")
     top = found.top_gaps[:MOST_ITEMS]
     return html.Ul([_gap(gap, top[0].levels_short, query) for gap in top], className="items")
 
@@ -99,38 +99,38 @@ def actions(found: Overview, query: Mapping[str, str]) -> Component:
     items += [_uncovered(gap, query) for gap in found.gaps_without_programme[:MOST_ITEMS]]
     if not items:
         has_data = may_open(current_viewer(), "data")
-        words = "Every gap has a course that answers it" + (", and the data is in order." if has_data else ".")
+        text = "Every gap has a course that answers it" + (", and the data is in order." if has_data else ".")
         if not may_open(current_viewer(), "coverage"):
-            words = "Which gaps have a course is for others to see; nothing else needs you."
-        return state("Nothing today", words, image="check")
+            text = "Which gaps have a course is for others to see; nothing else needs you."
+        return empty_state("Nothing today", text, image="check")
     return html.Ul(items, className="items")
 
 
 def _alert(alert: Alert) -> html.Li:
-    return _action(alert_words(alert), "See Data", "/data" if may_open(current_viewer(), "data") else None)
+    return _action(alert_text(alert), "See Data", "/data" if may_open(current_viewer(), "data") else None)
 
 
-def alert_words(alert: Alert) -> str:
+def alert_text(alert: Alert) -> str:
     """Return an alert in words."""
     n, why = alert.n, f": {alert.detail}" if alert.detail else ""
     rows = numbers.counted(n, "row", "rows")
-    words = {
+    text = {
         "refresh_failed": f"The last refresh failed{why}. The snapshot before it is shown.",
         "checks_failed": f"{numbers.counted(n, 'check', 'checks')} did not pass.",
-        "rows_set_aside": f"{rows} of the exports {'is' if n == 1 else 'are'} set aside and in no figure.",
+        "quarantined_rows": f"{rows} of the exports {'is' if n == 1 else 'are'} set aside and in no figure.",
         "stale": f"The data is {numbers.counted(n, 'day', 'days')} old.",
         "restated": f"The last refresh that was published changed {rows} of cycles that had closed.",
     }
-    return words[alert.kind]
+    return text[alert.kind]
 
 
 def _uncovered(gap: UncoveredGap, query: Mapping[str, str]) -> html.Li:
     people = "too few people to say how many" if gap.n_gaps is None else numbers.counted(gap.n_gaps, "person", "people")
     link = address("coverage", query={"competency": gap.competency_id, "cycle": query.get("cycle")})
-    words = f"No course answers any gap in {gap.competency_name}: {people}."
-    return _action(words, "See coverage", link if may_open(current_viewer(), "coverage") else None)
+    text = f"No course answers any gap in {gap.competency_name}: {people}."
+    return _action(text, "See coverage", link if may_open(current_viewer(), "coverage") else None)
 
 
-def _action(words: str, way: str, link: str | None) -> html.Li:
+def _action(text: str, way: str, link: str | None) -> html.Li:
     way_out: list[Component | str] = [" ", dcc.Link(way, href=link)] if link else []
-    return html.Li([icon("alert"), html.Span([words, *way_out])], className="item-alert")
+    return html.Li([icon("alert"), html.Span([text, *way_out])], className="item-alert")

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from dashboards.pages.person.queries import CompetencyLevel
+from dashboards.pages.person.rows import CompetencyLevel
 from dashboards.text import numbers
 from dashboards.ui.charts.base import Figure, figure, hidden_axis, level_axis, plain, token
 
 ROW_HEIGHT = 34
 HEAD_HEIGHT = 30
 
-BASIS_WORDS = {"calibrated": "calibrated", "raters": "from raters", "self": "own assessment alone"}
+BASIS_TEXT = {"calibrated": "calibrated", "raters": "from raters", "self": "own assessment alone"}
 
 
 def dumbbell(rows: Sequence[CompetencyLevel], levels_before: Mapping[str, float]) -> Figure:
@@ -52,7 +52,7 @@ def dumbbell(rows: Sequence[CompetencyLevel], levels_before: Mapping[str, float]
                 "line": {"width": 3, "color": token("ink")},
                 "color": token("ink"),
             },
-            "text": [_words(r) for _, r in asked],
+            "text": [_text(r) for _, r in asked],
             "hoverinfo": "text",
         },
         {
@@ -66,7 +66,7 @@ def dumbbell(rows: Sequence[CompetencyLevel], levels_before: Mapping[str, float]
                 "color": [_colour(r) for _, r in rated],
                 "line": {"width": 2.5, "color": [_colour(r) for _, r in rated]},
             },
-            "text": [_words(r) for _, r in rated],
+            "text": [_text(r) for _, r in rated],
             "hoverinfo": "text",
         },
         height=HEAD_HEIGHT + ROW_HEIGHT * len(rows) + 1,
@@ -98,8 +98,8 @@ def _distances(rows: Sequence[tuple[int, CompetencyLevel]], colour: str, width: 
     }
 
 
-def _words(row: CompetencyLevel) -> str:
-    basis = BASIS_WORDS.get(row.level_basis or "", "not rated")
+def _text(row: CompetencyLevel) -> str:
+    basis = BASIS_TEXT.get(row.level_basis or "", "not rated")
     return (
         f"<b>{plain(row.competency_name)}</b><br>current {numbers.level(row.current_level)} ({basis})"
         f"<br>target {numbers.level(row.target_level)}<br>gap {numbers.signed(row.gap)}"

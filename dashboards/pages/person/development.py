@@ -1,4 +1,4 @@
-"""What a person could do next: suggestions by kind, mentors, and the actions that were agreed on."""
+"""Next steps of a person: suggestions by kind, mentors, and the actions that were agreed on."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboards.pages.person.development_queries import Action, Development, Mentor, Suggestion
-from dashboards.pages.person.queries import Header
+from dashboards.pages.person.rows import Header
 from dashboards.text import numbers
 from dashboards.ui.card import Source, section
 from dashboards.ui.grid import GridColumn, grid
@@ -20,9 +20,9 @@ KINDS = (
     ("mentoring", "With others", "About 20 %: watching and asking somebody who is strong in it."),
     ("formal", "In a course", "About 10 %: a course that is on offer and fits the level."),
 )
-KIND_WORDS = {"on_the_job": "on the job", "mentoring": "mentoring", "formal": "course"}
-NEARNESS_WORDS = {"same_team": "same team", "same_department": "same department", "elsewhere": "elsewhere"}
-GAP_WORDS = {"open": "gap open", "closed": "gap closed since", "none": "no gap", "unknown": "gap not known"}
+KIND_TEXT = {"on_the_job": "on the job", "mentoring": "mentoring", "formal": "course"}
+NEARNESS_TEXT = {"same_team": "same team", "same_department": "same department", "elsewhere": "elsewhere"}
+GAP_TEXT = {"open": "gap open", "closed": "gap closed since", "none": "no gap", "unknown": "gap not known"}
 
 
 def next_steps(person: Header, found: Development, day: date | None) -> list[Component]:
@@ -39,12 +39,12 @@ def suggestions(person: Header, found: Development, day: date | None) -> Compone
         html.Div(
             [
                 html.H3(title),
-                html.P(words, className="fine"),
+                html.P(text, className="fine"),
                 html.Ul([_suggested(each) for each in found.suggestions if each.kind == kind], className="items"),
             ],
             className="kind",
         )
-        for kind, title, words in KINDS
+        for kind, title, text in KINDS
     ]
     n_gaps = len({each.competency_id for each in found.suggestions})
     n_agreed = sum(each.has_action for each in found.suggestions)
@@ -67,7 +67,7 @@ def suggestions(person: Header, found: Development, day: date | None) -> Compone
 def _why_nothing(person: Header, found: Development) -> str:
     if not person.is_active:
         return "Nothing is suggested to somebody who has left."
-    if found.cycle is None or not found.n_known:
+    if found.cycle is None or not found.n_visible:
         return "No gap is known in the latest cycle, so nothing can be suggested yet."
     return f"No gap in {found.cycle.label}: nothing is suggested. What goes well is worth passing on."
 
@@ -104,11 +104,11 @@ def mentors(found: Development, day: date | None) -> Component | None:
     n_reached = n_gaps - len(found.without_mentor)
     source = Source("mentor_candidates", day, f"mentors for {n_reached} of {numbers.counted(n_gaps, 'gap', 'gaps')}")
     if not found.has_names:
-        words = (
+        text = (
             f"Colleagues who could help are in reach for {n_reached} of {numbers.counted(n_gaps, 'gap', 'gaps')}. "
             "Who they are, your manager or HR can tell: it would say how a colleague was rated."
         )
-        return section("Mentors", notice("lock", words) if n_reached else None, missing, source=source, name="mentors")
+        return section("Mentors", notice("lock", text) if n_reached else None, missing, source=source, name="mentors")
     columns = (
         GridColumn("competency", "Competency", width=160, grows=2),
         GridColumn("mentor", "Mentor", width=150, grows=2),
@@ -132,7 +132,7 @@ def _mentor(one: Mentor) -> dict[str, Any]:
         "competency": one.competency_name,
         "mentor": one.name,
         "department": one.department_name or "not known",
-        "where": NEARNESS_WORDS.get(one.nearness, one.nearness),
+        "where": NEARNESS_TEXT.get(one.nearness, one.nearness),
     }
 
 
@@ -174,12 +174,12 @@ def actions(found: Development, day: date | None) -> Component:
 def _action(one: Action) -> dict[str, Any]:
     return {
         "competency": one.competency_name,
-        "kind": KIND_WORDS.get(one.kind or "", "not said"),
+        "kind": KIND_TEXT.get(one.kind or "", "not said"),
         "status": one.status or "not said",
         "due": one.due_on.isoformat() if one.due_on else None,
         "due_text": numbers.day(one.due_on) if one.due_on else "–",
         "done": one.completed_on.isoformat() if one.completed_on else None,
         "done_text": numbers.day(one.completed_on) if one.completed_on else "–",
-        "gap": GAP_WORDS.get(one.status_of_gap, one.status_of_gap),
+        "gap": GAP_TEXT.get(one.status_of_gap, one.status_of_gap),
         "suggested": "yes" if one.is_as_suggested else "no",
     }

@@ -1,4 +1,4 @@
-"""What a person could do next: mentors, suggestions, and the actions they agreed to.
+"""Next steps of a person, read: mentors, suggestions, and the actions they agreed to.
 
 Asked for by `person.profile` alone, which checks whose page it is and writes that it was seen. A mentor is shown by
 name and department to those who look after the person: never by level, and never in an order that follows the level.
@@ -14,8 +14,8 @@ from datetime import date
 
 from dashboards.snapshot.competencies import names_of
 from dashboards.snapshot.cycles import Cycle
-from dashboards.snapshot.names import units_called_now
-from dashboards.snapshot.people_now import facts_of
+from dashboards.snapshot.names import current_unit_names
+from dashboards.snapshot.people import facts_of
 from dashboards.snapshot.scope import Scope
 from dashboards.snapshot.snapshot import Warehouse
 from published.files import Row
@@ -86,7 +86,7 @@ class Development:
     Attributes:
         cycle: whose gaps these are: the latest that has closed; None before any has.
         gaps: names of the competencies with a gap, the largest first.
-        n_known: competencies whose gap is known in that cycle.
+        n_visible: competencies whose gap is known in that cycle.
         mentors: for each gap, the largest first, three at most: same team first, then same department, then by name;
             empty where they are not shown.
         without_mentor: names of the competencies with a gap for which nobody is in reach.
@@ -97,7 +97,7 @@ class Development:
 
     cycle: Cycle | None
     gaps: tuple[str, ...]
-    n_known: int
+    n_visible: int
     mentors: tuple[Mentor, ...]
     without_mentor: tuple[str, ...]
     has_names: bool
@@ -130,12 +130,12 @@ def development_of(
     short = [row for row in gaps if row["has_gap"]] if is_active else []
     in_reach = {row["competency_id"] for row in candidates}
     has_names = are_mentors_shown(scope, person_id)
-    places = {row["competency_id"]: place for place, row in enumerate(short)}
-    mentors = _mentors(warehouse, candidates, names, places) if has_names else ()
+    sort_positions = {row["competency_id"]: position for position, row in enumerate(short)}
+    mentors = _mentors(warehouse, candidates, names, sort_positions) if has_names else ()
     return Development(
         cycle=latest,
         gaps=tuple(row["competency_name"] for row in short),
-        n_known=len(gaps),
+        n_visible=len(gaps),
         mentors=mentors,
         without_mentor=tuple(row["competency_name"] for row in short if row["competency_id"] not in in_reach),
         has_names=has_names,
@@ -157,11 +157,11 @@ def candidates_of(warehouse: Warehouse, person_id: str) -> list[Row]:
 
 
 def _mentors(
-    warehouse: Warehouse, candidates: Sequence[Row], names: Mapping[str, str | None], places: Mapping[str, int]
+    warehouse: Warehouse, candidates: Sequence[Row], names: Mapping[str, str | None], sort_positions: Mapping[str, int]
 ) -> tuple[Mentor, ...]:
     """Say who the candidates are: those for the largest gap first, then the nearest, then by name."""
     facts = facts_of(warehouse, {row["mentor_id"] for row in candidates})
-    units, competencies = units_called_now(warehouse), names_of(warehouse)
+    units, competencies = current_unit_names(warehouse), names_of(warehouse)
 
     def mentor(row: Row) -> Mentor:
         competency_id, mentor_id = row["competency_id"], row["mentor_id"]
@@ -178,7 +178,7 @@ def _mentors(
     found = [(row["mentor_id"], mentor(row)) for row in candidates]
     found.sort(
         key=lambda one: (
-            places.get(one[1].competency_id, len(places)),
+            sort_positions.get(one[1].competency_id, len(sort_positions)),
             NEARNESS.get(one[1].nearness, len(NEARNESS)),
             one[1].name,
             one[0],

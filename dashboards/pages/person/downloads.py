@@ -2,32 +2,48 @@
 
 from __future__ import annotations
 
-from dashboards.pages.downloads import export_of
-from dashboards.pages.person import development_queries
-from dashboards.pages.person import queries as person
-from dashboards.snapshot.guard import Denied, NotPublished
-from dashboards.snapshot.snapshot import Warehouse
-from dashboards.ui.downloads import Answer
-from published.viewer import Viewer
+from collections.abc import Mapping
+from typing import NamedTuple
+from urllib.parse import unquote
+
+from dashboards.pages.downloads import Download, Found
+from dashboards.pages.person.development_queries import Suggestion
+from dashboards.pages.person.queries import profile
+from dashboards.pages.person.rows import CompetencyLevel
+from dashboards.snapshot.reader import Reader
 
 
-def export_person(warehouse: Warehouse, viewer: Viewer, person_id: str, cycle_id: str | None = None) -> Answer:
-    """Return one person's levels and gaps, and write that they were taken."""
-    found = person.profile(warehouse, viewer, person_id, cycle_id)
-    if isinstance(found, Denied | NotPublished):
-        return found
-    warehouse.audit.write(viewer, "export person", person_id=person_id, cycle_id=cycle_id)
-    title = f"Levels and gaps of {found.header.name or person_id}"
-    return export_of(f"person-{person_id}", title, "", found.competencies, person.CompetencyLevel)
+class PersonUrl(NamedTuple):
+    """The Person page's address, read: whose page, and in which cycle."""
+
+    person_id: str
+    cycle_id: str | None = None
 
 
-def export_suggestions(warehouse: Warehouse, viewer: Viewer, person_id: str) -> Answer:
-    """Return what is suggested to one person, mentors as the page shows them, and write that it was taken."""
-    found = person.profile(warehouse, viewer, person_id)
-    if isinstance(found, Denied | NotPublished):
-        return found
-    warehouse.audit.write(viewer, "export suggestions", person_id=person_id)
-    title = f"Suggestions for {found.header.name or person_id}"
+def read_url(where: str | None, query: Mapping[str, str]) -> PersonUrl:
+    """Return what an address asks for."""
+    return PersonUrl(unquote(where or ""), query.get("cycle"))
+
+
+def _levels(reader: Reader, url: PersonUrl) -> Found:
+    found = profile(reader, url.person_id, url.cycle_id)
+    title = f"Levels and gaps of {found.header.name or url.person_id}"
+    return Found(f"person-{url.person_id}", title, found.competencies, facts=url._asdict())
+
+
+def _suggestions(reader: Reader, url: PersonUrl) -> Found:
+    found = profile(reader, url.person_id)
     suggested = found.development.suggestions
-    note = "" if suggested else "Nothing is suggested."
-    return export_of(f"suggestions-{person_id}", title, note, suggested, development_queries.Suggestion)
+    return Found(
+        f"suggestions-{url.person_id}",
+        f"Suggestions for {found.header.name or url.person_id}",
+        suggested,
+        "" if suggested else "Nothing is suggested.",
+        {"person_id": url.person_id},
+    )
+
+
+DOWNLOADS = (
+    Download("person", "Levels", "export person", _levels, CompetencyLevel),
+    Download("suggestions", "Suggestions", "export suggestions", _suggestions, Suggestion),
+)

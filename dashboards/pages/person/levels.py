@@ -8,8 +8,8 @@ from typing import Any
 from dash import html
 from dash.development.base_component import Component
 
-from dashboards.pages.person import chart as figure
-from dashboards.pages.person.queries import CompetencyLevel, Profile
+from dashboards.pages.person import chart
+from dashboards.pages.person.rows import CompetencyLevel, Profile
 from dashboards.text import numbers
 from dashboards.ui.card import KpiCard, Source, same_as_table, section
 from dashboards.ui.graph import graph
@@ -89,18 +89,18 @@ def levels_section(found: Profile, day: date | None) -> html.Section:
             ("above", "above target"),
         )
     )
-    chart = figure.dumbbell(rows, before)
+    dumbbell = chart.dumbbell(rows, before)
     picture = rows_with_chart(
         [RowHead(row.competency_name, note=_note(row)) for row in rows],
         graph(
             "person-levels",
-            chart,
+            dumbbell,
             "Target and current level for each competency; the same numbers follow as a table",
             min_width=MIN_WIDTH,
         ),
         [RowEnd(_end(row)) for row in rows],
-        head_height=figure.HEAD_HEIGHT,
-        row_height=figure.ROW_HEIGHT,
+        head_height=chart.HEAD_HEIGHT,
+        row_height=chart.ROW_HEIGHT,
         title="Competency",
         end_title="Gap",
     )
@@ -164,7 +164,7 @@ def _row(row: CompetencyLevel) -> dict[str, Any]:
     }
     cells: dict[str, Any] = {
         "competency": row.competency_name,
-        "basis": figure.BASIS_WORDS.get(row.level_basis or "", "not rated"),
+        "basis": chart.BASIS_TEXT.get(row.level_basis or "", "not rated"),
     }
     for field, value in levels.items():
         cells |= {field: value, f"{field}_text": "–" if value is None else numbers.level(value)}

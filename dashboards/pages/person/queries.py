@@ -19,92 +19,79 @@ from dashboards.pages.person.rows import (
     Participation,
     Profile,
 )
-from dashboards.snapshot.cycles import Cycle, closed_cycles, pick
-from dashboards.snapshot.guard import Denied, NotYours, asked_on
-from dashboards.snapshot.names import people_called, roles_of, units_called_now
-from dashboards.snapshot.people_now import facts_of
-from dashboards.snapshot.scope import Scope, scope_of
-from dashboards.snapshot.snapshot import Warehouse
+from dashboards.snapshot.cycles import Cycle, pick
+from dashboards.snapshot.guard import NotAllowedError, requires_page
+from dashboards.snapshot.names import current_unit_names, people_names, roles_of
+from dashboards.snapshot.people import facts_of
+from dashboards.snapshot.reader import Reader
+from dashboards.snapshot.scope import Scope
+from dashboards.snapshot.snapshot import Warehouse, per_snapshot
 from published.files import Row
-from published.viewer import Viewer
-
-__all__ = [
-    "BehaviourGap",
-    "CompetencyLevel",
-    "CourseTaken",
-    "Header",
-    "LevelAtCycle",
-    "Movement",
-    "Participation",
-    "Profile",
-    "profile",
-    "trend",
-]
 
 
-@asked_on("person")
-def profile(warehouse: Warehouse, viewer: Viewer, person_id: str, cycle_id: str | None = None) -> Profile | Denied:
+@requires_page("person")
+def profile(reader: Reader, person_id: str, cycle_id: str | None = None) -> Profile:
     """Return a person's page, and write that it was seen.
 
     Args:
-        warehouse: the published files.
-        viewer: who is asking.
+        reader: the request's snapshot and viewer.
         person_id: whose page.
         cycle_id: the cycle; None for the latest closed one.
     """
-    scope = scope_of(warehouse, viewer, "person")
+    scope = reader.scope("person")
     if not scope.reaches(person_id):
-        return NotYours
-    cycles = closed_cycles(warehouse)
-    cycle = pick(cycles, cycle_id)
+        raise NotAllowedError("not_yours")
+    cycle = pick(reader.cycles, cycle_id)
     if cycle is None and cycle_id is not None:
-        return NotYours
-    key = ("profile", scope.key, person_id, cycle_id)
-    found = warehouse.cached(key, lambda: _profile(warehouse, scope, person_id, cycle, pick(cycles, None)))
+        raise NotAllowedError("not_yours")
+    found = _profile(reader.warehouse, scope, person_id, cycle, pick(reader.cycles, None))
     if found is None:
-        return NotYours
-    warehouse.audit.write(viewer, "person", person_id=person_id, cycle_id=None if cycle is None else cycle.cycle_id)
+        raise NotAllowedError("not_yours")
+    reader.audit("person", person_id=person_id, cycle_id=None if cycle is None else cycle.cycle_id)
     return found
 
 
-@asked_on("person")
-def trend(warehouse: Warehouse, viewer: Viewer, person_id: str) -> tuple[LevelAtCycle, ...] | Denied:
+@requires_page("person")
+def trend(reader: Reader, person_id: str) -> tuple[LevelAtCycle, ...]:
     """Return a person's levels over the cycles, the oldest first, and write that they were seen.
 
     Args:
-        warehouse: the published files.
-        viewer: who is asking.
+        reader: the request's snapshot and viewer.
         person_id: whose levels.
     """
-    scope = scope_of(warehouse, viewer, "person")
+    scope = reader.scope("person")
     if not scope.reaches(person_id):
-        return NotYours
-    rows = warehouse.cached(
-        ("trend", scope.key, person_id),
-        lambda: warehouse.snapshot.rows(
-            """
-            select
-                gap.cycle_id,
-                coalesce(cycle.cycle_name, gap.cycle_id) as cycle_name,
-                cycle.cycle_number,
-                gap.competency_id,
-                coalesce(competency.competency_name, gap.competency_id) as competency_name,
-                gap.target_level,
-                gap.current_level,
-                gap.gap
-            from gap_by_person as gap
-            inner join dim_cycle as cycle using (cycle_id)
-            left join dim_competency as competency using (competency_id)
-            where gap.person_id = ?
-            order by cycle.cycle_number, competency_name, gap.competency_id
-            """,
-            [person_id],
-        ),
+        raise NotAllowedError("not_yours")
+    found = _trend(reader.warehouse, person_id)
+    reader.audit("person", person_id=person_id)
+    return found
+
+
+@per_snapshot
+def _trend(warehouse: Warehouse, person_id: str) -> tuple[LevelAtCycle, ...]:
+    rows = warehouse.snapshot.rows(
+        """
+        select
+            gap.cycle_id,
+            coalesce(cycle.cycle_name, gap.cycle_id) as cycle_name,
+            cycle.cycle_number,
+            gap.competency_id,
+            coalesce(competency.competency_name, gap.competency_id) as competency_name,
+            gap.target_level,
+            gap.current_level,
+            gap.gap
+        from gap_by_person as gap
+        inner join dim_cycle as cycle using (cycle_id)
+        left join dim_competency as competency using (competency_id)
+        where gap.person_id = ?
+        order by cycle.cycle_number, competency_name, gap.competency_id
+        """,
+        [person_id],
     )
-    warehouse.audit.write(viewer, "person", person_id=person_id)
     return tuple(LevelAtCycle(**row) for row in rows)
 
 
+@per_snapshot
 def _profile(
     warehouse: Warehouse, scope: Scope, person_id: str, cycle: Cycle | None, latest: Cycle | None
 ) -> Profile | None:
@@ -117,7 +104,7 @@ def _profile(
     asked = {person_id, facts["manager_id"]} - {None}
     if are_mentors_shown(scope, person_id):
         asked |= {row["mentor_id"] for row in candidates}
-    names = people_called(warehouse, scope, asked)
+    names = people_names(warehouse, scope, asked)
     return Profile(
         header=_header(warehouse, facts, names),
         cycle=cycle,
@@ -145,7 +132,7 @@ def _profile(
 
 def _header(warehouse: Warehouse, facts: Row, names: Mapping[str, str | None]) -> Header:
     role = roles_of(warehouse).get(facts["role_id"], {"role_title": None, "career_level": None})
-    units = units_called_now(warehouse)
+    units = current_unit_names(warehouse)
     return Header(
         person_id=facts["person_id"],
         name=names.get(facts["person_id"]),

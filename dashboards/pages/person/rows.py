@@ -1,4 +1,4 @@
-"""What the Person page reads: the shapes of its rows. How they are read stands in `person`."""
+"""Rows of the Person page. Its queries read them."""
 
 from __future__ import annotations
 

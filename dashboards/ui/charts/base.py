@@ -1,4 +1,4 @@
-"""What all charts share: the frame they start from, colour tokens, and text that is safe to draw.
+"""The base of all charts: the frame they start from, colour tokens, and text that is safe to draw.
 
 What a single chart shows stands in its own module.
 """

@@ -29,14 +29,14 @@ class Cell:
 
     Attributes:
         text: what stands in it.
-        words: what it says when pointed at, in Plotly's markup.
+        hover: what it says when pointed at, in Plotly's markup.
         step: its step on the scale; None leaves it unpainted.
         is_known: there is a figure, even where it is not painted.
         is_withheld: it is hatched, since a colour could be taken for a value.
     """
 
     text: str
-    words: str
+    hover: str
     step: int | None
     is_known: bool = True
     is_withheld: bool = False
@@ -59,16 +59,16 @@ def cell_map(
         column_queries: for each column, the query string that a click on a cell puts behind its row's address.
     """
     steps: list[list[int | None]] = [[None] * len(columns) for _ in addresses]
-    words: list[list[str]] = [[""] * len(columns) for _ in addresses]
+    hover: list[list[str]] = [[""] * len(columns) for _ in addresses]
     for (row, number), cell in cells.items():
         steps[row][number] = cell.step
-        words[row][number] = cell.words
+        hover[row][number] = cell.hover
     traces = [
-        _painted(steps, words, scale),
-        _hatching([place for place, cell in cells.items() if cell.is_withheld]),
+        _painted(steps, hover, scale),
+        _hatching([position for position, cell in cells.items() if cell.is_withheld]),
     ]
     if len(addresses) <= ROWS_WITH_TEXT:
-        traces.append(_texts([(place, cell.text, _ink(scale, cell)) for place, cell in cells.items()]))
+        traces.append(_texts([(position, cell.text, _ink(scale, cell)) for position, cell in cells.items()]))
     return figure(
         *traces,
         height=head_height(columns) + ROW_HEIGHT * len(addresses) + 1,
@@ -116,7 +116,7 @@ def _shortened(name: str) -> str:
     return name if len(name) <= LONGEST_LABEL else f"{name[: LONGEST_LABEL - 1].rstrip()}…"
 
 
-def _painted(steps: list[list[int | None]], words: list[list[str]], scale: Scale) -> dict[str, object]:
+def _painted(steps: list[list[int | None]], hover: list[list[str]], scale: Scale) -> dict[str, object]:
     top = len(scale.steps)
     return {
         "type": "heatmap",
@@ -131,18 +131,18 @@ def _painted(steps: list[list[int | None]], words: list[list[str]], scale: Scale
         "showscale": False,
         "xgap": 3,
         "ygap": 3,
-        "text": words,
+        "text": hover,
         "hoverinfo": "text",
         "hoverongaps": True,
     }
 
 
-def _hatching(places: Sequence[tuple[int, int]]) -> dict[str, object]:
+def _hatching(positions: Sequence[tuple[int, int]]) -> dict[str, object]:
     return {
         "type": "bar",
-        "x": [number for _, number in places],
-        "base": [row - 0.455 for row, _ in places],
-        "y": [0.91 for _ in places],
+        "x": [number for _, number in positions],
+        "base": [row - 0.455 for row, _ in positions],
+        "y": [0.91 for _ in positions],
         "width": 0.96,
         "marker": {
             "color": token("surface"),

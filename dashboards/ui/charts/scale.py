@@ -24,11 +24,11 @@ class Step:
 
     Attributes:
         token: its colour token; its ink is the token with `-ink` behind it.
-        words: what it stands for, for the legend.
+        text: what it stands for, for the legend.
     """
 
     token: str
-    words: str
+    text: str
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ def scale_of(measure: Measure, largest: float) -> Scale:
         largest: the largest value on screen; only the sum of levels short needs it.
     """
     if measure == "mean_gap":
-        words: tuple[str, ...] = (
+        text: tuple[str, ...] = (
             "above target by 1 or more",
             "0.5 to 1 above",
             "0.1 to 0.5 above",
@@ -68,20 +68,20 @@ def scale_of(measure: Measure, largest: float) -> Scale:
         )
         # Nudged by a hair so that exactly +0.1 and −0.1 fall alike, away from the target.
         breaks: tuple[float, ...] = (-1 + 1e-8, -0.5 + 1e-8, -0.1 + 1e-8, 0.1, 0.5, 1.0, 1.5)
-        return Scale(breaks, tuple(map(Step, DIVERGING_STEPS, words)))
+        return Scale(breaks, tuple(map(Step, DIVERGING_STEPS, text)))
     if measure == "share_with_gap":
         thin = numbers.THIN_SPACE
-        words = ("under 10", "10 to 25", "25 to 50", "50 to 75", f"75{thin}% or more have a gap")
-        return Scale((0.10, 0.25, 0.50, 0.75), tuple(map(Step, SHORT_STEPS, words)))
+        text = ("under 10", "10 to 25", "25 to 50", "50 to 75", f"75{thin}% or more have a gap")
+        return Scale((0.10, 0.25, 0.50, 0.75), tuple(map(Step, SHORT_STEPS, text)))
     size = _round_step(largest)
     breaks = tuple(size * n for n in range(1, len(SHORT_STEPS)))
     shown = [f"{value:,g}".replace(",", numbers.THIN_SPACE) for value in breaks]
-    words = (
+    text = (
         f"under {shown[0]}",
         *(f"{low} to {high}" for low, high in pairwise(shown)),
         f"{shown[-1]} levels short or more",
     )
-    return Scale(breaks, tuple(map(Step, SHORT_STEPS, words)))
+    return Scale(breaks, tuple(map(Step, SHORT_STEPS, text)))
 
 
 def _round_step(largest: float) -> float:

@@ -1,23 +1,96 @@
-"""Reads any delimited text, however irregular, record by record. Regular files take the fast way of `delimited`."""
+"""CSV and its kin to a table: regular files the fast way, all others record by record."""
 
 from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
+from pathlib import Path
 from typing import IO
 
 import polars as pl
 
-from orchestration.errors import ExportError
-from orchestration.ingest.formats.layout import Layout, read_fields
-from orchestration.ingest.source.source_file import SourceFile
-from orchestration.ingest.source.table import ROW_NUMBER, MisreadRow, Tally, position_name
+from expectations.contracts import Contract
+from orchestration.ingest.formats.csv_layout import NAMES, Layout, find_layout, read_fields
+from orchestration.ingest.formats.csv_structure import count_regular_rows
+from orchestration.ingest.formats.encodings import TextEncoding, detect_encoding, open_text, to_utf8
+from orchestration.ingest.source.read_error import SETTING, ReadError
+from orchestration.ingest.source.table import ROW_NUMBER, MisreadRow, Table, Tally, position_name
+from orchestration.settings.source_settings import SourceSettings
 
+_SAMPLE_CHARACTERS = 1 << 18
 MOST_MISREAD_ROWS = 200_000  # beyond it the file is not a table
 _BATCH_ROWS = 50_000
 
 
-def read_records(text: IO[str], layout: Layout, tally: Tally, file: SourceFile) -> Iterator[pl.DataFrame]:
+class RaggedRowsError(Exception):
+    """The fields were right in number on the whole, but a row that is too long makes up for one that is too short."""
+
+
+def open_delimited(
+    path: Path, contract: Contract, settings: SourceSettings, scratch: Path, *, is_careful: bool = False
+) -> Table:
+    """Open a delimited text file.
+
+    Args:
+        path: the file.
+        contract: what it is an export of.
+        settings: how it differs from the canonical one.
+        scratch: folder for a copy in UTF-8, where the file is gzipped or in another encoding.
+        is_careful: don't try the fast way.
+
+    Raises:
+        ReadError: the file can't be decoded, or has no header.
+    """
+    encoding = detect_encoding(path, settings.format.encoding)
+    with open_text(path, encoding) as text:
+        sample = text.read(_SAMPLE_CHARACTERS).replace("\0", "")
+    layout = find_layout(sample, contract, settings)
+    details = {"encoding": encoding.name, "delimiter": NAMES.get(layout.delimiter, repr(layout.delimiter))}
+    if layout.header_row > 1:
+        details["header row"] = str(layout.header_row)
+    if encoding.n_nul:
+        details["NUL characters taken out"] = str(encoding.n_nul)
+    if not is_careful:
+        utf8 = to_utf8(path, encoding, scratch / "utf8.txt")
+        n_rows = count_regular_rows(utf8, layout)
+        if n_rows is not None:
+            return Table(
+                layout.headers, layout.header_row, _scan(utf8, layout), Tally(n_rows), details, RaggedRowsError
+            )
+    tally = Tally()
+    rows = _read(path, encoding, layout, tally)
+    return Table(layout.headers, layout.header_row, rows, tally, details)
+
+
+def _scan(utf8: Path, layout: Layout) -> pl.LazyFrame:
+    """Read a regular file lazily.
+
+    The filter on all columns leaves blank rows out, and it makes Polars look at every field of every row, without which
+    it does not notice rows that are too long.
+    """
+    names = [position_name(position) for position in range(len(layout.headers))]
+    rows = pl.scan_csv(
+        utf8,
+        has_header=False,
+        skip_lines=layout.n_header_lines,
+        separator=layout.delimiter,
+        schema=dict.fromkeys(names, pl.String),
+        missing_columns="insert",
+        empty_string_is_null=False,
+        row_index_name=ROW_NUMBER,
+        row_index_offset=layout.last_header_row + 1,
+        glob=False,
+    )
+    return rows.filter(pl.any_horizontal(pl.col(names) != ""))
+
+
+def _read(path: Path, encoding: TextEncoding, layout: Layout, tally: Tally) -> Iterator[pl.DataFrame]:
+    """Read any file record by record."""
+    with open_text(path, encoding) as text:
+        yield from read_records(text, layout, tally)
+
+
+def read_records(text: IO[str], layout: Layout, tally: Tally) -> Iterator[pl.DataFrame]:
     """Read the data below the header.
 
     A record is a row if it has as many fields as the header; blank ones are counted and left out; all others are noted
@@ -27,13 +100,12 @@ def read_records(text: IO[str], layout: Layout, tally: Tally, file: SourceFile) 
         text: the whole file, line ends as they are.
         layout: where its header is.
         tally: is filled on the way.
-        file: the file, for messages.
 
     Yields:
         Batches of text columns and row numbers.
 
     Raises:
-        ExportError: a quote is opened and never closed, or nearly nothing fits the header.
+        ReadError: a quote is opened and never closed, or nearly nothing fits the header.
     """
     lines = _Lines(text)
     n_fields = len(layout.headers)
@@ -53,7 +125,7 @@ def read_records(text: IO[str], layout: Layout, tally: Tally, file: SourceFile) 
             if len(record) != n_fields:
                 tally.misread.append(MisreadRow(row, tuple(record)))
                 if len(tally.misread) > MOST_MISREAD_ROWS:
-                    raise _no_table(file, n_fields)
+                    raise _no_table(n_fields)
                 continue
             rows.append(record)
             row_numbers.append(row)
@@ -61,9 +133,9 @@ def read_records(text: IO[str], layout: Layout, tally: Tally, file: SourceFile) 
                 yield _frame(names, rows, row_numbers)
                 rows, row_numbers = [], []
     except csv.Error as error:
-        raise _unclosed(file, row + 1) from error
+        raise _unclosed(row + 1) from error
     if lines.last_record_is_open(layout.delimiter):
-        raise _unclosed(file, row)
+        raise _unclosed(row)
     yield _frame(names, rows, row_numbers)
 
 
@@ -104,8 +176,8 @@ def _frame(names: list[str], rows: list[list[str]], row_numbers: list[int]) -> p
     return frame.with_columns(pl.Series(ROW_NUMBER, row_numbers, dtype=pl.Int64))
 
 
-def _unclosed(file: SourceFile, row: int) -> ExportError:
-    return file.error(
+def _unclosed(row: int) -> ReadError:
+    return ReadError(
         row=row,
         found="a quotation mark that is opened and never closed",
         expected="quotation marks in pairs around a field, doubled inside it",
@@ -113,10 +185,10 @@ def _unclosed(file: SourceFile, row: int) -> ExportError:
     )
 
 
-def _no_table(file: SourceFile, n_fields: int) -> ExportError:
-    return file.error(
+def _no_table(n_fields: int) -> ReadError:
+    return ReadError(
         found=f"more than {MOST_MISREAD_ROWS} rows that don't have {n_fields} fields",
         expected=f"{n_fields} fields in each row, as in the header",
-        remedy=f"Name the delimiter under {file.setting('format.delimiter')} in workspace.yml, or export with "
-        "quotation marks around text.",
+        remedy=f"Name the delimiter under {SETTING} in workspace.yml, or export with quotation marks around text.",
+        setting="format.delimiter",
     )

@@ -1,8 +1,9 @@
-"""Whether a delimited file is so regular that it may be read the fast way. What it holds is not looked at here.
+"""The test for a delimited file so regular that it may be read the fast way. What it holds is not looked at here.
 
 Polars reads 20 million rows in seconds, but it fills rows that are too short with blanks, and what it makes of a stray
 quotation mark depends on where its threads happen to cut the file. So it is given nothing but files in which every
-record has as many fields as the header and every quotation mark opens, closes or is doubled.
+record has as many fields as the header and every quotation mark opens, closes or is doubled. Flags about bytes, 64 to a
+machine word, tell that at a fraction of a nanosecond per byte.
 """
 
 from __future__ import annotations
@@ -11,14 +12,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
-from orchestration.ingest.formats.bits import count, of_byte_after, of_byte_before, pack, parity_so_far
-from orchestration.ingest.formats.layout import Layout
+from orchestration.ingest.formats.csv_layout import Layout
 
 _CHUNK_BYTES = 1 << 18  # stays in the processor's cache
 _LINE_FEED = 10
 _CARRIAGE_RETURN = 13
 _QUOTE = 34
+_BITS_OF_A_WORD = 64
+Bits = npt.NDArray[np.uint64]
 
 
 @dataclass
@@ -113,3 +116,49 @@ def _count_blank_lines_at_end(file: Path) -> int:
         end = stream.read()
     n_feeds = end[len(end.rstrip(b"\r\n")) :].count(b"\n")
     return max(n_feeds - 1, 0)
+
+
+def pack(flags: npt.NDArray[np.bool_]) -> Bits:
+    """Return flags as bits, the first flag in the lowest bit; unused bits at the end are 0."""
+    packed = np.packbits(flags, bitorder="little")
+    return np.pad(packed, (0, -len(packed) % 8)).view(np.uint64)
+
+
+def count(bits: Bits) -> int:
+    """Return how many flags are set."""
+    return int(np.bitwise_count(bits).sum())
+
+
+def parity_so_far(bits: Bits, *, start: bool) -> Bits:
+    """Return for each flag whether the number of flags set up to it, itself included, is odd.
+
+    Args:
+        bits: the flags.
+        start: whether the number before the first one is odd.
+    """
+    parity = bits.copy()
+    for shift in (1, 2, 4, 8, 16, 32):
+        parity ^= parity << np.uint64(shift)
+    is_odd_after = np.bitwise_xor.accumulate(parity >> np.uint64(_BITS_OF_A_WORD - 1)) ^ np.uint64(start)
+    is_odd_before = np.concatenate(([np.uint64(start)], is_odd_after[:-1]))
+    return np.asarray(parity ^ (np.uint64(0) - is_odd_before), np.uint64)
+
+
+def of_byte_before(bits: Bits, *, first: bool) -> Bits:
+    """Return for each byte the flag of the byte before it; `first` is that of the byte before the first one."""
+    carried = np.concatenate(([np.uint64(first)], bits[:-1] >> np.uint64(_BITS_OF_A_WORD - 1)))
+    return np.asarray((bits << np.uint64(1)) | carried, np.uint64)
+
+
+def of_byte_after(bits: Bits, *, n_bytes: int, last: bool) -> Bits:
+    """Return for each byte the flag of the byte after it; `last` is that of the byte after the last one.
+
+    Args:
+        bits: the flags.
+        n_bytes: how many of the flags are in use.
+        last: the flag of the byte after the last one.
+    """
+    carried = np.concatenate((bits[1:] << np.uint64(_BITS_OF_A_WORD - 1), [np.uint64(0)]))
+    after = np.asarray((bits >> np.uint64(1)) | carried, np.uint64)
+    after[(n_bytes - 1) // _BITS_OF_A_WORD] |= np.uint64(last) << np.uint64((n_bytes - 1) % _BITS_OF_A_WORD)
+    return after

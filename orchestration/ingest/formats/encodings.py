@@ -14,8 +14,7 @@ from typing import IO, cast
 
 import numpy as np
 
-from orchestration.errors import ExportError
-from orchestration.ingest.source.source_file import SourceFile
+from orchestration.ingest.source.read_error import SETTING, ReadError
 
 CHUNK_BYTES = 1 << 20
 
@@ -61,21 +60,21 @@ class TextEncoding:
 
 
 @contextmanager
-def open_bytes(file: SourceFile) -> Iterator[IO[bytes]]:
+def open_bytes(path: Path) -> Iterator[IO[bytes]]:
     """Open a file, unpacked.
 
     Raises:
-        ExportError: the gzip stream is damaged or ends too early.
+        ReadError: the gzip stream is damaged or ends too early.
     """
     try:
-        if file.path.name.lower().endswith(".gz"):
-            with gzip.open(file.path, "rb") as stream:
+        if path.name.lower().endswith(".gz"):
+            with gzip.open(path, "rb") as stream:
                 yield cast(IO[bytes], stream)
         else:
-            with file.path.open("rb") as plain_stream:
+            with path.open("rb") as plain_stream:
                 yield plain_stream
     except (EOFError, gzip.BadGzipFile, zlib.error) as error:
-        raise file.error(
+        raise ReadError(
             found="a gzip file that is damaged or ends too early",
             expected="a whole gzip file",
             remedy="Copy or export the file again.",
@@ -83,32 +82,32 @@ def open_bytes(file: SourceFile) -> Iterator[IO[bytes]]:
 
 
 @contextmanager
-def open_text(file: SourceFile, encoding: TextEncoding) -> Iterator[IO[str]]:
+def open_text(path: Path, encoding: TextEncoding) -> Iterator[IO[str]]:
     """Open a file as text, line ends as they are.
 
     Raises:
-        ExportError: the gzip stream is damaged.
+        ReadError: the gzip stream is damaged.
     """
-    with open_bytes(file) as stream, TextIOWrapper(stream, encoding=encoding.codec, newline="") as text:
+    with open_bytes(path) as stream, TextIOWrapper(stream, encoding=encoding.codec, newline="") as text:
         yield text
 
 
-def detect_encoding(file: SourceFile, explicit: str | None) -> TextEncoding:
+def detect_encoding(path: Path, explicit: str | None) -> TextEncoding:
     """Find out how a text file is written, from all its bytes.
 
     A byte order mark settles it. Else the file is UTF-16 if every other byte of its start is NUL, UTF-8 if all of it is
     valid UTF-8, and Windows-1252 if it is not.
 
     Args:
-        file: the file.
+        path: the file.
         explicit: the encoding that the settings name; it is only checked.
 
     Raises:
-        ExportError: the file fits none of them, or not the one that is named.
+        ReadError: the file fits none of them, or not the one that is named.
     """
-    with open_bytes(file) as stream:
+    with open_bytes(path) as stream:
         start = stream.read(4096)
-        codec = _check_codec(file, explicit) or _from_start(start)
+        codec = _check_codec(explicit) or _from_start(start)
         if codec == "utf-8" and start.startswith(codecs.BOM_UTF8):
             codec = "utf-8-sig"
         counts = _Counts(codec or "utf-8")
@@ -117,20 +116,20 @@ def detect_encoding(file: SourceFile, explicit: str | None) -> TextEncoding:
             counts.add(chunk)
             chunk = stream.read(CHUNK_BYTES)
         counts.add(b"", is_last=True)
-    is_gzipped = file.path.name.lower().endswith(".gz")
+    is_gzipped = path.name.lower().endswith(".gz")
     if counts.bad_row is None:
         return TextEncoding(codec or "utf-8", is_gzipped, counts.n_nul)
     is_damaged_utf8 = counts.n_lead - counts.n_bad > counts.n_bad
     if codec or is_damaged_utf8 or counts.n_undefined:
-        raise _undecodable(file, codec or "utf-8", counts.bad_row)
+        raise _undecodable(codec or "utf-8", counts.bad_row)
     return TextEncoding("cp1252", is_gzipped, counts.n_nul)
 
 
-def to_utf8(file: SourceFile, encoding: TextEncoding, target: Path) -> Path:
+def to_utf8(path: Path, encoding: TextEncoding, target: Path) -> Path:
     """Return a UTF-8 file with the same characters, NUL left out: the file itself if it is one, else a copy."""
     if encoding.is_plain_utf8:
-        return file.path
-    with open_text(file, encoding) as source, target.open("w", encoding="utf-8", newline="") as copy:
+        return path
+    with open_text(path, encoding) as source, target.open("w", encoding="utf-8", newline="") as copy:
         while chunk := source.read(CHUNK_BYTES):
             copy.write(chunk.replace("\0", ""))
     return target
@@ -183,16 +182,17 @@ class _Counts:
         self._is_between_characters = not self._decoder.getstate()[0]
 
 
-def _check_codec(file: SourceFile, explicit: str | None) -> str | None:
+def _check_codec(explicit: str | None) -> str | None:
     if explicit is None:
         return None
     try:
         return codecs.lookup(explicit).name
     except LookupError as error:
-        raise file.error(
+        raise ReadError(
             found=f"the encoding {explicit!r} in workspace.yml",
             expected="an encoding that Python knows, such as utf-8, utf-16 or cp1252",
-            remedy=f"Mend {file.setting('format.encoding')}, or take it out to have the encoding detected.",
+            remedy=f"Mend {SETTING}, or take it out to have the encoding detected.",
+            setting="format.encoding",
         ) from error
 
 
@@ -209,12 +209,12 @@ def _from_start(start: bytes) -> str | None:
     return None
 
 
-def _undecodable(file: SourceFile, codec: str, row: int) -> ExportError:
+def _undecodable(codec: str, row: int) -> ReadError:
     name = _NAMES.get(codec, codec)
-    return file.error(
+    return ReadError(
         row=row,
         found=f"bytes that are no {name} text",
         expected="a text in UTF-8, UTF-16 or Windows-1252 throughout",
-        remedy=f"Export the file again as UTF-8, or name its encoding under {file.setting('format.encoding')} "
-        "in workspace.yml.",
+        remedy=f"Export the file again as UTF-8, or name its encoding under {SETTING} in workspace.yml.",
+        setting="format.encoding",
     )

@@ -6,8 +6,7 @@ import json
 from collections.abc import Generator, Iterator
 from typing import IO, Any
 
-from orchestration.errors import ExportError
-from orchestration.ingest.source.source_file import SourceFile
+from orchestration.ingest.source.read_error import SETTING, ReadError
 
 Record = dict[str, Any]
 
@@ -16,11 +15,11 @@ _LARGEST_VALUE = 1 << 26  # characters; a value beyond it is not one record
 _SPACES = " \t\r\n\ufeff"
 
 
-def read_json_lines(text: IO[str], file: SourceFile) -> Iterator[tuple[int, Record]]:
+def read_json_lines(text: IO[str]) -> Iterator[tuple[int, Record]]:
     """Yield the records of a JSON Lines file with their line numbers; blank lines are left out.
 
     Raises:
-        ExportError: a line is no JSON object.
+        ReadError: a line is no JSON object.
     """
     decoder = _decoder()
     for row, line in enumerate(text, start=1):
@@ -30,37 +29,36 @@ def read_json_lines(text: IO[str], file: SourceFile) -> Iterator[tuple[int, Reco
         try:
             record = decoder.decode(content)
         except json.JSONDecodeError as error:
-            raise _broken(file, row) from error
+            raise _broken(row) from error
         except RecursionError as error:
-            raise _too_deep(file, row) from error
-        yield row, _checked(record, row, file)
+            raise _too_deep(row) from error
+        yield row, _checked(record, row)
 
 
-def read_json(text: IO[str], file: SourceFile, path: str | None = None) -> Iterator[tuple[int, Record]]:
+def read_json(text: IO[str], path: str | None = None) -> Iterator[tuple[int, Record]]:
     """Yield the records of `[{…}, …]` or of `{"key": [{…}, …]}`, numbered from 1.
 
     Numbers keep the digits they are written with.
 
     Args:
         text: the whole file.
-        file: the file, for messages.
         path: where the list of records stands, keys separated by points; None: it is the only one.
 
     Raises:
-        ExportError: the text is no JSON, ends too early, or holds no list of records there, or two.
+        ReadError: the text is no JSON, ends too early, or holds no list of records there, or two.
     """
-    source = _Source(text, file)
+    source = _Source(text)
     if path is not None:
-        if not (yield from _list_at(source, path.split("."), file)):
-            raise _no_list_at(file, path)
+        if not (yield from _list_at(source, path.split("."))):
+            raise _no_list_at(path)
     elif source.peek() == "[":
-        yield from _elements(source, file)
+        yield from _elements(source)
     elif source.peek() == "{":
-        yield from _list_inside(source, file)
+        yield from _list_inside(source)
     else:
-        raise _no_records(file)
+        raise _no_records()
     if source.peek():
-        raise file.error(
+        raise ReadError(
             found="more text behind the end of the JSON value",
             expected="one list of records",
             remedy="If each line is a record of its own, give the file the ending .jsonl.",
@@ -75,9 +73,8 @@ def _decoder() -> json.JSONDecoder:
 class _Source:
     """A text that is decoded value by value."""
 
-    def __init__(self, text: IO[str], file: SourceFile) -> None:
+    def __init__(self, text: IO[str]) -> None:
         self._text = text
-        self._file = file
         self._decoder = _decoder()
         self._buffer = ""
         self._position = 0
@@ -97,17 +94,17 @@ class _Source:
         """Read over the next character.
 
         Raises:
-            ExportError: it is another one.
+            ReadError: it is another one.
         """
         if self.peek() != character:
-            raise _broken(self._file, self.row)
+            raise _broken(self.row)
         self._position += 1
 
     def value(self) -> Any:  # noqa: ANN401 - any JSON value
         """Read the next value.
 
         Raises:
-            ExportError: there is none, or the text ends inside it.
+            ReadError: there is none, or the text ends inside it.
         """
         self.peek()
         while True:
@@ -115,10 +112,10 @@ class _Source:
                 value, end = self._decoder.raw_decode(self._buffer, self._position)
             except json.JSONDecodeError as error:
                 if len(self._buffer) - self._position > _LARGEST_VALUE or not self._fill():
-                    raise _broken(self._file, self.row) from error
+                    raise _broken(self.row) from error
                 continue
             except RecursionError as error:
-                raise _too_deep(self._file, self.row) from error
+                raise _too_deep(self.row) from error
             if end == len(self._buffer) and self._fill():
                 continue  # a number may go on behind the end of what was read
             self._position = end
@@ -132,19 +129,19 @@ class _Source:
         return bool(more)
 
 
-def _elements(source: _Source, file: SourceFile) -> Iterator[tuple[int, Record]]:
+def _elements(source: _Source) -> Iterator[tuple[int, Record]]:
     """Yield the elements of the list that comes next."""
     source.take("[")
     source.row = 1
     while source.peek() != "]":
         if source.row > 1:
             source.take(",")
-        yield source.row, _checked(source.value(), source.row, file)
+        yield source.row, _checked(source.value(), source.row)
         source.row += 1
     source.take("]")
 
 
-def _list_inside(source: _Source, file: SourceFile) -> Iterator[tuple[int, Record]]:
+def _list_inside(source: _Source) -> Iterator[tuple[int, Record]]:
     """Yield the records of the one list of records that an object holds."""
     lists: list[str] = []
     source.take("{")
@@ -160,21 +157,21 @@ def _list_inside(source: _Source, file: SourceFile) -> Iterator[tuple[int, Recor
             continue
         lists.append(str(key))
         if len(lists) > 1:
-            raise file.error(
+            raise ReadError(
                 found=f"several lists: {', '.join(repr(name) for name in lists)}",
                 expected="one list of records",
                 remedy="Export each list as a file of its own.",
             )
-        yield from _elements(source, file)
+        yield from _elements(source)
     source.take("}")
     if not lists:
-        raise _no_records(file)
+        raise _no_records()
 
 
-def _list_at(source: _Source, keys: list[str], file: SourceFile) -> Generator[tuple[int, Record], None, bool]:
+def _list_at(source: _Source, keys: list[str]) -> Generator[tuple[int, Record], None, bool]:
     """Yield the records of the list that stands at the end of a path; return whether there is one."""
     if not keys and source.peek() == "[":
-        yield from _elements(source, file)
+        yield from _elements(source)
         return True
     if not keys or source.peek() != "{":
         source.value()
@@ -189,18 +186,18 @@ def _list_at(source: _Source, keys: list[str], file: SourceFile) -> Generator[tu
         key = source.value()
         source.take(":")
         if key == keys[0]:
-            is_found = (yield from _list_at(source, keys[1:], file)) or is_found
+            is_found = (yield from _list_at(source, keys[1:])) or is_found
         else:
             source.value()
     source.take("}")
     return is_found
 
 
-def _checked(record: object, row: int, file: SourceFile) -> Record:
+def _checked(record: object, row: int) -> Record:
     """Return the record if it is one."""
     if isinstance(record, dict):
         return record
-    raise file.error(
+    raise ReadError(
         row=row,
         found="a value that is no record",
         expected='a record in braces, such as {"person_id": "42"}',
@@ -208,8 +205,8 @@ def _checked(record: object, row: int, file: SourceFile) -> Record:
     )
 
 
-def _broken(file: SourceFile, row: int) -> ExportError:
-    return file.error(
+def _broken(row: int) -> ReadError:
+    return ReadError(
         row=row,
         found="text that is no JSON, or that ends too early",
         expected="a whole JSON file",
@@ -217,16 +214,17 @@ def _broken(file: SourceFile, row: int) -> ExportError:
     )
 
 
-def _no_list_at(file: SourceFile, path: str) -> ExportError:
-    return file.error(
+def _no_list_at(path: str) -> ReadError:
+    return ReadError(
         found=f"JSON without a list at {path!r}",
         expected=f"the list of records at {path!r}, as `records` says",
-        remedy=f"Mend {file.setting('records')} in workspace.yml, or export the records there.",
+        remedy=f"Mend {SETTING} in workspace.yml, or export the records there.",
+        setting="records",
     )
 
 
-def _too_deep(file: SourceFile, row: int) -> ExportError:
-    return file.error(
+def _too_deep(row: int) -> ReadError:
+    return ReadError(
         row=row,
         found="values nested hundreds of levels deep",
         expected="records with a value, or a record of values, in each field",
@@ -234,8 +232,8 @@ def _too_deep(file: SourceFile, row: int) -> ExportError:
     )
 
 
-def _no_records(file: SourceFile) -> ExportError:
-    return file.error(
+def _no_records() -> ReadError:
+    return ReadError(
         found="JSON without a list of records",
         expected='[{…}, {…}] or {"name": [{…}, {…}]}',
         remedy="Export a list of records, or one record per line as .jsonl.",

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import polars as pl
 
 from orchestration.ingest.formats.encodings import TextEncoding, detect_encoding, open_text
 from orchestration.ingest.formats.json_stream import Record, read_json, read_json_lines
-from orchestration.ingest.source.filenames import ending_of
-from orchestration.ingest.source.source_file import SourceFile
+from orchestration.ingest.source.filenames import format_of
 from orchestration.ingest.source.table import ROW_NUMBER, Table, Tally, position_name
 from orchestration.settings.source_settings import SourceSettings
 
@@ -19,28 +19,30 @@ _LIST_SEPARATOR = "|"
 _HALVES = re.compile("[\ud800-\udfff]")
 
 
-def open_json(file: SourceFile, settings: SourceSettings) -> Table:
+def open_json(path: Path, settings: SourceSettings) -> Table:
     """Open a JSON or JSON Lines file.
 
     It is gone through twice: for the paths that its records have, then for their values.
 
     Raises:
-        ExportError: the file can't be decoded, is no JSON, or holds no list of records.
+        ReadError: the file can't be decoded, is no JSON, or holds no list of records.
     """
-    encoding = detect_encoding(file, settings.format.encoding)
+    encoding = detect_encoding(path, settings.format.encoding)
     headers: dict[str, int] = {}
-    for _, record in _records(file, encoding, settings.records):
-        for path in flatten(record):
-            headers.setdefault(path, len(headers))
+    for _, record in _records(path, encoding, settings.records):
+        for header in flatten(record):
+            headers.setdefault(header, len(headers))
     tally = Tally()
-    rows = _batches(file, encoding, settings.records, headers, tally)
+    rows = _batches(path, encoding, settings.records, headers, tally)
     return Table(tuple(headers), None, rows, tally, {"encoding": encoding.name})
 
 
-def records_of(file: SourceFile, path: str | None) -> Iterator[dict[str, str | None]]:
+def records_of(
+    path: Path, key_path: str | None, explicit_encoding: str | None = None
+) -> Iterator[dict[str, str | None]]:
     """Yield the values of a file's records, by path; where a path of the list is given, those that stand there."""
-    encoding = detect_encoding(file, file.settings.format.encoding)
-    for _, record in _records(file, encoding, path):
+    encoding = detect_encoding(path, explicit_encoding)
+    for _, record in _records(path, encoding, key_path):
         yield flatten(record)
 
 
@@ -82,24 +84,24 @@ def _whole(text: str) -> str:
     return text if text.isascii() else _HALVES.sub("\ufffd", text)
 
 
-def _records(file: SourceFile, encoding: TextEncoding, path: str | None) -> Iterator[tuple[int, Record]]:
+def _records(path: Path, encoding: TextEncoding, key_path: str | None) -> Iterator[tuple[int, Record]]:
     """Yield the file's records with their numbers; where a path is given, those of the list that stands there."""
-    is_lines = ending_of(file.path.name).removesuffix(".gz") in (".jsonl", ".ndjson")
-    with open_text(file, encoding) as text:
-        yield from read_json_lines(text, file) if is_lines else read_json(text, file, path)
+    is_lines = format_of(path.name) == "json lines"
+    with open_text(path, encoding) as text:
+        yield from read_json_lines(text) if is_lines else read_json(text, key_path)
 
 
 def _batches(
-    file: SourceFile, encoding: TextEncoding, path: str | None, headers: dict[str, int], tally: Tally
+    path: Path, encoding: TextEncoding, key_path: str | None, headers: dict[str, int], tally: Tally
 ) -> Iterator[pl.DataFrame]:
     """Yield the records' values in batches of rows."""
     names = [position_name(position) for position in headers.values()]
     schema = dict.fromkeys(names, pl.String()) | {ROW_NUMBER: pl.Int64()}
     rows: list[tuple[str | int | None, ...]] = []
-    for row, record in _records(file, encoding, path):
+    for row, record in _records(path, encoding, key_path):
         flat = flatten(record)
         tally.n_rows += 1
-        rows.append((*(flat.get(path) for path in headers), row))
+        rows.append((*(flat.get(header) for header in headers), row))
         if len(rows) == _BATCH_ROWS:
             yield pl.DataFrame(rows, schema=schema, orient="row")
             rows = []

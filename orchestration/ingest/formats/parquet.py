@@ -2,46 +2,46 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from orchestration.errors import ExportError
-from orchestration.ingest.source.source_file import SourceFile
+from orchestration.ingest.source.read_error import ReadError
 from orchestration.ingest.source.table import ROW_NUMBER, Table, Tally, position_name
 
 _LARGEST_EXACT_INTEGER = 2.0**53
 
 
-def open_parquet(file: SourceFile) -> Table:
+def open_parquet(path: Path) -> Table:
     """Open a Parquet file lazily.
 
     Raises:
-        ExportError: the file can't be read, or a column holds lists or records.
+        ReadError: the file can't be read, or a column holds lists or records.
     """
 
-    def damaged() -> ExportError:
-        return file.error(
+    def damaged() -> ReadError:
+        return ReadError(
             found="a Parquet file that is damaged or ends too early",
             expected="a whole Parquet file",
             remedy="Copy or export the file again.",
         )
 
     try:
-        n_rows = pq.read_metadata(file.path).num_rows
-        rows = pl.scan_parquet(file.path, glob=False)
+        n_rows = pq.read_metadata(path).num_rows
+        rows = pl.scan_parquet(path, glob=False)
         schema = rows.collect_schema()
     except (pa.ArrowException, pl.exceptions.PolarsError, OSError, UnicodeDecodeError) as error:
         raise damaged() from error
     texts = [
-        _as_text(name, dtype, file).alias(position_name(position))
-        for position, (name, dtype) in enumerate(schema.items())
+        _as_text(name, dtype).alias(position_name(position)) for position, (name, dtype) in enumerate(schema.items())
     ]
     numbered = rows.with_row_index(ROW_NUMBER, offset=1).select(*texts, ROW_NUMBER)
     return Table(tuple(schema.names()), None, numbered, Tally(n_rows), {}, damaged)
 
 
-def _as_text(name: str, dtype: pl.DataType, file: SourceFile) -> pl.Expr:
+def _as_text(name: str, dtype: pl.DataType) -> pl.Expr:
     """Return a column as text: days and times in ISO, whole numbers without a decimal point."""
     column = pl.col(name)
     if dtype.is_float():
@@ -57,9 +57,9 @@ def _as_text(name: str, dtype: pl.DataType, file: SourceFile) -> pl.Expr:
     if isinstance(dtype, pl.List | pl.Array):
         if isinstance(dtype.inner, pl.DataType) and not dtype.inner.is_nested():
             return column.cast(pl.List(pl.String)).list.join("|")
-        return _nested(name, dtype, file)
+        return _nested(name, dtype)
     if dtype.is_nested():
-        return _nested(name, dtype, file)
+        return _nested(name, dtype)
     return column.cast(pl.String)
 
 
@@ -70,8 +70,8 @@ def _text_or_digits(content: bytes) -> str:
         return content.hex()
 
 
-def _nested(name: str, dtype: pl.DataType, file: SourceFile) -> pl.Expr:
-    raise file.error(
+def _nested(name: str, dtype: pl.DataType) -> pl.Expr:
+    raise ReadError(
         column=name,
         found=f"records inside a column ({dtype})",
         expected="a value in each cell",

@@ -1,9 +1,11 @@
-"""Whether a file's first bytes are what its name promises. What follows them is up to the format's own module."""
+"""Check that a file's first bytes are what its name promises. What follows them is up to the format's own module."""
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from orchestration.ingest.source.filenames import ending_of
-from orchestration.ingest.source.source_file import SourceFile
+from orchestration.ingest.source.read_error import ReadError
 
 _GZIP = b"\x1f\x8b"
 _ZIP = b"PK\x03\x04"
@@ -12,7 +14,7 @@ _PARQUET = b"PAR1"
 _PDF = b"%PDF"
 
 _EXPECTED = {".xlsx": _ZIP, ".xlsm": _ZIP, ".parquet": _PARQUET}
-_WORDS = {
+_FOUND = {
     _GZIP: "a gzipped file",
     _ZIP: "a zip file or an XLSX workbook",
     _OLE: "an old or password-protected Excel workbook",
@@ -29,30 +31,30 @@ _REMEDIES = {
 }
 
 
-def check_signature(file: SourceFile) -> str:
+def check_signature(path: Path) -> str:
     """Compare a file's first bytes with the ending of its name.
 
     Returns:
         The ending that tells the format, as in `.csv.gz`.
 
     Raises:
-        ExportError: the file is empty, or is something else than its name says.
+        ReadError: the file is empty, or is something else than its name says.
     """
-    ending = ending_of(file.path.name)
-    with file.path.open("rb") as stream:
+    ending = ending_of(path.name)
+    with path.open("rb") as stream:
         start = stream.read(512)
     if not start:
-        raise file.error(
+        raise ReadError(
             found="an empty file",
             expected="a header and rows",
             remedy="Export it again; if there is nothing to export, leave the header alone in it or take it away.",
         )
     expected = _GZIP if ending.endswith(".gz") else _EXPECTED.get(ending)
-    known = next((magic for magic in _WORDS if start.startswith(magic)), None)
+    known = next((magic for magic in _FOUND if start.startswith(magic)), None)
     if known == expected:
         return ending
-    raise file.error(
-        found=_WORDS[known] if known else _text_words(start),
+    raise ReadError(
+        found=_FOUND[known] if known else _looks_like(start),
         expected=_name(ending),
         remedy=_REMEDIES[known] if known else _text_remedy(start),
     )
@@ -65,7 +67,7 @@ def _name(ending: str) -> str:
     return f"{_NAMES.get(ending, 'a text file')}, as the ending {ending or '(none)'} says"
 
 
-def _text_words(start: bytes) -> str:
+def _looks_like(start: bytes) -> str:
     """Return what a start without a known signature looks like."""
     if start.lstrip().lower().startswith((b"<html", b"<!doctype", b"<table", b"<?xml")):
         return "a web page or XML"
@@ -76,6 +78,6 @@ def _text_words(start: bytes) -> str:
 
 def _text_remedy(start: bytes) -> str:
     """Return what to do with it."""
-    if _text_words(start) == "plain text":
+    if _looks_like(start) == "plain text":
         return "Give it the ending it should have, such as .csv."
     return "Open it and save it as .xlsx or .csv."

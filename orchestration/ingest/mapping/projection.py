@@ -1,7 +1,7 @@
 """A table of texts → the columns that are kept, as canonical texts. What the texts mean stands in `types.columns`.
 
-The steps themselves stand in `steps`; here they are strung together, so that a file which needs none of them is read
-as if there were none.
+The steps themselves stand in the modules beside this one; here they are strung together, so that a file which needs
+none of them is read as if there were none.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from orchestration.ingest.mapping.cells import extracted, first_filled, joined, relisted, translated
-from orchestration.ingest.mapping.conditions import has_one_of
+from expectations.contracts import Contract
+from orchestration.ingest.mapping.cells import extracted, first_filled, has_one_of, joined, relisted, translated
 from orchestration.ingest.mapping.unpivot import (
     Unpivoting,
     count_cells,
@@ -21,7 +21,6 @@ from orchestration.ingest.mapping.unpivot import (
     unpivoted,
     without_prose,
 )
-from orchestration.ingest.source.header_errors import no_such_header
 from orchestration.ingest.source.headers import (
     HeaderMatch,
     UnknownHeader,
@@ -29,7 +28,7 @@ from orchestration.ingest.source.headers import (
     match_headers,
     unpivoted_columns,
 )
-from orchestration.ingest.source.source_file import SourceFile
+from orchestration.ingest.source.read_error import SETTING, ReadError
 from orchestration.ingest.source.table import ROW_NUMBER, Table, position_name
 from orchestration.ingest.types.scale import bound_columns
 from orchestration.settings.source_settings import SourceSettings
@@ -128,22 +127,32 @@ class Projection:
         return int(rows.select(n_rows).collect(engine="streaming").item())
 
 
-def make_projection(table: Table, file: SourceFile, settings: SourceSettings) -> tuple[Projection, HeaderMatch]:
+def make_projection(
+    table: Table, name: str, contract: Contract, settings: SourceSettings
+) -> tuple[Projection, HeaderMatch]:
     """Decide what is kept of a table.
 
+    Args:
+        table: the file.
+        name: the file's name, for what `from_filename` reads in it.
+        contract: what it is an export of.
+        settings: how it differs from the canonical one.
+
     Raises:
-        ExportError: the headers don't fit the contract, or the file's name doesn't fit `from_filename`.
+        ReadError: the headers don't fit the contract, or the file's name doesn't fit `from_filename`.
         SettingsError: a pattern of the settings can't be taken.
     """
-    constants = dict(settings.constants) | _from_name(file, settings)
+    constants = dict(settings.constants) | _from_name(name, settings)
     from_cells = unpivoted_columns(settings)
-    match = match_headers(table.headers, file, settings, row=table.header_row, given=constants, from_cells=from_cells)
-    stored = {column.name for column in file.contract.stored_columns}
-    where = _Where(table, match, file, settings)
+    match = match_headers(
+        table.headers, contract, settings, row=table.header_row, given=constants, from_cells=from_cells
+    )
+    stored = {column.name for column in contract.stored_columns}
+    where = _Where(table, match, contract, settings)
     taken = {*match.positions.values(), *(p for each in match.composed.values() for p in each), *where.positions}
-    unpivoting = find_items(table, file, settings, taken, filled={*match.positions, *match.composed, *constants})
+    unpivoting = find_items(table, contract, settings, taken, filled={*match.positions, *match.composed, *constants})
     texts = {name: pl.col(position_name(p)) for name, p in match.positions.items() if name in stored}
-    composed = {name: _composed(name, table, file, settings) for name in match.composed if name in stored}
+    composed = {name: _composed(name, table, settings) for name in match.composed if name in stored}
     texts |= {name: each.text for name, each in composed.items() if not each.carried}
     late = {name: each for name, each in composed.items() if each.carried}
     constants = {name: value for name, value in constants.items() if name in stored}
@@ -158,13 +167,13 @@ def make_projection(table: Table, file: SourceFile, settings: SourceSettings) ->
     projection = Projection(
         texts=texts,
         positions={name: position for name, position in match.positions.items() if name in stored},
-        auxiliary=bound_columns(table, file, settings),
+        auxiliary=bound_columns(table, settings),
         constants=constants,
         row_conditions=where.of_headers,
         conditions=where.of_columns,
         unpivoting=unpivoting,
         said=said,
-        values=[column for column in cells if file.contract.column(column).type != "text"],
+        values=[column for column in cells if contract.column(column).type != "text"],
         late=late,
         finish=[*_extracts((*texts, *late, *cells), settings), *_lists((*texts, *late), settings)],
         translate=_translations((*texts, *late, *cells, *constants), settings),
@@ -172,21 +181,22 @@ def make_projection(table: Table, file: SourceFile, settings: SourceSettings) ->
     return projection, match
 
 
-def _from_name(file: SourceFile, settings: SourceSettings) -> dict[str, str]:
+def _from_name(name: str, settings: SourceSettings) -> dict[str, str]:
     """Return the columns that the file's name gives."""
     if settings.from_filename is None:
         return {}
-    found = re.search(settings.from_filename, file.path.name)
+    found = re.search(settings.from_filename, name)
     if found is None:
-        raise file.error(
-            found=f"the name {file.path.name!r}",
+        raise ReadError(
+            found=f"the name {name!r}",
             expected=f"a name that fits {settings.from_filename!r}",
-            remedy=f"Rename the file, or mend {file.setting('from_filename')} in workspace.yml.",
+            remedy=f"Rename the file, or mend {SETTING} in workspace.yml.",
+            setting="from_filename",
         )
     return {name: value for name, value in found.groupdict().items() if value is not None}
 
 
-def _composed(column: str, table: Table, file: SourceFile, settings: SourceSettings) -> _Composed:
+def _composed(column: str, table: Table, settings: SourceSettings) -> _Composed:
     """Return how the text of a column is made that is more than one header."""
     texts, used = [], set()
     is_late = False
@@ -205,7 +215,7 @@ def _composed(column: str, table: Table, file: SourceFile, settings: SourceSetti
                 is_late = True
                 text = pl.when(has_one_of(key, words)).then(text)
             else:
-                raise no_such_header(file, table.header_row, table.headers, key, f"columns.{column}.where")
+                raise table.no_such_header(key, f"columns.{column}.where")
         texts.append(text)
         used.update(names)
     return _Composed(pl.coalesce(texts), frozenset(used) if is_late else frozenset())
@@ -223,7 +233,7 @@ def _translations(names: Sequence[str], settings: SourceSettings) -> list[pl.Exp
     return [translated(name, words) for name, words in settings.values.items() if name in names]
 
 
-def headers_in_words(table: Table, projection: Projection, match: HeaderMatch) -> dict[str, str]:
+def headers_as_text(table: Table, projection: Projection, match: HeaderMatch) -> dict[str, str]:
     """Return, for each column, the header or headers it was found under."""
     words = {column: table.headers[position] for column, position in match.positions.items()}
     words |= {column: ", ".join(table.headers[p] for p in positions) for column, positions in match.composed.items()}
@@ -254,12 +264,12 @@ class _Where:
         of_columns: conditions on finished rows.
     """
 
-    def __init__(self, table: Table, match: HeaderMatch, file: SourceFile, settings: SourceSettings) -> None:
+    def __init__(self, table: Table, match: HeaderMatch, contract: Contract, settings: SourceSettings) -> None:
         self.positions: set[int] = set()
         self.of_headers: list[pl.Expr] = []
         self.of_columns: list[pl.Expr] = []
         finished = {*match.positions, *match.composed, *unpivoted_columns(settings), *settings.constants}
-        stored = {column.name for column in file.contract.stored_columns}
+        stored = {column.name for column in contract.stored_columns}
         for key, words in settings.where.items():
             position = table.position_of(key)
             if position is not None:
@@ -268,4 +278,4 @@ class _Where:
             elif key in finished & stored:
                 self.of_columns.append(has_one_of(key, words))
             else:
-                raise no_such_header(file, table.header_row, table.headers, key, "where")
+                raise table.no_such_header(key, "where")

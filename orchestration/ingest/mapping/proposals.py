@@ -1,6 +1,7 @@
-"""What a file may be that fits no contract as it is: which system wrote it, or which header looks like which column.
+"""Proposals for a file that fits no contract as it is: which system wrote it, which header looks like which column.
 
-Nothing is decided here: a proposal is shown, and written into the settings when a person asks for it.
+Nothing is decided here: a proposal is shown, and written into the settings when a person asks for it. `hints.yml` has
+what people write over a column; nothing is read by it.
 """
 
 from __future__ import annotations
@@ -9,20 +10,37 @@ import difflib
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from io import StringIO
+from itertools import islice
+from pathlib import Path
+
+import fastexcel
+import pyarrow as pa
+import pyarrow.parquet as pq
+import yaml
 
 from expectations.contracts import ALL_CONTRACTS, Column, Contract, contract_named
-from orchestration.ingest.mapping.heads import Head, heads_of
-from orchestration.ingest.mapping.hints import hints_of
+from orchestration.ingest.formats.csv_layout import DELIMITERS, read_fields
+from orchestration.ingest.formats.encodings import detect_encoding, open_text
+from orchestration.ingest.formats.json_table import records_of
+from orchestration.ingest.source.filenames import format_of
 from orchestration.ingest.source.headers import TITLE_ROWS, columns_in_each, given_columns, header_names
-from orchestration.ingest.source.source_file import SourceFile
-from orchestration.settings.library import profile_named, profile_names
-from orchestration.settings.profiles import ContractProfile
+from orchestration.ingest.source.read_error import ReadError
+from orchestration.settings.profiles import ContractProfile, profile_named, profile_names
 from orchestration.settings.source_settings import SourceSettings
 from orchestration.settings.text import plain
 
 _NEAR = 0.72  # how much a header has to resemble a column's name to be proposed for it
 _MOST_RECOGNISED = 0.6  # share of the headers that tell a file from others, if all that is needed is there
 _FEWEST_COLUMNS = 3
+_HINTS = "hints.yml"
+_EVERY_CONTRACT = "every contract"
+_ROWS = TITLE_ROWS + 5
+_RECORDS = 200
+_SAMPLE_CHARACTERS = 1 << 17
+Head = tuple[tuple[str, ...], ...]
 
 
 @dataclass(frozen=True)
@@ -45,7 +63,7 @@ class Proposal:
 
 
 def propose(
-    file: SourceFile, *, contracts: Collection[str] | None = None, profiles: Collection[str] | None = None
+    path: Path, *, contracts: Collection[str] | None = None, profiles: Collection[str] | None = None
 ) -> tuple[Proposal, ...]:
     """Say what a file may be.
 
@@ -53,7 +71,7 @@ def propose(
     proposed for all that the file fits. By headers alone, one contract is proposed: the one that comes nearest.
 
     Args:
-        file: the file; the contract it is said to belong to makes no difference.
+        path: the file.
         contracts: only these contracts; None: all.
         profiles: only these profiles, recognised or not; None: those that recognise the file.
     """
@@ -62,28 +80,28 @@ def propose(
         proposal
         for name in profile_names()
         if profiles is None or name in profiles
-        for proposal in _of_profile(file, name, wanted, is_asked_for=profiles is not None)
+        for proposal in _of_profile(path, name, wanted, is_asked_for=profiles is not None)
     ]
     if known:
         best = max(known, key=lambda proposal: proposal.strength).profile
         return tuple(proposal for proposal in known if proposal.profile == best)
     if profiles is not None:
         return ()
-    heads = heads_of(file)
+    heads = heads_of(path)
     by_headers = [proposal for contract in wanted for proposal in _by_headers(heads, contract)]
     ranked = sorted(by_headers, key=lambda proposal: (not proposal.missing, proposal.strength), reverse=True)
     return tuple(ranked[:1])
 
 
-def _of_profile(file: SourceFile, name: str, wanted: Sequence[Contract], *, is_asked_for: bool) -> Iterator[Proposal]:
+def _of_profile(path: Path, name: str, wanted: Sequence[Contract], *, is_asked_for: bool) -> Iterator[Proposal]:
     """Yield the contracts of a profile that the file fits."""
     for contract_name, source in profile_named(name).contracts.items():
         contract = contract_named(contract_name)
         if contract not in wanted:
             continue
-        if source.from_filename and not re.search(source.from_filename, file.path.name):
+        if source.from_filename and not re.search(source.from_filename, path.name):
             continue
-        names = list(_headers(heads_of(file, source.records), source))
+        names = list(_headers(heads_of(path, source.records), source))
         fits = map(_fit(contract, source), names, columns_in_each(names, contract, source))
         share, n_recognised, n_found, missing = max(fits, default=(0.0, 0, 0, ("",)))
         is_recognised = share == 1 or (not missing and share >= _MOST_RECOGNISED)
@@ -169,3 +187,69 @@ def _likeness(header: str, column: Column, hints: Collection[str]) -> float:
         if min(matcher.real_quick_ratio(), matcher.quick_ratio()) > max(best, _NEAR):
             best = max(best, matcher.ratio())
     return best
+
+
+def hints_of(contract: str, column: str) -> tuple[str, ...]:
+    """Return headers that people write for a column, those of the contract first.
+
+    Args:
+        contract: the contract's name, as `hris/people`.
+        column: the column's name.
+    """
+    hints = all_hints()
+    return tuple(word for subject in (contract, _EVERY_CONTRACT) for word in hints.get(subject, {}).get(column, ()))
+
+
+@cache
+def all_hints() -> dict[str, dict[str, list[str]]]:
+    """Return all hints: contract, or `every contract` → column → headers."""
+    text = files(__package__).joinpath(_HINTS).read_text(encoding="utf-8")
+    hints: dict[str, dict[str, list[str]]] = yaml.safe_load(text)
+    return hints
+
+
+def heads_of(path: Path, records: str | None = None) -> tuple[Head, ...]:
+    """Return a file's first rows: by delimiter, by sheet, or, of JSON, the paths that its first records have.
+
+    Args:
+        path: the file.
+        records: where a JSON file's list of records stands.
+
+    Returns:
+        One head per way; none where the file can't be read.
+    """
+    try:
+        match format_of(path.name):
+            case "workbook":
+                return tuple(_of_sheets(path))
+            case "json" | "json lines":
+                return _of_records(path, records)
+            case "parquet":
+                return ((tuple(pq.read_schema(path).names),),)
+            case "text":
+                return tuple(_of_text(path))
+    except (ReadError, fastexcel.FastExcelError, pa.ArrowInvalid, OSError):
+        return ()
+
+
+def _of_text(path: Path) -> Iterator[Head]:
+    encoding = detect_encoding(path, None)
+    with open_text(path, encoding) as text:
+        sample = text.read(_SAMPLE_CHARACTERS).replace("\0", "").lstrip("\ufeff")
+    for delimiter in DELIMITERS:
+        rows = islice(read_fields(StringIO(sample, newline=""), delimiter), _ROWS)
+        yield tuple(tuple(row) for row in rows)
+
+
+def _of_sheets(path: Path) -> Iterator[Head]:
+    reader = fastexcel.read_excel(path)
+    for sheet in reader.sheet_names:
+        cells = reader.load_sheet(sheet, header_row=None, skip_rows=0, n_rows=_ROWS, dtypes="string").to_polars()
+        yield tuple(tuple("" if cell is None else str(cell) for cell in row) for row in cells.rows())
+
+
+def _of_records(path: Path, records: str | None) -> tuple[Head, ...]:
+    paths: dict[str, None] = {}
+    for record in islice(records_of(path, records), _RECORDS):
+        paths |= dict.fromkeys(record)
+    return ((tuple(paths),),) if paths else ()

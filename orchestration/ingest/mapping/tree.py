@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import polars as pl
 
 from orchestration.ingest.formats.json_table import records_of
-from orchestration.ingest.mapping.conditions import has_one_of
-from orchestration.ingest.source.header_errors import no_such_header
+from orchestration.ingest.mapping.cells import has_one_of
 from orchestration.ingest.source.headers import TREE_PREFIX
-from orchestration.ingest.source.source_file import SourceFile
+from orchestration.ingest.source.read_error import ReadError
 from orchestration.ingest.source.table import ROW_NUMBER, Table, position_name
 from orchestration.settings.source_settings import ParentRows, Tree
 
@@ -27,28 +27,26 @@ class _Chains:
     n_without_known_parent: int
 
 
-def hang(table: Table, rows: pl.DataFrame, file: SourceFile, tree: Tree) -> Table:
+def hang(table: Table, rows: pl.DataFrame, path: Path, tree: Tree, encoding: str | None) -> Table:
     """Return a table with the headers that `tree` gives.
 
     Args:
         table: the file.
         rows: its rows.
-        file: the file.
+        path: the file, for a list of parents elsewhere in it.
         tree: where ids and parents are.
+        encoding: the one that the settings name, if they do.
 
     Raises:
-        ExportError: a header is missing, or rows hang below one another in a circle.
+        ReadError: a header is missing, or rows hang below one another in a circle.
     """
 
     def column(header: str, key: str) -> pl.Series:
-        position = table.position_of(header)
-        if position is None:
-            raise no_such_header(file, table.header_row, table.headers, header, key)
-        return rows[position_name(position)].fill_null("").str.strip_chars()
+        return rows[table.column_under(header, key)].fill_null("").str.strip_chars()
 
     ids = column(tree.id, "tree.id").to_list()
     if tree.parent_from is not None:
-        known = _parents_elsewhere(file, tree.parent_from)
+        known = _parents_elsewhere(path, tree.parent_from, encoding)
         parents = [known.get(each, "") for each in ids]
     else:
         parents = column(tree.parent or "", "tree.parent").to_list()
@@ -56,7 +54,7 @@ def hang(table: Table, rows: pl.DataFrame, file: SourceFile, tree: Tree) -> Tabl
     for header, words in tree.top.items():
         is_top = pl.DataFrame([column(header, "tree.top").alias("t")]).select(has_one_of("t", words)).to_series()
         top = is_top.arg_max() if is_top.any() else None
-    hanging = _chains(ids, parents, top, rows[ROW_NUMBER].to_list(), file)
+    hanging = _chains(ids, parents, top, rows[ROW_NUMBER].to_list())
     depths = [len(chain) - 1 for chain in hanging.chains]
     made: dict[str, list[str]] = {f"{TREE_PREFIX}depth": [str(depth) for depth in depths]}
     if tree.names is not None:
@@ -77,15 +75,13 @@ def hang(table: Table, rows: pl.DataFrame, file: SourceFile, tree: Tree) -> Tabl
     return replace(table, headers=(*table.headers, *made), rows=rows.with_columns(more).lazy(), details=details)
 
 
-def _chains(
-    ids: Sequence[str], parents: Sequence[str], top: int | None, row_numbers: Sequence[int], file: SourceFile
-) -> _Chains:
+def _chains(ids: Sequence[str], parents: Sequence[str], top: int | None, row_numbers: Sequence[int]) -> _Chains:
     """Follow each row to the top. A parent that is not in the file is none."""
-    place: dict[str, int] = {}
+    position_of: dict[str, int] = {}
     for position, each in enumerate(ids):
         if each:
-            place.setdefault(each, position)
-    above = [place.get(parent) for parent in parents]
+            position_of.setdefault(each, position)
+    above = [position_of.get(parent) for parent in parents]
     n_unknown = sum(1 for parent, found in zip(parents, above, strict=True) if parent and found is None)
     if top is not None:
         above = [top if found is None else found for found in above]
@@ -95,7 +91,7 @@ def _chains(
         chain = [position]
         while (up := above[chain[-1]]) is not None:
             if up in chain:
-                raise file.error(
+                raise ReadError(
                     row=row_numbers[position],
                     found=f"rows that hang below one another in a circle, {ids[position]!r} among them",
                     expected="a row at the top of every row",
@@ -106,11 +102,11 @@ def _chains(
     return _Chains(chains, n_unknown)
 
 
-def _parents_elsewhere(file: SourceFile, parent_rows: ParentRows) -> Mapping[str, str]:
+def _parents_elsewhere(path: Path, parent_rows: ParentRows, encoding: str | None) -> Mapping[str, str]:
     """Return id → id of the row above, from another list of a JSON file; the first entry for an id counts."""
     parents: dict[str, str] = {}
     wanted = {key: {word.strip().lower() for word in words} for key, words in parent_rows.where.items()}
-    for entry in records_of(file, parent_rows.records):
+    for entry in records_of(path, parent_rows.records, encoding):
         is_meant = all((entry.get(key) or "").strip().lower() in words for key, words in wanted.items())
         child, parent = entry.get(parent_rows.id), entry.get(parent_rows.parent)
         if is_meant and child and parent:

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 import polars as pl
 
 from expectations.contracts import Contract
+from orchestration.ingest.mapping.cells import is_filled
 from orchestration.ingest.source.header_errors import claimed_twice, nothing_to_unpivot
 from orchestration.ingest.source.headers import fits_unpivot
-from orchestration.ingest.source.source_file import SourceFile
 from orchestration.ingest.source.table import ROW_NUMBER, Table, position_name
 from orchestration.settings.source_checks import MEASURE
 from orchestration.settings.source_settings import SourceSettings
@@ -85,7 +85,7 @@ class Unpivoting:
 
 
 def find_items(
-    table: Table, file: SourceFile, settings: SourceSettings, taken: Collection[int], filled: Collection[str]
+    table: Table, contract: Contract, settings: SourceSettings, taken: Collection[int], filled: Collection[str]
 ) -> Unpivoting | None:
     """Find the headers that hold a value.
 
@@ -94,7 +94,7 @@ def find_items(
 
     Args:
         table: the file.
-        file: the file.
+        contract: what it is an export of.
         settings: how the file differs from the canonical one.
         taken: positions of headers that are columns already.
         filled: columns that something else fills.
@@ -103,17 +103,17 @@ def find_items(
         They; None where nothing is unpivoted.
 
     Raises:
-        ExportError: there is no such header, or two say the same.
+        ReadError: there is no such header, or two say the same.
     """
     unpivot = settings.unpivot
     if unpivot is None:
         return None
     into = {"": unpivot.into} if isinstance(unpivot.into, str) else {plain(k): v for k, v in unpivot.into.items()}
     main, *_ = into.values()
-    needed = {column.name for column in file.contract.required_columns} - {*filled, *into.values()}
+    needed = {column.name for column in contract.required_columns} - {*filled, *into.values()}
     found: dict[tuple[tuple[str, str], ...], tuple[dict[str, str], dict[str, int]]] = {}
     for position, header in enumerate(table.headers):
-        fit = None if position in taken or _is_never_stored(header, file.contract) else fits_unpivot(header, settings)
+        fit = None if position in taken or _is_never_stored(header, contract) else fits_unpivot(header, settings)
         if fit is None:
             continue
         groups = {name: text.strip() for name, text in fit.groupdict(default="").items()}
@@ -123,15 +123,15 @@ def find_items(
         _, positions = found.setdefault(tuple((k, plain(text)) for k, text in groups.items()), (groups, {}))
         if column in positions:
             both = [table.headers[positions[column]], header]
-            raise claimed_twice(file, table.header_row, " · ".join([*groups.values(), column]), both)
+            raise claimed_twice(table.header_row, " · ".join([*groups.values(), column]), both)
         positions[column] = position
     items = tuple(
-        Item(_as_kept(table.headers, positions[main], groups, file.contract), positions, groups)
+        Item(_as_kept(table.headers, positions[main], groups, contract), positions, groups)
         for groups, positions in found.values()
         if main in positions
     )
     if not items:
-        raise nothing_to_unpivot(file, table.header_row, table.headers, " or ".join(unpivot.headers))
+        raise nothing_to_unpivot(table.header_row, table.headers, " or ".join(unpivot.headers))
     return Unpivoting(main, items)
 
 
@@ -155,13 +155,13 @@ def unpivoted(
         for column in unpivoting.columns
     ]
     headers_say = [pl.lit(pl.Series(each.name, [each])) for each in said]
-    places = pl.lit(pl.Series(_ITEM, [list(range(1, len(items) + 1))], dtype=pl.List(pl.Int64)))
+    item_numbers = pl.lit(pl.Series(_ITEM, [list(range(1, len(items) + 1))], dtype=pl.List(pl.Int64)))
     number = pl.col(ROW_NUMBER).cast(pl.Int64) * unpivoting.cells_per_row + pl.col(_ITEM)
     return (
-        rows.with_columns(*cells, *headers_say, places)
+        rows.with_columns(*cells, *headers_say, item_numbers)
         .drop({position_name(position) for position in unpivoting.positions} - {*kept})
         .explode(*unpivoting.columns, *said.columns, _ITEM)
-        .filter(_is_filled(unpivoting.main))
+        .filter(is_filled(unpivoting.main))
         .with_columns(number.alias(ROW_NUMBER))
         .drop(_ITEM)
     )
@@ -179,11 +179,7 @@ def without_prose(column: str) -> pl.Expr:
 def count_cells(unpivoting: Unpivoting) -> pl.Expr:
     """Return how many rows the rows of a table become."""
     mains = (position_name(item.positions[unpivoting.main]) for item in unpivoting.items)
-    return pl.sum_horizontal(_is_filled(name).sum().cast(pl.Int64) for name in mains)
-
-
-def _is_filled(name: str) -> pl.Expr:
-    return pl.col(name).fill_null("").str.strip_chars() != ""
+    return pl.sum_horizontal(is_filled(name).sum().cast(pl.Int64) for name in mains)
 
 
 def _as_kept(headers: Sequence[str], position: int, groups: Collection[str], contract: Contract) -> str:

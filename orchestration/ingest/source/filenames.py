@@ -1,17 +1,28 @@
-"""What a file's name says: its format, its entity, its day. Nothing here opens a file."""
+"""Read a file's name: its format, its entity, its day. Nothing here opens a file."""
 
 from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import PurePath
+from typing import Literal
 
 GZIPPED_ENDINGS = (".csv.gz", ".tsv.gz", ".txt.gz", ".json.gz", ".jsonl.gz", ".ndjson.gz")
 PLAIN_ENDINGS = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".json", ".jsonl", ".ndjson", ".parquet")
 ENDINGS = GZIPPED_ENDINGS + PLAIN_ENDINGS
+
+Format = Literal["text", "workbook", "json", "json lines", "parquet"]
+_FORMATS: Mapping[str, Format] = {
+    ".xlsx": "workbook",
+    ".xlsm": "workbook",
+    ".json": "json",
+    ".jsonl": "json lines",
+    ".ndjson": "json lines",
+    ".parquet": "parquet",
+}
 
 UNFINISHED_ENDINGS = (".tmp", ".part", ".partial", ".crdownload", ".download", ".swp", "~")
 
@@ -39,6 +50,11 @@ def ending_of(name: str) -> str:
         if lower.endswith(ending):
             return ending
     return PurePath(lower).suffix
+
+
+def format_of(name: str) -> Format:
+    """Return the format that a name promises, compressed or not; text where it names none."""
+    return _FORMATS.get(ending_of(name).removesuffix(".gz"), "text")
 
 
 def stem_of(name: str) -> str:

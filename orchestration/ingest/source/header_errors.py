@@ -6,49 +6,45 @@ import difflib
 from collections.abc import Sequence
 
 from expectations.contracts import Column
-from orchestration.errors import ExportError
-from orchestration.ingest.source.source_file import SourceFile
+from orchestration.ingest.source.read_error import SETTING, ReadError
 from orchestration.settings.source_settings import SourceSettings
 from orchestration.settings.text import plain
 
 _SHOWN_HEADERS = 30
 
 
-def claimed_twice(file: SourceFile, row: int | None, meaning: str, headers: Sequence[str]) -> ExportError:
+def claimed_twice(row: int | None, meaning: str, headers: Sequence[str]) -> ReadError:
     """Return the error for headers of which one would do.
 
     Args:
-        file: the file.
         row: the header's row number.
         meaning: the column that they all mean, or, of headers that hold a value, what they are about.
         headers: the headers.
     """
     named = " and ".join(repr(header) for header in headers)
-    return file.error(
+    return ReadError(
         row=row,
         column=meaning,
         found=f"the headers {named}, which all mean {meaning}",
         expected="one header for each column",
-        remedy=f"Take one of them out of the export, or say which one counts under {file.setting('columns')} "
-        "in workspace.yml.",
+        remedy=f"Take one of them out of the export, or say which one counts under {SETTING} in workspace.yml.",
+        setting="columns",
     )
 
 
 def missing_columns(
-    file: SourceFile,
     row: int | None,
     missing: Sequence[Column],
     headers: Sequence[str],
     free: Sequence[str],
     settings: SourceSettings,
-) -> ExportError:
+) -> ReadError:
     """Return the error for columns that are not there, with the headers that come near them.
 
     A row without any known header that looks like data is not repeated: it would put a person into messages and
     records.
 
     Args:
-        file: the file.
         row: the header's row number.
         missing: the columns.
         headers: all headers.
@@ -57,7 +53,7 @@ def missing_columns(
     """
     is_unknown_throughout = len(free) == sum(1 for header in headers if header.strip())
     if is_unknown_throughout and any(_looks_like_data(header) for header in headers):
-        return file.error(
+        return ReadError(
             row=row,
             column=", ".join(column.name for column in missing),
             found="a first row that looks like data",
@@ -76,42 +72,24 @@ def missing_columns(
     near = [header for header in free if difflib.get_close_matches(plain(header), words, n=1, cutoff=0.6)]
     hint = f"{near[0]!r} comes near. " if near else ""
     shown = ", ".join(repr(header) for header in headers[:_SHOWN_HEADERS])
-    return file.error(
+    return ReadError(
         row=row,
         column=", ".join(column.name for column in missing),
         found=f"the headers {shown}" if shown else "no headers",
         expected=expected,
-        remedy=f"{hint}Add the column to the export, or name its header under {file.setting('columns')} "
-        "in workspace.yml.",
+        remedy=f"{hint}Add the column to the export, or name its header under {SETTING} in workspace.yml.",
+        setting="columns",
     )
 
 
-def no_such_header(file: SourceFile, row: int | None, headers: Sequence[str], wanted: str, key: str) -> ExportError:
-    """Return the error for a header that a setting asks for and the file has not.
-
-    Args:
-        file: the file.
-        row: the header's row number.
-        headers: all headers.
-        wanted: the header.
-        key: the setting.
-    """
-    return file.error(
-        row=row,
-        column=wanted,
-        found=f"the headers {', '.join(repr(known) for known in headers)}",
-        expected=f"the header {wanted!r}, which `{key}` asks for",
-        remedy=f"Mend {file.setting(key)} in workspace.yml, or add the column to the export.",
-    )
-
-
-def nothing_to_unpivot(file: SourceFile, row: int | None, headers: Sequence[str], pattern: str) -> ExportError:
+def nothing_to_unpivot(row: int | None, headers: Sequence[str], pattern: str) -> ReadError:
     """Return the error for a file without any header that holds a value."""
-    return file.error(
+    return ReadError(
         row=row,
         found=f"the headers {', '.join(repr(header) for header in headers[:_SHOWN_HEADERS])}",
         expected=f"headers that fit {pattern!r}, as `unpivot` says, and leave no column open that rows need",
-        remedy=f"Mend {file.setting('unpivot.headers')} in workspace.yml, or export the columns that hold the values.",
+        remedy=f"Mend {SETTING} in workspace.yml, or export the columns that hold the values.",
+        setting="unpivot.headers",
     )
 
 

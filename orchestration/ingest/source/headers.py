@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 
 from expectations.contracts import Column, Contract
 from orchestration.ingest.source.header_errors import claimed_twice, missing_columns
-from orchestration.ingest.source.source_file import SourceFile
 from orchestration.settings.source_checks import MEASURE
 from orchestration.settings.source_settings import SourceSettings
 from orchestration.settings.text import plain
@@ -100,7 +99,7 @@ def count_columns(record: Sequence[str], contract: Contract, settings: SourceSet
 
 def match_headers(
     headers: Sequence[str],
-    file: SourceFile,
+    contract: Contract,
     settings: SourceSettings,
     *,
     row: int | None,
@@ -114,7 +113,7 @@ def match_headers(
 
     Args:
         headers: as they stand in the file.
-        file: the file, for messages.
+        contract: the contract of the file.
         settings: how the file differs from the canonical one.
         row: the header's row number.
         given: columns whose value comes from elsewhere; they need no header.
@@ -122,9 +121,8 @@ def match_headers(
             settings name it.
 
     Raises:
-        ExportError: a column that the contract can't be without is missing, or two headers claim one column.
+        ReadError: a column that the contract can't be without is missing, or two headers claim one column.
     """
-    contract = file.contract
     positions: dict[str, int] = {}
     composed: dict[str, tuple[int, ...]] = {}
     taken: set[int] = set()
@@ -139,7 +137,7 @@ def match_headers(
             for alternatives in words:
                 fitting = [position for position in free if plain(headers[position]) in alternatives]
                 if len(fitting) > 1 and contract.column(column).is_stored:
-                    raise claimed_twice(file, row, column, [headers[position] for position in fitting])
+                    raise claimed_twice(row, column, [headers[position] for position in fitting])
                 found += fitting
             source = settings.columns.get(column)
             if found and source is not None and not source.is_one([headers[position] for position in found]):
@@ -151,7 +149,7 @@ def match_headers(
     missing = [column for column in contract.required_columns if column.name not in found_or_given]
     if missing:
         free_headers = [header for position, header in enumerate(headers) if position not in taken and header.strip()]
-        raise missing_columns(file, row, missing, headers, free_headers, settings)
+        raise missing_columns(row, missing, headers, free_headers, settings)
     unknown = [
         header
         for position, header in enumerate(headers)

@@ -1,4 +1,4 @@
-"""Where in a file a row stands, as a person sees it: its row, and the header, where a row of the file makes several.
+"""Row numbers as a person sees them: the row of the file, and the header, where a row of the file makes several.
 
 Landing and raw rows are numbered by one number, unique in the file: the row of the file, or, where headers hold values,
 row × cells per row + place of the header, counted from 1; place 0 is the row as a whole.
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Places:
+class RowNumbers:
     """How the row numbers of one file are read.
 
     Attributes:
@@ -30,8 +30,8 @@ class Places:
 
     def header(self, row_number: int) -> str | None:
         """Return the header of the cell; None where the row as a whole is meant."""
-        place = row_number % self.cells_per_row
-        return self.cell_headers[place - 1] if place else None
+        cell = row_number % self.cells_per_row
+        return self.cell_headers[cell - 1] if cell else None
 
 
 def row_in_file(row_number: str, cells_per_row: str) -> str:
@@ -44,7 +44,7 @@ def header_of_cell(row_number: str, cells_per_row: str, cell_headers: str) -> st
     return f"{cell_headers}[{row_number} % {cells_per_row}]"
 
 
-def place_in_words(file: str, row_number: str, cells_per_row: str, cell_headers: str) -> str:
+def row_as_text(file: str, row_number: str, cells_per_row: str, cell_headers: str) -> str:
     """Return SQL of `file, row 7`, or `file, row 7, header 'Communication – Self'`."""
     header = header_of_cell(row_number, cells_per_row, cell_headers)
     row = row_in_file(row_number, cells_per_row)

@@ -1,14 +1,21 @@
-"""A file that belongs to a contract, and the error that names it. How files are found stands in `discover`."""
+"""A file that belongs to a contract: what it is known by, and the one place where what is wrong with it is named."""
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from expectations.contracts import Contract
 from orchestration.errors import ExportError
 from orchestration.ingest.source.filenames import NamedDay
+from orchestration.ingest.source.read_error import SETTING, ReadError
 from orchestration.settings.source_settings import SourceSettings
+
+# Part of what a loaded file is known by: raise it when the same bytes would be read another way.
+READER_VERSION = 2
 
 
 @dataclass(frozen=True)
@@ -23,7 +30,7 @@ class SourceFile:
         size: bytes, when it was found.
         modified_ns: time of its last change in nanoseconds, when it was found.
         settings: how it differs from a canonical file, its source's profile included.
-        place: where its source stands in `workspace.yml`, as in `sources.hris/people`; blank: there.
+        key_path: where its source stands in `workspace.yml`, as in `sources.hris/people`; blank: there.
     """
 
     contract: Contract
@@ -33,7 +40,7 @@ class SourceFile:
     size: int
     modified_ns: int
     settings: SourceSettings = field(default_factory=SourceSettings)
-    place: str = ""
+    key_path: str = ""
 
     def has_changed(self) -> bool:
         """Whether the file is no longer what it was when it was found."""
@@ -43,17 +50,29 @@ class SourceFile:
             return True
         return (now.st_size, now.st_mtime_ns) != (self.size, self.modified_ns)
 
-    def error(
-        self, *, found: str, expected: str, remedy: str, row: int | None = None, column: str | None = None
-    ) -> ExportError:
-        """Return the error that says what is wrong with this file; the caller raises it."""
-        return ExportError(file=self.name, row=row, column=column, found=found, expected=expected, remedy=remedy)
+    @contextmanager
+    def naming(self) -> Iterator[None]:
+        """Name this file, and its source in `workspace.yml`, in what a reader finds wrong.
 
-    def setting(self, key: str) -> str:
-        """Return the place in `workspace.yml` where a key of this file's source stands, as messages name it."""
-        place = self.place or f"sources.{self.contract.name}"
-        return f"{place}.{key}"
+        Raises:
+            ExportError: the reader raised a `ReadError`.
+        """
+        try:
+            yield
+        except ReadError as error:
+            remedy = error.remedy
+            if error.setting is not None:
+                source = self.key_path or f"sources.{self.contract.name}"
+                remedy = remedy.replace(SETTING, f"{source}.{error.setting}")
+            raise ExportError(self.name, error.found, error.expected, remedy, error.row, error.column) from error
 
 
-# Part of what a loaded file is known by: raise it when the same bytes would be read another way.
-READER_VERSION = 2
+def fingerprint(file: SourceFile) -> str:
+    """Return a hash of the file's bytes, its contract, how it is mapped, and the reader's version."""
+    with file.path.open("rb") as stream:
+        digest = hashlib.file_digest(stream, "sha256")
+    mapping = file.settings.model_dump_json(exclude={"files"})
+    name = file.path.name if file.settings.from_filename else ""
+    for part in (name, repr(file.contract), mapping, str(READER_VERSION)):
+        digest.update(b"\0" + part.encode())
+    return digest.hexdigest()

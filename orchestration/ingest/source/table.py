@@ -1,4 +1,4 @@
-"""What a format module hands over: a file as a table of texts, before anybody knows what its columns mean."""
+"""The table that a format module hands over: a file's texts, before anybody knows what its columns mean."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from pathlib import Path
 import polars as pl
 
 from orchestration.ingest.source.headers import UnknownHeader
-from orchestration.ingest.source.row_numbers import Places
+from orchestration.ingest.source.read_error import SETTING, ReadError
+from orchestration.ingest.source.row_numbers import RowNumbers
 from orchestration.settings.text import plain
 
 ROW_NUMBER = "row_number"
@@ -73,6 +74,37 @@ class Table:
         wanted = plain(header)
         return next((position for position, each in enumerate(self.headers) if plain(each) == wanted), None)
 
+    def column_under(self, header: str, key: str) -> str:
+        """Return the table's own name of the column under a header that a setting asks for.
+
+        Args:
+            header: the header.
+            key: the setting.
+
+        Raises:
+            ReadError: there is no such header.
+        """
+        position = self.position_of(header)
+        if position is None:
+            raise self.no_such_header(header, key)
+        return position_name(position)
+
+    def no_such_header(self, wanted: str, key: str) -> ReadError:
+        """Return the error for a header that a setting asks for and the file has not.
+
+        Args:
+            wanted: the header.
+            key: the setting.
+        """
+        return ReadError(
+            row=self.header_row,
+            column=wanted,
+            found=f"the headers {', '.join(repr(known) for known in self.headers)}",
+            expected=f"the header {wanted!r}, which `{key}` asks for",
+            remedy=f"Mend {SETTING} in workspace.yml, or add the column to the export.",
+            setting=key,
+        )
+
     def whole(self) -> pl.DataFrame:
         """Read all rows at once; for steps that look at several rows together, which small files need alone."""
         if not isinstance(self.rows, pl.LazyFrame):
@@ -84,7 +116,7 @@ class Table:
 
 
 @dataclass(frozen=True)
-class Mend:
+class Correction:
     """One row that came back.
 
     Attributes:
@@ -108,7 +140,7 @@ WRONG_NUMBER_OF_FIELDS = "wrong_number_of_fields"
 
 
 @dataclass(frozen=True)
-class SetAside:
+class RejectedRow:
     """A row that could not be read.
 
     Attributes:
@@ -134,9 +166,9 @@ class Landed:
         n_read: data rows in the file.
         n_landed: rows in the landing file.
         n_filtered: rows that `where` left out.
-        set_aside: rows that could not be read.
+        quarantined: rows that could not be read.
         details: what was detected, for the load record.
-        mends: for rows that were set aside before and came back mended, which rows they were.
+        corrections: for rows that were set aside before and came back mended, which rows they were.
         cell_headers: headers that hold a value each; a row of the file becomes a row for each of them. None: it is one.
     """
 
@@ -147,12 +179,12 @@ class Landed:
     n_read: int
     n_landed: int
     n_filtered: int
-    set_aside: tuple[SetAside, ...]
+    quarantined: tuple[RejectedRow, ...]
     details: dict[str, str]
-    mends: tuple[Mend, ...] = ()
+    corrections: tuple[Correction, ...] = ()
     cell_headers: tuple[str, ...] = ()
 
     @property
-    def places(self) -> Places:
+    def row_numbers(self) -> RowNumbers:
         """Where in the file a row stands."""
-        return Places(self.cell_headers)
+        return RowNumbers(self.cell_headers)

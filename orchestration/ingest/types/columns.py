@@ -14,17 +14,16 @@ import duckdb
 
 from expectations.contracts import Column, Contract
 from expectations.contracts.contract import SQL_TYPES
-from orchestration.build.sql import identifier, literal
 from orchestration.ingest.source.row_numbers import row_in_file
-from orchestration.ingest.source.source_file import SourceFile
 from orchestration.ingest.source.table import Landed
 from orchestration.ingest.types.dates import find_date_formats, iso_moment, moment
-from orchestration.ingest.types.durations import hours
 from orchestration.ingest.types.fold import folded
 from orchestration.ingest.types.named import Name, NamedExpressions, in_place
-from orchestration.ingest.types.numbers import POINT, find_decimal_mark, number, plain_number
+from orchestration.ingest.types.numbers import POINT, find_decimal_mark, hours, number, plain_number
 from orchestration.ingest.types.scale import is_scaled, scaled
 from orchestration.settings.source_settings import Fold, Scale, SourceSettings
+from published.database import number_of
+from published.sql import identifier, literal
 
 # Words for "nothing" in columns that can't hold them as a value. In free text they are left alone: Null is a surname.
 EMPTY_WORDS = ("n/a", "#n/a", "na", "null", "none", "-")
@@ -79,7 +78,7 @@ class _Landing:
 
     connection: duckdb.DuckDBPyConnection
     table: str
-    file: SourceFile
+    contract: Contract
     settings: SourceSettings
     cells_per_row: int
     named: NamedExpressions = field(default_factory=NamedExpressions)
@@ -96,26 +95,26 @@ class _Landing:
 
 
 def type_rows(
-    connection: duckdb.DuckDBPyConnection, landed: Landed, file: SourceFile, settings: SourceSettings, file_id: int
+    connection: duckdb.DuckDBPyConnection, landed: Landed, contract: Contract, settings: SourceSettings, file_id: int
 ) -> TypedRows:
     """Find out how a file's texts are to be read.
 
     Args:
         connection: any connection; nothing is written.
         landed: the file, read.
-        file: the file.
+        contract: what it is an export of.
         settings: how it differs from the canonical one.
         file_id: the file's number in the build file.
 
     Raises:
-        ExportError: day and month, or decimals and thousands, can't be told apart.
+        ReadError: day and month, or decimals and thousands, can't be told apart.
     """
     table = f"read_parquet({literal(str(landed.parquet))})"
-    landing = _Landing(connection, table, file, settings, landed.places.cells_per_row)
+    landing = _Landing(connection, table, contract, settings, landed.row_numbers.cells_per_row)
     readings = _readings(landing, landed)
-    not_relevant = _not_relevant(file.contract, readings, landing.named.name)
+    not_relevant = _not_relevant(contract, readings, landing.named.name)
     selected = []
-    for column in file.contract.stored_columns:
+    for column in contract.stored_columns:
         reading = readings.get(column.name)
         value = reading.value if reading else f"null::{SQL_TYPES[column.type]}"
         if column.name == "not_relevant" and not_relevant:
@@ -126,25 +125,24 @@ def type_rows(
     query = "select\n    " + ",\n    ".join(selected) + f"\nfrom {landing.named.over(landing.table, selected)}"
     n_rows = landed.n_landed
     if settings.fold is not None:
-        query, n_rows = _folded(connection, query, landed, file, settings.fold)
+        query, n_rows = _folded(connection, query, landed, contract, settings.fold)
     rows_as_text = landing.named.over(landing.table, landing.off_scale.values())
     return TypedRows(query, rows_as_text, landing.details, n_rows, landing.off_scale)
 
 
 def _folded(
-    connection: duckdb.DuckDBPyConnection, query: str, landed: Landed, file: SourceFile, fold: Fold
+    connection: duckdb.DuckDBPyConnection, query: str, landed: Landed, contract: Contract, fold: Fold
 ) -> tuple[str, int]:
     """Fold rows into a file beside the landing file; return SQL of them, and how many they are."""
     target = landed.parquet.with_suffix(".folded.parquet")
-    connection.execute(f"copy ({folded(query, file.contract, fold)}) to {literal(str(target))} (format parquet)")
+    connection.execute(f"copy ({folded(query, contract, fold)}) to {literal(str(target))} (format parquet)")
     read = f"from read_parquet({literal(str(target))})"
-    (n_rows,) = connection.execute(f"select count(*) {read}").fetchone() or (0,)
-    return f"select * {read}", int(n_rows)
+    return f"select * {read}", number_of(connection, f"select count(*) {read}")
 
 
 def _readings(landing: _Landing, landed: Landed) -> dict[str, _Reading]:
     """Return how each column that is in the file is read."""
-    columns = [column for column in landing.file.contract.stored_columns if column.name in landed.columns]
+    columns = [column for column in landing.contract.stored_columns if column.name in landed.columns]
     name = landing.named.name
     plain = {column.name: _plain_reading(column, identifier(column.name)) for column in columns}
     if landing.settings.format.empty or landing.settings.format.date or landing.settings.format.decimal:
@@ -157,7 +155,6 @@ def _readings(landing: _Landing, landed: Landed) -> dict[str, _Reading]:
         landing.table_by_row_in_file,
         {column.name: texts[column.name] for column in special if column.type in _TIMES},
         landing.named,
-        landing.file,
         landing.settings.format.date,
     )
     mark = _decimal_mark(landing, columns, special)
@@ -181,7 +178,7 @@ def _on_scale(landing: _Landing, columns: list[Column], scale: Scale, mark: str)
     readings = {}
     name = landing.named.name
     for column in columns:
-        if is_scaled(column.name, landing.file.contract, landing.settings):
+        if is_scaled(column.name, landing.contract, landing.settings):
             text = _full_text(column, landing.settings, name)
             level = scaled(text, scale, mark, name)
             readings[column.name] = _Reading(text, name(level.value))
@@ -196,7 +193,7 @@ def _decimal_mark(landing: _Landing, columns: list[Column], special: list[Column
     name, explicit = landing.named.name, landing.settings.format.decimal
     texts = {column.name: _full_text(column, landing.settings, name) for column in columns if column.type in _NUMBERS}
     rows = landing.table_by_row_in_file
-    mark = find_decimal_mark(landing.connection, rows, texts, landing.named, landing.file, explicit)
+    mark = find_decimal_mark(landing.connection, rows, texts, landing.named, explicit)
     landing.details["decimal mark"] = mark
     return mark
 

@@ -1,4 +1,7 @@
-"""How the days of a file are written, found from all of them. ISO is always read, and one format besides."""
+"""The way in which the days of a file are written, found from all of them. ISO is always read, and one format besides.
+
+A month may be a word in the languages that learning systems export in most.
+"""
 
 from __future__ import annotations
 
@@ -8,11 +11,9 @@ from dataclasses import dataclass
 
 import duckdb
 
-from orchestration.build.sql import literal
-from orchestration.errors import ExportError
-from orchestration.ingest.source.source_file import SourceFile
-from orchestration.ingest.types.month_names import moment_with_month_name
+from orchestration.ingest.source.read_error import SETTING, ReadError
 from orchestration.ingest.types.named import Name, NamedExpressions, in_place
+from published.sql import literal
 
 EXCEL_SERIAL = "Excel's day number"
 MONTH_NAMES = "month names"
@@ -134,7 +135,6 @@ def find_date_formats(
     landing: str,
     texts: Mapping[str, str],
     named: NamedExpressions,
-    file: SourceFile,
     explicit: str | None,
 ) -> dict[str, str]:
     """Find the format of the columns that are not all ISO.
@@ -147,17 +147,16 @@ def find_date_formats(
         landing: SQL of the landing table.
         texts: column → SQL of its text, trimmed, null where it means "empty".
         named: what the texts ask for by name.
-        file: the file, for messages.
         explicit: the pattern that the settings name; it serves all columns.
 
     Returns:
         Column → pattern; columns that no format reads are left out.
 
     Raises:
-        ExportError: day and month can't be told apart, or the pattern of the settings is none.
+        ReadError: day and month can't be told apart, or the pattern of the settings is none.
     """
     if explicit is not None:
-        _check_pattern(connection, explicit, file)
+        _check_pattern(connection, explicit)
         return dict.fromkeys(texts, explicit)
     evidence = {column: _weigh(connection, named.over(landing, [text]), text) for column, text in texts.items()}
     fitting = {column: _best(found) for column, found in evidence.items()}
@@ -166,7 +165,7 @@ def find_date_formats(
         if len(formats) > 1:
             known = [each.pattern for each in formats if each.pattern in certain.values()]
             if len(known) != 1:
-                raise _ambiguous(file, column, evidence[column], formats)
+                raise _ambiguous(column, evidence[column], formats)
             certain[column] = known[0]
     return certain
 
@@ -216,24 +215,93 @@ def _best(evidence: _Evidence) -> list[DateFormat]:
     return [FORMATS[position] for position in best[:1]]
 
 
-def _check_pattern(connection: duckdb.DuckDBPyConnection, pattern: str, file: SourceFile) -> None:
+def _check_pattern(connection: duckdb.DuckDBPyConnection, pattern: str) -> None:
     try:
         connection.execute(f"select {moment(literal('2025'), in_place, pattern)}").fetchall()
     except duckdb.Error as error:
-        raise file.error(
+        raise ReadError(
             found=f"the date format {pattern!r} in workspace.yml",
             expected="a pattern such as '%d.%m.%Y' or '%m/%d/%Y'",
-            remedy=f"Mend {file.setting('format.date')}, or take it out to have it detected.",
+            remedy=f"Mend {SETTING}, or take it out to have it detected.",
+            setting="format.date",
         ) from error
 
 
-def _ambiguous(file: SourceFile, column: str, evidence: _Evidence, formats: Sequence[DateFormat]) -> ExportError:
+def _ambiguous(column: str, evidence: _Evidence, formats: Sequence[DateFormat]) -> ReadError:
     patterns = " or ".join(repr(each.pattern) for each in formats)
     looks = " or ".join(each.looks_like for each in formats)
-    return file.error(
+    return ReadError(
         row=evidence.first_row,
         column=column,
         found=f"{evidence.example!r}, and no row that tells day and month apart",
         expected=f"a day above 12 somewhere, or the format in workspace.yml ({looks})",
-        remedy=f"Set {file.setting('format.date')} to {patterns} in workspace.yml.",
+        remedy=f"Set {SETTING} to {patterns} in workspace.yml.",
+        setting="format.date",
     )
+
+
+# Month → its names and common abbreviations in English, German, French, Spanish, Italian and Dutch, without accents.
+# No word means two months.
+_MONTH_WORDS = (
+    "january jan januar jaenner janner janvier janv enero ene gennaio gen januari",
+    "february feb februar fevrier fevr fev febrero febbraio febr februari",
+    "march mar marz maerz mrz mars marzo maart mrt",
+    "april apr avril avr abril abr aprile",
+    "may mai mayo maggio mag mei",
+    "june jun juni juin junio giugno giu",
+    "july jul juli juillet juil julio luglio lug",
+    "august aug aout agosto ago augustus",
+    "september sep sept septembre septiembre setiembre settembre set sett",
+    "october oct oktober okt octobre octubre ottobre ott",
+    "november nov novembre noviembre",
+    "december dec dezember dez decembre diciembre dic dicembre",
+)
+
+# The same as one text, in which a word is found by what stands before it: `;jan=01;january=01;…`.
+_MONTHS = (
+    "".join(f";{word}={month:02d}" for month, words in enumerate(_MONTH_WORDS, start=1) for word in words.split()) + ";"
+)
+
+_WEEKDAY = r"(?:\p{L}+\.?,?\s+)?"
+_TIME = (
+    r"(?:,?\s+(?:um\s+|at\s+|à\s+|om\s+|alle\s+(?:ore\s+)?|a\s+las\s+)?"
+    r"(\d{1,2})[:.h](\d{2})(?::(\d{2}))?(?:\s*([AaPp])\.?\s?[Mm]\.?)?(?:\s+(?:Uhr|uur))?)?"
+)
+_OF_TIME = ("hour", "minute", "second", "half")
+_DAY_FIRST = (
+    rf"^{_WEEKDAY}(\d{{1,2}})(?:er|st|nd|rd|th|º|°|\.)?[\s\-/]*(?:de\s+)?(\p{{L}}+)\.?,?[\s\-/]*(?:del?\s+)?(\d{{4}})"
+    + _TIME
+    + "$"
+)
+_MONTH_FIRST = rf"^{_WEEKDAY}(\p{{L}}+)\.?\s+(\d{{1,2}})(?:st|nd|rd|th)?,?\s+(\d{{4}}){_TIME}$"
+
+
+def moment_with_month_name(text: str, name: Name) -> str:
+    """Return SQL that reads `7 March 2025`, `March 7, 2025`, `Freitag, 7. März 2025, 10:15` and their like.
+
+    Args:
+        text: SQL of the text, trimmed.
+        name: names what is needed more than once.
+    """
+    lettered = name(f"case when lower({text}) <> upper({text}) then {text} end")  # a month in words has letters
+    day_first = name(_read_by(lettered, _DAY_FIRST, ("d", "m", "y", *_OF_TIME), name))
+    left = name(f"case when {day_first} is null then {lettered} end")
+    return f"coalesce({day_first}, {_read_by(left, _MONTH_FIRST, ('m', 'd', 'y', *_OF_TIME), name)})"
+
+
+def _read_by(text: str, pattern: str, groups: tuple[str, ...], name: Name) -> str:
+    """Return SQL that reads a text by one pattern, whose groups have these names."""
+    listed = ", ".join(literal(group) for group in groups)
+    parts = name(f"regexp_extract({text}, {literal(pattern)}, [{listed}])")
+    d, m, y, hour, minute, second, half = (f"({parts}).{group}" for group in ("d", "m", "y", *_OF_TIME))
+    month = f"split_part(split_part({literal(_MONTHS)}, ';' || lower(strip_accents({m})) || '=', 2), ';', 1)"
+    of_day = (
+        f"case when {half} = '' then {hour} "
+        f"else (({hour}::integer % 12) + case when lower({half}) = 'p' then 12 else 0 end)::varchar end"
+    )
+    time = (
+        f"case when {hour} = '' then '0:0:0' "
+        f"else {of_day} || ':' || {minute} || ':' || coalesce(nullif({second}, ''), '0') end"
+    )
+    written = f"case when {y} <> '' then {y} || '-' || {month} || '-' || {d} || ' ' || {time} end"
+    return f"try_strptime({written}, '%Y-%m-%d %H:%M:%S')"

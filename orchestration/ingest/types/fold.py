@@ -6,8 +6,8 @@ A row that could not be read, or that does not say what it is about, stays by it
 from __future__ import annotations
 
 from expectations.contracts import Column, Contract
-from orchestration.build.sql import identifier, literal
 from orchestration.settings.source_settings import Fold
+from published.sql import identifier, literal
 
 
 def folded(typed_rows: str, contract: Contract, fold: Fold) -> str:

@@ -1,4 +1,4 @@
-"""Which mark separates the decimals of a file's numbers, found from all of them."""
+"""Numbers of a file as SQL, and the mark that separates their decimals, found from all of them; lengths of time."""
 
 from __future__ import annotations
 
@@ -6,10 +6,9 @@ from collections.abc import Mapping
 
 import duckdb
 
-from orchestration.build.sql import literal
-from orchestration.errors import ExportError
-from orchestration.ingest.source.source_file import SourceFile
+from orchestration.ingest.source.read_error import SETTING, ReadError
 from orchestration.ingest.types.named import Name, NamedExpressions
+from published.sql import literal
 
 POINT, COMMA = ".", ","
 
@@ -51,7 +50,6 @@ def find_decimal_mark(
     landing: str,
     texts: Mapping[str, str],
     named: NamedExpressions,
-    file: SourceFile,
     explicit: str | None,
 ) -> str:
     """Find the decimal mark of a file's numbers.
@@ -64,11 +62,10 @@ def find_decimal_mark(
         landing: SQL of the landing table.
         texts: number columns → SQL of their text, trimmed, null where it means "empty".
         named: what the texts ask for by name.
-        file: the file, for messages.
         explicit: the mark that the settings name.
 
     Raises:
-        ExportError: commas may separate thousands as well as decimals.
+        ReadError: commas may separate thousands as well as decimals.
     """
     if explicit is not None:
         return explicit
@@ -100,7 +97,7 @@ def find_decimal_mark(
             unclear = (column, row[2], row[3])
     if n_comma or n_point or unclear is None:
         return COMMA if n_comma > n_point else POINT
-    raise _ambiguous(file, *unclear)
+    raise _ambiguous(*unclear)
 
 
 def _shows(mark: str, other: str) -> str:
@@ -116,11 +113,33 @@ def _shows(mark: str, other: str) -> str:
     )
 
 
-def _ambiguous(file: SourceFile, column: str, example: str, row: int) -> ExportError:
-    return file.error(
+def _ambiguous(column: str, example: str, row: int) -> ReadError:
+    return ReadError(
         row=row,
         column=column,
         found=f"{example!r}, and no number that tells decimals and thousands apart",
         expected="a number such as 1234.5 or 1234,5 somewhere, or the decimal mark in workspace.yml",
-        remedy=f"Set {file.setting('format.decimal')} to ',' or '.' in workspace.yml.",
+        remedy=f"Set {SETTING} to ',' or '.' in workspace.yml.",
+        setting="format.decimal",
     )
+
+
+_PART = r"(\d+(?:\.\d+)?)"
+_DURATION = rf"^P(?:{_PART}D)?(?:T(?:{_PART}H)?(?:{_PART}M)?(?:{_PART}S)?)?$"
+_HOURS = {"days": 24.0, "hours": 1.0, "minutes": 1 / 60, "seconds": 1 / 3600}
+
+
+def hours(text: str, name: Name) -> str:
+    """Return SQL that reads `PT1H30M` as 1.5 hours, null where a text is no such length of time.
+
+    Args:
+        text: SQL of the text, trimmed.
+        name: names what is needed more than once.
+    """
+    units = ", ".join(literal(unit) for unit in _HOURS)
+    is_one = f"regexp_matches({text}, {literal(_DURATION)}) and length({text}) > 2"
+    parts = name(f"case when {is_one} then regexp_extract({text}, {literal(_DURATION)}, [{units}]) end")
+    summed = " + ".join(
+        f"coalesce(try_cast(({parts}).{unit} as double), 0) * {factor!r}::double" for unit, factor in _HOURS.items()
+    )
+    return f"case when {parts} is not null then {summed} end"

@@ -12,15 +12,13 @@ import polars as pl
 
 from expectations.contracts import Contract
 from expectations.explanations import NO_LABEL_OF_THE_SCALE, OUTSIDE_THE_SCALE
-from orchestration.build.sql import identifier, literal
-from orchestration.ingest.source.header_errors import no_such_header
-from orchestration.ingest.source.source_file import SourceFile
-from orchestration.ingest.source.table import Table, position_name
+from orchestration.ingest.source.table import Table
 from orchestration.ingest.types.named import Name
 from orchestration.ingest.types.numbers import number
 from orchestration.settings.source_checks import level_columns
 from orchestration.settings.source_settings import Scale, SourceSettings
 from orchestration.settings.text import plain
+from published.sql import identifier, literal
 
 _ENDS = ("scale.lowest", "scale.highest")
 
@@ -38,22 +36,18 @@ class ScaledLevel:
     is_off: str
 
 
-def bound_columns(table: Table, file: SourceFile, settings: SourceSettings) -> dict[str, pl.Expr]:
+def bound_columns(table: Table, settings: SourceSettings) -> dict[str, pl.Expr]:
     """Return the ends of the scale that stand in columns of the file, under the names that landing has for them.
 
     Raises:
-        ExportError: the file has no such header.
+        ReadError: the file has no such header.
     """
     ends = settings.scale.lowest_and_highest if settings.scale else None
-    columns = {}
-    for name, end in zip(_ENDS, ends or (), strict=False):
-        if not isinstance(end, str):
-            continue
-        position = table.position_of(end)
-        if position is None:
-            raise no_such_header(file, table.header_row, table.headers, end, "scale.from")
-        columns[name] = pl.col(position_name(position))
-    return columns
+    return {
+        name: pl.col(table.column_under(end, "scale.from"))
+        for name, end in zip(_ENDS, ends or (), strict=False)
+        if isinstance(end, str)
+    }
 
 
 def is_scaled(column_name: str, contract: Contract, settings: SourceSettings) -> bool:

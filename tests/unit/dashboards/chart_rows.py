@@ -7,12 +7,12 @@ from typing import Any
 
 from dashboards.pages.coverage.queries import CoverageRow
 from dashboards.pages.gaps.queries import GapCell
-from dashboards.pages.movement.queries import Movement, MovementRow
-from dashboards.pages.overview.queries import Headline, Overview
-from dashboards.pages.person.queries import CompetencyLevel
+from dashboards.pages.movement.rows import Movement, MovementRow
+from dashboards.pages.overview.rows import Headline, Overview
+from dashboards.pages.person.rows import CompetencyLevel
 from dashboards.snapshot.competencies import Column
 from dashboards.snapshot.cycles import Cycle
-from dashboards.snapshot.org_units import WholeUnit
+from dashboards.snapshot.org_units import Selection
 
 CYCLE = Cycle("Y2", "Autumn 2025", date(2025, 9, 1), date(2025, 9, 30), "competency", 2, "Y1", is_latest=True)
 
@@ -145,29 +145,29 @@ def movement(number: int = 1, **changes: Any) -> MovementRow:
     return MovementRow(**{**values, **changes})
 
 
-def moved(*rows: MovementRow, whole: WholeUnit | None = None, **changes: Any) -> Movement:
+def moved(*rows: MovementRow, selection: Selection | None = None, **changes: Any) -> Movement:
     """Movement of the organisation in these competencies."""
     values: dict[str, Any] = {
         "cycle": CYCLE,
-        "whole": whole or WholeUnit("organisation", "Acme", "organisation"),
+        "selection": selection or Selection("organisation", "Acme", "organisation"),
         "breadcrumbs": (),
         "rows": rows,
         "units": (),
         "paths": {},
         "unit_rows": (),
         "is_unit_withheld": False,
-        "has_hidden_units": False,
+        "has_withheld_units": False,
         "min_group": 5,
-        "is_hiding": False,
+        "has_suppression": False,
     }
     return Movement(**{**values, **changes})
 
 
-def overview(headline: Headline | None, whole: WholeUnit | None = None) -> Overview:
+def overview(headline: Headline | None, selection: Selection | None = None) -> Overview:
     return Overview(
         cycle=CYCLE,
         previous_cycle=None,
-        whole=whole or WholeUnit("organisation", "Acme", "organisation"),
+        selection=selection or Selection("organisation", "Acme", "organisation"),
         as_of=date(2026, 1, 31),
         refreshed_at=None,
         headline=headline,
@@ -176,5 +176,5 @@ def overview(headline: Headline | None, whole: WholeUnit | None = None) -> Overv
         gaps_without_programme=(),
         alerts=(),
         min_group=5,
-        is_hiding=False,
+        has_suppression=False,
     )

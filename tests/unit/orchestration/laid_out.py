@@ -12,7 +12,8 @@ import duckdb
 from orchestration.build.files import open_build_file
 from orchestration.build.raw_tables import prepare_build_file
 from orchestration.settings.settings import Settings
-from orchestration.settings.workspace import OWNER_ONLY_FILE, Workspace
+from orchestration.settings.workspace import Workspace
+from published.private_files import OWNER_ONLY_FILE
 
 Write = Callable[[duckdb.DuckDBPyConnection], object]
 

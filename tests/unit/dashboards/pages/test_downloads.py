@@ -6,59 +6,56 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
-from dashboards.pages.courses.downloads import export_courses
-from dashboards.pages.coverage.downloads import export_coverage
-from dashboards.pages.data.downloads import export_set_aside
-from dashboards.pages.gaps.downloads import export_gaps, export_people
-from dashboards.pages.person.downloads import export_person
-from dashboards.snapshot.gap_sums import GapFilter
+from dashboards.snapshot.reader import Reader
 from dashboards.snapshot.snapshot import Warehouse
-from dashboards.ui.downloads import Export
+from dashboards.ui.downloads import File
 from published.viewer import Viewer
+from tests.unit.dashboards.asking import file_of, refusal_of
 
 Make = Callable[..., Viewer]
 
 
-def export_of(answer: object) -> Export:
-    assert isinstance(answer, Export)
-    return answer
-
-
-def column(export: Export, name: str) -> list[object]:
+def column(export: File, name: str) -> list[object]:
     return [row[export.columns.index(name)] for row in export.rows]
 
 
 def test_an_export_hides_what_the_page_hides_and_says_so(warehouse: Warehouse, viewer: Make) -> None:
-    export = export_of(export_gaps(warehouse, viewer("learning"), "D1", GapFilter()))
+    export = file_of(Reader(warehouse, viewer("learning")), "gaps", "gaps", "D1")
     levels_short = dict(zip(column(export, "org_unit_id"), column(export, "levels_short"), strict=True))
     assert (levels_short["T2"], levels_short["T3"]) == (None, None)
     assert export.note.startswith("4 rows have no figures: they are about fewer than 5 people")
 
 
 def test_an_export_with_nothing_hidden_has_no_note(warehouse: Warehouse, viewer: Make) -> None:
-    export = export_of(export_gaps(warehouse, viewer("hr_leader")))
+    export = file_of(Reader(warehouse, viewer("hr_leader")), "gaps", "gaps")
     assert (export.note, export.name, export.title) == ("", "gaps-Y2", "Gaps, Autumn 2025")
     assert len(export.rows) == 5
 
 
 def test_people_are_exported_whole_and_only_ones_own(warehouse: Warehouse, viewer: Make) -> None:
-    export = export_of(export_people(warehouse, viewer("manager", person_id="P31"), "organisation"))
+    export = file_of(Reader(warehouse, viewer("manager", person_id="P31")), "gaps", "people", "organisation")
     assert sorted(map(str, column(export, "person_id"))) == [f"P{number}" for number in range(32, 38)]
 
 
 def test_a_person_is_exported_with_levels_and_gaps(warehouse: Warehouse, viewer: Make) -> None:
-    export = export_of(export_person(warehouse, viewer("hr_leader"), "P11"))
+    export = file_of(Reader(warehouse, viewer("hr_leader")), "person", "person", "P11")
     assert export.title == "Levels and gaps of Name of P11"
     assert column(export, "gap") == [1.5, 1.0]
 
 
 def test_coverage_and_courses_are_exported(warehouse: Warehouse, viewer: Make) -> None:
-    assert column(export_of(export_coverage(warehouse, viewer("hr_leader"))), "n_gaps") == [17, 9]
-    assert column(export_of(export_courses(warehouse, viewer("learning"))), "course_id") == ["CO2", "CO1"]
+    assert column(file_of(Reader(warehouse, viewer("hr_leader")), "coverage", "coverage"), "n_gaps") == [
+        17,
+        9,
+    ]
+    assert column(file_of(Reader(warehouse, viewer("learning")), "coverage", "courses"), "course_id") == [
+        "CO2",
+        "CO1",
+    ]
 
 
 def test_rows_set_aside_are_exported_without_their_values(warehouse: Warehouse, viewer: Make) -> None:
-    export = export_of(export_set_aside(warehouse, viewer("hr_leader")))
+    export = file_of(Reader(warehouse, viewer("hr_leader")), "data", "quarantine")
     assert "record" not in export.columns
     assert "P99" not in str(export.rows)
     assert column(export, "row_number") == [35, 9, 9]
@@ -66,12 +63,12 @@ def test_rows_set_aside_are_exported_without_their_values(warehouse: Warehouse, 
 
 def test_every_export_is_written_to_the_audit_log(warehouse: Warehouse, viewer: Make, audit_file: Path) -> None:
     leader = viewer("hr_leader")
-    export_gaps(warehouse, leader, "D1", GapFilter(family="Selling"))
-    export_people(warehouse, leader, "T2")
-    export_person(warehouse, leader, "P11")
-    export_coverage(warehouse, leader)
-    export_courses(warehouse, leader)
-    export_set_aside(warehouse, leader)
+    file_of(Reader(warehouse, leader), "gaps", "gaps", "D1", query={"family": "Selling"})
+    file_of(Reader(warehouse, leader), "gaps", "people", "T2")
+    file_of(Reader(warehouse, leader), "person", "person", "P11")
+    file_of(Reader(warehouse, leader), "coverage", "coverage")
+    file_of(Reader(warehouse, leader), "coverage", "courses")
+    file_of(Reader(warehouse, leader), "data", "quarantine")
     entries = [json.loads(line) for line in audit_file.read_text().splitlines()]
     exports = [entry for entry in entries if entry["what"].startswith("export")]
     assert [entry["what"] for entry in exports] == [
@@ -81,6 +78,8 @@ def test_every_export_is_written_to_the_audit_log(warehouse: Warehouse, viewer: 
 
 
 def test_what_is_refused_is_not_written_down_as_an_export(warehouse: Warehouse, viewer: Make, audit_file: Path) -> None:
-    export_person(warehouse, viewer("manager"), "P41")
-    export_people(warehouse, viewer("learning"), "T1")
+    manager, learning = Reader(warehouse, viewer("manager")), Reader(warehouse, viewer("learning"))
+    assert refusal_of(lambda: file_of(manager, "person", "person", "P41")) == "not_yours"
+    assert refusal_of(lambda: file_of(learning, "gaps", "people", "T1")) == "people"
+    assert refusal_of(lambda: file_of(Reader(warehouse, viewer("hr_leader")), "gaps", "forged")) == "not_yours"
     assert not audit_file.exists()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from typing import Any
@@ -12,16 +13,18 @@ from flask import Flask, g
 from dashboards.pages.coverage import page as coverage
 from dashboards.pages.data import files
 from dashboards.pages.data import page as data
-from dashboards.pages.data.queries import SourceFile
-from dashboards.pages.data.reasons import reason_of
-from dashboards.pages.gaps.state import filters_of, read_state
+from dashboards.pages.data.quarantine import reason_of
+from dashboards.pages.data.rows import SourceFile
+from dashboards.pages.gaps.url import GapsUrl, filters_of
 from dashboards.pages.overview import page as overview
 from dashboards.pages.overview import sections
 from dashboards.pages.overview.alert_queries import Alert
-from dashboards.pages.overview.queries import Headline, Kpi
+from dashboards.pages.overview.rows import Headline, Kpi
+from dashboards.snapshot.choices import Choices, CompetencyChoice
 from dashboards.snapshot.cycles import Cycle
 from dashboards.snapshot.freshness import Freshness
-from dashboards.snapshot.org_units import Choices, CompetencyChoice, WholeUnit
+from dashboards.snapshot.org_units import Selection
+from dashboards.ui.filters import filter_bar
 from published.viewer import Viewer
 from tests.unit.dashboards.chart_rows import CYCLE
 from tests.unit.dashboards.chart_rows import coverage as coverage_row
@@ -44,7 +47,7 @@ def test_the_headline_is_the_finding_in_one_sentence() -> None:
 
 
 def test_the_headline_of_a_line_says_whose_it_is() -> None:
-    line = overview_row(WIDEST, WholeUnit("own-line", None, "own_line"))
+    line = overview_row(WIDEST, Selection("own-line", None, "own_line"))
     assert overview.headline(line).startswith("Negotiation is the widest gap in your line: ")
 
 
@@ -81,13 +84,13 @@ def test_a_bound_holds_for_its_own_cycle_alone() -> None:
             Alert("refresh_failed", 1, "the disk is full"),
             "The last refresh failed: the disk is full. The snapshot before it is shown.",
         ),
-        (Alert("rows_set_aside", 1), "1 row of the exports is set aside and in no figure."),
+        (Alert("quarantined_rows", 1), "1 row of the exports is set aside and in no figure."),
         (Alert("stale", 9), "The data is 9 days old."),
         (Alert("restated", 1), "The last refresh that was published changed 1 row of cycles that had closed."),
     ],
 )
 def test_alerts_are_told_in_words(alert: Alert, words: str) -> None:
-    assert sections.alert_words(alert).replace("\u00a0", " ") == words
+    assert sections.alert_text(alert).replace("\u00a0", " ") == words
 
 
 def test_the_coverage_headline_names_what_no_course_answers() -> None:
@@ -142,7 +145,7 @@ def test_every_reason_has_words_for_what_to_do(code: str) -> None:
 
 
 def test_an_address_is_read_and_written_back() -> None:
-    state = read_state("D1/T%202", {"measure": "mean_gap", "cycle": "Y1", "page": "3", "nonsense": "x"})
+    state = GapsUrl.read("D1/T%202", {"measure": "mean_gap", "cycle": "Y1", "page": "3", "nonsense": "x"})
     assert (state.units, state.unit_id, state.measure, state.page) == (("D1", "T 2"), "T 2", "mean_gap", 3)
     assert state.gap_filter.cycle_id == "Y1"
     assert state.address_of("D2") == "/gaps/D2?measure=mean_gap&cycle=Y1"
@@ -150,7 +153,7 @@ def test_an_address_is_read_and_written_back() -> None:
 
 @pytest.mark.parametrize("page", ["0", "-1", "x", "", None])
 def test_a_page_number_that_makes_no_sense_is_the_first(page: str | None) -> None:
-    assert read_state(None, {"page": page}).page == 1
+    assert GapsUrl.read(None, {"page": page}).page == 1
 
 
 def test_filters_with_one_choice_are_not_offered() -> None:
@@ -163,7 +166,10 @@ def test_filters_with_one_choice_are_not_offered() -> None:
         may_cut_both=True,
         has_own_line=False,
     )
-    assert [each.name for each in filters_of(read_state(None, {}), offered)] == ["measure", "by", "competency"]
+    bar = filter_bar("gaps", filters_of(GapsUrl.read(None, {}), offered))
+    drawn = json.dumps(bar.to_plotly_json(), default=lambda each: each.to_plotly_json())
+    names = ("measure", "by", "cycle", "competency", "family")
+    assert [name for name in names if f'"name": "{name}"' in drawn] == ["measure", "by", "competency"]
 
 
 def _with(found: Any, **changes: Any) -> Any:

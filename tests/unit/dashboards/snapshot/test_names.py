@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from dashboards.snapshot.names import people_called
+from dashboards.snapshot.names import people_names
 from dashboards.snapshot.scope import scope_of
 from dashboards.snapshot.snapshot import Warehouse
 from published.audit import AuditLog
@@ -20,7 +20,7 @@ Make = Callable[..., Viewer]
 
 def test_only_those_who_are_asked_for_and_known_are_named(warehouse: Warehouse, viewer: Make) -> None:
     scope = scope_of(warehouse, viewer("hr_leader"), "person")
-    assert people_called(warehouse, scope, ["P10", "P11", "nobody"]) == {"P10": "Name of P10", "P11": "Name of P11"}
+    assert people_names(warehouse, scope, ["P10", "P11", "nobody"]) == {"P10": "Name of P10", "P11": "Name of P11"}
 
 
 def test_who_may_not_see_names_is_told_none_and_none_is_read(
@@ -32,25 +32,25 @@ def test_who_may_not_see_names_is_told_none_and_none_is_read(
         raise AssertionError("no name was to be read")
 
     monkeypatch.setattr(DatabaseFile, "frame", refuse)
-    assert people_called(warehouse, scope, ["P10"]) == {}
+    assert people_names(warehouse, scope, ["P10"]) == {}
 
 
 def test_names_are_read_once_for_a_snapshot(
     warehouse: Warehouse, viewer: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     scope = scope_of(warehouse, viewer("hr_leader"), "person")
-    people_called(warehouse, scope, ["P10"])
+    people_names(warehouse, scope, ["P10"])
 
     def refuse(*_: object) -> None:
         raise AssertionError("they were to be kept")
 
     monkeypatch.setattr(DatabaseFile, "frame", refuse)
-    assert people_called(warehouse, scope, ["P11"]) == {"P11": "Name of P11"}
+    assert people_names(warehouse, scope, ["P11"]) == {"P11": "Name of P11"}
 
 
 def test_a_name_that_the_next_snapshot_lacks_is_kept_no_longer(tmp_path: Path, viewer: Make) -> None:
     own = Warehouse(publish(tmp_path / "warehouse"), AuditLog(tmp_path / "audit.jsonl"))
-    people_called(own, scope_of(own, viewer("hr_leader"), "person"), ["P10"])
+    people_names(own, scope_of(own, viewer("hr_leader"), "person"), ["P10"])
     publish(tmp_path / "warehouse", snapshot="2026-02-28")
     own.cached(("anything",), lambda: 1)
     assert [key[1:] for key in own._answers._cache] == [("anything",)]

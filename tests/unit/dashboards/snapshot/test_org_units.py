@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 import pytest
 
-from dashboards.snapshot.cycles import Cycle, cycle, cycles
-from dashboards.snapshot.org_units import Choices, Tree, Unit, breadcrumbs, choices, tree, units_below
+from dashboards.snapshot.choices import breadcrumbs, choices, tree, units_below
+from dashboards.snapshot.org_units import Tree, Unit
+from dashboards.snapshot.reader import Reader
 from dashboards.snapshot.snapshot import Warehouse
 from published.viewer import ROLES, Viewer
 
@@ -20,39 +21,36 @@ def ids(answer: object) -> list[str]:
 
 
 def test_cycles_come_newest_first_without_the_one_that_is_still_open(warehouse: Warehouse, viewer: Make) -> None:
-    answer = cycles(warehouse, viewer("learning"))
-    assert isinstance(answer, tuple)
-    assert [found.cycle_id for found in answer] == ["Y2", "Y1"]
+    assert [found.cycle_id for found in Reader(warehouse, viewer("learning")).cycles] == ["Y2", "Y1"]
 
 
 def test_the_latest_cycle_is_meant_where_none_is_named(warehouse: Warehouse, viewer: Make) -> None:
-    found = cycle(warehouse, viewer("learning"))
-    assert isinstance(found, Cycle)
+    found = Reader(warehouse, viewer("learning")).cycle()
     assert (found.label, found.is_latest) == ("Autumn 2025", True)
 
 
 def test_an_employee_reads_the_cycles_for_the_own_page(warehouse: Warehouse, viewer: Make) -> None:
-    assert isinstance(cycles(warehouse, viewer("employee"), "person"), tuple)
+    reader = Reader(warehouse, viewer("employee"))
+    reader.require("person")
+    assert [found.cycle_id for found in reader.cycles] == ["Y2", "Y1"]
 
 
 def test_units_are_found_from_the_top_down(warehouse: Warehouse, viewer: Make) -> None:
     asking = viewer("learning")
-    assert ids(units_below(warehouse, asking)) == ["C"]
-    assert ids(units_below(warehouse, asking, "D1")) == ["T3", "T1", "T2"]
-    assert ids(units_below(warehouse, asking, "T1")) == []
-    assert ids(breadcrumbs(warehouse, asking, "T4")) == ["C", "D2", "T4"]
-    assert ids(tree(warehouse, asking)) == ["C", "D2", "D1", "T3", "T4", "T1", "T2"]
+    assert ids(units_below(Reader(warehouse, asking))) == ["C"]
+    assert ids(units_below(Reader(warehouse, asking), "D1")) == ["T3", "T1", "T2"]
+    assert ids(units_below(Reader(warehouse, asking), "T1")) == []
+    assert ids(breadcrumbs(Reader(warehouse, asking), "T4")) == ["C", "D2", "T4"]
+    assert ids(tree(Reader(warehouse, asking))) == ["C", "D2", "D1", "T3", "T4", "T1", "T2"]
 
 
 def test_a_unit_says_whether_there_is_more_below(warehouse: Warehouse, viewer: Make) -> None:
-    answer = tree(warehouse, viewer("learning"))
-    assert isinstance(answer, tuple)
+    answer = tree(Reader(warehouse, viewer("learning")))
     assert {unit.org_unit_id for unit in answer if unit.has_units_below} == {"C", "D1", "D2"}
 
 
 def test_filters_offer_what_can_be_chosen(warehouse: Warehouse, viewer: Make) -> None:
-    found = choices(warehouse, viewer("hr_leader"))
-    assert isinstance(found, Choices)
+    found = choices(Reader(warehouse, viewer("hr_leader")))
     assert found.families == ("Selling",)
     assert [competency.id for competency in found.competencies] == ["K2", "K1"]
     assert found.job_families == ("Finance", "Management", "Sales")
@@ -61,8 +59,7 @@ def test_filters_offer_what_can_be_chosen(warehouse: Warehouse, viewer: Make) ->
 
 @pytest.mark.parametrize("role", [role for role in ROLES if role not in ("employee", "analyst")])
 def test_two_cuts_at_once_are_offered_where_nothing_is_hidden(warehouse: Warehouse, viewer: Make, role: str) -> None:
-    found = choices(warehouse, viewer(role))
-    assert isinstance(found, Choices)
+    found = choices(Reader(warehouse, viewer(role)))
     assert found.may_cut_both == (role == "hr_leader")
     assert found.has_own_line == (role == "manager")
 

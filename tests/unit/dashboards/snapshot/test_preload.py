@@ -10,8 +10,7 @@ import duckdb
 import pytest
 
 from dashboards.snapshot.org_units import tree_of
-from dashboards.snapshot.people import totals_of
-from dashboards.snapshot.people_now import people_now
+from dashboards.snapshot.people import people_now, totals_of
 from dashboards.snapshot.preload import keep_warm, read_ahead
 from dashboards.snapshot.snapshot import Warehouse
 from published.audit import AuditLog

@@ -9,9 +9,9 @@ from datetime import date
 import fastexcel
 import pytest
 
-from dashboards.ui.downloads import Export, csv_bytes, file_bytes, xlsx_bytes
+from dashboards.ui.downloads import File, csv_bytes, file_bytes, xlsx_bytes
 
-EXPORT = Export(
+EXPORT = File(
     name="gaps",
     title="Gaps",
     note="2 rows have no figures.",
@@ -35,7 +35,7 @@ def test_what_is_not_known_is_a_blank_cell() -> None:
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
 def test_a_cell_that_begins_like_a_formula_becomes_text(start: str) -> None:
-    export = Export("x", "x", "", (f"{start}head",), ((f"{start}cmd|' /C calc'!A0",),))
+    export = File("x", "x", "", (f"{start}head",), ((f"{start}cmd|' /C calc'!A0",),))
     head, row = rows_of(csv_bytes(export))
     assert head[0].startswith("'")
     assert row[0].startswith("'")
@@ -43,7 +43,7 @@ def test_a_cell_that_begins_like_a_formula_becomes_text(start: str) -> None:
 
 
 def test_numbers_are_left_as_numbers() -> None:
-    export = Export("x", "x", "", ("gap",), ((-0.5,),))
+    export = File("x", "x", "", ("gap",), ((-0.5,),))
     assert rows_of(csv_bytes(export))[1] == ["-0.5"]
     assert fastexcel.read_excel(xlsx_bytes(export)).load_sheet("Data").to_arrow().column(0)[0].as_py() == -0.5
 
@@ -59,6 +59,6 @@ def test_a_workbook_holds_the_rows_and_where_they_come_from() -> None:
 
 
 def test_an_export_without_rows_is_still_a_file() -> None:
-    empty = Export("x", "x", "", ("a", "b"), ())
+    empty = File("x", "x", "", ("a", "b"), ())
     assert rows_of(csv_bytes(empty)) == [["a", "b"]]
     assert fastexcel.read_excel(xlsx_bytes(empty)).sheet_names == ["Data", "About"]

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from dash.development.base_component import Component
 
-from dashboards.snapshot.guard import Denied, NotPublished
+from dashboards.snapshot.guard import NotAllowedError
 from dashboards.ui import notice
 from dashboards.ui.address import address, query_string
 from dashboards.ui.card import KpiCard, kpis
@@ -17,6 +17,7 @@ from dashboards.ui.filters import Filter, filter_bar
 from dashboards.ui.graph import CONFIG, graph
 from dashboards.ui.grid import PAGE_SIZE, GridColumn, grid
 from dashboards.ui.rows import RowEnd, RowHead, rows_with_chart
+from published.files import NotPublishedError
 
 
 def told(component: Component) -> str:
@@ -70,14 +71,14 @@ def test_a_number_stands_on_the_right() -> None:
 
 @pytest.mark.parametrize("reason", ["page", "not_yours", "people", "filter"])
 def test_every_denial_has_words_and_a_way_out(reason: Any) -> None:
-    words = told(notice.refusal(Denied(reason), "/gaps"))
+    words = told(notice.refusal(NotAllowedError(reason), "/gaps"))
     assert "/gaps" in words
     assert len(words) > 200
 
 
 @pytest.mark.parametrize("reason", ["never", "unreadable"])
 def test_nothing_published_says_which_command_to_run(reason: Any) -> None:
-    assert "skillgap refresh" in told(notice.refusal(NotPublished(reason)))
+    assert "skillgap refresh" in told(notice.refusal(NotPublishedError(reason)))
 
 
 def test_nothing_withheld_says_nothing() -> None:

@@ -11,7 +11,7 @@ import pytest
 from orchestration.build import models
 from orchestration.build.files import open_build_file
 from orchestration.build.fit import Fit
-from orchestration.build.kept import COMPILED, KeptModels
+from orchestration.build.manifest_cache import COMPILED, ManifestCache
 from orchestration.build.models import build_models
 from orchestration.settings.workspace import Workspace
 from tests.unit.orchestration.laid_out import lay_out
@@ -41,12 +41,12 @@ def loaded(workspace: Workspace) -> Workspace:
 
 
 @pytest.fixture
-def kept(tmp_path: Path) -> KeptModels:
+def kept(tmp_path: Path) -> ManifestCache:
     """A project of two models, as it is kept."""
     folder = tmp_path / "kept"
     folder.mkdir()
     (folder / COMPILED).write_text(project(*SMALL).to_json(), encoding="utf-8")
-    return KeptModels(folder)
+    return ManifestCache(folder)
 
 
 def people(workspace: Workspace) -> list[tuple[str]]:
@@ -54,7 +54,7 @@ def people(workspace: Workspace) -> list[tuple[str]]:
         return connection.execute("from marts.dim_person order by all").fetchall()
 
 
-def test_models_are_computed_and_then_left_as_they_are(loaded: Workspace, kept: KeptModels) -> None:
+def test_models_are_computed_and_then_left_as_they_are(loaded: Workspace, kept: ManifestCache) -> None:
     assert statuses(build_models(loaded, kept)) == {"stg_people": "computed", "dim_person": "computed"}
     assert people(loaded) == [("P1",), ("P2",)]
     assert statuses(build_models(loaded, kept)) == {"stg_people": "reused", "dim_person": "reused"}
@@ -64,7 +64,7 @@ def test_models_are_computed_and_then_left_as_they_are(loaded: Workspace, kept: 
     assert people(loaded) == [("P2",)]
 
 
-def test_where_nothing_is_remembered_marts_begin_anew(loaded: Workspace, kept: KeptModels) -> None:
+def test_where_nothing_is_remembered_marts_begin_anew(loaded: Workspace, kept: ManifestCache) -> None:
     build_models(loaded, kept)
     with open_build_file(loaded, with_marts=True) as connection:
         connection.execute("create schema marts.left; create table marts.left.over as select 'secret' as n")
@@ -79,7 +79,7 @@ def test_where_nothing_is_remembered_marts_begin_anew(loaded: Workspace, kept: K
     assert people(loaded) == [("P1",), ("P2",)]
 
 
-def test_a_build_is_fitted_to_the_rows_that_are_there(loaded: Workspace, kept: KeptModels) -> None:
+def test_a_build_is_fitted_to_the_rows_that_are_there(loaded: Workspace, kept: ManifestCache) -> None:
     fitted: list[int] = []
 
     def fit(n_rows: int, **given: object) -> Fit:
@@ -95,7 +95,7 @@ def test_a_build_is_fitted_to_the_rows_that_are_there(loaded: Workspace, kept: K
 
 
 def test_marts_of_which_most_is_free_begin_anew(
-    loaded: Workspace, kept: KeptModels, monkeypatch: pytest.MonkeyPatch
+    loaded: Workspace, kept: ManifestCache, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     build_models(loaded, kept)
     with open_build_file(loaded, with_marts=True) as connection:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -14,17 +15,16 @@ import pytest
 from expectations.contracts import Contract, contract_named
 from expectations.runner import Outcome
 from orchestration.build.files import hold_build_file, open_build_file
-from orchestration.build.sql import identifier
+from orchestration.ingest.check import read_file
 from orchestration.ingest.discover import discover
 from orchestration.ingest.land import land
 from orchestration.ingest.load import LoadReport, load_contract
-from orchestration.ingest.source.fingerprints import fingerprint
-from orchestration.ingest.source.source_file import SourceFile
+from orchestration.ingest.source.source_file import SourceFile, fingerprint
 from orchestration.ingest.source.table import Landed
-from orchestration.ingest.types.columns import type_rows
 from orchestration.settings.settings import Settings
 from orchestration.settings.source_settings import SourceSettings
 from orchestration.settings.workspace import Workspace
+from published.sql import identifier
 from tests.unit.in_memory import own_database
 from tests.unit.orchestration.laid_out import lay_out, prepare
 
@@ -49,12 +49,18 @@ def write(workspace: Workspace) -> Write:
     return write_file
 
 
+def land_file(file: SourceFile, folder: Path, **settings: Any) -> Landed:
+    """Land a file, read by these settings; what is wrong with it is said in the file's name."""
+    with file.naming():
+        return land(replace(file, settings=SourceSettings(**settings)), folder / "landing.parquet")
+
+
 @pytest.fixture
 def read(write: Write, tmp_path: Path) -> Read:
     """Write a file, land it, and return what was landed with its rows as texts."""
 
     def read_rows(name: str, content: str | bytes, **settings: Any) -> tuple[Landed, list[dict[str, Any]]]:
-        landed = land(write(name, content), tmp_path / "landing.parquet", SourceSettings(**settings))
+        landed = land_file(write(name, content), tmp_path, **settings)
         return landed, pl.read_parquet(landed.parquet).rows(named=True)
 
     return read_rows
@@ -65,10 +71,9 @@ def typed(write: Write, tmp_path: Path) -> Callable[..., tuple[list[dict[str, An
     """Write a file, land and type it, and return its rows and what was detected."""
 
     def type_file(name: str, content: str, **settings: Any) -> tuple[list[dict[str, Any]], dict[str, str]]:
-        file = write(name, content)
+        file = replace(write(name, content), settings=SourceSettings(**settings))
         with own_database() as connection:
-            landed = land(file, tmp_path / "landing.parquet", SourceSettings(**settings))
-            rows = type_rows(connection, landed, file, SourceSettings(**settings), file_id=1)
+            rows = read_file(connection, file, 1, tmp_path).typed
             return connection.execute(rows.query).pl().rows(named=True), dict(rows.details)
 
     return type_file
@@ -101,7 +106,7 @@ def load(build_file: Workspace) -> Load:
                 configured,
                 contract_named(contract),
                 files,
-                fingerprints={file.name: fingerprint(file, SourceSettings(**settings)) for file in files},
+                fingerprints={file.name: fingerprint(file) for file in files},
                 validate=validate,
                 loaded_at=now,
             )

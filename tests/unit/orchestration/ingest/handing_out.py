@@ -9,7 +9,7 @@ from typing import Any
 from dashboards.ui.downloads import Export, csv_bytes
 from expectations.contracts import contract_named
 from orchestration.ingest import corrections
-from orchestration.ingest.mends import mark_of
+from orchestration.ingest.corrections import mark_of
 from orchestration.ingest.source.row_numbers import header_of_cell, row_in_file
 
 Query = Callable[[str], list[tuple[Any, ...]]]

@@ -6,7 +6,7 @@ import duckdb
 import pytest
 
 from orchestration.build.raw_tables import prepare_build_file
-from orchestration.ingest.accounts import Account, files_astray, take_account
+from orchestration.ingest.accounts import Account, count_rows_by_fate, files_astray
 
 MODELS = """
     create schema intermediate;
@@ -45,7 +45,7 @@ def test_rows_are_in_force_waiting_superseded_rejected_or_filtered(build: duckdb
         "('hris/people', 1, 3, 'manager_id', 'unknown_person'), ('hris/people', 1, 3, 'role_id', 'unknown_role')"
     )
     # 7 raw rows − 4 in force − 1 waiting = 2 superseded; 4 + 2 + 1 + 2 + 1 = 10 rows read
-    (account,) = take_account(build)
+    (account,) = count_rows_by_fate(build)
     assert account == Account("hris/people", "p.csv", 10, 4, 2, 1, 2, 1, 7)
     assert account.n_quarantined == 3
     assert files_astray((account,)) == ()
@@ -53,7 +53,7 @@ def test_rows_are_in_force_waiting_superseded_rejected_or_filtered(build: duckdb
 
 def test_a_row_that_is_nowhere_is_found(build: duckdb.DuckDBPyConnection) -> None:
     build.execute("delete from raw.hris__people where row_number = 0")
-    accounts = take_account(build)
+    accounts = count_rows_by_fate(build)
     assert [account.n_astray for account in accounts] == [1]
     assert files_astray(accounts) == accounts
 
@@ -62,13 +62,13 @@ def test_more_rows_in_force_than_there_are_is_found(build: duckdb.DuckDBPyConnec
     build.execute(
         "insert into intermediate.int_loads__rows_in_force (contract, file_id, n_loaded) values ('hris/people', 1, 9)"
     )
-    assert [account.n_astray for account in take_account(build)] == [2]
+    assert [account.n_astray for account in count_rows_by_fate(build)] == [2]
 
 
 def test_rows_that_became_part_of_another_count_as_superseded(build: duckdb.DuckDBPyConnection) -> None:
     build.execute("update raw.source_files set n_read = 13, n_folded = 3")
     build.execute("insert into intermediate.int_loads__rows_in_force values ('hris/people', 1, 4, 0)")
-    (account,) = take_account(build)
+    (account,) = count_rows_by_fate(build)
     # 13 read = 4 in force + (7 raw - 4 in force + 3 folded) superseded + 2 rejected + 1 filtered
     assert (account.n_loaded, account.n_superseded, account.n_folded) == (4, 6, 3)
     assert account.n_astray == 0
@@ -77,7 +77,7 @@ def test_rows_that_became_part_of_another_count_as_superseded(build: duckdb.Duck
 def test_a_row_that_is_in_force_twice_is_found_though_the_sum_is_right(build: duckdb.DuckDBPyConnection) -> None:
     # 7 raw rows: 4 in force, of which one is there twice, 3 superseded; 4 + 3 + 2 + 1 = 10 all the same
     build.execute("insert into intermediate.int_loads__rows_in_force values ('hris/people', 1, 4, 1)")
-    (account,) = take_account(build)
+    (account,) = count_rows_by_fate(build)
     assert account.n_loaded + account.n_superseded + account.n_quarantined + account.n_filtered == account.n_read
     assert account.n_astray == 1
 
@@ -88,5 +88,5 @@ def test_rows_that_were_mended_elsewhere_stay_set_aside_in_their_own_file(build:
         "insert into raw.mended_rows (contract, file_id, origin_row_number, origin_id) "
         "values ('hris/people', 2, 1, 1), ('hris/people', 3, 1, 1)"
     )
-    (account,) = take_account(build)
+    (account,) = count_rows_by_fate(build)
     assert (account.n_quarantined, account.n_mended, account.n_astray) == (2, 1, 0)

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from expectations.runner import validate
 from orchestration.build.files import open_build_file
-from orchestration.refresh.accounts import close_the_books
+from orchestration.refresh.accounts import reconcile_row_counts
 from orchestration.refresh.session import RefreshSession
 from orchestration.refresh_log.progress import Silent
 from orchestration.settings.workspace import Workspace
@@ -125,7 +125,7 @@ def test_the_books_say_which_cell_was_mended_and_where(
     with open_build_file(workspace) as connection:
         connection.execute(MODELS)
     session = RefreshSession(workspace, date(2026, 1, 1), datetime(2026, 1, 1), Silent())
-    assert close_the_books(session) == ()
+    assert reconcile_row_counts(session) == ()
     where = "select row_number, header, reason, mended_in from record.quarantined_rows order by row_number, header"
     assert query(where) == [
         (4, "K3 – Self", "unknown_competency", None),  # P2's, which waits

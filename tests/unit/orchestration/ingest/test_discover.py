@@ -128,9 +128,9 @@ def test_two_systems_of_one_contract_are_told_apart_by_their_files(workspace: Wo
         path.parent.mkdir(exist_ok=True)
         path.write_text("x")
     found = discover(configured, clock=lambda: 1e12)
-    assert [(file.path.name, file.settings.profile, file.setting("scale")) for file in found.files] == [
-        ("docebo_1.csv", "docebo", "sources.lms/enrolments[1].scale"),
-        ("other.csv", None, "sources.lms/enrolments[2].scale"),
+    assert [(file.path.name, file.settings.profile, file.key_path) for file in found.files] == [
+        ("docebo_1.csv", "docebo", "sources.lms/enrolments[1]"),
+        ("other.csv", None, "sources.lms/enrolments[2]"),
     ]
     assert found.files[0].settings.columns["course_id"].headers[0] == "course_code"  # the profile's
     assert [file.name for file in found.unclaimed] == ["exports/lms/enrolments.csv"]

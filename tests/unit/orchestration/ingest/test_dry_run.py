@@ -6,7 +6,7 @@ from pathlib import Path
 
 from expectations.explanations import explain
 from orchestration.ingest.discover import discover
-from orchestration.ingest.dry_run import CheckReport, Finding, examine
+from orchestration.ingest.dry_run import CheckReport, Finding, dry_run
 from orchestration.ingest.references import Cause, Unresolved
 from orchestration.ingest.source.headers import UnknownHeader
 from orchestration.settings.workspace import Workspace
@@ -14,7 +14,7 @@ from tests.unit.orchestration.ingest.conftest import Write, validate_in_sql
 
 
 def check(workspace: Workspace) -> CheckReport:
-    return examine(workspace, discover(workspace, clock=lambda: 1e12), validate_in_sql)
+    return dry_run(workspace, discover(workspace, clock=lambda: 1e12), validate_in_sql)
 
 
 def files_in(folder: Path) -> list[Path]:
@@ -42,8 +42,8 @@ def test_bad_rows_are_listed_with_what_to_do(write: Write, workspace: Workspace)
     level = explain(file_contract, "level", "out_of_range")
     fields = explain(file_contract, None, "wrong_number_of_fields")
     assert file.findings == (
-        Finding("out_of_range", "level", 1, 42, "7", level.expected, level.remedy, is_set_aside=True),
-        Finding("wrong_number_of_fields", None, 1, 43, None, fields.expected, fields.remedy, is_set_aside=True),
+        Finding("out_of_range", "level", 1, 42, "7", level.expected, level.remedy, is_quarantined=True),
+        Finding("wrong_number_of_fields", None, 1, 43, None, fields.expected, fields.remedy, is_quarantined=True),
     )
 
 

@@ -16,7 +16,7 @@ from orchestration.build.files import one_writer, open_build_file
 from orchestration.errors import RefreshRunningError, SettingsError, SkillgapError
 from orchestration.privacy.erase import erase, find, finish, unfinished
 from orchestration.privacy.erased_people import memory_file, read_memory
-from orchestration.privacy.person import Subject
+from orchestration.privacy.person_lookup import Subject
 from orchestration.settings.workspace import Workspace
 from published.audit import AuditLog
 from published.viewer import Viewer
@@ -108,9 +108,9 @@ def test_only_salted_hashes_are_remembered(held: Workspace) -> None:
     remembered = memory_file(held).read_text(encoding="utf-8").lower()
     assert not any(text.lower() in remembered for text in TEXTS)
     assert memory_file(held).stat().st_mode & 0o777 == 0o600
-    forgotten = read_memory(held).forgotten
-    assert all(forgotten.key_of(text) for text in ("70417", "BO@small.example", "badeyemi"))
-    assert not any(forgotten.key_of(text) for text in ("70418", "Badeyemi", "Bo Adeyemi", ""))
+    excluded = read_memory(held).excluded
+    assert all(excluded.key_of(text) for text in ("70417", "BO@small.example", "badeyemi"))
+    assert not any(excluded.key_of(text) for text in ("70418", "Badeyemi", "Bo Adeyemi", ""))
     with pytest.raises(SettingsError, match="erased already"):
         find(held, "badeyemi")
 
@@ -237,6 +237,6 @@ def test_a_name_that_two_people_bear_stays_with_the_other(held: Workspace, query
 
 def test_nothing_is_looked_for_in_files_while_nobody_was_ever_forgotten(held: Workspace) -> None:
     with open_build_file(held) as connection:
-        from orchestration.ingest.excluded_people import read_forgotten
+        from orchestration.ingest.excluded_people import read_excluded_people
 
-        assert not read_forgotten(connection)
+        assert not read_excluded_people(connection)

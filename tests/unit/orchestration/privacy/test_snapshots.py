@@ -6,13 +6,13 @@ from typing import Any
 
 import duckdb
 
-from orchestration.ingest.excluded_people import Forgotten, exact_hash
-from orchestration.privacy.person import Subject
+from orchestration.ingest.excluded_people import ExcludedPeople, exact_hash
+from orchestration.privacy.person_lookup import Subject
 from orchestration.privacy.snapshots import forget_in_snapshots
 from orchestration.settings.workspace import Workspace
 
 SALT = "s"
-FORGOTTEN = Forgotten(frozenset({SALT}), {exact_hash("70417", SALT): "K"}, frozenset({exact_hash("70417", SALT)}))
+FORGOTTEN = ExcludedPeople(frozenset({SALT}), {exact_hash("70417", SALT): "K"}, frozenset({exact_hash("70417", SALT)}))
 SUBJECT = Subject("70417", (), (), ())
 FILE = "exports/ratings/wide.csv"
 BO = Subject("70417", ("Bo@small.example",), ("badeyemi",), ("Bo Adeyemi",))
@@ -35,7 +35,7 @@ def test_references_that_did_not_resolve_go_where_they_name_the_person_or_may_me
             "('lms/enrolments', '7041', ['70418']), "
             "('lms/enrolments', 'ghost', [])) as given (contract, text, candidates)"
         )
-    n_rows = forget_in_snapshots(held, BO, Forgotten())
+    n_rows = forget_in_snapshots(held, BO, ExcludedPeople())
     with duckdb.connect(str(file), read_only=True) as connection:
         left = connection.execute("select text from unresolved_references order by text").fetchall()
     assert (n_rows, left) == (3, [("7041",), ("ghost",)])
@@ -77,7 +77,7 @@ def test_a_header_that_names_the_person_does_so_no_longer(workspace: Workspace) 
     _write(workspace, with_header=True)
     with duckdb.connect(str(workspace.snapshots / "one" / "operations.duckdb")) as connection:
         connection.execute("update quarantined_rows set header = 'K1 – Bo Adeyemi', row_number = 8")
-    forget_in_snapshots(workspace, BO, Forgotten())
+    forget_in_snapshots(workspace, BO, ExcludedPeople())
     assert set(_left(workspace, "operations", "header")) == {("K1 – [erased]",)}
 
 

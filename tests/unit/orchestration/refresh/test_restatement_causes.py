@@ -1,4 +1,4 @@
-"""What may have changed a figure, in words."""
+"""Causes that may have changed a figure, in words."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from datetime import datetime
 
 import pytest
 
-from orchestration.refresh.lineage import Lineage
 from orchestration.refresh.restatement_causes import (
     Causes,
     ChangedSetting,
+    Lineage,
     LoadedFile,
     changed_settings,
     loaded_since,
@@ -30,12 +30,12 @@ def _file(contract: str | None, name: str, hour: int | None) -> SourceFile:
 
 
 @pytest.mark.parametrize(
-    ("causes", "words"),
+    ("causes", "text"),
     [
         (replace(NOTHING, files=(LATE,)), "new file exports/ratings/late.csv (ratings/ratings)"),
         (
             replace(NOTHING, files=(PEOPLE, LATE), settings=(THRESHOLD,)),
-            f"{PEOPLE.words}; {LATE.words}; settings changed: gap_threshold 0.5 → 1.0",
+            f"{PEOPLE.text}; {LATE.text}; settings changed: gap_threshold 0.5 → 1.0",
         ),
         (replace(NOTHING, n_erased=1), "erasure (1 person)"),
         (
@@ -53,18 +53,18 @@ def _file(contract: str | None, name: str, hour: int | None) -> SourceFile:
         (NOTHING, "nothing on record has changed"),
     ],
 )
-def test_a_cause_is_told_in_words(causes: Causes, words: str) -> None:
-    assert causes.words(None) == words
+def test_a_cause_is_told_in_words(causes: Causes, text: str) -> None:
+    assert causes.text(None) == text
 
 
 def test_only_files_that_a_table_rests_on_are_its_cause() -> None:
     causes = replace(NOTHING, files=(PEOPLE, LATE))
-    assert causes.words({"hris/people"}) == "changed file exports/hris/people.csv (hris/people)"
+    assert causes.text({"hris/people"}) == "changed file exports/hris/people.csv (hris/people)"
 
 
 def test_many_files_are_counted() -> None:
     files = tuple(LoadedFile("lms/courses", f"exports/lms/courses_{nth}.csv", is_new=True) for nth in range(7))
-    assert replace(NOTHING, files=files).words(None).endswith("courses_4.csv (lms/courses); and 2 more files")
+    assert replace(NOTHING, files=files).text(None).endswith("courses_4.csv (lms/courses); and 2 more files")
 
 
 def test_files_read_since_the_last_publication_are_new_or_changed() -> None:

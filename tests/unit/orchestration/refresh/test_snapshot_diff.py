@@ -11,8 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 import duckdb
 import pytest
 
-from orchestration.refresh.figures_by_cycle import FiguresByCycle
-from orchestration.refresh.snapshot_diff import Change, closed_cycles, compare
+from orchestration.refresh.snapshot_diff import Change, FiguresByCycle, closed_cycles, compare
 
 CYCLES = """
     create table settings as select 'as_of' as name, '{as_of}' as value;

@@ -8,20 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from dashboards.pages.courses.downloads import export_course_strata, export_effects
-from dashboards.pages.courses.queries import (
-    CourseEffect,
-    CourseEffects,
-    CoursePage,
-    CourseRules,
-    EffectFilter,
-    effects,
-    effects_of_course,
-)
-from dashboards.snapshot.guard import Denied
+from dashboards.pages.courses.queries import EffectFilter, effects, effects_of_course
+from dashboards.pages.courses.rows import CourseEffect, CourseEffects, CoursePage, CourseRules
+from dashboards.snapshot.reader import Reader
 from dashboards.snapshot.snapshot import Warehouse
-from dashboards.ui.downloads import Export
+from dashboards.ui.downloads import File
 from published.viewer import Role, Viewer
+from tests.unit.dashboards.asking import file_of, refusal_of
 
 Make = Callable[..., Viewer]
 HIDING: tuple[Role, ...] = ("learning", "hr_partner")
@@ -42,7 +35,7 @@ def figures(effect: CourseEffect) -> tuple[float | int | None, ...]:
 
 
 def test_a_leader_sees_every_course_and_competency_those_that_moved_first(warehouse: Warehouse, viewer: Make) -> None:
-    found = shown(effects(warehouse, viewer("hr_leader")))
+    found = shown(effects(Reader(warehouse, viewer("hr_leader"))))
     assert list(found) == [
         ("CO1", "K1"), ("CO1", "K2"), ("CO2", "K1"), ("CO2", "K2"), ("CO2", "K3"), ("CO1", "K3"),
     ]  # fmt: skip
@@ -52,7 +45,7 @@ def test_a_leader_sees_every_course_and_competency_those_that_moved_first(wareho
 
 
 def test_without_settings_the_rules_are_the_documented_ones(warehouse: Warehouse, viewer: Make) -> None:
-    answer = effects(warehouse, viewer("hr_leader"))
+    answer = effects(Reader(warehouse, viewer("hr_leader")))
     assert isinstance(answer, CourseEffects)
     assert answer.rules == CourseRules(15, 0.25, 0.10)
 
@@ -61,7 +54,7 @@ def test_without_settings_the_rules_are_the_documented_ones(warehouse: Warehouse
 def test_figures_about_fewer_people_than_the_minimum_are_withheld(
     warehouse: Warehouse, viewer: Make, role: Role
 ) -> None:
-    few = shown(effects(warehouse, viewer(role)))["CO2", "K3"]
+    few = shown(effects(Reader(warehouse, viewer(role))))["CO2", "K3"]
     assert few.is_withheld
     assert figures(few) == (None, None, None, None, None)
     assert (few.mean_movement_completers, few.effect_low, few.p_value, few.placebo_effect) == (None, None, None, None)
@@ -74,14 +67,14 @@ def test_a_comparison_with_too_few_people_is_withheld_with_its_verdict(
     warehouse: Warehouse, viewer: Make, role: Role
 ) -> None:
     # 20 pairs of cycles, but 4 different people
-    against_few = shown(effects(warehouse, viewer(role)))["CO2", "K2"]
+    against_few = shown(effects(Reader(warehouse, viewer(role))))["CO2", "K2"]
     assert figures(against_few) == (16, None, None, None, 4800.0)
     assert (against_few.verdict, against_few.is_withheld) == (None, True)
 
 
 @pytest.mark.parametrize("role", HIDING)
 def test_a_placebo_about_too_few_people_is_withheld_alone(warehouse: Warehouse, viewer: Make, role: Role) -> None:
-    found = shown(effects(warehouse, viewer(role)))
+    found = shown(effects(Reader(warehouse, viewer(role))))
     assert (found["CO2", "K1"].placebo_effect, found["CO2", "K1"].effect_adjusted) == (None, 0.0)
     assert found["CO2", "K1"].is_withheld
     # Nothing to show in the first place: 4 people's counts go, and nobody is told of withholding.
@@ -92,7 +85,7 @@ def test_a_placebo_about_too_few_people_is_withheld_alone(warehouse: Warehouse, 
 @pytest.mark.parametrize("role", HIDING)
 def test_how_many_were_left_out_is_not_told_where_they_are_few(warehouse: Warehouse, viewer: Make, role: Role) -> None:
     # 17 − 16 is one person
-    found = shown(effects(warehouse, viewer(role)))
+    found = shown(effects(Reader(warehouse, viewer(role))))
     assert found["CO1", "K2"].n_completers_matched is None
     assert found["CO1", "K1"].n_completers_matched == 20
 
@@ -102,38 +95,44 @@ def test_strata_are_shown_when_none_of_them_is_small_and_else_not_at_all(
     warehouse: Warehouse, viewer: Make, role: Role
 ) -> None:
     # CO1 × K1: 12/40, 8/20 and 0/6. CO2 × K1 has one with 4 completers: the other alone would give it away.
-    negotiate = page_of(effects_of_course(warehouse, viewer(role), "CO1"))
+    negotiate = page_of(effects_of_course(Reader(warehouse, viewer(role)), "CO1"))
     assert [(one.n_completers, one.n_comparison) for one in negotiate.strata["K1"]] == [(12, 40), (8, 20), (0, 6)]
     assert negotiate.strata["K1"][0].from_cycle == "Spring 2025"
-    assert "K1" not in page_of(effects_of_course(warehouse, viewer(role), "CO2")).strata
-    leader = page_of(effects_of_course(warehouse, viewer("hr_leader"), "CO2"))
+    assert "K1" not in page_of(effects_of_course(Reader(warehouse, viewer(role)), "CO2")).strata
+    leader = page_of(effects_of_course(Reader(warehouse, viewer("hr_leader")), "CO2"))
     assert [one.n_completers for one in leader.strata["K1"]] == [36, 4]
 
 
 def test_filters_choose_among_what_is_shown(warehouse: Warehouse, viewer: Make) -> None:
     leader = viewer("hr_leader")
-    assert list(shown(effects(warehouse, leader, EffectFilter(verdict="moved")))) == [("CO1", "K1")]
-    assert list(shown(effects(warehouse, leader, EffectFilter(family="Numbers")))) == [("CO2", "K3"), ("CO1", "K3")]
-    assert list(shown(effects(warehouse, leader, EffectFilter(competency_id="K2")))) == [("CO1", "K2"), ("CO2", "K2")]
+    assert list(shown(effects(Reader(warehouse, leader), EffectFilter(verdict="moved")))) == [("CO1", "K1")]
+    assert list(shown(effects(Reader(warehouse, leader), EffectFilter(family="Numbers")))) == [
+        ("CO2", "K3"),
+        ("CO1", "K3"),
+    ]
+    assert list(shown(effects(Reader(warehouse, leader), EffectFilter(competency_id="K2")))) == [
+        ("CO1", "K2"),
+        ("CO2", "K2"),
+    ]
     # A withheld verdict is found under no word.
-    assert shown(effects(warehouse, viewer("learning"), EffectFilter(verdict="not_comparable"))) == {}
+    assert shown(effects(Reader(warehouse, viewer("learning")), EffectFilter(verdict="not_comparable"))) == {}
 
 
 @pytest.mark.parametrize("course_id", ["CO9", "", "CO1' or true --"])
 def test_a_course_that_does_not_exist_gets_no_row(warehouse: Warehouse, viewer: Make, course_id: str) -> None:
-    assert effects_of_course(warehouse, viewer("hr_leader"), course_id) == Denied(reason="not_yours")
+    assert refusal_of(lambda: effects_of_course(Reader(warehouse, viewer("hr_leader")), course_id)) == "not_yours"
 
 
 def test_a_download_holds_what_is_shown_and_is_written_down(
     warehouse: Warehouse, viewer: Make, audit_file: Path
 ) -> None:
-    taken = export_effects(warehouse, viewer("learning"))
-    assert isinstance(taken, Export)
+    taken = file_of(Reader(warehouse, viewer("learning")), "courses", "courses")
+    assert isinstance(taken, File)
     few = next(row for row in taken.rows if row[0] == "CO2" and row[2] == "K3")
     assert few[taken.columns.index("n_completers")] is None
     assert "3 rows have no figures" in taken.note
-    strata = export_course_strata(warehouse, viewer("learning"), "CO2")
-    assert isinstance(strata, Export)
+    strata = file_of(Reader(warehouse, viewer("learning")), "course", "strata", "CO2")
+    assert isinstance(strata, File)
     assert strata.rows == ()
     assert "withheld" in strata.note
     entries = [json.loads(line)["what"] for line in audit_file.read_text().splitlines()]

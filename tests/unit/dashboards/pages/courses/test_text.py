@@ -11,7 +11,8 @@ import pytest
 from flask import Flask, g
 
 from dashboards.pages.courses import page, verdicts
-from dashboards.pages.courses.queries import ORDER, CourseEffect, CourseEffects, CourseRules, EffectFilter
+from dashboards.pages.courses.queries import ORDER, EffectFilter
+from dashboards.pages.courses.rows import CourseEffect, CourseEffects, CourseRules
 from dashboards.pages.overview import courses as overview_courses
 from published.viewer import Viewer
 
@@ -126,7 +127,7 @@ def test_the_overview_names_what_to_repeat_to_rethink_and_to_wait_for() -> None:
         ),
         RULES,
         min_group=5,
-        is_hiding=False,
+        has_suppression=False,
     )
     said = [(each.course_title, read(figure), read(words)) for each, figure, words in overview_courses.lines(found)]
     assert said == [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dashboards.pages.coverage.chart import STATUS_WORDS, coverage_bars
+from dashboards.pages.coverage.chart import STATUS_TEXT, coverage_bars
 from tests.unit.dashboards.chart_rows import coverage
 
 
@@ -17,8 +17,8 @@ def test_the_parts_of_a_bar_are_shares_of_its_gaps_and_add_up() -> None:
 
 def test_each_status_has_its_own_pattern_and_colour() -> None:
     parts = coverage_bars([coverage()], ["Negotiation"])["data"]
-    assert len({part["marker"]["pattern"]["shape"] for part in parts}) == len(STATUS_WORDS)
-    assert len({part["marker"]["color"] for part in parts}) == len(STATUS_WORDS)
+    assert len({part["marker"]["pattern"]["shape"] for part in parts}) == len(STATUS_TEXT)
+    assert len({part["marker"]["color"] for part in parts}) == len(STATUS_TEXT)
 
 
 def test_a_withheld_row_keeps_its_place_and_draws_nothing() -> None:

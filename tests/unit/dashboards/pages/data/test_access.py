@@ -13,7 +13,7 @@ import pytest
 
 from dashboards.pages.data.corrections import LEADING_COLUMNS
 from dashboards.pages.data.files import files_section, missing_rows
-from dashboards.pages.data.queries import SourceFile
+from dashboards.pages.data.rows import SourceFile
 from dashboards.snapshot.snapshot import Warehouse
 from published.viewer import ROLES, Role, Viewer
 from tests.unit.dashboards.pages.framework.test_access import Forger
@@ -29,15 +29,15 @@ def test_rows_to_mend_are_offered_and_given_to_leaders_alone(
     forger = Forger(warehouse).as_(viewer(role))
     is_leader = role == "hr_leader"
     assert ("Mend and load again" in forger.page("/data")) == is_leader
-    assert ("filename" in forger.take("data", "mend:hris/people")) == is_leader
+    assert ("filename" in forger.download("data", "corrections:hris/people")) == is_leader
     entries = [json.loads(line) for line in audit_file.read_text().splitlines()] if audit_file.exists() else []
     taken = [entry["filter"] for entry in entries if entry["what"] == "export rows to mend"]
     assert taken == ([{"contract": "hris/people", "n_rows": 1}] if is_leader else [])
 
 
 def test_a_row_is_given_with_what_it_was_and_all_of_its_columns(warehouse: Warehouse, viewer: Make) -> None:
-    answer = json.loads(Forger(warehouse).as_(viewer("hr_leader")).take("data", "mend:hris/people"))
-    file = answer["response"]["taken"]["data"]
+    answer = json.loads(Forger(warehouse).as_(viewer("hr_leader")).download("data", "corrections:hris/people"))
+    file = answer["response"]["downloaded"]["data"]
     assert file["filename"].startswith("people_mended_20")
     (row,) = csv.DictReader(io.StringIO(base64.b64decode(file["content"]).decode("utf-8-sig")))
     assert tuple(row)[: len(LEADING_COLUMNS)] == LEADING_COLUMNS
@@ -50,7 +50,7 @@ def test_a_row_is_given_with_what_it_was_and_all_of_its_columns(warehouse: Wareh
 def test_a_contract_that_is_none_gives_no_file(warehouse: Warehouse, viewer: Make) -> None:
     forger = Forger(warehouse).as_(viewer("hr_leader"))
     for forged in ("x' or true --", "", "../hris/people"):
-        assert "filename" not in forger.take("data", f"mend:{forged}")
+        assert "filename" not in forger.download("data", f"corrections:{forged}")
 
 
 def _file(**counts: int) -> SourceFile:

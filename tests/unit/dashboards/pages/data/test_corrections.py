@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from dashboards.pages.data.corrections import LEADING_COLUMNS, RowsToMend, export_rows_to_mend, rows_to_mend
-from dashboards.snapshot.guard import Denied
+import pytest
+
+from dashboards.pages.data.corrections import LEADING_COLUMNS, RowsToCorrect, corrections, rows_to_correct
+from dashboards.snapshot.guard import NotAllowedError
+from dashboards.snapshot.reader import Reader
 from dashboards.snapshot.snapshot import Warehouse
-from dashboards.ui.downloads import Export
 from published.viewer import Viewer
 
 Make = Callable[..., Viewer]
@@ -17,8 +19,7 @@ NOW = datetime(2026, 2, 1, 9, 30, tzinfo=UTC)
 
 
 def test_cells_of_one_row_are_handed_out_each_with_its_header(warehouse: Warehouse, viewer: Make) -> None:
-    export = export_rows_to_mend(warehouse, viewer("hr_leader"), "ratings/ratings", NOW)
-    assert isinstance(export, Export)
+    export = corrections(Reader(warehouse, viewer("hr_leader")), "ratings/ratings", NOW)
     assert export.columns == (*LEADING_COLUMNS, "competency_id", "level")
     at = [export.columns.index(name) for name in ("set_aside_row", "set_aside_header", "set_aside_mark", "level")]
     assert [tuple(row[position] for position in at) for row in export.rows] == [
@@ -28,9 +29,10 @@ def test_cells_of_one_row_are_handed_out_each_with_its_header(warehouse: Warehou
 
 
 def test_open_rows_are_counted_for_those_alone_who_may_see_their_values(warehouse: Warehouse, viewer: Make) -> None:
-    assert rows_to_mend(warehouse, viewer("hr_leader")) == (
-        RowsToMend("hris/people", 1),
-        RowsToMend("ratings/ratings", 2),
+    assert rows_to_correct(Reader(warehouse, viewer("hr_leader"))) == (
+        RowsToCorrect("hris/people", 1),
+        RowsToCorrect("ratings/ratings", 2),
     )
-    assert rows_to_mend(warehouse, viewer("hr_partner")) == ()
-    assert isinstance(export_rows_to_mend(warehouse, viewer("hr_partner"), "ratings/ratings", NOW), Denied)
+    assert rows_to_correct(Reader(warehouse, viewer("hr_partner"))) == ()
+    with pytest.raises(NotAllowedError, match="people"):
+        corrections(Reader(warehouse, viewer("hr_partner")), "ratings/ratings", NOW)

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from dash import dcc
 
-from dashboards.pages.data.queries import Restatement
 from dashboards.pages.data.restatements import newest, restatements_section, size
+from dashboards.pages.data.rows import Restatement
 
 AT = datetime(2026, 3, 2, 3, 0)
 

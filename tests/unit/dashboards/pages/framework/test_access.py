@@ -69,13 +69,13 @@ class Forger:
         chosen = [_filter(name, value) for name, value in filters.items()]
         return self._send(self._key("framework-head.children"), [chosen], [_where("framework", None)])
 
-    def take(self, page: str, what: str, where: str | None = None) -> str:
-        """Return what a button to take something away answers."""
-        button = {"id": {"take": page, "what": what, "form": "csv"}, "property": "n_clicks", "value": 1}
+    def download(self, page: str, what: str, where: str | None = None) -> str:
+        """Return what a download button answers."""
+        button = {"id": {"download": page, "what": what, "form": "csv"}, "property": "n_clicks", "value": 1}
         key = next(
             key
             for key, callback in self._app.callback_map.items()
-            if any(f'"take":"{page}"' in each["id"] for each in callback["inputs"])
+            if any(f'"download":"{page}"' in each["id"] for each in callback["inputs"])
         )
         return self._send(key, [[button]], [[], _where(page, where)], pressed=button)
 
@@ -132,9 +132,9 @@ def test_a_forged_change_of_filters_tells_nothing_to_others(forger: Forger, view
 def test_a_forged_press_of_a_button_gives_no_file_to_others(forger: Forger, viewer: Make, role: Role) -> None:
     forger.as_(viewer(role))
     for what in DOWNLOADS:
-        assert ("filename" in forger.take("framework", what)) == (role in MAY), what
-    assert ("filename" in forger.take("competency", "competency", "K1")) == (role in MAY)
-    assert ("filename" in forger.take("role", "role", "R-SELL")) == (role in MAY)
+        assert ("filename" in forger.download("framework", what)) == (role in MAY), what
+    assert ("filename" in forger.download("competency", "competency", "K1")) == (role in MAY)
+    assert ("filename" in forger.download("role", "role", "R-SELL")) == (role in MAY)
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -144,7 +144,7 @@ def test_managers_are_told_of_to_leaders_alone_however_one_asks(forger: Forger, 
     for text in (forger.page("/framework"), forger.change(), forger.change(cycle="Y2")):
         assert ("Name of P31" in text) == is_leader
         assert ("rating-level difference" in text.lower()) == is_leader
-    assert ("filename" in forger.take("framework", "severity")) == is_leader
+    assert ("filename" in forger.download("framework", "severity")) == is_leader
 
 
 def test_what_is_withheld_is_in_no_answer(forger: Forger, viewer: Make) -> None:

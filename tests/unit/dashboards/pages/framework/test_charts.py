@@ -4,9 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from dashboards.pages.framework.charts import AgreementMark, AgreementRow, agreement, is_cut_off
-from dashboards.pages.framework.funnel_chart import FunnelStep, funnel
-from dashboards.pages.framework.spread_chart import bins_of, spread
+from dashboards.pages.framework.charts import (
+    AgreementMark,
+    AgreementRow,
+    FunnelStep,
+    agreement,
+    bins_of,
+    funnel,
+    is_cut_off,
+    spread,
+)
 
 
 def rows(*agreements: float) -> list[AgreementRow]:

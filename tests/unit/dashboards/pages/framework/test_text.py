@@ -19,9 +19,9 @@ from dashboards.pages.framework import (
     role as framework_role,
 )
 from dashboards.pages.framework import (
-    text as framework_words,
+    text as framework_text,
 )
-from dashboards.pages.framework.health_queries import Drift, FrameworkState, RoleRules, UnmappedSkill, Upkeep
+from dashboards.pages.framework.health_queries import Drift, FrameworkHealth, RoleRules, UnmappedSkill, Upkeep
 from dashboards.pages.framework.rows import Anchor, Framework, Item, RoleIrrelevance
 from dashboards.pages.overview import framework
 from dashboards.snapshot.cycles import Cycle
@@ -66,7 +66,7 @@ def role(title: str, share: float, **changes: Any) -> RoleIrrelevance:
 
 def framework_of(*items: Item, n_to_revise: int = 3, n_anchors: int = 20) -> Framework:
     return Framework(
-        CYCLE, items, (), {}, n_anchors, n_to_revise, len(items), (), (), min_group=5, is_hiding=False
+        CYCLE, items, (), {}, n_anchors, n_to_revise, len(items), (), (), min_group=5, has_suppression=False
     )  # fmt: skip
 
 
@@ -85,7 +85,7 @@ def read(text: str) -> str:
 
 
 def reasons(given: Item, *roles: RoleIrrelevance) -> list[str]:
-    return [read(words) for _, words in framework_words.why(given, roles)]
+    return [read(words) for _, words in framework_text.why(given, roles)]
 
 
 def test_what_is_read_differently_is_told_with_its_limits() -> None:
@@ -132,25 +132,25 @@ def test_what_is_not_relevant_names_the_roles_with_the_most_such_answers() -> No
 
 def test_the_headline_names_what_is_read_differently_and_how_much_that_is() -> None:
     two = framework_of(item("Negotiation"), item("Listening", revision_rank=2), item("Listening", revision_rank=3))
-    assert read(framework_words.headline(two)) == (
+    assert read(framework_text.headline(two)) == (
         "Raters read Negotiation and Listening differently; 15 % of all anchors ask for a revision."
     )
     many = framework_of(*(item(f"K{n}", revision_rank=n) for n in range(1, 6)))
-    assert "K1, K2 and 3 more" in framework_words.headline(many)
+    assert "K1, K2 and 3 more" in framework_text.headline(many)
     flat = framework_of(quiet(has_no_gap_data=True))
-    assert framework_words.headline(flat).startswith("Raters read the items alike;")
+    assert framework_text.headline(flat).startswith("Raters read the items alike;")
     none = framework_of(quiet(revision_rank=None))
-    assert framework_words.headline(none) == "No anchor asks for a revision after Autumn 2025."
-    assert framework_words.headline(framework_of()) == "Nothing was rated in Autumn 2025."
+    assert framework_text.headline(none) == "No anchor asks for a revision after Autumn 2025."
+    assert framework_text.headline(framework_of()) == "Nothing was rated in Autumn 2025."
 
 
 def test_upkeep_says_all_there_is_to_do() -> None:
-    assert health.upkeep_words(upkeep()) == []
+    assert health.upkeep_text(upkeep()) == []
     worst = upkeep(
         is_incomplete=True, n_behaviours=0, has_all_anchors=False, n_anchors_over_one_sentence=2, is_unused=True,
         is_stale=True, is_due=True, months_since_update=40,
     )  # fmt: skip
-    assert [read(words) for words in health.upkeep_words(worst)] == [
+    assert [read(words) for words in health.upkeep_text(worst)] == [
         "no behaviours", "anchors are missing", "2 anchors of more than one sentence", "in no profile",
         "stale: not updated for 40 months",
     ]  # fmt: skip
@@ -161,8 +161,8 @@ def test_upkeep_says_all_there_is_to_do() -> None:
     ("n_families", "words"), [(1, "where 2 to 4 are meant to be"), (4, "as it should be"), (5, "where 2 to 4")]
 )
 def test_families_outside_two_to_four_are_told(n_families: int, words: str) -> None:
-    state = FrameworkState((), (), (), Drift((), (), is_known=True), n_families, is_reviewed=True)
-    assert words in health.whole_words(state)
+    state = FrameworkHealth((), (), (), Drift((), (), is_known=True), n_families, is_reviewed=True)
+    assert words in health.whole_text(state)
 
 
 def test_a_profile_says_which_rules_it_breaks_and_by_how_much() -> None:
@@ -170,13 +170,13 @@ def test_a_profile_says_which_rules_it_breaks_and_by_how_much() -> None:
     over = RoleRules(
         *facts, 11, 8, 3, is_over_cap=True, is_below_behavioural_floor=False, is_below_behavioural_share=True
     )
-    assert [read(words) for words in health.rules_words(over)] == [
+    assert [read(words) for words in health.rules_text(over)] == [
         "11 competencies, 8 at most", "3 of 11 behavioural, a third at least",
     ]  # fmt: skip
     few = RoleRules(
         *facts, 2, None, 2, is_over_cap=None, is_below_behavioural_floor=True, is_below_behavioural_share=False
     )
-    assert health.rules_words(few) == ["2 behavioural, 3 at least"]
+    assert health.rules_text(few) == ["2 behavioural, 3 at least"]
     fine = RoleRules(
         *facts, 8, 8, 3, is_over_cap=False, is_below_behavioural_floor=False, is_below_behavioural_share=False
     )

@@ -7,17 +7,17 @@ from typing import Any
 import orjson
 import pytest
 
-from dashboards.pages.gaps import charts as figure
+from dashboards.pages.gaps import charts
 from dashboards.ui.charts import cell_map
 from tests.unit.dashboards.chart_rows import cell, column, withheld_cell
 
 
 def draw(*cells: Any, measure: Any = "levels_short", units: int = 2) -> dict[str, Any]:
     rows = [("C", None), *((f"D{number}", f"/gaps/D{number}?cycle=Y1") for number in range(1, units))]
-    return figure.heat_map(
+    return charts.heat_map(
         rows,
         [column(1), column(2, "Listening <to> people")],
-        figure.cells_by_place(cells),
+        charts.cells_by_key(cells),
         measure=measure,
         min_group=5,
         whole_id="C",

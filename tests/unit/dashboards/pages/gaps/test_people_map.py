@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboards.pages.gaps.people_map_chart import people_map, person_scale
+from dashboards.pages.gaps.charts import people_map, person_scale
 from dashboards.pages.gaps.team_queries import PersonCell
 from tests.unit.dashboards.chart_rows import column
 

@@ -11,6 +11,7 @@ import duckdb
 from dashboards.pages.gaps.people_queries import PeoplePage, people
 from dashboards.pages.gaps.team_queries import PeopleMap, PersonCell, people_map
 from dashboards.snapshot.gap_sums import GapFilter
+from dashboards.snapshot.reader import Reader
 from dashboards.snapshot.snapshot import Warehouse
 from published.audit import AuditLog
 from published.viewer import Viewer
@@ -25,7 +26,7 @@ def ids(answer: object) -> list[str]:
 
 
 def test_people_come_with_their_gaps_the_widest_first(warehouse: Warehouse, viewer: Make) -> None:
-    answer = people(warehouse, viewer("hr_leader"), "D1")
+    answer = people(Reader(warehouse, viewer("hr_leader")), "D1")
     assert isinstance(answer, PeoplePage)
     first = answer.rows[0]
     # P11: one level short in K1 and one and a half in K2.
@@ -38,14 +39,14 @@ def test_people_come_with_their_gaps_the_widest_first(warehouse: Warehouse, view
 
 
 def test_those_who_are_not_assessed_come_last_and_are_not_at_zero(warehouse: Warehouse, viewer: Make) -> None:
-    answer = people(warehouse, viewer("hr_leader"), "D2")
+    answer = people(Reader(warehouse, viewer("hr_leader")), "D2")
     assert isinstance(answer, PeoplePage)
     last = answer.rows[-1]
     assert (last.person_id, last.n_assessed, last.levels_short) == ("P40", 0, None)
 
 
 def test_one_competency_can_be_looked_at(warehouse: Warehouse, viewer: Make) -> None:
-    answer = people(warehouse, viewer("hr_leader"), "T1", competency_id="K2")
+    answer = people(Reader(warehouse, viewer("hr_leader")), "T1", competency_id="K2")
     assert isinstance(answer, PeoplePage)
     first = answer.rows[0]
     assert (first.target_level, first.current_level, first.gap, first.gap_band, first.level_basis) == (
@@ -55,7 +56,7 @@ def test_one_competency_can_be_looked_at(warehouse: Warehouse, viewer: Make) -> 
 
 def test_people_are_paged(warehouse: Warehouse, viewer: Make) -> None:
     leader = viewer("hr_leader")
-    pages = [people(warehouse, leader, "T1", page=page, page_size=4, sort="name") for page in (1, 2, 3)]
+    pages = [people(Reader(warehouse, leader), "T1", page=page, page_size=4, sort="name") for page in (1, 2, 3)]
     assert [ids(page) for page in pages] == [
         ["P11", "P12", "P13", "P14"], ["P15", "P16", "P17", "P18"], ["P19"],
     ]  # fmt: skip
@@ -63,33 +64,39 @@ def test_people_are_paged(warehouse: Warehouse, viewer: Make) -> None:
 
 
 def test_a_page_beyond_the_last_is_empty_and_still_knows_how_many_there_are(warehouse: Warehouse, viewer: Make) -> None:
-    answer = people(warehouse, viewer("hr_leader"), "T1", page=9)
+    answer = people(Reader(warehouse, viewer("hr_leader")), "T1", page=9)
     assert isinstance(answer, PeoplePage)
     assert (answer.rows, answer.n_total) == ((), 9)
 
 
 def test_a_manager_sees_the_own_line(warehouse: Warehouse, viewer: Make) -> None:
-    answer = people(warehouse, viewer("manager", person_id="P31"))
+    answer = people(Reader(warehouse, viewer("manager", person_id="P31")))
     assert set(ids(answer)) == {f"P{number}" for number in range(32, 38)}
 
 
 def test_a_partner_sees_the_people_of_the_own_units_wherever_the_page_stands(
     warehouse: Warehouse, viewer: Make
 ) -> None:
-    assert set(ids(people(warehouse, viewer("hr_partner")))) == {f"P{number}" for number in range(40, 53)}
-    assert ids(people(warehouse, viewer("hr_partner"), "D1")) == []
+    assert set(ids(people(Reader(warehouse, viewer("hr_partner"))))) == {f"P{number}" for number in range(40, 53)}
+    assert ids(people(Reader(warehouse, viewer("hr_partner")), "D1")) == []
 
 
 def test_people_can_be_cut_by_role(warehouse: Warehouse, viewer: Make) -> None:
     leader = viewer("hr_leader")
-    assert set(ids(people(warehouse, leader, filters=GapFilter(job_family="Management")))) == {"P00", "P10", "P40"}
-    assert ids(people(warehouse, leader, filters=GapFilter(family="Numbers"))) == []
+    assert set(ids(people(Reader(warehouse, leader), filters=GapFilter(job_family="Management")))) == {
+        "P00",
+        "P10",
+        "P40",
+    }
+    assert ids(people(Reader(warehouse, leader), filters=GapFilter(family="Numbers"))) == []
 
 
 def test_without_names_beside_the_snapshot_people_are_shown_by_their_keys(tmp_path: Path, viewer: Make) -> None:
     folder = publish(tmp_path / "warehouse")
     (folder / "current" / "identity.duckdb").unlink()
-    answer = people(Warehouse(folder, AuditLog(tmp_path / "audit.jsonl")), viewer("hr_leader"), "T2", sort="name")
+    answer = people(
+        Reader(Warehouse(folder, AuditLog(tmp_path / "audit.jsonl")), viewer("hr_leader")), "T2", sort="name"
+    )
     assert isinstance(answer, PeoplePage)
     assert [(row.person_id, row.name) for row in answer.rows] == [("P21", None), ("P22", None), ("P23", None)]
 
@@ -100,7 +107,7 @@ def test_by_name_goes_by_name_and_who_has_none_comes_last(tmp_path: Path, viewer
         connection.execute("update person_identity set full_name = 'Aaron' where person_id = 'P23'")
         connection.execute("delete from person_identity where person_id = 'P21'")
     own = Warehouse(folder, AuditLog(tmp_path / "audit.jsonl"))
-    answer = people(own, viewer("hr_leader"), "T2", sort="name")
+    answer = people(Reader(own, viewer("hr_leader")), "T2", sort="name")
     assert isinstance(answer, PeoplePage)
     assert [(row.person_id, row.name) for row in answer.rows] == [
         ("P23", "Aaron"), ("P22", "Name of P22"), ("P21", None),
@@ -110,9 +117,9 @@ def test_by_name_goes_by_name_and_who_has_none_comes_last(tmp_path: Path, viewer
 def test_others_of_the_same_units_are_not_in_a_list_of_the_own_line(warehouse: Warehouse, viewer: Make) -> None:
     # P11 leads the eight others of T1 and sits there too.
     mine = viewer("manager", person_id="P11")
-    answer = people(warehouse, mine, competency_id="K2", sort="name")
+    answer = people(Reader(warehouse, mine), competency_id="K2", sort="name")
     assert ids(answer) == [f"P{number}" for number in range(12, 20)]
-    cells = people_map(warehouse, mine, filters=GapFilter(family="Selling"))
+    cells = people_map(Reader(warehouse, mine), filters=GapFilter(family="Selling"))
     assert isinstance(cells, PeopleMap)
     assert {cell.person_id for cell in cells.cells} == set(ids(answer))
 
@@ -122,7 +129,7 @@ def test_who_sat_in_no_unit_is_on_the_map_of_the_own_line(tmp_path: Path, viewer
     with duckdb.connect(str(folder / "current" / "warehouse.duckdb")) as connection:
         connection.execute("update gap_by_person set org_unit_id = null where person_id = 'P22'")
     own = Warehouse(folder, AuditLog(tmp_path / "audit.jsonl"))
-    answer = people_map(own, viewer("manager", person_id="P21"))
+    answer = people_map(Reader(own, viewer("manager", person_id="P21")))
     assert isinstance(answer, PeopleMap)
     # Two people with K1 and K2 each.
     assert sorted({cell.person_id for cell in answer.cells}) == ["P22", "P23"]
@@ -133,7 +140,7 @@ def test_a_list_of_people_is_written_to_the_audit_log_each_time(
     warehouse: Warehouse, viewer: Make, audit_file: Path
 ) -> None:
     for _ in range(2):
-        people(warehouse, viewer("manager"), "T2", GapFilter(family="Selling"))
+        people(Reader(warehouse, viewer("manager")), "T2", GapFilter(family="Selling"))
     entries = [json.loads(line) for line in audit_file.read_text().splitlines()]
     assert len(entries) == 2
     assert entries[0]["what"] == "people"
@@ -143,7 +150,7 @@ def test_a_list_of_people_is_written_to_the_audit_log_each_time(
 
 
 def test_a_team_is_laid_out_as_people_by_competencies(warehouse: Warehouse, viewer: Make) -> None:
-    answer = people_map(warehouse, viewer("manager"), "T2")
+    answer = people_map(Reader(warehouse, viewer("manager")), "T2")
     assert isinstance(answer, PeopleMap)
     assert [row.name for row in answer.people] == ["Name of P21", "Name of P22", "Name of P23"]
     assert [column.column_id for column in answer.columns] == ["K2", "K1"]
@@ -152,7 +159,7 @@ def test_a_team_is_laid_out_as_people_by_competencies(warehouse: Warehouse, view
 
 
 def test_on_a_teams_map_those_who_are_not_assessed_have_no_level(warehouse: Warehouse, viewer: Make) -> None:
-    answer = people_map(warehouse, viewer("hr_leader"), "D2", page_size=1)
+    answer = people_map(Reader(warehouse, viewer("hr_leader")), "D2", page_size=1)
     assert isinstance(answer, PeopleMap)
     assert answer.cells == (PersonCell("P40", "K1", 3.0, None, None, has_gap=None, level_basis=None),)
     assert answer.n_total == 13

@@ -8,6 +8,7 @@ import pytest
 
 from dashboards.pages.gaps.queries import Distribution, GapCell, HeatMap, distribution, heat_map
 from dashboards.snapshot.gap_sums import GapFilter
+from dashboards.snapshot.reader import Reader
 from dashboards.snapshot.snapshot import Warehouse
 from published.viewer import Viewer
 
@@ -16,7 +17,7 @@ Make = Callable[..., Viewer]
 
 def shown(answer: object) -> dict[tuple[str, str], GapCell]:
     assert isinstance(answer, HeatMap)
-    return {(cell.org_unit_id, cell.column_id): cell for cell in answer.whole_cells + answer.cells}
+    return {(cell.org_unit_id, cell.column_id): cell for cell in answer.selection_cells + answer.cells}
 
 
 def hidden(answer: object) -> set[tuple[str, str]]:
@@ -24,16 +25,16 @@ def hidden(answer: object) -> set[tuple[str, str]]:
 
 
 def test_an_hr_leader_sees_the_organisation_and_the_units_under_its_top(warehouse: Warehouse, viewer: Make) -> None:
-    answer = heat_map(warehouse, viewer("hr_leader"))
+    answer = heat_map(Reader(warehouse, viewer("hr_leader")))
     assert isinstance(answer, HeatMap)
-    assert (answer.whole.kind, answer.whole.name, answer.cycle.cycle_id) == ("organisation", "Acme", "Y2")
+    assert (answer.selection.kind, answer.selection.name, answer.cycle.cycle_id) == ("organisation", "Acme", "Y2")
     assert [unit.org_unit_id for unit in answer.rows] == ["D2", "D1"]
     assert [column.column_id for column in answer.columns] == ["K2", "K1"]
-    assert (answer.n_withheld, answer.is_hiding, answer.min_group) == (0, False, 5)
+    assert (answer.n_withheld, answer.has_suppression, answer.min_group) == (0, False, 5)
 
 
 def test_the_figures_of_a_cell_are_those_of_the_mart(warehouse: Warehouse, viewer: Make) -> None:
-    cell = shown(heat_map(warehouse, viewer("hr_leader")))["D1", "K1"]
+    cell = shown(heat_map(Reader(warehouse, viewer("hr_leader"))))["D1", "K1"]
     # 20 people in Sales, 11 with an odd number: one level short of 3 each; mean gap 11 / 20, mean level 3 − 0.55.
     assert (cell.n_people, cell.n_assessed, cell.n_with_gap) == (20, 20, 11)
     assert cell.share_with_gap == pytest.approx(0.55)
@@ -44,25 +45,25 @@ def test_the_figures_of_a_cell_are_those_of_the_mart(warehouse: Warehouse, viewe
 
 
 def test_those_who_are_not_assessed_count_as_people_alone(warehouse: Warehouse, viewer: Make) -> None:
-    cell = shown(heat_map(warehouse, viewer("hr_leader")))["D2", "K1"]
+    cell = shown(heat_map(Reader(warehouse, viewer("hr_leader"))))["D2", "K1"]
     assert (cell.n_people, cell.n_assessed) == (13, 12)
 
 
 def test_an_earlier_cycle_can_be_chosen(warehouse: Warehouse, viewer: Make) -> None:
-    cells = shown(heat_map(warehouse, viewer("hr_leader"), filters=GapFilter(cycle_id="Y1")))
+    cells = shown(heat_map(Reader(warehouse, viewer("hr_leader")), filters=GapFilter(cycle_id="Y1")))
     assert cells["organisation", "K1"].n_with_gap == 34
 
 
 def test_the_page_goes_down_the_tree(warehouse: Warehouse, viewer: Make) -> None:
-    answer = heat_map(warehouse, viewer("hr_leader"), "D1")
+    answer = heat_map(Reader(warehouse, viewer("hr_leader")), "D1")
     assert isinstance(answer, HeatMap)
     assert [unit.org_unit_id for unit in answer.breadcrumbs] == ["C", "D1"]
     assert {unit.org_unit_id for unit in answer.rows} == {"T1", "T2", "T3"}
-    assert {cell.org_unit_id for cell in answer.whole_cells} == {"D1"}
+    assert {cell.org_unit_id for cell in answer.selection_cells} == {"D1"}
 
 
 def test_a_unit_without_units_below_has_its_own_figures_alone(warehouse: Warehouse, viewer: Make) -> None:
-    answer = heat_map(warehouse, viewer("hr_leader"), "T1")
+    answer = heat_map(Reader(warehouse, viewer("hr_leader")), "T1")
     assert isinstance(answer, HeatMap)
     assert (answer.rows, answer.cells) == ((), ())
     assert shown(answer)["T1", "K1"].n_with_gap == 5
@@ -70,7 +71,7 @@ def test_a_unit_without_units_below_has_its_own_figures_alone(warehouse: Warehou
 
 def test_a_small_team_is_hidden_and_the_next_smallest_with_it(warehouse: Warehouse, viewer: Make) -> None:
     # In D1: P10 alone (1), T2 (3), T3 (7), T1 (9). 1 + 3 hidden are too few, so T3 is hidden too.
-    answer = heat_map(warehouse, viewer("learning"), "D1")
+    answer = heat_map(Reader(warehouse, viewer("learning")), "D1")
     assert hidden(answer) == {("T2", "K1"), ("T2", "K2"), ("T3", "K1"), ("T3", "K2")}
     cell = shown(answer)["T2", "K1"]
     figures = (cell.n_people, cell.n_assessed, cell.mean_target, cell.mean_level, cell.mean_gap, cell.n_with_gap)
@@ -80,17 +81,17 @@ def test_a_small_team_is_hidden_and_the_next_smallest_with_it(warehouse: Warehou
 
 def test_whoever_sits_directly_in_the_top_hides_the_smallest_department(warehouse: Warehouse, viewer: Make) -> None:
     # 33 − 20 − 12 would be P00.
-    assert hidden(heat_map(warehouse, viewer("learning"))) == {("D2", "K1")}
+    assert hidden(heat_map(Reader(warehouse, viewer("learning")))) == {("D2", "K1")}
 
 
 def test_what_is_hidden_stays_hidden_below(warehouse: Warehouse, viewer: Make) -> None:
-    assert hidden(heat_map(warehouse, viewer("learning"), "D2")) == {("D2", "K1"), ("T4", "K1")}
+    assert hidden(heat_map(Reader(warehouse, viewer("learning")), "D2")) == {("D2", "K1"), ("T4", "K1")}
 
 
 def test_a_manager_sees_the_own_line_first_and_unhidden(warehouse: Warehouse, viewer: Make) -> None:
-    answer = heat_map(warehouse, viewer("manager"))
+    answer = heat_map(Reader(warehouse, viewer("manager")))
     assert isinstance(answer, HeatMap)
-    assert answer.whole.kind == "own_line"
+    assert answer.selection.kind == "own_line"
     assert hidden(answer) == set()
     cells = shown(answer)
     assert (cells["own-line", "K1"].n_people, cells["own-line", "K1"].n_with_gap) == (19, 11)
@@ -99,7 +100,7 @@ def test_a_manager_sees_the_own_line_first_and_unhidden(warehouse: Warehouse, vi
 
 def test_an_own_line_is_laid_out_by_the_units_under_the_one_it_all_lies_in(warehouse: Warehouse, viewer: Make) -> None:
     def rows(person_id: str) -> list[str]:
-        answer = heat_map(warehouse, viewer("manager", person_id=person_id))
+        answer = heat_map(Reader(warehouse, viewer("manager", person_id=person_id)))
         assert isinstance(answer, HeatMap)
         return [unit.org_unit_id for unit in answer.rows]
 
@@ -109,38 +110,38 @@ def test_an_own_line_is_laid_out_by_the_units_under_the_one_it_all_lies_in(wareh
 
 def test_a_manager_sees_units_of_own_people_as_they_are_and_the_rest_hidden(warehouse: Warehouse, viewer: Make) -> None:
     manager = viewer("manager")
-    assert hidden(heat_map(warehouse, manager, "D1")) == set()
-    assert hidden(heat_map(warehouse, manager, "organisation")) == {("D2", "K1")}
+    assert hidden(heat_map(Reader(warehouse, manager), "D1")) == set()
+    assert hidden(heat_map(Reader(warehouse, manager), "organisation")) == {("D2", "K1")}
 
 
 def test_a_manager_of_one_team_sees_the_teams_beside_it_hidden(warehouse: Warehouse, viewer: Make) -> None:
     # P31 leads T3 and sits in it. In D1 that leaves P10 (1), T2 (3) and T1 (9): T1 must cover.
-    answer = heat_map(warehouse, viewer("manager", person_id="P31"), "D1")
+    answer = heat_map(Reader(warehouse, viewer("manager", person_id="P31")), "D1")
     assert hidden(answer) == {("T1", "K1"), ("T1", "K2"), ("T2", "K1"), ("T2", "K2")}
     assert shown(answer)["T3", "K1"].n_with_gap == 4
 
 
 def test_what_a_partner_may_see_unhidden_covers_nobody(warehouse: Warehouse, viewer: Make) -> None:
     # The partner knows D2, so 33 − 12 − 20 would be P00: Sales must cover.
-    answer = heat_map(warehouse, viewer("hr_partner"), "organisation")
+    answer = heat_map(Reader(warehouse, viewer("hr_partner")), "organisation")
     assert hidden(answer) == {("D1", "K1")}
-    assert hidden(heat_map(warehouse, viewer("hr_partner"), "D2")) == set()
+    assert hidden(heat_map(Reader(warehouse, viewer("hr_partner")), "D2")) == set()
 
 
 def test_a_share_of_everybody_is_shown_as_a_bound(warehouse: Warehouse, viewer: Make) -> None:
     # All 9 of T1 have a gap in K2; the 13.5 levels short say nothing about each.
-    cell = shown(heat_map(warehouse, viewer("learning"), "D1"))["T1", "K2"]
+    cell = shown(heat_map(Reader(warehouse, viewer("learning")), "D1"))["T1", "K2"]
     assert (cell.share_with_gap, cell.share_bound, cell.n_with_gap, cell.levels_short) == (0.95, "at_least", None, 13.5)
 
 
 def test_those_who_see_the_people_see_the_share_as_it_is(warehouse: Warehouse, viewer: Make) -> None:
     for role in ("hr_leader", "manager"):
-        cell = shown(heat_map(warehouse, viewer(role), "D1"))["T1", "K2"]
+        cell = shown(heat_map(Reader(warehouse, viewer(role)), "D1"))["T1", "K2"]
         assert (cell.share_with_gap, cell.share_bound, cell.n_with_gap) == (1.0, None, 9)
 
 
 def test_families_add_up_their_competencies(warehouse: Warehouse, viewer: Make) -> None:
-    answer = heat_map(warehouse, viewer("hr_leader"), "D1", by="family")
+    answer = heat_map(Reader(warehouse, viewer("hr_leader")), "D1", by="family")
     assert isinstance(answer, HeatMap)
     assert [column.column_id for column in answer.columns] == ["Selling"]
     cell = shown(answer)["D1", "Selling"]
@@ -151,20 +152,20 @@ def test_families_add_up_their_competencies(warehouse: Warehouse, viewer: Make) 
 
 
 def test_a_family_holds_nothing_of_what_is_hidden_in_its_competencies(warehouse: Warehouse, viewer: Make) -> None:
-    cells = shown(heat_map(warehouse, viewer("hr_partner"), "D1", by="family"))
+    cells = shown(heat_map(Reader(warehouse, viewer("hr_partner")), "D1", by="family"))
     # K1 is hidden in D1, so its family is K2 alone there; in T2 both are hidden.
     assert (cells["D1", "Selling"].n_people, cells["D1", "Selling"].n_competencies_withheld) == (20, 1)
     assert cells["T2", "Selling"].is_withheld
 
 
 def test_a_family_chosen_leaves_its_competencies_alone(warehouse: Warehouse, viewer: Make) -> None:
-    answer = heat_map(warehouse, viewer("hr_leader"), filters=GapFilter(family="Numbers"))
+    answer = heat_map(Reader(warehouse, viewer("hr_leader")), filters=GapFilter(family="Numbers"))
     assert isinstance(answer, HeatMap)
     assert (answer.columns, answer.cells) == ((), ())
 
 
 def test_a_cut_counts_those_in_it_alone(warehouse: Warehouse, viewer: Make) -> None:
-    cells = shown(heat_map(warehouse, viewer("hr_leader"), "D1", GapFilter(job_family="Sales")))
+    cells = shown(heat_map(Reader(warehouse, viewer("hr_leader")), "D1", GapFilter(job_family="Sales")))
     # Without P10, who is a lead.
     assert (cells["D1", "K1"].n_people, cells["D1", "K1"].n_with_gap) == (19, 11)
     assert cells["T2", "K1"].n_people == 3
@@ -172,14 +173,14 @@ def test_a_cut_counts_those_in_it_alone(warehouse: Warehouse, viewer: Make) -> N
 
 def test_an_hr_leader_may_cut_twice(warehouse: Warehouse, viewer: Make) -> None:
     cut = GapFilter(job_family="Sales", career_level="junior")
-    assert shown(heat_map(warehouse, viewer("hr_leader"), "D1", cut)) == {}
+    assert shown(heat_map(Reader(warehouse, viewer("hr_leader")), "D1", cut)) == {}
 
 
 def test_a_cut_that_leaves_too_few_is_hidden(warehouse: Warehouse, viewer: Make) -> None:
     # In D1 the sellers' figure and D1's own would give P10 away; and as all sellers are in D1, so would the top's.
     learning = viewer("learning")
     for family in ("Management", "Finance", "Sales"):
-        cells = shown(heat_map(warehouse, learning, "organisation", GapFilter(job_family=family)))
+        cells = shown(heat_map(Reader(warehouse, learning), "organisation", GapFilter(job_family=family)))
         assert cells["organisation", "K1"].is_withheld
 
 
@@ -187,13 +188,13 @@ def test_a_cut_is_shown_where_it_and_all_it_leaves_are_enough(warehouse: Warehou
     # P10 knows about P10. That leaves P00 as the only lead, whom the next smallest family, Finance, must cover.
     learning = Viewer("P10 in learning", frozenset({"learning"}), person_id="P10")
     for family, n_assessed in (("Sales", 19), ("Management", None), ("Finance", None)):
-        cells = shown(heat_map(warehouse, learning, "organisation", GapFilter(job_family=family)))
+        cells = shown(heat_map(Reader(warehouse, learning), "organisation", GapFilter(job_family=family)))
         assert cells["organisation", "K1"].n_assessed == n_assessed
 
 
 def test_a_cut_of_the_own_line_hides_nothing(warehouse: Warehouse, viewer: Make) -> None:
     cut = GapFilter(job_family="Sales", career_level="senior")
-    answer = heat_map(warehouse, viewer("manager"), "own-line", cut)
+    answer = heat_map(Reader(warehouse, viewer("manager")), "own-line", cut)
     assert hidden(answer) == set()
     assert shown(answer)["own-line", "K1"].n_people == 19
 
@@ -205,28 +206,30 @@ def bands(answer: object) -> dict[str, int]:
 
 def test_a_distribution_counts_people_by_band(warehouse: Warehouse, viewer: Make) -> None:
     # Of 34: 17 one level short, 16 at target, P40 unknown.
-    answer = distribution(warehouse, viewer("hr_leader"), "K1")
+    answer = distribution(Reader(warehouse, viewer("hr_leader")), "K1")
     assert bands(answer) == {"none": 16, "clear": 17, "unknown": 1}
 
 
 def test_a_distribution_is_hidden_where_its_cell_is(warehouse: Warehouse, viewer: Make) -> None:
-    answer = distribution(warehouse, viewer("learning"), "K1", "T2")
+    answer = distribution(Reader(warehouse, viewer("learning")), "K1", "T2")
     assert answer == Distribution(n_people=None, n_assessed=None, bands=(), is_withheld=True)
 
 
 def test_a_distribution_with_everybody_in_one_band_is_hidden(warehouse: Warehouse, viewer: Make) -> None:
-    assert distribution(warehouse, viewer("learning"), "K2", "T1") == Distribution(None, None, (), is_withheld=True)
-    assert bands(distribution(warehouse, viewer("manager"), "K2", "T1")) == {"clear": 9}
+    assert distribution(Reader(warehouse, viewer("learning")), "K2", "T1") == Distribution(
+        None, None, (), is_withheld=True
+    )
+    assert bands(distribution(Reader(warehouse, viewer("manager")), "K2", "T1")) == {"clear": 9}
 
 
 def test_a_distribution_of_the_own_line_is_of_the_own_people(warehouse: Warehouse, viewer: Make) -> None:
-    assert bands(distribution(warehouse, viewer("manager"), "K1")) == {"none": 8, "clear": 11}
+    assert bands(distribution(Reader(warehouse, viewer("manager")), "K1")) == {"none": 8, "clear": 11}
 
 
 def test_a_distribution_of_a_competency_that_nobody_has_is_empty(warehouse: Warehouse, viewer: Make) -> None:
-    assert distribution(warehouse, viewer("learning"), "K3") == Distribution(0, 0, (), is_withheld=False)
+    assert distribution(Reader(warehouse, viewer("learning")), "K3") == Distribution(0, 0, (), is_withheld=False)
 
 
 def test_a_distribution_can_be_cut(warehouse: Warehouse, viewer: Make) -> None:
-    answer = distribution(warehouse, viewer("hr_leader"), "K1", "D1", GapFilter(career_level="director"))
+    answer = distribution(Reader(warehouse, viewer("hr_leader")), "K1", "D1", GapFilter(career_level="director"))
     assert bands(answer) == {"none": 1}

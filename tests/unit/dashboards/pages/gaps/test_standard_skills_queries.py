@@ -11,10 +11,11 @@ import pytest
 from dashboards.pages.gaps.queries import HeatMap, heat_map
 from dashboards.pages.gaps.standard_skills_queries import SkillRow, standard_skills
 from dashboards.snapshot.gap_sums import GapFilter
-from dashboards.snapshot.guard import Denied
+from dashboards.snapshot.reader import Reader
 from dashboards.snapshot.snapshot import Warehouse
 from published.audit import AuditLog
 from published.viewer import Viewer
+from tests.unit.dashboards.asking import refusal_of
 from tests.unit.dashboards.published import UNITS, publish
 
 Make = Callable[..., Viewer]
@@ -26,23 +27,25 @@ def rows(answer: object) -> dict[str, SkillRow]:
 
 
 def test_the_standards_words_stand_beside_the_own(warehouse: Warehouse, viewer: Make) -> None:
-    row = rows(standard_skills(warehouse, viewer("hr_leader")))["S1"]
+    row = rows(standard_skills(Reader(warehouse, viewer("hr_leader"))))["S1"]
     assert (row.skill_name, row.competency_names) == ("negotiation", "Negotiation")
     assert (row.n_people, row.n_assessed, row.levels_short) == (34, 33, 17.0)
     assert row.share_with_gap == pytest.approx(17 / 33)
 
 
 def test_a_family_leaves_skills_of_others_out(warehouse: Warehouse, viewer: Make) -> None:
-    assert rows(standard_skills(warehouse, viewer("hr_leader"), None, GapFilter(family="Numbers"))) == {}
+    assert rows(standard_skills(Reader(warehouse, viewer("hr_leader")), None, GapFilter(family="Numbers"))) == {}
 
 
 def test_skills_are_not_cut_by_role(warehouse: Warehouse, viewer: Make) -> None:
-    answer = standard_skills(warehouse, viewer("hr_leader"), None, GapFilter(job_family="Sales"))
-    assert answer == Denied(reason="filter")
+    assert (
+        refusal_of(lambda: standard_skills(Reader(warehouse, viewer("hr_leader")), None, GapFilter(job_family="Sales")))
+        == "filter"
+    )
 
 
 def test_an_own_line_has_no_skills(warehouse: Warehouse, viewer: Make) -> None:
-    assert standard_skills(warehouse, viewer("manager")) == ()
+    assert standard_skills(Reader(warehouse, viewer("manager"))) == ()
 
 
 @pytest.mark.parametrize("role", ["learning", "hr_partner", "framework_owner"])
@@ -51,11 +54,11 @@ def test_a_skill_is_shown_as_its_only_competency_is(
     warehouse: Warehouse, viewer: Make, role: str, unit_id: str | None
 ) -> None:
     asking = viewer(role)
-    map_of = heat_map(warehouse, asking, unit_id)
+    map_of = heat_map(Reader(warehouse, asking), unit_id)
     assert isinstance(map_of, HeatMap)
-    skills = rows(standard_skills(warehouse, asking, unit_id))
-    assert len(skills) == len(map_of.whole_cells)
-    for cell in map_of.whole_cells:
+    skills = rows(standard_skills(Reader(warehouse, asking), unit_id))
+    assert len(skills) == len(map_of.selection_cells)
+    for cell in map_of.selection_cells:
         row = skills[cell.column_id.replace("K", "S")]
         shown = (row.n_people, row.n_assessed, row.share_with_gap, row.share_bound, row.levels_short, row.is_withheld)
         assert shown == (
@@ -74,7 +77,7 @@ def test_a_skill_of_several_competencies_is_withheld_from_those_who_could_subtra
             update gap_by_standard_skill set n_competencies = 2, competency_names = 'Listening, Negotiation'
         """)
     warehouse = Warehouse(folder, AuditLog(tmp_path / "audit.jsonl"))
-    hidden = rows(standard_skills(warehouse, viewer("learning")))["S1"]
+    hidden = rows(standard_skills(Reader(warehouse, viewer("learning"))))["S1"]
     assert (hidden.is_withheld, hidden.n_people, hidden.levels_short) == (True, None, None)
-    assert rows(standard_skills(warehouse, viewer("hr_leader")))["S1"].levels_short == 17.0
+    assert rows(standard_skills(Reader(warehouse, viewer("hr_leader"))))["S1"].levels_short == 17.0
     warehouse.close()

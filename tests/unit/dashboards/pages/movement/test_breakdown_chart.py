@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboards.pages.movement.breakdown_chart import taken_apart
+from dashboards.pages.movement.charts import taken_apart
 from tests.unit.dashboards.chart_rows import movement
 
 TARGET, RATING, CHANGE = range(3)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboards.pages.movement.closure_chart import Closed, closure_bars, words
+from dashboards.pages.movement.charts import Closed, closure_bars, closure_text
 
 GROUND, BARS = range(2)
 
@@ -18,7 +18,7 @@ def test_without_gaps_before_there_is_no_bar() -> None:
 
 
 def test_counts_stand_in_the_words() -> None:
-    assert words(Closed("Trained", 8, 4, 0.5)).replace("\N{NO-BREAK SPACE}", " ") == (
+    assert closure_text(Closed("Trained", 8, 4, 0.5)).replace("\N{NO-BREAK SPACE}", " ") == (
         "50\N{NARROW NO-BREAK SPACE}% closed: 4 of 8 gaps"
     )
-    assert "4 of" not in words(Closed("Trained", 8, None, 0.05, "at_most"))
+    assert "4 of" not in closure_text(Closed("Trained", 8, None, 0.05, "at_most"))

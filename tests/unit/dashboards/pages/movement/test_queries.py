@@ -8,16 +8,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from dashboards.pages.movement.queries import (
-    ClosureByTraining,
-    Movement,
-    MovementRow,
-    Transitions,
-    closure_by_training,
-    movement,
-    transitions,
-)
+from dashboards.pages.movement.queries import closure_by_training, movement, transitions
+from dashboards.pages.movement.rows import ClosureByTraining, Movement, MovementRow, Transitions
 from dashboards.snapshot.gap_sums import GapFilter
+from dashboards.snapshot.reader import Reader
 from dashboards.snapshot.snapshot import Warehouse
 from published.audit import AuditLog
 from published.viewer import Viewer
@@ -55,7 +49,7 @@ def _changing(file: str, place: Path) -> Iterator[Change]:
 
 
 def asked(warehouse: Warehouse, viewer: Viewer, unit_id: str | None = None) -> Movement:
-    found = movement(warehouse, viewer, unit_id)
+    found = movement(Reader(warehouse, viewer), unit_id)
     assert isinstance(found, Movement)
     return found
 
@@ -86,13 +80,13 @@ def test_units_under_the_whole_stand_beside_it(warehouse: Warehouse, viewer: Mak
 
 
 def test_a_family_leaves_the_others_out(warehouse: Warehouse, viewer: Make) -> None:
-    found = movement(warehouse, viewer("hr_leader"), None, GapFilter(family="Numbers"))
+    found = movement(Reader(warehouse, viewer("hr_leader")), None, GapFilter(family="Numbers"))
     assert isinstance(found, Movement)
     assert (found.rows, found.unit_rows) == ((), ())
 
 
 def test_a_first_cycle_has_no_movement(warehouse: Warehouse, viewer: Make) -> None:
-    found = movement(warehouse, viewer("hr_leader"), None, GapFilter(cycle_id="Y1"))
+    found = movement(Reader(warehouse, viewer("hr_leader")), None, GapFilter(cycle_id="Y1"))
     assert isinstance(found, Movement)
     assert found.rows == ()
 
@@ -100,7 +94,7 @@ def test_a_first_cycle_has_no_movement(warehouse: Warehouse, viewer: Make) -> No
 def test_learning_sees_the_organisation_and_no_unit(warehouse: Warehouse, viewer: Make) -> None:
     found = asked(warehouse, viewer("learning"))
     assert rows(found)["K1"].mean_movement == pytest.approx(16 / 33)
-    assert (found.units, found.unit_rows, found.has_hidden_units) == ((), (), True)
+    assert (found.units, found.unit_rows, found.has_withheld_units) == ((), (), True)
     below = asked(warehouse, viewer("learning"), "D1")
     assert (below.rows, below.unit_rows, below.is_unit_withheld) == ((), (), True)
 
@@ -122,7 +116,7 @@ def test_a_partner_sees_the_own_units_and_not_the_organisation_with_them_in_it(
     # T4: six of P41 to P52 are even.
     assert (rows(own)["K1"].n_matched, rows(own)["K1"].n_gaps_closed) == (12, 6)
     assert [unit.org_unit_id for unit in own.units] == ["T4"]
-    assert not own.is_hiding
+    assert not own.has_suppression
 
 
 def test_none_and_all_are_told_as_bounds_to_those_who_do_not_see_the_people(warehouse: Warehouse, viewer: Make) -> None:
@@ -180,19 +174,19 @@ def ways(answer: object) -> dict[tuple[int, int], tuple[int, int]]:
 
 
 def test_transitions_are_counted_per_row(warehouse: Warehouse, viewer: Make) -> None:
-    found = transitions(warehouse, viewer("hr_leader"), None, GapFilter(), "K1")
+    found = transitions(Reader(warehouse, viewer("hr_leader")), None, GapFilter(), "K1")
     assert ways(found) == {(2, 2): (17, 33), (2, 3): (16, 33)}
     # Over all competencies K2 is added: 2.5 rounds to 3 for nine, eleven stay at 4.
-    both = ways(transitions(warehouse, viewer("hr_leader")))
+    both = ways(transitions(Reader(warehouse, viewer("hr_leader"))))
     assert both == {(2, 2): (17, 33), (2, 3): (16, 33), (3, 3): (9, 9), (4, 4): (11, 11)}
 
 
 def test_transitions_are_for_those_who_may_see_the_people(warehouse: Warehouse, viewer: Make) -> None:
     for asking, unit_id in ((viewer("learning"), None), (viewer("hr_partner"), None), (viewer("hr_partner"), "T1")):
-        found = transitions(warehouse, asking, unit_id)
+        found = transitions(Reader(warehouse, asking), unit_id)
         assert isinstance(found, Transitions)
         assert (found.cells, found.is_withheld) == ((), True)
-    assert ways(transitions(warehouse, viewer("hr_partner"), "D2")) == {(2, 2): (6, 12), (2, 3): (6, 12)}
+    assert ways(transitions(Reader(warehouse, viewer("hr_partner")), "D2")) == {(2, 2): (6, 12), (2, 3): (6, 12)}
 
 
 def closures(answer: object) -> dict[tuple[str, str], tuple[int, int]]:
@@ -202,7 +196,7 @@ def closures(answer: object) -> dict[tuple[str, str], tuple[int, int]]:
 
 def test_trained_and_untrained_gaps_stand_side_by_side(warehouse: Warehouse, viewer: Make) -> None:
     # K1 before: P11 and P13 trained, P15 in training, no course for the twelve of T4, 18 not taken of whom 10 are even.
-    assert closures(closure_by_training(warehouse, viewer("hr_leader"))) == {
+    assert closures(closure_by_training(Reader(warehouse, viewer("hr_leader")))) == {
         ("K1", "trained"): (0, 2),
         ("K1", "in_training"): (0, 1),
         ("K1", "not_taken"): (10, 18),
@@ -213,7 +207,7 @@ def test_trained_and_untrained_gaps_stand_side_by_side(warehouse: Warehouse, vie
 
 def test_a_competency_is_shown_by_training_whole_or_not_at_all(warehouse: Warehouse, viewer: Make) -> None:
     # Two trained and one in training are too few in K1; in K2 none of the nine closed, which tells of each.
-    found = closure_by_training(warehouse, viewer("learning"))
+    found = closure_by_training(Reader(warehouse, viewer("learning")))
     assert isinstance(found, ClosureByTraining)
     assert (found.rows, found.n_withheld) == ((), 2)
 
@@ -227,7 +221,7 @@ def test_by_training_is_shown_where_every_status_has_enough(changed: Change, vie
             sum(n_gaps_closed)::bigint as n_gaps_closed, 0.0 as closure_rate
         from closure_by_training group by all
     """
-    found = closures(closure_by_training(changed(two_statuses), viewer("learning")))
+    found = closures(closure_by_training(Reader(changed(two_statuses), viewer("learning"))))
     assert found == {("K1", "not_taken"): (10, 21), ("K1", "no_course"): (6, 12)}
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dashboards.pages.movement.text import closed_of, headline, noise, reliable_of
-from dashboards.snapshot.org_units import WholeUnit
+from dashboards.snapshot.org_units import Selection
 from tests.unit.dashboards.chart_rows import moved, movement
 
 FELL = movement(2, mean_movement=-0.4, ci_low=-0.6, ci_high=-0.2)
@@ -27,14 +27,14 @@ def test_a_movement_that_may_be_chance_is_no_finding() -> None:
 
 
 def test_a_chosen_competency_speaks_for_itself() -> None:
-    whole = WholeUnit("D1", "Sales", "unit")
-    words = said(headline(moved(movement(), MAYBE, whole=whole), "K3"))
+    selection = Selection("D1", "Sales", "unit")
+    words = said(headline(moved(movement(), MAYBE, selection=selection), "K3"))
     assert words == "Competency 3 did not clearly move (+0.10 levels) in Sales, over 10 people; 50 % of gaps closed."
 
 
 def test_without_movement_or_rights_the_sentence_says_so() -> None:
     assert headline(moved(), None) == "No movement is known for Autumn 2025."
-    hidden = moved(whole=WholeUnit("D1", "Sales", "unit"), is_unit_withheld=True)
+    hidden = moved(selection=Selection("D1", "Sales", "unit"), is_unit_withheld=True)
     assert headline(hidden, None) == "Movement in Sales is not shown to your role."
 
 

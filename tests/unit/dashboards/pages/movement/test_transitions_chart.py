@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dashboards.pages.movement.queries import Transition
-from dashboards.pages.movement.transitions_chart import levels_from, transition_matrix
+from dashboards.pages.movement.charts import levels_from, transition_matrix
+from dashboards.pages.movement.rows import Transition
 
 PEOPLE = ("person", "people")
 CELLS = (Transition(2, 2, 3, 4, 0.75), Transition(2, 3, 1, 4, 0.25), Transition(4, 4, 2, 2, 1.0))

@@ -8,15 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from dashboards.pages.overview.queries import (
-    Headline,
-    Kpi,
-    Overview,
-    TopGap,
-    UncoveredGap,
-    history,
-    overview,
-)
+from dashboards.pages.overview.queries import history, overview
+from dashboards.pages.overview.rows import Headline, Kpi, Overview, TopGap, UncoveredGap
+from dashboards.snapshot.reader import Reader
 from dashboards.snapshot.snapshot import Warehouse
 from published.audit import AuditLog
 from published.viewer import Viewer
@@ -26,7 +20,7 @@ Make = Callable[..., Viewer]
 
 
 def overview_of(warehouse: Warehouse, asking: Viewer, *args: str | None, now: datetime | None = None) -> Overview:
-    answer = overview(warehouse, asking, *args, now=now)
+    answer = overview(Reader(warehouse, asking), *args, now=now)
     assert isinstance(answer, Overview)
     return answer
 
@@ -73,7 +67,7 @@ def test_gaps_that_no_course_answers_are_named(warehouse: Warehouse, viewer: Mak
 
 def test_a_manager_opens_with_the_own_line(warehouse: Warehouse, viewer: Make) -> None:
     found = overview_of(warehouse, viewer("manager"))
-    assert found.whole.kind == "own_line"
+    assert found.selection.kind == "own_line"
     # Sales without P10: 11 gaps of one level, 9 of one and a half; 8 of 19 + 9 gaps closed.
     assert found.headline == Headline("K2", "Listening", 9, 13.5, pytest.approx(8 / 28), 28)
     assert kpis(found)["people_assessed"].value == 19
@@ -108,7 +102,7 @@ def test_those_who_may_not_open_training_coverage_are_not_told_of_it_here(wareho
 def test_alerts_say_what_asks_for_action(warehouse: Warehouse, viewer: Make) -> None:
     found = overview_of(warehouse, viewer("hr_leader"), now=datetime(2026, 2, 10, 6, tzinfo=UTC))
     assert {alert.kind: alert.n for alert in found.alerts} == {
-        "stale": 10, "refresh_failed": 1, "checks_failed": 1, "rows_set_aside": 3, "restated": 2,
+        "stale": 10, "refresh_failed": 1, "checks_failed": 1, "quarantined_rows": 3, "restated": 2,
     }  # fmt: skip
     assert (found.as_of, found.refreshed_at) == (date(2026, 1, 31), datetime(2026, 1, 31, 6))
 
@@ -125,12 +119,12 @@ def test_without_a_record_of_refreshes_there_is_nothing_to_alert_to(tmp_path: Pa
 
 
 def test_figures_are_followed_over_the_cycles_up_to_the_one_shown(warehouse: Warehouse, viewer: Make) -> None:
-    answer = history(warehouse, viewer("hr_leader"))
+    answer = history(Reader(warehouse, viewer("hr_leader")))
     assert isinstance(answer, tuple)
     found = {series.key: [(point.cycle_id, point.value) for point in series.points] for series in answer}
     assert found["people_assessed"] == [("Y1", 34), ("Y2", 33)]
     assert found["levels_short"] == [("Y1", 47.5), ("Y2", 30.5)]
     assert found["closure_rate"] == [("Y1", None), ("Y2", pytest.approx(16 / 42))]
-    earlier = history(warehouse, viewer("hr_leader"), cycle_id="Y1")
+    earlier = history(Reader(warehouse, viewer("hr_leader")), cycle_id="Y1")
     assert isinstance(earlier, tuple)
     assert [len(series.points) for series in earlier] == [1] * 5

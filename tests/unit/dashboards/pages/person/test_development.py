@@ -12,7 +12,9 @@ import pytest
 from dash.development.base_component import Component
 
 from dashboards.pages.person import development as page
-from dashboards.pages.person.queries import Profile, profile
+from dashboards.pages.person.queries import profile
+from dashboards.pages.person.rows import Profile
+from dashboards.snapshot.reader import Reader
 from dashboards.snapshot.snapshot import Warehouse
 from published.viewer import Viewer
 from tests.unit.dashboards.development_rows import MENTORS
@@ -27,7 +29,7 @@ def said(parts: Component | list[Component] | None) -> str:
 
 
 def found_by(warehouse: Warehouse, asking: Viewer, person_id: str) -> Profile:
-    answer = profile(warehouse, asking, person_id)
+    answer = profile(Reader(warehouse, asking), person_id)
     assert isinstance(answer, Profile)
     return answer
 
@@ -54,7 +56,7 @@ def test_the_mentors_have_names_and_departments_and_no_level(warehouse: Warehous
 
 def test_the_person_is_told_whom_to_ask(warehouse: Warehouse, viewer: Make) -> None:
     found = found_by(warehouse, viewer("employee"), "P10")
-    known = replace(found.development, gaps=("Negotiation",), n_known=2)
+    known = replace(found.development, gaps=("Negotiation",), n_visible=2)
     words = said(page.next_steps(found.header, known, DAY))
     assert "your manager or HR can tell" in words
     assert "P42" not in words

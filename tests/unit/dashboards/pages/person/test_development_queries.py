@@ -9,13 +9,15 @@ from pathlib import Path
 import pytest
 
 from dashboards.pages.person.development_queries import ASK, Development
-from dashboards.pages.person.downloads import export_suggestions
-from dashboards.pages.person.queries import Profile, profile
-from dashboards.snapshot.guard import Denied
+from dashboards.pages.person.queries import profile
+from dashboards.pages.person.rows import Profile
+from dashboards.snapshot.guard import or_none
+from dashboards.snapshot.reader import Reader
 from dashboards.snapshot.snapshot import Warehouse
-from dashboards.ui.downloads import Export
+from dashboards.ui.downloads import File
 from published.permissions import MATRIX
 from published.viewer import ROLES, Role, Viewer
+from tests.unit.dashboards.asking import file_of, refusal_of
 from tests.unit.dashboards.development_rows import MENTORS
 
 Make = Callable[..., Viewer]
@@ -23,7 +25,7 @@ LEVELS = [str(row[3]) for row in MENTORS]
 
 
 def development(warehouse: Warehouse, asking: Viewer, person_id: str) -> Development:
-    answer = profile(warehouse, asking, person_id)
+    answer = profile(Reader(warehouse, asking), person_id)
     assert isinstance(answer, Profile)
     return answer.development
 
@@ -45,9 +47,10 @@ def test_mentors_have_a_name_and_a_department_and_stand_by_nearness_and_name(
 @pytest.mark.parametrize("role", ROLES)
 def test_no_answer_to_anybody_holds_a_mentors_level_or_rank(warehouse: Warehouse, viewer: Make, role: Role) -> None:
     for person_id in ("P10", "P11", "P12", "P41"):
+        reader = Reader(warehouse, viewer(role))
         for answer in (
-            profile(warehouse, viewer(role), person_id),
-            export_suggestions(warehouse, viewer(role), person_id),
+            or_none(profile, reader, person_id),
+            or_none(file_of, reader, "person", "suggestions", person_id),
         ):
             text = repr(answer)
             assert not [level for level in LEVELS if level in text]
@@ -69,7 +72,10 @@ def test_an_employee_is_not_told_who_the_mentors_are_nor_how_near(warehouse: War
     found = development(warehouse, asking, "P10")
     assert (found.has_names, found.mentors) == (False, ())
     assert [(one.suggestion, one.reason, one.mentors) for one in found.suggestions] == [(ASK, "", "")]
-    for answer in (profile(warehouse, asking, "P10"), export_suggestions(warehouse, asking, "P10")):
+    for answer in (
+        profile(Reader(warehouse, asking), "P10"),
+        file_of(Reader(warehouse, asking), "person", "suggestions", "P10"),
+    ):
         assert "P42" not in repr(answer)
         assert "elsewhere" not in repr(answer)
 
@@ -83,13 +89,14 @@ def test_a_partner_does_not_learn_the_own_mentors(warehouse: Warehouse) -> None:
 
 
 def test_a_partner_of_other_units_gets_nothing(warehouse: Warehouse, viewer: Make) -> None:
-    for answer in (
-        profile(warehouse, viewer("hr_partner"), "P11"),
-        export_suggestions(warehouse, viewer("hr_partner"), "P11"),
-        profile(warehouse, viewer("manager"), "P41"),
-        export_suggestions(warehouse, viewer("manager"), "P41"),
+    partner, manager = Reader(warehouse, viewer("hr_partner")), Reader(warehouse, viewer("manager"))
+    for query in (
+        lambda: profile(partner, "P11"),
+        lambda: file_of(partner, "person", "suggestions", "P11"),
+        lambda: profile(manager, "P41"),
+        lambda: file_of(manager, "person", "suggestions", "P41"),
     ):
-        assert answer == Denied(reason="not_yours")
+        assert refusal_of(query) == "not_yours"
 
 
 def test_actions_stand_with_what_became_of_the_gap(warehouse: Warehouse, viewer: Make) -> None:
@@ -103,12 +110,12 @@ def test_actions_stand_with_what_became_of_the_gap(warehouse: Warehouse, viewer:
 def test_without_a_gap_nothing_is_suggested(warehouse: Warehouse, viewer: Make) -> None:
     # P32 is at 3 in K1 and at 4 in K2, which are the targets; P40 is not assessed.
     found = development(warehouse, viewer("hr_leader"), "P32")
-    assert (found.gaps, found.suggestions, found.actions, found.n_known) == ((), (), (), 2)
-    assert development(warehouse, viewer("hr_leader"), "P40").n_known == 0
+    assert (found.gaps, found.suggestions, found.actions, found.n_visible) == ((), (), (), 2)
+    assert development(warehouse, viewer("hr_leader"), "P40").n_visible == 0
 
 
 def test_suggestions_are_of_the_latest_cycle_whichever_is_looked_at(warehouse: Warehouse, viewer: Make) -> None:
-    answer = profile(warehouse, viewer("hr_leader"), "P11", "Y1")
+    answer = profile(Reader(warehouse, viewer("hr_leader")), "P11", "Y1")
     assert isinstance(answer, Profile)
     assert answer.development.cycle is not None
     assert answer.development.cycle.cycle_id == "Y2"
@@ -117,8 +124,8 @@ def test_suggestions_are_of_the_latest_cycle_whichever_is_looked_at(warehouse: W
 def test_suggestions_are_taken_away_as_shown_and_written_down(
     warehouse: Warehouse, viewer: Make, audit_file: Path
 ) -> None:
-    answer = export_suggestions(warehouse, viewer("manager"), "P11")
-    assert isinstance(answer, Export)
+    answer = file_of(Reader(warehouse, viewer("manager")), "person", "suggestions", "P11")
+    assert isinstance(answer, File)
     assert (answer.title, len(answer.rows)) == ("Suggestions for Name of P11", 6)
     assert answer.columns[:5] == ("competency_id", "competency_name", "gap_rank", "kind", "suggestion")
     entries = [json.loads(line) for line in audit_file.read_text().splitlines()]

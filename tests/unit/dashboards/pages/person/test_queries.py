@@ -6,15 +6,18 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
-from dashboards.pages.person.queries import BehaviourGap, Participation, Profile, profile, trend
+from dashboards.pages.person.queries import profile, trend
+from dashboards.pages.person.rows import BehaviourGap, Participation, Profile
+from dashboards.snapshot.reader import Reader
 from dashboards.snapshot.snapshot import Warehouse
 from published.viewer import Viewer
+from tests.unit.dashboards.asking import refusal_of
 
 Make = Callable[..., Viewer]
 
 
 def profile_of(warehouse: Warehouse, asking: Viewer, person_id: str, cycle_id: str | None = None) -> Profile:
-    answer = profile(warehouse, asking, person_id, cycle_id)
+    answer = profile(Reader(warehouse, asking), person_id, cycle_id)
     assert isinstance(answer, Profile)
     return answer
 
@@ -60,7 +63,7 @@ def test_an_employee_sees_themselves(warehouse: Warehouse, viewer: Make) -> None
 
 
 def test_a_trend_goes_from_the_oldest_cycle_to_the_newest(warehouse: Warehouse, viewer: Make) -> None:
-    answer = trend(warehouse, viewer("manager"), "P12")
+    answer = trend(Reader(warehouse, viewer("manager")), "P12")
     assert isinstance(answer, tuple)
     assert [(row.cycle_id, row.competency_id, row.current_level) for row in answer] == [
         ("Y1", "K2", 2.5), ("Y1", "K1", 2.0), ("Y2", "K2", 2.5), ("Y2", "K1", 3.0),
@@ -71,8 +74,8 @@ def test_a_view_of_a_person_is_written_to_the_audit_log_each_time(
     warehouse: Warehouse, viewer: Make, audit_file: Path
 ) -> None:
     for _ in range(2):
-        profile(warehouse, viewer("manager"), "P11")
-    profile(warehouse, viewer("manager"), "P41")
+        profile(Reader(warehouse, viewer("manager")), "P11")
+    assert refusal_of(lambda: profile(Reader(warehouse, viewer("manager")), "P41")) == "not_yours"
     entries = [json.loads(line) for line in audit_file.read_text().splitlines()]
     assert [(entry["who"], entry["what"], entry["filter"]["person_id"]) for entry in entries] == [
         ("someone", "person", "P11"), ("someone", "person", "P11"),

@@ -20,11 +20,10 @@ from hypothesis import strategies as st
 
 from expectations.contracts import contract_named
 from orchestration.errors import ExportError
-from orchestration.ingest.land import land
 from orchestration.ingest.source.filenames import ENDINGS
 from orchestration.ingest.source.source_file import SourceFile
 from orchestration.ingest.source.table import Landed
-from orchestration.settings.source_settings import SourceSettings
+from tests.unit.orchestration.ingest.conftest import land_file
 
 COLUMNS = ("person_id", "full_name", "job_title")
 few = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -54,7 +53,7 @@ def read(content: bytes, ending: str, **source: Any) -> Read:
         path = Path(folder) / f"people{ending}"
         path.write_bytes(content)
         file = SourceFile(contract_named("hris/people"), path, f"people{ending}", None, len(content), 0)
-        landed = land(file, Path(folder) / "landing.parquet", SourceSettings(**source))
+        landed = land_file(file, Path(folder), **source)
         frame = pl.read_parquet(landed.parquet)
         return landed, frame.select([name for name in COLUMNS if name in frame.columns]).rows()
 
@@ -94,7 +93,7 @@ def test_whatever_text_a_table_is_written_in_each_cell_comes_back_in_its_column(
     content = written(rows, delimiter, end, is_quoted=is_quoted).encode(encoding)
     landed, found = read(gzip.compress(content) if is_gzipped else content, ".csv.gz" if is_gzipped else ".csv")
     assert found == rows
-    assert (landed.n_read, landed.n_landed, landed.n_filtered, landed.set_aside) == (len(rows), len(rows), 0, ())
+    assert (landed.n_read, landed.n_landed, landed.n_filtered, landed.quarantined) == (len(rows), len(rows), 0, ())
 
 
 @few
@@ -108,7 +107,7 @@ def test_rows_of_another_width_are_set_aside_and_all_others_stay_where_they_are(
     landed, found = read(text.getvalue().encode(), ".csv")
     assert found == [row for row in rows if len(row) == 3]
     wrong = [(number, row) for number, row in enumerate(rows, start=2) if len(row) != 3]
-    assert [(each.row_number, tuple(json.loads(each.record).values())) for each in landed.set_aside] == wrong
+    assert [(each.row_number, tuple(json.loads(each.record).values())) for each in landed.quarantined] == wrong
     assert landed.n_read == len(rows)
 
 
@@ -129,7 +128,7 @@ def test_nul_characters_are_taken_out_and_marks_in_the_middle_move_nothing(
     landed, found = read(spited.encode(encoding), ".csv")
     wanted = [tuple(cell.replace("\ufeff", "") for cell in row) for row in rows_of(odd)]
     assert [tuple((cell or "").replace("\ufeff", "") for cell in row) for row in found] == wanted
-    assert (landed.n_read, landed.set_aside) == (len(wanted), ())
+    assert (landed.n_read, landed.quarantined) == (len(wanted), ())
 
 
 @pytest.mark.parametrize("ending", [".csv", ".jsonl", ".xlsx", ".parquet"])
@@ -192,7 +191,7 @@ def test_any_bytes_under_any_name_are_read_or_refused(content: bytes, ending: st
         assert (outcome.file, bool(outcome.remedy)) == (f"people{ending}", True)
     else:
         landed, found = outcome
-        assert landed.n_read == landed.n_landed + landed.n_filtered + len(landed.set_aside)
+        assert landed.n_read == landed.n_landed + landed.n_filtered + len(landed.quarantined)
         assert len(found) == landed.n_landed
 
 

@@ -8,10 +8,9 @@ from pathlib import Path
 import pytest
 
 from orchestration.errors import ExportError
-from orchestration.ingest.land import land
-from orchestration.ingest.source.table import SetAside
-from orchestration.settings.source_settings import Format, SourceSettings
-from tests.unit.orchestration.ingest.conftest import Read, Write
+from orchestration.ingest.source.table import RejectedRow
+from orchestration.settings.source_settings import Format
+from tests.unit.orchestration.ingest.conftest import Read, Write, land_file
 from tests.unit.orchestration.ingest.saying import assert_says
 
 PEOPLE = "hris/people.csv"
@@ -20,7 +19,7 @@ FILE = "exports/hris/people.csv"
 
 def refusal(write: Write, tmp_path: Path, content: str | bytes, name: str = PEOPLE, **settings: object) -> ExportError:
     with pytest.raises(ExportError) as caught:
-        land(write(name, content), tmp_path / "x.parquet", SourceSettings.model_validate(settings))
+        land_file(write(name, content), tmp_path, **settings)
     return caught.value
 
 
@@ -152,13 +151,13 @@ def test_a_row_with_too_many_or_too_few_fields_shifts_nothing_and_is_set_aside(r
         ("4", "Delft", 5),
     ]
     assert landed.n_read == 4
-    assert landed.set_aside == (
-        SetAside(
+    assert landed.quarantined == (
+        RejectedRow(
             3,
             "wrong_number_of_fields",
             '{"person_id": "2", "full_name": "Bo", "location": "Jr.", "beyond_the_last_column_1": "Bonn"}',
         ),
-        SetAside(4, "wrong_number_of_fields", '{"person_id": "3", "full_name": "Cy"}'),
+        RejectedRow(4, "wrong_number_of_fields", '{"person_id": "3", "full_name": "Cy"}'),
     )
 
 
@@ -261,7 +260,7 @@ def test_only_the_contract_s_stored_columns_land(read: Read) -> None:
 def test_a_misread_row_of_a_file_with_comments_keeps_no_text(read: Read) -> None:
     content = "cycle_id,person_id,relation,competency_id,level,comment\nC1,P1,self,K1,3,secret, words\n"
     landed, _ = read("ratings/ratings.csv", content)
-    assert landed.set_aside == (SetAside(2, "wrong_number_of_fields", "{}"),)
+    assert landed.quarantined == (RejectedRow(2, "wrong_number_of_fields", "{}"),)
 
 
 def test_constants_and_the_file_s_name_give_columns(read: Read) -> None:
@@ -299,7 +298,7 @@ def test_where_keeps_the_rows_that_match(read: Read, where: dict[str, str]) -> N
 def test_where_filters_irregular_files_alike(read: Read) -> None:
     landed, rows = read(PEOPLE, "person_id,Status\n1,active\n2\n3,left\n", where={"status": "active"})
     assert [row["person_id"] for row in rows] == ["1"]
-    assert (landed.n_read, landed.n_landed, landed.n_filtered, len(landed.set_aside)) == (3, 1, 1, 1)
+    assert (landed.n_read, landed.n_landed, landed.n_filtered, len(landed.quarantined)) == (3, 1, 1, 1)
 
 
 def test_where_must_name_a_header(write: Write, tmp_path: Path) -> None:

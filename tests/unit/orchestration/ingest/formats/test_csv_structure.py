@@ -10,9 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from orchestration.ingest.formats import csv_structure
-from orchestration.ingest.formats.bits import count, of_byte_after, of_byte_before, pack, parity_so_far
-from orchestration.ingest.formats.csv_structure import count_regular_rows
-from orchestration.ingest.formats.layout import Layout
+from orchestration.ingest.formats.csv_layout import Layout
+from orchestration.ingest.formats.csv_structure import (
+    count,
+    count_regular_rows,
+    of_byte_after,
+    of_byte_before,
+    pack,
+    parity_so_far,
+)
 
 LAYOUT = Layout(",", ("a", "b", "c"), 1, 1)
 

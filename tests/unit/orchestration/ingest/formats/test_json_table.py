@@ -14,15 +14,12 @@ from hypothesis import strategies as st
 
 from orchestration.errors import ExportError
 from orchestration.ingest.formats.json_stream import read_json
-from orchestration.ingest.land import land
-from orchestration.ingest.source.source_file import SourceFile
-from orchestration.settings.source_settings import SourceSettings
-from tests.unit.orchestration.ingest.conftest import Read, Write
+from tests.unit.orchestration.ingest.conftest import Read, Write, land_file
 
 
 def refusal(write: Write, tmp_path: Path, content: str, name: str = "hris/people.json") -> ExportError:
     with pytest.raises(ExportError) as caught:
-        land(write(name, content), tmp_path / "x.parquet", SourceSettings())
+        land_file(write(name, content), tmp_path)
     return caught.value
 
 
@@ -106,8 +103,7 @@ def test_records_come_back_however_the_text_is_cut(records: list[dict[str, Any]]
         def read(self, size: int | None = -1) -> str:
             return super().read(min(size or chunk, chunk))
 
-    file: SourceFile = None  # type: ignore[assignment]  # only errors need it
-    found = [record for _, record in read_json(Cut(json.dumps({"rows": records})), file)]
+    found = [record for _, record in read_json(Cut(json.dumps({"rows": records})))]
     assert found == json.loads(json.dumps(records), parse_int=str)
 
 
@@ -120,4 +116,4 @@ def test_half_a_character_becomes_the_sign_for_one(read: Read) -> None:
 def test_values_nested_without_end_are_refused_in_words(write: Write, tmp_path: Path) -> None:
     for name, content in (("hris/people.json", "[" * 100_000), ("hris/people.jsonl", '{"a":' * 100_000)):
         with pytest.raises(ExportError, match="nested hundreds of levels deep"):
-            land(write(name, content), tmp_path / "x.parquet", SourceSettings())
+            land_file(write(name, content), tmp_path)

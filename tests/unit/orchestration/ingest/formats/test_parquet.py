@@ -11,9 +11,7 @@ import polars as pl
 import pytest
 
 from orchestration.errors import ExportError
-from orchestration.ingest.land import land
-from orchestration.settings.source_settings import SourceSettings
-from tests.unit.orchestration.ingest.conftest import Read, Write
+from tests.unit.orchestration.ingest.conftest import Read, Write, land_file
 from tests.unit.orchestration.ingest.saying import assert_says
 
 
@@ -70,7 +68,7 @@ def test_where_filters(read: Read) -> None:
 def test_a_file_that_is_cut_short_is_refused(write: Write, tmp_path: Path, cut: int) -> None:
     content = parquet(pl.DataFrame({"person_id": [str(number) for number in range(1000)]}))[:cut]
     with pytest.raises(ExportError) as caught:
-        land(write("hris/people.parquet", content), tmp_path / "x.parquet", SourceSettings())
+        land_file(write("hris/people.parquet", content), tmp_path)
     assert_says(
         caught.value,
         file="exports/hris/people.parquet",
@@ -85,7 +83,7 @@ def test_a_file_that_is_cut_short_is_refused(write: Write, tmp_path: Path, cut: 
 def test_records_inside_a_column_are_refused(write: Write, tmp_path: Path) -> None:
     content = parquet(pl.DataFrame({"person_id": [{"a": 1}]}))
     with pytest.raises(ExportError) as caught:
-        land(write("hris/people.parquet", content), tmp_path / "x.parquet", SourceSettings())
+        land_file(write("hris/people.parquet", content), tmp_path)
     assert caught.value.column == "person_id"
     assert "records inside a column" in caught.value.found
 
@@ -111,9 +109,7 @@ def test_a_page_that_is_damaged_is_refused_in_words(write: Write, tmp_path: Path
     for place in range(4, len(sound), 97):
         damaged = sound[:place] + b"\xff\x8a" + sound[place + 2 :]
         try:
-            n_read += (
-                land(write("hris/people.parquet", damaged), tmp_path / "x.parquet", SourceSettings()).n_read == 500
-            )
+            n_read += land_file(write("hris/people.parquet", damaged), tmp_path).n_read == 500
         except ExportError as error:
             n_refused += bool(error.remedy)
     assert n_read + n_refused == len(range(4, len(sound), 97))

@@ -6,6 +6,7 @@ import csv
 import io
 import string
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -31,9 +32,9 @@ def land_bytes(
     path = folder / "people.csv"
     path.write_bytes(content)
     file = SourceFile(contract_named("hris/people"), path, "people.csv", None, len(content), 0)
-    landed = land(file, folder / "landing.parquet", source)
+    landed = land(replace(file, settings=source), folder / "landing.parquet")
     rows = pl.read_parquet(landed.parquet).select("row_number", *landed.columns).rows()
-    return landed.n_read, landed.n_landed, landed.n_filtered, len(landed.set_aside), rows
+    return landed.n_read, landed.n_landed, landed.n_filtered, len(landed.quarantined), rows
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])

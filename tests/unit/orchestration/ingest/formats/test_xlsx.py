@@ -12,9 +12,7 @@ import pytest
 import xlsxwriter
 
 from orchestration.errors import ExportError
-from orchestration.ingest.land import land
-from orchestration.settings.source_settings import SourceSettings
-from tests.unit.orchestration.ingest.conftest import Read, Write
+from tests.unit.orchestration.ingest.conftest import Read, Write, land_file
 from tests.unit.orchestration.ingest.saying import assert_says
 
 NAME = "hris/people.xlsx"
@@ -42,7 +40,7 @@ def workbook(sheets: dict[str, list[list[Any]]], *, hidden: tuple[str, ...] = ()
 
 def refusal(write: Write, tmp_path: Path, content: bytes, **settings: Any) -> ExportError:
     with pytest.raises(ExportError) as caught:
-        land(write(NAME, content), tmp_path / "x.parquet", SourceSettings(**settings))
+        land_file(write(NAME, content), tmp_path, **settings)
     return caught.value
 
 

@@ -160,4 +160,4 @@ def test_every_way_of_reading_knows_of_two_header_rows(read: Read) -> None:
     settings = {"format": {"header_rows": 2}, "columns": {"person_id": "USERID"}}
     landed, rows = read("hris/people.csv", "USERID,hired_on\nUser id,Hire Date\n7,2020-01-01\n8\n", **settings)
     assert [(row["person_id"], row["row_number"]) for row in rows] == [("7", 3)]
-    assert [row.row_number for row in landed.set_aside] == [4]
+    assert [row.row_number for row in landed.quarantined] == [4]

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from orchestration.errors import ExportError
-from orchestration.ingest.source.row_numbers import Places
+from orchestration.ingest.source.row_numbers import RowNumbers
 from orchestration.settings.workspace import Workspace
 from tests.unit.orchestration.ingest.conftest import Load, Read, Write
 from tests.unit.orchestration.ingest.saying import assert_says
@@ -188,13 +188,13 @@ def test_every_way_of_reading_brings_the_same(read: Read, ending: str) -> None:
         content = "Person ID,Rater,Rust – Self,Rust – Peers\nP1,P1,1,\nP2,P1,2,\nP3\n"
     landed, rows = read(f"ratings/ratings.{ending}", content, **BY_GROUP)
     assert [(row["person_id"], row["level"]) for row in rows] == [("P1", "1"), ("P2", "2")]
-    assert landed.n_read == 2 + len(landed.set_aside)
+    assert landed.n_read == 2 + len(landed.quarantined)
 
 
 def test_a_row_number_tells_row_and_header() -> None:
-    places = Places(("Rust", "SQL"))
-    assert [(places.row(n), places.header(n)) for n in (15, 16, 17)] == [(5, None), (5, "Rust"), (5, "SQL")]
-    assert (Places().row(17), Places().header(17)) == (17, None)
+    row_numbers = RowNumbers(("Rust", "SQL"))
+    assert [(row_numbers.row(n), row_numbers.header(n)) for n in (15, 16, 17)] == [(5, None), (5, "Rust"), (5, "SQL")]
+    assert (RowNumbers().row(17), RowNumbers().header(17)) == (17, None)
 
 
 def test_a_changed_pattern_reads_the_file_again(write: Write, load: Load, query: Query, tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ import pytest
 from expectations.contracts import contract_named
 from orchestration.ingest.check import ReadFile, read_file
 from orchestration.ingest.source.source_file import SourceFile
-from orchestration.settings.resolution import effective
+from orchestration.settings.profiles import effective
 from orchestration.settings.source_settings import SourceSettings
 from tests.unit.in_memory import own_database
 

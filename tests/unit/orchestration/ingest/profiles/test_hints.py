@@ -7,9 +7,7 @@ from pathlib import Path
 import pytest
 
 from expectations.contracts import ALL_CONTRACTS, contract_named
-from orchestration.ingest.mapping.hints import all_hints, hints_of
-from orchestration.ingest.mapping.proposals import Proposal, propose
-from orchestration.ingest.source.source_file import SourceFile
+from orchestration.ingest.mapping.proposals import Proposal, all_hints, hints_of, propose
 from orchestration.settings.text import plain
 
 STAFF = {
@@ -69,7 +67,7 @@ def proposed(folder: Path, *lines: str) -> Proposal:
     """Write a file and return the one proposal for it."""
     path = folder / "unknown.csv"
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    (proposal,) = propose(SourceFile(ALL_CONTRACTS[0], path, path.name, None, path.stat().st_size, 0))
+    (proposal,) = propose(path)
     return proposal
 
 

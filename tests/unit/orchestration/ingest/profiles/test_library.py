@@ -10,10 +10,8 @@ import yaml
 
 from expectations.contracts import ALL_CONTRACTS, contract_named
 from orchestration.ingest.mapping.proposals import propose
-from orchestration.ingest.source.source_file import SourceFile
-from orchestration.settings import library
-from orchestration.settings.library import contracts_of, profile_named, profile_names
-from orchestration.settings.resolution import effective
+from orchestration.settings import profiles
+from orchestration.settings.profiles import contracts_of, effective, profile_named, profile_names
 from orchestration.settings.source_checks import problems_of
 from orchestration.settings.source_settings import SourceSettings, written_keys
 from tests.unit.orchestration.ingest.profiles.conftest import EXAMPLES
@@ -29,7 +27,7 @@ def test_a_profile_says_nothing_that_its_contracts_do_not_know(name: str) -> Non
 
 @pytest.mark.parametrize("name", profile_names())
 def test_a_profile_serves_contracts_that_there_are(name: str) -> None:
-    text = (Path(library.__file__).parent / "systems" / f"{name}.yml").read_text(encoding="utf-8")
+    text = (Path(profiles.__file__).parent / "systems" / f"{name}.yml").read_text(encoding="utf-8")
     known = {contract.name for contract in ALL_CONTRACTS}
     assert set(yaml.safe_load(text)["contracts"]) <= known
 
@@ -56,8 +54,7 @@ def _examples() -> list[tuple[str, Path]]:
 
 @pytest.mark.parametrize(("name", "path"), _examples(), ids=lambda value: getattr(value, "name", value))
 def test_an_example_is_recognised_by_its_own_profile(name: str, path: Path) -> None:
-    file = SourceFile(ALL_CONTRACTS[0], path, path.name, None, path.stat().st_size, 0)
-    assert {proposal.profile for proposal in propose(file)} == {name}
+    assert {proposal.profile for proposal in propose(path)} == {name}
 
 
 def test_the_workspace_wins_over_the_profile_key_by_key() -> None:

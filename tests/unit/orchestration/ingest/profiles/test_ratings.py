@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from orchestration.ingest.source.row_numbers import Places
+from orchestration.ingest.source.row_numbers import RowNumbers
 from tests.unit.orchestration.ingest.profiles.conftest import ReadExample
 
 RAJ, LENA, TOM, OMAR = (f"{name}@harbour.example" for name in ("raj.patel", "lena.vogt", "tom.reyes", "omar.said"))
@@ -54,9 +54,9 @@ def test_wide_scores_become_a_row_per_group_and_question(example: ReadExample) -
         "Manager - Total",
         "Communication - Comments",
     ]
-    places = Places(landed.cell_headers)
+    row_numbers = RowNumbers(landed.cell_headers)
     last = read.rows[8]["row_number"]
-    assert (places.row(last), places.header(last)) == (3, "Cold chain handling - Direct Reports Avg")
+    assert (row_numbers.row(last), row_numbers.header(last)) == (3, "Cold chain handling - Direct Reports Avg")
 
 
 def test_reviews_of_a_unified_api_each_have_their_own_scale(example: ReadExample) -> None:

@@ -1,4 +1,4 @@
-"""Who sits at the command line, as the audit log names them."""
+"""The person at the command line, as the audit log names them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from published.audit import AuditLog
 from published.viewer import Viewer
 
 
-def log_of(workspace: Workspace, clock: Callable[[], datetime]) -> tuple[AuditLog, Viewer]:
+def audit_log(workspace: Workspace, clock: Callable[[], datetime]) -> tuple[AuditLog, Viewer]:
     """Return the workspace's audit log, and who writes to it from the command line."""
     try:
         name = getpass.getuser()

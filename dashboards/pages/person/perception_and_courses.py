@@ -1,4 +1,4 @@
-"""What goes with a person's levels: how they see themselves, what moved, behaviours to work on, courses taken."""
+"""Sections beside a person's levels: self-perception, movement, behaviours to work on, and courses taken."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from dash import html
 from dash.development.base_component import Component
 
-from dashboards.pages.person.queries import BehaviourGap, CompetencyLevel, CourseTaken, Movement, Profile
+from dashboards.pages.person.rows import BehaviourGap, CompetencyLevel, CourseTaken, Movement, Profile
 from dashboards.text import numbers
 from dashboards.ui.address import address
 from dashboards.ui.card import Source, section
@@ -19,7 +19,7 @@ from published.permissions import may_open
 NOTABLE = 0.5
 MOST_BEHAVIOURS = 5
 
-GAP_STATUS_WORDS = {
+GAP_STATUS_TEXT = {
     "closed": "gap closed",
     "opened": "gap opened",
     "narrowed": "gap narrowed",
@@ -27,7 +27,7 @@ GAP_STATUS_WORDS = {
     "unchanged": "gap unchanged",
     "on_target": "on target",
 }
-COURSE_STATUS_WORDS = {
+COURSE_STATUS_TEXT = {
     "completed": "finished",
     "in_progress": "under way",
     "enrolled": "enrolled",
@@ -45,8 +45,8 @@ def perception(found: Profile, day: date | None) -> Component | None:
         (row for row in seen if abs(row.perception_gap or 0.0) >= NOTABLE),
         key=lambda row: -abs(row.perception_gap or 0.0),
     )
-    words = html.P("Nowhere by half a level or more.", className="fine")
-    content = html.Ul([_perceived(row) for row in notable[:6]], className="items") if notable else words
+    text = html.P("Nowhere by half a level or more.", className="fine")
+    content = html.Ul([_perceived(row) for row in notable[:6]], className="items") if notable else text
     return section(
         "Seen differently",
         content,
@@ -103,7 +103,7 @@ def _moved(move: Movement) -> dict[str, Any]:
         "competency": move.competency_name,
         "movement": move.movement,
         "movement_text": numbers.signed(move.movement),
-        "status": GAP_STATUS_WORDS.get(move.gap_status or "", numbers.UNKNOWN),
+        "status": GAP_STATUS_TEXT.get(move.gap_status or "", numbers.UNKNOWN),
         "beside": "; ".join(part for part in (noise, beside) if part) or "nothing known",
     }
 
@@ -163,7 +163,7 @@ def _course(course: CourseTaken, *, has_page: bool) -> dict[str, Any]:
     return {
         "course": course.course_title or course.course_id,
         "course_href": address("courses", course.course_id) if has_page else None,
-        "status": COURSE_STATUS_WORDS.get(course.status or "", course.status or numbers.UNKNOWN),
+        "status": COURSE_STATUS_TEXT.get(course.status or "", course.status or numbers.UNKNOWN),
         "enrolled": course.enrolled_on.isoformat() if course.enrolled_on else None,
         "enrolled_text": numbers.day(course.enrolled_on),
         "finished": course.completed_on.isoformat() if course.completed_on else None,

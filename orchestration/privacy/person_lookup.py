@@ -1,4 +1,4 @@
-"""Who is meant by a number, an e-mail or a user name, and by which texts that person is known here.
+"""Look up a person by number, e-mail or user name, and gather the texts by which that person is known here.
 
 Looked for in the raw rows first, then in the identity of kept snapshots, then among references that find nobody.
 """
@@ -15,11 +15,13 @@ import duckdb
 from expectations.contracts import ALL_CONTRACTS
 from orchestration.build.files import open_build_file
 from orchestration.build.raw_tables import prepare_build_file
-from orchestration.build.sql import identifier
 from orchestration.errors import SettingsError
 from orchestration.ingest.excluded_people import PEOPLE, person_columns
 from orchestration.privacy.erased_people import read_memory
 from orchestration.settings.workspace import Workspace
+from published.database import open_for_reading
+from published.files import IDENTITY
+from published.sql import identifier
 
 ERASED_TEXT = "[erased]"
 _FEWEST_CHARACTERS, _FEWEST_DIGITS = 4, 6
@@ -124,8 +126,8 @@ def _known_people(connection: duckdb.DuckDBPyConnection, workspace: Workspace) -
     """Return who everybody is and was: raw rows, and the identity of every kept snapshot."""
     columns = "person_id, full_name, email, username"
     rows = connection.execute(f"select distinct {columns} from raw.hris__people").fetchall()
-    for file in sorted(workspace.snapshots.glob("*/identity.duckdb")):
-        with duckdb.connect(str(file), read_only=True) as snapshot:
+    for file in sorted(workspace.snapshots.glob(f"*/{IDENTITY}")):
+        with open_for_reading(file) as snapshot:
             rows += snapshot.execute(f"select distinct {columns} from person_identity").fetchall()
     return [_Row(*row) for row in dict.fromkeys(rows)]
 
@@ -181,7 +183,7 @@ def _different(texts: Iterator[str | None]) -> Iterator[str]:
 
 
 def _nobody(workspace: Workspace, text: str) -> str:
-    if read_memory(workspace).forgotten.key_of(text):
+    if read_memory(workspace).excluded.key_of(text):
         return f"{text!r} was erased already: nothing is held."
     return (
         f"Nobody is known by {text!r}. Name a person by number, e-mail or user name, as in the people export; "

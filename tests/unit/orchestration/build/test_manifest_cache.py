@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.build.kept import KeptModels, kept_models
+from orchestration.build.manifest_cache import ManifestCache, manifest_cache
 
 
 @pytest.fixture
@@ -28,15 +28,15 @@ def target_of(folder: Path) -> Path:
     return folder
 
 
-def of(project: Path) -> KeptModels:
-    return kept_models(project, sorted(project.glob("*.sql")))
+def of(project: Path) -> ManifestCache:
+    return manifest_cache(project, sorted(project.glob("*.sql")))
 
 
 def test_what_was_kept_is_found_again_by_the_same_files(project: Path, tmp_path: Path) -> None:
-    assert not of(project).is_kept
+    assert not of(project).is_complete
     of(project).keep(target_of(tmp_path / "target"))
     kept = of(project)
-    assert kept.is_kept
+    assert kept.is_complete
     assert kept.manifest_file.read_text(encoding="utf-8") == "{}"
     assert sorted(file.name for file in kept.folder.iterdir()) == ["compiled.json", "manifest.json"]
 
@@ -44,7 +44,7 @@ def test_what_was_kept_is_found_again_by_the_same_files(project: Path, tmp_path:
 def test_a_changed_model_is_compiled_anew(project: Path, tmp_path: Path) -> None:
     of(project).keep(target_of(tmp_path / "target"))
     (project / "one.sql").write_text("select 2", encoding="utf-8")
-    assert not of(project).is_kept
+    assert not of(project).is_complete
 
 
 def test_what_was_compiled_of_older_models_is_cleared_away(project: Path, tmp_path: Path) -> None:
@@ -58,27 +58,27 @@ def test_what_was_compiled_of_older_models_is_cleared_away(project: Path, tmp_pa
 def test_a_renamed_model_is_compiled_anew(project: Path, tmp_path: Path) -> None:
     of(project).keep(target_of(tmp_path / "target"))
     (project / "one.sql").rename(project / "two.sql")
-    assert not of(project).is_kept
+    assert not of(project).is_complete
 
 
 def test_another_version_of_dbt_compiles_anew(project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     of(project).keep(target_of(tmp_path / "target"))
-    monkeypatch.setattr("orchestration.build.kept.version", lambda _name: "9.9.9")
-    assert not of(project).is_kept
+    monkeypatch.setattr("orchestration.build.manifest_cache.version", lambda _name: "9.9.9")
+    assert not of(project).is_complete
 
 
 def test_half_of_what_was_compiled_does_not_count_as_kept(project: Path) -> None:
     folder = of(project).folder
     folder.mkdir(parents=True)
     (folder / "manifest.json").write_text("{}", encoding="utf-8")
-    assert not of(project).is_kept
+    assert not of(project).is_complete
 
 
 def test_an_installation_that_can_not_be_written_to_stays_as_it_is(project: Path, tmp_path: Path) -> None:
     # A file where the folder would be refuses root too, whom permissions do not stop.
     (project / "target").write_text("in the way", encoding="utf-8")
     of(project).keep(target_of(tmp_path / "target"))
-    assert not of(project).is_kept
+    assert not of(project).is_complete
     assert (project / "target").read_text(encoding="utf-8") == "in the way"
 
 
@@ -93,4 +93,4 @@ def test_a_refusal_to_write_is_no_failure(
 
     monkeypatch.setattr(Path, "mkdir", refuse)
     of(project).keep(target)
-    assert not of(project).is_kept
+    assert not of(project).is_complete

@@ -21,7 +21,7 @@ _FORMAT = 3  # of what is kept; another number compiles anew
 
 
 @dataclass(frozen=True)
-class KeptModels:
+class ManifestCache:
     """Where what dbt compiled is kept.
 
     Attributes:
@@ -36,7 +36,7 @@ class KeptModels:
         return self.folder / _MANIFEST
 
     @property
-    def is_kept(self) -> bool:
+    def is_complete(self) -> bool:
         """Whether these models were compiled before."""
         return (self.folder / COMPILED).exists()
 
@@ -69,7 +69,7 @@ class KeptModels:
             return
 
 
-def kept_models(project: Path, files: Sequence[Path], *, below: Path | None = None) -> KeptModels:
+def manifest_cache(project: Path, files: Sequence[Path], *, below: Path | None = None) -> ManifestCache:
     """Say where the compiled models of a project are kept.
 
     Args:
@@ -81,4 +81,4 @@ def kept_models(project: Path, files: Sequence[Path], *, below: Path | None = No
     for file in files:
         digest.update(os.path.relpath(file, project).encode())
         digest.update(file.read_bytes())
-    return KeptModels((below or project / "target" / "kept") / digest.hexdigest()[:16])
+    return ManifestCache((below or project / "target" / "kept") / digest.hexdigest()[:16])

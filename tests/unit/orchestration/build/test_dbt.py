@@ -6,7 +6,7 @@ import gc
 
 import pytest
 
-from orchestration.build.garbage import rare_garbage_collection
+from orchestration.build.dbt import rare_garbage_collection
 
 
 def test_it_is_looked_for_as_often_as_before_afterwards() -> None:

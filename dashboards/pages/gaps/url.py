@@ -1,17 +1,15 @@
-"""What the Gaps page shows, as its address says it: which unit, which measure, which filters."""
+"""The address of the Gaps page, read and written: unit, measure, filters."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import cast, get_args
-from urllib.parse import unquote
 
 from dashboards.pages.gaps.queries import By, Measure
+from dashboards.pages.unit_url import UnitUrl
+from dashboards.snapshot.choices import Choices
 from dashboards.snapshot.gap_sums import GapFilter
-from dashboards.snapshot.org_units import Choices
 from dashboards.snapshot.scope import ORGANISATION
-from dashboards.ui.address import address
 from dashboards.ui.filters import Filter
 
 ALL = "all"
@@ -20,29 +18,20 @@ MEASURES: tuple[tuple[str, str], ...] = (
     ("share_with_gap", "Share with a gap"),
     ("mean_gap", "Mean gap"),
 )
-FILTER_NAMES = ("of", "measure", "by", "cycle", "family", "job", "level", "competency", "sort")
 
 
 @dataclass(frozen=True)
-class GapsState:
-    """The Gaps page's address, read.
+class GapsUrl(UnitUrl):
+    """The Gaps page's address, read."""
 
-    Attributes:
-        units: the units of the path, from the one below the top.
-        filters: the query string without what stands at its default.
-        page: page of the list of people, from 1.
-    """
-
-    units: tuple[str, ...]
-    filters: Mapping[str, str]
-    page: int = 1
+    page_name = "gaps"
+    filter_names = ("of", "measure", "by", "cycle", "family", "job", "level", "competency", "sort")
 
     @property
     def unit_id(self) -> str | None:
         """The unit on screen; None for what is the viewer's own."""
-        if self.units:
-            return self.units[-1]
-        return ORGANISATION if self.filters.get("of") == ORGANISATION else None
+        own = ORGANISATION if self.filters.get("of") == ORGANISATION else None
+        return self.units[-1] if self.units else own
 
     @property
     def measure(self) -> Measure:
@@ -56,47 +45,20 @@ class GapsState:
         return "family" if self.filters.get("by") == "family" else "competency"
 
     @property
-    def competency_id(self) -> str | None:
-        """The competency looked at more closely."""
-        return self.filters.get("competency")
-
-    @property
     def gap_filter(self) -> GapFilter:
         """The filters that the queries know."""
         asked = self.filters
         return GapFilter(asked.get("cycle"), asked.get("family"), asked.get("job"), asked.get("level"))
 
-    def address_of(self, *units: str, **changes: str | None) -> str:
-        """Return the address of another unit with the same filters.
 
-        Args:
-            units: its path; none for the top.
-            changes: filters to set, or to drop with None.
-        """
-        return address("gaps", *units, query={**self.filters, **changes})
-
-
-def read_state(units: str | None, query: Mapping[str, str | None]) -> GapsState:
-    """Return the state that an address stands for.
+def filters_of(url: GapsUrl, choices: Choices) -> list[Filter]:
+    """Return the controls for a URL that are always in sight.
 
     Args:
-        units: the path behind `/gaps/`.
-        query: the query string; names that no filter has are ignored.
-    """
-    filters = {name: value for name in FILTER_NAMES if (value := query.get(name))}
-    page = query.get("page") or "1"
-    path = tuple(unquote(part) for part in (units or "").split("/") if part)
-    return GapsState(path, filters, int(page) if page.isdecimal() and int(page) > 0 else 1)
-
-
-def filters_of(state: GapsState, choices: Choices) -> list[Filter]:
-    """Return the controls for a state that are always in sight.
-
-    Args:
-        state: what is on screen.
+        url: what is on screen.
         choices: what the viewer may choose from.
     """
-    asked = state.filters
+    asked = url.filters
     columns = (("competency", "Competencies"), ("family", "Families"))
     competencies = tuple((each.id, each.name) for each in choices.competencies)
     filters = [
@@ -105,21 +67,21 @@ def filters_of(state: GapsState, choices: Choices) -> list[Filter]:
         Filter("cycle", "Cycle", tuple((each.cycle_id, each.label) for each in choices.cycles), asked.get("cycle")),
         Filter("competency", "In detail", ((ALL, "No competency"), *competencies), asked.get("competency")),
     ]
-    if choices.has_own_line and not state.units:
+    if choices.has_own_line and not url.units:
         of = (("own-line", "My line"), (ORGANISATION, "Organisation"))
         filters.insert(0, Filter("of", "Of", of, asked.get("of"), is_switch=True))
-    return [each for each in filters if len(each.options) > 1]
+    return filters
 
 
-def more_filters_of(state: GapsState, choices: Choices, *, has_people: bool) -> list[Filter]:
+def more_filters_of(url: GapsUrl, choices: Choices, *, has_people: bool) -> list[Filter]:
     """Return the controls that are folded away.
 
     Args:
-        state: what is on screen.
+        url: what is on screen.
         choices: what the viewer may choose from.
         has_people: whether people are listed, so that their order can be chosen.
     """
-    asked = state.filters
+    asked = url.filters
     filters = [
         Filter("family", "Family", _with_all("All families", choices.families), asked.get("family")),
         Filter("job", "Job family", _with_all("All job families", choices.job_families), asked.get("job")),
@@ -128,8 +90,8 @@ def more_filters_of(state: GapsState, choices: Choices, *, has_people: bool) -> 
     if has_people:
         orders = (("name", "By name"), ("levels_short", "Most levels short first"))
         filters.append(Filter("sort", "Order of people", orders, asked.get("sort")))
-    return [each for each in filters if len(each.options) > 1]
+    return filters
 
 
-def _with_all(words: str, values: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
-    return ((ALL, words), *((value, value) for value in values))
+def _with_all(text: str, values: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    return ((ALL, text), *((value, value) for value in values))

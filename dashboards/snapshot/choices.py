@@ -1,0 +1,121 @@
+"""The choices that the filters of a page offer, and the org units that one can go to.
+
+The units themselves stand in `org_units`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dashboards.snapshot.cycles import Cycle, closed_cycles
+from dashboards.snapshot.guard import NotAllowedError, requires_page
+from dashboards.snapshot.org_units import Unit
+from dashboards.snapshot.reader import Reader
+from dashboards.snapshot.scope import ORGANISATION
+from dashboards.snapshot.snapshot import Warehouse, per_snapshot
+
+
+@dataclass(frozen=True)
+class CompetencyChoice:
+    """One competency to choose."""
+
+    id: str
+    name: str
+    family: str | None
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What filters offer.
+
+    Attributes:
+        cycles: closed cycles, the newest first.
+        families: families of competencies.
+        competencies: the competencies.
+        job_families: job families of roles.
+        career_levels: career levels, the lowest first.
+        may_cut_both: whether job family and career level may be chosen together. Those for whom small groups are hidden
+            may take one of them at a time.
+        has_own_line: whether the viewer leads people and may look at the own line.
+    """
+
+    cycles: tuple[Cycle, ...]
+    families: tuple[str, ...]
+    competencies: tuple[CompetencyChoice, ...]
+    job_families: tuple[str, ...]
+    career_levels: tuple[str, ...]
+    may_cut_both: bool
+    has_own_line: bool
+
+
+@requires_page("gaps")
+def units_below(reader: Reader, unit_id: str | None = None, cycle_id: str | None = None) -> tuple[Unit, ...]:
+    """Return the units right under a unit, or those at the top.
+
+    Args:
+        reader: the request's snapshot and viewer.
+        unit_id: under which unit; None for the top.
+        cycle_id: as of which cycle; None for the latest.
+    """
+    tree = reader.tree(reader.cycle(cycle_id).cycle_id)
+    if unit_id is None or unit_id == ORGANISATION:
+        return tree.tops
+    if tree.get(unit_id) is None:
+        raise NotAllowedError("not_yours")
+    return tree.below(unit_id)
+
+
+@requires_page("gaps")
+def breadcrumbs(reader: Reader, unit_id: str, cycle_id: str | None = None) -> tuple[Unit, ...]:
+    """Return the units from the top down to a unit, itself included.
+
+    Args:
+        reader: the request's snapshot and viewer.
+        unit_id: the unit.
+        cycle_id: as of which cycle; None for the latest.
+    """
+    path = reader.tree(reader.cycle(cycle_id).cycle_id).path(unit_id)
+    if not path:
+        raise NotAllowedError("not_yours")
+    return path
+
+
+@requires_page("gaps")
+def tree(reader: Reader, cycle_id: str | None = None) -> tuple[Unit, ...]:
+    """Return every org unit of a cycle, the highest first.
+
+    Args:
+        reader: the request's snapshot and viewer.
+        cycle_id: as of which cycle; None for the latest.
+    """
+    return reader.tree(reader.cycle(cycle_id).cycle_id).units
+
+
+@requires_page("gaps")
+def choices(reader: Reader) -> Choices:
+    """Return what the filters of a page offer this viewer."""
+    scope = reader.scope("gaps")
+    return _choices(reader.warehouse, may_cut_both=scope.is_unhidden, has_own_line=bool(scope.line))
+
+
+@per_snapshot
+def _choices(warehouse: Warehouse, *, may_cut_both: bool, has_own_line: bool) -> Choices:
+    competencies = warehouse.snapshot.rows(
+        """
+        select competency_id as id, competency_name as name, family
+        from dim_competency
+        where competency_id in (select competency_id from role_profile)
+        order by family, name, id
+        """
+    )
+    roles = warehouse.snapshot.rows("select job_family, career_level, career_rank from dim_role")
+    ranks = {row["career_level"]: row["career_rank"] for row in roles if row["career_level"] is not None}
+    return Choices(
+        cycles=closed_cycles(warehouse),
+        families=tuple(sorted({row["family"] for row in competencies if row["family"] is not None})),
+        competencies=tuple(CompetencyChoice(**row) for row in competencies),
+        job_families=tuple(sorted({row["job_family"] for row in roles if row["job_family"] is not None})),
+        career_levels=tuple(sorted(ranks, key=lambda level: (ranks[level] is None, ranks[level] or 0, level))),
+        may_cut_both=may_cut_both,
+        has_own_line=has_own_line,
+    )

@@ -1,0 +1,136 @@
+"""Open DuckDB: every connection of the product is made here, for a purpose that has a name.
+
+No connection fetches or loads extensions by itself. DuckDB refuses a second connection of one process to a file that is
+configured otherwise than the first, so whoever opens one file twice says the same both times.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import duckdb
+
+from published.sql import literal
+
+# Files are written so that the tools of analysts, which trail the newest version, open them.
+STORAGE_VERSION = "v1.5.0"
+
+_Config = dict[str, str | bool | int | float | list[str]]
+_NO_EXTENSIONS: _Config = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
+
+
+def open_in_memory(
+    *, memory_limit: str | None = None, temp_directory: Path | None = None, keeps_order: bool = True
+) -> duckdb.DuckDBPyConnection:
+    """Open a database that is gone with its connection.
+
+    Args:
+        memory_limit: as in `1GB`; beyond it DuckDB works on disk. None: DuckDB's own.
+        temp_directory: the folder for what it works on then; None: DuckDB's own.
+        keeps_order: rows come in the order in which they were inserted, where a query asks for none.
+    """
+    return duckdb.connect(config=_NO_EXTENSIONS | _limits(memory_limit, temp_directory, keeps_order=keeps_order))
+
+
+def open_for_writing(
+    file: Path, *, memory_limit: str | None = None, temp_directory: Path | None = None, keeps_order: bool = True
+) -> duckdb.DuckDBPyConnection:
+    """Open a private file for its one writer.
+
+    Args:
+        file: the database file.
+        memory_limit: as in `1GB`; beyond it DuckDB works on disk. None: DuckDB's own.
+        temp_directory: the folder for what it works on then; None: beside the file.
+        keeps_order: rows come in the order in which they were inserted, where a query asks for none.
+
+    Raises:
+        duckdb.IOException: another program has it open.
+    """
+    limits = _limits(memory_limit, temp_directory, keeps_order=keeps_order)
+    return duckdb.connect(str(file), config=_NO_EXTENSIONS | limits)
+
+
+def make_file(
+    file: Path, *, memory_limit: str | None = None, temp_directory: Path | None = None
+) -> duckdb.DuckDBPyConnection:
+    """Make a file that is to be published, and open it for writing.
+
+    Args:
+        file: where it is to lie; nothing lies there.
+        memory_limit: as in `1GB`; beyond it DuckDB works on disk. None: DuckDB's own.
+        temp_directory: the folder for what it works on then; None: beside the file.
+    """
+    storage: _Config = {"storage_compatibility_version": STORAGE_VERSION}
+    return duckdb.connect(str(file), config=_NO_EXTENSIONS | storage | _limits(memory_limit, temp_directory))
+
+
+def open_for_reading(
+    file: Path, *, threads: int | None = None, memory_limit: str | None = None
+) -> duckdb.DuckDBPyConnection:
+    """Open a published file for reading, through the link that may lead to it.
+
+    Args:
+        file: the database file.
+        threads: DuckDB's for one query; None: one for each processor.
+        memory_limit: as in `1GB`; None: DuckDB's own.
+
+    Raises:
+        duckdb.IOException: there is no such file, or a writer has it open.
+    """
+    config = _NO_EXTENSIONS | _limits(memory_limit)
+    if threads is not None:
+        config["threads"] = threads
+    return duckdb.connect(str(file.resolve()), read_only=True, config=config)
+
+
+def lock_in(connection: duckdb.DuckDBPyConnection) -> None:
+    """Keep a connection from any file that is not open yet, from the network, and from changing its settings."""
+    connection.execute("set enable_external_access = false").fetchall()
+    connection.execute("set lock_configuration = true").fetchall()
+
+
+def attach_for_reading(connection: duckdb.DuckDBPyConnection, file: Path, name: str) -> None:
+    """Attach a file that SQL knows by a name from then on."""
+    connection.execute(f"attach {literal(str(file))} as {name} (read_only)").fetchall()
+
+
+def attach_for_writing(connection: duckdb.DuckDBPyConnection, file: Path, name: str) -> None:
+    """Attach a private file that SQL knows by a name from then on."""
+    connection.execute(f"attach {literal(str(file))} as {name}").fetchall()
+
+
+def attach_new(connection: duckdb.DuckDBPyConnection, file: Path, name: str) -> None:
+    """Make a file and attach it by a name; nothing lies there yet."""
+    connection.execute(f"attach {literal(str(file))} as {name} (storage_version '{STORAGE_VERSION}')").fetchall()
+
+
+@contextmanager
+def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Do all of a block, or none of it where it fails."""
+    connection.execute("begin transaction").fetchall()
+    try:
+        yield
+        connection.execute("commit").fetchall()
+    except BaseException:
+        with suppress(duckdb.TransactionException):  # a commit that failed has rolled back by itself
+            connection.execute("rollback").fetchall()
+        raise
+
+
+def number_of(connection: duckdb.DuckDBPyConnection, query: str, parameters: Sequence[object] = ()) -> int:
+    """Return the one whole number that a query gives."""
+    (number,) = connection.execute(query, parameters).fetchone() or (0,)
+    return int(number)
+
+
+def _limits(memory_limit: str | None, temp_directory: Path | None = None, *, keeps_order: bool = True) -> _Config:
+    limits: _Config = {}
+    if memory_limit is not None:
+        limits["memory_limit"] = memory_limit
+    if temp_directory is not None:
+        limits["temp_directory"] = str(temp_directory)
+    if not keeps_order:
+        limits["preserve_insertion_order"] = "false"
+    return limits

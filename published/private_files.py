@@ -1,0 +1,48 @@
+"""Files that their owner alone can read, put in place whole or not at all."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+OWNER_ONLY_FOLDER = 0o700
+OWNER_ONLY_FILE = 0o600
+
+
+@contextmanager
+def replacing(file: Path) -> Iterator[IO[str]]:
+    """Yield a stream whose text takes the place of a file in one step; the file stays as it is where that fails.
+
+    Raises:
+        OSError: the text can't be written.
+    """
+    new = file.with_name(f".{file.name}.new")
+    new.unlink(missing_ok=True)
+    descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY_FILE)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
+        yield stream
+        stream.flush()
+        os.fsync(stream.fileno())
+    new.replace(file)
+
+
+def write_private(file: Path, text: str) -> None:
+    """Replace a file by a text in one step.
+
+    Raises:
+        OSError: the text can't be written.
+    """
+    with replacing(file) as stream:
+        stream.write(text)
+
+
+def sync(path: Path) -> None:
+    """Bring a file, or the list of a folder's files, to the disk."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

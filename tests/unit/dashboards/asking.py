@@ -1,0 +1,66 @@
+"""Queries and downloads asked for in tests, and why they are refused."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from dashboards.pages.courses.downloads import DOWNLOADS as COURSES
+from dashboards.pages.courses.downloads import OF_COURSE
+from dashboards.pages.coverage.downloads import DOWNLOADS as COVERAGE
+from dashboards.pages.data.downloads import DOWNLOADS as DATA
+from dashboards.pages.downloads import download
+from dashboards.pages.framework.downloads import DOWNLOADS as FRAMEWORK
+from dashboards.pages.framework.downloads import OF_COMPETENCY, OF_ROLE
+from dashboards.pages.gaps.downloads import DOWNLOADS as GAPS
+from dashboards.pages.gaps.url import GapsUrl
+from dashboards.pages.movement.downloads import DOWNLOADS as MOVEMENT
+from dashboards.pages.movement.url import MovementUrl
+from dashboards.pages.person.downloads import DOWNLOADS as PERSON
+from dashboards.pages.person.downloads import read_url as read_person_url
+from dashboards.snapshot.guard import REFUSALS
+from dashboards.snapshot.reader import Reader
+from dashboards.ui.downloads import File
+
+# Every download of every page, by page and key.
+ALL_DOWNLOADS = {
+    (page, each.key)
+    for page, table in {
+        "gaps": GAPS,
+        "movement": MOVEMENT,
+        "coverage": COVERAGE,
+        "courses": COURSES,
+        "course": OF_COURSE,
+        "framework": FRAMEWORK,
+        "competency": OF_COMPETENCY,
+        "role": OF_ROLE,
+        "person": PERSON,
+        "data": DATA,
+    }.items()
+    for each in table
+}
+
+
+def refusal_of(query: Callable[[], object]) -> str | None:
+    """Return why a query is refused; None where it is answered."""
+    try:
+        query()
+    except REFUSALS as refused:
+        return refused.reason
+    return None
+
+
+def file_of(reader: Reader, page: str, key: str, where: str | None = None, query: Mapping[str, str] = {}) -> File:
+    """Return what a button of a page gives at an address."""
+    match page:
+        case "gaps":
+            return download(GAPS, key, reader, GapsUrl.read(where, query))
+        case "movement":
+            return download(MOVEMENT, key, reader, MovementUrl.read(where, query))
+        case "person":
+            return download(PERSON, key, reader, read_person_url(where, query))
+        case "course" | "competency" | "role":
+            table = {"course": OF_COURSE, "competency": OF_COMPETENCY, "role": OF_ROLE}[page]
+            return download(table, key, reader, where or "")
+        case _:
+            by_query = {"coverage": COVERAGE, "courses": COURSES, "framework": FRAMEWORK, "data": DATA}[page]
+            return download(by_query, key, reader, query)
