@@ -168,6 +168,8 @@ class Page(Generic[U]):
 def dateline(cycle: Cycle | None, fresh: Freshness) -> str:
     """Return which cycle and date the figures are from."""
     data = f"Data as of {numbers.day(fresh.as_of)}."
+    if cycle is not None and cycle.is_today:
+        return f"Today, by each person's newest level. {data}"
     return data if cycle is None else f"{cycle.label}, closed {numbers.day(cycle.closes_on)}. {data}"
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dashboards.snapshot.cycles import Cycle, closed_cycles
+from dashboards.snapshot.cycles import Cycle, closed_cycles, today_of
 from dashboards.snapshot.guard import NotAllowedError, requires_page
 from dashboards.snapshot.org_units import Unit
 from dashboards.snapshot.reader import Reader
@@ -29,6 +29,7 @@ class Choices:
     """What filters offer.
 
     Attributes:
+        moments: today, then the closed cycles, the newest first.
         cycles: closed cycles, the newest first.
         families: families of competencies.
         competencies: the competencies.
@@ -39,6 +40,7 @@ class Choices:
         has_own_line: whether the viewer leads people and may look at the own line.
     """
 
+    moments: tuple[Cycle, ...]
     cycles: tuple[Cycle, ...]
     families: tuple[str, ...]
     competencies: tuple[CompetencyChoice, ...]
@@ -55,9 +57,9 @@ def units_below(reader: Reader, unit_id: str | None = None, cycle_id: str | None
     Args:
         reader: the request's snapshot and viewer.
         unit_id: under which unit; None for the top.
-        cycle_id: as of which cycle; None for the latest.
+        cycle_id: as of which cycle; None for today.
     """
-    tree = reader.tree(reader.cycle(cycle_id).cycle_id)
+    tree = reader.tree(reader.moment(cycle_id).cycle_id)
     if unit_id is None or unit_id == ORGANISATION:
         return tree.tops
     if tree.get(unit_id) is None:
@@ -72,9 +74,9 @@ def breadcrumbs(reader: Reader, unit_id: str, cycle_id: str | None = None) -> tu
     Args:
         reader: the request's snapshot and viewer.
         unit_id: the unit.
-        cycle_id: as of which cycle; None for the latest.
+        cycle_id: as of which cycle; None for today.
     """
-    path = reader.tree(reader.cycle(cycle_id).cycle_id).path(unit_id)
+    path = reader.tree(reader.moment(cycle_id).cycle_id).path(unit_id)
     if not path:
         raise NotAllowedError("not_yours")
     return path
@@ -82,13 +84,13 @@ def breadcrumbs(reader: Reader, unit_id: str, cycle_id: str | None = None) -> tu
 
 @requires_page("gaps")
 def tree(reader: Reader, cycle_id: str | None = None) -> tuple[Unit, ...]:
-    """Return every org unit of a cycle, the highest first.
+    """Return every org unit of a cycle or of today, the highest first.
 
     Args:
         reader: the request's snapshot and viewer.
-        cycle_id: as of which cycle; None for the latest.
+        cycle_id: as of which cycle; None for today.
     """
-    return reader.tree(reader.cycle(cycle_id).cycle_id).units
+    return reader.tree(reader.moment(cycle_id).cycle_id).units
 
 
 @requires_page("gaps")
@@ -104,13 +106,16 @@ def _choices(warehouse: Warehouse, *, may_cut_both: bool, has_own_line: bool) ->
         """
         select competency_id as id, competency_name as name, family
         from dim_competency
-        where competency_id in (select competency_id from role_profile)
+        where
+            competency_id in (select competency_id from role_profile)
+            or competency_id in (select competency_id from role_profile_now)
         order by family, name, id
         """
     )
     roles = warehouse.snapshot.rows("select job_family, career_level, career_rank from dim_role")
     ranks = {row["career_level"]: row["career_rank"] for row in roles if row["career_level"] is not None}
     return Choices(
+        moments=(today_of(warehouse), *closed_cycles(warehouse)),
         cycles=closed_cycles(warehouse),
         families=tuple(sorted({row["family"] for row in competencies if row["family"] is not None})),
         competencies=tuple(CompetencyChoice(**row) for row in competencies),

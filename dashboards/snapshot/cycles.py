@@ -1,6 +1,6 @@
-"""The cycles that figures can be read for: those that have closed.
+"""The moments that figures can be read for: today, and each cycle that has closed.
 
-What was measured in them stands in the other modules.
+What was measured stands in the other modules.
 """
 
 from __future__ import annotations
@@ -8,12 +8,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from dashboards.snapshot.settings import as_of
 from dashboards.snapshot.snapshot import Warehouse, per_snapshot
+
+TODAY = "today"
+"""The id under which today stands among the cycles, in addresses too."""
 
 
 @dataclass(frozen=True)
 class Cycle:
-    """One closed assessment cycle."""
+    """One closed assessment cycle; or today, which speaks for the day of the refresh."""
 
     cycle_id: str
     cycle_name: str | None
@@ -23,31 +27,84 @@ class Cycle:
     cycle_number: int
     previous_cycle_id: str | None
     is_latest: bool
+    population_name: str | None = None
+    n_people: int | None = None
+    n_expected: int | None = None
+
+    @property
+    def is_today(self) -> bool:
+        """Whether these are the figures of today, from each person's newest level."""
+        return self.cycle_id == TODAY
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether the cycle asked a part of the organisation alone."""
+        return self.population_name is not None
 
     @property
     def label(self) -> str:
-        """The name, or the id where it has none."""
-        return self.cycle_name or self.cycle_id
+        """The name, or the id where it has none; with the part that was asked, where it was a part."""
+        name = self.cycle_name or self.cycle_id
+        return f"{name} ({self.part})" if self.is_partial else name
+
+    @property
+    def part(self) -> str:
+        """The part of the organisation that was asked, with its people; empty where everybody was."""
+        if self.population_name is None:
+            return ""
+        return f"{self.population_name} only, {self.n_expected or 0:,} of {self.n_people or 0:,} people"
+
+    @property
+    def gaps_of_people(self) -> str:
+        """The relation of one row per person and competency: of all cycles, or of today with its `cycle_id`."""
+        return f"(select '{TODAY}' as cycle_id, * from gap_now)" if self.is_today else "gap_by_person"
+
+    @property
+    def gaps_of_units(self) -> str:
+        """The relation of one row per org unit and competency: of all cycles, or of today with its `cycle_id`."""
+        return f"(select '{TODAY}' as cycle_id, * from gap_now_by_org_unit)" if self.is_today else "gap_by_org_unit"
 
 
 @per_snapshot
 def closed_cycles(warehouse: Warehouse) -> tuple[Cycle, ...]:
     """Return the closed cycles, the newest first, for queries that have checked the viewer.
 
-    A cycle that is still open has nothing published but participation: whatever comes after the latest is left out.
+    A cycle that is still open, or in its days of grace, has nothing published but participation.
 
     Raises:
         NotPublishedError: there is no snapshot.
     """
     rows = warehouse.snapshot.rows(
         """
-        select cycle_id, cycle_name, opens_on, closes_on, granularity, cycle_number, previous_cycle_id, is_latest
+        select
+            cycle_id,
+            cycle_name,
+            opens_on,
+            closes_on,
+            granularity,
+            cycle_number,
+            previous_cycle_id,
+            is_latest,
+            population_name,
+            n_people,
+            n_expected
         from dim_cycle
-        where closes_on <= (select max(closes_on) from dim_cycle where is_latest)
+        where is_closed
         order by closes_on desc, cycle_number desc
         """
     )
     return tuple(Cycle(**row) for row in rows)
+
+
+@per_snapshot
+def today_of(warehouse: Warehouse) -> Cycle:
+    """Return today, as of the refresh.
+
+    Raises:
+        NotPublishedError: there is no snapshot.
+    """
+    day = as_of(warehouse) or date.min
+    return Cycle(TODAY, "Today", day, day, "competency", 0, None, is_latest=False)
 
 
 def pick(cycles: tuple[Cycle, ...], cycle_id: str | None) -> Cycle | None:

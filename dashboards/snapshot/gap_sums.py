@@ -43,8 +43,8 @@ _BY_UNIT = """
         coalesce(mean_gap * n_assessed, 0) as gap_sum,
         coalesce(n_with_gap, 0) as n_with_gap,
         coalesce(levels_short, 0) as levels_short
-    from gap_by_org_unit
-    where cycle_id = $cycle_id and {}
+    from {table} as gaps
+    where cycle_id = $cycle_id and {condition}
 """
 
 _PERSON_SUMS = """
@@ -63,7 +63,7 @@ class GapFilter:
     """Which gaps a page is about.
 
     Attributes:
-        cycle_id: the cycle; None for the latest closed one.
+        cycle_id: a closed cycle; None for today.
         family: a family of competencies.
         job_family: people in roles of that job family.
         career_level: people in roles of that career level.
@@ -159,15 +159,14 @@ def _unit_sums(warehouse: Warehouse, cycle: Cycle, wanted: tuple[Unit, ...], cut
     units = units_frame(wanted)
     if not cuts:
         within = inside("org_unit_id", [unit.org_unit_id for unit in wanted])
-        sums = warehouse.snapshot.frame(
-            _BY_UNIT.format(within.condition), {"cycle_id": cycle.cycle_id, **within.parameters}, within.tables
-        )
+        by_unit = _BY_UNIT.format(table=cycle.gaps_of_units, condition=within.condition)
+        sums = warehouse.snapshot.frame(by_unit, {"cycle_id": cycle.cycle_id, **within.parameters}, within.tables)
         return sums.join(units, on="org_unit_id", how="left", maintain_order="left")
     conditions = " and ".join(f"role.{cut} = ${cut}" for cut, _ in cuts)
     sums = warehouse.snapshot.frame(
         f"""
         select rollup.rollup_id, gap.competency_id, {_PERSON_SUMS}
-        from gap_by_person as gap
+        from {cycle.gaps_of_people} as gap
         inner join dim_role as role using (role_id)
         inner join rollup on gap.org_unit_id = rollup.org_unit_id
         where gap.cycle_id = $cycle_id and gap.is_required and {conditions}
@@ -193,7 +192,7 @@ def _every_cut(warehouse: Warehouse, scope: Scope, cycle: Cycle, wanted: tuple[U
     cuts = warehouse.snapshot.frame(
         f"""
         select rollup.rollup_id, gap.competency_id, coalesce(role.{cut}, '') as cut, {_PERSON_SUMS}
-        from gap_by_person as gap
+        from {cycle.gaps_of_people} as gap
         left join dim_role as role using (role_id)
         inner join rollup on gap.org_unit_id = rollup.org_unit_id
         where gap.cycle_id = $cycle_id and gap.is_required
@@ -220,7 +219,7 @@ def _line_sums(warehouse: Warehouse, scope: Scope, cycle: Cycle, selection: Sele
     sums = warehouse.snapshot.frame(
         f"""
         select gap.org_unit_id, gap.competency_id, {_PERSON_SUMS}
-        from gap_by_person as gap
+        from {cycle.gaps_of_people} as gap
         {"left join dim_role as role using (role_id)" if cuts else ""}
         where
             gap.cycle_id = $cycle_id

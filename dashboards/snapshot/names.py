@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from dashboards.snapshot.cycles import TODAY
 from dashboards.snapshot.scope import Scope
 from dashboards.snapshot.snapshot import Warehouse, per_snapshot
 from published.files import Row
@@ -28,7 +29,9 @@ def people_names(warehouse: Warehouse, scope: Scope, person_ids: Collection[str]
 
 @per_snapshot
 def unit_names(warehouse: Warehouse, cycle_id: str) -> dict[str | None, str | None]:
-    """Return the names that org units had in a cycle, by their ids."""
+    """Return the names that org units had in a cycle, or have today, by their ids."""
+    if cycle_id == TODAY:
+        return current_unit_names(warehouse)
     units = "select org_unit_id, org_unit_name from org_unit_in_cycle where cycle_id = ?"
     return _named(warehouse.snapshot.rows(units, [cycle_id]))
 

@@ -8,9 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from dashboards.snapshot.cycles import TODAY
 from dashboards.snapshot.scope import ORGANISATION, OWN_LINE, Scope
 from dashboards.snapshot.snapshot import Warehouse, per_snapshot
 from published.viewer import Viewer
+
+_UNITS_NOW = f"(select '{TODAY}' as cycle_id, * from dim_org_unit)"
 
 SelectionKind = Literal["organisation", "own_line", "unit"]
 
@@ -106,16 +109,16 @@ class Tree:
 
 @per_snapshot
 def tree_of(warehouse: Warehouse, cycle_id: str) -> Tree:
-    """Return the org units of a cycle, for queries that have checked the viewer.
+    """Return the org units of a cycle or of today, for queries that have checked the viewer.
 
     Raises:
         NotPublishedError: there is no snapshot.
     """
     rows = warehouse.snapshot.rows(
-        """
+        f"""
         with units as (
             select org_unit_id, org_unit_name, org_unit_type, parent_org_unit_id, depth
-            from org_unit_in_cycle
+            from {_UNITS_NOW if cycle_id == TODAY else "org_unit_in_cycle"}
             where cycle_id = ?
         ),
         parents as (

@@ -10,17 +10,18 @@ from collections.abc import Collection
 
 import polars as pl
 
+from dashboards.snapshot.cycles import Cycle
 from dashboards.snapshot.snapshot import Warehouse, per_snapshot
 from published.files import Row
 
 
 @per_snapshot
-def totals_of(warehouse: Warehouse, cycle_id: str) -> pl.DataFrame:
+def totals_of(warehouse: Warehouse, cycle: Cycle) -> pl.DataFrame:
     """Return the sums of all who have a profile in a cycle, for queries that have checked the viewer.
 
     Args:
         warehouse: the published files.
-        cycle_id: the cycle.
+        cycle: a closed cycle, or today.
 
     Returns:
         One row per person: `person_id`, `org_unit_id`, `role_id`, `n_required`, `n_assessed`, `n_with_gap`,
@@ -44,7 +45,7 @@ def totals_of(warehouse: Warehouse, cycle_id: str) -> pl.DataFrame:
                 count(gap)::integer as n_assessed,
                 (count(*) filter (where has_gap))::integer as n_with_gap,
                 sum(levels_short) as levels_short
-            from gap_by_person
+            from {cycle.gaps_of_people} as gaps
             where cycle_id = $cycle_id and is_required
             group by person_id
         )
@@ -53,7 +54,7 @@ def totals_of(warehouse: Warehouse, cycle_id: str) -> pl.DataFrame:
         {named}
         order by {order}
         """,
-        {"cycle_id": cycle_id},
+        {"cycle_id": cycle.cycle_id},
     )
 
 

@@ -10,7 +10,7 @@ import threading
 import duckdb
 
 from dashboards.snapshot.competencies import columns_of
-from dashboards.snapshot.cycles import closed_cycles
+from dashboards.snapshot.cycles import closed_cycles, today_of
 from dashboards.snapshot.demo import demo_manager
 from dashboards.snapshot.names import current_unit_names, roles_of, unit_names
 from dashboards.snapshot.org_units import tree_of
@@ -56,6 +56,7 @@ def read_ahead(warehouse: Warehouse) -> None:
     roles_of(warehouse)
     current_unit_names(warehouse)
     people_now(warehouse)
-    for cycle in cycles[:1]:  # the latest, which pages begin with
-        unit_names(warehouse, cycle.cycle_id)
-        totals_of(warehouse, cycle.cycle_id)
+    for moment in (today_of(warehouse), *cycles[:1]):  # which pages begin with
+        tree_of(warehouse, moment.cycle_id)
+        unit_names(warehouse, moment.cycle_id)
+        totals_of(warehouse, moment)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from functools import cached_property
 
-from dashboards.snapshot.cycles import Cycle, closed_cycles, pick
+from dashboards.snapshot.cycles import Cycle, closed_cycles, pick, today_of
 from dashboards.snapshot.guard import NotAllowedError, require
 from dashboards.snapshot.org_units import Selection, Tree, selection_of, tree_of
 from dashboards.snapshot.scope import Scope, scope_of
@@ -62,18 +62,29 @@ class Reader:
             raise NotAllowedError("not_yours")
         return found
 
-    def select(self, page: Page, unit_id: str | None, cycle_id: str | None) -> tuple[Scope, Cycle, Selection]:
+    def moment(self, cycle_id: str | None = None) -> Cycle:
+        """Return today for None or `today`, else a closed cycle.
+
+        Raises:
+            NotAllowedError: there is no such cycle.
+        """
+        found = pick(self.moments, cycle_id)
+        if found is None:
+            raise NotAllowedError("not_yours")
+        return found
+
+    def select(self, page: Page, unit_id: str | None, cycle: Cycle) -> tuple[Scope, Cycle, Selection]:
         """Return how far the viewer reaches on a page, the cycle, and what of the organisation is asked for.
 
         Args:
             page: the page on whose behalf.
             unit_id: a unit, `org_units`, `own-line`, or None for what is the viewer's own.
-            cycle_id: the cycle; None for the latest closed one.
+            cycle: a closed cycle, or today.
 
         Raises:
-            NotAllowedError: there is no such cycle, or no such unit for this viewer.
+            NotAllowedError: there is no such unit for this viewer.
         """
-        scope, cycle = self.scope(page), self.cycle(cycle_id)
+        scope = self.scope(page)
         selection = selection_of(self.viewer, scope, self.tree(cycle.cycle_id), unit_id)
         if selection is None:
             raise NotAllowedError("not_yours")
@@ -95,6 +106,11 @@ class Reader:
     def cycles(self) -> tuple[Cycle, ...]:
         """The closed cycles, the newest first."""
         return closed_cycles(self.warehouse)
+
+    @cached_property
+    def moments(self) -> tuple[Cycle, ...]:
+        """Today, then the closed cycles, the newest first: what a picker of cycles offers."""
+        return (today_of(self.warehouse), *self.cycles)
 
     @cached_property
     def min_group(self) -> int:

@@ -101,11 +101,11 @@ def is_own(warehouse: Warehouse, scope: Scope, cycle: Cycle, selection: Selectio
 @per_snapshot
 def _line_assessed(warehouse: Warehouse, scope: Scope, cycle: Cycle) -> Count:
     row = warehouse.snapshot.frame(
-        """
+        f"""
         select count(*) filter (where n_assessed > 0) as n_assessed, count(*) as n_people
         from (
             select person_id, count(gap) as n_assessed
-            from gap_by_person
+            from {cycle.gaps_of_people} as gaps
             where cycle_id = $cycle_id and is_required and person_id in (select person_id from line)
             group by person_id
         )
@@ -118,6 +118,8 @@ def _line_assessed(warehouse: Warehouse, scope: Scope, cycle: Cycle) -> Count:
 
 @per_snapshot
 def _units_assessed(warehouse: Warehouse, cycle: Cycle, selection: Selection) -> Count:
+    if cycle.is_today:
+        return _units_assessed_today(warehouse, cycle, selection)
     row = warehouse.snapshot.frame(
         """
         select
@@ -128,6 +130,24 @@ def _units_assessed(warehouse: Warehouse, cycle: Cycle, selection: Selection) ->
         """,
         {"cycle_id": cycle.cycle_id},
         {"whole": _units_of(warehouse, cycle, selection)},
+    )
+    return row["n_assessed"][0], row["n_people"][0]
+
+
+def _units_assessed_today(warehouse: Warehouse, cycle: Cycle, selection: Selection) -> Count:
+    tree = tree_of(warehouse, cycle.cycle_id)
+    whole = [unit.org_unit_id for unit in tree.units] if selection.kind == "organisation" else None
+    row = warehouse.snapshot.frame(
+        """
+        select count(*) filter (where n_assessed > 0) as n_assessed, count(*) as n_people
+        from (
+            select person_id, count(gap) as n_assessed
+            from gap_now
+            where is_required and org_unit_id in (select org_unit_id from whole)
+            group by person_id
+        )
+        """,
+        tables={"whole": ids_frame("org_unit_id", whole or list(tree.subtree(selection.unit_id)))},
     )
     return row["n_assessed"][0], row["n_people"][0]
 

@@ -148,7 +148,7 @@ def _visible_in_units(warehouse: Warehouse, scope: Scope, cycle: Cycle, cut: Cut
             {cut_column},
             count(*) as n_visible,
             count(*) filter (where gap.has_gap) as n_visible_gaps
-        from gap_by_person as gap
+        from {cycle.gaps_of_people} as gap
         {role}
         where
             gap.cycle_id = $cycle_id

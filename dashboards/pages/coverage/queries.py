@@ -117,7 +117,7 @@ def without_programme(
 def _rows(reader: Reader, unit_id: str | None, filters: GapFilter) -> list[tuple[bool, CoverageRow]]:
     if filters.cuts:
         raise NotAllowedError("filter")
-    scope, cycle, selection = reader.select("coverage", unit_id, filters.cycle_id)
+    scope, cycle, selection = reader.select("coverage", unit_id, reader.cycle(filters.cycle_id))
     return coverage_rows(reader.warehouse, scope, cycle, selection, filters.family)
 
 

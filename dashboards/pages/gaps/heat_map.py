@@ -76,7 +76,9 @@ def heat_map_section(found: HeatMap, url: GapsUrl, day: date | None) -> html.Sec
         same_as_table(_table(found, rows, columns, cells, url)),
         lede=f"{LEDES[url.measure]} {_how_to_go_on(found)}",
         source=Source(
-            "gap_by_org_unit", day, f"up to {numbers.counted(n, 'person', 'people')} assessed in a competency"
+            "gap_now_by_org_unit" if found.cycle.is_today else "gap_by_org_unit",
+            day,
+            f"up to {numbers.counted(n, 'person', 'people')} assessed in a competency",
         ),
     )
 

@@ -97,7 +97,7 @@ def people(
     """
     if not reader.scope("gaps").has_people:
         raise NotAllowedError("people")
-    scope, cycle, selection = reader.select("gaps", unit_id, filters.cycle_id)
+    scope, cycle, selection = reader.select("gaps", unit_id, reader.moment(filters.cycle_id))
     page, page_size = max(page, 1), min(max(page_size, 1), LARGEST_PAGE)
     found = _page(
         reader.warehouse,
@@ -144,7 +144,7 @@ def _page(
 
 def _reached(warehouse: Warehouse, scope: Scope, cycle: Cycle, selection: Selection) -> pl.DataFrame:
     """Return the totals of those people of a whole whom the viewer may see, in the order of their names."""
-    reached = totals_of(warehouse, cycle.cycle_id)
+    reached = totals_of(warehouse, cycle)
     if selection.kind == "own_line":
         reached = reached.filter(pl.col("person_id").is_in(sorted(scope.line)))
     elif not scope.is_everyone:
@@ -171,7 +171,7 @@ def _found(
     parameters: dict[str, object] = {"cycle_id": cycle.cycle_id, **dict(filters.cuts)}
     tables: dict[str, pl.DataFrame] = {}
     sit_in = reached["org_unit_id"].unique()
-    if reached.height < totals_of(warehouse, cycle.cycle_id).height and not sit_in.null_count():
+    if reached.height < totals_of(warehouse, cycle).height and not sit_in.null_count():
         within = inside("gap.org_unit_id", sit_in.to_list())
         conditions += f" and {within.condition}"
         parameters |= within.parameters
@@ -193,7 +193,7 @@ def _found(
             count(*) filter (where gap.has_gap) as n_with_gap,
             sum(gap.levels_short) as levels_short,
             {single}
-        from gap_by_person as gap
+        from {cycle.gaps_of_people} as gap
         {"left join dim_role as role using (role_id)" if filters.cuts else ""}
         where gap.cycle_id = $cycle_id and gap.is_required {conditions}
         group by gap.person_id

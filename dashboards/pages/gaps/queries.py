@@ -215,7 +215,7 @@ def distribution(
 
 def _asked_for(reader: Reader, unit_id: str | None, filters: GapFilter) -> tuple[Scope, Cycle, Selection]:
     """Check that the cycle, the whole and the cuts are the viewer's to ask for."""
-    scope, cycle, selection = reader.select("gaps", unit_id, filters.cycle_id)
+    scope, cycle, selection = reader.select("gaps", unit_id, reader.moment(filters.cycle_id))
     if not is_offered(scope, selection, filters):
         raise NotAllowedError("filter")
     return scope, cycle, selection
@@ -241,7 +241,7 @@ def _bands(
     rows = warehouse.snapshot.frame(
         f"""
         select coalesce(gap.gap_band, 'unknown') as band, count(*) as n
-        from gap_by_person as gap
+        from {cycle.gaps_of_people} as gap
         {"left join dim_role as role using (role_id)" if cuts else ""}
         where
             gap.cycle_id = $cycle_id

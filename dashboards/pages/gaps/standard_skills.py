@@ -9,7 +9,7 @@ from dash.development.base_component import Component
 
 from dashboards.pages.context import reader
 from dashboards.pages.gaps.charts import FEW
-from dashboards.pages.gaps.standard_skills_queries import SkillRow, standard_skills
+from dashboards.pages.gaps.standard_skills_queries import SkillRow, skills_cycle, standard_skills
 from dashboards.pages.gaps.url import GapsUrl
 from dashboards.snapshot.guard import or_none
 from dashboards.snapshot.reader import Reader
@@ -47,6 +47,8 @@ def skills_section(url: GapsUrl, day: date | None) -> Component | None:
     rows = skill_rows(reader(), url)
     if not rows:
         return None
+    cycle = skills_cycle(reader(), url.gap_filter)
+    of_cycle = f" As of {cycle.label}, the latest cycle." if cycle and url.gap_filter.cycle_id != cycle.cycle_id else ""
     n = max((row.n_assessed or 0 for row in rows), default=0)
     return section(
         "By standard skill",
@@ -54,7 +56,7 @@ def skills_section(url: GapsUrl, day: date | None) -> Component | None:
             grid("gaps-skills", COLUMNS, [_row(row) for row in rows], "Gaps by standard skill"),
             f"{numbers.counted(len(rows), 'skill', 'skills')}, as a table",
         ),
-        lede=LEDE,
+        lede=LEDE + of_cycle,
         source=Source(
             "gap_by_standard_skill", day, f"up to {numbers.counted(n, 'person', 'people')} assessed in a skill"
         ),

@@ -63,7 +63,7 @@ def people_map(
     """
     # The list decides who is the viewer's to see, and writes down that they were seen.
     found = people(reader, unit_id, filters, page=page, page_size=page_size, sort="name")
-    cycle = reader.cycle(filters.cycle_id)
+    cycle = reader.moment(filters.cycle_id)
     columns = columns_of(reader.warehouse, filters.family)
     cells = _cells(reader.warehouse, cycle, found.rows, columns)
     used = {cell.column_id for cell in cells}
@@ -98,7 +98,7 @@ def _cells(
             gap,
             has_gap,
             level_basis
-        from gap_by_person
+        from {cycle.gaps_of_people} as gaps
         where cycle_id = $cycle_id and is_required and {within.condition}
         """,
         {"cycle_id": cycle.cycle_id, **within.parameters},

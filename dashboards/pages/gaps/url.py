@@ -64,7 +64,7 @@ def filters_of(url: GapsUrl, choices: Choices) -> list[Filter]:
     filters = [
         Filter("measure", "Show", MEASURES, asked.get("measure"), is_switch=True),
         Filter("by", "Columns", columns, asked.get("by"), is_switch=True),
-        Filter("cycle", "Cycle", tuple((each.cycle_id, each.label) for each in choices.cycles), asked.get("cycle")),
+        Filter("cycle", "Cycle", tuple((each.cycle_id, each.label) for each in choices.moments), asked.get("cycle")),
         Filter("competency", "In detail", ((ALL, "No competency"), *competencies), asked.get("competency")),
     ]
     if choices.has_own_line and not url.units:

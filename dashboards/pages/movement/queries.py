@@ -163,7 +163,7 @@ def closure_by_training(
 def _asked_for(reader: Reader, unit_id: str | None, filters: GapFilter) -> tuple[Scope, Cycle, Selection, Reach]:
     if filters.cuts:
         raise NotAllowedError("filter")
-    scope, cycle, selection = reader.select("movement", unit_id, filters.cycle_id)
+    scope, cycle, selection = reader.select("movement", unit_id, reader.cycle(filters.cycle_id))
     if selection.kind == "own_line":
         raise NotAllowedError("not_yours")
     return scope, cycle, selection, reach_of(reader.warehouse, scope, cycle, selection)

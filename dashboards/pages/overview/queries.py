@@ -53,7 +53,7 @@ def overview(
         cycle_id: the cycle; None for the latest closed one.
         now: the present moment, to tell whether the data is stale; None does not look.
     """
-    scope, cycle, selection = reader.select("overview", unit_id, cycle_id)
+    scope, cycle, selection = reader.select("overview", unit_id, reader.cycle(cycle_id))
     before = None if cycle.previous_cycle_id is None else pick(reader.cycles, cycle.previous_cycle_id)
     has_coverage = reader.may_open("coverage")
     gaps = _whole_gaps(reader.warehouse, scope, cycle, selection)
@@ -85,7 +85,7 @@ def history(reader: Reader, unit_id: str | None = None, cycle_id: str | None = N
         unit_id: as in `overview`.
         cycle_id: the last cycle; None for the latest closed one.
     """
-    scope, cycle, selection = reader.select("overview", unit_id, cycle_id)
+    scope, cycle, selection = reader.select("overview", unit_id, reader.cycle(cycle_id))
     points: dict[KpiKey, list[KpiAt]] = {}
     for at in sorted(reader.cycles, key=lambda earlier: earlier.closes_on):
         if at.closes_on <= cycle.closes_on:
