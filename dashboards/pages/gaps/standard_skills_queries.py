@@ -16,7 +16,7 @@ from dashboards.snapshot.gap_sums import GapFilter, gap_sums
 from dashboards.snapshot.guard import NotAllowedError, requires_page
 from dashboards.snapshot.org_units import Selection
 from dashboards.snapshot.reader import Reader
-from dashboards.snapshot.scope import ORGANISATION, OWN_LINE, Scope
+from dashboards.snapshot.scope import Scope
 from dashboards.snapshot.snapshot import Warehouse, per_snapshot
 from dashboards.snapshot.totals import is_own
 from published.rounding import share_bound, shown_share
@@ -76,13 +76,12 @@ def standard_skills(
     """
     if filters.cuts:
         raise NotAllowedError("filter")
+    scope, moment, selection = reader.select("gaps", unit_id, reader.moment(filters.cycle_id))
     cycle = skills_cycle(reader, filters)
     if cycle is None:
         return ()
-    is_unit = unit_id not in (None, ORGANISATION, OWN_LINE)
-    if is_unit and reader.moment(filters.cycle_id).is_today and reader.tree(cycle.cycle_id).get(str(unit_id)) is None:
+    if moment.is_today and selection.kind == "unit" and reader.tree(cycle.cycle_id).get(selection.unit_id) is None:
         return ()  # a unit of today that was not there in that cycle
-    scope, cycle, selection = reader.select("gaps", unit_id, cycle)
     tops = [unit.org_unit_id for unit in reader.tree(cycle.cycle_id).tops]
     if selection.kind == "own_line" or (selection.kind == "organisation" and len(tops) != 1):
         return ()

@@ -13,6 +13,8 @@ The company, and how many of its people are assessed in K1 in the cycle Y2:
 K1 is required of everyone with target 3, K2 of those in Sales with target 4, K3 of nobody. In Y2 people whose number is
 odd are at level 2 in K1, the others at 3; in Y1 all were at 2. In K2 everyone in Sales is at 4, but for T1, who are at
 2.5.
+
+Today everybody stands where Y2 left them; P40, last assessed in Y1, too long ago for it to be a level, stands nowhere.
 """
 
 from __future__ import annotations
@@ -32,6 +34,7 @@ from tests.unit.dashboards.framework_rows import write_framework
 from tests.unit.dashboards.inserting import insert_rows
 from tests.unit.dashboards.movement_rows import write_movement, write_movement_handed_on
 from tests.unit.dashboards.standard_skill_rows import write_standard_skills
+from tests.unit.dashboards.today_rows import write_today
 
 PEOPLE = {
     "C": ["P00"],
@@ -145,9 +148,9 @@ def _write_warehouse(file: Path) -> None:
         create_marts(connection)
         write_development(connection)
         insert_rows(connection, "dim_cycle", [
-            ("Y1", "Spring 2025", date(2025, 3, 1), date(2025, 3, 31), "competency", 1, None, False),
-            ("Y2", "Autumn 2025", date(2025, 9, 1), date(2025, 9, 30), "competency", 2, "Y1", True),
-            ("Y3", "Spring 2026", date(2026, 3, 1), date(2026, 3, 31), "competency", 3, "Y2", False),
+            ("Y1", "Spring 2025", date(2025, 3, 1), date(2025, 3, 31), "competency", 1, None, False, True),
+            ("Y2", "Autumn 2025", date(2025, 9, 1), date(2025, 9, 30), "competency", 2, "Y1", True, True),
+            ("Y3", "Spring 2026", date(2026, 3, 1), date(2026, 3, 31), "competency", 3, "Y2", False, False),
         ])  # fmt: skip
         insert_rows(connection, "dim_person", [
             (person, date(2020, 1, 1), None, True, unit_of(person), DEPARTMENTS[unit_of(person)], _role_of(person),
@@ -199,6 +202,7 @@ def _write_warehouse(file: Path) -> None:
             inner join dim_org_unit as unit on unit.org_unit_id = ancestor_id
             group by cycle_id, ancestor_id, competency_id
         """)
+        write_today(connection)
         connection.execute("""
             insert into assessment_by_org_unit
             select cycle_id, ancestor_id, count(distinct person_id),
@@ -266,6 +270,7 @@ def _write_warehouse(file: Path) -> None:
         write_framework(connection)
         insert_rows(connection, "settings", [
             ("as_of", "2026-01-31"), ("refreshed_at", "2026-01-31T06:00:00"), ("min_group", "5"), ("currency", "EUR"),
+            ("level_valid_months", "6"),
         ])  # fmt: skip
 
 

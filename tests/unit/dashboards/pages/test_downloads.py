@@ -28,7 +28,7 @@ def test_an_export_hides_what_the_page_hides_and_says_so(warehouse: Warehouse, v
 
 def test_an_export_with_nothing_hidden_has_no_note(warehouse: Warehouse, viewer: Make) -> None:
     export = file_of(Reader(warehouse, viewer("hr_leader")), "gaps", "gaps")
-    assert (export.note, export.name, export.title) == ("", "gaps-Y2", "Gaps, Autumn 2025")
+    assert (export.note, export.name, export.title) == ("", "gaps-today", "Gaps, Today")
     assert len(export.rows) == 5
 
 

@@ -158,6 +158,7 @@ def test_a_page_number_that_makes_no_sense_is_the_first(page: str | None) -> Non
 
 def test_filters_with_one_choice_are_not_offered() -> None:
     offered = Choices(
+        moments=(CYCLE,),
         cycles=(CYCLE,),
         families=("Selling",),
         competencies=(CompetencyChoice("K1", "Negotiation", "Selling"),),

@@ -9,6 +9,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from dashboards.snapshot.cycles import today_of
 from dashboards.snapshot.org_units import tree_of
 from dashboards.snapshot.people import people_now, totals_of
 from dashboards.snapshot.preload import keep_warm, read_ahead
@@ -77,7 +78,7 @@ def test_what_a_list_of_people_starts_from_is_read_ahead_without_a_name_in_it(
         raise AssertionError("it was to be kept")
 
     monkeypatch.setattr(DatabaseFile, "frame", refuse)
-    kept = [totals_of(own, "Y2"), people_now(own)]
+    kept = [totals_of(own, today_of(own)), people_now(own)]
     assert [frame.height for frame in kept] == [34, 34]
     assert not [text for frame in kept for row in frame.iter_rows() for text in row if "Name of" in str(text)]
 

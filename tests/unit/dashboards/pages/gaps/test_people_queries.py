@@ -127,7 +127,7 @@ def test_others_of_the_same_units_are_not_in_a_list_of_the_own_line(warehouse: W
 def test_who_sat_in_no_unit_is_on_the_map_of_the_own_line(tmp_path: Path, viewer: Make) -> None:
     folder = publish(tmp_path / "warehouse")
     with duckdb.connect(str(folder / "current" / "warehouse.duckdb")) as connection:
-        connection.execute("update gap_by_person set org_unit_id = null where person_id = 'P22'")
+        connection.execute("update gap_now set org_unit_id = null where person_id = 'P22'")
     own = Warehouse(folder, AuditLog(tmp_path / "audit.jsonl"))
     answer = people_map(Reader(own, viewer("manager", person_id="P21")))
     assert isinstance(answer, PeopleMap)
@@ -145,7 +145,7 @@ def test_a_list_of_people_is_written_to_the_audit_log_each_time(
     assert len(entries) == 2
     assert entries[0]["what"] == "people"
     assert entries[0]["filter"] == {
-        "unit_id": "T2", "cycle_id": "Y2", "family": "Selling", "page": 1, "people": ["P21", "P23", "P22"],
+        "unit_id": "T2", "cycle_id": "today", "family": "Selling", "page": 1, "people": ["P21", "P23", "P22"],
     }  # fmt: skip
 
 
