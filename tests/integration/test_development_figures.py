@@ -70,12 +70,13 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     return workspace
 
 
-def test_the_gaps_of_the_latest_cycle_are_those_of_two_people(company: Workspace, ask: Ask) -> None:
+def test_the_gaps_of_today_are_those_of_two_people(company: Workspace, ask: Ask) -> None:
     # E6 in K1: 3 − 2; E1 in K2: 4 − 3. E3 in K1 is 3 − 8/3 = 1/3 short, which is below 0.5.
-    rows = ask(
-        company, "select person_id, competency_id from gap_by_person where cycle_id = 'C2' and has_gap order by 1"
-    )
-    assert rows == [("E1", "K2"), ("E6", "K1")]
+    # Of C1 are the levels of E2 in K3 (3, target 2) and of E4 in K1 (3 of 3): none is short.
+    rows = ask(company, "select person_id, competency_id, assessed_in from gap_now where has_gap order by 1")
+    assert rows == [("E1", "K2", "C2"), ("E6", "K1", "C2")]
+    older = ask(company, "select person_id, competency_id from gap_now where assessed_in = 'C1' order by 1, 2")
+    assert older == [("E2", "K3"), ("E4", "K1")]
 
 
 def test_mentors_are_strong_still_here_out_of_the_line_and_the_nearest_first(company: Workspace, ask: Ask) -> None:
@@ -122,7 +123,8 @@ def test_no_suggestion_and_no_reason_names_anybody(company: Workspace, ask: Ask)
 
 
 def test_actions_are_held_against_gaps_and_suggestions(company: Workspace, ask: Ask) -> None:
-    # A2: E2 had the gap in C1 and is at 3 in C2. A3: nothing formal was found for K2. A4: E4 is not rated in C2.
+    # A2: E2 had the gap in C1 and is at 3 in C2. A3: nothing formal was found for K2. A4: E4 is not rated in C2,
+    # and says 3 of 3 in C1.
     rows = ask(
         company,
         "select action_id, person_id, competency_id, kind, status, is_for_a_gap, status_of_gap, is_as_suggested "
@@ -132,7 +134,7 @@ def test_actions_are_held_against_gaps_and_suggestions(company: Workspace, ask: 
         ("A1", "E6", "K1", "on_the_job", "open", True, "open", True),
         ("A2", "E2", "K1", "formal", "done", False, "closed", False),
         ("A3", "E1", "K2", "formal", "open", True, "open", False),
-        ("A4", "E4", "K1", "mentoring", "open", False, "unknown", False),
+        ("A4", "E4", "K1", "mentoring", "open", False, "none", False),
     ]
 
 

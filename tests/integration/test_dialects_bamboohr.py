@@ -130,13 +130,14 @@ def test_single_answers_become_levels_gaps_and_participation(company: Workspace,
         ("0104", "C2", None, None, None, None, 0, 0, None, None),
     ]
     # Of North: Omar, Lena, Raj and Tom, since Nora has left. Managers rated Raj and Lena, peers Raj, a report Lena.
+    # Each has a manager; Omar leads Lena, Lena leads Raj and Tom, who are each other's peers: 1 of 2 is 0.5 either way.
     participation = (
         "select relation, n_people, n_people_rated, share_rated from participation where org_unit_id = 'North'"
     )
     assert ask(company, f"{participation} order by 1") == [
-        ("direct_report", 4, 1, 0.25),
+        ("direct_report", 2, 1, 0.5),
         ("manager", 4, 2, 0.5),
-        ("peer", 4, 1, 0.25),
+        ("peer", 2, 1, 0.5),
         ("self", 4, 1, 0.25),
     ]
 

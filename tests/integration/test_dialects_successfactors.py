@@ -110,15 +110,18 @@ def test_wide_scores_on_two_scales_become_gaps(company: Workspace, ask: Ask) -> 
         ("10004", "Communication", 3.0, pytest.approx(3.888888889), "raters", 4, 0, 0.11, False),
         ("10004", "Temperature control", None, 4.0, "raters", 1, 0, 1.0, True),
     ]
-    # Of Operations, 6 people: Omar, Lena and Raj rate themselves, each has a manager's score; peers rated Lena and Raj.
+    # Of Operations, 6 people: Omar, Lena and Raj rate themselves, each has a manager's score. Omar and Lena lead
+    # somebody, and Lena was rated by whom she leads. Raj, Tom, Mei and Jan share a manager: of them peers rated Raj;
+    # Lena, who is Omar's only report, they rated without having been asked.
     participation = (
-        "select relation, n_people, n_people_rated from participation where org_unit_id = 'Operations' order by 1"
+        "select relation, n_people, n_people_rated, n_unasked from participation "
+        "where org_unit_id = 'Operations' order by 1"
     )
     assert ask(company, participation) == [
-        ("direct_report", 6, 1),
-        ("manager", 6, 3),
-        ("peer", 6, 2),
-        ("self", 6, 3),
+        ("direct_report", 2, 1, 0),
+        ("manager", 6, 3, 0),
+        ("peer", 4, 1, 1),
+        ("self", 6, 3, 0),
     ]
 
 

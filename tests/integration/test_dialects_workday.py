@@ -169,17 +169,17 @@ def test_reviews_on_three_scales_become_levels_and_gaps(company: Workspace, ask:
 
 
 def test_answers_of_three_relations_count_as_participation(company: Workspace, ask: Ask) -> None:
-    # Below ORG2: Lena, Raj and Tom. Raj was rated by himself and by Lena, Lena by Raj; the peer has not answered.
+    # Below ORG2: Lena, Raj and Tom. Raj was rated by himself and by Lena, Lena by Raj; the peer has not answered. Each
+    # has a manager; Lena alone leads somebody, so in ORG3 no direct report is asked; Raj and Tom share her as manager.
     participation = (
         "select org_unit_id, relation, n_people, n_people_rated from participation "
         "where org_unit_id in ('ORG2', 'ORG3') order by all"
     )
     assert ask(company, participation) == [
-        ("ORG2", "direct_report", 3, 1),
+        ("ORG2", "direct_report", 1, 1),
         ("ORG2", "manager", 3, 1),
-        ("ORG2", "peer", 3, 0),
+        ("ORG2", "peer", 2, 0),
         ("ORG2", "self", 3, 1),
-        ("ORG3", "direct_report", 2, 0),
         ("ORG3", "manager", 2, 1),
         ("ORG3", "peer", 2, 0),
         ("ORG3", "self", 2, 1),

@@ -42,7 +42,7 @@ Found = set[tuple[str, str, str, int]]
 
 @dataclass(frozen=True)
 class Person:
-    """One of an invented company; `levels` and `gaps` are by competency, the latest cycle's."""
+    """One of an invented company; `levels` and `gaps` are by competency, today's."""
 
     person_id: str
     manager_id: str | None
@@ -66,8 +66,6 @@ def models(small_company: Workspace) -> Iterator[duckdb.DuckDBPyConnection]:
     with duckdb.connect() as connection:
         connection.execute(
             "attach ':memory:' as warehouse; create schema warehouse.intermediate; attach ':memory:' as marts; "
-            "create table warehouse.intermediate.int_assessment__cycles as "
-            "select * from (values ('C1', false), ('C2', true)) as cycles(cycle_id, is_latest);"
             "create table warehouse.main.compiled (place integer, name varchar, query varchar)"
         )
         code = {model.name: model.code for model in compiled_models(small_company).project().models}
@@ -86,24 +84,32 @@ def by_the_models(connection: duckdb.DuckDBPyConnection, company: Company) -> Fo
         orient="row",
         infer_schema_length=None,
     ).cast({"manager_id": pl.String, "org_unit_id": pl.String, "department_id": pl.String})
-    rows = [
-        (
-            *(one.person_id, competency, level),
-            *(level if basis == each else None for each in ("calibrated", "raters")),
-            *(5.0, 5.0 - level, competency in one.gaps),
-        )
-        for one in company
-        for competency, (level, basis) in one.levels.items()
-    ]
-    levels = pl.DataFrame(
-        [("C2", *row) for row in rows] + [("C1", row[0], row[1], 5.0, None, 5.0, *row[5:]) for row in rows],
+    gaps_now = pl.DataFrame(
+        [
+            (
+                one.person_id,
+                one.unit,
+                one.department,
+                competency,
+                "C2",
+                level,
+                basis,
+                5.0,
+                5.0 - level,
+                competency in one.gaps,
+            )
+            for one in company
+            if one.is_active
+            for competency, (level, basis) in one.levels.items()
+        ],
         schema={
-            "cycle_id": pl.String,
             "person_id": pl.String,
+            "org_unit_id": pl.String,
+            "department_id": pl.String,
             "competency_id": pl.String,
+            "assessed_in": pl.String,
             "current_level": pl.Float64,
-            "calibrated_level": pl.Float64,
-            "rated_level": pl.Float64,
+            "level_basis": pl.String,
             "target_level": pl.Float64,
             "gap": pl.Float64,
             "has_gap": pl.Boolean,
@@ -111,13 +117,11 @@ def by_the_models(connection: duckdb.DuckDBPyConnection, company: Company) -> Fo
         orient="row",
     )
     connection.register("people", people)
-    connection.register("levels", levels)
+    connection.register("gaps_now", gaps_now)
     connection.execute(
         "create or replace table warehouse.intermediate.int_organisation__people_at_refresh as select * from people"
     )
-    connection.execute(
-        "create or replace table warehouse.intermediate.int_gaps__current_levels as select * from levels"
-    )
+    connection.execute("create or replace table warehouse.intermediate.int_gaps__gaps_now as from gaps_now")
     compiled = connection.execute("select name, query from warehouse.main.compiled order by place").fetchall()
     for name, query in compiled:
         schema = "warehouse.intermediate" if name.startswith("int_") else "marts.main"
@@ -130,7 +134,7 @@ def by_the_models(connection: duckdb.DuckDBPyConnection, company: Company) -> Fo
 
 
 def by_looking_at_everybody(company: Company) -> Found:
-    """Return the same from the definition, pair by pair."""
+    """Return the same from the definition, pair by pair; who has left has no gap today."""
     managers = {one.person_id: one.manager_id for one in company}
 
     def above(person_id: str) -> set[str]:
@@ -144,7 +148,7 @@ def by_looking_at_everybody(company: Company) -> Found:
     lines = {one.person_id: above(one.person_id) for one in company}
     found: Found = set()
     for person in company:
-        for competency in person.gaps:
+        for competency in person.gaps if person.is_active else ():
             ranked = sorted(
                 (_nearness(person, other), -round(other.levels[competency][0], 9), other.person_id)
                 for other in company

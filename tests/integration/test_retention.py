@@ -60,7 +60,10 @@ def test_a_cycle_and_a_leaver_go_with_the_refresh_that_finds_them_too_old(
         workspace, "select distinct cycle_id, cause from restatements where table_name = 'gap_by_person'"
     )
     assert [cycle for cycle, _ in causes] == ["C1"]
-    assert causes[0][1].startswith("retention of cycles: 8 months; retention of leavers: 4 months; settings changed")
+    assert causes[0][1].startswith(
+        "new file exports/ratings/assignments.csv (ratings/assignments); "
+        "retention of cycles: 8 months; retention of leavers: 4 months; settings changed"
+    )
     assert places_that_hold(workspace, ["Gil Santos", "gsantos"]) == []
     astray = "select file from source_files where n_read <> n_loaded + n_superseded + n_quarantined + n_filtered"
     assert ask_operations(workspace, astray) == []
