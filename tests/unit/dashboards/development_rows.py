@@ -12,17 +12,6 @@ import duckdb
 
 from tests.unit.dashboards.inserting import insert_rows
 
-TABLES = """
-create table development_actions (action_id varchar, person_id varchar, competency_id varchar, kind varchar,
-    status varchar, due_on date, completed_on date, is_for_a_gap boolean, status_of_gap varchar,
-    is_for_a_suggested_gap boolean, is_as_suggested boolean);
-create table mentor_candidates (person_id varchar, competency_id varchar, mentor_id varchar, mentor_level double,
-    mentor_rank bigint, nearness varchar);
-create table development_suggestions (person_id varchar, competency_id varchar, gap_rank bigint, kind varchar,
-    suggestion_id varchar, suggestion varchar, reason varchar, suggested_from varchar, n_others bigint,
-    has_action boolean);
-"""
-
 MENTORS = [
     ("P11", "K2", "P33", 4.9173, 1, "same_department"),
     ("P11", "K2", "P31", 4.6173, 2, "same_department"),
@@ -51,8 +40,7 @@ ACTIONS = [
 
 
 def write_development(connection: duckdb.DuckDBPyConnection) -> None:
-    """Write the tables from gap to action and their rows."""
-    connection.execute(TABLES)
+    """Write the rows from gap to action."""
     for table, rows in (
         ("mentor_candidates", MENTORS),
         ("development_suggestions", SUGGESTIONS),

@@ -14,20 +14,14 @@ import duckdb
 
 from tests.unit.dashboards.inserting import insert_rows
 
-TABLES = """
-create table course_effectiveness (course_id varchar, competency_id varchar, verdict varchar, n_completers bigint,
-    n_completers_matched bigint, n_comparison bigint, n_people_completers bigint, n_people_completers_matched bigint,
-    n_people_comparison bigint, n_placebo_completers bigint, n_placebo_comparison bigint,
-    n_people_placebo_completers bigint, n_people_placebo_comparison bigint, baseline_difference double,
-    mean_movement_completers double, effect_adjusted double, ci_low_adjusted double, ci_high_adjusted double,
-    effect_did double, ci_low_did double, ci_high_did double, placebo_effect double, placebo_ci_low double,
-    placebo_ci_high double, effect_low double, effect_high double, p_value double, q_value double, cost_total double,
-    cost_per_level double);
-create table course_effectiveness_strata (course_id varchar, competency_id varchar, from_cycle_id varchar,
-    to_cycle_id varchar, from_level_rounded double, n_completers bigint, n_comparison bigint,
-    mean_movement_completers double, mean_movement_comparison double, is_used boolean);
-"""
-
+EFFECT_COLUMNS = (
+    "course_id", "competency_id", "verdict", "n_completers", "n_completers_matched", "n_comparison",
+    "n_people_completers", "n_people_completers_matched", "n_people_comparison", "n_placebo_completers",
+    "n_placebo_comparison", "n_people_placebo_completers", "n_people_placebo_comparison", "baseline_difference",
+    "mean_movement_completers", "effect_adjusted", "ci_low_adjusted", "ci_high_adjusted", "effect_did",
+    "ci_low_did", "ci_high_did", "placebo_effect", "placebo_ci_low", "placebo_ci_high", "effect_low",
+    "effect_high", "p_value", "q_value", "cost_total", "cost_per_level",
+)  # fmt: skip
 # cost per level: 2000 / (0.5 · 20)
 EFFECTS = [
     ("CO1", "K1", "moved", 20, 20, 60, 18, 20, 50, 16, 40, 16, 40, 0.1, 0.8, 0.5, 0.3, 0.7, 0.6, 0.4, 0.8,
@@ -54,7 +48,6 @@ STRATA = [
 
 
 def add_effectiveness(connection: duckdb.DuckDBPyConnection) -> None:
-    """Write the tables of course effectiveness."""
-    connection.execute(TABLES)
-    for table, rows in (("course_effectiveness", EFFECTS), ("course_effectiveness_strata", STRATA)):
-        insert_rows(connection, table, rows)
+    """Write the rows of course effectiveness."""
+    insert_rows(connection, "course_effectiveness", EFFECTS, EFFECT_COLUMNS)
+    insert_rows(connection, "course_effectiveness_strata", STRATA)

@@ -22,31 +22,6 @@ import duckdb
 
 from tests.unit.dashboards.inserting import insert_rows
 
-TABLES = """
-alter table dim_behaviour add column status varchar default 'active';
-create table framework_signals (cycle_id varchar, competency_id varchar, behaviour_id varchar, n_ratings bigint,
-    n_ratees bigint, rwg_mean double, rwg_pooled double, within_variance double, ad_mean double, icc1 double,
-    icc2 double, share_not_relevant double, share_with_gap double, sd_level double, is_inconsistent boolean,
-    has_no_gap_data boolean, is_irrelevant boolean, revision_rank bigint, n_assessed bigint);
-create table framework_irrelevance (cycle_id varchar, role_id varchar, competency_id varchar, n_answers bigint,
-    n_not_relevant bigint, share_not_relevant double, n_people bigint);
-create table framework_revisions (cycle_id varchar, n_anchors bigint, n_revised bigint, share_revised double,
-    n_families bigint, is_reviewed boolean, revised_until date);
-create table manager_severity (cycle_id varchar, manager_id varchar, n_people bigint, mean_difference double,
-    sd_difference double, n_managers bigint, mean_of_managers double, sd_of_managers double);
-create table framework_upkeep (competency_id varchar, n_behaviours bigint, n_anchors bigint,
-    n_anchors_over_one_sentence bigint, n_roles bigint, months_since_update bigint, is_incomplete boolean,
-    is_unused boolean, is_stale boolean, is_due boolean, is_reviewed_since_cycle boolean, has_all_anchors boolean,
-    updated_on date, n_job_descriptions bigint, is_named_recently boolean);
-create table role_profile_compliance (role_id varchar, population varchar, n_competencies bigint, cap bigint,
-    n_behavioural bigint, is_over_cap boolean, is_below_behavioural_floor boolean, is_below_behavioural_share boolean);
-create table competency_deployment (competency_id varchar, is_in_profile boolean, is_asked boolean, is_rated boolean,
-    is_gap_known boolean, is_course_mapped boolean, is_reassessed boolean, is_movement_known boolean, n_steps bigint);
-create table framework_drift (standard_code varchar, skill_name varchar, job_family varchar, quarter varchar,
-    n_job_descriptions bigint, share_of_job_descriptions double, is_in_framework boolean,
-    n_job_descriptions_of_family bigint);
-"""
-
 # within variance = (1 − r*wg) · 35/12: 0.45 · 35/12 = 1.3125 and so on
 SIGNALS = [
     ("Y2", "K1", "B1", 90, 30, 0.5, 0.55, 1.3125, 0.9, 0.3, 0.56, 0.0, 0.5, 0.5, True, False, False, 1, 33),
@@ -109,8 +84,7 @@ OTHERS: dict[str, list[tuple[object, ...]]] = {
 
 
 def write_framework(connection: duckdb.DuckDBPyConnection) -> None:
-    """Write the tables about the framework, once the competencies are there."""
-    connection.execute(TABLES)
+    """Write the rows about the framework, once the competencies are there."""
     connection.execute("update dim_competency set definition = 'Comes to terms.' where competency_id = 'K1'")
     insert_rows(connection, "dim_behaviour", [(*row, "active") for row in BEHAVIOURS])
     tables = {"framework_signals": SIGNALS, "framework_irrelevance": ROLES, "dim_anchor": ANCHORS, **OTHERS}

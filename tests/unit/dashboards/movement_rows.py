@@ -10,20 +10,6 @@ from __future__ import annotations
 
 import duckdb
 
-TABLES = """
-drop table score_movement_by_org_unit;
-create table score_movement_by_org_unit (to_cycle_id varchar, org_unit_id varchar, org_unit_type varchar,
-    competency_id varchar, n_matched bigint, mean_movement double, sd_movement double, ci_low double, ci_high double,
-    n_gaps_before bigint, n_gaps_closed bigint, closure_rate double, n_gap_known bigint, mean_gap_change double,
-    mean_target_change double, mean_movement_gap_known double, n_changed_role bigint, n_changed_raters bigint,
-    n_changed_basis bigint, n_changed_granularity bigint, n_reliability_known bigint, n_reliable_up bigint,
-    n_reliable_down bigint);
-create table level_transitions (to_cycle_id varchar, org_unit_id varchar, competency_id varchar,
-    from_level_rounded double, to_level_rounded double, n_people bigint);
-create table closure_by_training (to_cycle_id varchar, org_unit_id varchar, competency_id varchar,
-    training_status varchar, n_gaps_before bigint, n_gaps_closed bigint, closure_rate double);
-"""
-
 ROWS = """
 update score_movement set has_changed_role = true where person_id = 'P19';
 update score_movement set is_reliable = person_id in ('P12', 'P14', 'P16') where competency_id = 'K1';
@@ -65,8 +51,7 @@ group by all;
 
 
 def write_movement(connection: duckdb.DuckDBPyConnection) -> None:
-    """Write the tables of movement, once movement by person, training and places are there."""
-    connection.execute(TABLES)
+    """Write the rows of movement, once movement by person, training and places are there."""
     connection.execute(ROWS)
 
 

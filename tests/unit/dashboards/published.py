@@ -25,6 +25,7 @@ from tempfile import TemporaryDirectory
 
 import duckdb
 
+from tests.marts import create_identity, create_marts
 from tests.unit.dashboards.development_rows import write_development
 from tests.unit.dashboards.effectiveness_rows import add_effectiveness
 from tests.unit.dashboards.framework_rows import write_framework
@@ -47,59 +48,6 @@ LEADS = {"C": None, "D1": "P00", "D2": "P00", "T1": "P10", "T2": "P10", "T3": "P
 DEPTHS = {"C": 0, "D1": 1, "D2": 1, "T1": 2, "T2": 2, "T3": 2, "T4": 2}
 DEPARTMENTS = {"C": None, "D1": "D1", "D2": "D2", "T1": "D1", "T2": "D1", "T3": "D1", "T4": "D2"}
 SALES = ("D1", "T1", "T2", "T3")
-
-WAREHOUSE = """
-create table dim_cycle (cycle_id varchar, cycle_name varchar, opens_on date, closes_on date, granularity varchar,
-    cycle_number bigint, previous_cycle_id varchar, is_latest boolean);
-create table dim_person (person_id varchar, hired_on date, left_on date, is_active boolean, org_unit_id varchar,
-    department_id varchar, role_id varchar, manager_id varchar, career_level varchar, location varchar);
-create table org_unit_in_cycle (cycle_id varchar, org_unit_id varchar, org_unit_name varchar, org_unit_type varchar,
-    parent_org_unit_id varchar, department_id varchar, depth bigint, path varchar);
-create table dim_org_unit (org_unit_id varchar, org_unit_name varchar, org_unit_type varchar,
-    parent_org_unit_id varchar, depth bigint, path varchar);
-create table dim_role (role_id varchar, role_title varchar, job_family varchar, career_level varchar,
-    career_rank bigint, population varchar);
-create table dim_competency (competency_id varchar, competency_name varchar, family varchar, kind varchar,
-    definition varchar, standard_code varchar, status varchar, updated_on date);
-create table dim_behaviour (behaviour_id varchar, competency_id varchar, statement varchar);
-create table dim_anchor (competency_id varchar, behaviour_id varchar, level double, statement varchar,
-    updated_on date);
-create table dim_standard_skill (standard_code varchar, skill_name varchar, taxonomy varchar,
-    n_job_descriptions bigint, is_in_framework boolean);
-create table dim_course (course_id varchar, course_title varchar, provider varchar, modality varchar, hours double,
-    unit_cost double, currency varchar, is_active boolean);
-create table role_profile (cycle_id varchar, role_id varchar, competency_id varchar, target_level double,
-    scope varchar);
-create table gap_by_person (cycle_id varchar, person_id varchar, competency_id varchar, org_unit_id varchar,
-    department_id varchar, role_id varchar, manager_id varchar, is_required boolean, scope varchar,
-    target_level double, self_level double, manager_level double, peer_level double, direct_report_level double,
-    others_level double, rated_level double, calibrated_level double, current_level double, level_basis varchar,
-    n_raters bigint, n_withheld bigint, perception_gap double, gap double, has_gap boolean, levels_short double,
-    gap_band varchar);
-create table gap_by_behaviour (cycle_id varchar, person_id varchar, competency_id varchar, behaviour_id varchar,
-    target_level double, current_level double, gap double, has_gap boolean);
-create table assessment_by_org_unit (cycle_id varchar, org_unit_id varchar, n_people bigint, n_assessed bigint);
-create table gap_by_org_unit (cycle_id varchar, org_unit_id varchar, org_unit_type varchar, competency_id varchar,
-    n_people bigint, n_assessed bigint, mean_target double, mean_level double, mean_gap double, n_with_gap bigint,
-    share_with_gap double, levels_short double);
-create table score_movement (from_cycle_id varchar, to_cycle_id varchar, person_id varchar, competency_id varchar,
-    org_unit_id varchar, from_level double, to_level double, movement double, from_gap double, to_gap double,
-    target_change double, gap_status varchar, has_changed_role boolean, has_changed_raters boolean,
-    has_changed_basis boolean, has_changed_granularity boolean, is_reliable boolean);
-create table training_for_gap (cycle_id varchar, person_id varchar, competency_id varchar, org_unit_id varchar,
-    n_courses bigint, is_covered boolean, is_in_training boolean, is_trained boolean, training_status varchar);
-create table training_coverage (cycle_id varchar, org_unit_id varchar, org_unit_type varchar, competency_id varchar,
-    n_gaps bigint, n_covered bigint, coverage_rate double, n_in_training bigint, n_trained bigint,
-    needs_programme boolean);
-create table score_movement_by_org_unit (to_cycle_id varchar, org_unit_id varchar, org_unit_type varchar,
-    competency_id varchar, n_matched bigint, mean_movement double, sd_movement double, ci_low double, ci_high double,
-    n_gaps_before bigint, n_gaps_closed bigint, closure_rate double);
-create table course_enrolments (person_id varchar, course_id varchar, enrolled_on date, completed_on date,
-    status varchar, cost double);
-create table course_use (course_id varchar, n_enrolled bigint, n_completed bigint, n_withdrawn bigint,
-    cost_total double, n_gaps_answered bigint, is_answering_no_gap boolean);
-create table settings (name varchar, value varchar);
-"""
 
 OPERATIONS = """
 create table refreshes (refreshed_at timestamp, status varchar, seconds double, reason varchar, as_of date,
@@ -194,7 +142,7 @@ def _gap_row(
 def _write_warehouse(file: Path) -> None:
     people = [person for members in PEOPLE.values() for person in members]
     with duckdb.connect(str(file)) as connection:
-        connection.execute(WAREHOUSE)
+        create_marts(connection)
         write_development(connection)
         insert_rows(connection, "dim_cycle", [
             ("Y1", "Spring 2025", date(2025, 3, 1), date(2025, 3, 31), "competency", 1, None, False),
@@ -226,7 +174,7 @@ def _write_warehouse(file: Path) -> None:
             ("K2", "Listening", "Selling", "behavioural", None, None, "active", None),
             ("K3", "Accounting", "Numbers", "technical", None, None, "active", None),
         ])  # fmt: skip
-        insert_rows(connection, "dim_behaviour", [("B1", "K1", "Names a first offer.")])
+        insert_rows(connection, "dim_behaviour", [("B1", "K1", "Names a first offer.", "active")])
         insert_rows(connection, "dim_course", [
             ("CO1", "Negotiate", "Inhouse", "formal", 8.0, 100.0, "EUR", True),
             ("CO2", "Pottery", "Muddy Ltd", "formal", 16.0, 300.0, "EUR", True),
@@ -273,18 +221,6 @@ def _write_warehouse(file: Path) -> None:
             from gap_by_person as later
             inner join gap_by_person as earlier using (person_id, competency_id)
             where later.cycle_id = 'Y2' and earlier.cycle_id = 'Y1' and later.gap is not null
-        """)
-        connection.execute("""
-            insert into score_movement_by_org_unit
-            select to_cycle_id, ancestor_id, any_value(unit.org_unit_type), competency_id, count(*), avg(movement),
-                stddev_samp(movement), null, null, count(*) filter (where gap_status in ('closed', 'unchanged')),
-                count(*) filter (where gap_status = 'closed'),
-                count(*) filter (where gap_status = 'closed')
-                / nullif(count(*) filter (where gap_status in ('closed', 'unchanged')), 0)
-            from score_movement
-            inner join place using (org_unit_id)
-            inner join dim_org_unit as unit on unit.org_unit_id = ancestor_id
-            group by to_cycle_id, ancestor_id, competency_id
         """)
         # Negotiate answers the gaps in K1 but for people in T4; nothing answers those in K2. P11 and P13 have taken it,
         # P15 is on it.
@@ -335,9 +271,7 @@ def _write_warehouse(file: Path) -> None:
 
 def _write_identity(file: Path) -> None:
     with duckdb.connect(str(file)) as connection:
-        connection.execute(
-            "create table person_identity (person_id varchar, full_name varchar, email varchar, username varchar)"
-        )
+        create_identity(connection)
         insert_rows(connection, "person_identity", [
             (person, f"Name of {person}", f"{person.lower()}@example.org", None)
             for people in PEOPLE.values() for person in people

@@ -5,10 +5,6 @@ from __future__ import annotations
 import duckdb
 
 ROWS = """
-create table gap_by_standard_skill (cycle_id varchar, org_unit_id varchar, standard_code varchar, n_people bigint,
-    n_assessed bigint, mean_gap double, share_with_gap double, levels_short double, org_unit_type varchar,
-    n_with_gap bigint, skill_name varchar, n_competencies bigint, competency_names varchar);
-
 update dim_competency set standard_code = 'S' || right(competency_id, 1);
 
 insert into gap_by_standard_skill

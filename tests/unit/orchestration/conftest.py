@@ -9,9 +9,7 @@ import pytest
 
 from orchestration.settings.settings import Settings
 from orchestration.settings.workspace import Workspace
-from tests.unit.dashboards.effectiveness_rows import TABLES
-from tests.unit.dashboards.framework_rows import TABLES as FRAMEWORK_TABLES
-from tests.unit.dashboards.published import WAREHOUSE
+from tests.marts import create_marts
 from tests.unit.orchestration.laid_out import lay_out
 
 
@@ -25,13 +23,9 @@ def workspace(tmp_path: Path) -> Workspace:
     return made
 
 
-BUILD = f"""
-    create schema record;
-    use marts;
-    {WAREHOUSE}
-    {TABLES}
-    {FRAMEWORK_TABLES}
+ROWS = """
     use warehouse;
+    create schema record;
     insert into marts.dim_person (person_id, hired_on) values ('E1', date '2020-01-01');
     comment on table marts.dim_person is 'One row per person.';
     comment on column marts.dim_person.person_id is 'The person''s number.';
@@ -45,7 +39,7 @@ BUILD = f"""
             'hris/people' as contract, 'exports/hris/people.csv' as file, 3::bigint as row_number,
             'left_on' as column_name, 'left_before_hired' as reason, false as is_reference,
             'left_on on or after hired_on' as expected, 'Mend one of the two days.' as remedy,
-            '{{"person_id": "E9"}}' as record, null::varchar as readings, 'a1b2' as mark, null::varchar as mended_in,
+            '{"person_id": "E9"}' as record, null::varchar as readings, 'a1b2' as mark, null::varchar as mended_in,
             null::varchar as header;
     create table record.contract_columns as select 'hris/people' as contract, 0 as position, 'person_id' as column_name;
     create table record.unresolved_references as
@@ -64,4 +58,6 @@ def built(workspace: Workspace) -> Workspace:
 
 
 def _build(connection: duckdb.DuckDBPyConnection) -> None:
-    connection.execute(BUILD).fetchall()
+    connection.execute("use marts")
+    create_marts(connection)
+    connection.execute(ROWS).fetchall()

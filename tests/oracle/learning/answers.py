@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from tests.oracle_training.rows import Row, Rules, Tables, grouped
+from tests.oracle.learning.rows import Row, Rules, Tables, grouped
 
 LONG_AGO = datetime(1900, 1, 1)
 PRECEDENCE = ("manager", "direct_report", "peer")
