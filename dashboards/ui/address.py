@@ -5,7 +5,7 @@ Reading an address is the router's work (dashboards.pages); whether somebody may
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from urllib.parse import quote, urlencode
 
 
@@ -27,12 +27,3 @@ def query_string(query: Mapping[str, str | None]) -> str:
     """Return filters as a query string with its question mark, or nothing where all are None or blank."""
     given = {name: value for name, value in query.items() if value}
     return f"?{urlencode(given)}" if given else ""
-
-
-def unit_path(unit_ids: Sequence[str]) -> tuple[str, ...]:
-    """Return the path of a unit: the units from the one below the top down to it.
-
-    Args:
-        unit_ids: from the top of the organisation.
-    """
-    return tuple(unit_ids[1:])

@@ -41,23 +41,36 @@ def by_dbt(small_company: Workspace, tmp_path_factory: pytest.TempPathFactory) -
     with duckdb.connect(str(workspace.build_file)) as connection:
         for schema in ("staging", "intermediate"):
             connection.execute(f"drop schema {schema} cascade").fetchall()
-    target = folder / "target"
-    options = {"project-dir": PROJECT_FOLDER, "profiles-dir": PROJECT_FOLDER, "target-path": target, "log-path": folder}
-    done = subprocess.run(
-        [
-            *(sys.executable, "-m", "dbt.cli.main", "build"),
-            *(f"--{name}={value}" for name, value in options.items()),
-        ],
-        env=os.environ | {"SKILLGAP_WORKSPACE": str(workspace.root), "DO_NOT_TRACK": "1"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = _dbt("build", f"--project-dir={PROJECT_FOLDER}", f"--profiles-dir={PROJECT_FOLDER}", workspace=workspace)
+    target = _target_of(workspace)
     assert (target / "run_results.json").exists(), done.stdout + done.stderr
     results: dict[str, list[dict[str, Any]]] = {}
     for result in json.loads((target / "run_results.json").read_text(encoding="utf-8"))["results"]:
         results.setdefault(result["unique_id"].split(".")[0], []).append(result)
     return Built(workspace, results)
+
+
+def _target_of(workspace: Workspace) -> Path:
+    """Where dbt writes what it compiled: not into the project, which other tests read."""
+    return workspace.root.parent / "target"
+
+
+def _dbt(
+    *command: str, workspace: Workspace, working_directory: Path | None = None
+) -> subprocess.CompletedProcess[str]:
+    """Run dbt in a process of its own, as its users do."""
+    target = _target_of(workspace)
+    return subprocess.run(
+        [
+            *(sys.executable, "-m", "dbt.cli.main", *command),
+            *(f"--target-path={target}", f"--log-path={target.parent / 'logs'}"),
+        ],
+        cwd=working_directory,
+        env=os.environ | {"SKILLGAP_WORKSPACE": str(workspace.root), "DO_NOT_TRACK": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
 
 
 def _unit_tests(folder: Path) -> set[str]:
@@ -103,3 +116,23 @@ def test_a_refresh_computes_what_dbt_computes(by_dbt: Built, small_company: Work
 def test_after_dbt_has_built_a_refresh_begins_anew(by_dbt: Built) -> None:
     with duckdb.connect(str(by_dbt.workspace.build_file), read_only=True) as connection:
         assert connection.execute("select 1 from duckdb_schemas() where schema_name = 'build_state'").fetchall() == []
+
+
+def test_dbt_lists_the_models_from_within_the_project_without_options(by_dbt: Built) -> None:
+    listed = ("ls", "--quiet", "--resource-type=model", "--output=name")
+    done = _dbt(*listed, workspace=by_dbt.workspace, working_directory=PROJECT_FOLDER)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert set(done.stdout.split()) == {each.name for each in compiled_models(by_dbt.workspace).project().models}
+
+
+def test_dbt_documents_every_model_with_its_columns(by_dbt: Built) -> None:
+    done = _dbt("docs", "generate", workspace=by_dbt.workspace, working_directory=PROJECT_FOLDER)
+    assert done.returncode == 0, done.stdout + done.stderr
+    target = _target_of(by_dbt.workspace)
+    assert {"index.html", "manifest.json", "catalog.json"} <= {file.name for file in target.iterdir()}
+    found = json.loads((target / "catalog.json").read_text(encoding="utf-8"))["nodes"]
+    for model in compiled_models(by_dbt.workspace).project().models:
+        columns = [column["name"] for column in found[model.unique_id]["columns"].values()]
+        assert columns, model.name
+        if model.has_contract:
+            assert columns == [column.name for column in model.columns]

@@ -64,7 +64,8 @@ def words_in(awkward: Awkward, table: str, column: str) -> set[Any]:
 @pytest.mark.parametrize("table", KEYS)
 def test_a_second_computation_finds_the_same_rows_and_cells(awkward: Awkward, table: str) -> None:
     warehouse: Path = awkward.workspace.current / "warehouse.duckdb"
-    found = differences(table, awkward.expected[table], *read_published(warehouse, table))
+    columns, rows = read_published(warehouse, table)
+    found = differences(table, KEYS[table], awkward.expected[table], rows, columns)
     assert found == [], "\n".join([f"{len(found)} differences", *found[:MOST_TOLD]])
 
 
@@ -156,7 +157,7 @@ def test_a_difference_is_told_with_table_row_column_and_both_values() -> None:
         {"course_id": "L3", "n_enrolled": 1, "cost_total": None},
         {"course_id": "L3", "n_enrolled": 1, "cost_total": None},
     ]
-    assert differences("course_use", expected, ["n_enrolled", "cost_total"], found) == [
+    assert differences("course_use", ["course_id"], expected, found, ["n_enrolled", "cost_total"]) == [
         "course_use('L3',): 2 rows with one key",
         "course_use('L2',): expected course_id='L2', n_enrolled=1, cost_total=5.0, found no row",
         "course_use('L3',): expected no row, found course_id='L3', n_enrolled=1",

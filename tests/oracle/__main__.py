@@ -38,7 +38,8 @@ def main() -> int:
         warehouse = open_workspace(root).current / "warehouse.duckdb"
         expected = expected_tables(root / "exports", settings, AS_OF)
         for table in KEYS:
-            found = differences(table, expected[table], *read_published(warehouse, table))
+            columns, rows = read_published(warehouse, table)
+            found = differences(table, KEYS[table], expected[table], rows, columns)
             if found:
                 sys.stdout.write(f"  {table}: {len(found)} differences\n")
                 sys.stdout.writelines(f"    {line}\n" for line in found[:MOST_SHOWN])

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from .exports import Row
 
-TOLERANCE = 1e-6
+# Numbers may differ by the order of an addition, and by nothing else.
+TOLERANCE = 1e-9
 KEYS: dict[str, tuple[str, ...]] = {
     "org_unit_in_cycle": ("cycle_id", "org_unit_id"),
     "role_profile": ("cycle_id", "role_id", "competency_id"),
@@ -40,19 +41,25 @@ KEYS: dict[str, tuple[str, ...]] = {
 
 
 def differences(
-    table: str, expected: Iterable[Row], published_columns: Iterable[str], found: Iterable[Row]
+    table: str,
+    key: Sequence[str],
+    expected: Iterable[Row],
+    found: Iterable[Row],
+    columns: Iterable[str] | None = None,
 ) -> list[str]:
     """Return every difference in words: rows missing, rows too many, rows doubled, cells that differ.
 
     Args:
         table: the table's name.
-        expected: rows of the second computation, which may carry more than the published columns and less than all.
-        published_columns: the columns of the published table.
+        key: the columns that tell its rows apart.
+        expected: rows of the second computation.
         found: rows of the published table.
+        columns: the columns of the published table, where the second computation carries others for its own use: those
+            that both have are compared. None: every expected column has to be published.
     """
-    key = KEYS[table]
     expected, found = list(expected), list(found)
-    columns = [name for name in published_columns if any(name in row for row in expected)]
+    carried = {name: None for row in expected for name in row}
+    compared = list(carried) if columns is None else [name for name in columns if name in carried]
     wanted, got = {_key(row, key): row for row in expected}, {_key(row, key): row for row in found}
     told = [
         f"{table}{label}: {count} rows with one key"
@@ -65,24 +72,24 @@ def differences(
     for label, row in wanted.items():
         if label in got:
             told += [
-                f"{table}{label}.{column}: expected {row.get(column)!r}, found {got[label].get(column)!r}"
-                for column in columns
-                if not is_same(row.get(column), got[label].get(column))
+                f"{table}{label}.{column}: expected {row.get(column)!r}, found {got[label][column]!r}"
+                for column in compared
+                if not is_same(row.get(column), got[label][column])
             ]
     return told
 
 
 def is_same(expected: Any, found: Any) -> bool:
-    """Whether two cells agree: numbers within a millionth, everything else exactly."""
+    """Whether two cells agree: numbers at nine digits, everything else exactly."""
     if isinstance(expected, bool) or isinstance(found, bool) or expected is None or found is None:
         return expected is found
     if isinstance(expected, int | float) and isinstance(found, int | float):
-        return not math.isnan(found) and abs(expected - found) <= TOLERANCE
+        return math.isclose(expected, found, rel_tol=TOLERANCE, abs_tol=TOLERANCE)
     return bool(expected == found)
 
 
-def _key(row: Row, names: Iterable[str]) -> tuple[str, ...]:
-    return tuple(str(row[name]) for name in names)
+def _key(row: Row, names: Sequence[str]) -> tuple[Any, ...]:
+    return tuple(row[name] for name in names)
 
 
 def _shown(row: Row) -> str:

@@ -13,6 +13,7 @@ from dashboards.snapshot.snapshot import Warehouse
 from published.audit import AuditLog
 from published.files import PublishedFile
 from published.viewer import Viewer
+from tests.unit.dashboards.asking import ALL_DOWNLOADS
 from tests.unit.dashboards.pages.framework.test_access import Forger
 from tests.unit.dashboards.published import publish
 
@@ -139,6 +140,10 @@ def test_the_answer_to_a_filter_reads_one_snapshot(restless: Restless, viewer: M
         assert len(set(restless.read)) == 1, filters
         n_read.append(len(restless.read))
     assert min(n_read) > 1
+
+
+def test_no_download_is_forgotten_here() -> None:
+    assert {(page, what.partition(":")[0]) for page, what, _ in DOWNLOADS} == ALL_DOWNLOADS | {("overview", "gaps")}
 
 
 def test_every_download_reads_one_snapshot(restless: Restless, viewer: Make) -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as some
 from inference.effect import baseline_difference, stratified_effect
 from inference.strata import Moments, Stratum
 from inference.verdict import false_discovery_rates
-from tests.oracle_training import estimates
+from tests.oracle.learning import estimates
 
 # Steps that real scales take, so that variances of 0 and ties come up all the time.
 movements = some.sampled_from([-1.0, -0.5, -1 / 3, 0.0, 0.0, 0.0, 1 / 3, 0.5, 1.0])

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from dashboards.ui.downloads import Export, csv_bytes
+from dashboards.ui.downloads import File, csv_bytes
 from expectations.contracts import contract_named
 from orchestration.ingest import corrections
 from orchestration.ingest.corrections import mark_of
@@ -36,4 +36,4 @@ def handed_out(query: Query) -> list[dict[str, Any]]:
 def as_csv(rows: list[dict[str, Any]]) -> bytes:
     """Return rows as the file that is downloaded."""
     columns = tuple(rows[0])
-    return csv_bytes(Export("x", "X", "", columns, tuple(tuple(row[column] for column in columns) for row in rows)))
+    return csv_bytes(File("x", "X", "", columns, tuple(tuple(row[column] for column in columns) for row in rows)))

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from dashboards.pages.data import corrections as mending
-from dashboards.ui.downloads import Export, csv_bytes, xlsx_bytes
+from dashboards.ui.downloads import File, csv_bytes, xlsx_bytes
 from expectations.runner import validate
 from orchestration.errors import ExportError
 from orchestration.ingest import corrections as mended
@@ -158,7 +158,7 @@ texts = st.text(alphabet=st.characters(exclude_categories=["Cs"], exclude_charac
 @example(cells=["'", "''=", "'''", "-1.5", "=\n"])
 def test_what_is_escaped_for_spreadsheets_comes_back_as_it_was(cells: list[str]) -> None:
     rows = [("f", 7, None, None, None, None, None, "m", None, "x", mending._guarded(cell)) for cell in cells]
-    export = Export("x", "X", "", (*mended.LEADING_COLUMNS, "person_id", "full_name"), tuple(rows))
+    export = File("x", "X", "", (*mended.LEADING_COLUMNS, "person_id", "full_name"), tuple(rows))
     written = list(csv.reader(io.StringIO(csv_bytes(export).decode("utf-8-sig"), newline="")))[1:]
     assert not any(row[-1].startswith(("=", "+", "-", "@")) for row in written)
     back = pl.DataFrame({"text": [row[-1] for row in written]}, schema={"text": pl.String})
@@ -172,7 +172,7 @@ def test_numbers_below_nought_and_leading_zeros_survive_the_way_there_and_back(
     columns = (*mended.LEADING_COLUMNS, "course_id", "title", "provider", "hours", "unit_cost")
     leading = ("exports/lms/courses.csv", 7, None, "hours", "out_of_range", "e", "r", "m", None)
     row = (*leading, "007", "=SUM(A1)", mending._guarded("'t Hart"), "-1.5", "+2")
-    export = Export("x", "X", "", columns, (row,))
+    export = File("x", "X", "", columns, (row,))
     write(f"lms/courses_mended.{ending}", csv_bytes(export) if ending == "csv" else xlsx_bytes(export))
     load("lms/courses", validate=validate)
     record = query("select record, reason, column_name from raw.quarantined_rows")
@@ -187,7 +187,7 @@ def test_numbers_below_nought_and_leading_zeros_survive_the_way_there_and_back(
 
 def test_a_damaged_workbook_is_refused_in_words_before_it_is_taken_for_a_mended_one(write: Write, load: Load) -> None:
     columns = (*mended.LEADING_COLUMNS, *COLUMNS)
-    sound = xlsx_bytes(Export("x", "X", "", columns, (("x",) * len(columns),)))
+    sound = xlsx_bytes(File("x", "X", "", columns, (("x",) * len(columns),)))
     inside = sound.index(b"xl/worksheets/sheet1.xml") + 40  # where its compressed bytes are
     for damaged in (b"PK\x03\x04set_aside_file", sound[:inside] + b"\xff" * 40 + sound[inside + 40 :]):
         write("ratings/ratings.xlsx", damaged)

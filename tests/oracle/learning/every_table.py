@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from tests.oracle_training.answers import answers_that_count
-from tests.oracle_training.courses import course_effectiveness, course_effectiveness_strata
-from tests.oracle_training.development import development_actions, mentor_candidates
-from tests.oracle_training.drift import dim_standard_skill, framework_drift
-from tests.oracle_training.rows import Row, Rules, Tables
-from tests.oracle_training.severity import manager_severity
-from tests.oracle_training.signals import framework_irrelevance, framework_signals
-from tests.oracle_training.suggestions import development_suggestions
-from tests.oracle_training.upkeep import (
+from tests.oracle.learning.answers import answers_that_count
+from tests.oracle.learning.courses import course_effectiveness, course_effectiveness_strata
+from tests.oracle.learning.development import development_actions, mentor_candidates
+from tests.oracle.learning.drift import dim_standard_skill, framework_drift
+from tests.oracle.learning.rows import Row, Rules, Tables
+from tests.oracle.learning.severity import manager_severity
+from tests.oracle.learning.signals import framework_irrelevance, framework_signals
+from tests.oracle.learning.suggestions import development_suggestions
+from tests.oracle.learning.upkeep import (
     competency_deployment,
     framework_revisions,
     framework_upkeep,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from tests.oracle_training.development import gaps_of_today
-from tests.oracle_training.rows import Row, Rules, Tables, grouped, half_up, met
+from tests.oracle.learning.development import gaps_of_today
+from tests.oracle.learning.rows import Row, Rules, Tables, grouped, half_up, met
 
 VERDICT_ORDER = {"moved": 1, "did_not_move": 3, "went_down": 4}
 OPEN_VERDICT = 2

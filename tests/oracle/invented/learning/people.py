@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from random import Random
 
-from tests.oracle_training.rows import Row
+from tests.oracle.learning.rows import Row
 
 AS_OF = date(2025, 6, 15)
 CYCLES: list[Row] = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from tests.oracle_training.rows import Row, Rules, Tables, cycles_in_order, grouped, is_closed, latest_cycle
+from tests.oracle.learning.rows import Row, Rules, Tables, cycles_in_order, grouped, is_closed, latest_cycle
 
 LEVELS_WITH_AN_ANCHOR = {1, 2, 3, 4, 5}
 STALE_AFTER_MONTHS = 36

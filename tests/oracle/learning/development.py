@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.oracle_training.rows import Row, Tables, grouped, met
+from tests.oracle.learning.rows import Row, Tables, grouped, met
 
 MENTORS_AT_MOST = 3
 LOWEST_MENTOR_LEVEL = 4.0

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from random import Random
 
-from tests.oracle_training.company_people import AS_OF, CYCLES
-from tests.oracle_training.rows import Row
+from tests.oracle.invented.learning.people import AS_OF, CYCLES
+from tests.oracle.learning.rows import Row
 
 CLOSED = CYCLES[:4]
 HIGHEST, LOWEST = 5.0, 0.0

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import duckdb
 import pytest
 
 from orchestration.refresh.run import refresh
 from orchestration.settings.workspace import open_workspace
-from tests.oracle_training.companies import RULES, company, write_company
-from tests.oracle_training.compare import differences
-from tests.oracle_training.every_table import KEYS, expected_tables
-from tests.oracle_training.rows import Row
-from tests.oracle_training.tables import LOWER_TABLES, tables_of
+from tests.oracle.comparison import differences
+from tests.oracle.invented.learning.company import RULES, company, write_company
+from tests.oracle.learning.every_table import KEYS, expected_tables
+from tests.oracle.learning.rows import Row
+from tests.oracle.learning.tables import LOWER_TABLES, tables_of
+from tests.oracle.published import read_published
 
 pytestmark = pytest.mark.integration
 
@@ -38,16 +38,10 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> Both:
     workspace = open_workspace(root)
     outcome = refresh(workspace, as_of=RULES.as_of)
     assert outcome.status == "published", outcome.reason
-    with duckdb.connect(str((workspace.current / "warehouse.duckdb").resolve()), read_only=True) as connection:
-        published = {name: _rows(connection, name) for name in {*KEYS, *LOWER_TABLES}}
+    warehouse = workspace.current / "warehouse.duckdb"
+    published = {name: read_published(warehouse, name)[1] for name in {*KEYS, *LOWER_TABLES}}
     tables = tables_of(made.exports, published)
     return Both(published, expected_tables(tables, RULES))
-
-
-def _rows(connection: duckdb.DuckDBPyConnection, table: str) -> list[Row]:
-    answer = connection.execute(f'select * from "{table}"')
-    names = [column[0] for column in answer.description or ()]
-    return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
 
 
 @pytest.mark.parametrize("table", KEYS)

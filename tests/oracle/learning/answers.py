@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from tests.oracle_training.rows import Row, Rules, Tables, grouped, is_closed
+from tests.oracle.learning.rows import Row, Rules, Tables, grouped, is_closed
 
 LONG_AGO = datetime(1900, 1, 1)
 PRECEDENCE = ("manager", "direct_report", "peer")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from statistics import mean, stdev
 
-from tests.oracle_training.agreement import agreement_over
-from tests.oracle_training.answers import Item, item_of
-from tests.oracle_training.rows import Row, Rules, Tables, grouped, met
+from tests.oracle.learning.agreement import agreement_over
+from tests.oracle.learning.answers import Item, item_of
+from tests.oracle.learning.rows import Row, Rules, Tables, grouped, met
 
 PEOPLE_FOR_A_SIGNAL = 10
 AGREED = 0.70

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from statistics import mean
 
-from tests.oracle_training.estimates import Estimate, Stratum, baseline_difference, estimate, q_values, usable
-from tests.oracle_training.rows import Row, Rules, Tables, cycles_in_order, grouped, half_up, met
+from tests.oracle.learning.estimates import Estimate, Stratum, baseline_difference, estimate, q_values, usable
+from tests.oracle.learning.rows import Row, Rules, Tables, cycles_in_order, grouped, half_up, met
 
 MATCHED_SHARE = 0.70
 LARGEST_BASELINE_DIFFERENCE = 0.25

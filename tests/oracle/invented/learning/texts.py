@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from random import Random
 
-from tests.oracle_training.rows import Row
+from tests.oracle.learning.rows import Row
 
 SKILLS: list[Row] = [
     {"standard_code": code, "name": name, "aliases": aliases, "taxonomy": taxonomy}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from datetime import date
 
-from tests.oracle_training.rows import Row, Tables, grouped
+from tests.oracle.learning.rows import Row, Tables, grouped
 
 # What may stand in a skill's name beside letters and digits, as in C++, C#, .NET and R&D.
 PARTS_OF_A_NAME = "+#&"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from random import Random
 
-from tests.oracle_training.rows import Row
+from tests.oracle.learning.rows import Row
 
 COURSE_COMPETENCIES = tuple(f"K{number:02}" for number in range(1, 17))
 SIGNAL_COMPETENCIES = (*(f"S{number:02}" for number in range(1, 20)), *(f"S{number}" for number in range(20, 28)))

@@ -13,12 +13,12 @@ from random import Random
 
 import yaml
 
-from tests.oracle_training.company_answers import answers_for_signals
-from tests.oracle_training.company_courses import course_story
-from tests.oracle_training.company_framework import framework_of
-from tests.oracle_training.company_people import AS_OF, CYCLES, people_of
-from tests.oracle_training.company_texts import market_of
-from tests.oracle_training.rows import Row, Rules
+from tests.oracle.invented.learning.answers import answers_for_signals
+from tests.oracle.invented.learning.courses import course_story
+from tests.oracle.invented.learning.framework import framework_of
+from tests.oracle.invented.learning.people import AS_OF, CYCLES, people_of
+from tests.oracle.invented.learning.texts import market_of
+from tests.oracle.learning.rows import Row, Rules
 
 # Fewer for a verdict than in real life, so that a small company reaches every one.
 RULES = Rules(as_of=AS_OF, min_per_arm=4)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from statistics import mean, stdev
 
-from tests.oracle_training.rows import Row, Rules, Tables, grouped
+from tests.oracle.learning.rows import Row, Rules, Tables, grouped
 
 CONFIDENTIAL = ("peer", "direct_report")
 

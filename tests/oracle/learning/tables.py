@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.oracle_training.rows import Row, Tables, grouped
+from tests.oracle.learning.rows import Row, Tables, grouped
 
 LOWER_TABLES = (
     *("dim_cycle", "dim_person", "dim_role", "dim_competency", "dim_behaviour", "dim_anchor"),

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 
-from tests.oracle_training.company_people import CYCLES
-from tests.oracle_training.rows import Row
+from tests.oracle.invented.learning.people import CYCLES
+from tests.oracle.learning.rows import Row
 
 
 @dataclass(frozen=True)
