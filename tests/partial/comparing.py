@@ -26,7 +26,8 @@ def differences_from_whole(workspace: Workspace, scratch: Path) -> list[str]:
         scratch: an empty folder's path, for a copy.
 
     Returns:
-        A line per table that differs; sums may differ behind the ninth decimal, since threads add in no fixed order.
+        A line per table that differs; sums may differ behind the ninth decimal and lists in their order, since threads
+        add and gather in no fixed order.
     """
     shutil.copytree(workspace.root, scratch, symlinks=True)
     whole = open_workspace(scratch)
@@ -52,9 +53,7 @@ def differing_tables(connection: duckdb.DuckDBPyConnection, part: str, whole: st
         if columns != tables[whole][name]:
             found.append(f"{name}: columns {columns} and {tables[whole][name]}")
             continue
-        values = ", ".join(
-            f'round("{column}", {_DECIMALS}) + 0.0' if kind == "DOUBLE" else f'"{column}"' for column, kind in columns
-        )
+        values = ", ".join(_comparable(column, kind) for column, kind in columns)
         rows = [f"select {values} from {side}.{name}" for side in (part, whole)]
         missing, extra = (
             connection.execute(f"select count(*) from ({one} except all {other})").fetchall()[0][0]
@@ -63,6 +62,13 @@ def differing_tables(connection: duckdb.DuckDBPyConnection, part: str, whole: st
         if missing or extra:
             found.append(f"{name}: {missing} rows of the part alone, {extra} of the whole alone")
     return found
+
+
+def _comparable(column: str, kind: str) -> str:
+    """Return a column as SQL that no order of threads changes: sums rounded, gathered lists sorted."""
+    if kind == "DOUBLE":
+        return f'round("{column}", {_DECIMALS}) + 0.0'
+    return f'list_sort("{column}")' if kind == "DOUBLE[]" else f'"{column}"'
 
 
 def _tables(connection: duckdb.DuckDBPyConnection, database: str) -> dict[str, list[tuple[str, str]]]:
