@@ -151,6 +151,27 @@ def test_older_snapshots_and_other_series_are_not_held_against_it() -> None:
     assert find_shrunken([older, other], before, 0.5) == {}
 
 
+def answers(cycle_id: str, n_answers: int) -> str:
+    header = "cycle_id,person_id,rater_id,relation,competency_id,level\n"
+    return header + "".join(f"{cycle_id},P{number},P{number},self,K1,3\n" for number in range(n_answers))
+
+
+def test_the_first_answers_to_a_new_cycle_are_not_held_against_all_those_to_the_last_one(
+    write: Write, load: Load, query: Query
+) -> None:
+    write("ratings/ratings_2025-03.csv", answers("C1", 40))
+    load("ratings/ratings")
+    write("ratings/ratings_2025-06.csv", answers("C2", 3))
+    load("ratings/ratings", now=LATER)
+    assert query("select count(*) from raw.ratings__ratings") == [(43,)]
+    write("ratings/ratings_2025-07.csv", answers("C1", 3))
+    with pytest.raises(ExportError, match=r"found 3 rows, where exports/ratings/ratings_2025-03.csv brought 40"):
+        load("ratings/ratings", now=LATER)
+    write("ratings/ratings_2025-07.csv", answers("C1", 0))
+    with pytest.raises(ExportError, match=r"found no rows, where exports/ratings/ratings_2025-06.csv brought 3"):
+        load("ratings/ratings", now=LATER)
+
+
 def test_mended_rows_of_one_day_are_not_held_against_those_of_another() -> None:
     before = [FileRows("exports/hris/people_mended_2025-01-31.csv", JAN, 40, is_corrections_file=True)]
     newer = FileRows("exports/hris/people_mended_2025-02-28.csv", FEB, 2, is_corrections_file=True)
