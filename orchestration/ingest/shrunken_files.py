@@ -74,7 +74,10 @@ def read_rows_before(connection: duckdb.DuckDBPyConnection, contract: Contract) 
         "from raw.source_files where contract = ?",
         [contract.name],
     ).fetchall()
-    return tuple(FileRows(*row, cycles=frozenset(cycles.get(file_id, ()))) for file_id, *row in rows)
+    return tuple(
+        FileRows(file, file_date, n_rows, is_corrections, frozenset(cycles.get(file_id, ())))
+        for file_id, file, file_date, n_rows, is_corrections in rows
+    )
 
 
 def find_shrunken(

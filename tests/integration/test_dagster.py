@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -15,10 +18,13 @@ import yaml
 from expectations.contracts import ALL_CONTRACTS
 from expectations.suites import suite_of
 from orchestration.build.dbt import compiled_models
+from orchestration.build.files import one_writer
 from orchestration.dagster.automation import SECONDS_AT_REST
 from orchestration.dagster.build import build_defs
+from orchestration.dagster.daemon import end_dead_runs, make_home
 from orchestration.dagster.jobs import REFRESH
 from orchestration.dagster.resources import SESSION
+from orchestration.errors import RefreshRunningError
 from orchestration.refresh.run import refresh
 from orchestration.refresh_log.log_file import read_refreshes
 from orchestration.settings.workspace import Workspace, open_workspace
@@ -26,6 +32,7 @@ from tests.integration.small_company import AS_OF
 
 pytestmark = pytest.mark.integration
 REPOSITORY = Path(__file__).resolve().parents[2]
+RUN_TIMEOUT = 300
 
 
 @pytest.fixture(scope="module")
@@ -162,6 +169,99 @@ def test_a_job_with_nothing_new_publishes_nothing(fresh: Workspace) -> None:
     assert _run_job(fresh).success
     assert fresh.current.resolve() == before
     assert read_refreshes(fresh.operations / "operations.duckdb")[0].status == "unchanged"
+
+
+def _at_home(workspace: Workspace) -> dict[str, str]:
+    """Return the environment in which `make dagster` runs Dagster."""
+    return os.environ | {"SKILLGAP_WORKSPACE": str(workspace.root), "DAGSTER_HOME": str(make_home(workspace))}
+
+
+def _materialize_all(workspace: Workspace) -> subprocess.Popen[bytes]:
+    """Materialise every asset as Dagster's pages do: a run of no job of ours, with the executor that Dagster finds."""
+    command = ("-m", "dagster", "asset", "materialize", "--select", "*", "-m", "orchestration.dagster.definitions")
+    return subprocess.Popen(
+        [sys.executable, *command],
+        env=_at_home(workspace),
+        cwd=REPOSITORY,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+
+
+def _runs(workspace: Workspace) -> list[dg.DagsterRunStatus]:
+    with dg.DagsterInstance.from_config(str(make_home(workspace))) as instance:
+        return [run.status for run in instance.get_runs()]
+
+
+def test_materializing_all_assets_publishes_and_the_run_is_kept_in_the_workspace(fresh: Workspace) -> None:
+    before = fresh.current.resolve()
+    assert _materialize_all(fresh).wait(RUN_TIMEOUT) == 0
+    # The day is another one than that of the snapshot before, so there is something to publish.
+    assert fresh.current.resolve() != before
+    assert read_refreshes(fresh.operations / "operations.duckdb")[0].status == "published"
+    assert _runs(fresh) == [dg.DagsterRunStatus.SUCCESS]
+    assert (fresh.state / "dagster").stat().st_mode & 0o777 == 0o700
+
+
+def test_materializing_all_assets_records_why_it_failed(fresh: Workspace) -> None:
+    before = fresh.current.resolve()
+    people = fresh.exports / "hris" / "people.csv"
+    people.write_text(people.read_text(encoding="utf-8").splitlines()[0] + "\n", encoding="utf-8")
+    assert _materialize_all(fresh).wait(RUN_TIMEOUT) != 0
+    assert fresh.current.resolve() == before
+    newest = read_refreshes(fresh.operations / "operations.duckdb")[0]
+    assert newest.status == "failed"
+    assert "people.csv: found no rows, where it brought 7 before" in (newest.reason or "")
+
+
+def test_a_run_that_is_killed_leaves_no_lock_and_the_next_start_says_that_it_ended(fresh: Workspace) -> None:
+    process = _materialize_all(fresh)
+    deadline = time.monotonic() + RUN_TIMEOUT
+    while not fresh.running_marker.exists() and process.poll() is None and time.monotonic() < deadline:
+        time.sleep(0.01)
+    with pytest.raises(RefreshRunningError), one_writer(fresh):
+        pass
+    assert end_dead_runs(fresh, make_home(fresh)) == 0, "it is alive"
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+    with one_writer(fresh):
+        pass
+    assert _runs(fresh) == [dg.DagsterRunStatus.STARTED]
+    assert end_dead_runs(fresh, make_home(fresh)) == 1
+    assert _runs(fresh) == [dg.DagsterRunStatus.FAILURE]
+    assert end_dead_runs(fresh, make_home(fresh)) == 0
+
+
+def test_settings_that_were_changed_in_the_home_stay(fresh: Workspace) -> None:
+    settings = make_home(fresh) / "dagster.yaml"
+    assert yaml.safe_load(settings.read_text(encoding="utf-8"))["telemetry"] == {"enabled": False}
+    settings.write_text("telemetry: {enabled: false}\n", encoding="utf-8")
+    make_home(fresh)
+    assert settings.read_text(encoding="utf-8") == "telemetry: {enabled: false}\n"
+
+
+@pytest.mark.parametrize(("given", "shown"), [({}, "demo"), ({"SKILLGAP_WORKSPACE": "/srv/skills"}, "/srv/skills")])
+def test_make_dagster_runs_over_the_workspace_that_the_environment_names(given: dict[str, str], shown: str) -> None:
+    make = shutil.which("make")
+    assert make is not None
+    recipe = (
+        subprocess.run(
+            [make, "--dry-run", "--assume-old=.venv/installed", "dagster"],
+            cwd=REPOSITORY,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        .stdout.strip()
+        .splitlines()[-1]
+    )
+    name = recipe.split(" ")[0]
+    env = {key: value for key, value in os.environ.items() if key != "SKILLGAP_WORKSPACE"} | given
+    asked = subprocess.run(
+        ["/bin/sh", "-c", f"{name}; echo $SKILLGAP_WORKSPACE"], env=env, capture_output=True, text=True, check=True
+    )
+    assert asked.stdout.strip() == shown
 
 
 def _figures(workspace: Workspace) -> dict[str, list[tuple[object, ...]]]:
