@@ -5,11 +5,13 @@ from __future__ import annotations
 import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from rich.console import Console
 
 from expectations.runner import validate
 from orchestration.cli.map import proposal_text
+from orchestration.cli.next_cycle import missing_cycle
 from orchestration.cli.unresolved import unresolved
 from orchestration.ingest.discover import Discovery, discover
 from orchestration.ingest.dry_run import CheckedFile, CheckReport, Finding, dry_run
@@ -27,11 +29,13 @@ class ExportsCheck:
         discovery: the files.
         report: what would become of them.
         proposals: file that belongs to no contract or whose headers don't fit → what it may be.
+        missing_cycle: what is missing to see levels and gaps; None: a cycle has closed.
     """
 
     discovery: Discovery
     report: CheckReport
     proposals: Mapping[str, tuple[Proposal, ...]]
+    missing_cycle: str | None
 
     @property
     def is_loadable(self) -> bool:
@@ -39,14 +43,18 @@ class ExportsCheck:
         return bool(self.report.files) and all(file.error is None for file in self.report.files)
 
 
-def check_exports(workspace: Workspace) -> ExportsCheck:
+def check_exports(workspace: Workspace, *, today: date) -> ExportsCheck:
     """Look at every file and hold its rows against its contract; nothing is written to the workspace.
+
+    Args:
+        workspace: the workspace.
+        today: the day on which a refresh would load them.
 
     Raises:
         SettingsError: a setting about files can't be taken.
     """
     discovery = discover(workspace)
-    report = dry_run(workspace, discovery, validate)
+    report = dry_run(workspace, discovery, validate, today=today)
     unclaimed = {each.name: workspace.root / each.name for each in discovery.unclaimed}
     proposals = {name: propose(path) for name, path in unclaimed.items() if ending_of(path.name) in ENDINGS}
     refused = {(file.contract, file.file) for file in report.files if file.error and not file.headers}
@@ -55,7 +63,8 @@ def check_exports(workspace: Workspace) -> ExportsCheck:
         for file in discovery.files
         if (file.contract.name, file.name) in refused and file.settings.profile is None
     }
-    return ExportsCheck(discovery, report, {name: found for name, found in proposals.items() if found})
+    missing = missing_cycle(report.cycles, as_of=today, grace_days=workspace.settings.grace_days)
+    return ExportsCheck(discovery, report, {name: found for name, found in proposals.items() if found}, missing)
 
 
 def checked(console: Console, check: ExportsCheck) -> None:
@@ -144,3 +153,7 @@ def _verdict(console: Console, check: ExportsCheck) -> None:
         console.print(f"\nA refresh would stop at {', '.join(refused)}.", style="red", markup=False)
     else:
         console.print("\nA refresh would take every file.", style="green")
+    if not check.report.is_compared:
+        console.print("A refresh is running: files were not held against what they brought before.", style="yellow")
+    if check.report.files and check.missing_cycle:
+        console.print(check.missing_cycle, style="yellow", markup=False)

@@ -108,7 +108,7 @@ def check(root: Path) -> None:
     """
     from orchestration.cli.check import check_exports, checked
 
-    report = check_exports(_opened(root))
+    report = check_exports(_opened(root), today=date.today())  # noqa: DTZ011 - the user's day
     checked(_console(), report)
     if not report.is_loadable:
         sys.exit(FAILED)

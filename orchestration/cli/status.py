@@ -5,21 +5,23 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 import duckdb
 from rich.console import Console
 
 from orchestration.build.files import one_writer
+from orchestration.cli.next_cycle import missing_cycle
 from orchestration.cli.refresh import removed
 from orchestration.cli.unresolved import unresolved
 from orchestration.errors import RefreshRunningError
+from orchestration.ingest.dry_run import CycleDays
 from orchestration.ingest.references import Cause
 from orchestration.refresh_log.log_file import read_refreshes, read_removals, read_restatements
 from orchestration.refresh_log.unresolved import read_unresolved
 from orchestration.settings.workspace import Workspace
 from published.database import number_of, open_for_reading
-from published.files import OPERATIONS, QUARANTINE
+from published.files import OPERATIONS, QUARANTINE, WAREHOUSE
 from published.refresh_log import Refresh, Removal, Restatement
 
 
@@ -54,6 +56,7 @@ class Status:
         newest: the newest refresh, however it ended.
         n_files: files that brought rows.
         quarantined: rows set aside and not yet mended, by reason, most first.
+        missing_cycle: what is missing to see levels and gaps; None: nothing is, or nothing is published.
         n_mended: rows set aside whose place a mended row has taken.
         unresolved: why references of what is published did not resolve, by contract and column; personal.
         failed_checks: checks of the newest refresh that did not hold.
@@ -76,6 +79,7 @@ class Status:
     removals: tuple[Removal, ...] = ()
     is_erasure_unfinished: bool = False
     n_mended: int = 0
+    missing_cycle: str | None = None
 
 
 def status_of(workspace: Workspace) -> Status:
@@ -106,7 +110,18 @@ def status_of(workspace: Workspace) -> Status:
             removals=() if published is None else read_removals(file, since=published.refreshed_at),
             is_erasure_unfinished=is_erasure_unfinished,
             n_mended=number_of(connection, "select count(*) from quarantined_rows where mended_in is not null"),
+            missing_cycle=None if published is None else _missing_cycle(workspace, published.as_of),
         )
+
+
+def _missing_cycle(workspace: Workspace, as_of: date) -> str | None:
+    """Return what is missing of what is published to see levels and gaps."""
+    with open_for_reading(workspace.current / WAREHOUSE) as connection:
+        rows = connection.execute(
+            "select coalesce(cycle_name, cycle_id), closes_on from dim_cycle where closes_on is not null"
+        ).fetchall()
+    cycles = [CycleDays(*row) for row in rows]
+    return missing_cycle(cycles, as_of=as_of, grace_days=workspace.settings.grace_days)
 
 
 def _marked_step(workspace: Workspace) -> str | None:
@@ -156,6 +171,8 @@ def print_status(console: Console, status_: Status) -> None:
         console.print(
             f"Published {_when(status_.published)}, as of {status_.published.as_of}, from {status_.n_files} files."
         )
+    if status_.missing_cycle:
+        console.print(status_.missing_cycle, style="yellow", markup=False)
     if status_.newest is not None and status_.newest is not status_.published:
         console.print(f"Newest refresh {_when(status_.newest)}: {status_.newest.status}.")
         if status_.newest.reason:

@@ -9,8 +9,8 @@ import dagster as dg
 
 from expectations.contracts import ALL_CONTRACTS, Contract
 from expectations.suites import suite_of
-from orchestration.dagster.jobs import retry_what_may_pass
-from orchestration.dagster.resources import SESSION, session_of
+from orchestration.dagster.resources import SESSION
+from orchestration.dagster.running import RETRY, running_step
 from orchestration.dagster.translator import RAW
 from orchestration.ingest.load import LoadReport
 from orchestration.refresh import steps
@@ -31,18 +31,17 @@ def exports_asset() -> dg.AssetsDefinition:
         output_required=False,
         required_resource_keys={SESSION},
         pool="build_file",
+        retry_policy=RETRY,
         group_name=RAW,
         kinds={"file"},
         description="The files below exports/: which contract each belongs to, and whether anything is new.",
     )
     def exports(context: dg.AssetExecutionContext) -> Iterator[RawEvent]:
-        session = session_of(context)
-        with retry_what_may_pass():
+        with running_step(context) as session:
             plan = steps.look(session)
-        if plan.is_unchanged:
-            session.leave_unchanged()
-            return
-        with retry_what_may_pass():
+            if plan.is_unchanged:
+                session.leave_unchanged()
+                return
             steps.prepare(session)
         yield dg.MaterializeResult(metadata={"files": len(plan.discovery.files)})
 
@@ -75,10 +74,11 @@ def _raw_asset(contract: Contract) -> dg.AssetsDefinition:
         can_subset=True,
         required_resource_keys={SESSION},
         pool="build_file",
+        retry_policy=RETRY,
     )
     def raw_table(context: dg.AssetExecutionContext) -> Iterator[RawEvent]:
-        with retry_what_may_pass():
-            report = steps.load(session_of(context), contract)
+        with running_step(context) as session:
+            report = steps.load(session, contract)
         yield dg.MaterializeResult(asset_key=key, metadata=_metadata(report), check_results=_check_results(report))
 
     return raw_table

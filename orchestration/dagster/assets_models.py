@@ -9,8 +9,8 @@ from dagster_dbt import dbt_assets
 
 from orchestration.build.executor import BuildResult
 from orchestration.build.manifest_cache import ManifestCache
-from orchestration.dagster.jobs import retry_what_may_pass
-from orchestration.dagster.resources import SESSION, session_of
+from orchestration.dagster.resources import SESSION
+from orchestration.dagster.running import RETRY, running_step
 from orchestration.dagster.translator import make_translator
 from orchestration.refresh import steps
 
@@ -29,13 +29,14 @@ def model_assets(kept: ManifestCache) -> dg.AssetsDefinition:
         dagster_dbt_translator=make_translator(),
         name="models",
         pool="build_file",
+        retry_policy=RETRY,
         required_resource_keys={SESSION},
     )
     def models(context: dg.AssetExecutionContext) -> Iterator[ModelEvent]:
-        with retry_what_may_pass():
-            result = steps.compute(session_of(context), select=_selection(context))
+        with running_step(context) as session:
+            result = steps.compute(session, select=_selection(context))
         yield from _events(context, result)
-        with retry_what_may_pass():
+        with running_step(context):
             steps.raise_for_failures(result)
 
     return models

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 
 import dagster as dg
 
-from orchestration.dagster.jobs import retry_what_may_pass
-from orchestration.dagster.resources import SESSION, session_of
+from orchestration.dagster.resources import SESSION
+from orchestration.dagster.running import RETRY, running_step
 from orchestration.ingest.accounts import ACCOUNTED
 from orchestration.refresh import steps
 
@@ -24,6 +24,7 @@ def published_asset(upstream: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
         deps=list(upstream),
         required_resource_keys={SESSION},
         pool="build_file",
+        retry_policy=RETRY,
         group_name="published",
         kinds={"duckdb"},
         description="The snapshot that dashboards, SQL and other tools read; replaced in one step.",
@@ -37,13 +38,12 @@ def published_asset(upstream: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
         ],
     )
     def warehouse(context: dg.AssetExecutionContext) -> Iterator[dg.AssetCheckResult | dg.MaterializeResult[None]]:
-        session = session_of(context)
-        with retry_what_may_pass():
+        with running_step(context) as session:
             astray = steps.close(session)
         yield dg.AssetCheckResult(
             check_name=ACCOUNTED, passed=not astray, metadata={account.file: account.n_astray for account in astray}
         )
-        with retry_what_may_pass():
+        with running_step(context) as session:
             snapshot = steps.publish(session, astray, [key.path[-1] for key in upstream])
         yield dg.MaterializeResult(metadata={"snapshot": snapshot})
 

@@ -15,10 +15,6 @@ from orchestration.settings.workspace import Workspace
 
 if TYPE_CHECKING:
     from orchestration.dagster.jobs import RefreshJob
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from orchestration.dagster.jobs import RefreshJob
 
 SECONDS_BETWEEN_LOOKS = 60
 # A file that changed just now may still be copied; the next look takes it.

@@ -19,6 +19,9 @@ from orchestration.settings.workspace import Workspace
 def build_defs(workspace: Workspace, *, progress: Progress | None = None) -> dg.Definitions:
     """Return assets, checks, job, schedule and sensor of one workspace.
 
+    Every run is one process, those that Dagster's pages start from assets too: the session holds the workspace's lock
+    from the first step to the last.
+
     Args:
         workspace: the workspace they refresh.
         progress: who is told how far a refresh is; None: nobody.
@@ -33,4 +36,5 @@ def build_defs(workspace: Workspace, *, progress: Progress | None = None) -> dg.
         schedules=[nightly_schedule(job)],
         sensors=[exports_sensor(workspace, job)],
         resources={SESSION: session_resource(workspace, progress)},
+        executor=dg.in_process_executor,
     )

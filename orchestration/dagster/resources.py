@@ -18,7 +18,7 @@ SESSION = "session"
 def session_resource(workspace: Workspace, progress: Progress | None) -> dg.ResourceDefinition:
     """Return the resource that opens one session per run.
 
-    The job runs its steps in one process, so there is one session for all of them.
+    A run has its steps in one process, so there is one session for all of them.
 
     Args:
         workspace: the workspace that is refreshed.
@@ -40,7 +40,7 @@ def session_resource(workspace: Workspace, progress: Progress | None) -> dg.Reso
     return session
 
 
-def session_of(context: dg.AssetExecutionContext | dg.HookContext) -> RefreshSession:
+def session_of(context: dg.AssetExecutionContext) -> RefreshSession:
     """Return the session of a running step."""
     session = context.resources.session
     if not isinstance(session, RefreshSession):

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import duckdb
 
 from expectations.contracts import ALL_CONTRACTS, Contract
+from expectations.contracts.ratings import CYCLES
 from expectations.explanations import explain
 from orchestration.errors import ExportError
 from orchestration.ingest.check import (
@@ -24,10 +27,11 @@ from orchestration.ingest.check import (
 )
 from orchestration.ingest.discover import Discovery
 from orchestration.ingest.references import ReferenceReport, resolve_references
+from orchestration.ingest.shrunken_files import FileRows, find_shrunken, read_rows_before, rows_of
 from orchestration.ingest.source.headers import UnknownHeader
 from orchestration.ingest.source.source_file import SourceFile
 from orchestration.settings.workspace import Workspace
-from published.database import open_in_memory
+from published.database import open_for_reading, open_in_memory
 
 
 @dataclass(frozen=True)
@@ -87,6 +91,19 @@ class CheckedFile:
 
 
 @dataclass(frozen=True)
+class CycleDays:
+    """One assessment cycle as an export has it.
+
+    Attributes:
+        name: its name, or its id where it has none.
+        closes_on: its last day.
+    """
+
+    name: str
+    closes_on: date
+
+
+@dataclass(frozen=True)
 class CheckReport:
     """What all files are and would become.
 
@@ -94,29 +111,35 @@ class CheckReport:
         files: one examination per file, by contract and name.
         references: how references between them resolve.
         absent: contracts without a file.
+        cycles: the assessment cycles in the files, the earliest first.
+        is_compared: files were held against what they brought before; not while a refresh writes.
     """
 
     files: tuple[CheckedFile, ...]
     references: tuple[ReferenceReport, ...]
     absent: tuple[str, ...]
+    cycles: tuple[CycleDays, ...] = ()
+    is_compared: bool = True
 
 
-def dry_run(workspace: Workspace, discovery: Discovery, validate: Validate) -> CheckReport:
+def dry_run(workspace: Workspace, discovery: Discovery, validate: Validate, *, today: date) -> CheckReport:
     """Read, type and check all files without writing anything to the workspace.
 
-    Every file is looked at, however many are refused. What is already in the build file is left out of account:
-    references are tried within the files.
+    Every file is looked at, however many are refused. Of what is in the build file the number of rows alone that each
+    file brought is taken into account: references are tried within the files.
 
     Args:
         workspace: the workspace.
         discovery: the files, as found by `discover`.
         validate: `expectations.runner.validate`.
+        today: the day on which a refresh would load them.
 
     Raises:
         SettingsError: a setting can't be taken.
     """
     checked: list[CheckedFile] = []
     views: dict[str, str] = {}
+    before = _rows_before(workspace)
     with tempfile.TemporaryDirectory() as folder, open_in_memory(temp_directory=Path(folder)) as connection:
         for number, contract in enumerate(ALL_CONTRACTS):
             scratch = Path(folder) / str(number)
@@ -129,9 +152,17 @@ def dry_run(workspace: Workspace, discovery: Discovery, validate: Validate) -> C
                 except ExportError as error:
                     checked.append(_refused(file, error))
             if read:
-                view, found = _check_read(connection, workspace, contract, read, validate)
+                known = (before or {}).get(contract.name, ())
+                days = {each.file: each.file_date for each in known}
+                rows = [
+                    rows_of(connection, each, days.get(each.file.name, each.file.day_if_loaded_on(today)))
+                    for each in read
+                ]
+                shrunken = find_shrunken(rows, known, workspace.settings.min_kept_rows)
+                view, found = _check_read(connection, workspace, contract, read, validate, shrunken)
                 views[contract.name] = view
                 checked += found
+        cycles = _cycles(connection, views)
         references = [
             report
             for contract in ALL_CONTRACTS
@@ -139,7 +170,33 @@ def dry_run(workspace: Workspace, discovery: Discovery, validate: Validate) -> C
             for report in resolve_references(connection, contract, views)
         ]
     absent = tuple(contract.name for contract in ALL_CONTRACTS if not discovery.of(contract))
-    return CheckReport(tuple(sorted(checked, key=lambda each: (each.contract, each.file))), tuple(references), absent)
+    ordered = tuple(sorted(checked, key=lambda each: (each.contract, each.file)))
+    return CheckReport(ordered, tuple(references), absent, cycles, is_compared=before is not None)
+
+
+def _rows_before(workspace: Workspace) -> Mapping[str, Sequence[FileRows]] | None:
+    """Return contract → the rows that its files brought; None: a refresh has the build file open."""
+    if not workspace.build_file.exists():
+        return {}
+    try:
+        connection = open_for_reading(workspace.build_file)
+    except duckdb.IOException:
+        return None
+    with connection, suppress(duckdb.CatalogException):  # a refresh that failed at its very start made no tables
+        return {contract.name: read_rows_before(connection, contract) for contract in ALL_CONTRACTS}
+    return {}
+
+
+def _cycles(connection: duckdb.DuckDBPyConnection, views: Mapping[str, str]) -> tuple[CycleDays, ...]:
+    """Return the assessment cycles in the files, the earliest first."""
+    if CYCLES.name not in views:
+        return ()
+    rows = connection.execute(
+        "select coalesce(any_value(name), cycle_id), max(closes_on) as closes_on "
+        f"from {views[CYCLES.name]} where cycle_id is not null and closes_on is not null "
+        "group by cycle_id order by closes_on, cycle_id"
+    ).fetchall()
+    return tuple(CycleDays(*row) for row in rows)
 
 
 def _check_read(
@@ -148,15 +205,16 @@ def _check_read(
     contract: Contract,
     read: Sequence[ReadFile],
     validate: Validate,
+    shrunken: Mapping[str, ExportError],
 ) -> tuple[str, list[CheckedFile]]:
-    """Hold the files of one contract that could be read against it."""
+    """Hold the files of one contract that could be read against it; those that lost most of their rows are refused."""
     tolerance = workspace.settings.tolerance
     view, outcome = check_files(connection, contract, read, validate)
     checked = []
     for each in read:
         bad = rejected_rows(connection, each, outcome)
-        error = None
-        if is_beyond_tolerance(sum(rows.n for rows in bad), each.n_rows, each.tolerance(tolerance)):
+        error = shrunken.get(each.file.name)
+        if error is None and is_beyond_tolerance(sum(rows.n for rows in bad), each.n_rows, each.tolerance(tolerance)):
             error = refusal(each.file, bad, each.n_rows, tolerance)
         findings = []
         for rows, is_quarantined in ((bad, True), (warned_rows(connection, each, outcome), False)):

@@ -30,6 +30,7 @@ from orchestration.ingest.check import (
     rejected_rows,
 )
 from orchestration.ingest.excluded_people import read_excluded_people
+from orchestration.ingest.shrunken_files import find_shrunken, read_rows_before, rows_of
 from orchestration.ingest.source.source_file import SourceFile
 from orchestration.ingest.store import Load, store
 from orchestration.settings.workspace import Workspace
@@ -111,7 +112,7 @@ def load_contract(
         What became of each file.
 
     Raises:
-        ExportError: a file can't be taken, or too much of it is bad; `raw` is as it was.
+        ExportError: a file can't be taken, too much of it is bad, or too many of its rows are gone; `raw` is as it was.
         SettingsError: a setting of this contract can't be taken.
     """
     known = _known_files(connection, contract)
@@ -128,9 +129,10 @@ def load_contract(
                 reports[file.name] = FileReport(file.name, "still_being_written")
                 continue
             first = before.first_loaded_at if before else loaded_at
-            day = before.file_date if before else _day_of(file, loaded_at)
+            day = before.file_date if before else file.day_if_loaded_on(loaded_at.date())
             loads.append(Load(read, fingerprints[file.name], day, first))
         if loads:
+            _refuse_shrunken(connection, workspace, contract, loads)
             typed, outcome = check_files(connection, contract, [load.read for load in loads], validate)
             loads = [_accepted(connection, load, outcome, workspace.settings.tolerance) for load in loads]
             store(connection, contract, loads, typed, outcome, loaded_at)
@@ -164,12 +166,18 @@ def _new_ids(connection: duckdb.DuckDBPyConnection) -> Iterator[int]:
     return itertools.count(number_of(connection, "select coalesce(max(file_id), 0) + 1 from raw.source_files"))
 
 
-def _day_of(file: SourceFile, loaded_at: datetime) -> date:
-    """Return the day a file speaks for: the one in its name, else the one on which it is first loaded."""
-    named = file.named_day
-    if named is None:
-        return loaded_at.date()
-    return min(named.day, loaded_at.date()) if named.is_month else named.day
+def _refuse_shrunken(
+    connection: duckdb.DuckDBPyConnection, workspace: Workspace, contract: Contract, loads: Sequence[Load]
+) -> None:
+    """Stop at a file that lost most of its rows.
+
+    Raises:
+        ExportError: naming the first of them.
+    """
+    files = [rows_of(connection, load.read, load.file_date) for load in loads]
+    shrunken = find_shrunken(files, read_rows_before(connection, contract), workspace.settings.min_kept_rows)
+    for error in shrunken.values():
+        raise error
 
 
 def _accepted(connection: duckdb.DuckDBPyConnection, load: Load, outcome: Outcome, tolerance: float) -> Load:

@@ -14,7 +14,7 @@ from typing import Any
 
 import duckdb
 
-from expectations.contracts import ALL_CONTRACTS
+from expectations.contracts import ALL_CONTRACTS, contract_named
 from orchestration.build.files import open_build_file
 from orchestration.ingest.excluded_people import person_columns
 from orchestration.ingest.source.row_numbers import header_of_cell, row_in_file
@@ -155,7 +155,7 @@ def _own_answers(connection: duckdb.DuckDBPyConnection, subject: Subject) -> lis
 
 
 def _quarantined_of(workspace: Workspace, subject: Subject) -> list[Row]:
-    """Return rows of the person that could not be taken; of a rating, what does not tell a confidential answer."""
+    """Return rows of the person that could not be taken; without a confidential rater, and what one answered."""
     file = workspace.current / QUARANTINE
     if not file.exists():
         return []
@@ -187,7 +187,7 @@ def _quarantined_of(workspace: Workspace, subject: Subject) -> list[Row]:
 def _shown(contract: str, fields: Mapping[str, Any], named: set[str]) -> Row:
     shown = {name: value for name, value in fields.items() if value is not None}
     is_own = "rater_id" in named or fields.get("relation") in ("self", "manager")
-    if contract != "ratings/ratings" or is_own:
+    if not person_columns(contract_named(contract)).keyed or is_own:
         return shown
     return {name: value for name, value in shown.items() if name in ("cycle_id", "person_id", "competency_id")}
 

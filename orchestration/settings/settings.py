@@ -91,6 +91,7 @@ class Settings(Section):
         alpha: false-discovery rate of course verdicts.
         suggested_gaps: how many of a person's largest gaps get development suggestions.
         max_inferred_leavers: share of people that may vanish between two snapshots.
+        min_kept_rows: share of the rows brought before that a file has to bring again; 0: none.
         tolerance: share of a file's rows that may be set aside before the file is refused.
         retention: for how long cycles and leavers are kept.
         keep_snapshots: published snapshots that are kept.
@@ -112,6 +113,7 @@ class Settings(Section):
     alpha: Annotated[float, Field(gt=0, lt=1)] = 0.10
     suggested_gaps: Annotated[int, Field(ge=1)] = 3
     max_inferred_leavers: Share = 0.10
+    min_kept_rows: Share = 0.5
     tolerance: Share = 0.05
     retention: Retention = Retention()
     keep_snapshots: Annotated[int, Field(ge=1)] = 3
@@ -125,7 +127,8 @@ class Settings(Section):
     def figures(self) -> dict[str, str]:
         """Return the settings that figures depend on, as text, flattened with dots (`rater_weights.peer`)."""
         flat: dict[str, str] = {}
-        for name, value in self.model_dump(exclude={"sources", "keep_snapshots", "memory_limit"}).items():
+        apart = {"sources", "min_kept_rows", "keep_snapshots", "memory_limit"}
+        for name, value in self.model_dump(exclude=apart).items():
             if isinstance(value, dict):
                 flat |= {f"{name}.{key}": str(inner) for key, inner in value.items() if inner is not None}
             elif value is not None:

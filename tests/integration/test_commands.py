@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -12,8 +13,8 @@ from orchestration.cli.init import initialise
 from orchestration.cli.sql import Example, QueryError, ask, columns_of, examples, open_snapshot, tables
 from orchestration.cli.status import status_of
 from orchestration.errors import SkillgapError
-from orchestration.settings.workspace import Workspace
-from tests.integration.small_company import AS_OF, write_small_company
+from orchestration.settings.workspace import Workspace, open_workspace
+from tests.integration.small_company import AS_OF, CYCLES, PEOPLE, write_small_company
 
 pytestmark = pytest.mark.integration
 
@@ -106,6 +107,34 @@ def test_status_says_what_is_published(small_company: Workspace) -> None:
     status = status_of(small_company)
     assert status.published is not None
     assert (status.n_files, status.was_killed) == (13, False)
+    assert status.missing_cycle is None
+
+
+def test_status_says_when_there_will_be_levels_if_no_cycle_has_closed(tmp_path: Path) -> None:
+    write_small_company(tmp_path)
+    cycles = tmp_path / "exports" / "ratings" / "cycles.csv"
+    cycles.write_text(CYCLES.replace("2024-09-30", "2025-05-31").replace("2025-03-31", "2025-06-30"), encoding="utf-8")
+    assert _run(tmp_path, "refresh", "--as-of", AS_OF.isoformat()).returncode == 0
+    said = _run(tmp_path, "status").stdout
+    # 31 May and 14 days of grace: 14 June.
+    assert "Autumn 2024 closes on 2025-05-31, and its 14 days of grace end on 2025-06-14. Refresh on 2025-06-15" in said
+
+
+def test_a_header_alone_in_place_of_people_ends_with_1_and_asks(tmp_path: Path, small_company: Workspace) -> None:
+    shutil.copytree(small_company.root, tmp_path / "hr", symlinks=True)
+    root = tmp_path / "hr"
+    people = root / "exports" / "hris" / "people.csv"
+    people.write_text(PEOPLE.splitlines()[0] + "\n", encoding="utf-8")
+    for command in ("check", "refresh"):
+        done = _run(root, command)
+        assert done.returncode == 1
+        assert "people.csv: found no rows, where it brought 7 before" in done.stdout + done.stderr
+    published = (root / "warehouse" / "current").resolve().name
+    assert published == small_company.current.resolve().name
+    status = status_of(open_workspace(root))
+    assert status.newest is not None
+    assert status.newest.status == "failed"
+    assert "set min_kept_rows in workspace.yml to 0" in (status.newest.reason or "")
 
 
 @pytest.mark.parametrize("example", examples(), ids=lambda example: example.name)

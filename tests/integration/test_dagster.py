@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -11,12 +14,16 @@ import dagster as dg
 import duckdb
 import pytest
 import yaml
+from dagster._core.definitions.assets.job.asset_job import IMPLICIT_ASSET_JOB_NAME
+from dagster._core.definitions.reconstruct import ReconstructableRepository
 
 from expectations.contracts import ALL_CONTRACTS
 from expectations.suites import suite_of
 from orchestration.build.dbt import compiled_models
+from orchestration.build.files import one_writer
 from orchestration.dagster.automation import SECONDS_AT_REST
 from orchestration.dagster.build import build_defs
+from orchestration.dagster.daemon import end_dead_runs, make_home
 from orchestration.dagster.jobs import REFRESH
 from orchestration.dagster.resources import SESSION
 from orchestration.refresh.run import refresh
@@ -26,6 +33,8 @@ from tests.integration.small_company import AS_OF
 
 pytestmark = pytest.mark.integration
 REPOSITORY = Path(__file__).resolve().parents[2]
+KILL_TIMEOUT = 180
+QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 
 
 @pytest.fixture(scope="module")
@@ -162,6 +171,102 @@ def test_a_job_with_nothing_new_publishes_nothing(fresh: Workspace) -> None:
     assert _run_job(fresh).success
     assert fresh.current.resolve() == before
     assert read_refreshes(fresh.operations / "operations.duckdb")[0].status == "unchanged"
+
+
+def _materialize_all(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> bool:
+    """Materialise every asset as Dagster's pages do: a run of no job of ours, with the executor that Dagster finds."""
+    monkeypatch.setenv("SKILLGAP_WORKSPACE", str(workspace.root))
+    repository = ReconstructableRepository.for_module(
+        "orchestration.dagster.definitions", "defs", working_directory=str(REPOSITORY)
+    )
+    job = repository.get_reconstructable_job(IMPLICIT_ASSET_JOB_NAME)
+    with dg.DagsterInstance.ephemeral() as instance:
+        return dg.execute_job(job, instance=instance, run_config=QUIET).success
+
+
+def test_materializing_all_assets_publishes(fresh: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = fresh.current.resolve()
+    assert _materialize_all(fresh, monkeypatch)
+    # The day is another one than that of the snapshot before, so there is something to publish.
+    assert fresh.current.resolve() != before
+    newest = read_refreshes(fresh.operations / "operations.duckdb")[0]
+    assert (newest.status, newest.reason) == ("published", None)
+
+
+def test_materializing_all_assets_records_why_it_failed(fresh: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = fresh.current.resolve()
+    people = fresh.exports / "hris" / "people.csv"
+    people.write_text(people.read_text(encoding="utf-8").splitlines()[0] + "\n", encoding="utf-8")
+    assert not _materialize_all(fresh, monkeypatch)
+    assert fresh.current.resolve() == before
+    newest = read_refreshes(fresh.operations / "operations.duckdb")[0]
+    assert newest.status == "failed"
+    assert "people.csv: found no rows, where it brought 7 before" in (newest.reason or "")
+
+
+def _runs(workspace: Workspace) -> list[dg.DagsterRunStatus]:
+    with dg.DagsterInstance.from_config(str(make_home(workspace))) as instance:
+        return [run.status for run in instance.get_runs()]
+
+
+def test_a_run_that_is_killed_leaves_no_lock_and_the_next_start_says_that_it_ended(fresh: Workspace) -> None:
+    home = make_home(fresh)
+    assert home.stat().st_mode & 0o777 == 0o700
+    (fresh.exports / "hris" / "people.csv").touch()  # just changed: it is looked at for two seconds
+    selected = ("--select", "exports", "-m", "orchestration.dagster.definitions")
+    process = subprocess.Popen(
+        (sys.executable, "-m", "dagster", "asset", "materialize", *selected),
+        env=os.environ | {"SKILLGAP_WORKSPACE": str(fresh.root), "DAGSTER_HOME": str(home)},
+        cwd=REPOSITORY,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    deadline = time.monotonic() + KILL_TIMEOUT
+    try:
+        while not fresh.running_marker.exists() and process.poll() is None and time.monotonic() < deadline:
+            time.sleep(0.01)
+        assert end_dead_runs(fresh, home) == 0, "it is alive"
+    finally:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+    with one_writer(fresh):
+        pass
+    assert _runs(fresh) == [dg.DagsterRunStatus.STARTED]
+    assert end_dead_runs(fresh, home) == 1
+    assert _runs(fresh) == [dg.DagsterRunStatus.FAILURE]
+    assert end_dead_runs(fresh, home) == 0
+
+
+def test_settings_that_were_changed_in_the_home_stay(fresh: Workspace) -> None:
+    settings = make_home(fresh) / "dagster.yaml"
+    assert yaml.safe_load(settings.read_text(encoding="utf-8"))["telemetry"] == {"enabled": False}
+    settings.write_text("telemetry: {enabled: false}\n", encoding="utf-8")
+    make_home(fresh)
+    assert settings.read_text(encoding="utf-8") == "telemetry: {enabled: false}\n"
+
+
+@pytest.mark.parametrize(("given", "shown"), [({}, "demo"), ({"SKILLGAP_WORKSPACE": "/srv/skills"}, "/srv/skills")])
+def test_make_dagster_runs_over_the_workspace_that_the_environment_names(given: dict[str, str], shown: str) -> None:
+    make = shutil.which("make")
+    assert make is not None
+    recipe = (
+        subprocess.run(
+            [make, "--dry-run", "--assume-old=.venv/installed", "dagster"],
+            cwd=REPOSITORY,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        .stdout.strip()
+        .splitlines()[-1]
+    )
+    name = recipe.split(" ")[0]
+    env = {key: value for key, value in os.environ.items() if key != "SKILLGAP_WORKSPACE"} | given
+    asked = subprocess.run(
+        ["/bin/sh", "-c", f"{name}; echo $SKILLGAP_WORKSPACE"], env=env, capture_output=True, text=True, check=True
+    )
+    assert asked.stdout.strip() == shown
 
 
 def _figures(workspace: Workspace) -> dict[str, list[tuple[object, ...]]]:

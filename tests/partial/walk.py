@@ -52,7 +52,7 @@ def walk(folder: Path, seed: int, n_steps: int) -> Iterator[Step]:
     root.mkdir(parents=True)
     write_awkward_company(root, seed)
     with (root / "workspace.yml").open("a", encoding="utf-8") as settings:
-        settings.write("\ntolerance: 1\nmax_inferred_leavers: 1\n")
+        settings.write("\ntolerance: 1\nmax_inferred_leavers: 1\nmin_kept_rows: 0\n")
     company = Company(root, AS_OF, random.Random(seed))  # noqa: S311 - chance, not secrecy
     yield _refreshed(company, "the first refresh", folder / "whole")
     for _ in range(n_steps):

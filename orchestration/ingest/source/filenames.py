@@ -27,6 +27,13 @@ _FORMATS: Mapping[str, Format] = {
 UNFINISHED_ENDINGS = (".tmp", ".part", ".partial", ".crdownload", ".download", ".swp", "~")
 
 _DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)([-_.]?)(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01])(?!\d)")
+# As the models have it (`dbt_project/macros/file_series.sql`): a time is known by its T or its seconds.
+_DAY_OF_SERIES = re.compile(
+    r"[-_ .]*(19|20)[0-9]{2}[-_.]?[0-9]{2}([-_.]?[0-9]{2})?"
+    r"(t[0-9]{2}[-_.:]?[0-9]{2}([-_.:]?[0-9]{2})?z?|[-_ .][0-9]{2}[-_.:]?[0-9]{2}[-_.:]?[0-9]{2}z?)?"
+)
+_ENDINGS_OF_SERIES = re.compile(r"(\.[a-z0-9]{1,8})+$")
+_COPY = re.compile(r" *\([0-9]{1,3}\)$")
 _MONTH = re.compile(r"(?<!\d)((?:19|20)\d\d)[-_.]?(0[1-9]|1[0-2])(?![-_.]?\d)")
 
 
@@ -88,6 +95,14 @@ def entity_in(name: str, entities: Iterable[str]) -> str | None:
 def without_day(stem: str) -> str:
     """Return a stem with `*` for the day or month that it names, so that it fits later files of its kind."""
     return _MONTH.sub("*", _DAY.sub("*", stem))
+
+
+def series_of(path: str) -> str:
+    """Return the series of snapshots that a file belongs to: its path without days, times, endings and copy numbers.
+
+    `people_2025-05-31.csv`, `people_20250630T031502.csv` and `people_2025-06-30 (1).xlsx` are one series.
+    """
+    return _DAY_OF_SERIES.sub("", _COPY.sub("", _ENDINGS_OF_SERIES.sub("", path.lower())))
 
 
 def day_in(parts: Iterable[str]) -> NamedDay | None:

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 from expectations.contracts import Contract
@@ -41,6 +42,12 @@ class SourceFile:
     modified_ns: int
     settings: SourceSettings = field(default_factory=SourceSettings)
     key_path: str = ""
+
+    def day_if_loaded_on(self, day: date) -> date:
+        """Return the day the file speaks for: the one in its name, else the one on which it is first loaded."""
+        if self.named_day is None:
+            return day
+        return min(self.named_day.day, day) if self.named_day.is_month else self.named_day.day
 
     def has_changed(self) -> bool:
         """Whether the file is no longer what it was when it was found."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from orchestration.settings.workspace import Workspace, open_workspace
 from tests.unit.orchestration.ingest.profiles.conftest import EXAMPLES
 
 LONG_AGO = 1e9
+TODAY = date(2026, 1, 1)
 OWN = """\
 # Our settings, by hand.
 name: Harbour Foods   # as on the door
@@ -61,7 +63,7 @@ def test_a_known_system_s_file_gets_its_profile_and_a_pattern_for_later_files(wo
     assert [(each.contract, each.profile) for each in written.proposals] == [("hris/people", "successfactors")]
     (source,) = read_settings(workspace.root / "workspace.yml").sources_of("hris/people")
     assert (source.files, source.profile) == (("hris/UserDataFile_*.csv",), "successfactors")
-    (file,) = check_exports(open_workspace(workspace.root)).report.files
+    (file,) = check_exports(open_workspace(workspace.root), today=TODAY).report.files
     assert (file.contract, file.error, file.n_read) == ("hris/people", None, 9)
 
 
@@ -76,7 +78,7 @@ def test_a_file_that_goes_by_its_place_needs_no_pattern(workspace: Workspace) ->
 def test_one_file_may_serve_several_contracts(workspace: Workspace) -> None:
     name = _put(workspace, "framework/harbour.csv", EXAMPLES / "moodle_framework" / "harbour.csv")
     _map(workspace, name)
-    files = check_exports(open_workspace(workspace.root)).report.files
+    files = check_exports(open_workspace(workspace.root), today=TODAY).report.files
     assert [(file.contract, file.error, file.n_filtered) for file in files] == [
         ("framework/behaviours", None, 5),
         ("framework/competencies", None, 6),
@@ -195,7 +197,7 @@ def test_check_proposes_for_files_that_are_not_read_as_they_are(workspace: Works
     stray = _put(workspace, "hris/UserDataFile.csv", EXAMPLES / "successfactors" / "UserDataFile_2026-03-31.csv")
     strange = _put(workspace, "hris/people.csv", "Persnl Nummber,Full Nme\n1,Ada\n")
     good = _put(workspace, "hris/roles.csv", "role_id,title\n1,x\n")
-    proposals = check_exports(open_workspace(workspace.root)).proposals
+    proposals = check_exports(open_workspace(workspace.root), today=TODAY).proposals
     assert good not in proposals
     assert [(each.contract, each.profile) for each in proposals[stray]] == [("hris/people", "successfactors")]
     assert proposals[strange][0].columns == {"person_id": "Persnl Nummber", "full_name": "Full Nme"}
@@ -203,5 +205,5 @@ def test_check_proposes_for_files_that_are_not_read_as_they_are(workspace: Works
 
 def test_a_profile_s_missing_column_is_named(workspace: Workspace) -> None:
     name = _put(workspace, "ratings/scores.xlsx", EXAMPLES / "review_wide" / "scores_2026H1.xlsx")
-    (proposal,) = check_exports(open_workspace(workspace.root)).proposals[name]
+    (proposal,) = check_exports(open_workspace(workspace.root), today=TODAY).proposals[name]
     assert (proposal.profile, proposal.missing) == ("review_wide", ("cycle_id",))

@@ -95,10 +95,8 @@ def load(build_file: Workspace) -> Load:
     def load_files(
         contract: str, *, now: datetime = NOW, validate: Any = validate_in_sql, **settings: Any
     ) -> LoadReport:
-        tolerance = settings.pop("tolerance", 0.05)
-        configured = Workspace(
-            build_file.root, Settings(tolerance=tolerance, sources={contract: SourceSettings(**settings)})
-        )
+        shares = {name: settings.pop(name) for name in ("tolerance", "min_kept_rows") if name in settings}
+        configured = Workspace(build_file.root, Settings(**shares, sources={contract: SourceSettings(**settings)}))
         files = discover(configured, clock=lambda: 1e12).of(contract_named(contract))
         with open_build_file(configured) as connection:
             return load_contract(

@@ -10,11 +10,11 @@ from orchestration.ingest.dry_run import CheckReport, Finding, dry_run
 from orchestration.ingest.references import Cause, Unresolved
 from orchestration.ingest.source.headers import UnknownHeader
 from orchestration.settings.workspace import Workspace
-from tests.unit.orchestration.ingest.conftest import Write, validate_in_sql
+from tests.unit.orchestration.ingest.conftest import NOW, Write, validate_in_sql
 
 
 def check(workspace: Workspace) -> CheckReport:
-    return dry_run(workspace, discover(workspace, clock=lambda: 1e12), validate_in_sql)
+    return dry_run(workspace, discover(workspace, clock=lambda: 1e12), validate_in_sql, today=NOW.date())
 
 
 def files_in(folder: Path) -> list[Path]:
