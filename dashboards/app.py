@@ -20,6 +20,7 @@ from dashboards.pages.gaps import page as gaps
 from dashboards.pages.movement import page as movement
 from dashboards.pages.overview import page as overview
 from dashboards.pages.person import page as person
+from dashboards.pages.response import page as response
 from dashboards.snapshot.snapshot import Warehouse
 from dashboards.ui.address import address
 from dashboards.ui.shell import MenuItem, RoleButton, shell
@@ -36,6 +37,7 @@ MENU: dict[Page, tuple[str, str]] = {
     "coverage": ("Training coverage", "/coverage"),
     "courses": ("Courses", "/courses"),
     "framework": ("Framework", "/framework"),
+    "response": ("Response", "/response"),
     "data": ("Data", "/data"),
 }
 # The scheme is known before anything is drawn, so that no page flashes white; the gate allows the script by its hash.
@@ -103,7 +105,16 @@ def create_app(warehouse: Warehouse, access: Access) -> Dash:
         on_error=tell,
     )
     app.layout = _frame
-    for page in (overview.PAGE, gaps.PAGE, person.PAGE, movement.PAGE, coverage.PAGE, courses.PAGE, course.PAGE):
+    for page in (
+        overview.PAGE,
+        gaps.PAGE,
+        person.PAGE,
+        movement.PAGE,
+        coverage.PAGE,
+        courses.PAGE,
+        course.PAGE,
+        response.PAGE,
+    ):
         page.register(app)
     for module in (framework, data, not_found):
         module.register(app)
