@@ -129,7 +129,7 @@ def _frame() -> Component:
     if viewer.has("employee") and viewer.person_id is not None:
         menu.append(MenuItem("My page", address("person", viewer.person_id)))
     roles = [RoleButton(each.role, each.label, each.is_current) for each in access.choices(viewer)]
-    frame: Component = shell(menu, roles, menu[0].address if menu else "/")
+    frame: Component = shell(menu, roles, access.caption(viewer), menu[0].address if menu else "/")
     return frame
 
 
