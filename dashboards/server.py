@@ -54,9 +54,7 @@ def serve(warehouse_folder: Path, host: str = "127.0.0.1", port: int = 8050, mod
     if mode == "demo":
         refuse_unless_loopback(host)
     warehouse = _open(warehouse_folder)
-    application = _application(
-        warehouse, secrets.token_bytes(SECRET_BYTES), is_invented=_is_invented(warehouse_folder)
-    )
+    application = _application(warehouse, secrets.token_bytes(SECRET_BYTES), is_invented=_is_invented(warehouse_folder))
     stop = threading.Event()
     threading.Thread(target=keep_warm, args=(warehouse, stop), name="keep warm", daemon=True).start()
     try:

@@ -1,7 +1,7 @@
 """Ways to sign in: turn a request into a viewer. The gate that asks for one stands in `dashboards.web.gate`.
 
-There is one mode so far: `demo`, in which whoever sits at this machine chooses a role, whatever the company. Every other way to sign in is
-one more class with these three members.
+There is one mode so far: `demo`, in which whoever sits at this machine chooses a role, whatever the company. Every
+other way to sign in is one more class with these members.
 """
 
 from __future__ import annotations

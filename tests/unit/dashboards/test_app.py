@@ -70,7 +70,9 @@ def test_the_demo_is_not_served_to_other_machines(published: Path) -> None:
 
 
 @pytest.mark.parametrize("is_demo", [True, False])
-def test_a_company_is_called_invented_in_a_workspace_with_the_demos_mark_alone(tmp_path: Path, *, is_demo: bool) -> None:
+def test_a_company_is_called_invented_in_a_workspace_with_the_demos_mark_alone(
+    tmp_path: Path, *, is_demo: bool
+) -> None:
     (tmp_path / "state").mkdir()
     if is_demo:
         (tmp_path / "state" / DEMO_MARK).touch()
