@@ -14,6 +14,7 @@ from dashboards.text import numbers
 from dashboards.ui.card import KpiCard, Source, section
 from dashboards.ui.grid import GridColumn, grid
 from dashboards.ui.notice import notice
+from published.corrections import awaited_contract
 
 STATUS_TEXT = {"published": "published", "failed": "failed", "unchanged": "nothing had changed"}
 LAYER_TEXT = {"export": "exports", "model": "figures"}
@@ -39,7 +40,6 @@ def kpi_cards(
     """Return the cards of the page."""
     last = record[0] if record else None
     n_aside = sum(count.n_rows for count in aside)
-    waiting = sum(count.n_rows for count in aside if count.is_reference)
     return [
         KpiCard(
             "refresh",
@@ -54,8 +54,18 @@ def kpi_cards(
             f"{numbers.count(sum(file.n_read or 0 for file in files))} rows",
         ),
         KpiCard("loaded", "Rows in force", numbers.count(sum(file.n_loaded or 0 for file in files)), "in the figures"),
-        KpiCard("aside", "Rows set aside", numbers.count(n_aside), f"{numbers.count(waiting)} waiting for another row"),
+        KpiCard("aside", "Rows set aside", numbers.count(n_aside), waiting_text(aside)),
     ]
+
+
+def waiting_text(aside: Sequence[QuarantineCount]) -> str:
+    """Return how many rows wait for a row that is missing, and of which contracts; empty where none does."""
+    awaited = {count: contract for count in aside if (contract := awaited_contract(count.reason)) is not None}
+    n = sum(count.n_rows for count in awaited)
+    if not n:
+        return ""
+    contracts = sorted(set(awaited.values()))
+    return f"{numbers.count(n)} {'waits' if n == 1 else 'wait'} for a missing row of {' or '.join(contracts)}"
 
 
 def checks_section(checks: Sequence[QualityCheck]) -> html.Section:
