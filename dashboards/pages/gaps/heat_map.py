@@ -199,7 +199,7 @@ def _total_text(total: Total, measure: Measure) -> str:
     if measure == "levels_short":
         text = numbers.levels(total.value)
         return text if total.is_whole else f"≥{numbers.THIN_SPACE}{text}"
-    text = numbers.share(total.value) if measure == "share_with_gap" else numbers.signed(total.value)
+    text = numbers.share(total.value) if measure == "share_with_gap" else numbers.signed(total.value, 2)
     return text if total.is_whole else f"≈{numbers.THIN_SPACE}{text}"
 
 
