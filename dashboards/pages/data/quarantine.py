@@ -91,8 +91,11 @@ def corrections_section(to_correct: Sequence[RowsToCorrect]) -> html.Section | N
 def _of_which_wait(each: RowsToCorrect) -> str:
     if not each.n_waiting:
         return ""
-    n = "all" if each.n_waiting == each.n_rows else numbers.count(each.n_waiting)
-    return f", of which {n} wait for a missing row of {' or '.join(each.awaited)}"
+    wait = "waits" if each.n_waiting == 1 else "wait"
+    which = f"of which {numbers.count(each.n_waiting)} {wait}"
+    if each.n_waiting == each.n_rows:
+        which = "which waits" if each.n_rows == 1 else "all of which wait"
+    return f", {which} for a missing row of {' or '.join(each.awaited)}"
 
 
 def reasons_section(counts: Sequence[QuarantineCount], day: date | None) -> html.Section:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from dash import html
@@ -128,9 +129,15 @@ def refreshes_section(record: Sequence[Refresh]) -> html.Section:
 
 def settings_section(in_force: Sequence[Setting]) -> html.Section:
     """Return the settings with which the figures were made."""
-    pairs = [html.Div([html.Dt(html.Code(each.name)), html.Dd(each.value or "not set")]) for each in in_force]
+    pairs = [html.Div([html.Dt(html.Code(each.name)), html.Dd(_value(each))]) for each in in_force]
     return section(
         "Settings in force",
         html.Dl(pairs, className="facts"),
         lede="They stand in workspace.yml and count from the next refresh on.",
     )
+
+
+def _value(each: Setting) -> str:
+    if each.name == "refreshed_at" and each.value:
+        return numbers.moment(datetime.fromisoformat(each.value))
+    return each.value or "not set"
