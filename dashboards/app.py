@@ -20,6 +20,7 @@ from dashboards.pages.gaps import page as gaps
 from dashboards.pages.movement import page as movement
 from dashboards.pages.overview import page as overview
 from dashboards.pages.person import page as person
+from dashboards.pages.response import page as response
 from dashboards.snapshot.snapshot import Warehouse
 from dashboards.ui.address import address
 from dashboards.ui.shell import MenuItem, RoleButton, shell
@@ -36,6 +37,7 @@ MENU: dict[Page, tuple[str, str]] = {
     "coverage": ("Training coverage", "/coverage"),
     "courses": ("Courses", "/courses"),
     "framework": ("Framework", "/framework"),
+    "response": ("Response", "/response"),
     "data": ("Data", "/data"),
 }
 # The scheme is known before anything is drawn, so that no page flashes white; the gate allows the script by its hash.
@@ -103,7 +105,16 @@ def create_app(warehouse: Warehouse, access: Access) -> Dash:
         on_error=tell,
     )
     app.layout = _frame
-    for page in (overview.PAGE, gaps.PAGE, person.PAGE, movement.PAGE, coverage.PAGE, courses.PAGE, course.PAGE):
+    for page in (
+        overview.PAGE,
+        gaps.PAGE,
+        person.PAGE,
+        movement.PAGE,
+        coverage.PAGE,
+        courses.PAGE,
+        course.PAGE,
+        response.PAGE,
+    ):
         page.register(app)
     for module in (framework, data, not_found):
         module.register(app)
@@ -118,7 +129,7 @@ def _frame() -> Component:
     if viewer.has("employee") and viewer.person_id is not None:
         menu.append(MenuItem("My page", address("person", viewer.person_id)))
     roles = [RoleButton(each.role, each.label, each.is_current) for each in access.choices(viewer)]
-    frame: Component = shell(menu, roles, menu[0].address if menu else "/")
+    frame: Component = shell(menu, roles, access.caption(viewer), menu[0].address if menu else "/")
     return frame
 
 

@@ -17,6 +17,7 @@ from dashboards.snapshot.snapshot import Warehouse
 from dashboards.web.loopback import refuse_unless_loopback
 from dashboards.web.modes import DemoAccess
 from published.audit import AuditLog
+from published.files import DEMO_MARK
 
 Mode = Literal["demo"]
 THREADS = 8
@@ -30,7 +31,11 @@ def wsgi_application(warehouse_folder: Path, *, secret: bytes | None = None) -> 
         warehouse_folder: `<workspace>/warehouse`; what was seen is written to `<workspace>/state/audit.jsonl`.
         secret: signs cookies; a new one for each process where none is given.
     """
-    return _application(_open(warehouse_folder), secret or secrets.token_bytes(SECRET_BYTES))
+    return _application(
+        _open(warehouse_folder),
+        secret or secrets.token_bytes(SECRET_BYTES),
+        is_invented=_is_invented(warehouse_folder),
+    )
 
 
 def serve(warehouse_folder: Path, host: str = "127.0.0.1", port: int = 8050, mode: Mode = "demo") -> None:
@@ -49,7 +54,7 @@ def serve(warehouse_folder: Path, host: str = "127.0.0.1", port: int = 8050, mod
     if mode == "demo":
         refuse_unless_loopback(host)
     warehouse = _open(warehouse_folder)
-    application = _application(warehouse, secrets.token_bytes(SECRET_BYTES))
+    application = _application(warehouse, secrets.token_bytes(SECRET_BYTES), is_invented=_is_invented(warehouse_folder))
     stop = threading.Event()
     threading.Thread(target=keep_warm, args=(warehouse, stop), name="keep warm", daemon=True).start()
     try:
@@ -64,7 +69,12 @@ def _open(warehouse_folder: Path) -> Warehouse:
     return Warehouse(warehouse_folder, AuditLog(state / "audit.jsonl"))
 
 
-def _application(warehouse: Warehouse, secret: bytes) -> Flask:
-    access = DemoAccess(secret, lambda: demo_manager(warehouse))
+def _is_invented(warehouse_folder: Path) -> bool:
+    """Return whether the workspace is one that `skillgap demo` made."""
+    return (warehouse_folder.parent / "state" / DEMO_MARK).exists()
+
+
+def _application(warehouse: Warehouse, secret: bytes, *, is_invented: bool) -> Flask:
+    access = DemoAccess(secret, lambda: demo_manager(warehouse), is_invented=is_invented)
     server: Flask = create_app(warehouse, access).server
     return server

@@ -126,7 +126,7 @@ def _of_reference(column: Column) -> dict[str, Explanation]:
     return {
         "unknown_person": Explanation(
             f"in {name} a person_id, email or username of {people}",
-            f"Export this person with {people}, or mend {name}. {_TRIED_AGAIN}",
+            f"Export this person with {people}; {_loads_then(name)}",
         ),
         "ambiguous_person": Explanation(
             f"in {name} what names one person of {people} alone",
@@ -134,7 +134,7 @@ def _of_reference(column: Column) -> dict[str, Explanation]:
         ),
         "unknown_competency": Explanation(
             f"in {name} a competency_id or the exact name of a competency of {competencies}",
-            f"Export the competency with {competencies}, or mend {name}. {_TRIED_AGAIN}",
+            f"Export the competency with {competencies}; {_loads_then(name)}",
         ),
         "ambiguous_competency": Explanation(
             f"in {name} what names one competency of {competencies} alone",
@@ -142,15 +142,15 @@ def _of_reference(column: Column) -> dict[str, Explanation]:
         ),
         "unknown_cycle": Explanation(
             f"in {name} a cycle_id of {cycles}",
-            f"Export the cycle with {cycles}, or mend {name}. {_TRIED_AGAIN}",
+            f"Export the cycle with {cycles}; {_loads_then(name)}",
         ),
         "unknown_behaviour": Explanation(
             f"in {name} a behaviour_id of {behaviours} that belongs to the row's competency",
-            f"Export the behaviour with {behaviours}, or mend {name}. {_TRIED_AGAIN}",
+            f"Export the behaviour with {behaviours}; {_loads_then(name)}",
         ),
         "unknown_course": Explanation(
             f"in {name} a course_id of {courses}",
-            f"Export the course with {courses}, or mend {name}. {_TRIED_AGAIN}",
+            f"Export the course with {courses}; {_loads_then(name)}",
         ),
         "mended_elsewhere": Explanation(
             f"in {name} what a mended file says by now",
@@ -165,6 +165,10 @@ def _of_reference(column: Column) -> dict[str, Explanation]:
             "Mend the rater or the relation in the 360 tool.",
         ),
     }
+
+
+def _loads_then(column_name: str) -> str:
+    return f"this row then loads by itself at the next refresh. Mend {column_name} only where it names the wrong one."
 
 
 def _of_scale(contract: Contract, reason: str) -> Explanation:

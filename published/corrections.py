@@ -1,4 +1,4 @@
-"""Columns beside a contract's own in a file of quarantined rows: written by the Data page, known to the reader."""
+"""Quarantined rows on their way back: the columns of the file in which they are mended, and the rows they wait for."""
 
 from __future__ import annotations
 
@@ -15,3 +15,19 @@ LEADING_COLUMNS = (
     MARK,
     "set_aside_beyond",
 )
+
+_AWAITED = {
+    "unknown_person": "hris/people",
+    "unknown_competency": "framework/competencies",
+    "unknown_behaviour": "framework/behaviours",
+    "unknown_cycle": "ratings/cycles",
+    "unknown_course": "lms/courses",
+}
+
+
+def awaited_contract(reason: str) -> str | None:
+    """Return the contract of the row that a quarantined row waits for; None where it waits for none.
+
+    Such a row is right as it is: it loads by itself once the row that it names is exported.
+    """
+    return _AWAITED.get(reason)

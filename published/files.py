@@ -28,6 +28,9 @@ QUARANTINE = "quarantine.duckdb"
 SHAREABLE = "shareable.duckdb"
 OPERATIONS = "operations.duckdb"
 
+# In a workspace's `state` folder: its company is the invented one that `skillgap demo` writes.
+DEMO_MARK = "demo"
+
 
 class NotPublishedError(Exception):
     """There is no snapshot to read.

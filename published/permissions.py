@@ -11,7 +11,7 @@ from typing import Literal, get_args
 
 from published.viewer import Role, Viewer
 
-Page = Literal["overview", "gaps", "person", "movement", "coverage", "courses", "framework", "data", "sql"]
+Page = Literal["overview", "gaps", "person", "movement", "coverage", "courses", "framework", "response", "data", "sql"]
 PAGES: tuple[Page, ...] = get_args(Page)
 
 PeopleReach = Literal["everyone", "units", "line", "self", "none"]
@@ -41,7 +41,7 @@ _NOTHING = Grant(pages=frozenset(), people="none", units="none", names=False)
 MATRIX: dict[Role, Grant] = {
     "hr_leader": Grant(frozenset(PAGES), people="everyone", units="unhidden", names=True),
     "hr_partner": Grant(
-        frozenset({"overview", "gaps", "person", "movement", "coverage", "courses", "framework", "data"}),
+        frozenset({"overview", "gaps", "person", "movement", "coverage", "courses", "framework", "response", "data"}),
         people="units",
         units="hidden",
         names=True,

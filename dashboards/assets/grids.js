@@ -33,17 +33,28 @@
     return typeof a === "number" && typeof b === "number" ? a - b : String(a).localeCompare(String(b));
   };
 
+  const go = (address) => (event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+    event.preventDefault();
+    window.dash_clientside.skillgap.navigate(address);
+  };
+
+  /* A heading of a list that is read page by page: the server sorts it all. */
+  components.SkillgapSortLink = (props) => {
+    const arrow = { ascending: " ↑", descending: " ↓" }[props.state] || "";
+    const spoken = props.displayName + (props.state ? `, sorted ${props.state}` : "") + ": sort the whole list";
+    return React.createElement(
+      "a", { href: props.href, onClick: go(props.href), className: "sort-link", title: spoken, "aria-label": spoken },
+      props.displayName, React.createElement("span", { "aria-hidden": true }, arrow)
+    );
+  };
+
   components.SkillgapCell = (props) => {
     const field = props.colDef.field, row = props.data || {};
     const given = row[field + "_text"];
     const text = given === undefined || given === null ? (props.value === null || props.value === undefined ? "" : String(props.value)) : given;
     const address = row[field + "_href"];
     if (!address) return React.createElement("span", { title: text.length > 24 ? text : undefined, className: row[field + "_mark"] }, text);
-    const go = (event) => {
-      if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
-      event.preventDefault();
-      window.dash_clientside.skillgap.navigate(address);
-    };
-    return React.createElement("a", { href: address, onClick: go }, text);
+    return React.createElement("a", { href: address, onClick: go(address) }, text);
   };
 })();

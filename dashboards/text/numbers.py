@@ -111,8 +111,12 @@ def day(value: date | None) -> str:
 
 
 def moment(value: datetime | None) -> str:
-    """Return a day and time to the minute: `22 November 2026, 02:00`."""
-    return UNKNOWN if value is None else f"{day(value)}, {value:%H:%M}"
+    """Return a day and time to the minute, with its zone: `22 November 2026, 02:00 UTC`.
+
+    Args:
+        value: in UTC, as every log and snapshot has it.
+    """
+    return UNKNOWN if value is None else f"{day(value)}, {value:%H:%M}\N{NO-BREAK SPACE}UTC"
 
 
 def days_ago(then: date, today: date) -> str:

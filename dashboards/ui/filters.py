@@ -15,6 +15,9 @@ from dash.development.base_component import Component
 
 from dashboards.ui import aria
 
+LONG_OPTION = 24
+"""Letters of an option beyond which its control gets more room, so that names of cycles are not cut."""
+
 
 @dataclass(frozen=True)
 class Filter:
@@ -110,5 +113,5 @@ def _control(page: str, each: Filter) -> Component:
             checkIconPosition="right",
             comboboxProps={"withinPortal": True},
         ),
-        className="filter",
+        className="filter is-wide" if max(len(text) for _, text in each.options) > LONG_OPTION else "filter",
     )

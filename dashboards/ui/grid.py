@@ -1,6 +1,7 @@
-"""Tables: sortable grids whose cells carry the same words and links as the charts beside them.
+"""Tables: grids whose cells carry the same words and links as the charts beside them.
 
-A cell has a value to sort by and a text to read; the browser draws both with one renderer (assets/grids.js).
+A cell has a value to sort by and a text to read; the browser draws both with one renderer (assets/grids.js). It sorts
+tables that it has whole; of a list that is read page by page a heading is a link to the list in another order.
 """
 
 from __future__ import annotations
@@ -18,6 +19,19 @@ PAGE_SIZE = 100
 
 
 @dataclass(frozen=True)
+class Order:
+    """How a list that is read page by page is sorted by a column, and where it is sorted otherwise.
+
+    Attributes:
+        address: the list in the order that the heading leads to.
+        is_ascending: it is sorted by this column now, the least first, or the largest first; None: by another.
+    """
+
+    address: str
+    is_ascending: bool | None
+
+
+@dataclass(frozen=True)
 class GridColumn:
     """A column of a table.
 
@@ -30,6 +44,7 @@ class GridColumn:
         is_pinned: it stays when the table scrolls sideways.
         grows: how much of the spare width it takes.
         wraps: long text goes on in a second line.
+        order: of a list that is read page by page; None: it can't be sorted by this column.
     """
 
     field: str
@@ -39,9 +54,12 @@ class GridColumn:
     is_pinned: bool = False
     grows: int = 1
     wraps: bool = False
+    order: Order | None = None
 
 
-def grid(name: str, columns: Sequence[GridColumn], rows: Sequence[Mapping[str, Any]], label: str) -> html.Div:
+def grid(
+    name: str, columns: Sequence[GridColumn], rows: Sequence[Mapping[str, Any]], label: str, *, is_part: bool = False
+) -> html.Div:
     """Return a table.
 
     Args:
@@ -49,12 +67,18 @@ def grid(name: str, columns: Sequence[GridColumn], rows: Sequence[Mapping[str, A
         columns: from the left.
         rows: values by field.
         label: what the table holds, for a screen reader.
+        is_part: the rows are a page of a longer list, so the browser does not sort them.
     """
     table = dag.AgGrid(
         id={"grid": name},
         columnDefs=[_definition(column) for column in columns],
         rowData=[dict(row) for row in rows],
-        defaultColDef={"sortable": True, "resizable": True, "suppressMovable": True, "suppressHeaderMenuButton": True},
+        defaultColDef={
+            "sortable": not is_part,
+            "resizable": True,
+            "suppressMovable": True,
+            "suppressHeaderMenuButton": True,
+        },
         dashGridOptions={
             "theme": {"function": "skillgapTheme(themeQuartz)"},
             "domLayout": "autoHeight",
@@ -83,6 +107,12 @@ def _definition(column: GridColumn) -> dict[str, Any]:
         "cellRenderer": "SkillgapCell",
         "comparator": {"function": "skillgapCompare"},
     }
+    if column.order is not None:
+        state = {True: "ascending", False: "descending", None: None}[column.order.is_ascending]
+        definition |= {
+            "headerComponent": "SkillgapSortLink",
+            "headerComponentParams": {"href": column.order.address, "state": state},
+        }
     if column.kind == "number":
         definition |= {"cellClass": "number", "headerClass": "ag-right-aligned-header"}
     if column.is_pinned:

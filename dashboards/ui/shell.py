@@ -1,4 +1,4 @@
-"""The shell around every page: header, demo bar, menu, room for messages, and the stores of the browser's scripts.
+"""The shell around every page: header, bar of roles, menu, room for messages, and the stores of the browser's scripts.
 
 Which pages a viewer may open, and as whom, comes from the caller.
 """
@@ -38,19 +38,20 @@ class MenuItem:
 
 @dataclass(frozen=True)
 class RoleButton:
-    """A role that the demo can be seen in."""
+    """A role that the pages can be seen in."""
 
     role: str
     label: str
     is_current: bool
 
 
-def shell(menu: Sequence[MenuItem], roles: Sequence[RoleButton], home: str) -> dmc.MantineProvider:
+def shell(menu: Sequence[MenuItem], roles: Sequence[RoleButton], caption: str, home: str) -> dmc.MantineProvider:
     """Return the frame with the page inside.
 
     Args:
         menu: pages that the viewer may open.
-        roles: roles to switch between, in the demo alone.
+        roles: roles to switch between, where nobody signs in.
+        caption: what the bar of roles says before them.
         home: where the name in the header leads.
     """
     return dmc.MantineProvider(
@@ -62,7 +63,7 @@ def shell(menu: Sequence[MenuItem], roles: Sequence[RoleButton], home: str) -> d
             dcc.Store(id="printed"),
             dcc.Download(id="downloaded"),
             dmc.NotificationContainer(id="messages", position="bottom-right", autoClose=False),
-            html.Header([*_role_bar(roles), _brand_row(home)], className="top no-print"),
+            html.Header([*_role_bar(roles, caption), _brand_row(home)], className="top no-print"),
             html.Div(
                 [
                     html.Nav(
@@ -95,7 +96,7 @@ def _brand_row(home: str) -> html.Div:
     )
 
 
-def _role_bar(roles: Sequence[RoleButton]) -> list[Component]:
+def _role_bar(roles: Sequence[RoleButton], caption: str) -> list[Component]:
     if not roles:
         return []
     buttons = [
@@ -112,6 +113,6 @@ def _role_bar(roles: Sequence[RoleButton]) -> list[Component]:
         [dcc.Input(type="hidden", name="next", value="/"), *buttons],
         action="/access/role",
         method="post",
-        **aria.label("See the demo as"),
+        **aria.label("See the pages as"),
     )
-    return [html.Div([html.Span("Demo with an invented company. You see it as"), form], className="role-bar")]
+    return [html.Div([html.Span(caption), form], className="role-bar")]

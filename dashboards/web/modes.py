@@ -1,7 +1,7 @@
 """Ways to sign in: turn a request into a viewer. The gate that asks for one stands in `dashboards.web.gate`.
 
-There is one mode so far: `demo`, in which whoever sits at this machine chooses a role. Every other way to sign in is
-one more class with these three members.
+There is one mode so far: `demo`, in which whoever sits at this machine chooses a role, whatever the company. Every
+other way to sign in is one more class with these members.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ ROLE_PATH = "/access/role"
 
 @dataclass(frozen=True)
 class RoleChoice:
-    """One role that the bar of the demo offers."""
+    """One role that the bar of roles offers."""
 
     role: Role
     label: str
@@ -52,19 +52,23 @@ class Access(Protocol):
     def choices(self, viewer: Viewer) -> tuple[RoleChoice, ...]:
         """Return the roles that the viewer may switch to; none but in the demo."""
 
+    def caption(self, viewer: Viewer) -> str:
+        """Return what the bar of roles says before them."""
+
 
 class DemoAccess:
-    """A bar to switch between roles, for the demo workspace on this machine alone."""
+    """A bar to switch between roles in place of a sign-in, on this machine alone."""
 
     is_loopback_only = True
 
-    def __init__(self, secret: bytes, manager: Callable[[], str | None]) -> None:
+    def __init__(self, secret: bytes, manager: Callable[[], str | None], *, is_invented: bool) -> None:
         """Prepare the demo.
 
         Args:
             secret: signs the cookie; at least 16 bytes, kept out of code and logs.
             manager: gives the person that the manager's role shows; asked at each request, since a refresh may bring
                 others.
+            is_invented: the company is the demo's own, so the bar says so.
 
         Raises:
             ValueError: the secret is too short.
@@ -73,6 +77,7 @@ class DemoAccess:
             raise ValueError("the secret that signs cookies must have at least 16 bytes")
         self._serializer = URLSafeSerializer(secret, salt=DEMO_COOKIE)
         self._manager = manager
+        self._is_invented = is_invented
 
     def viewer_of(self, request: Request) -> Viewer:
         """Return the viewer of the chosen role; the HR leader where none was chosen or the cookie was tampered with."""
@@ -104,6 +109,13 @@ class DemoAccess:
     def choices(self, viewer: Viewer) -> tuple[RoleChoice, ...]:
         """Return the demo's roles."""
         return tuple(RoleChoice(role, label, role in viewer.roles) for role, label in DEMO_ROLES.items())
+
+    def caption(self, viewer: Viewer) -> str:
+        """Return that the company is invented, or that nobody signs in and through which role one looks."""
+        if self._is_invented:
+            return "Demo with an invented company. You see it as"
+        role = next((label for role, label in DEMO_ROLES.items() if viewer.has(role)), "nobody")
+        return f"No sign-in: on this machine anybody sees everything. You look through the role {role}; switch to"
 
     def _role_in(self, cookie: str | None) -> Role:
         if cookie is None:

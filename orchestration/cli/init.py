@@ -11,6 +11,7 @@ from rich.console import Console
 from expectations.contracts import ALL_CONTRACTS
 from orchestration.errors import SettingsError
 from orchestration.settings.workspace import Workspace, open_workspace
+from published.files import DEMO_MARK
 from published.private_files import OWNER_ONLY_FOLDER
 from seeds.demo import write_company
 
@@ -57,7 +58,7 @@ def demo_made(console: Console, workspace: Workspace) -> None:
 
 
 def make_demo(root: Path, *, seed: int, today: date) -> Workspace:
-    """Make the demo workspace; exports of an earlier one are written anew.
+    """Make the demo workspace, marked as one; exports of an earlier one are written anew.
 
     Args:
         root: its folder.
@@ -66,4 +67,5 @@ def make_demo(root: Path, *, seed: int, today: date) -> Workspace:
     """
     workspace = initialise(root)
     write_company(root, today=today, seed=seed)
+    (workspace.state / DEMO_MARK).touch()
     return workspace

@@ -20,6 +20,7 @@ from orchestration.ingest.references import Cause
 from orchestration.refresh_log.log_file import read_refreshes, read_removals, read_restatements
 from orchestration.refresh_log.unresolved import read_unresolved
 from orchestration.settings.workspace import Workspace
+from published.corrections import awaited_contract
 from published.database import number_of, open_for_reading
 from published.files import OPERATIONS, QUARANTINE, WAREHOUSE
 from published.refresh_log import Refresh, Removal, Restatement
@@ -211,9 +212,20 @@ def _quarantined(console: Console, status_: Status) -> None:
         )
         if tally.remedy:
             console.print(f"      {tally.remedy}", markup=False)
-    console.print(
-        "  The Data page gives HR leaders these rows as a file: mend it, put it beside its export, and refresh."
-    )
+    waiting = [tally for tally in status_.quarantined if awaited_contract(tally.reason) is not None]
+    n_waiting = sum(tally.n_rows for tally in waiting)
+    if n_waiting:
+        contracts = " or ".join(sorted({awaited_contract(tally.reason) or "" for tally in waiting}))
+        rows = "1 row waits" if n_waiting == 1 else f"{n_waiting} rows wait"
+        console.print(
+            f"  {rows} for a missing row of {contracts}: export that one and refresh, and what waits loads by itself.",
+            markup=False,
+        )
+    if n_waiting < total:
+        which = "the others" if n_waiting else "these rows"
+        console.print(
+            f"  The Data page gives HR leaders {which} as a file: mend it, put it beside its export, and refresh."
+        )
 
 
 def _restated(console: Console, status_: Status) -> None:

@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Visitor, settle
 
-PAGES = ("/overview", "/gaps", "/movement", "/coverage", "/courses", "/framework", "/data")
+PAGES = ("/overview", "/gaps", "/movement", "/coverage", "/courses", "/framework", "/response", "/data")
 ROLES = ("hr_leader", "manager", "learning", "framework_owner")
 MAY_OPEN = {
     "hr_leader": PAGES,

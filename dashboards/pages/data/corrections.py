@@ -10,12 +10,14 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
+from operator import itemgetter
 
 from dashboards.pages.downloads import Found
 from dashboards.snapshot.guard import NotAllowedError, requires_page
 from dashboards.snapshot.reader import Reader
 from dashboards.ui.downloads import MOST_ROWS
-from published.corrections import LEADING_COLUMNS
+from published.corrections import LEADING_COLUMNS, awaited_contract
 from published.files import Row
 from published.permissions import sees_original_records
 
@@ -28,10 +30,19 @@ _BEYOND = "beyond_the_last_column_"
 
 @dataclass(frozen=True)
 class RowsToCorrect:
-    """How many rows of a contract are set aside and not yet mended."""
+    """How many rows of a contract are set aside and not yet mended.
+
+    Attributes:
+        contract: whose rows.
+        n_rows: how many.
+        n_waiting: those of them that are right as they are, and wait for a row that is missing.
+        awaited: the contracts of the rows that they wait for.
+    """
 
     contract: str
     n_rows: int
+    n_waiting: int
+    awaited: tuple[str, ...]
 
 
 @requires_page("data")
@@ -41,14 +52,26 @@ def rows_to_correct(reader: Reader) -> tuple[RowsToCorrect, ...]:
         return ()
     rows = reader.warehouse.operations.rows(
         """
-        select contract, count(*) as n_rows
+        select contract, reason, count(*) as n_rows
         from quarantined_rows
         where mended_in is null
-        group by contract
-        order by contract
+        group by contract, reason
+        order by contract, reason
         """
     )
-    return tuple(RowsToCorrect(**row) for row in rows)
+    return tuple(
+        _to_correct(contract, list(of_contract)) for contract, of_contract in groupby(rows, itemgetter("contract"))
+    )
+
+
+def _to_correct(contract: str, by_reason: Sequence[Row]) -> RowsToCorrect:
+    n_awaiting = {row["reason"]: row["n_rows"] for row in by_reason if awaited_contract(row["reason"]) is not None}
+    return RowsToCorrect(
+        contract=contract,
+        n_rows=sum(row["n_rows"] for row in by_reason),
+        n_waiting=sum(n_awaiting.values()),
+        awaited=tuple(sorted({awaited_contract(reason) or "" for reason in n_awaiting})),
+    )
 
 
 def corrections(reader: Reader, contract: str, at: datetime) -> Found:

@@ -60,7 +60,7 @@ def corrections_section(to_correct: Sequence[RowsToCorrect]) -> html.Section | N
     groups = [
         html.Div(
             [
-                html.Span(f"{each.contract}: {numbers.counted(each.n_rows, 'row', 'rows')}"),
+                html.Span(f"{each.contract}: {numbers.counted(each.n_rows, 'row', 'rows')}{_of_which_wait(each)}"),
                 download_section("data", f"{CORRECTIONS}{each.contract}", f"Rows of {each.contract} to mend"),
             ],
             className="download-line",
@@ -77,8 +77,25 @@ def corrections_section(to_correct: Sequence[RowsToCorrect]) -> html.Section | N
             "mended in the source.",
             className="fine",
         ),
+        html.P(
+            "A row that waits for another needs no mending: export the row that is missing, and it loads by itself at "
+            "the next refresh. It is in the file for the case that it names the wrong one.",
+            className="fine",
+        )
+        if any(each.n_waiting for each in to_correct)
+        else None,
         lede="With every value, for HR leaders alone; each download is written down.",
     )
+
+
+def _of_which_wait(each: RowsToCorrect) -> str:
+    if not each.n_waiting:
+        return ""
+    wait = "waits" if each.n_waiting == 1 else "wait"
+    which = f"of which {numbers.count(each.n_waiting)} {wait}"
+    if each.n_waiting == each.n_rows:
+        which = "which waits" if each.n_rows == 1 else "all of which wait"
+    return f", {which} for a missing row of {' or '.join(each.awaited)}"
 
 
 def reasons_section(counts: Sequence[QuarantineCount], day: date | None) -> html.Section:
@@ -96,7 +113,10 @@ def reasons_section(counts: Sequence[QuarantineCount], day: date | None) -> html
     return section(
         "Rows set aside, by reason",
         grid("data-reasons", REASON_COLUMNS, [_reason(count) for count in counts], "Rows set aside by reason"),
-        lede="These rows are in no figure. No row is lost: mend it and it loads, or it waits for the row it names.",
+        lede=(
+            "These rows are in no figure. No row is lost: mended it loads, and one that waits loads by itself once the "
+            "row it names is exported."
+        ),
         source=Source("quarantined_rows", day, numbers.counted(n, "row", "rows")),
     )
 
@@ -138,7 +158,13 @@ def rows_section(query: Mapping[str, str]) -> Component | None:
     )
     return section(
         "Each row",
-        grid("data-rows", columns, [_row(row) for row in found.rows], "Rows set aside"),
+        grid(
+            "data-rows",
+            columns,
+            [_row(row) for row in found.rows],
+            "Rows set aside",
+            is_part=found.n_total > len(found.rows),
+        ),
         pagination(
             found.n_total,
             found.page,

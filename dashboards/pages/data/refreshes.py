@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from dash import html
@@ -14,6 +15,7 @@ from dashboards.text import numbers
 from dashboards.ui.card import KpiCard, Source, section
 from dashboards.ui.grid import GridColumn, grid
 from dashboards.ui.notice import notice
+from published.corrections import awaited_contract
 
 STATUS_TEXT = {"published": "published", "failed": "failed", "unchanged": "nothing had changed"}
 LAYER_TEXT = {"export": "exports", "model": "figures"}
@@ -39,7 +41,6 @@ def kpi_cards(
     """Return the cards of the page."""
     last = record[0] if record else None
     n_aside = sum(count.n_rows for count in aside)
-    waiting = sum(count.n_rows for count in aside if count.is_reference)
     return [
         KpiCard(
             "refresh",
@@ -54,8 +55,18 @@ def kpi_cards(
             f"{numbers.count(sum(file.n_read or 0 for file in files))} rows",
         ),
         KpiCard("loaded", "Rows in force", numbers.count(sum(file.n_loaded or 0 for file in files)), "in the figures"),
-        KpiCard("aside", "Rows set aside", numbers.count(n_aside), f"{numbers.count(waiting)} waiting for another row"),
+        KpiCard("aside", "Rows set aside", numbers.count(n_aside), waiting_text(aside)),
     ]
+
+
+def waiting_text(aside: Sequence[QuarantineCount]) -> str:
+    """Return how many rows wait for a row that is missing, and of which contracts; empty where none does."""
+    awaited = {count: contract for count in aside if (contract := awaited_contract(count.reason)) is not None}
+    n = sum(count.n_rows for count in awaited)
+    if not n:
+        return ""
+    contracts = sorted(set(awaited.values()))
+    return f"{numbers.count(n)} {'waits' if n == 1 else 'wait'} for a missing row of {' or '.join(contracts)}"
 
 
 def checks_section(checks: Sequence[QualityCheck]) -> html.Section:
@@ -118,9 +129,15 @@ def refreshes_section(record: Sequence[Refresh]) -> html.Section:
 
 def settings_section(in_force: Sequence[Setting]) -> html.Section:
     """Return the settings with which the figures were made."""
-    pairs = [html.Div([html.Dt(html.Code(each.name)), html.Dd(each.value or "not set")]) for each in in_force]
+    pairs = [html.Div([html.Dt(html.Code(each.name)), html.Dd(_value(each))]) for each in in_force]
     return section(
         "Settings in force",
         html.Dl(pairs, className="facts"),
         lede="They stand in workspace.yml and count from the next refresh on.",
     )
+
+
+def _value(each: Setting) -> str:
+    if each.name == "refreshed_at" and each.value:
+        return numbers.moment(datetime.fromisoformat(each.value))
+    return each.value or "not set"

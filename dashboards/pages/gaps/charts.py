@@ -24,6 +24,23 @@ MEASURE_TEXT: dict[Measure, str] = {
     "share_with_gap": "People with a gap",
     "mean_gap": "Mean gap",
 }
+PAIRS_WITH_GAP = "Pairs with a gap"
+"""The share in a family: it counts person × competency, so who has two gaps counts twice."""
+
+
+def measure_text(measure: Measure, *, is_of_pairs: bool) -> str:
+    """Return what a measure is called.
+
+    Args:
+        measure: what is shown.
+        is_of_pairs: figures count pairs of person × competency, not people.
+    """
+    return PAIRS_WITH_GAP if is_of_pairs and measure == "share_with_gap" else MEASURE_TEXT[measure]
+
+
+def counted_in(n: int | None, *, is_of_pairs: bool) -> str:
+    """Return a number of people, or of pairs where figures count those."""
+    return numbers.counted(n, "pair", "pairs") if is_of_pairs else numbers.counted(n, "person", "people")
 
 
 def cells_by_key(cells: Sequence[GapCell]) -> dict[tuple[str, str], GapCell]:
@@ -51,7 +68,7 @@ def scale_for(cells: Cells, measure: Measure, whole_id: str) -> Scale:
             unless there is nothing else.
     """
     units = [cell for (unit_id, _), cell in cells.items() if unit_id != whole_id]
-    return scale_of(measure, max((value_of(cell, measure) or 0.0 for cell in units or cells.values()), default=0.0))
+    return scale_of(measure, [value_of(cell, measure) or 0.0 for cell in units or cells.values()])
 
 
 def cell_text(cell: GapCell | None, measure: Measure, min_group: int) -> str:
@@ -70,25 +87,28 @@ def cell_text(cell: GapCell | None, measure: Measure, min_group: int) -> str:
     return numbers.levels(value)
 
 
-def cell_hover(cell: GapCell, measure: Measure, min_group: int) -> str:
-    """Return what a cell says when pointed at, in Plotly's markup."""
+def cell_hover(cell: GapCell, measure: Measure, min_group: int, *, is_of_pairs: bool = False) -> str:
+    """Return what a cell says when pointed at, in Plotly's markup; a family's counts pairs of person × competency."""
     head = f"<b>{plain(cell.column_name)}</b><br>{plain(cell.org_unit_name or 'Your line')}<br>"
     if cell.is_withheld:
         few = numbers.fewer_than(min_group)
         return f"{head}Withheld: it would be about {few} people,<br>or would give such a figure away"
-    people = numbers.counted(cell.n_people, "person", "people")
+    people = counted_in(cell.n_people, is_of_pairs=is_of_pairs)
     if not cell.n_assessed:
-        return f"{head}Nobody assessed of {people}"
+        return f"{head}{'No pair' if is_of_pairs else 'Nobody'} assessed of {people}"
+    of_pairs = " of pairs" if is_of_pairs else ""
     levels = f"level {numbers.level(cell.mean_level)}, target {numbers.level(cell.mean_target)}"
     lines = {
         "levels_short": f"{numbers.counted_levels(cell.levels_short)} short in sum",
-        "share_with_gap": f"{numbers.share(cell.share_with_gap, cell.share_bound)} have a gap",
+        "share_with_gap": f"{numbers.share(cell.share_with_gap, cell.share_bound)}{of_pairs} have a gap",
         "mean_gap": f"mean gap {numbers.signed(cell.mean_gap, 2)} ({levels})",
     }
     if cell.levels_short is None:
         lines["levels_short"] = f"{FEW} levels short in sum"
     first = lines.pop(measure)
     n = f"{numbers.count(cell.n_assessed)} assessed of {people}"
+    if is_of_pairs:
+        n += " of person × competency"
     return f"{head}<b>{first}</b><br>{'<br>'.join(lines.values())}<br>{n}"
 
 
@@ -101,6 +121,7 @@ def heat_map(
     min_group: int,
     whole_id: str,
     column_query: Callable[[Column], str],
+    is_of_pairs: bool = False,
 ) -> Figure:
     """Return the heat map.
 
@@ -112,6 +133,7 @@ def heat_map(
         min_group: the smallest group about which a figure is shown.
         whole_id: the row of the whole; its sums of levels stay uncoloured beside those of its units.
         column_query: query string that a click on a cell puts behind its row's address.
+        is_of_pairs: cells are of families, whose figures count pairs of person × competency.
     """
     scale = scale_for(cells, measure, whole_id)
     drawn: dict[tuple[int, int], Cell] = {}
@@ -123,7 +145,7 @@ def heat_map(
                 value = value_of(cell, measure)
                 drawn[row, number] = Cell(
                     text=cell_text(cell, measure, min_group),
-                    hover=cell_hover(cell, measure, min_group),
+                    hover=cell_hover(cell, measure, min_group, is_of_pairs=is_of_pairs),
                     step=scale.position(value) if is_painted and value is not None else None,
                     is_known=value is not None,
                     is_withheld=cell.is_withheld,
@@ -134,7 +156,7 @@ def heat_map(
 
 def person_scale() -> Scale:
     """Return the scale of single gaps: the same as for mean gaps."""
-    return scale_of("mean_gap", 0)
+    return scale_of("mean_gap")
 
 
 def person_text(cell: PersonCell | None) -> str:

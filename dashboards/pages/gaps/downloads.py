@@ -37,7 +37,16 @@ def _skills(reader: Reader, url: GapsUrl) -> Found:
 
 def _people(reader: Reader, url: GapsUrl) -> Found:
     rows = rows_of_all_pages(
-        lambda page: people(reader, url.unit_id, url.gap_filter, url.competency_id, page=page, page_size=LARGEST_PAGE)
+        lambda page: people(
+            reader,
+            url.unit_id,
+            url.gap_filter,
+            url.competency_id,
+            page=page,
+            page_size=LARGEST_PAGE,
+            sort=url.sort,
+            is_reversed=url.is_reversed,
+        )
     )
     facts = {"unit_id": url.unit_id, "competency_id": url.competency_id, **chosen(url.gap_filter)}
     return Found("people", "People with their gaps", rows, facts={**facts, "n_rows": len(rows)})

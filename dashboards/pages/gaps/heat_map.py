@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -10,7 +12,7 @@ from dash.development.base_component import Component
 
 from dashboards.pages.frame import name_of
 from dashboards.pages.gaps import charts
-from dashboards.pages.gaps.queries import GapCell, HeatMap
+from dashboards.pages.gaps.queries import GapCell, HeatMap, Measure
 from dashboards.pages.gaps.url import GapsUrl
 from dashboards.snapshot.competencies import Column
 from dashboards.text import numbers
@@ -25,11 +27,36 @@ from dashboards.ui.rows import RowEnd, RowHead, rows_with_chart
 Row = tuple[str, str, str | None]
 """Id, name and address of a row."""
 
-LEDES = {
+LEDES: dict[Measure, str] = {
     "levels_short": "How many levels people are short of their targets, added up: the burden.",
     "share_with_gap": "Of those assessed, how many per cent have a gap.",
     "mean_gap": "Target less level, averaged over those assessed. Surpluses can hide gaps here; levels short can’t.",
 }
+FAMILY_LEDES: dict[Measure, str] = {
+    "share_with_gap": "Of the pairs of person × competency that are assessed, how many per cent have a gap.",
+    "mean_gap": (
+        "Target less level, averaged over the pairs of person × competency that are assessed. Surpluses can hide gaps "
+        "here; levels short can’t."
+    ),
+}
+END_TITLES: dict[Measure, str] = {
+    "levels_short": "Levels short",
+    "share_with_gap": charts.PAIRS_WITH_GAP,
+    "mean_gap": "Mean gap",
+}
+
+
+@dataclass(frozen=True)
+class Total:
+    """A row's figure over all its columns.
+
+    Attributes:
+        value: of the cells that are shown; None where none is.
+        is_whole: no cell is withheld, in part or whole, or shown as a bound alone.
+    """
+
+    value: float | None
+    is_whole: bool
 
 
 def heat_map_section(found: HeatMap, url: GapsUrl, day: date | None) -> html.Section:
@@ -39,7 +66,10 @@ def heat_map_section(found: HeatMap, url: GapsUrl, day: date | None) -> html.Sec
         return html.Section(empty_state("No gaps to show", text), className="card")
     cells = charts.cells_by_key((*found.selection_cells, *found.cells))
     columns = _columns_by_burden(found)
-    rows = _rows_by_burden(found, url, cells)
+    ends = {unit_id: _total(unit_id, found, cells, url.measure) for unit_id in _unit_ids(found)}
+    rows = _rows_by_measure(found, url, ends)
+    is_of_pairs = url.by == "family"
+    measure = charts.measure_text(url.measure, is_of_pairs=is_of_pairs)
     chart = charts.heat_map(
         [(unit_id, link) for unit_id, _, link in rows],
         columns,
@@ -48,24 +78,22 @@ def heat_map_section(found: HeatMap, url: GapsUrl, day: date | None) -> html.Sec
         min_group=found.min_group,
         whole_id=found.selection.unit_id,
         column_query=lambda column: _column_query(url, column),
+        is_of_pairs=is_of_pairs,
     )
-    label = (
-        f"{charts.MEASURE_TEXT[url.measure]} of {len(rows) - 1} units in {len(columns)} {_noun(url)}; "
-        "the same numbers follow as a table"
-    )
+    label = f"{measure} of {len(rows) - 1} units in {len(columns)} {_noun(url)}; the same numbers follow as a table"
     picture = rows_with_chart(
         _heads(found, rows),
         graph("gaps-map", chart, label, min_width=cell_map.min_width(columns)),
-        _ends(found, rows, cells),
+        _ends([ends[unit_id] for unit_id, _, _ in rows], url.measure),
         head_height=cell_map.head_height(columns),
         row_height=cell_map.ROW_HEIGHT,
         title="Unit" if found.rows else "",
-        end_title="Levels short",
+        end_title=END_TITLES[url.measure],
         max_width=cell_map.max_width(columns),
     )
     n = max((cell.n_assessed or 0 for cell in found.selection_cells), default=0)
     return section(
-        f"{charts.MEASURE_TEXT[url.measure]} by unit and {'family' if url.by == 'family' else 'competency'}",
+        f"{measure} by unit and {_column_noun(url)}",
         withheld(found.n_withheld, found.min_group),
         scale_legend(
             charts.scale_for(cells, url.measure, found.selection.unit_id),
@@ -73,12 +101,20 @@ def heat_map_section(found: HeatMap, url: GapsUrl, day: date | None) -> html.Sec
             withheld_below=found.min_group if found.n_withheld else None,
         ),
         picture,
-        same_as_table(_table(found, rows, columns, cells, url)),
-        lede=f"{LEDES[url.measure]} {_how_to_go_on(found)}",
+        same_as_table(_table(found, rows, columns, cells, url, measure)),
+        lede=" ".join(
+            text
+            for text in (
+                FAMILY_LEDES.get(url.measure, LEDES[url.measure]) if is_of_pairs else LEDES[url.measure],
+                _how_to_go_on(found),
+                _what_is_left_out(list(ends.values()), url.measure),
+            )
+            if text
+        ),
         source=Source(
             "gap_now_by_org_unit" if found.cycle.is_today else "gap_by_org_unit",
             day,
-            f"up to {numbers.counted(n, 'person', 'people')} assessed in a competency",
+            f"up to {charts.counted_in(n, is_of_pairs=is_of_pairs)} assessed in a {_column_noun(url)}",
         ),
     )
 
@@ -91,6 +127,10 @@ def widest(found: HeatMap) -> str:
         return ""
     first, *others = [f"{cell.column_name} ({numbers.counted_levels(cell.levels_short)} short)" for cell in top]
     return f"Widest: {first}" + (f", then {' and '.join(others)}." if others else ".")
+
+
+def _column_noun(url: GapsUrl) -> str:
+    return "family" if url.by == "family" else "competency"
 
 
 def _noun(url: GapsUrl) -> str:
@@ -112,33 +152,61 @@ def _columns_by_burden(found: HeatMap) -> list[Column]:
     return sorted(found.columns, key=lambda column: (-burden.get(column.column_id, 0.0), column.column_name))
 
 
-def _rows_by_burden(found: HeatMap, url: GapsUrl, cells: charts.Cells) -> list[Row]:
-    def path(unit_id: str) -> tuple[str, ...]:
-        return (*url.units, unit_id)
+def _unit_ids(found: HeatMap) -> list[str]:
+    own = found.selection.unit_id
+    return [own, *(unit.org_unit_id for unit in found.rows if unit.org_unit_id != own)]
 
+
+def _rows_by_measure(found: HeatMap, url: GapsUrl, ends: Mapping[str, Total]) -> list[Row]:
+    """Return the whole, then its units, those with the largest figure first."""
     own = found.selection.unit_id
     units = [
-        (unit.org_unit_id, unit.org_unit_name, url.address_of(*path(unit.org_unit_id), of=None))
+        (unit.org_unit_id, unit.org_unit_name, url.address_of(*url.units, unit.org_unit_id, of=None))
         for unit in found.rows
         if unit.org_unit_id != own
     ]
-    burden = {unit_id: _burden(unit_id, found, cells) or 0.0 for unit_id, _, _ in units}
-    units.sort(key=lambda row: (-burden[row[0]], row[1]))
+
+    def order(row: Row) -> tuple[bool, float, str]:
+        value = ends[row[0]].value
+        return value is None, -(value or 0.0), row[1]
+
     name = name_of(found.selection)
-    return [(own, f"{name[0].upper()}{name[1:]}", None), *units]
+    return [(own, f"{name[0].upper()}{name[1:]}", None), *sorted(units, key=order)]
 
 
-def _burden(unit_id: str, found: HeatMap, cells: charts.Cells) -> float | None:
-    known = [cell.levels_short for cell in _cells_of(unit_id, found, cells) if cell.levels_short is not None]
-    return sum(known) if known else None
+def _total(unit_id: str, found: HeatMap, cells: charts.Cells, measure: Measure) -> Total:
+    """Add up a row: levels short, or the share or mean gap over its pairs of person × competency that are shown."""
+    of_unit = _cells_of(unit_id, found, cells)
+    is_whole = not any(cell.is_withheld or cell.n_competencies_withheld for cell in of_unit)
+    if measure == "levels_short":
+        known = [cell.levels_short for cell in of_unit if cell.levels_short is not None]
+        return Total(sum(known) if known else None, is_whole)
+    figure = "n_with_gap" if measure == "share_with_gap" else "mean_gap"
+    shown = [cell for cell in of_unit if cell.n_assessed and getattr(cell, figure) is not None]
+    n_assessed = sum(cell.n_assessed or 0 for cell in shown)
+    is_whole = is_whole and len(shown) == sum(bool(cell.n_assessed) for cell in of_unit)
+    if not n_assessed:
+        return Total(None, is_whole)
+    if measure == "share_with_gap":
+        return Total(sum(cell.n_with_gap or 0 for cell in shown) / n_assessed, is_whole)
+    return Total(sum((cell.mean_gap or 0.0) * (cell.n_assessed or 0) for cell in shown) / n_assessed, is_whole)
 
 
-def _burden_text(unit_id: str, found: HeatMap, cells: charts.Cells) -> str:
-    """A row with something withheld is short of at least what is shown."""
-    value = _burden(unit_id, found, cells)
-    if not any(cell.is_withheld or cell.n_competencies_withheld for cell in _cells_of(unit_id, found, cells)):
-        return numbers.levels(value)
-    return "withheld" if value is None else f"≥{numbers.THIN_SPACE}{numbers.levels(value)}"
+def _total_text(total: Total, measure: Measure) -> str:
+    """Return a row's figure in words: of levels short with something withheld it is the least there can be."""
+    if total.value is None:
+        return numbers.UNKNOWN if total.is_whole else "withheld"
+    if measure == "levels_short":
+        text = numbers.levels(total.value)
+        return text if total.is_whole else f"≥{numbers.THIN_SPACE}{text}"
+    text = numbers.share(total.value) if measure == "share_with_gap" else numbers.signed(total.value, 2)
+    return text if total.is_whole else f"≈{numbers.THIN_SPACE}{text}"
+
+
+def _what_is_left_out(totals: Sequence[Total], measure: Measure) -> str:
+    if measure == "levels_short" or all(total.is_whole or total.value is None for total in totals):
+        return ""
+    return "≈ at a row’s end: over what is shown of it."
 
 
 def _cells_of(unit_id: str, found: HeatMap, cells: charts.Cells) -> list[GapCell]:
@@ -149,19 +217,22 @@ def _heads(found: HeatMap, rows: list[Row]) -> list[RowHead]:
     return [RowHead(name, link, is_whole=unit_id == found.selection.unit_id) for unit_id, name, link in rows]
 
 
-def _ends(found: HeatMap, rows: list[Row], cells: charts.Cells) -> list[RowEnd]:
-    burdens = [_burden(unit_id, found, cells) for unit_id, _, _ in rows]
-    largest = max((value or 0.0 for value in burdens[1:]), default=0.0)
-    ends = []
-    for position, value in enumerate(burdens):
-        has_bar = position > 0 and value is not None and largest > 0
-        ends.append(
-            RowEnd(_burden_text(rows[position][0], found, cells), (value or 0.0) / largest if has_bar else None)
+def _ends(totals: Sequence[Total], measure: Measure) -> list[RowEnd]:
+    """Return the figures at the rows' ends, the whole's first; sums of the whole have no bar beside those of units."""
+    first = 1 if measure == "levels_short" else 0
+    largest = max((total.value or 0.0 for total in totals[first:]), default=0.0)
+    return [
+        RowEnd(
+            _total_text(total, measure),
+            max(total.value, 0.0) / largest if position >= first and total.value is not None and largest > 0 else None,
         )
-    return ends
+        for position, total in enumerate(totals)
+    ]
 
 
-def _table(found: HeatMap, rows: list[Row], columns: list[Column], cells: charts.Cells, url: GapsUrl) -> Component:
+def _table(
+    found: HeatMap, rows: list[Row], columns: list[Column], cells: charts.Cells, url: GapsUrl, measure: str
+) -> Component:
     titles = [GridColumn("unit", "Unit", width=170, is_pinned=True)]
     titles += [
         GridColumn(f"c{position}", column.column_name, "number", width=110) for position, column in enumerate(columns)
@@ -172,7 +243,7 @@ def _table(found: HeatMap, rows: list[Row], columns: list[Column], cells: charts
         for position, column in enumerate(columns):
             row |= _table_cell(f"c{position}", cells.get((unit_id, column.column_id)), url, found.min_group)
         table.append(row)
-    return grid("gaps-table", titles, table, f"{charts.MEASURE_TEXT[url.measure]} by unit")
+    return grid("gaps-table", titles, table, f"{measure} by unit")
 
 
 def _table_cell(field: str, cell: GapCell | None, url: GapsUrl, min_group: int) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -18,7 +19,7 @@ from dashboards.text import numbers
 from dashboards.ui import aria
 from dashboards.ui.address import address
 from dashboards.ui.card import Source, section
-from dashboards.ui.grid import GridColumn, grid
+from dashboards.ui.grid import GridColumn, Order, grid
 from dashboards.ui.notice import empty_state, notice
 from dashboards.ui.pagination import pagination
 from dashboards.web.gate import current_viewer
@@ -39,8 +40,17 @@ def people_section(url: GapsUrl, competency_name: str | None, day: date | None) 
     viewer = current_viewer()
     if not sees_people(viewer, "gaps"):
         return None
-    sort: Sort = "levels_short" if url.filters.get("sort") == "levels_short" else "name"
-    found = or_none(people, reader(), url.unit_id, url.gap_filter, url.competency_id, url.page, PAGE_SIZE, sort)
+    found = or_none(
+        people,
+        reader(),
+        url.unit_id,
+        url.gap_filter,
+        url.competency_id,
+        url.page,
+        PAGE_SIZE,
+        url.sort,
+        is_reversed=url.is_reversed,
+    )
     if found is None:
         if url.units or url.unit_id is not None:
             return notice("info", "The people here are outside your line, so they are not listed.")
@@ -49,9 +59,9 @@ def people_section(url: GapsUrl, competency_name: str | None, day: date | None) 
     if not found.rows:
         text = "Nobody whom you may see is here with these filters."
         return html.Section([html.H2(title), empty_state("Nobody to list", text)], className="card")
-    columns = _COMPETENCY_COLUMNS if competency_name else _COLUMNS
+    columns = [_sorted(column, url) for column in (_COMPETENCY_COLUMNS if competency_name else _COLUMNS)]
     rows = [_row(person, url) for person in found.rows]
-    table = grid("gaps-people", columns, rows, title)
+    table = grid("gaps-people", columns, rows, title, is_part=True)
     source = Source("gap_by_person", day, numbers.counted(found.n_total, "person", "people"))
     lede = "A name opens the person’s page. A first low score often rises by itself; a single level may be noise."
     return section(
@@ -126,6 +136,29 @@ _COMPETENCY_COLUMNS = (
     GridColumn("gap", "Gap", "number", width=90),
     GridColumn("basis", "Level from", width=130),
 )
+
+
+_SORTS: dict[str, Sort] = {
+    "name": "name",
+    "role": "role",
+    "unit": "unit",
+    "assessed": "assessed",
+    "with_gap": "with_gap",
+    "short": "levels_short",
+    "target": "target",
+    "level": "level",
+    "gap": "gap",
+}
+"""What the list is sorted by for each column that has an order."""
+
+
+def _sorted(column: GridColumn, url: GapsUrl) -> GridColumn:
+    """Return a column whose heading leads to the whole list in its order."""
+    sort = _SORTS.get(column.field)
+    if sort is None:
+        return column
+    is_ascending = (column.kind == "text") != url.is_reversed if sort == url.sort else None
+    return replace(column, order=Order(url.sorted_by(sort), is_ascending))
 
 
 def _row(person: PersonRow, url: GapsUrl) -> dict[str, Any]:

@@ -21,7 +21,17 @@ from dashboards.snapshot.scope import Scope
 from dashboards.snapshot.snapshot import Warehouse, per_snapshot
 from dashboards.snapshot.unit_sums import inside
 
-Sort = Literal["levels_short", "name"]
+Sort = Literal["name", "role", "unit", "assessed", "with_gap", "levels_short", "target", "level", "gap"]
+OF_COMPETENCY: tuple[Sort, ...] = ("target", "level", "gap")
+"""Orders that need one competency; without it people come by name."""
+_FIGURES: dict[Sort, str] = {
+    "assessed": "n_assessed",
+    "with_gap": "n_with_gap",
+    "levels_short": "levels_short",
+    "target": "target_level",
+    "level": "current_level",
+    "gap": "gap",
+}
 
 LARGEST_PAGE = 1_000
 SINGLE = ("target_level", "current_level", "gap", "gap_band", "level_basis")
@@ -83,6 +93,8 @@ def people(
     page: int = 1,
     page_size: int = 50,
     sort: Sort = "levels_short",
+    *,
+    is_reversed: bool = False,
 ) -> PeoplePage:
     """Return those people of a whole whom the viewer may see, and write that they were seen.
 
@@ -93,7 +105,8 @@ def people(
         competency_id: for one competency alone.
         page: from 1.
         page_size: people on a page.
-        sort: by levels short, the most first, or by name.
+        sort: by a text from A on, or by a figure, the largest first; whoever has none comes last either way.
+        is_reversed: by a text from Z on, by a figure the smallest first.
     """
     if not reader.scope("gaps").has_people:
         raise NotAllowedError("people")
@@ -106,7 +119,8 @@ def people(
         selection,
         filters,
         competency_id,
-        by_name=sort == "name",
+        sort="name" if competency_id is None and sort in OF_COMPETENCY else sort,
+        is_reversed=is_reversed,
         page=page,
         size=page_size,
     )
@@ -133,11 +147,13 @@ def _page(
     filters: GapFilter,
     competency_id: str | None,
     *,
-    by_name: bool,
+    sort: Sort,
+    is_reversed: bool,
     page: int,
     size: int,
 ) -> PeoplePage:
-    ordered = _ordered(_found(warehouse, scope, cycle, selection, filters, competency_id), scope, by_name=by_name)
+    found = _found(warehouse, scope, cycle, selection, filters, competency_id)
+    ordered = _ordered(warehouse, scope, cycle, found, sort, is_reversed=is_reversed)
     shown = ordered.slice((page - 1) * size, size)
     return PeoplePage(_rows(warehouse, scope, cycle, shown), ordered.height, page, size)
 
@@ -206,11 +222,28 @@ def _found(
     return who.join(sums, on="person_id", how="inner", maintain_order="left")
 
 
-def _ordered(found: pl.DataFrame, scope: Scope, *, by_name: bool) -> pl.DataFrame:
-    """Put people in order: by name as they came, by id for those to whom names are not shown, or by levels short."""
-    if not by_name:
-        return found.sort("levels_short", "person_id", descending=[True, False], nulls_last=True)
-    return found if scope.has_names else found.sort("person_id")
+def _ordered(
+    warehouse: Warehouse, scope: Scope, cycle: Cycle, found: pl.DataFrame, sort: Sort, *, is_reversed: bool
+) -> pl.DataFrame:
+    """Put people in order; those alike stay by name as they came, by id for those to whom names are not shown."""
+    by_name = found if scope.has_names else found.sort("person_id")
+    if sort == "name":
+        return by_name.reverse() if is_reversed else by_name
+    if sort in ("role", "unit"):
+        texts = (
+            {role_id: role["role_title"] for role_id, role in roles_of(warehouse).items()}
+            if sort == "role"
+            else unit_names(warehouse, cycle.cycle_id)
+        )
+        key = pl.col(f"{'role' if sort == 'role' else 'org_unit'}_id")
+        key = key.replace_strict(texts, default=None, return_dtype=pl.String).str.to_lowercase()
+        is_descending = is_reversed
+    else:
+        key = pl.col(_FIGURES.get(sort, "levels_short"))
+        is_descending = not is_reversed
+    if sort == "with_gap":
+        key = pl.when(pl.col("n_assessed") > 0).then(key)
+    return by_name.sort(key, descending=is_descending, nulls_last=True, maintain_order=True)
 
 
 def _rows(warehouse: Warehouse, scope: Scope, cycle: Cycle, shown: pl.DataFrame) -> tuple[PersonRow, ...]:

@@ -54,13 +54,13 @@ def team_section(url: GapsUrl, day: date | None) -> Component | None:
         TITLE,
         scale_legend(charts.person_scale(), "blank: not in the profile; –: not rated"),
         picture,
-        same_as_table(_table(found, rows)),
+        same_as_table(_table(found, rows, is_part=found.n_total > len(rows))),
         lede="Target less level. By name, since nobody is ranked; a name opens the person’s page.",
         source=Source("gap_by_person", day, shown),
     )
 
 
-def _table(found: PeopleMap, rows: list[tuple[str, str, str]]) -> Component:
+def _table(found: PeopleMap, rows: list[tuple[str, str, str]], *, is_part: bool) -> Component:
     columns = [GridColumn("name", "Person", width=170, is_pinned=True)]
     columns += [GridColumn(f"c{n}", each.column_name, "number", width=110) for n, each in enumerate(found.columns)]
     cells = {(cell.person_id, cell.column_id): cell for cell in found.cells}
@@ -71,4 +71,4 @@ def _table(found: PeopleMap, rows: list[tuple[str, str, str]]) -> Component:
             cell = cells.get((person_id, column.column_id))
             row |= {f"c{n}": cell.gap if cell else None, f"c{n}_text": charts.person_text(cell)}
         table.append(row)
-    return grid("gaps-team-table", columns, table, TITLE)
+    return grid("gaps-team-table", columns, table, TITLE, is_part=is_part)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import cast, get_args
 
+from dashboards.pages.gaps.people_queries import OF_COMPETENCY, Sort
 from dashboards.pages.gaps.queries import By, Measure
 from dashboards.pages.unit_url import UnitUrl
 from dashboards.snapshot.choices import Choices
@@ -13,6 +14,20 @@ from dashboards.snapshot.scope import ORGANISATION
 from dashboards.ui.filters import Filter
 
 ALL = "all"
+REVERSED = "-reversed"
+"""Behind an order of people in the address: from its other end."""
+ORDERS: dict[Sort, tuple[str, str]] = {
+    "name": ("By name", "By name, from Z"),
+    "levels_short": ("Most levels short first", "Fewest levels short first"),
+    "with_gap": ("Most gaps first", "Fewest gaps first"),
+    "assessed": ("Most assessed first", "Fewest assessed first"),
+    "role": ("By role", "By role, from Z"),
+    "unit": ("By unit", "By unit, from Z"),
+    "gap": ("Largest gap first", "Smallest gap first"),
+    "level": ("Highest level first", "Lowest level first"),
+    "target": ("Highest target first", "Lowest target first"),
+}
+"""Orders of people with their words, the other way round too."""
 MEASURES: tuple[tuple[str, str], ...] = (
     ("levels_short", "Levels short"),
     ("share_with_gap", "Share with a gap"),
@@ -43,6 +58,23 @@ class GapsUrl(UnitUrl):
     def by(self) -> By:
         """What the columns are."""
         return "family" if self.filters.get("by") == "family" else "competency"
+
+    @property
+    def sort(self) -> Sort:
+        """What people are sorted by."""
+        asked = self.filters.get("sort", "name").removesuffix(REVERSED)
+        return cast("Sort", asked) if asked in get_args(Sort) else "name"
+
+    @property
+    def is_reversed(self) -> bool:
+        """Whether people come the other way round: a text from Z, a figure from the smallest."""
+        return self.filters.get("sort", "") == f"{self.sort}{REVERSED}"
+
+    def sorted_by(self, sort: Sort) -> str:
+        """Return the address with people by something, from its other end where they are by it already."""
+        is_reversed = self.sort == sort and not self.is_reversed
+        asked = f"{sort}{REVERSED if is_reversed else ''}"
+        return self.address_of(*self.units, sort=None if asked == "name" else asked)
 
     @property
     def gap_filter(self) -> GapFilter:
@@ -88,9 +120,19 @@ def more_filters_of(url: GapsUrl, choices: Choices, *, has_people: bool) -> list
         Filter("level", "Career level", _with_all("All levels", choices.career_levels), asked.get("level")),
     ]
     if has_people:
-        orders = (("name", "By name"), ("levels_short", "Most levels short first"))
-        filters.append(Filter("sort", "Order of people", orders, asked.get("sort")))
+        filters.append(Filter("sort", "Order of people", _orders(url), asked.get("sort")))
     return filters
+
+
+def _orders(url: GapsUrl) -> tuple[tuple[str, str], ...]:
+    """Return the orders of people; of those the other way round the one in force alone, since a heading leads there."""
+    orders: list[tuple[str, str]] = []
+    for sort, (text, reversed_text) in ORDERS.items():
+        if url.competency_id or sort not in OF_COMPETENCY or sort == url.sort:
+            orders.append((sort, text))
+        if url.is_reversed and sort == url.sort:
+            orders.append((f"{sort}{REVERSED}", reversed_text))
+    return tuple(orders)
 
 
 def _with_all(text: str, values: tuple[str, ...]) -> tuple[tuple[str, str], ...]:

@@ -17,6 +17,8 @@ from dashboards.pages.movement.downloads import DOWNLOADS as MOVEMENT
 from dashboards.pages.movement.url import MovementUrl
 from dashboards.pages.person.downloads import DOWNLOADS as PERSON
 from dashboards.pages.person.downloads import read_url as read_person_url
+from dashboards.pages.response.downloads import DOWNLOADS as RESPONSE
+from dashboards.pages.response.url import ResponseUrl
 from dashboards.snapshot.guard import REFUSALS
 from dashboards.snapshot.reader import Reader
 from dashboards.ui.downloads import File
@@ -34,6 +36,7 @@ ALL_DOWNLOADS = {
         "competency": OF_COMPETENCY,
         "role": OF_ROLE,
         "person": PERSON,
+        "response": RESPONSE,
         "data": DATA,
     }.items()
     for each in table
@@ -56,6 +59,8 @@ def file_of(reader: Reader, page: str, key: str, where: str | None = None, query
             return download(GAPS, key, reader, GapsUrl.read(where, query))
         case "movement":
             return download(MOVEMENT, key, reader, MovementUrl.read(where, query))
+        case "response":
+            return download(RESPONSE, key, reader, ResponseUrl.read(where, query))
         case "person":
             return download(PERSON, key, reader, read_person_url(where, query))
         case "course" | "competency" | "role":

@@ -33,6 +33,7 @@ from tests.unit.dashboards.effectiveness_rows import add_effectiveness
 from tests.unit.dashboards.framework_rows import write_framework
 from tests.unit.dashboards.inserting import insert_rows
 from tests.unit.dashboards.movement_rows import write_movement, write_movement_handed_on
+from tests.unit.dashboards.response_rows import write_response
 from tests.unit.dashboards.standard_skill_rows import write_standard_skills
 from tests.unit.dashboards.today_rows import write_today
 
@@ -255,6 +256,7 @@ def _write_warehouse(file: Path) -> None:
             inner join dim_org_unit as unit on unit.org_unit_id = ancestor_id
             group by cycle_id, ancestor_id, competency_id
         """)
+        write_response(connection)
         write_movement(connection)
         write_standard_skills(connection)
         insert_rows(connection, "course_enrolments", [

@@ -12,6 +12,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from dashboards.server import serve, wsgi_application
+from published.files import DEMO_MARK
 
 LEAVES = re.compile(r"https?://(?!127\.0\.0\.1|localhost|www\.w3\.org)[\w.-]+")
 
@@ -66,3 +67,17 @@ def test_there_is_no_way_in_for_language_models(client: FlaskClient) -> None:
 def test_the_demo_is_not_served_to_other_machines(published: Path) -> None:
     with pytest.raises(Exception, match="this machine alone"):
         serve(published, host="0.0.0.0")  # noqa: S104 - that is the point
+
+
+@pytest.mark.parametrize("is_demo", [True, False])
+def test_a_company_is_called_invented_in_a_workspace_with_the_demos_mark_alone(
+    tmp_path: Path, *, is_demo: bool
+) -> None:
+    (tmp_path / "state").mkdir()
+    if is_demo:
+        (tmp_path / "state" / DEMO_MARK).touch()
+    with wsgi_application(tmp_path / "warehouse").test_client() as client:
+        client.get("/_dash-dependencies")
+        layout = client.get("/_dash-layout").get_data(as_text=True)
+    assert ("invented company" in layout) == is_demo
+    assert ("No sign-in" in layout) != is_demo

@@ -30,6 +30,8 @@ from dashboards.pages.overview import page as overview_page
 from dashboards.pages.overview import queries as overview
 from dashboards.pages.person import page as person_page
 from dashboards.pages.person import queries as person
+from dashboards.pages.response import page as response_page
+from dashboards.pages.response import queries as response
 from dashboards.snapshot import choices, freshness
 from dashboards.snapshot.gap_sums import GapFilter
 from dashboards.snapshot.guard import or_none
@@ -47,6 +49,7 @@ QUERIES: dict[str, tuple[str, Callable[[Reader], object]]] = {
     "controls of overview": ("gaps", lambda r: overview_page.controls(r, {})),
     "controls of movement": ("movement", lambda r: movement_page.controls(r, movement_page.PAGE.read(None, {}))),
     "controls of coverage": ("coverage", lambda r: coverage_page.controls(r, {})),
+    "controls of response": ("response", lambda r: response_page.controls(r, response_page.PAGE.read(None, {}))),
     "controls of courses": ("courses", lambda r: courses_page.controls(r, {})),
     "controls of framework": ("framework", lambda r: framework_page.controls(r, {})),
     "controls of person": ("person", lambda r: person_page.controls(r, person_page.PAGE.read("P11", {}))),
@@ -71,6 +74,10 @@ QUERIES: dict[str, tuple[str, Callable[[Reader], object]]] = {
     "without_programme": ("coverage", coverage.without_programme),
     "courses": ("coverage", catalogue_queries.courses),
     "spend": ("coverage", catalogue_queries.spend),
+    "opened_cycles": ("response", response.opened_cycles),
+    "next_opening": ("response", response.next_opening),
+    "response": ("response", response.response),
+    "download_response": ("response", lambda r: file_of(r, "response", "response")),
     "freshness": ("data", freshness.freshness),
     "refreshes": ("data", data.refreshes),
     "source_files": ("data", data.source_files),

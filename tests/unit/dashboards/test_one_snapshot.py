@@ -31,6 +31,7 @@ PAGES = (
     "/framework",
     "/framework/K1",
     "/framework/role/R-SELL",
+    "/response",
     "/data",
 )
 # Page of the button, what it takes, and what the page's store holds.
@@ -58,6 +59,7 @@ DOWNLOADS = (
     ("framework", "drift", None),
     ("competency", "competency", "K1"),
     ("role", "role", "R-SELL"),
+    ("response", "response", None),
     ("data", "quarantine", None),
     ("data", "corrections:hris/people", None),
 )

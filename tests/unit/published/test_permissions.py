@@ -18,8 +18,8 @@ from published.permissions import (
 from published.viewer import ROLES, Role, Viewer
 
 ALLOWED: dict[Role, str] = {
-    "hr_leader": "overview gaps person movement coverage courses framework data sql",
-    "hr_partner": "overview gaps person movement coverage courses framework data",
+    "hr_leader": "overview gaps person movement coverage courses framework response data sql",
+    "hr_partner": "overview gaps person movement coverage courses framework response data",
     "manager": "overview gaps person coverage",
     "learning": "overview gaps movement coverage courses framework",
     "framework_owner": "overview gaps framework",

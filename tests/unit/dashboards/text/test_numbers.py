@@ -92,7 +92,7 @@ def test_withheld_figures_have_words_and_a_sign() -> None:
 
 def test_days_are_written_out() -> None:
     assert numbers.day(date(2026, 1, 3)) == "3\u00a0January\u00a02026"
-    assert numbers.moment(datetime(2026, 1, 3, 2, 5)) == "3\u00a0January\u00a02026, 02:05"
+    assert numbers.moment(datetime(2026, 1, 3, 2, 5)) == "3\u00a0January\u00a02026, 02:05\u00a0UTC"
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from dashboards.ui.card import KpiCard, kpis
 from dashboards.ui.charts.trend import trend
 from dashboards.ui.filters import Filter, filter_bar
 from dashboards.ui.graph import CONFIG, graph
-from dashboards.ui.grid import PAGE_SIZE, GridColumn, grid
+from dashboards.ui.grid import PAGE_SIZE, GridColumn, Order, grid
 from dashboards.ui.rows import RowEnd, RowHead, rows_with_chart
 from published.files import NotPublishedError
 
@@ -135,3 +135,10 @@ def test_bars_are_as_long_as_their_share_and_left_out_where_there_is_none() -> N
     )
     bars = [part for part in parts(rows) if getattr(part, "className", "") == "bar"]
     assert [bar.style for bar in bars] == [{"width": "25.0%"}]
+
+
+def test_a_page_of_a_longer_list_is_not_sorted_by_the_browser() -> None:
+    table = grid("x", [GridColumn("a", "A", order=Order("/list?sort=a", None))], [], "A table", is_part=True).children
+    assert table.defaultColDef["sortable"] is False
+    assert table.columnDefs[0]["headerComponentParams"] == {"href": "/list?sort=a", "state": None}
+    assert grid("x", [GridColumn("a", "A")], [], "A table").children.defaultColDef["sortable"] is True

@@ -32,6 +32,9 @@ class Signed:
     def choices(self, viewer: Viewer) -> tuple[RoleChoice, ...]:
         return ()
 
+    def caption(self, _viewer: Viewer) -> str:
+        return ""
+
 
 def client_of(viewer: Viewer | None, *, is_loopback_only: bool = True) -> FlaskClient:
     server = Flask("test")

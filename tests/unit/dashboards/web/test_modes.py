@@ -9,7 +9,7 @@ from itsdangerous import URLSafeSerializer
 
 from dashboards.web.gate import protect
 from dashboards.web.modes import DEMO_COOKIE, DemoAccess
-from published.viewer import Viewer
+from published.viewer import Role, Viewer
 
 SECRET = b"0123456789abcdef"
 
@@ -17,7 +17,7 @@ SECRET = b"0123456789abcdef"
 @pytest.fixture
 def client() -> FlaskClient:
     server = Flask("test")
-    protect(server, DemoAccess(SECRET, lambda: "P10"))
+    protect(server, DemoAccess(SECRET, lambda: "P10", is_invented=True))
 
     @server.get("/who")
     def who() -> object:
@@ -83,7 +83,7 @@ def test_after_the_choice_one_stays_on_this_server(client: FlaskClient, wanted: 
 
 
 def test_the_bar_marks_the_present_role() -> None:
-    access = DemoAccess(SECRET, lambda: None)
+    access = DemoAccess(SECRET, lambda: None, is_invented=True)
     choices = access.choices(Viewer("demo", frozenset({"manager"})))
     assert [(choice.role, choice.is_current) for choice in choices] == [
         ("hr_leader", False), ("manager", True), ("learning", False), ("framework_owner", False),
@@ -92,4 +92,17 @@ def test_the_bar_marks_the_present_role() -> None:
 
 def test_a_short_secret_is_refused() -> None:
     with pytest.raises(ValueError, match="16 bytes"):
-        DemoAccess(b"short", lambda: None)
+        DemoAccess(b"short", lambda: None, is_invented=True)
+
+
+def test_the_demo_says_that_its_company_is_invented() -> None:
+    access = DemoAccess(SECRET, lambda: None, is_invented=True)
+    assert access.caption(Viewer("x", frozenset({"learning"}))) == "Demo with an invented company. You see it as"
+
+
+@pytest.mark.parametrize(("role", "label"), [("hr_leader", "HR leader"), ("manager", "Manager")])
+def test_another_company_is_told_that_nobody_signs_in_and_whose_eyes_it_sees_through(role: Role, label: str) -> None:
+    caption = DemoAccess(SECRET, lambda: None, is_invented=False).caption(Viewer("x", frozenset({role})))
+    assert "No sign-in" in caption
+    assert f"through the role {label}" in caption
+    assert "invented" not in caption

@@ -44,7 +44,7 @@ def test_the_newest_refresh_that_changed_something_is_told_in_a_sentence() -> No
     ]
     sentence = newest(changes)
     assert _text(sentence) == (
-        "The refresh of 2 March 2026, 03:00 changed 5 rows in 3 tables of Autumn 2024 and Spring 2025. "
+        "The refresh of 2 March 2026, 03:00 UTC changed 5 rows in 3 tables of Autumn 2024 and Spring 2025. "
         "Cause: new file exports/ratings/late.csv (ratings/ratings)."
     )
     links = [part.href for part in sentence if isinstance(part, dcc.Link)]

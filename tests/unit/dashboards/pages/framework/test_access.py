@@ -41,6 +41,9 @@ class SignedIn:
     def choices(self, _viewer: Viewer) -> tuple[RoleChoice, ...]:
         return ()
 
+    def caption(self, _viewer: Viewer) -> str:
+        return ""
+
 
 class Forger:
     """Somebody who writes requests by hand, as whoever is signed in."""

@@ -66,8 +66,8 @@ def test_nobody_assessed_is_a_dash_and_nobody_in_profile_is_blank() -> None:
 def test_the_sums_of_the_whole_stay_uncoloured_beside_those_of_its_units() -> None:
     drawn = draw(cell("C", levels_short=600.0), cell("D1", levels_short=6.0))
     assert drawn["data"][0]["z"][0][0] is None
-    # 6 / 5 = 1.2, so the steps are 2 wide and 6 falls on the fourth
-    assert drawn["data"][0]["z"][1][0] == 3
+    # the only sum of a unit, which the whole's does not stretch: on the last step
+    assert drawn["data"][0]["z"][1][0] == 4
     assert texts(drawn) == ["600", "6.0"]
 
 
@@ -76,7 +76,7 @@ def test_shares_of_the_whole_are_coloured_like_those_of_its_units() -> None:
 
 
 def test_a_unit_without_units_below_is_coloured() -> None:
-    assert draw(cell("C"), units=1)["data"][0]["z"][0][0] == 3
+    assert draw(cell("C"), units=1)["data"][0]["z"][0][0] == 4
 
 
 def test_addresses_stand_in_meta_since_the_click_brings_no_custom_data() -> None:

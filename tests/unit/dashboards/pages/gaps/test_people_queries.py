@@ -7,9 +7,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
+import pytest
 
-from dashboards.pages.gaps.people_queries import PeoplePage, people
+from dashboards.pages.gaps.people_queries import PeoplePage, Sort, people
 from dashboards.pages.gaps.team_queries import PeopleMap, PersonCell, people_map
+from dashboards.pages.gaps.url import GapsUrl
 from dashboards.snapshot.gap_sums import GapFilter
 from dashboards.snapshot.reader import Reader
 from dashboards.snapshot.snapshot import Warehouse
@@ -163,3 +165,55 @@ def test_on_a_teams_map_those_who_are_not_assessed_have_no_level(warehouse: Ware
     assert isinstance(answer, PeopleMap)
     assert answer.cells == (PersonCell("P40", "K1", 3.0, None, None, has_gap=None, level_basis=None),)
     assert answer.n_total == 13
+
+
+def test_a_list_is_sorted_as_a_whole_before_it_is_paged_from_either_end(warehouse: Warehouse, viewer: Make) -> None:
+    # In T1 all are 1.5 short in K2; those with odd numbers one level more in K1. Those alike stay by name.
+    def pages(*, is_reversed: bool) -> list[list[str]]:
+        reader = Reader(warehouse, viewer("hr_leader"))
+        return [ids(people(reader, "T1", page=n, page_size=5, is_reversed=is_reversed)) for n in (1, 2)]
+
+    assert pages(is_reversed=False) == [["P11", "P13", "P15", "P17", "P19"], ["P12", "P14", "P16", "P18"]]
+    assert pages(is_reversed=True) == [["P12", "P14", "P16", "P18", "P11"], ["P13", "P15", "P17", "P19"]]
+
+
+@pytest.mark.parametrize(
+    ("sort", "first", "last"),
+    [
+        ("name", "P00", "P52"),
+        ("unit", "P00", "P23"),  # Acme to South
+        ("role", "P41", "P37"),  # Accountant to Seller
+        ("assessed", "P10", "P40"),  # both competencies in Sales; P40 none
+        ("with_gap", "P11", "P40"),  # two gaps; P40 has no number, so comes last either way
+    ],
+)
+def test_people_are_sorted_by_each_column(
+    warehouse: Warehouse, viewer: Make, sort: Sort, first: str, last: str
+) -> None:
+    found = ids(people(Reader(warehouse, viewer("hr_leader")), sort=sort))
+    assert (found[0], found[-1]) == (first, last)
+
+
+def test_who_has_no_figure_comes_last_from_either_end(warehouse: Warehouse, viewer: Make) -> None:
+    for is_reversed in (False, True):
+        found = people(Reader(warehouse, viewer("hr_leader")), "D2", sort="with_gap", is_reversed=is_reversed)
+        assert ids(found)[-1] == "P40"
+
+
+def test_by_a_level_needs_a_competency_and_is_by_name_without(warehouse: Warehouse, viewer: Make) -> None:
+    reader = Reader(warehouse, viewer("hr_leader"))
+    assert ids(people(reader, "T1", sort="gap")) == [f"P{number}" for number in range(11, 20)]
+    # in K1 odd numbers are at level 2, the others at 3: the highest level first
+    by_level = ids(people(reader, "T1", competency_id="K1", sort="level"))
+    assert by_level[:4] == ["P12", "P14", "P16", "P18"]
+
+
+def test_an_address_sorts_by_a_column_and_then_the_other_way_round() -> None:
+    url = GapsUrl.read("D1", {"sort": "levels_short", "page": "3"})
+    assert (url.sort, url.is_reversed) == ("levels_short", False)
+    assert url.sorted_by("levels_short") == "/gaps/D1?sort=levels_short-reversed"
+    again = GapsUrl.read("D1", {"sort": "levels_short-reversed"})
+    assert (again.sort, again.is_reversed, again.sorted_by("levels_short")) == (
+        "levels_short", True, "/gaps/D1?sort=levels_short",
+    )  # fmt: skip
+    assert (again.sorted_by("name"), GapsUrl.read(None, {"sort": "nonsense"}).sort) == ("/gaps/D1", "name")
