@@ -107,6 +107,15 @@ def today_of(warehouse: Warehouse) -> Cycle:
     return Cycle(TODAY, "Today", day, day, "competency", 0, None, is_latest=False)
 
 
+def labels_of(warehouse: Warehouse) -> dict[str, str]:
+    """Return what the closed cycles are called, by id, for queries that have checked the viewer.
+
+    Raises:
+        NotPublishedError: there is no snapshot.
+    """
+    return {cycle.cycle_id: cycle.label for cycle in closed_cycles(warehouse)}
+
+
 def pick(cycles: tuple[Cycle, ...], cycle_id: str | None) -> Cycle | None:
     """Return the cycle of that id, the newest for None, None where there is no such cycle."""
     if cycle_id is None:

@@ -127,6 +127,11 @@ def days_ago(then: date, today: date) -> str:
     return "yesterday" if days == 1 else f"{count(days)}\N{NO-BREAK SPACE}days ago"
 
 
+def months_ago(months: int) -> str:
+    """Return how many whole months ago something was: `1 month ago`, `less than a month ago`."""
+    return f"{counted(months, 'month', 'months')} ago" if months > 0 else "less than a month ago"
+
+
 def seconds(value: float | None) -> str:
     """Return a duration: `17.8 s`, `4 min 10 s`."""
     if value is None:

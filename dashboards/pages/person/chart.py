@@ -11,10 +11,19 @@ from dashboards.pages.person.rows import CompetencyLevel
 from dashboards.text import numbers
 from dashboards.ui.charts.base import Figure, figure, hidden_axis, level_axis, plain, token
 
-ROW_HEIGHT = 34
+ROW_HEIGHT = 42
 HEAD_HEIGHT = 30
 
 BASIS_TEXT = {"calibrated": "calibrated", "raters": "from raters", "self": "own assessment alone"}
+
+
+def basis_text(row: CompetencyLevel) -> str:
+    """Return what a level is from, or why there is none."""
+    if row.level_basis is not None:
+        return BASIS_TEXT.get(row.level_basis, row.level_basis)
+    if row.is_outdated:
+        return "too old to count"
+    return "never assessed" if row.is_of_today else "not rated"
 
 
 def dumbbell(rows: Sequence[CompetencyLevel], levels_before: Mapping[str, float]) -> Figure:
@@ -22,7 +31,7 @@ def dumbbell(rows: Sequence[CompetencyLevel], levels_before: Mapping[str, float]
 
     Args:
         rows: a person's competencies; an unrated one shows its target alone, one outside the profile its level alone.
-        levels_before: the level in the cycle before, by competency, where there is one.
+        levels_before: the level in the assessment before, by competency, where there is one.
     """
     before = [(n, levels_before[r.competency_id]) for n, r in enumerate(rows) if r.competency_id in levels_before]
     short = [(n, r) for n, r in enumerate(rows) if r.gap is not None and r.gap > 0]
@@ -38,7 +47,7 @@ def dumbbell(rows: Sequence[CompetencyLevel], levels_before: Mapping[str, float]
             "x": [level for _, level in before],
             "y": [n for n, _ in before],
             "marker": {"size": 8, "symbol": "circle-open", "line": {"width": 1.5}, "color": token("muted")},
-            "text": [f"{numbers.level(level)} in the cycle before" for _, level in before],
+            "text": [f"{numbers.level(level)} in the assessment before" for _, level in before],
             "hoverinfo": "text",
         },
         {
@@ -99,8 +108,7 @@ def _distances(rows: Sequence[tuple[int, CompetencyLevel]], colour: str, width: 
 
 
 def _text(row: CompetencyLevel) -> str:
-    basis = BASIS_TEXT.get(row.level_basis or "", "not rated")
     return (
-        f"<b>{plain(row.competency_name)}</b><br>current {numbers.level(row.current_level)} ({basis})"
+        f"<b>{plain(row.competency_name)}</b><br>current {numbers.level(row.current_level)} ({basis_text(row)})"
         f"<br>target {numbers.level(row.target_level)}<br>gap {numbers.signed(row.gap)}"
     )

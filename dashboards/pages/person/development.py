@@ -48,12 +48,11 @@ def suggestions(person: Header, found: Development, day: date | None) -> Compone
     ]
     n_gaps = len({each.competency_id for each in found.suggestions})
     n_agreed = sum(each.has_action for each in found.suggestions)
-    cycle = f" in {found.cycle.label}" if found.cycle is not None else ""
-    largest = "the only gap" if n_gaps == 1 else f"the {numbers.count(n_gaps)} largest gaps"
+    largest = "the only gap of today" if n_gaps == 1 else f"the {numbers.count(n_gaps)} largest gaps of today"
     return section(
         "What next",
         html.Div(groups, className="kinds"),
-        lede=f"For {largest}{cycle}: where to begin, to be talked over. What suits the person best is theirs to say.",
+        lede=f"For {largest}: where to begin, to be talked over. What suits the person best is theirs to say.",
         source=Source(
             "development_suggestions",
             day,
@@ -67,9 +66,9 @@ def suggestions(person: Header, found: Development, day: date | None) -> Compone
 def _why_nothing(person: Header, found: Development) -> str:
     if not person.is_active:
         return "Nothing is suggested to somebody who has left."
-    if found.cycle is None or not found.n_visible:
-        return "No gap is known in the latest cycle, so nothing can be suggested yet."
-    return f"No gap in {found.cycle.label}: nothing is suggested. What goes well is worth passing on."
+    if not found.n_visible:
+        return "No level that counts today is known, so nothing can be suggested yet."
+    return "No gap today: nothing is suggested. What goes well is worth passing on."
 
 
 def _suggested(each: Suggestion) -> html.Li:

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from dashboards.snapshot.competencies import names_of
-from dashboards.snapshot.cycles import Cycle
 from dashboards.snapshot.names import current_unit_names
 from dashboards.snapshot.people import facts_of
 from dashboards.snapshot.scope import Scope
@@ -84,9 +83,8 @@ class Development:
     """From gap to action.
 
     Attributes:
-        cycle: whose gaps these are: the latest that has closed; None before any has.
-        gaps: names of the competencies with a gap, the largest first.
-        n_visible: competencies whose gap is known in that cycle.
+        gaps: names of the competencies with a gap today, the largest first.
+        n_visible: competencies whose gap is known today.
         mentors: for each gap, the largest first, three at most: same team first, then same department, then by name;
             empty where they are not shown.
         without_mentor: names of the competencies with a gap for which nobody is in reach.
@@ -95,7 +93,6 @@ class Development:
         actions: what was agreed on, the latest due day first.
     """
 
-    cycle: Cycle | None
     gaps: tuple[str, ...]
     n_visible: int
     mentors: tuple[Mentor, ...]
@@ -109,7 +106,6 @@ def development_of(
     warehouse: Warehouse,
     scope: Scope,
     person: Row,
-    latest: Cycle | None,
     *,
     gaps: Sequence[Row],
     candidates: Sequence[Row],
@@ -121,8 +117,7 @@ def development_of(
         warehouse: the published files.
         scope: how far the viewer reaches.
         person: the facts of somebody in that reach.
-        latest: the latest closed cycle.
-        gaps: `competency_id`, `competency_name` and `has_gap` where a gap is known in that cycle, the largest first.
+        gaps: `competency_id`, `competency_name` and `has_gap` where a gap is known today, the largest first.
         candidates: what `candidates_of` gives; none for those who have left.
         names: of the candidates, where the viewer may see them.
     """
@@ -133,7 +128,6 @@ def development_of(
     sort_positions = {row["competency_id"]: position for position, row in enumerate(short)}
     mentors = _mentors(warehouse, candidates, names, sort_positions) if has_names else ()
     return Development(
-        cycle=latest,
         gaps=tuple(row["competency_name"] for row in short),
         n_visible=len(gaps),
         mentors=mentors,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -26,6 +27,7 @@ COLUMNS = (
     GridColumn("current", "Current", "number"),
     GridColumn("gap", "Gap", "number"),
     GridColumn("basis", "Level from", width=130),
+    GridColumn("assessed", "Assessed in", width=190, grows=2),
     GridColumn("self", "Self", "number"),
     GridColumn("manager", "Manager", "number"),
     GridColumn("peer", "Peers", "number"),
@@ -48,9 +50,7 @@ def kpi_cards(found: Profile) -> list[KpiCard]:
             "gaps",
             "Competencies with a gap",
             f"{len(short)} of {n}" if n else numbers.UNKNOWN,
-            f"{numbers.counted(len(required) - n, 'competency', 'competencies')} not assessed"
-            if n < len(required)
-            else "all assessed",
+            _not_assessed(required, is_today=found.cycle.is_today),
         ),
         KpiCard(
             "short",
@@ -61,18 +61,37 @@ def kpi_cards(found: Profile) -> list[KpiCard]:
         KpiCard(
             "widest",
             "Widest gap",
-            first.competency_name if first else "None",
+            first.competency_name if first else "None" if n else numbers.UNKNOWN,
             f"{numbers.signed(first.gap)} to target {numbers.level(first.target_level)}"
             if first
-            else "no gap of 0.5 level or more",
+            else "no gap of 0.5 level or more"
+            if n
+            else "nothing assessed that counts",
         ),
         KpiCard(
             "raters",
             "Raters",
-            numbers.count(found.participation.n_raters),
+            numbers.count(found.participation.n_raters) if found.participation.is_assessed else numbers.UNKNOWN,
             "other than the person, at most on one competency",
         ),
     ]
+
+
+def _not_assessed(required: Sequence[CompetencyLevel], *, is_today: bool) -> str:
+    """Return how many competencies of the profile have no level, and why."""
+    if not required:
+        return "no competency in the profile"
+    never = sum(row.is_never_assessed for row in required)
+    outdated = sum(row.is_outdated for row in required)
+    if not never and not outdated:
+        return "all assessed"
+    said = [
+        f"{numbers.counted(never, 'competency', 'competencies')} {'never' if is_today else 'not'} assessed"
+        if never
+        else "",
+        f"{numbers.counted(outdated, 'level', 'levels')} too old to count" if outdated else "",
+    ]
+    return ", ".join(part for part in said if part)
 
 
 def levels_section(found: Profile, day: date | None) -> html.Section:
@@ -84,25 +103,28 @@ def levels_section(found: Profile, day: date | None) -> html.Section:
             ("target", "target"),
             ("level", "current level"),
             ("level-self", "own assessment alone"),
-            *((("level-before", "level in the cycle before"),) if before else ()),
+            *((("level-before", "level in the assessment before"),) if before else ()),
             ("short", "short of target"),
             ("above", "above target"),
         )
     )
     dumbbell = chart.dumbbell(rows, before)
-    picture = rows_with_chart(
-        [RowHead(row.competency_name, note=_note(row)) for row in rows],
-        graph(
-            "person-levels",
-            dumbbell,
-            "Target and current level for each competency; the same numbers follow as a table",
-            min_width=MIN_WIDTH,
+    picture = html.Div(
+        rows_with_chart(
+            [RowHead(row.competency_name, note=_note(row)) for row in rows],
+            graph(
+                "person-levels",
+                dumbbell,
+                "Target and current level for each competency; the same numbers follow as a table",
+                min_width=MIN_WIDTH,
+            ),
+            [RowEnd(_end(row)) for row in rows],
+            head_height=chart.HEAD_HEIGHT,
+            row_height=chart.ROW_HEIGHT,
+            title="Competency",
+            end_title="Gap",
         ),
-        [RowEnd(_end(row)) for row in rows],
-        head_height=chart.HEAD_HEIGHT,
-        row_height=chart.ROW_HEIGHT,
-        title="Competency",
-        end_title="Gap",
+        className="levels",
     )
     n = sum(row.gap is not None for row in rows)
     return section(
@@ -114,26 +136,43 @@ def levels_section(found: Profile, day: date | None) -> html.Section:
             grid("person-table", COLUMNS, [_row(row) for row in rows], "Levels by competency"),
             "The same numbers as a table, with the raters’ groups",
         ),
-        lede="Largest gap first; what is not rated stands last and counts as unknown, not as 0.",
+        lede=_lede(found),
         source=Source(
-            "gap_by_person", day, f"{n} of {numbers.counted(len(rows), 'competency', 'competencies')} with a known gap"
+            "gap_now" if found.cycle.is_today else "gap_by_person",
+            day,
+            f"{n} of {numbers.counted(len(rows), 'competency', 'competencies')} with a known gap",
         ),
     )
 
 
+def _lede(found: Profile) -> str:
+    order = "Largest gap first; what has no level stands last and counts as unknown, not as 0."
+    if not found.cycle.is_today:
+        return order
+    return f"Today’s target against the newest level, whichever cycle it is from. {order}"
+
+
 def _levels_before(found: Profile) -> dict[str, float]:
-    cycle = found.cycle
-    return (
-        {}
-        if cycle is None
-        else {move.competency_id: move.from_level for move in found.movement if move.to_cycle_id == cycle.cycle_id}
-    )
+    return {move.competency_id: move.from_level for move in found.moves}
+
+
+def state_text(row: CompetencyLevel) -> str:
+    """Return where a level is from and how old it is, or why there is none; empty for a level of a closed cycle."""
+    if row.is_outdated:
+        return f"{numbers.level(row.last_level)} in {_assessed(row)}: too old to count"
+    if row.is_never_assessed:
+        return "never assessed" if row.is_of_today else "not rated"
+    return f"assessed in {_assessed(row)}" if row.is_of_today else ""
+
+
+def _assessed(row: CompetencyLevel) -> str:
+    name = row.assessed_label or row.assessed_in or numbers.UNKNOWN
+    return name if row.age_months is None else f"{name}, {numbers.months_ago(row.age_months)}"
 
 
 def _note(row: CompetencyLevel) -> str | None:
-    if not row.is_required:
-        return "not in the profile"
-    return "not rated" if row.current_level is None else None
+    outside = "" if row.is_required else "not in the profile"
+    return "; ".join(part for part in (outside, state_text(row)) if part) or None
 
 
 def _end(row: CompetencyLevel) -> str:
@@ -164,7 +203,8 @@ def _row(row: CompetencyLevel) -> dict[str, Any]:
     }
     cells: dict[str, Any] = {
         "competency": row.competency_name,
-        "basis": chart.BASIS_TEXT.get(row.level_basis or "", "not rated"),
+        "basis": chart.basis_text(row),
+        "assessed": "–" if row.is_never_assessed else _assessed(row),
     }
     for field, value in levels.items():
         cells |= {field: value, f"{field}_text": "–" if value is None else numbers.level(value)}

@@ -9,7 +9,7 @@ from dashboards.pages.frame import Content, Controls, Page
 from dashboards.pages.person import development, levels, perception_and_courses
 from dashboards.pages.person.downloads import DOWNLOADS, PersonUrl, read_url
 from dashboards.pages.person.queries import profile
-from dashboards.pages.person.rows import Header
+from dashboards.pages.person.rows import Header, Profile
 from dashboards.snapshot.reader import Reader
 from dashboards.text import numbers
 from dashboards.ui.address import address
@@ -24,7 +24,7 @@ from published.permissions import may_open
 def controls(reader: Reader, url: PersonUrl) -> Controls:
     """Return the filters."""
     reader.require("person")
-    options = tuple((each.cycle_id, each.label) for each in reader.cycles)
+    options = tuple((each.cycle_id, each.label) for each in reader.moments)
     return Controls([Filter("cycle", "Cycle", options, url.cycle_id)])
 
 
@@ -45,8 +45,7 @@ def content(reader: Reader, url: PersonUrl) -> Content:
             perception_and_courses.courses(found, day),
         ]
     else:
-        text = "No role profile and no rating is known for this person in this cycle. Choose another cycle above."
-        nothing = html.Section(empty_state("Nothing known in this cycle", text), className="card")
+        nothing = html.Section(_nothing_known(found, has_cycles=bool(reader.cycles)), className="card")
         sections = [nothing, *next_steps]
     return Content(
         found.header.name or found.header.person_id,
@@ -56,6 +55,19 @@ def content(reader: Reader, url: PersonUrl) -> Content:
         crumbs=_crumbs(found.header),
         is_dated=bool(found.competencies),
     )
+
+
+def _nothing_known(found: Profile, *, has_cycles: bool) -> html.Div:
+    """Return why there is nothing to show, and where else to look."""
+    cycles = "Choose a cycle above to see what it measured." if has_cycles else ""
+    if found.cycle.is_today and not found.header.is_active:
+        left = "No target holds for somebody who has left, and no level counts."
+        return empty_state("Has left", f"{left} {cycles}".strip())
+    if found.cycle.is_today:
+        text = "The role has no profile today, and nobody has assessed this person so far."
+        return empty_state("No target and no level", f"{text} {cycles}".strip())
+    text = "No role profile and no rating is known for this person in this cycle. Choose another moment above."
+    return empty_state("Nothing known in this cycle", text)
 
 
 def _who(person: Header) -> str:

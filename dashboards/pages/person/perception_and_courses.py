@@ -69,9 +69,8 @@ def _perceived(row: CompetencyLevel) -> html.Li:
 
 
 def movement(found: Profile, day: date | None) -> Component | None:
-    """Return what moved since the cycle before."""
-    cycle = found.cycle
-    moved = [move for move in found.movement if cycle is not None and move.to_cycle_id == cycle.cycle_id]
+    """Return what moved since the assessment before."""
+    moved = found.moves
     if not moved:
         return None
     columns = (
@@ -80,16 +79,17 @@ def movement(found: Profile, day: date | None) -> Component | None:
         GridColumn("status", "Gap", width=120),
         GridColumn("beside", "What else changed", width=180, grows=2, wraps=True),
     )
-    rows = [_moved(move) for move in sorted(moved, key=lambda move: -abs(move.movement))]
+    before = sorted({move.from_label for move in moved})
+    rows = [_moved(move, tells_since=len(before) > 1) for move in sorted(moved, key=lambda move: -abs(move.movement))]
     return section(
-        "Moved since the cycle before",
+        "Moved since the assessment before",
         grid("person-movement", columns, rows, "Movement by competency"),
-        lede="One person’s single level is often within the noise, and a low first score tends to rise by itself.",
+        lede=f"Since {' and '.join(before)}. One person’s single level is often within the noise, and a low first score tends to rise by itself.",
         source=Source("score_movement", day, numbers.counted(len(moved), "competency", "competencies")),
     )
 
 
-def _moved(move: Movement) -> dict[str, Any]:
+def _moved(move: Movement, *, tells_since: bool) -> dict[str, Any]:
     changes = {
         "role": move.has_changed_role,
         "raters": move.has_changed_raters,
@@ -99,12 +99,13 @@ def _moved(move: Movement) -> dict[str, Any]:
     }
     noise = "" if move.is_reliable is None else ("beyond the noise" if move.is_reliable else "within the noise")
     beside = ", ".join(name for name, has_changed in changes.items() if has_changed)
+    since = f"since {move.from_label}" if tells_since else ""
     return {
         "competency": move.competency_name,
         "movement": move.movement,
         "movement_text": numbers.signed(move.movement),
         "status": GAP_STATUS_TEXT.get(move.gap_status or "", numbers.UNKNOWN),
-        "beside": "; ".join(part for part in (noise, beside) if part) or "nothing known",
+        "beside": "; ".join(part for part in (noise, beside, since) if part) or "nothing known",
     }
 
 
@@ -119,7 +120,9 @@ def behaviours(found: Profile, day: date | None) -> Component | None:
     return section(
         "Behaviours to work on",
         html.Ul([_behaviour(row, names) for row in short[:MOST_BEHAVIOURS]], className="items"),
-        lede="The behaviours furthest from their target.",
+        lede="As rated last, against today’s targets: those furthest from them."
+        if found.cycle.is_today
+        else "The behaviours furthest from their target.",
         source=Source("gap_by_behaviour", day, f"{numbers.counted(len(short), 'behaviour', 'behaviours')} with a gap"),
     )
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from dashboards.pages.person.development_queries import are_mentors_shown, candidates_of, development_of
+from dashboards.pages.person.level_queries import behaviours_of, levels_of
 from dashboards.pages.person.rows import (
-    BehaviourGap,
     CompetencyLevel,
     CourseTaken,
     Header,
@@ -19,7 +19,7 @@ from dashboards.pages.person.rows import (
     Participation,
     Profile,
 )
-from dashboards.snapshot.cycles import Cycle, pick
+from dashboards.snapshot.cycles import Cycle, labels_of
 from dashboards.snapshot.guard import NotAllowedError, requires_page
 from dashboards.snapshot.names import current_unit_names, people_names, roles_of
 from dashboards.snapshot.people import facts_of
@@ -36,18 +36,16 @@ def profile(reader: Reader, person_id: str, cycle_id: str | None = None) -> Prof
     Args:
         reader: the request's snapshot and viewer.
         person_id: whose page.
-        cycle_id: the cycle; None for the latest closed one.
+        cycle_id: `today` or None for today, else a closed cycle.
     """
     scope = reader.scope("person")
     if not scope.reaches(person_id):
         raise NotAllowedError("not_yours")
-    cycle = pick(reader.cycles, cycle_id)
-    if cycle is None and cycle_id is not None:
-        raise NotAllowedError("not_yours")
-    found = _profile(reader.warehouse, scope, person_id, cycle, pick(reader.cycles, None))
+    cycle = reader.moment(cycle_id)
+    found = _profile(reader.warehouse, scope, person_id, cycle, reader.moment())
     if found is None:
         raise NotAllowedError("not_yours")
-    reader.audit("person", person_id=person_id, cycle_id=None if cycle is None else cycle.cycle_id)
+    reader.audit("person", person_id=person_id, cycle_id=cycle.cycle_id)
     return found
 
 
@@ -73,7 +71,6 @@ def _trend(warehouse: Warehouse, person_id: str) -> tuple[LevelAtCycle, ...]:
         """
         select
             gap.cycle_id,
-            coalesce(cycle.cycle_name, gap.cycle_id) as cycle_name,
             cycle.cycle_number,
             gap.competency_id,
             coalesce(competency.competency_name, gap.competency_id) as competency_name,
@@ -88,17 +85,16 @@ def _trend(warehouse: Warehouse, person_id: str) -> tuple[LevelAtCycle, ...]:
         """,
         [person_id],
     )
-    return tuple(LevelAtCycle(**row) for row in rows)
+    labels = labels_of(warehouse)
+    return tuple(LevelAtCycle(cycle_label=labels.get(row["cycle_id"]) or row["cycle_id"], **row) for row in rows)
 
 
 @per_snapshot
-def _profile(
-    warehouse: Warehouse, scope: Scope, person_id: str, cycle: Cycle | None, latest: Cycle | None
-) -> Profile | None:
+def _profile(warehouse: Warehouse, scope: Scope, person_id: str, cycle: Cycle, today: Cycle) -> Profile | None:
     facts = facts_of(warehouse, [person_id]).get(person_id)
     if facts is None:
         return None
-    competencies = _competencies(warehouse, person_id, cycle)
+    competencies = levels_of(warehouse, person_id, cycle)
     required = [level for level in competencies if level.is_required]
     candidates = candidates_of(warehouse, person_id) if facts["is_active"] else []
     asked = {person_id, facts["manager_id"]} - {None}
@@ -110,7 +106,7 @@ def _profile(
         cycle=cycle,
         competencies=competencies,
         movement=_movement(warehouse, person_id),
-        behaviours=() if cycle is None else _behaviours(warehouse, person_id, cycle),
+        behaviours=behaviours_of(warehouse, person_id, cycle),
         courses=_courses(warehouse, person_id),
         participation=Participation(
             n_required=len(required),
@@ -122,8 +118,7 @@ def _profile(
             warehouse,
             scope,
             facts,
-            latest,
-            gaps=_gaps(competencies if latest == cycle else _competencies(warehouse, person_id, latest)),
+            gaps=_gaps(competencies if cycle.is_today else levels_of(warehouse, person_id, today)),
             candidates=candidates,
             names=names,
         ),
@@ -160,45 +155,6 @@ def _gaps(levels: Sequence[CompetencyLevel]) -> list[Row]:
     ]
 
 
-def _competencies(warehouse: Warehouse, person_id: str, cycle: Cycle | None) -> tuple[CompetencyLevel, ...]:
-    if cycle is None:
-        return ()
-    rows = warehouse.snapshot.rows(
-        """
-        select
-            gap.competency_id,
-            coalesce(competency.competency_name, gap.competency_id) as competency_name,
-            competency.family,
-            competency.kind,
-            gap.is_required,
-            gap.scope,
-            gap.target_level,
-            gap.current_level,
-            gap.self_level,
-            gap.manager_level,
-            gap.peer_level,
-            gap.direct_report_level,
-            gap.others_level,
-            gap.rated_level,
-            gap.calibrated_level,
-            gap.perception_gap,
-            gap.gap,
-            gap.has_gap,
-            gap.levels_short,
-            gap.gap_band,
-            gap.level_basis,
-            coalesce(gap.n_raters, 0) as n_raters,
-            coalesce(gap.n_withheld, 0) as n_withheld
-        from gap_by_person as gap
-        left join dim_competency as competency using (competency_id)
-        where gap.cycle_id = ? and gap.person_id = ?
-        order by gap.gap desc nulls last, gap.is_required desc, competency_name, gap.competency_id
-        """,
-        [cycle.cycle_id, person_id],
-    )
-    return tuple(CompetencyLevel(**row) for row in rows)
-
-
 def _movement(warehouse: Warehouse, person_id: str) -> tuple[Movement, ...]:
     rows = warehouse.snapshot.rows(
         """
@@ -206,9 +162,7 @@ def _movement(warehouse: Warehouse, person_id: str) -> tuple[Movement, ...]:
             moved.competency_id,
             coalesce(competency.competency_name, moved.competency_id) as competency_name,
             moved.from_cycle_id,
-            coalesce(from_cycle.cycle_name, moved.from_cycle_id) as from_cycle_name,
             moved.to_cycle_id,
-            coalesce(to_cycle.cycle_name, moved.to_cycle_id) as to_cycle_name,
             moved.from_level,
             moved.to_level,
             moved.movement,
@@ -223,35 +177,14 @@ def _movement(warehouse: Warehouse, person_id: str) -> tuple[Movement, ...]:
             moved.is_reliable
         from score_movement as moved
         left join dim_competency as competency using (competency_id)
-        left join dim_cycle as from_cycle on moved.from_cycle_id = from_cycle.cycle_id
         left join dim_cycle as to_cycle on moved.to_cycle_id = to_cycle.cycle_id
         where moved.person_id = ?
         order by to_cycle.cycle_number desc, competency_name, moved.competency_id
         """,
         [person_id],
     )
-    return tuple(Movement(**row) for row in rows)
-
-
-def _behaviours(warehouse: Warehouse, person_id: str, cycle: Cycle) -> tuple[BehaviourGap, ...]:
-    rows = warehouse.snapshot.rows(
-        """
-        select
-            gap.behaviour_id,
-            gap.competency_id,
-            behaviour.statement,
-            gap.target_level,
-            gap.current_level,
-            gap.gap,
-            gap.has_gap
-        from gap_by_behaviour as gap
-        left join dim_behaviour as behaviour using (behaviour_id)
-        where gap.cycle_id = ? and gap.person_id = ?
-        order by gap.gap desc nulls last, gap.competency_id, gap.behaviour_id
-        """,
-        [cycle.cycle_id, person_id],
-    )
-    return tuple(BehaviourGap(**row) for row in rows)
+    labels = labels_of(warehouse)
+    return tuple(Movement(from_label=labels.get(row["from_cycle_id"]) or row["from_cycle_id"], **row) for row in rows)
 
 
 def _courses(warehouse: Warehouse, person_id: str) -> tuple[CourseTaken, ...]:

@@ -30,7 +30,18 @@ class Header:
 
 @dataclass(frozen=True)
 class CompetencyLevel:
-    """One competency of a person in a cycle, as `gap_by_person` has it; what is withheld there is None here."""
+    """One competency of a person in a cycle, as `gap_by_person` has it, or today, as `gap_now` has it.
+
+    What is withheld there is None here. Levels of the groups of raters are those of the cycle the level is from.
+
+    Attributes:
+        assessed_in: the cycle that the newest level is from; None where there never was one.
+        assessed_label: what that cycle is called.
+        age_months: whole months since then; None in a closed cycle.
+        is_outdated: that was too long ago for it to be a level today.
+        last_level: the newest level, outdated or not.
+        is_of_today: the row says where the person stands today, not what one cycle measured.
+    """
 
     competency_id: str
     competency_name: str
@@ -55,6 +66,17 @@ class CompetencyLevel:
     level_basis: str | None
     n_raters: int
     n_withheld: int
+    assessed_in: str | None
+    assessed_label: str | None
+    age_months: int | None
+    is_outdated: bool
+    last_level: float | None
+    is_of_today: bool
+
+    @property
+    def is_never_assessed(self) -> bool:
+        """Whether there is no level, not even one that is too old."""
+        return self.last_level is None
 
 
 @dataclass(frozen=True)
@@ -64,9 +86,8 @@ class Movement:
     competency_id: str
     competency_name: str
     from_cycle_id: str
-    from_cycle_name: str
+    from_label: str
     to_cycle_id: str
-    to_cycle_name: str
     from_level: float
     to_level: float
     movement: float
@@ -125,10 +146,10 @@ class Participation:
 
 @dataclass(frozen=True)
 class Profile:
-    """Everything that the page shows about one person; `cycle` is None before any cycle has closed."""
+    """Everything that the page shows about one person, today or in a closed cycle."""
 
     header: Header
-    cycle: Cycle | None
+    cycle: Cycle
     competencies: tuple[CompetencyLevel, ...]
     movement: tuple[Movement, ...]
     behaviours: tuple[BehaviourGap, ...]
@@ -136,13 +157,19 @@ class Profile:
     participation: Participation
     development: Development
 
+    @property
+    def moves(self) -> tuple[Movement, ...]:
+        """Movement to the levels on screen, from the assessment before."""
+        shown = {(row.competency_id, row.assessed_in) for row in self.competencies if not row.is_outdated}
+        return tuple(move for move in self.movement if (move.competency_id, move.to_cycle_id) in shown)
+
 
 @dataclass(frozen=True)
 class LevelAtCycle:
     """A person's level in one competency at one cycle."""
 
     cycle_id: str
-    cycle_name: str
+    cycle_label: str
     cycle_number: int
     competency_id: str
     competency_name: str

@@ -85,6 +85,12 @@ def competency(number: int = 1, **changes: Any) -> CompetencyLevel:
         "level_basis": "raters",
         "n_raters": 1,
         "n_withheld": 0,
+        "assessed_in": "Y2",
+        "assessed_label": "Autumn 2025",
+        "age_months": 4,
+        "is_outdated": False,
+        "last_level": 2.0,
+        "is_of_today": True,
     }
     return CompetencyLevel(**{**values, **changes})
 

@@ -38,7 +38,7 @@ def test_the_three_kinds_stand_side_by_side_and_say_where_nothing_was_found(ware
     found = found_by(warehouse, viewer("manager"), "P11")
     words = said(page.suggestions(found.header, found.development, DAY))
     for expected in ("On the job", "With others", "In a course", "No course answers this gap: propose one.",
-                     "No mentor is in reach.", "For the 2 largest gaps in Autumn 2025",
+                     "No mentor is in reach.", "For the 2 largest gaps of today",
                      "6\u00a0suggestions, 1 with an action agreed", "1\u00a0more behaviour is short."):  # fmt: skip
         assert expected in words
 
@@ -71,7 +71,7 @@ def test_actions_have_their_status_and_what_is_not_said(warehouse: Warehouse, vi
 
 @pytest.mark.parametrize(
     ("person_id", "words"),
-    [("P32", "No gap in Autumn 2025: nothing is suggested."), ("P40", "nothing can be suggested yet")],
+    [("P32", "No gap today: nothing is suggested."), ("P40", "nothing can be suggested yet")],
 )
 def test_without_suggestions_the_page_says_why(warehouse: Warehouse, viewer: Make, person_id: str, words: str) -> None:
     found = found_by(warehouse, viewer("hr_leader"), person_id)

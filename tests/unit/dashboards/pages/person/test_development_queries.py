@@ -114,11 +114,13 @@ def test_without_a_gap_nothing_is_suggested(warehouse: Warehouse, viewer: Make) 
     assert development(warehouse, viewer("hr_leader"), "P40").n_visible == 0
 
 
-def test_suggestions_are_of_the_latest_cycle_whichever_is_looked_at(warehouse: Warehouse, viewer: Make) -> None:
-    answer = profile(Reader(warehouse, viewer("hr_leader")), "P11", "Y1")
-    assert isinstance(answer, Profile)
-    assert answer.development.cycle is not None
-    assert answer.development.cycle.cycle_id == "Y2"
+def test_suggestions_are_of_today_whichever_cycle_is_looked_at(warehouse: Warehouse, viewer: Make) -> None:
+    # In Y1 P32 was at 2 of 3 in K1: a gap then, and none today, at 3.
+    reader = Reader(warehouse, viewer("hr_leader"))
+    in_y1 = profile(reader, "P32", "Y1")
+    assert [level.has_gap for level in in_y1.competencies if level.competency_id == "K1"] == [True]
+    assert in_y1.development == development(warehouse, viewer("hr_leader"), "P32")
+    assert in_y1.development.gaps == ()
 
 
 def test_suggestions_are_taken_away_as_shown_and_written_down(

@@ -58,6 +58,23 @@ def test_an_earlier_cycle_can_be_chosen(warehouse: Warehouse, viewer: Make) -> N
     assert (found.competencies[0].current_level, found.cycle and found.cycle.cycle_id) == (2.0, "Y1")
 
 
+def test_today_comes_first_with_the_cycle_of_each_level_and_its_age(warehouse: Warehouse, viewer: Make) -> None:
+    # Y2 closed on 30 September 2025; the snapshot speaks for 31 January 2026.
+    found = profile_of(warehouse, viewer("hr_leader"), "P11")
+    assert found.cycle.is_today
+    assert [(level.assessed_in, level.assessed_label, level.age_months) for level in found.competencies] == [
+        ("Y2", "Autumn 2025", 4), ("Y2", "Autumn 2025", 4),
+    ]  # fmt: skip
+    assert {move.competency_id for move in found.moves} == {"K1", "K2"}
+
+
+def test_a_level_that_is_too_old_is_kept_as_the_last_one(warehouse: Warehouse, viewer: Make) -> None:
+    # P40 was at 2 in Y1, ten months ago; levels are valid for six.
+    level = profile_of(warehouse, viewer("hr_leader"), "P40").competencies[0]
+    assert (level.is_outdated, level.current_level, level.last_level, level.age_months) == (True, None, 2.0, 10)
+    assert (level.assessed_label, level.manager_level, level.n_raters) == ("Spring 2025", None, 0)
+
+
 def test_an_employee_sees_themselves(warehouse: Warehouse, viewer: Make) -> None:
     assert profile_of(warehouse, viewer("employee"), "P10").header.name == "Name of P10"
 
