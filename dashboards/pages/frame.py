@@ -13,9 +13,11 @@ from dash.development.base_component import Component
 
 from dashboards.pages.context import reader, today
 from dashboards.pages.downloads import Download, download
+from dashboards.pages.first_cycle import first_cycle_section
 from dashboards.snapshot.cycles import Cycle
+from dashboards.snapshot.first_cycle import first_cycle
 from dashboards.snapshot.freshness import Freshness, freshness
-from dashboards.snapshot.guard import REFUSALS
+from dashboards.snapshot.guard import REFUSALS, NotAllowedError
 from dashboards.snapshot.org_units import Selection
 from dashboards.snapshot.reader import Reader
 from dashboards.text import numbers
@@ -83,6 +85,8 @@ class Page(Generic[U]):
         is_wide: tables and maps need all the width.
         parent: address of the page above it, for a page about one person or thing: where that is refused, the whole
             page is. None: the page stands, with the words under its head.
+        awaits: what the page shows once a cycle has closed, as a sentence, for a page that shows nothing before; empty
+            for one that does.
     """
 
     name: str
@@ -95,6 +99,7 @@ class Page(Generic[U]):
     downloads: Sequence[Download[U]] = field(default=())
     is_wide: bool = False
     parent: str | None = None
+    awaits: str = ""
 
     def register(self, app: Dash) -> None:
         """Register the addresses, and the callbacks for filters and downloads."""
@@ -120,11 +125,13 @@ class Page(Generic[U]):
         """
         asking, url = reader(), self.read(where, query)
         bar: list[Component] = []
+        has_rows = not self.awaits or bool(asking.cycles)
         if self.controls is not None:
-            offered = self.controls(asking, url)
+            offered = self.controls(asking, url) if has_rows else Controls()
             bar.append(filter_bar(self.name, offered.always, offered.folded))
         head, body = self.parts(url) if self.parent is None else self._parts_of(self.content(asking, url))
-        in_head = [(each.key, each.label) for each in self.downloads if each.label and each.is_offered(asking, url)]
+        offered_downloads = [each for each in self.downloads if has_rows and each.is_offered(asking, url)]
+        in_head = [(each.key, each.label) for each in offered_downloads if each.label]
         return html.Div(
             [
                 dcc.Store(id={"where": self.name}, data=where),
@@ -140,6 +147,8 @@ class Page(Generic[U]):
         try:
             return self._parts_of(self.content(reader(), url))
         except REFUSALS as refused:
+            if self.awaits and isinstance(refused, NotAllowedError) and refused.reason == "no_cycle":
+                return self._parts_of(Content(self.title, [before_first_cycle(reader(), self.permission, self.awaits)]))
             home = next(iter(self.paths.values())) if self.parent is None else "/"
             return page_head(self.title, kicker=self.title, dateline=None), [notice.refusal(refused, home)]
 
@@ -163,6 +172,18 @@ class Page(Generic[U]):
 
     def _changed(self, _values: list[str], where: str | None) -> Parts:
         return self.parts(self.read(where, chosen_filters()))
+
+
+def before_first_cycle(reader: Reader, page: PageName, awaits: str) -> html.Section:
+    """Return the section that says what is there and what is missing before a first cycle has closed.
+
+    Args:
+        reader: the request's snapshot and viewer.
+        page: the page on whose behalf.
+        awaits: what it shows once a cycle has closed, as a sentence.
+    """
+    fewest = 1 if reader.scope(page).is_unhidden else reader.min_group
+    return first_cycle_section(first_cycle(reader, page), awaits, reader.as_of, min_group=fewest)
 
 
 def dateline(cycle: Cycle | None, fresh: Freshness) -> str:

@@ -64,6 +64,11 @@ class Cycle:
         """The relation of one row per org unit and competency: of all cycles, or of today with its `cycle_id`."""
         return f"(select '{TODAY}' as cycle_id, * from gap_now_by_org_unit)" if self.is_today else "gap_by_org_unit"
 
+    @property
+    def profiles(self) -> str:
+        """The relation of one row per role and competency: of all cycles, or of today with its `cycle_id`."""
+        return f"(select '{TODAY}' as cycle_id, * from role_profile_now)" if self.is_today else "role_profile"
+
 
 @per_snapshot
 def closed_cycles(warehouse: Warehouse) -> tuple[Cycle, ...]:

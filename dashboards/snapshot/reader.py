@@ -55,9 +55,11 @@ class Reader:
         """Return a closed cycle, the latest for None.
 
         Raises:
-            NotAllowedError: there is no such cycle.
+            NotAllowedError: there is no such cycle, or none has closed yet.
         """
         found = pick(self.cycles, cycle_id)
+        if cycle_id is None and found is None:
+            raise NotAllowedError("no_cycle")
         if found is None:
             raise NotAllowedError("not_yours")
         return found

@@ -37,6 +37,10 @@ _NOT_ALLOWED: dict[str, tuple[str, Component | str]] = {
         "People are not shown here",
         "Your role sees figures about units, not about single people.",
     ),
+    "no_cycle": (
+        "No cycle has closed yet",
+        "This is measured in a cycle. It is here once one has closed and its days of grace have passed.",
+    ),
     "filter": (
         "This cut is not offered",
         "Job family and career level together could single people out in small groups. Choose one of the two.",

@@ -31,7 +31,7 @@ class CourseUse:
         n_completed: seats finished.
         n_withdrawn: seats given back.
         cost_total: what the seats cost.
-        n_gaps_answered: gaps of the latest cycle that it answers; None where they are too few to show.
+        n_gaps_answered: gaps of closed cycles that it answers; None where they are too few to show.
         is_answering_no_gap: it answers none.
     """
 

@@ -12,11 +12,13 @@ from dashboards.pages.courses.downloads import OF_COURSE
 from dashboards.pages.courses.evidence import effect_section, strata_section
 from dashboards.pages.courses.queries import effects_of_course
 from dashboards.pages.courses.rows import CourseFacts, CoursePage
-from dashboards.pages.frame import Content, Page
+from dashboards.pages.frame import Content, Page, before_first_cycle
 from dashboards.snapshot.reader import Reader
 from dashboards.text import numbers
 from dashboards.ui.breadcrumbs import breadcrumbs
 from dashboards.ui.notice import empty_state
+
+AWAITS = "Whether scores moved with this course is known once two cycles have measured the people who finished it."
 
 
 def content(reader: Reader, course_id: str) -> Content:
@@ -28,6 +30,8 @@ def content(reader: Reader, course_id: str) -> Content:
             effect_section(effect, found.found, day),
             strata_section(effect, found.strata.get(effect.competency_id), found.found, day),
         ]
+    if not reader.cycles:
+        sections.append(before_first_cycle(reader, "courses", AWAITS))
     if not found.found.effects:
         text = "The exports map this course to no competency, so no score can be held against it."
         sections.append(html.Section(empty_state("Mapped to no competency", text), className="card"))
@@ -53,7 +57,10 @@ def _facts(course: CourseFacts) -> str:
         course.provider,
         {"formal": "formal", "mentoring": "mentoring", "on_the_job": "on the job"}.get(course.modality or ""),
         f"{course.hours:g} {'hour' if course.hours == 1 else 'hours'}" if course.hours else None,
-        f"{numbers.money(course.unit_cost, course.currency)} a seat" if course.unit_cost is not None else None,
+        f"{numbers.money(course.unit_cost, course.currency)} a seat in the catalogue"
+        if course.unit_cost is not None
+        else None,
+        f"{numbers.money(course.spend, course.currency)} spent on {numbers.counted(course.n_seats, 'seat', 'seats')}",
     ]
     return " · ".join(fact for fact in facts if fact)
 

@@ -199,7 +199,12 @@ def _placebo(effect: CourseEffect, found: CourseEffects) -> str:
 def _cost(effect: CourseEffect) -> str:
     if effect.cost_total is None:
         return ""
-    cost = f"The completers’ seats cost {numbers.money(effect.cost_total, effect.currency)}."
+    spend = numbers.money(effect.spend, effect.currency)
+    seats = numbers.counted(effect.n_seats, "seat", "seats")
+    cost = (
+        f"{spend} were spent on all {seats} of the course; of that, the completions compared here cost "
+        f"{numbers.money(effect.cost_total, effect.currency)}."
+    )
     if effect.cost_per_level is None:
         return f"{cost} A cost per level is given only for courses that moved with the score."
     return (

@@ -12,10 +12,12 @@ from dashboards.pages.courses.forest import forest_section, table_section
 from dashboards.pages.courses.queries import effects
 from dashboards.pages.courses.rows import CourseEffect, CourseEffects
 from dashboards.pages.courses.url import Query, filters_of, read_filters
-from dashboards.pages.frame import Content, Controls, Page
+from dashboards.pages.frame import Content, Controls, Page, before_first_cycle
 from dashboards.snapshot.reader import Reader
 from dashboards.text import numbers
 from dashboards.ui.card import KpiCard, kpis
+
+AWAITS = "Whether scores moved with a course is known once two cycles have measured the people who finished it."
 
 
 def controls(reader: Reader, query: Query) -> Controls:
@@ -26,14 +28,15 @@ def controls(reader: Reader, query: Query) -> Controls:
 def content(reader: Reader, query: Query) -> Content:
     """Return what the page shows for the filters in the query string."""
     found, day = effects(reader, read_filters(query, effects(reader).effects)), reader.as_of
-    sections = [_cards(found), forest_section(found, day), table_section(found, day)]
-    return Content(headline(found.effects), sections, is_headline=True)
+    awaits = None if reader.cycles else before_first_cycle(reader, "courses", AWAITS)
+    sections = [awaits, _cards(found), forest_section(found, day), table_section(found, day)]
+    return Content(headline(found.effects, is_filtered=bool(query)), sections, is_headline=True)
 
 
-def headline(found: Sequence[CourseEffect]) -> str:
+def headline(found: Sequence[CourseEffect], *, is_filtered: bool = True) -> str:
     """Return the finding in a sentence: the course that moved most, and the one that did not for all its completers."""
     if not found:
-        return "No course is mapped to a competency with these filters."
+        return f"No course is mapped to a competency{' with these filters' if is_filtered else ' yet'}."
     moved = next((effect for effect in found if effect.verdict == "moved"), None)
     still = max(
         (effect for effect in found if effect.verdict == "did_not_move"),

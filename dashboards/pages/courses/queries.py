@@ -17,6 +17,7 @@ from dashboards.pages.courses.rows import (
     EffectStratum,
     Verdict,
 )
+from dashboards.snapshot.cycles import labels_of
 from dashboards.snapshot.guard import NotAllowedError, requires_page
 from dashboards.snapshot.reader import Reader
 from dashboards.snapshot.settings import setting
@@ -199,6 +200,8 @@ def _read(warehouse: Warehouse) -> tuple[Row, ...]:
                 effect.q_value,
                 effect.cost_total,
                 effect.cost_per_level,
+                coalesce(used.n_enrolled, 0) as n_seats,
+                coalesce(used.cost_total, 0) as spend,
                 effect.n_people_completers,
                 effect.n_people_completers_matched,
                 effect.n_people_comparison,
@@ -209,6 +212,7 @@ def _read(warehouse: Warehouse) -> tuple[Row, ...]:
                 false as is_withheld
             from course_effectiveness as effect
             left join dim_course as course using (course_id)
+            left join course_use as used using (course_id)
             left join dim_competency as competency using (competency_id)
             left join first_enrolments using (course_id)
             order by effect.course_id, effect.competency_id
@@ -221,9 +225,18 @@ def _read(warehouse: Warehouse) -> tuple[Row, ...]:
 def _courses(warehouse: Warehouse) -> tuple[CourseFacts, ...]:
     rows = warehouse.snapshot.rows(
         """
-        select course_id, coalesce(course_title, course_id) as course_title, provider, modality, hours, unit_cost,
-            currency
-        from dim_course
+        select
+            course.course_id,
+            coalesce(course.course_title, course.course_id) as course_title,
+            course.provider,
+            course.modality,
+            course.hours,
+            course.unit_cost,
+            course.currency,
+            coalesce(used.n_enrolled, 0) as n_seats,
+            coalesce(used.cost_total, 0) as spend
+        from dim_course as course
+        left join course_use as used using (course_id)
         """
     )
     return tuple(CourseFacts(**row) for row in rows)
@@ -236,8 +249,8 @@ def _strata(warehouse: Warehouse, course_id: str) -> tuple[EffectStratum, ...]:
         select
             stratum.competency_id,
             coalesce(competency.competency_name, stratum.competency_id) as competency_name,
-            coalesce(from_cycle.cycle_name, stratum.from_cycle_id) as from_cycle,
-            coalesce(to_cycle.cycle_name, stratum.to_cycle_id) as to_cycle,
+            stratum.from_cycle_id as from_cycle,
+            stratum.to_cycle_id as to_cycle,
             stratum.from_level_rounded,
             stratum.n_completers,
             stratum.n_comparison,
@@ -253,4 +266,6 @@ def _strata(warehouse: Warehouse, course_id: str) -> tuple[EffectStratum, ...]:
         """,
         [course_id],
     )
-    return tuple(EffectStratum(**row) for row in rows)
+    labels = labels_of(warehouse)
+    named = ({name: labels.get(row[name]) or row[name] for name in ("from_cycle", "to_cycle")} for row in rows)
+    return tuple(EffectStratum(**row | labelled) for row, labelled in zip(rows, named, strict=True))

@@ -40,8 +40,10 @@ class CourseEffect:
         effect_high: the larger.
         p_value: the larger of the two p-values.
         q_value: with all courses in view that can be judged.
-        cost_total: what the completers' seats cost.
+        cost_total: what the completers' seats cost: of the completions that are compared alone.
         cost_per_level: what one level gained cost, for a course that moved.
+        n_seats: all seats taken in the course, whoever took them and whenever.
+        spend: what they cost, as on the Training coverage page.
         currency: of the costs.
         first_enrolled_on: the day of the first enrolment in the course.
         is_withheld: some or all of its figures are None since they would be about too few people.
@@ -75,6 +77,8 @@ class CourseEffect:
     q_value: float | None
     cost_total: float | None
     cost_per_level: float | None
+    n_seats: int
+    spend: float
     currency: str | None
     first_enrolled_on: date | None
     is_withheld: bool
@@ -103,7 +107,7 @@ class EffectStratum:
 
 @dataclass(frozen=True)
 class CourseFacts:
-    """What the catalogue says of a course."""
+    """What the catalogue says of a course, and what all its seats cost, as on the Training coverage page."""
 
     course_id: str
     course_title: str
@@ -112,6 +116,8 @@ class CourseFacts:
     hours: float | None
     unit_cost: float | None
     currency: str | None
+    n_seats: int
+    spend: float
 
 
 @dataclass(frozen=True)

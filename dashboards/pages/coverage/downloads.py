@@ -31,6 +31,13 @@ def _courses(reader: Reader, _query: Query) -> Found:
 
 
 DOWNLOADS = (
-    Download("coverage", "Coverage", "export coverage", _coverage, CoverageRow),
+    Download(
+        "coverage",
+        "Coverage",
+        "export coverage",
+        _coverage,
+        CoverageRow,
+        is_offered=lambda reader, _query: bool(reader.cycles),
+    ),
     Download("courses", "Courses", "export courses", _courses, CourseUse),
 )

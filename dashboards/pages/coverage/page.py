@@ -6,7 +6,7 @@ from dashboards.pages.coverage.downloads import DOWNLOADS, Query, filters_of
 from dashboards.pages.coverage.queries import CoverageRow, by_competency
 from dashboards.pages.coverage.sections import by_competency_section, by_unit_section, kpi_section
 from dashboards.pages.coverage.spend import courses_section
-from dashboards.pages.frame import Content, Controls, Page
+from dashboards.pages.frame import Content, Controls, Page, before_first_cycle
 from dashboards.snapshot.choices import Choices, choices, tree
 from dashboards.snapshot.guard import or_none
 from dashboards.snapshot.org_units import Unit
@@ -15,17 +15,23 @@ from dashboards.text import numbers
 from dashboards.ui.filters import Filter
 
 ALL = "all"
+AWAITS = "Whether training answers the gaps is known once a cycle has measured them. What the courses cost is below."
 
 
 def controls(reader: Reader, query: Query) -> Controls:
     """Return the filters."""
     reader.require("coverage")
+    if not reader.cycles:
+        return Controls()
     return Controls(_filters(query, choices(reader), or_none(tree, reader) or ()))
 
 
 def content(reader: Reader, query: Query) -> Content:
     """Return what the page shows for the filters in the query string."""
     filters, day = filters_of(query), reader.as_of
+    if not reader.cycles:
+        awaits = before_first_cycle(reader, "coverage", AWAITS)
+        return Content("Training coverage", [awaits, courses_section(day)], is_dated=True)
     found = by_competency(reader, query.get("unit"), filters)
     return Content(
         headline(found),

@@ -25,7 +25,7 @@ COLUMNS = (
     GridColumn("enrolled", "Seats", "number", width=90),
     GridColumn("completed", "Finished", "number", width=105),
     GridColumn("withdrawn", "Given back", "number", width=115),
-    GridColumn("cost", "Spend", "number", width=120),
+    GridColumn("cost", "Spend, all seats", "number", width=135),
 )
 
 
@@ -40,33 +40,44 @@ def courses_section(day: date | None) -> Component | None:
         return section(title, empty_state("No courses", "The exports hold no course yet."))
     return section(
         title,
-        grid("coverage-courses", COLUMNS, [_row(course, has_page=has_page) for course in used], title),
-        lede=_finding(cost),
+        grid(
+            "coverage-courses",
+            COLUMNS,
+            [_row(course, has_page=has_page, has_gaps=bool(reader().cycles)) for course in used],
+            title,
+        ),
+        lede=_finding(cost, has_gaps=bool(reader().cycles)),
         source=Source("course_use", day, numbers.counted(len(used), "course", "courses")),
     )
 
 
-def _finding(cost: Spend) -> str:
+def _finding(cost: Spend, *, has_gaps: bool) -> str:
+    total = numbers.money(cost.cost_total, cost.currency)
+    if not has_gaps:
+        seats = numbers.counted(cost.n_enrolled, "seat", "seats")
+        return f"{seats} for {total} so far. Which courses answer a gap is known once a cycle has closed."
     if not cost.n_courses_no_gap:
-        return "Every course answers at least one gap of the latest cycle."
+        return "Every course answers at least one gap of a closed cycle."
     courses_text = numbers.counted(cost.n_courses_no_gap, "course answers", "courses answer")
     seats = numbers.counted(cost.n_enrolled_no_gap, "seat", "seats")
     spent = numbers.money(cost.cost_no_gap, cost.currency)
     return (
-        f"{courses_text} no gap of the latest cycle: {seats} and {spent} "
-        f"of {numbers.money(cost.cost_total, cost.currency)} in all. "
+        f"{courses_text} no gap of any closed cycle: {seats} and {spent} "
+        f"of {total} in all. "
         "They may answer something that the framework does not name."
     )
 
 
-def _row(course: CourseUse, *, has_page: bool) -> dict[str, Any]:
+def _row(course: CourseUse, *, has_page: bool, has_gaps: bool) -> dict[str, Any]:
     few = course.n_gaps_answered is None
     return {
         "course": course.course_title or course.course_id,
         "course_href": address("courses", course.course_id) if has_page else None,
         "provider": course.provider or "–",
         "answered": course.n_gaps_answered,
-        "answered_text": "few"
+        "answered_text": "not known"
+        if not has_gaps
+        else "few"
         if few
         else "none"
         if course.is_answering_no_gap

@@ -57,15 +57,15 @@ def content(reader: Reader, competency_id: str) -> Content:
         ],
         kicker=_kicker(found.facts),
         cycle=found.cycle,
-        finding=enumerated_signals(_latest(found)),
+        finding=enumerated_signals(_latest(found), has_cycle=found.cycle is not None),
         crumbs=breadcrumbs([("Framework", "/framework")], found.facts.competency_name),
     )
 
 
-def enumerated_signals(latest: Sequence[Item]) -> str:
+def enumerated_signals(latest: Sequence[Item], *, has_cycle: bool = True) -> str:
     """Return in a sentence which signals the items of the latest cycle have."""
     if not latest:
-        return "It was not rated in the latest cycle."
+        return "It was not rated in the latest cycle." if has_cycle else "No cycle has closed yet, so it is unrated."
     said = []
     for signal, label in SIGNAL_TEXT.items():
         n = sum(signal in item.signals for item in latest)
@@ -215,14 +215,21 @@ def _facts(facts: list[tuple[str, str]]) -> Component:
 def _used_by(found: CompetencyPage, day: date | None) -> Component:
     title = "Roles that have it in their profile"
     if not found.used_by:
-        return section(
-            title, empty_state("In no profile", "No role had it in its profile on the day the latest cycle closed.")
-        )
+        text = "No role has it in its profile today."
+        if found.facts.status in ("draft", "retired"):
+            text = (
+                f"It is {'a draft' if found.facts.status == 'draft' else 'retired'}, so no role has it in its profile."
+            )
+        elif found.cycle is not None:
+            text = "No role had it in its profile on the day the latest cycle closed."
+        return section(title, empty_state("In no profile", text))
     rows = [_role_cells(role) for role in found.used_by]
     return section(
         title,
         grid("used-by", ROLE_COLUMNS, rows, title),
-        source=Source("role_profile", day, numbers.counted(len(rows), "role", "roles")),
+        source=Source(
+            "role_profile" if found.cycle else "role_profile_now", day, numbers.counted(len(rows), "role", "roles")
+        ),
     )
 
 

@@ -52,7 +52,7 @@ class BehaviourText:
 
 @dataclass(frozen=True)
 class RoleUse:
-    """A role that has the competency in its profile, as of the latest closed cycle."""
+    """A role that has the competency in its profile, as of the latest closed cycle, or today before any has closed."""
 
     role_id: str
     role_title: str
@@ -68,7 +68,7 @@ class CompetencyPage:
 
     Attributes:
         facts: the framework's words.
-        cycle: the latest closed cycle.
+        cycle: the latest closed cycle; None before any has closed.
         anchors: those of the competency itself.
         behaviours: its behaviours.
         items: its signals in every cycle, the newest first.
@@ -107,7 +107,7 @@ class ProfileEntry:
 
 @dataclass(frozen=True)
 class RolePage:
-    """One role's profile as of the latest closed cycle."""
+    """One role's profile as of the latest closed cycle; `cycle` is None before any has closed, and it is today's."""
 
     rules: RoleRules
     cycle: Cycle | None
@@ -139,7 +139,7 @@ def competency_page(reader: Reader, competency_id: str) -> CompetencyPage:
         ),
         items=evidence.items_of(competency_id=competency_id),
         roles=evidence.roles_of(competency_id=competency_id, cycle_id=latest) if latest else (),
-        used_by=_used_by(reader.warehouse, competency_id, latest),
+        used_by=_used_by(reader.warehouse, competency_id, cycle or reader.moment()),
         upkeep=next((each for each in upkeep_of(reader.warehouse) if each.competency_id == competency_id), None),
         deployment=next(
             (each for each in deployment_of(reader.warehouse) if each.competency_id == competency_id), None
@@ -155,13 +155,13 @@ def role_page(reader: Reader, role_id: str) -> RolePage:
 
     Args:
         reader: the request's snapshot and viewer.
-        role_id: which role; one with a profile on the day the latest cycle closed.
+        role_id: which role; one with a profile on the day the latest cycle closed, or today before any has.
     """
     rules = next((each for each in role_rules_of(reader.warehouse) if each.role_id == role_id), None)
     if rules is None:
         raise NotAllowedError("not_yours")
     cycle = pick(reader.cycles, None)
-    return RolePage(rules, cycle, _profile(reader.warehouse, role_id, cycle.cycle_id if cycle else None))
+    return RolePage(rules, cycle, _profile(reader.warehouse, role_id, cycle or reader.moment()))
 
 
 @per_snapshot
@@ -198,9 +198,9 @@ def _behaviours(warehouse: Warehouse) -> dict[str, list[tuple[str, str | None]]]
 
 
 @per_snapshot
-def _used_by(warehouse: Warehouse, competency_id: str, cycle_id: str | None) -> tuple[RoleUse, ...]:
+def _used_by(warehouse: Warehouse, competency_id: str, cycle: Cycle) -> tuple[RoleUse, ...]:
     rows = warehouse.snapshot.rows(
-        """
+        f"""
         select
             profile.role_id,
             coalesce(roles.role_title, profile.role_id) as role_title,
@@ -208,20 +208,20 @@ def _used_by(warehouse: Warehouse, competency_id: str, cycle_id: str | None) -> 
             roles.career_level,
             profile.target_level,
             profile.scope
-        from role_profile as profile
+        from {cycle.profiles} as profile
         left join dim_role as roles using (role_id)
         where profile.competency_id = ? and profile.cycle_id = ?
         order by roles.job_family nulls last, roles.career_rank nulls last, role_title, profile.role_id
         """,
-        [competency_id, cycle_id],
+        [competency_id, cycle.cycle_id],
     )
     return tuple(RoleUse(**row) for row in rows)
 
 
 @per_snapshot
-def _profile(warehouse: Warehouse, role_id: str, cycle_id: str | None) -> tuple[ProfileEntry, ...]:
+def _profile(warehouse: Warehouse, role_id: str, cycle: Cycle) -> tuple[ProfileEntry, ...]:
     rows = warehouse.snapshot.rows(
-        """
+        f"""
         select
             profile.competency_id,
             coalesce(competencies.competency_name, profile.competency_id) as competency_name,
@@ -229,7 +229,7 @@ def _profile(warehouse: Warehouse, role_id: str, cycle_id: str | None) -> tuple[
             competencies.kind,
             profile.target_level,
             profile.scope
-        from role_profile as profile
+        from {cycle.profiles} as profile
         left join dim_competency as competencies using (competency_id)
         where profile.role_id = ? and profile.cycle_id = ?
         order by
@@ -237,6 +237,6 @@ def _profile(warehouse: Warehouse, role_id: str, cycle_id: str | None) -> tuple[
             competency_name,
             profile.competency_id
         """,
-        [role_id, cycle_id],
+        [role_id, cycle.cycle_id],
     )
     return tuple(ProfileEntry(**row) for row in rows)

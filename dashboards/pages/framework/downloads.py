@@ -16,9 +16,10 @@ from dashboards.pages.framework.health_queries import (
     framework_health,
 )
 from dashboards.pages.framework.queries import FrameworkFilter, framework
-from dashboards.pages.framework.rows import SIGNALS, Item, RoleIrrelevance
+from dashboards.pages.framework.rows import SIGNALS, Framework, Item, RoleIrrelevance
 from dashboards.pages.framework.severity_queries import ManagerDifference, manager_severity
-from dashboards.snapshot.guard import or_none
+from dashboards.snapshot.cycles import Cycle
+from dashboards.snapshot.guard import NotAllowedError, or_none
 from dashboards.snapshot.reader import Reader
 
 Query = Mapping[str, str]
@@ -32,12 +33,24 @@ def read_filters(reader: Reader, query: Query) -> FrameworkFilter:
     return FrameworkFilter(query.get("cycle"), family if found and family in found.families else None, signal)
 
 
+def _of(found: Framework) -> Cycle:
+    """Return the cycle that items are of.
+
+    Raises:
+        NotAllowedError: none has closed yet.
+    """
+    if found.cycle is None:
+        raise NotAllowedError("no_cycle")
+    return found.cycle
+
+
 def _signals(reader: Reader, query: Query) -> Found:
     filters = read_filters(reader, query)
     found = framework(reader, filters)
+    cycle = _of(found)
     return Found(
-        f"framework-signals-{found.cycle.cycle_id}",
-        f"Signals of the framework, {found.cycle.label}",
+        f"framework-signals-{cycle.cycle_id}",
+        f"Signals of the framework, {cycle.label}",
         found.items,
         withheld_note(sum(item.is_withheld for item in found.items), found.min_group),
         chosen(filters),
@@ -47,9 +60,10 @@ def _signals(reader: Reader, query: Query) -> Found:
 def _irrelevance(reader: Reader, query: Query) -> Found:
     filters = read_filters(reader, query)
     found = framework(reader, filters)
+    cycle = _of(found)
     return Found(
-        f"not-relevant-{found.cycle.cycle_id}",
-        f"Called not relevant by role, {found.cycle.label}",
+        f"not-relevant-{cycle.cycle_id}",
+        f"Called not relevant by role, {cycle.label}",
         found.roles,
         withheld_note(sum(role.is_withheld for role in found.roles), found.min_group),
         chosen(filters),
@@ -95,7 +109,14 @@ def _profile(reader: Reader, role_id: str) -> Found:
 
 DRIFT = "Standard skills that jobs name and no competency maps to"
 DOWNLOADS = (
-    Download("signals", "Signals", "export framework signals", _signals, Item),
+    Download(
+        "signals",
+        "Signals",
+        "export framework signals",
+        _signals,
+        Item,
+        is_offered=lambda reader, _query: bool(reader.cycles),
+    ),
     Download(
         "irrelevance",
         None,

@@ -70,11 +70,11 @@ def profiles_section(found: FrameworkHealth, day: date | None) -> html.Section:
     """Return the roles whose profile breaks a rule, and all of them folded below."""
     title = "Role profiles against their rules"
     lede = (
-        "On the day the latest cycle closed. A profile has at most 8 competencies for specialists, 10 for managers, 12 "
-        f"for directors and executives; at least {BEHAVIOURAL_FLOOR}, and a third of all, are behavioural."
+        f"{day_of_profiles(is_today=found.is_of_today)} A profile has at most 8 competencies for specialists, 10 for "
+        f"managers, 12 for directors and executives; at least {BEHAVIOURAL_FLOOR}, and a third of all, are behavioural."
     )
     if not found.roles:
-        text = "No role had a profile on the day the latest cycle closed."
+        text = "No role has a profile today." if found.is_of_today else "No role had a profile on that day."
         return section(title, empty_state("No profiles yet", text), lede=lede, name="profiles")
     broken = [role for role in found.roles if role.is_broken]
     shown: Component = (
@@ -92,6 +92,22 @@ def profiles_section(found: FrameworkHealth, day: date | None) -> html.Section:
         source=Source("role_profile_compliance", day, numbers.counted(len(found.roles), "role", "roles")),
         name="profiles",
     )
+
+
+def day_of_profiles(*, is_today: bool) -> str:
+    """Return as of which day profiles are shown."""
+    return "Today’s profiles, since no cycle has closed yet." if is_today else "On the day the latest cycle closed."
+
+
+def health_headline(found: FrameworkHealth) -> str:
+    """Return the finding in a sentence before any cycle has closed: profiles against their rules."""
+    if not found.roles:
+        return "No role has a profile yet."
+    broken = sum(role.is_broken for role in found.roles)
+    if not broken:
+        return "Every role’s profile keeps to the rules of size and mix."
+    roles = numbers.counted(len(found.roles), "role", "roles")
+    return f"{numbers.count(broken)} of {roles} {'has' if broken == 1 else 'have'} a profile outside the rules."
 
 
 def rules_text(role: RoleRules) -> list[str]:
@@ -239,15 +255,20 @@ def whole_text(found: FrameworkHealth) -> str:
     said = f"{families}, " + (
         "as it should be" if fits else f"where {FEWEST_FAMILIES} to {MOST_FAMILIES} are meant to be"
     )
-    if found.is_reviewed is None:
-        return f"{said}."
-    reviewed = "has been revised" if found.is_reviewed else "has not been revised"
-    return f"{said}. The framework {reviewed} since the latest cycle closed."
+    sentences = [f"{said}."]
+    if found.is_reviewed is not None:
+        reviewed = "has been revised" if found.is_reviewed else "has not been revised"
+        sentences.append(f"The framework {reviewed} since the latest cycle closed.")
+    if found.drafts:
+        sentences.append(f"Drafts, which are in no profile and count against no rule: {', '.join(found.drafts)}.")
+    if found.retired:
+        sentences.append(f"Retired: {', '.join(found.retired)}.")
+    return " ".join(sentences)
 
 
 def upkeep_text(each: Upkeep) -> list[str]:
     """Return what is to be done about a competency."""
-    said = []
+    said = ["a draft"] if each.is_draft else []
     if each.is_incomplete:
         said += ["no behaviours"] if not each.n_behaviours else []
         said += ["anchors are missing"] if not each.has_all_anchors else []
@@ -255,7 +276,7 @@ def upkeep_text(each: Upkeep) -> list[str]:
         said.append(
             f"{numbers.counted(each.n_anchors_over_one_sentence, 'anchor', 'anchors')} of more than one sentence"
         )
-    if each.is_unused:
+    if each.is_unused and not each.is_draft:
         said.append("in no profile")
     months = numbers.counted(each.months_since_update, "month", "months")
     if each.is_stale:

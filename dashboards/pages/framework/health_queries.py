@@ -31,7 +31,7 @@ STEPS: tuple[Step, ...] = get_args(Step)
 
 @dataclass(frozen=True)
 class RoleRules:
-    """A role's profile on the day the latest cycle closed, against the rules of size and mix."""
+    """A role's profile against the rules of size and mix, on the day the latest cycle closed; before any has, today."""
 
     role_id: str
     role_title: str
@@ -71,11 +71,12 @@ class Upkeep:
     updated_on: date | None
     n_job_descriptions: int | None
     is_named_recently: bool | None
+    is_draft: bool
 
     @property
     def asks_for_work(self) -> bool:
         """Whether there is something to do about it."""
-        return self.is_incomplete or bool(self.is_unused) or bool(self.is_due)
+        return self.is_incomplete or (bool(self.is_unused) and not self.is_draft) or bool(self.is_due)
 
 
 @dataclass(frozen=True)
@@ -152,6 +153,9 @@ class FrameworkHealth:
         drift: against job descriptions.
         n_families: families of competencies.
         is_reviewed: whether an anchor was updated since the latest cycle closed; None where that is not known.
+        is_of_today: no cycle has closed, so profiles are those of today and not of the day the latest one closed.
+        drafts: names of the competencies that are drafts: in no profile, and counted against no rule.
+        retired: names of those that are retired.
     """
 
     roles: tuple[RoleRules, ...]
@@ -160,6 +164,9 @@ class FrameworkHealth:
     drift: Drift
     n_families: int
     is_reviewed: bool | None
+    is_of_today: bool
+    drafts: tuple[str, ...]
+    retired: tuple[str, ...]
 
 
 @requires_page("framework")
@@ -174,6 +181,9 @@ def framework_health(reader: Reader) -> FrameworkHealth:
         drift=_drift(reader.warehouse),
         n_families=len({each.family for each in upkeep if each.family}),
         is_reviewed=revisions[0].is_reviewed if revisions else None,
+        is_of_today=not reader.cycles,
+        drafts=_with_status(reader.warehouse, "draft"),
+        retired=_with_status(reader.warehouse, "retired"),
     )
 
 
@@ -225,7 +235,8 @@ def upkeep_of(warehouse: Warehouse) -> tuple[Upkeep, ...]:
             upkeep.has_all_anchors,
             upkeep.updated_on,
             upkeep.n_job_descriptions,
-            upkeep.is_named_recently
+            upkeep.is_named_recently,
+            coalesce(competencies.status, 'active') = 'draft' as is_draft
         from framework_upkeep as upkeep
         left join dim_competency as competencies using (competency_id)
         order by competency_name, upkeep.competency_id
@@ -256,6 +267,20 @@ def deployment_of(warehouse: Warehouse) -> tuple[Deployment, ...]:
         order by competency_name, deployment.competency_id
         """,
     )
+
+
+@per_snapshot
+def _with_status(warehouse: Warehouse, status: str) -> tuple[str, ...]:
+    rows = warehouse.snapshot.rows(
+        """
+        select coalesce(competency_name, competency_id) as competency_name
+        from dim_competency
+        where status = ?
+        order by 1
+        """,
+        [status],
+    )
+    return tuple(row["competency_name"] for row in rows)
 
 
 def _drift(warehouse: Warehouse) -> Drift:

@@ -7,12 +7,12 @@ from datetime import date
 from dash import Dash, html
 from dash.development.base_component import Component
 
-from dashboards.pages.frame import Content, Controls, Page, register_page
+from dashboards.pages.frame import Content, Controls, Page, before_first_cycle, register_page
 from dashboards.pages.framework import competency
 from dashboards.pages.framework import role as framework_role
 from dashboards.pages.framework.downloads import DOWNLOADS, Query, read_filters
 from dashboards.pages.framework.drift import drift_section
-from dashboards.pages.framework.health import deployment_section, profiles_section, upkeep_section
+from dashboards.pages.framework.health import deployment_section, health_headline, profiles_section, upkeep_section
 from dashboards.pages.framework.health_queries import FrameworkHealth, framework_health
 from dashboards.pages.framework.irrelevance import irrelevance_section
 from dashboards.pages.framework.queries import FrameworkFilter, framework
@@ -32,6 +32,10 @@ from dashboards.web.errors import guarded
 
 ALL = "all"
 ROLE = "role/"
+AWAITS = (
+    "How raters read the anchors, what to revise first, and how managers’ ratings compare is known once a cycle has "
+    "measured it. Profiles, anchors and upkeep are below, as of today."
+)
 ON_PAGE = {
     "revise": "What to revise first",
     "agreement": "Agreement",
@@ -62,6 +66,8 @@ def _part(part: str = "", **query: str) -> Component:
 def controls(reader: Reader, query: Query) -> Controls:
     """Return the filters."""
     reader.require("framework")
+    if not reader.cycles:
+        return Controls()
     found = or_none(framework, reader, FrameworkFilter(query.get("cycle")))
     families = tuple((each, each) for each in found.families) if found else ()
     filters = (
@@ -76,23 +82,35 @@ def content(reader: Reader, query: Query) -> Content:
     """Return what the page shows for the filters in the query string."""
     found, state = framework(reader, read_filters(reader, query)), framework_health(reader)
     sections = _sections(found, state, reader.as_of)
+    awaits = None if found.cycle else before_first_cycle(reader, "framework", AWAITS)
     return Content(
-        headline(found),
-        [_cards(found, state), _withheld(found), _on_page([getattr(part, "id", "") for part in sections]), *sections],
+        headline(found) if found.cycle else health_headline(state),
+        [
+            awaits,
+            _cards(found, state),
+            _withheld(found),
+            _on_page([getattr(part, "id", "") for part in sections]),
+            *sections,
+        ],
         cycle=found.cycle,
         is_headline=True,
     )
 
 
 def _sections(found: Framework, state: FrameworkHealth, day: date | None) -> list[html.Section]:
-    sections = [
-        revision_section(found, day),
-        signals_section(found, day),
-        irrelevance_section(found, day),
+    of_itself = [
         profiles_section(state, day),
         deployment_section(state, day),
         upkeep_section(state, day),
         drift_section(state, day),
+    ]
+    if found.cycle is None:
+        return of_itself
+    sections = [
+        revision_section(found, day),
+        signals_section(found, day),
+        irrelevance_section(found, day),
+        *of_itself,
         severity_section(found.cycle.cycle_id, day),
     ]
     return [part for part in sections if part is not None]
@@ -107,6 +125,17 @@ def _cards(found: Framework, state: FrameworkHealth) -> html.Dl:
     of = f"of {numbers.counted(len(found.items), 'item', 'items')} rated"
     low, high = (round(bound * 100) for bound in USUAL_REVISION)
     broken = sum(role.is_broken for role in state.roles)
+    roles = KpiCard(
+        "roles",
+        "Roles outside the rules",
+        numbers.count(broken),
+        f"of {numbers.counted(len(state.roles), 'profile', 'profiles')}",
+    )
+    if found.cycle is None:
+        work = sum(each.asks_for_work for each in state.upkeep)
+        competencies = numbers.counted(len(state.upkeep), "competency", "competencies")
+        anchors = KpiCard("anchors", "Anchors", numbers.count(found.n_anchors), f"in {competencies}")
+        return kpis([roles, KpiCard("upkeep", "Ask for upkeep", numbers.count(work), f"of {competencies}"), anchors])
     cards = [
         KpiCard(
             "to_revise",
@@ -119,12 +148,7 @@ def _cards(found: Framework, state: FrameworkHealth) -> html.Dl:
             KpiCard(signal, text, numbers.count(sum(signal in item.signals for item in found.items)), of)
             for signal, text in SIGNAL_TEXT.items()
         ),
-        KpiCard(
-            "roles",
-            "Roles outside the rules",
-            numbers.count(broken),
-            f"of {numbers.counted(len(state.roles), 'profile', 'profiles')}",
-        ),
+        roles,
     ]
     since = next((each for each in found.revisions if each.cycle_id == found.cycle.cycle_id), None)
     if since is not None:

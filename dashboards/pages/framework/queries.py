@@ -20,6 +20,7 @@ from dashboards.pages.framework.rows import (
     RoleIrrelevance,
     Signal,
 )
+from dashboards.snapshot.cycles import labels_of
 from dashboards.snapshot.guard import requires_page
 from dashboards.snapshot.reader import Reader
 from dashboards.snapshot.settings import min_group_of
@@ -39,7 +40,6 @@ _ITEMS = """
 
     select
         signals.cycle_id,
-        coalesce(cycles.cycle_name, signals.cycle_id) as cycle_name,
         cycles.closes_on,
         signals.competency_id,
         coalesce(competencies.competency_name, signals.competency_id) as competency_name,
@@ -72,7 +72,6 @@ _ITEMS = """
 _ROLES = """
     select
         answers.cycle_id,
-        coalesce(cycles.cycle_name, answers.cycle_id) as cycle_name,
         answers.role_id,
         coalesce(roles.role_title, answers.role_id) as role_title,
         answers.competency_id,
@@ -129,14 +128,15 @@ def framework(
     reader: Reader,
     filters: FrameworkFilter = FrameworkFilter(),
 ) -> Framework:
-    """Return the framework as a cycle has shown it.
+    """Return the framework as a cycle has shown it; before any has closed, as it is written.
 
     Args:
         reader: the request's snapshot and viewer.
         filters: cycle, family, signal; a signal leaves the items alone that it flags.
     """
-    cycle, evidence = reader.cycle(filters.cycle_id), evidence_of(reader)
-    items, roles = _in_cycle(reader.warehouse, _own_units(reader), cycle.cycle_id)
+    cycle = reader.cycle(filters.cycle_id) if reader.cycles or filters.cycle_id else None
+    evidence = evidence_of(reader)
+    items, roles = ((), ()) if cycle is None else _in_cycle(reader.warehouse, _own_units(reader), cycle.cycle_id)
     anchors = anchors_of(reader.warehouse)
     listed = [item for item in items if item.revision_rank is not None]
     return Framework(
@@ -211,7 +211,6 @@ def revisions_of(warehouse: Warehouse) -> tuple[Revisions, ...]:
         """
         select
             revisions.cycle_id,
-            coalesce(cycles.cycle_name, revisions.cycle_id) as cycle_name,
             revisions.n_anchors,
             revisions.n_revised,
             revisions.share_revised,
@@ -223,7 +222,8 @@ def revisions_of(warehouse: Warehouse) -> tuple[Revisions, ...]:
         order by cycles.closes_on desc
         """
     )
-    return tuple(Revisions(**row) for row in rows)
+    labels = labels_of(warehouse)
+    return tuple(Revisions(cycle_label=labels.get(row["cycle_id"]) or row["cycle_id"], **row) for row in rows)
 
 
 def _keeps(filters: FrameworkFilter, item: Item) -> bool:
@@ -245,7 +245,7 @@ def _unhidden(warehouse: Warehouse, min_group: int) -> Evidence:
         share_not_relevant_bound=nothing, share_with_gap_bound=nothing, is_withheld=False
     )
     roles = warehouse.snapshot.frame(_ROLES).with_columns(share_not_relevant_bound=nothing, is_withheld=False)
-    return _evidence(items, roles, min_group, has_suppression=False)
+    return _evidence(warehouse, items, roles, min_group, has_suppression=False)
 
 
 def _suppressed(warehouse: Warehouse, org_unit_ids: frozenset[str], min_group: int) -> Evidence:
@@ -266,7 +266,7 @@ def _suppressed(warehouse: Warehouse, org_unit_ids: frozenset[str], min_group: i
         share_not_relevant_bound=pl.when(pl.col("share_not_relevant").is_not_null()).then("share_not_relevant_bound"),
         share_with_gap_bound=pl.when(pl.col("share_with_gap").is_not_null()).then("share_with_gap_bound"),
     )
-    return _evidence(items, shown, min_group, has_suppression=True)
+    return _evidence(warehouse, items, shown, min_group, has_suppression=True)
 
 
 def _n_others(min_group: int) -> pl.Expr:
@@ -307,7 +307,12 @@ def _is_below(key: tuple[str, str], above: dict[tuple[str, str], str | None], or
     return False
 
 
-def _evidence(items: pl.DataFrame, roles: pl.DataFrame, min_group: int, *, has_suppression: bool) -> Evidence:
+def _evidence(
+    warehouse: Warehouse, items: pl.DataFrame, roles: pl.DataFrame, min_group: int, *, has_suppression: bool
+) -> Evidence:
+    labels = labels_of(warehouse)
+    label = pl.col("cycle_id").replace(labels).alias("cycle_label")
+    items, roles = items.with_columns(label), roles.with_columns(label)
     # Once all is hidden that is hidden: an order by more than what is shown would tell of it.
     items = items.sort(
         "closes_on", "revision_rank", "within_variance", "competency_id", "behaviour_id",

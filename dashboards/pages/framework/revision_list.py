@@ -124,7 +124,7 @@ def _item(item: Item, found: Framework) -> html.Li:
 def _since(item: Item, found: Framework) -> Component | None:
     """Return that the text has been changed since, so that nobody judges today's words by yesterday's ratings."""
     newest = _newest(found.anchors_of(item))
-    if newest is None or newest <= found.cycle.closes_on:
+    if newest is None or found.cycle is None or newest <= found.cycle.closes_on:
         return None
     return html.P(f"Its anchors were changed on {numbers.day(newest)}, after this cycle closed.", className="fine")
 
@@ -154,7 +154,7 @@ def _revisions(each: Revisions) -> html.Li:
     text = f"{numbers.count(each.n_revised)} of {numbers.counted(each.n_anchors, 'anchor', 'anchors')}"
     return html.Li(
         [
-            html.Span(f"After {each.cycle_name}"),
+            html.Span(f"After {each.cycle_label}"),
             html.Span(numbers.share(each.share_revised) if each.is_reviewed else "nothing", className="number"),
             html.Span(text if each.is_reviewed else "No anchor was changed.", className="item-note"),
         ]

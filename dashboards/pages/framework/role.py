@@ -10,7 +10,7 @@ from dash import html
 from dashboards.pages.frame import Content, Page
 from dashboards.pages.framework.competency_queries import ProfileEntry, RolePage, role_page
 from dashboards.pages.framework.downloads import OF_ROLE
-from dashboards.pages.framework.health import rules_text
+from dashboards.pages.framework.health import day_of_profiles, rules_text
 from dashboards.pages.framework.health_queries import BEHAVIOURAL_FLOOR, RoleRules
 from dashboards.pages.framework.text import scope_text
 from dashboards.snapshot.reader import Reader
@@ -38,7 +38,11 @@ def content(reader: Reader, role_id: str) -> Content:
         title,
         grid("profile", COLUMNS, [_cells(entry) for entry in found.profile], title),
         lede=_lede(found),
-        source=Source("role_profile", reader.as_of, numbers.counted(len(found.profile), "competency", "competencies")),
+        source=Source(
+            "role_profile" if found.cycle else "role_profile_now",
+            reader.as_of,
+            numbers.counted(len(found.profile), "competency", "competencies"),
+        ),
     )
     return Content(
         rules.role_title,
@@ -77,7 +81,7 @@ def _cards(rules: RoleRules) -> html.Dl:
 
 def _lede(found: RolePage) -> str:
     text = "Competencies deployed to this role alone come first: they are the nearest to take out."
-    return text if found.rules.is_over_cap else "On the day the latest cycle closed."
+    return text if found.rules.is_over_cap else day_of_profiles(is_today=found.cycle is None)
 
 
 def _cells(entry: ProfileEntry) -> dict[str, Any]:

@@ -41,7 +41,7 @@ class Item:
 
     Attributes:
         cycle_id: the cycle.
-        cycle_name: its name.
+        cycle_label: what it is called.
         competency_id: the competency.
         competency_name: its name.
         family: its family.
@@ -69,7 +69,7 @@ class Item:
     """
 
     cycle_id: str
-    cycle_name: str
+    cycle_label: str
     competency_id: str
     competency_name: str
     family: str | None
@@ -107,7 +107,7 @@ class RoleIrrelevance:
     """How often a competency, its behaviours included, is called not relevant about people of one role."""
 
     cycle_id: str
-    cycle_name: str
+    cycle_label: str
     role_id: str
     role_title: str
     competency_id: str
@@ -136,7 +136,7 @@ class Revisions:
 
     Attributes:
         cycle_id: the cycle.
-        cycle_name: its name.
+        cycle_label: what it is called.
         n_anchors: anchors in use.
         n_revised: those updated in that time.
         share_revised: of them.
@@ -146,7 +146,7 @@ class Revisions:
     """
 
     cycle_id: str
-    cycle_name: str
+    cycle_label: str
     n_anchors: int
     n_revised: int
     share_revised: float | None
@@ -163,7 +163,7 @@ class Framework:
     """The framework as one cycle has shown it.
 
     Attributes:
-        cycle: the cycle.
+        cycle: the cycle; None before any has closed, when there are no items and no roles either.
         items: every item rated in it, within the filters, those to revise first.
         roles: how often competencies are called not relevant in a role, the most often first.
         anchors: the text of each behaviour and competency that has one, by level.
@@ -177,7 +177,7 @@ class Framework:
         has_suppression: small groups are hidden from the viewer.
     """
 
-    cycle: Cycle
+    cycle: Cycle | None
     items: tuple[Item, ...]
     roles: tuple[RoleIrrelevance, ...]
     anchors: Anchors

@@ -104,7 +104,7 @@ def signals_table(items: Sequence[Item], min_group: int, label: str, *, by: str 
 
 
 def _row_of(item: Item, by: str) -> str:
-    return item.cycle_name if by == "cycle" else item.competency_name
+    return item.cycle_label if by == "cycle" else item.competency_name
 
 
 def _rows(items: Sequence[Item], by: str) -> list[charts.AgreementRow]:
@@ -139,7 +139,7 @@ def _cells(item: Item, min_group: int) -> dict[str, Any]:
         "rank_text": "–" if item.revision_rank is None else numbers.count(item.revision_rank),
         "competency": item.competency_name,
         "competency_href": address("framework", item.competency_id),
-        "cycle": item.cycle_name,
+        "cycle": item.cycle_label,
         "statement": item.statement if item.behaviour_id else "The competency as a whole",
         "signals": "; ".join(SIGNAL_TEXT[signal] for signal in item.signals) or "–",
         "people": item.n_ratees,

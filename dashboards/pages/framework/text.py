@@ -127,10 +127,11 @@ def _people(item: Item) -> str:
 def headline(found: Framework) -> str:
     """Return the finding in a sentence: what is read differently, and how much asks for a revision."""
     listed = [item for item in found.items if item.revision_rank is not None]
+    cycle = found.cycle.label if found.cycle else "any cycle"
     if not found.items:
-        return f"Nothing was rated in {found.cycle.label}."
+        return f"Nothing was rated in {cycle}."
     if not listed:
-        return f"No anchor asks for a revision after {found.cycle.label}."
+        return f"No anchor asks for a revision after {cycle}."
     disputed = list(dict.fromkeys(item.competency_name for item in listed if item.is_inconsistent))
     share = f"{numbers.share(found.share_to_revise)} of all anchors ask for a revision"
     if not disputed:

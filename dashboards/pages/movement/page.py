@@ -90,4 +90,5 @@ PAGE = Page(
     content=content,
     controls=controls,
     downloads=DOWNLOADS,
+    awaits="Movement compares two cycles: once people have been assessed twice, it is here.",
 )

@@ -84,7 +84,10 @@ def movement(found: Profile, day: date | None) -> Component | None:
     return section(
         "Moved since the assessment before",
         grid("person-movement", columns, rows, "Movement by competency"),
-        lede=f"Since {' and '.join(before)}. One person’s single level is often within the noise, and a low first score tends to rise by itself.",
+        lede=(
+            f"Since {' and '.join(before)}. One person’s single level is often within the noise, and a low first score "
+            "tends to rise by itself."
+        ),
         source=Source("score_movement", day, numbers.counted(len(moved), "competency", "competencies")),
     )
 

@@ -41,7 +41,7 @@ def item(name: str = "Negotiation", **changes: Any) -> Item:
     """An item of 30 people that raters read differently."""
     values: dict[str, Any] = dict.fromkeys(field.name for field in fields(Item))
     values |= {
-        "cycle_id": "Y2", "cycle_name": "Autumn 2025", "competency_id": name, "competency_name": name,
+        "cycle_id": "Y2", "cycle_label": "Autumn 2025", "competency_id": name, "competency_name": name,
         "behaviour_id": "B1", "statement": "Names a first offer.", "revision_rank": 1, "is_inconsistent": True,
         "has_no_gap_data": False, "is_irrelevant": False, "n_ratings": 90, "n_ratees": 30, "rwg_pooled": 0.55,
         "ad_mean": 0.9, "icc1": 0.3, "share_not_relevant": 0.04, "n_assessed": 33, "share_with_gap": 0.5,
@@ -56,7 +56,7 @@ def quiet(**changes: Any) -> Item:
 
 def role(title: str, share: float, **changes: Any) -> RoleIrrelevance:
     values: dict[str, Any] = {
-        "cycle_id": "Y2", "cycle_name": "Autumn 2025", "role_id": title, "role_title": title,
+        "cycle_id": "Y2", "cycle_label": "Autumn 2025", "role_id": title, "role_title": title,
         "competency_id": "Negotiation", "competency_name": "Negotiation", "family": None, "n_answers": 30,
         "n_not_relevant": 12, "share_not_relevant": share, "share_not_relevant_bound": None, "n_people": 12,
         "is_withheld": False,

@@ -1,0 +1,95 @@
+"""The section that pages show before a first cycle has closed: what is there, what is missing, and the next step."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboards.snapshot.first_cycle import ComingCycle, FirstCycle, Response
+from dashboards.text import numbers
+from dashboards.ui.card import section
+
+TITLE = "No cycle has closed yet"
+ABOUT = {
+    "self": "about themselves",
+    "manager": "by their managers",
+    "peer": "by peers",
+    "direct_report": "by direct reports",
+}
+CYCLES_HEADER = "cycle_id,name,opens_on,closes_on"
+
+
+def first_cycle_section(found: FirstCycle, awaits: str, day: date | None, *, min_group: int) -> html.Section:
+    """Return the section.
+
+    Args:
+        found: what there is.
+        awaits: a sentence that says what the page shows once a cycle has closed.
+        day: the day of the data.
+        min_group: the fewest people a response is told of.
+    """
+    said = [("There already", there(found)), ("Missing", missing(found.coming, day, min_group))]
+    facts = [html.Div([html.Dt(title), html.Dd(text)]) for title, text in said]
+    facts.append(html.Div([html.Dt("Next"), html.Dd(next_step(found))]))
+    return section(TITLE, html.Dl(facts, className="reasons"), lede=awaits, name="first-cycle")
+
+
+def there(found: FirstCycle) -> str:
+    """Return in a sentence what can be looked at already."""
+    said = [numbers.counted(found.n_people, "person", "people")]
+    if found.n_roles:
+        competencies = numbers.counted(found.n_competencies, "competency", "competencies")
+        said.append(f"{numbers.counted(found.n_roles, 'role', 'roles')} with targets in {competencies}")
+    if found.n_courses:
+        courses = numbers.counted(found.n_courses, "course", "courses")
+        said.append(f"{courses}, {numbers.count(found.n_mapped)} of them mapped to a competency")
+    return f"{'; '.join(said)}."
+
+
+def missing(coming: ComingCycle | None, day: date | None, min_group: int) -> str:
+    """Return in sentences which cycle closes next, and who has answered so far."""
+    if coming is None:
+        return "A cycle: the exports name none, neither open nor to come."
+    name, closes_on = coming.cycle.label, numbers.day(coming.cycle.closes_on)
+    published = f"its figures are published after its days of grace, which end on {numbers.day(coming.answers_until)}"
+    if coming.answers_until == coming.cycle.closes_on:
+        published = "its figures are published on the day after"
+    if not coming.is_opened:
+        return f"{name} opens on {numbers.day(coming.cycle.opens_on)} and closes on {closes_on}; {published}."
+    if day is not None and day > coming.cycle.closes_on:
+        text = f"{name} closed on {closes_on}; {published}."
+    else:
+        text = f"{name} is open until {closes_on}; {published}."
+    told = [_response(each) for each in coming.responses if each.n_people >= min_group and each.n_rated is not None]
+    return f"{text} Response so far: {', '.join(told)}." if told else f"{text} No response is known so far."
+
+
+def _response(each: Response) -> str:
+    people = numbers.counted(each.n_people, "person", "people")
+    return f"{numbers.count(each.n_rated)} of {people} {ABOUT.get(each.relation, each.relation)}"
+
+
+def next_step(found: FirstCycle) -> list[Component | str]:
+    """Return what to do next."""
+    if found.n_waiting:
+        ratings = numbers.counted(found.n_waiting, "rating waits", "ratings wait")
+        return [
+            f"{ratings} for a cycle that ",
+            html.Code("ratings/cycles"),
+            " does not name. Two lines are enough, ",
+            html.Code(CYCLES_HEADER),
+            " and one with the cycle; the next refresh takes the ratings in by itself.",
+        ]
+    if found.coming is not None:
+        return ["Nothing to do but to answer: this page fills by itself with the first refresh after that day."]
+    return [
+        "Export the cycles to ",
+        html.Code("ratings/cycles"),
+        ": two lines are enough, ",
+        html.Code(CYCLES_HEADER),
+        " and one with the cycle; then the answers to ",
+        html.Code("ratings/ratings"),
+        ".",
+    ]
