@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from flask import Flask, g
 
-from dashboards.pages.courses import page, verdicts
+from dashboards.pages.courses import evidence, page, verdicts
 from dashboards.pages.courses.queries import ORDER, EffectFilter
 from dashboards.pages.courses.rows import CourseEffect, CourseEffects, CourseRules
 from dashboards.pages.overview import courses as overview_courses
@@ -43,6 +43,8 @@ def effect(verdict: str | None = "moved", title: str = "Negotiate", **changes: A
         "effect_high": 0.62,
         "q_value": 0.004,
         "cost_total": 2000.0,
+        "n_seats": 90,
+        "spend": 9000.0,
         "currency": "EUR",
         "is_withheld": False,
     }
@@ -146,3 +148,11 @@ def test_a_filter_that_is_not_on_offer_counts_as_not_chosen() -> None:
     offered = [effect("moved"), effect("did_not_move", "Talk"), effect("inconclusive", "Sing")]
     assert page.read_filters({"verdict": "nonsense", "family": "Numbers"}, offered) == EffectFilter()
     assert page.read_filters({"verdict": "moved"}, offered) == EffectFilter(verdict="moved")
+
+
+def test_a_course_has_one_spend_and_says_what_part_of_it_is_compared() -> None:
+    # 90 seats for EUR 9 000, of which the 20 completions between two ratings cost EUR 2 000.
+    found = CourseEffects((effect(cost_per_level=None),), RULES, 5, has_suppression=False)
+    text = str(evidence.effect_section(found.effects[0], found, None)).replace("\\xa0", " ").replace("\\u202f", " ")
+    assert "EUR 9 000 were spent on all 90 seats of the course" in text
+    assert "the completions compared here cost EUR 2 000." in text

@@ -75,7 +75,7 @@ def upkeep(**changes: Any) -> Upkeep:
         "competency_id": "K1", "competency_name": "Negotiation", "family": None, "n_behaviours": 3, "n_anchors": 5,
         "n_anchors_over_one_sentence": 0, "n_roles": 2, "months_since_update": 10, "is_incomplete": False,
         "is_unused": False, "is_stale": False, "is_due": False, "has_all_anchors": True, "updated_on": None,
-        "n_job_descriptions": 1, "is_named_recently": True,
+        "n_job_descriptions": 1, "is_named_recently": True, "is_draft": False,
     }  # fmt: skip
     return Upkeep(**(values | changes))
 
@@ -161,8 +161,41 @@ def test_upkeep_says_all_there_is_to_do() -> None:
     ("n_families", "words"), [(1, "where 2 to 4 are meant to be"), (4, "as it should be"), (5, "where 2 to 4")]
 )
 def test_families_outside_two_to_four_are_told(n_families: int, words: str) -> None:
-    state = FrameworkHealth((), (), (), Drift((), (), is_known=True), n_families, is_reviewed=True)
-    assert words in health.whole_text(state)
+    assert words in health.whole_text(health_of(n_families=n_families))
+
+
+def health_of(**changes: Any) -> FrameworkHealth:
+    """A framework of three families without anything in it."""
+    values: dict[str, Any] = {
+        "roles": (), "upkeep": (), "deployment": (), "drift": Drift((), (), is_known=True), "n_families": 3,
+        "is_reviewed": True, "is_of_today": False, "drafts": (), "retired": (),
+    }  # fmt: skip
+    return FrameworkHealth(**(values | changes))
+
+
+def test_drafts_and_retired_competencies_are_named_as_such() -> None:
+    text = health.whole_text(health_of(drafts=("Prompting",), retired=("Faxing", "Telex")))
+    assert "Drafts, which are in no profile and count against no rule: Prompting." in text
+    assert text.endswith("Retired: Faxing, Telex.")
+
+
+def test_a_draft_that_is_in_no_profile_asks_for_no_work() -> None:
+    draft = upkeep(is_draft=True, is_unused=True)
+    assert (draft.asks_for_work, health.upkeep_text(draft)) == (False, ["a draft"])
+    assert upkeep(is_unused=True).asks_for_work
+
+
+def test_before_a_first_cycle_the_finding_is_about_the_profiles() -> None:
+    facts = ("Cook", None, None, "specialist")
+    rules = {"is_below_behavioural_floor": False, "is_below_behavioural_share": False}
+    over = RoleRules("R1", *facts, 11, 8, 6, is_over_cap=True, **rules)
+    fine = RoleRules("R2", *facts, 8, 8, 6, is_over_cap=False, **rules)
+    said = [health.health_headline(health_of(roles=roles)) for roles in ((), (fine,), (over, fine))]
+    assert [read(words) for words in said] == [
+        "No role has a profile yet.",
+        "Every role’s profile keeps to the rules of size and mix.",
+        "1 of 2 roles has a profile outside the rules.",
+    ]
 
 
 def test_a_profile_says_which_rules_it_breaks_and_by_how_much() -> None:

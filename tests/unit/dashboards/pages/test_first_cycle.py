@@ -1,0 +1,102 @@
+"""Before a first cycle has closed no page is refused to those whose page it is: each says what is there and what is not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from dashboards.pages.courses.page import PAGE as COURSES
+from dashboards.pages.coverage.page import PAGE as COVERAGE
+from dashboards.pages.framework.competency import PAGE as COMPETENCY
+from dashboards.pages.framework.page import PAGE as FRAMEWORK
+from dashboards.pages.framework.role import PAGE as ROLE
+from dashboards.pages.gaps.page import PAGE as GAPS
+from dashboards.pages.movement.page import PAGE as MOVEMENT
+from dashboards.pages.person.page import PAGE as PERSON
+from dashboards.snapshot.reader import Reader
+from dashboards.snapshot.snapshot import Warehouse
+from published.audit import AuditLog
+from published.viewer import ROLES, Role, Viewer
+from tests.unit.dashboards.asking import file_of, refusal_of
+from tests.unit.dashboards.first_weeks import publish_first_weeks
+from tests.unit.dashboards.pages.asked_by import page_of
+
+Make = Callable[..., Viewer]
+PAGES = (
+    (GAPS, None), (MOVEMENT, None), (COVERAGE, None), (COURSES, None), (FRAMEWORK, None), (COMPETENCY, "K1"),
+    (ROLE, "R-SELL"), (PERSON, "P10"),
+)  # fmt: skip
+NEEDS_A_CYCLE = (MOVEMENT, COVERAGE, COURSES, FRAMEWORK)
+
+
+@pytest.fixture(scope="module", params=[True, False], ids=["pilot-open", "no-cycle"])
+def first_weeks(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
+    folder = publish_first_weeks(tmp_path_factory.mktemp("first") / "warehouse", with_cycle=request.param)
+    opened = Warehouse(folder, AuditLog(tmp_path_factory.mktemp("nobody") / "audit.jsonl"))
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def open_cycles(first_weeks: Warehouse) -> list[str]:
+    return [row["cycle_id"] for row in first_weeks.snapshot.rows("select cycle_id from dim_cycle")]
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_no_page_is_refused_to_those_whose_page_it_is(first_weeks: Warehouse, viewer: Make, role: Role) -> None:
+    asking = viewer(role)
+    for page, where in PAGES:
+        reader = Reader(first_weeks, asking)
+        if not reader.may_open(page.permission) or (page is PERSON and not reader.scope("person").reaches("P10")):
+            continue
+        text = page_of(first_weeks, asking, page, where)
+        assert "not yours to see" not in text, page.name
+        assert "could not be made" not in text, page.name
+
+
+def test_pages_that_need_a_cycle_say_what_is_there_and_what_is_missing(
+    first_weeks: Warehouse, viewer: Make, open_cycles: list[str]
+) -> None:
+    for page in NEEDS_A_CYCLE:
+        text = page_of(first_weeks, viewer("hr_leader"), page, None)
+        assert "No cycle has closed yet" in text, page.name
+        assert "34 people; 3 roles with targets in 2 competencies; 2 courses" in text
+        pilot = (
+            "Pilot 2026 (Sales only, 20 of 34 people) is open until 9 February 2026; its figures are published after "
+            "its days of grace, which end on 23 February 2026. Response so far: 7 of 20 people about themselves, 12 of 20 "
+            "people by their managers."
+        )
+        assert (pilot in text) == bool(open_cycles)
+        assert ("3 ratings wait for a cycle" in text) == (not open_cycles)
+
+
+def test_ratings_that_wait_are_told_to_those_who_may_open_the_data_page(
+    first_weeks: Warehouse, viewer: Make, open_cycles: list[str]
+) -> None:
+    text = page_of(first_weeks, viewer("learning"), COURSES, None)
+    assert "ratings wait" not in text
+    assert ("Export the cycles to" in text) == (not open_cycles)
+
+
+def test_the_framework_shows_todays_profiles(first_weeks: Warehouse, viewer: Make) -> None:
+    text = page_of(first_weeks, viewer("framework_owner"), FRAMEWORK, None)
+    assert "Today’s profiles, since no cycle has closed yet." in text
+    assert "What to revise first" not in text
+    assert "Seller" in page_of(first_weeks, viewer("framework_owner"), COMPETENCY, "K2")
+    assert "Negotiation" in page_of(first_weeks, viewer("framework_owner"), ROLE, "R-BOOK")
+
+
+def test_a_person_has_the_targets_of_today(first_weeks: Warehouse, viewer: Make) -> None:
+    text = page_of(first_weeks, viewer("employee"), PERSON, "P10")
+    assert text.count("never assessed") >= 2
+    assert "No level that counts today is known, so nothing can be suggested yet." in text
+
+
+def test_a_download_of_what_a_cycle_measures_is_refused_in_words_of_its_own(
+    first_weeks: Warehouse, viewer: Make
+) -> None:
+    reader = Reader(first_weeks, viewer("hr_leader"))
+    for page, key in (("framework", "signals"), ("coverage", "coverage"), ("movement", "movement")):
+        assert refusal_of(lambda page=page, key=key: file_of(reader, page, key)) == "no_cycle", page
+    assert file_of(reader, "framework", "profiles").rows
