@@ -39,7 +39,6 @@ COLUMNS = (
     GridColumn("did", "All who were rated", "number", width=188),
     GridColumn("q", "q", "number", width=82),
     GridColumn("cost", "Cost a level", "number", width=104),
-    GridColumn("spend", "Spend, all seats", "number", width=128),
 )
 
 
@@ -102,8 +101,7 @@ def table_section(found: CourseEffects, day: date | None) -> Component | None:
         "Finished: between two cycles in which others rated them; somebody who did so twice "
         "counts twice. "
         "The cost of a level is that of these completers’ seats for each level gained, by the smaller estimate, where "
-        "a course moved with the score. Spend is that of all the course’s seats, as on Training coverage: it is the "
-        "course’s, so it is the same on each of its rows."
+        "a course moved with the score. What all its seats cost is on the course’s own page and on Training coverage."
     )
     return section(
         title,
@@ -182,8 +180,6 @@ def _cells(effect: CourseEffect, min_group: int) -> dict[str, Any]:
         "cost_text": numbers.money(effect.cost_per_level, effect.currency)
         if effect.cost_per_level is not None
         else "–",
-        "spend": effect.spend,
-        "spend_text": numbers.money(effect.spend, effect.currency),
     }
     if effect.n_completers is None:
         cells |= {"completers_text": numbers.fewer_than(min_group), "completers_mark": "is-withheld"}

@@ -29,6 +29,8 @@ def content(reader: Reader, query: Query) -> Content:
     """Return what the page shows for the filters in the query string."""
     found, day = effects(reader, read_filters(query, effects(reader).effects)), reader.as_of
     awaits = None if reader.cycles else before_first_cycle(reader, "courses", AWAITS)
+    if awaits and not found.effects:
+        return Content(headline(found.effects, is_filtered=bool(query)), [awaits], is_headline=True)
     sections = [awaits, _cards(found), forest_section(found, day), table_section(found, day)]
     return Content(headline(found.effects, is_filtered=bool(query)), sections, is_headline=True)
 

@@ -33,8 +33,8 @@ from dashboards.web.errors import guarded
 ALL = "all"
 ROLE = "role/"
 AWAITS = (
-    "How raters read the anchors, what to revise first, and how managers’ ratings compare is known once a cycle has "
-    "measured it. Profiles, anchors and upkeep are below, as of today."
+    "How raters read the anchors, what to revise first and how managers’ ratings compare are known once a cycle has "
+    "measured them. Profiles, anchors and upkeep are below, as of today."
 )
 ON_PAGE = {
     "revise": "What to revise first",

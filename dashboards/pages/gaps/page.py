@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboards.pages.frame import Content, Controls, Page, name_of, unit_crumbs
+from dashboards.pages.frame import Content, Controls, Page, before_first_cycle, name_of, unit_crumbs
 from dashboards.pages.gaps.downloads import DOWNLOADS
 from dashboards.pages.gaps.heat_map import heat_map_section, widest
 from dashboards.pages.gaps.people import distribution_section, people_section
@@ -15,6 +15,8 @@ from dashboards.snapshot.guard import or_none
 from dashboards.snapshot.reader import Reader
 from dashboards.snapshot.scope import ORGANISATION
 from published.permissions import sees_people
+
+AWAITS = "Nobody has been assessed yet: the targets of today are below, the gaps are here once a cycle has closed."
 
 
 def controls(reader: Reader, url: GapsUrl) -> Controls:
@@ -31,6 +33,7 @@ def content(reader: Reader, url: GapsUrl) -> Content:
     return Content(
         f"Gaps in {name_of(found.selection)}",
         [
+            None if reader.cycles else before_first_cycle(reader, "gaps", AWAITS),
             heat_map_section(found, url, day),
             skills_section(url, day),
             distribution_section(url, name, day) if name else None,

@@ -1,4 +1,4 @@
-"""The small company of `published` in its first weeks: its only cycle, a pilot of Sales, is open, and nobody is assessed."""
+"""The small company of `published` in its first weeks: nobody is assessed; a pilot of Sales is open, or no cycle."""
 
 from __future__ import annotations
 

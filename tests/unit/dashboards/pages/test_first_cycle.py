@@ -1,4 +1,4 @@
-"""Before a first cycle has closed no page is refused to those whose page it is: each says what is there and what is not."""
+"""Before a first cycle has closed no page is refused to those whose page it is: each says what is there and missing."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ PAGES = (
     (GAPS, None), (MOVEMENT, None), (COVERAGE, None), (COURSES, None), (FRAMEWORK, None), (COMPETENCY, "K1"),
     (ROLE, "R-SELL"), (PERSON, "P10"),
 )  # fmt: skip
-NEEDS_A_CYCLE = (MOVEMENT, COVERAGE, COURSES, FRAMEWORK)
+NEEDS_A_CYCLE = (GAPS, MOVEMENT, COVERAGE, COURSES, FRAMEWORK)
 
 
 @pytest.fixture(scope="module", params=[True, False], ids=["pilot-open", "no-cycle"])
@@ -64,8 +64,8 @@ def test_pages_that_need_a_cycle_say_what_is_there_and_what_is_missing(
         assert "34 people; 3 roles with targets in 2 competencies; 2 courses" in text
         pilot = (
             "Pilot 2026 (Sales only, 20 of 34 people) is open until 9 February 2026; its figures are published after "
-            "its days of grace, which end on 23 February 2026. Response so far: 7 of 20 people about themselves, 12 of 20 "
-            "people by their managers."
+            "its days of grace, which end on 23 February 2026. Response so far: 7 of 20 people about themselves, 12 of "
+            "20 people by their managers."
         )
         assert (pilot in text) == bool(open_cycles)
         assert ("3 ratings wait for a cycle" in text) == (not open_cycles)
