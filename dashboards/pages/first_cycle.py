@@ -83,7 +83,7 @@ def next_step(found: FirstCycle) -> list[Component | str]:
             " and one with the cycle; the next refresh takes the ratings in by itself.",
         ]
     if found.coming is not None:
-        return ["Nothing to do but to answer: this page fills by itself with the first refresh after that day."]
+        return ["Nothing to do but to answer: the first refresh after that day publishes what the cycle measured."]
     return [
         "Export the cycles to ",
         html.Code("ratings/cycles"),
