@@ -172,7 +172,7 @@ def _assessed(row: CompetencyLevel) -> str:
 
 def _note(row: CompetencyLevel) -> str | None:
     outside = "" if row.is_required else "not in the profile"
-    return "; ".join(part for part in (outside, state_text(row)) if part) or None
+    return "; ".join(part for part in (state_text(row), outside) if part) or None
 
 
 def _end(row: CompetencyLevel) -> str:

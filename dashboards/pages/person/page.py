@@ -67,6 +67,9 @@ def _nothing_known(found: Profile, *, has_cycles: bool) -> html.Div:
         text = "The role has no profile today, and nobody has assessed this person so far."
         return empty_state("No target and no level", f"{text} {cycles}".strip())
     text = "No role profile and no rating is known for this person in this cycle. Choose another moment above."
+    if found.cycle.is_partial:
+        asked = f"This cycle asked a part of the organisation alone ({found.cycle.part})"
+        text = f"{asked}, and has nothing about this person. Choose another moment above."
     return empty_state("Nothing known in this cycle", text)
 
 
