@@ -11,7 +11,7 @@ from dashboards.pages.person.rows import CompetencyLevel
 from dashboards.text import numbers
 from dashboards.ui.charts.base import Figure, figure, hidden_axis, level_axis, plain, token
 
-ROW_HEIGHT = 42
+ROW_HEIGHT = 50
 HEAD_HEIGHT = 30
 
 BASIS_TEXT = {"calibrated": "calibrated", "raters": "from raters", "self": "own assessment alone"}
