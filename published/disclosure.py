@@ -1,37 +1,55 @@
 """Small groups: which figures about org units must be hidden so that none of them can be worked out.
 
 Pure functions over Polars frames; the dashboards call them for what is on screen, publishing for what is handed on.
-Who may see what stands in `published.permissions`; nothing here reads a file.
+Who may see what is decided in `published.permissions`; nothing here reads a file. Two trees about the same people
+(today and a cycle, a cut and all) are held against each other in `published.overlap_disclosure`.
 
-How it works. Visible figures about one thing (a cycle and a competency, say) are sums over the units of a tree. As
-every unit under a hidden one is hidden too, all that arithmetic can make of them is sums over *leftovers*: a visible
-unit less the visible units right under it; and no two leftovers share a person. It is therefore enough that each
-leftover is empty, or holds at least `min_group` people of more than one unit.
+Why it protects. Figures about one thing (a cycle and a competency, say) are sums over the units of a tree: each is a
+row of zeros and ones, one column for each person. A shown unit less the shown units nearest below it is its *leftover*.
+Leftovers share no person, and each shown row is a sum of them, so whatever arithmetic makes of the shown rows is a sum
+of multiples of leftovers, and is about nobody but all the people of those that it takes. It is therefore enough, and
+also necessary, that each leftover is empty or holds at least `min_group` people. Which of the patterns that do so hides
+the fewest people is found in `published.suppression`.
 
-A viewer who may see certain people anyway can subtract them. So groups are counted without the people whom the viewer
-knows: a unit of known people alone is never hidden, and never hides another.
+A part of the people (those with a gap, those trained) is told on top of that. Two people are *twins* if they are in the
+same leftover and alike in everything shown but this part: whatever uses the part's figure is about at least one of
+both. So it is enough that each leftover of the part holds at least `min_group` pairs of twins; then as many people at
+least are in the part, and as many are not. Where there are none at all, each leftover of the whole lies in the part or
+outside, and the part's figure is nothing new, unless it says that all or none are in it.
+
+A viewer who may see certain people anyway can subtract them, so groups are counted without those. All units of a tree
+must be given, since the cheapest pattern in one place depends on the others.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
 import polars as pl
 
+from published.rounding import fewest_bounded
+from published.suppression import cheapest_pattern, people_rule, twins_rule
+from published.unit_forest import NOBODY, Flags, Forest, Ints, forest_of
 
-def withheld_units(units: pl.DataFrame, *, slices: Sequence[str], min_group: int) -> pl.Series:
+
+def withheld_units(
+    units: pl.DataFrame, *, slices: Sequence[str], min_group: int, held_back: str | None = None
+) -> pl.Series:
     """Say which figures about org units are to be hidden.
 
     Args:
         units: one row per slice × org unit, with the columns in `slices`, `org_unit_id`, `parent_org_unit_id` (null or
             not in the slice: at the top) and `n`: the distinct assessed people behind the figure, those below it
-            included, those whom the viewer may see anyway left out. All units under a parent must be there, or none
-            of them; one without a row has nobody.
+            included, those whom the viewer may see anyway left out. Every unit must be there; one without a row has
+            nobody.
         slices: what tells apart figures that never add up to each other, as in `("cycle_id", "competency_id")`.
         min_group: the fewest people a figure may be about.
+        held_back: a column that is true where a figure is hidden whatever it is about.
 
     Returns:
-        One boolean per row, in the frame's order, named `is_withheld`.
+        One boolean per row, in the frame's order, named `is_withheld`: the pattern with the fewest people in hidden
+        cells, then the fewest cells. The total of several tops counts as shown.
 
     Example:
         >>> teams = pl.DataFrame({
@@ -43,64 +61,133 @@ def withheld_units(units: pl.DataFrame, *, slices: Sequence[str], min_group: int
         >>> withheld_units(teams, slices=["competency_id"], min_group=5).to_list()
         [False, True, True, False]
     """
-    nodes = _nodes(units, slices, ["n"]).with_columns(
-        weight="n", is_small=_is_few("n", min_group), is_cover=pl.col("n") >= min_group
-    )
-    return _withheld(nodes, min_group)
+    forest = forest_of(units, slices)
+    people = forest.with_totals(_ints(units, "n"))
+    start = np.minimum(forest.direct(people), min_group)
+    may_show = np.ones(len(people), dtype=bool)
+    if held_back is not None:
+        may_show[: forest.n_rows] = ~_bools(units, held_back)
+    hidden = cheapest_pattern(forest, people_rule(min_group), start, people, may_show=may_show)
+    return _flags(forest, hidden & ((people > 0) | ~may_show))
 
 
-def withheld_within(units: pl.DataFrame, *, slices: Sequence[str], min_group: int) -> pl.Series:
-    """Say which figures about a part of the assessed people are to be hidden, given where the whole is hidden.
+def withheld_within(
+    units: pl.DataFrame,
+    *,
+    slices: Sequence[str],
+    min_group: int,
+    twins: Sequence[tuple[str, str]] = (("n", "n_rest"),),
+    base: str = "is_whole_withheld",
+) -> pl.Series:
+    """Say where the number of people in a part may not be told, given where figures about the whole are hidden.
 
-    For coverage (about people with a gap) or the closure rate (about those who had one): the part's figures go where
-    the whole's go, and beyond that the part is protected on its own count.
+    For the people with a gap among the assessed; then for those covered by training among those with a gap.
 
     Args:
-        units: one row per slice × org unit as in `withheld_units`, with `n` (people in the part) and
-            `is_whole_withheld`.
+        units: one row per slice × org unit as in `withheld_units`, with `n` (people in the part), `is_whole_withheld`,
+            the columns in `twins` and that in `base`. All numbers are of a unit with those below it.
+        slices: as in `withheld_units`.
+        min_group: the fewest people a figure may be about.
+        twins: pairs of columns: people in the part, and people of the whole alike in all else that is shown but not in
+            the part. Together all of them are the whole.
+        base: the flag that says where figures about all assessed people are hidden; twins share a leftover of those.
+
+    Returns:
+        One boolean per row, in the frame's order, named `is_withheld`. Where it is false and there is somebody, at
+        least `min_group` people are in the part and as many are not.
+    """
+    forest = forest_of(units, slices, has_totals=False)
+    owner = forest.owners(~_bools(units, base) & ~forest.in_a_loop)
+    # People of one leftover count where its unit is; those in none, where they sit.
+    place = np.where(owner == NOBODY, np.arange(len(owner)), owner)
+    alike, are_inside, are_outside = (np.zeros(len(units), dtype=np.int64) for _ in range(3))
+    for inside, outside in twins:
+        pair = [_by_owner(place, forest.direct(_ints(units, name))) for name in (inside, outside)]
+        alike += np.where(owner == NOBODY, 0, np.minimum(*pair))
+        are_inside += pair[0]
+        are_outside += pair[1]
+    start = np.where(alike > 0, 3 + np.minimum(alike, min_group), (are_inside > 0) + 2 * (are_outside > 0))
+    # Only what is put together from leftovers whose figures are all shown is nothing new.
+    is_pure_fine = base == "is_whole_withheld" and len(twins) == 1
+    may_show = ~_bools(units, "is_whole_withheld")
+    rule = twins_rule(min_group, is_pure_fine=is_pure_fine)
+    hidden = cheapest_pattern(forest, rule, start, _ints(units, "n"), may_show=may_show)
+    return _flags(forest, hidden)
+
+
+def part_bounds(units: pl.DataFrame, *, slices: Sequence[str], min_group: int) -> pl.Series:
+    """Say where a number that is not told may be bounded: "at most four have a gap".
+
+    A bound leaves at least two possible numbers, also to those who put it together with others: within a leftover of
+    exact numbers all bounds together leave room on both sides, and a bound below another is on the same side ("at most"
+    below "at most"), so that none of both forces the other.
+
+    Args:
+        units: as in `withheld_within`, with `n`, `n_rest`, `is_whole_withheld` and `is_withheld` as it gave it.
         slices: as in `withheld_units`.
         min_group: the fewest people a figure may be about.
 
     Returns:
-        One boolean per row, in the frame's order, named `is_withheld`.
+        `at_most`, `at_least` or null per row, named `bound`; how many is in `published.rounding`.
     """
-    nodes = _nodes(units, slices, ["n"], flags=["is_whole_withheld"]).with_columns(
-        weight="n", is_small=_is_few("n", min_group) | _is_forced("n", "is_whole_withheld")
-    )
-    nodes = nodes.with_columns(is_cover=~pl.col("is_small") & (pl.col("n") >= min_group))
-    # Where the whole is hidden in one unit it is hidden in another beside it, even if nobody there is in the part.
-    return _withheld(nodes, min_group, is_one_exposed=False)
+    forest = forest_of(units, slices, has_totals=False)
+    part, rest = _ints(units, "n"), _ints(units, "n_rest")
+    whole, is_exact = part + rest, ~_bools(units, "is_withheld")
+    limits = fewest_bounded(pl.col("whole"), min_group=min_group)
+    low, high = (pl.DataFrame({"whole": whole}).select(limit).to_series().to_numpy() for limit in limits)
+    is_low, is_high = part <= low, rest <= high
+    is_bounded = ~is_exact & ~_bools(units, "is_whole_withheld") & (whole >= min_group) & (is_low | is_high)
+    side = np.where(is_low, 1, -1)
+    side_above = np.zeros(len(units), dtype=np.int64)
+    for depth, nodes in enumerate(forest.generations):
+        if depth:
+            parents = forest.parent[nodes]
+            side_above[nodes] = np.where(is_bounded[parents], side[parents], side_above[parents])
+        is_bounded[nodes] &= (side_above[nodes] == 0) | (side_above[nodes] == side[nodes])
+    # How many at most a bounded unit may have on its rarer side, as far as the bounds below it leave room.
+    room = forest.direct(whole)
+    for nodes in reversed(forest.generations):
+        limit = np.where(is_low, low, high)[nodes]
+        room[nodes] = np.where(is_bounded[nodes], np.minimum(room[nodes], limit), room[nodes])
+        has_parent = forest.parent[nodes] != NOBODY
+        np.add.at(room, forest.parent[nodes][has_parent], room[nodes][has_parent])
+    is_highest = is_bounded & (side_above == 0)
+    free = np.where(is_bounded | (side_above != 0), 0, forest.direct(whole))
+    least = np.where(is_highest & ~is_low, whole - room, 0)
+    most = free + np.where(is_highest, np.where(is_low, room, whole), 0)
+    owner = forest.owners(is_exact & ~forest.in_a_loop)
+    known = _by_owner(owner, forest.direct(part))
+    is_roomy = (_by_owner(owner, least) < known) & (known < _by_owner(owner, most))
+    is_bounded &= (owner == NOBODY) | is_roomy[owner]
+    found = pl.DataFrame({"is_bounded": is_bounded, "is_low": is_low})
+    bound = pl.when("is_low").then(pl.lit("at_most")).otherwise(pl.lit("at_least"))
+    return found.select(bound=pl.when("is_bounded").then(bound)).to_series()
 
 
-def withheld_cuts(cuts: pl.DataFrame, *, slices: Sequence[str], cut: str, min_group: int) -> pl.Series:
-    """Say which figures about one cut of the org units (a job family, say) are to be hidden.
-
-    "All twelve" less "nine of this family" gives the other three: a cut is hidden where it or what it leaves out holds
-    too few, in each unit and across the tree, and where the cuts hidden in a unit are together too few.
+def withheld_reason(n: pl.Expr, is_withheld: pl.Expr, *, min_group: int) -> pl.Expr:
+    """Return why a figure is hidden: `too_few` people, or `held_back` so that others stay hidden; null where shown.
 
     Args:
-        cuts: one row per slice × org unit × cut, with the columns of `withheld_units` and the cut's; every cut of a
-            unit must be there, so that their `n` add up to the unit's.
-        slices: as in `withheld_units`, without the cut.
-        cut: the column that names the cut.
+        n: the people behind the figure, without those whom the viewer may see anyway.
+        is_withheld: whether it is hidden.
         min_group: the fewest people a figure may be about.
-
-    Returns:
-        One boolean per row, in the frame's order, named `is_withheld`. Where the unit itself is hidden every cut of it
-        is.
     """
-    keys = [*slices, "org_unit_id"]
-    whole = cuts.group_by([*keys, "parent_org_unit_id"]).agg(pl.col("n").sum())
-    whole = whole.with_columns(withheld_units(whole, slices=slices, min_group=min_group))
-    frame = cuts.join(
-        whole.select(*keys, n_all="n", is_hidden="is_withheld"), on=keys, how="left", maintain_order="left"
-    ).with_columns(n_rest=pl.col("n_all") - pl.col("n"))
-    while True:
-        before = frame["is_hidden"]
-        frame = frame.with_columns(is_hidden=_across(frame, [*slices, cut], min_group))
-        frame = frame.with_columns(is_hidden=_covered_beside(keys, cut, min_group))
-        if (frame["is_hidden"] == before).all():
-            return before.rename("is_withheld")
+    is_few = n.fill_null(0).is_between(1, min_group - 1)
+    reason = pl.when(is_few).then(pl.lit("too_few")).otherwise(pl.lit("held_back"))
+    return pl.when(is_withheld).then(reason).alias("withheld_reason")
+
+
+def shown_at_or_above(units: pl.DataFrame, *, slices: Sequence[str]) -> pl.Series:
+    """Return the shown unit in whose leftover the people of each unit are: the nearest at or above; null for none.
+
+    Args:
+        units: one row per slice × org unit, with `org_unit_id`, `parent_org_unit_id` and `is_withheld`.
+        slices: as in `withheld_units`.
+    """
+    forest = forest_of(units, slices, has_totals=False)
+    owner = forest.owners(~_bools(units, "is_withheld"))
+    nearest = pl.DataFrame({"owner": owner}).select(pl.when(pl.col("owner") != NOBODY).then("owner")).to_series()
+    return units["org_unit_id"].gather(nearest).alias("block")
 
 
 def ancestors(tree: pl.DataFrame, *, slices: Sequence[str] = ()) -> pl.DataFrame:
@@ -129,122 +216,21 @@ def ancestors(tree: pl.DataFrame, *, slices: Sequence[str] = ()) -> pl.DataFrame
     return pl.concat(found)
 
 
-def _is_few(column: str, min_group: int) -> pl.Expr:
-    return (pl.col(column) > 0) & (pl.col(column) < min_group)
+def _by_owner(owner: Ints, values: Ints) -> Ints:
+    """Return the sum of the values of each leftover, at the node that it belongs to; 0 at all others."""
+    sums = np.zeros_like(values)
+    has_owner = owner != NOBODY
+    np.add.at(sums, owner[has_owner], values[has_owner])
+    return sums
 
 
-def _is_forced(column: str, flag: str) -> pl.Expr:
-    return (pl.col(column) > 0) & pl.col(flag)
+def _ints(units: pl.DataFrame, column: str) -> Ints:
+    return units[column].fill_null(0).cast(pl.Int64).to_numpy().copy()
 
 
-def _across(frame: pl.DataFrame, slices: Sequence[str], min_group: int) -> pl.Series:
-    """Hide cuts within each cut's own tree; a cover's rest must be large too, or the unit gives the cover away."""
-    nodes = _nodes(frame, slices, ["n", "n_rest"], flags=["is_hidden"]).with_columns(
-        weight="n",
-        is_small=_is_few("n", min_group)
-        | ((pl.col("n") > 0) & _is_few("n_rest", min_group))
-        | _is_forced("n", "is_hidden"),
-    )
-    is_cover = ~pl.col("is_small") & (pl.col("n") >= min_group) & (pl.col("n_rest") >= min_group)
-    return _withheld(nodes.with_columns(is_cover=is_cover), min_group) | frame["is_hidden"]
+def _bools(units: pl.DataFrame, column: str) -> Flags:
+    return units[column].fill_null(value=False).to_numpy().copy()
 
 
-def _covered_beside(unit: Sequence[str], cut: str, min_group: int) -> pl.Expr:
-    """Hide one more cut of a unit where those hidden are a single one or too few; the smallest that is left."""
-    hidden, has_people = pl.col("is_hidden"), pl.col("n") > 0
-    n_hidden = (hidden & has_people).sum().over(unit)
-    n_people = pl.when(hidden).then("n").otherwise(0).sum().over(unit)
-    is_exposed = (n_hidden > 0) & ((n_hidden == 1) | (n_people < min_group))
-    left = pl.when(~hidden & has_people).then(pl.struct("n", cut))
-    is_smallest = (~hidden & has_people) & (left.rank("ordinal").over(unit) == 1)
-    return hidden | (is_exposed & is_smallest)
-
-
-def _nodes(
-    units: pl.DataFrame,
-    slices: Sequence[str],
-    counts: Sequence[str],
-    *,
-    flags: Sequence[str] = (),
-) -> pl.DataFrame:
-    """Number the rows and add, under every parent, the people who sit directly in it as one more unit.
-
-    Returns:
-        `node` (the row's number; null for those who sit directly in the parent), `parent` (its node; negative at the
-        top, the same for a whole slice, since the total of several tops is a figure too), `order` (for ties), counts
-        and flags.
-    """
-    keys = units.select(
-        pl.int_range(pl.len()).alias("node"),
-        "org_unit_id",
-        pl.col("parent_org_unit_id").cast(pl.String),
-        (pl.struct(slices).rank("dense").cast(pl.Int64) if slices else pl.lit(1, pl.Int64)).alias("slice"),
-        pl.col("org_unit_id").rank("dense").cast(pl.Int64).alias("order"),
-        *(pl.col(name).fill_null(0).cast(pl.Int64) for name in counts),
-        *(pl.col(name).fill_null(value=False) for name in flags),
-    )
-    parents = keys.select("slice", parent_org_unit_id="org_unit_id", parent="node")
-    nodes = keys.join(parents, on=["slice", "parent_org_unit_id"], how="left", maintain_order="left")
-    nodes = nodes.with_columns(pl.col("parent").fill_null(-pl.col("slice")))
-    below = nodes.filter(pl.col("parent") >= 0).group_by("parent").agg(pl.col(name).sum() for name in counts)
-    direct = below.join(nodes, left_on="parent", right_on="node", suffix="_all").select(
-        pl.lit(None, pl.Int64).alias("node"),
-        "parent",
-        pl.lit(0, pl.Int64).alias("order"),
-        *(pl.col(f"{name}_all").sub(pl.col(name)).clip(lower_bound=0).alias(name) for name in counts),
-        *flags,
-    )
-    return pl.concat([nodes.select("node", "parent", "order", *counts, *flags), direct])
-
-
-def _withheld(nodes: pl.DataFrame, min_group: int, *, is_one_exposed: bool = True) -> pl.Series:
-    """Hide the small ones, covers beside them, parents that nothing beside covers, and all below what is hidden.
-
-    Args:
-        nodes: as `_nodes` gives them, with `is_small`, `is_cover` (may hide another) and `weight`: how many people stay
-            unknown where this node is hidden.
-        min_group: the fewest people a figure may be about.
-        is_one_exposed: whether a single hidden node needs a cover however many people are in it.
-    """
-    is_exposed = pl.col("n_people") < min_group
-    if is_one_exposed:
-        is_exposed |= pl.col("n_hidden") == 1
-    while True:
-        families = (
-            nodes.filter(pl.col("weight") > 0)
-            .sort("weight", "order")
-            .group_by("parent")
-            .agg(
-                n_hidden=pl.col("is_small").sum(),
-                n_people=pl.col("weight").filter("is_small").sum(),
-                cover_weight=pl.col("weight").filter("is_cover").first(),
-                cover_order=pl.col("order").filter("is_cover").first(),
-            )
-            .filter((pl.col("n_hidden") > 0) & is_exposed)
-        )
-        bare = families.filter(pl.col("cover_order").is_null() & (pl.col("parent") >= 0)).select(node="parent")
-        bare = bare.join(nodes.filter(~pl.col("is_small")), on="node", how="semi")
-        if bare.is_empty():
-            break
-        uncovered = pl.col("node").is_in(bare["node"].implode())
-        nodes = nodes.with_columns(
-            is_small=pl.col("is_small") | uncovered, is_cover=pl.col("is_cover") & ~uncovered.fill_null(value=False)
-        ).with_columns(pl.col("is_small").fill_null(value=False))
-    covers = families.drop_nulls().select(
-        "parent", weight="cover_weight", order="cover_order", is_chosen=pl.lit(value=True)
-    )
-    nodes = nodes.join(covers, on=["parent", "weight", "order"], how="left")
-    chosen = nodes.filter(pl.col("node").is_not_null()).sort("node")
-    return _down(chosen, chosen["is_small"] | chosen["is_chosen"].fill_null(value=False))
-
-
-def _down(nodes: pl.DataFrame, hidden: pl.Series) -> pl.Series:
-    """Hide every unit under a hidden one, but for units in which the viewer knows everybody."""
-    has_parent = nodes["parent"] >= 0
-    above = nodes["parent"].clip(lower_bound=0)
-    has_news = nodes["n"] > 0
-    while True:
-        more = hidden | (hidden.gather(above) & has_parent & has_news)
-        if (more == hidden).all():
-            return hidden.rename("is_withheld")
-        hidden = more
+def _flags(forest: Forest, hidden: Flags) -> pl.Series:
+    return pl.Series("is_withheld", hidden[: forest.n_rows])

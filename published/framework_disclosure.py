@@ -9,13 +9,15 @@ from __future__ import annotations
 import polars as pl
 
 from published.disclosure import withheld_units
-from published.rounding import shown_share
+from published.rounding import SHARE_AT_LEAST, bounded_share, fewest_bounded
 
 ITEM = ("cycle_id", "competency_id", "behaviour_id")
 AGREEMENT_BAR = 0.7
 FLAT_ICC = 0.01
 IRRELEVANT_SHARE = 0.2
 PEOPLE_IN_A_ROLE = 5
+FEW_ANSWERS = 2
+"""So many answers, or all but so many, are told as a bound; each is one of several that a rater gave."""
 
 _ABOUT_RATEES = ("n_ratings", "n_ratees", "rwg_mean", "rwg_pooled", "within_variance", "ad_mean", "icc1", "icc2")
 _ABOUT_ASSESSED = ("n_assessed", "share_with_gap", "sd_level")
@@ -27,13 +29,15 @@ def shown_signals(signals: pl.DataFrame, roles: pl.DataFrame, *, min_group: int)
 
     Args:
         signals: the columns of `framework_signals`, and `n_others`: of the people assessed, the fewest that somebody
-            can single out with the figures of org units at hand; 0 where nobody can.
+            can single out with the figures of org units at hand, 0 where nobody can; and `is_count_withheld`: how many
+            of them have a gap would give away how many in some org unit.
         roles: `framework_irrelevance` as `shown_irrelevance` gives it.
         min_group: the fewest people a figure may be about.
 
     Returns:
-        The same rows without `n_others`: figures null where they would be about too few, `is_withheld` where one is,
-        shares of none or all as bounds, and `revision_rank` counted anew over the flags that may be told.
+        The same rows without those two: figures null where they would be about too few, `is_withheld` where one is,
+        shares of few or of all but few as bounds (`share_with_gap_bound`, `share_not_relevant_bound`), and
+        `revision_rank` counted anew over the flags that may be told.
     """
     is_few = pl.col("n_ratees").is_between(1, min_group - 1)
     is_gap_told = (pl.col("n_assessed") >= min_group) & ~_is_few("n_others", min_group) & ~is_few
@@ -61,11 +65,13 @@ def shown_signals(signals: pl.DataFrame, roles: pl.DataFrame, *, min_group: int)
     )
     is_flagged = pl.any_horizontal("is_inconsistent", "has_no_gap_data", "is_irrelevant")
     rank = pl.when(is_flagged).then("revision_rank").rank("ordinal").over("cycle_id")
+    n_answers = (pl.col("n_ratings") / (1 - pl.col("share_not_relevant"))).round()
+    shown = _with_bound(shown, "share_not_relevant", pl.when(n_answers.is_finite()).then(n_answers), FEW_ANSWERS + 1)
+    shown = _with_bound(shown, "share_with_gap", pl.col("n_assessed"), min_group)
+    is_exact = pl.col("share_with_gap_bound").is_not_null() | ~pl.col("is_count_withheld")
     return shown.with_columns(
-        share_with_gap=shown_share(pl.col("share_with_gap")),
-        share_not_relevant=shown_share(pl.col("share_not_relevant")),
-        revision_rank=rank.cast(pl.Int64),
-    ).drop("n_others", "is_called_so_in_a_role")
+        share_with_gap=pl.when(is_exact).then("share_with_gap"), revision_rank=rank.cast(pl.Int64)
+    ).drop("n_others", "is_count_withheld", "is_called_so_in_a_role")
 
 
 def shown_irrelevance(roles: pl.DataFrame, signals: pl.DataFrame, *, min_group: int) -> pl.DataFrame:
@@ -79,8 +85,8 @@ def shown_irrelevance(roles: pl.DataFrame, signals: pl.DataFrame, *, min_group: 
         min_group: the fewest people a figure may be about.
 
     Returns:
-        The rows with `is_withheld`; figures null where withheld, shares of none or all as bounds, and no count beside
-        a bound.
+        The rows with `is_withheld` and `share_not_relevant_bound`; figures null where withheld, shares of few answers
+        or all but few as bounds, and no count beside a bound.
     """
     slices = ["cycle_id", "competency_id"]
     known = roles.select(*slices, org_unit_id="role_id", n="n_people")
@@ -101,14 +107,28 @@ def shown_irrelevance(roles: pl.DataFrame, signals: pl.DataFrame, *, min_group: 
         ]
     )
     is_withheld = withheld_units(tree, slices=slices, min_group=min_group).head(len(roles))
-    share = pl.col("share_not_relevant")
-    is_bound = (share <= 0) | (share >= 1)
-    shown = roles.with_columns(
+    shown = _with_bound(roles, "share_not_relevant", pl.col("n_answers"), FEW_ANSWERS + 1)
+    shown = shown.with_columns(
         is_withheld=is_withheld,
-        n_not_relevant=pl.when(~is_bound).then("n_not_relevant"),
-        share_not_relevant=shown_share(share),
+        n_not_relevant=pl.when(pl.col("share_not_relevant_bound").is_null()).then("n_not_relevant"),
     )
-    return shown.with_columns(pl.when(~pl.col("is_withheld")).then(pl.col(_ABOUT_ANSWERS)).name.keep())
+    about = (*_ABOUT_ANSWERS, "share_not_relevant_bound")
+    return shown.with_columns(pl.when(~pl.col("is_withheld")).then(pl.col(about)).name.keep())
+
+
+def _with_bound(frame: pl.DataFrame, share: str, whole: pl.Expr, min_group: int) -> pl.DataFrame:
+    """Turn a share of few, or of all but few, into a bound, and say so in a column beside it."""
+    low, high = fewest_bounded(whole, min_group=min_group)
+    part = (pl.col(share) * whole).round()
+    few = pl.when(part <= low).then(pl.lit("at_most")).when(whole - part <= high).then(pl.lit("at_least"))
+    # All of an item's answers say that it is not relevant: there is no rating to count them by.
+    bound = pl.when(pl.col(share) >= 1).then(pl.lit("at_least")).otherwise(few)
+    frame = frame.with_columns(bound.alias(f"{share}_bound"))
+    bounded = bounded_share(whole, pl.col(f"{share}_bound"), min_group=min_group)
+    is_bound = pl.col(f"{share}_bound").is_not_null()
+    return frame.with_columns(
+        pl.when(is_bound).then(pl.coalesce(bounded, pl.lit(SHARE_AT_LEAST))).otherwise(share).alias(share)
+    )
 
 
 def _answers(signals: pl.DataFrame) -> pl.DataFrame:

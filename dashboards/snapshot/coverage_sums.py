@@ -12,7 +12,6 @@ from dashboards.snapshot.settings import min_group_of
 from dashboards.snapshot.snapshot import Warehouse, per_snapshot
 from dashboards.snapshot.unit_sums import (
     added_up,
-    count_visible,
     ids_frame,
     of_line,
     of_selection,
@@ -58,7 +57,8 @@ def coverage_sums(warehouse: Warehouse, scope: Scope, cycle: Cycle, selection: S
     if scope.is_unhidden:
         figures = figures.with_columns(n_not_visible=pl.lit(0, pl.Int64), is_withheld=pl.lit(value=False))
     else:
-        figures = _suppressed(warehouse, scope, cycle, wanted, figures)
+        suppressed = _suppressed(warehouse, scope, cycle)
+        figures = figures.join(suppressed, on=["org_unit_id", "competency_id"], how="left", maintain_order="left")
     return of_selection(figures, tree, selection, SUMS, min_group_of(warehouse))
 
 
@@ -93,24 +93,25 @@ def _unit_sums(warehouse: Warehouse, cycle: Cycle, wanted: tuple[Unit, ...]) -> 
     )
 
 
-def _suppressed(
-    warehouse: Warehouse, scope: Scope, cycle: Cycle, wanted: tuple[Unit, ...], figures: pl.DataFrame
-) -> pl.DataFrame:
-    """Hide coverage where the gaps themselves are hidden, and where too few people have one."""
+@per_snapshot
+def _suppressed(warehouse: Warehouse, scope: Scope, cycle: Cycle) -> pl.DataFrame:
+    """Return where coverage is hidden: where the gaps themselves are, and where too few people have one, or have none.
+
+    Returns:
+        One row per unit × competency: `org_unit_id`, `competency_id`, `n_not_visible` (gaps that are news to the
+        viewer) and `is_withheld`.
+    """
     keys = ["org_unit_id", "competency_id"]
-    visible = count_visible(warehouse, scope, cycle, wanted)
-    figures = figures.join(visible, on=keys, how="left", maintain_order="left").with_columns(
-        n_not_visible=pl.col("n_gaps") - pl.col("n_visible_gaps").fill_null(0)
+    groups = suppressed_sums(warehouse, scope, cycle).select(
+        *keys,
+        "parent_org_unit_id",
+        n=pl.col("n_with_gap") - pl.col("n_visible_gaps").fill_null(0),
+        n_assessed="n_not_visible",
+        is_whole_withheld="is_withheld",
     )
-    gaps = suppressed_sums(warehouse, scope, cycle, wanted).select(
-        *keys, "parent_org_unit_id", is_whole_withheld="is_withheld"
-    )
-    # From the gaps, so that a unit without any gap is there too.
-    groups = gaps.join(figures, on=keys, how="left", maintain_order="left").with_columns(
-        n=pl.col("n_not_visible").fill_null(0)
-    )
+    groups = groups.with_columns(n_rest=pl.col("n_assessed") - pl.col("n"))
     hidden = withheld_within(groups, slices=["competency_id"], min_group=min_group_of(warehouse))
-    return groups.with_columns(hidden).filter(pl.col("n_gaps").is_not_null())
+    return groups.select(*keys, hidden, n_not_visible="n")
 
 
 def _line_sums(warehouse: Warehouse, scope: Scope, cycle: Cycle, selection: Selection) -> pl.DataFrame:

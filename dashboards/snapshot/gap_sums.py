@@ -27,7 +27,8 @@ from dashboards.snapshot.unit_sums import (
     units_frame,
     wanted_units,
 )
-from published.disclosure import withheld_cuts, withheld_units
+from published.disclosure import withheld_units
+from published.overlap_disclosure import withheld_cuts
 
 Cuts = tuple[tuple[Cut, str], ...]
 SUMS = ("n_people", "n_assessed", "target_sum", "level_sum", "gap_sum", "n_with_gap", "levels_short")
@@ -120,39 +121,59 @@ def _gap_sums(warehouse: Warehouse, scope: Scope, cycle: Cycle, selection: Selec
     if selection.kind == "own_line":
         return _line_sums(warehouse, scope, cycle, selection, cuts)
     tree = tree_of(warehouse, cycle.cycle_id)
-    wanted = wanted_units(tree, selection)
     if scope.is_unhidden:
         figures = _unit_sums(warehouse, cycle, shown_units(tree, selection), cuts).with_columns(
             n_not_visible=pl.lit(0, pl.Int64), is_withheld=pl.lit(value=False)
         )
     elif cuts:
-        figures = _suppressed_cut(warehouse, scope, cycle, wanted, cuts)
+        figures = _suppressed_cut(warehouse, scope, cycle, cuts)
     else:
-        figures = suppressed_sums(warehouse, scope, cycle, wanted)
+        figures = suppressed_sums(warehouse, scope, cycle)
+    wanted = [unit.org_unit_id for unit in wanted_units(tree, selection)]
+    figures = figures.filter(pl.col("org_unit_id").is_in(wanted))
     return of_selection(figures, tree, selection, SUMS, min_group_of(warehouse))
 
 
-def suppressed_sums(warehouse: Warehouse, scope: Scope, cycle: Cycle, wanted: tuple[Unit, ...]) -> pl.DataFrame:
-    """Return gap figures of units, uncut, with small groups hidden from the viewer.
+@per_snapshot
+def suppressed_sums(warehouse: Warehouse, scope: Scope, cycle: Cycle) -> pl.DataFrame:
+    """Return gap figures of all units, uncut, with small groups hidden: what is hidden follows from all of them.
 
     Args:
         warehouse: the published files.
         scope: how far the viewer reaches.
         cycle: the cycle.
-        wanted: the units, all of those under one parent or none.
 
     Returns:
         One row per unit × competency: `org_unit_id`, `parent_org_unit_id`, `competency_id`, the columns in `SUMS`,
         `n_not_visible` and `is_withheld`.
     """
-    figures = _unit_sums(warehouse, cycle, wanted, ())
-    visible = count_visible(warehouse, scope, cycle, wanted)
+    units = tree_of(warehouse, cycle.cycle_id).units
     keys = ["org_unit_id", "competency_id"]
-    figures = figures.join(visible, on=keys, how="left", maintain_order="left").with_columns(
+    figures = _unit_sums(warehouse, cycle, units, ())
+    figures = figures.join(count_visible(warehouse, scope, cycle, units), on=keys, how="left", maintain_order="left")
+    figures = figures.join(_held_back(warehouse, cycle), on=keys, how="left", maintain_order="left").with_columns(
         n_not_visible=pl.col("n_assessed") - pl.col("n_visible").fill_null(0)
     )
-    groups = figures.select("competency_id", "org_unit_id", "parent_org_unit_id", n="n_not_visible")
-    return figures.with_columns(withheld_units(groups, slices=["competency_id"], min_group=min_group_of(warehouse)))
+    groups = figures.select(
+        *keys,
+        "parent_org_unit_id",
+        n="n_not_visible",
+        is_held_back=(pl.col("n_not_visible") > 0) & pl.col("is_held_back").fill_null(value=False),
+    )
+    withheld = withheld_units(
+        groups, slices=["competency_id"], min_group=min_group_of(warehouse), held_back="is_held_back"
+    )
+    return figures.drop("is_held_back").with_columns(withheld)
+
+
+def _held_back(warehouse: Warehouse, cycle: Cycle) -> pl.DataFrame:
+    """Return which of today's figures the cycles' would give away, as found when the shareable file was written."""
+    if not cycle.is_today:
+        schema = {"org_unit_id": pl.String, "competency_id": pl.String, "is_held_back": pl.Boolean}
+        return pl.DataFrame(schema=schema)
+    return warehouse.snapshot.frame(
+        "select org_unit_id, competency_id, true as is_held_back from shareable.gap_now_by_org_unit where is_withheld"
+    )
 
 
 def _unit_sums(warehouse: Warehouse, cycle: Cycle, wanted: tuple[Unit, ...], cuts: Cuts) -> pl.DataFrame:
@@ -179,32 +200,29 @@ def _unit_sums(warehouse: Warehouse, cycle: Cycle, wanted: tuple[Unit, ...], cut
     return sums.join(units, on="org_unit_id", how="left", maintain_order="left")
 
 
-def _suppressed_cut(
-    warehouse: Warehouse, scope: Scope, cycle: Cycle, wanted: tuple[Unit, ...], cuts: Cuts
-) -> pl.DataFrame:
-    """Hide small cuts, by looking at every cut of every unit beside and above those shown."""
+def _suppressed_cut(warehouse: Warehouse, scope: Scope, cycle: Cycle, cuts: Cuts) -> pl.DataFrame:
+    """Hide small cuts, by looking at every cut of every unit."""
     ((cut, chosen),) = cuts
-    return _every_cut(warehouse, scope, cycle, wanted, cut).filter(pl.col("cut") == chosen)
+    return _every_cut(warehouse, scope, cycle, cut).filter(pl.col("cut") == chosen)
 
 
 @per_snapshot
-def _every_cut(warehouse: Warehouse, scope: Scope, cycle: Cycle, wanted: tuple[Unit, ...], cut: Cut) -> pl.DataFrame:
+def _every_cut(warehouse: Warehouse, scope: Scope, cycle: Cycle, cut: Cut) -> pl.DataFrame:
+    units = tree_of(warehouse, cycle.cycle_id).units
     cuts = warehouse.snapshot.frame(
         f"""
-        select rollup.rollup_id, gap.competency_id, coalesce(role.{cut}, '') as cut, {_PERSON_SUMS}
+        select gap.org_unit_id as rollup_id, gap.competency_id, coalesce(role.{cut}, '') as cut, {_PERSON_SUMS}
         from {cycle.gaps_of_people} as gap
         left join dim_role as role using (role_id)
-        inner join rollup on gap.org_unit_id = rollup.org_unit_id
-        where gap.cycle_id = $cycle_id and gap.is_required
+        where gap.cycle_id = $cycle_id and gap.is_required and gap.org_unit_id is not null
         group by all
         """,
         {"cycle_id": cycle.cycle_id},
-        {"rollup": unit_rollup(warehouse, cycle, wanted)},
     )
     keys = ["org_unit_id", "competency_id", "cut"]
-    visible = count_visible(warehouse, scope, cycle, wanted, cut)
-    cuts = added_up(cuts, wanted, ["competency_id", "cut"])
-    cuts = cuts.join(units_frame(wanted), on="org_unit_id", how="left", maintain_order="left")
+    visible = count_visible(warehouse, scope, cycle, units, cut)
+    cuts = added_up(cuts, units, ["competency_id", "cut"])
+    cuts = cuts.join(units_frame(units), on="org_unit_id", how="left", maintain_order="left")
     cuts = cuts.join(visible, on=keys, how="left", maintain_order="left").with_columns(
         n_not_visible=pl.col("n_assessed") - pl.col("n_visible").fill_null(0)
     )

@@ -21,7 +21,7 @@ Cut = Literal["job_family", "career_level"]
 
 
 def wanted_units(tree: Tree, selection: Selection) -> tuple[Unit, ...]:
-    """Return the units that decide what is hidden in a whole and under it: its path, and all units beside that."""
+    """Return the units that pages about a whole may need: its path, all units beside that, and those right under it."""
     return tree.beside_and_below(selection.unit_id) if selection.kind == "unit" else tree.top_two
 
 

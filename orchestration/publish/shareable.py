@@ -10,9 +10,12 @@ import polars as pl
 
 from orchestration.publish.published_tables import Published
 from orchestration.publish.shareable_courses import shown_course_effectiveness, shown_course_use
+from orchestration.publish.shareable_coverage import shown_coverage
 from orchestration.publish.shareable_framework import shown_framework_irrelevance, shown_framework_signals
-from orchestration.publish.shareable_gaps import shown_coverage, shown_gaps, suppressed_gaps
-from orchestration.publish.shareable_movement import shown_movement
+from orchestration.publish.shareable_gaps import shown_gaps, suppressed_gaps
+from orchestration.publish.shareable_movement import shown_balance, shown_movement, top_movement
+from orchestration.publish.shareable_now import shown_now, suppressed_now
+from orchestration.publish.shareable_participation import shown_participation
 from published.database import attach_for_reading, make_file
 from published.sql import literal
 
@@ -35,7 +38,16 @@ PLAIN_TABLES = (
 )
 """Tables that hold nothing about people."""
 
-_IS_WITHHELD = "Its figures are left out: they would be about too few people, or give such figures away."
+_OWN_COLUMNS = {
+    "is_withheld": "Its figures are left out: they would be about too few people, or give such figures away.",
+    "withheld_reason": "Why they are left out: too_few people, or held_back so that others stay hidden.",
+    "share_bound": "The share is a bound: at_most, or at_least.",
+    "rate_bound": "The coverage rate is a bound: at_most, or at_least.",
+    "closure_bound": "The closure rate is a bound: at_most, or at_least.",
+    "share_with_gap_bound": "The share with a gap is a bound: at_most, or at_least.",
+    "share_not_relevant_bound": "The share marked as not relevant is a bound: at_most, or at_least.",
+}
+"""Columns that the warehouse does not have."""
 
 
 def write_shareable(warehouse: Path, file: Path, *, memory_limit: str, min_group: int) -> None:
@@ -66,18 +78,25 @@ def write_shareable(warehouse: Path, file: Path, *, memory_limit: str, min_group
 def _figures(published: Published) -> Iterator[tuple[str, Iterator[pl.DataFrame]]]:
     """Give each table with its rows, cycle by cycle; what is hidden of the gaps decides about the other figures."""
     # Without a cycle there is one empty frame, which gives the table its columns.
-    suppressed = {cycle_id: suppressed_gaps(published, cycle_id) for cycle_id in published.cycles or ("",)}
-    yield "gap_by_org_unit", (shown_gaps(published, *cycle) for cycle in suppressed.items())
-    yield "training_coverage", (shown_coverage(published, *cycle) for cycle in suppressed.items())
-    yield "score_movement_by_org_unit", iter([shown_movement(published, suppressed)])
-    yield "course_use", iter([shown_course_use(published)])
-    yield "course_effectiveness", iter([shown_course_effectiveness(published)])
-    yield "framework_signals", iter([shown_framework_signals(published)])
+    hidden = {cycle_id: suppressed_gaps(published, cycle_id) for cycle_id in published.cycles or ("",)}
+    yield "gap_by_org_unit", (shown_gaps(published, *cycle) for cycle in hidden.items())
+    yield "training_coverage", (shown_coverage(published, *cycle) for cycle in hidden.items())
+    now = suppressed_now(published, hidden)
+    yield "gap_now_by_org_unit", iter([shown_now(published, now)])
+    top = top_movement(published, hidden, now)
+    yield "score_movement_by_org_unit", iter([shown_movement(top, published.min_group)])
+    yield "gap_balance", iter([shown_balance(top, published.min_group)])
+    yield "participation", iter([shown_participation(published)])
+    yield "course_use", iter([shown_course_use(published, hidden)])
+    yield "course_effectiveness", iter([shown_course_effectiveness(published, top)])
+    yield "framework_signals", iter([shown_framework_signals(published, hidden)])
     yield "framework_irrelevance", iter([shown_framework_irrelevance(published)])
 
 
 def _describe(connection: duckdb.DuckDBPyConnection) -> None:
     """Give all tables the descriptions that they carry in the warehouse."""
+    own = pl.DataFrame({"column_name": list(_OWN_COLUMNS), "description": list(_OWN_COLUMNS.values())})
+    connection.register("own_columns", own)
     described = connection.execute(
         "with own as (select * from duckdb_columns() where database_name not in ('published', 'system', 'temp')), "
         "named as (select distinct table_name from own) "
@@ -85,10 +104,11 @@ def _describe(connection: duckdb.DuckDBPyConnection) -> None:
         "where database_name = 'published' and comment is not null "
         "union all "
         "select 'column ' || own.table_name || '.' || own.column_name, "
-        "case when own.column_name = 'is_withheld' then $is_withheld else published.comment end "
+        "coalesce(own_columns.description, published.comment) "
         "from own left join (select * from duckdb_columns() where database_name = 'published') as published "
-        "using (table_name, column_name) where published.comment is not null or own.column_name = 'is_withheld'",
-        {"is_withheld": _IS_WITHHELD},
+        "using (table_name, column_name) left join own_columns using (column_name) "
+        "where coalesce(own_columns.description, published.comment) is not null"
     ).fetchall()
+    connection.unregister("own_columns")
     statements = (f"comment on {subject} is {literal(comment)}" for subject, comment in described)
     connection.execute(";\n".join(statements)).fetchall()

@@ -1,29 +1,36 @@
-"""Movement of the whole organisation, where it tells of nobody in particular.
+"""Movement and the balance of gaps of the whole organisation, where they tell of nobody in particular.
 
-Of single units no movement is handed on: beside the levels of both cycles it would name those who joined and left.
+Of single units neither is handed on: beside the levels of both cycles they would name those who joined and left.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import polars as pl
 
-from orchestration.publish.published_tables import Published
-from published.disclosure import ancestors
+from orchestration.publish.published_tables import UNIT, Published
+from published.disclosure import withheld_reason
 from published.movement_disclosure import withheld_movements
-from published.rounding import share_bound, shown_share
+from published.rounding import bounded_share, fewest_bounded
 
 _KEYS = ("competency_id", "to_cycle_id")
 _MOVED = ("n_matched", "mean_movement", "sd_movement", "ci_low", "ci_high")
-_CLOSED = ("n_gaps_before", "n_gaps_closed", "closure_rate")
+_BALANCE = ("n_gaps_before", "n_closed", "n_still_open", "n_opened", "n_gaps_now", "expected_closed_by_chance")
+_BY_TARGET = ("n_closed_by_target", "n_opened_by_target")
 
+# A level may be in a figure of its cycle and in one of today: people of one pair of leftovers are one group.
 _LEVELS = """
     select
         gaps.competency_id,
         gaps.cycle_id,
-        case when gaps.is_required and gaps.gap is not null then blocks.block end as block,
+        case
+            when gaps.is_required and gaps.gap is not null
+                then nullif(coalesce(blocks.block, '') || '|' || coalesce(blocks_now.block, ''), '|')
+        end as block,
         arriving.person_id is not null as is_later,
+        arriving.from_gap is not null and arriving.to_gap is not null as is_later_known,
         leaving.to_cycle_id as next_cycle_id,
         leaving.from_gap is not null and leaving.to_gap is not null as is_gap_known,
         count(*) as n
@@ -45,77 +52,175 @@ _LEVELS = """
             gaps.cycle_id = blocks.cycle_id
             and gaps.org_unit_id = blocks.org_unit_id
             and gaps.competency_id = blocks.competency_id
+    left join published.gap_now as today
+        on
+            gaps.cycle_id = today.assessed_in
+            and gaps.person_id = today.person_id
+            and gaps.competency_id = today.competency_id
+            and today.is_required
+            and today.current_level is not null
+    left join blocks_now
+        on
+            today.org_unit_id = blocks_now.org_unit_id
+            and today.competency_id = blocks_now.competency_id
     where gaps.current_level is not null
     group by all
 """
 
+_OF_THE_TOP = """
+    select figures.*
+    from published.{table} as figures
+    inner join published.org_unit_in_cycle as units
+        on figures.to_cycle_id = units.cycle_id and figures.org_unit_id = units.org_unit_id
+    where units.depth = 0
+    qualify count(distinct figures.org_unit_id) over (partition by figures.to_cycle_id) = 1
+"""
 
-def shown_movement(published: Published, suppressed: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
-    """Return the movement of the unit at the top, null where withheld.
+
+@dataclass(frozen=True)
+class TopMovement:
+    """Movement of the unit at the top, and what of it is hidden.
+
+    Attributes:
+        movement: its rows of `score_movement_by_org_unit`.
+        balance: its rows of `gap_balance`.
+        hidden: by competency and to-cycle `is_withheld`, `is_before_withheld` and `is_now_withheld` (gaps before and
+            now), `is_closed_withheld`, `is_opened_withheld`, and the `bound` of the share closed.
+    """
+
+    movement: pl.DataFrame
+    balance: pl.DataFrame
+    hidden: pl.DataFrame
+
+
+def top_movement(published: Published, hidden: Mapping[str, pl.DataFrame], now: pl.DataFrame) -> TopMovement:
+    """Return movement of the unit at the top, and which figures of it are withheld.
 
     Args:
         published: the snapshot.
-        suppressed: for each cycle, what is hidden of its gap figures.
+        hidden: for each cycle, what is hidden of its gap figures.
+        now: what is hidden of today's.
     """
-    movement = published.frame(
-        """
-        select movement.*
-        from published.score_movement_by_org_unit as movement
-        inner join published.org_unit_in_cycle as units
-            on movement.to_cycle_id = units.cycle_id and movement.org_unit_id = units.org_unit_id
-        where units.depth = 0
-        qualify count(distinct movement.org_unit_id) over (partition by movement.to_cycle_id) = 1
-        """
+    movement = published.frame(_OF_THE_TOP.format(table="score_movement_by_org_unit"))
+    balance = published.frame(_OF_THE_TOP.format(table="gap_balance"))
+    blocks = pl.concat([units.with_columns(cycle_id=pl.lit(cycle_id)) for cycle_id, units in hidden.items()])
+    levels = published.frame(
+        _LEVELS,
+        blocks=blocks.select("cycle_id", *UNIT, "block"),
+        blocks_now=now.select(*UNIT, "block"),
     )
-    if movement.is_empty():
-        return movement.with_columns(is_withheld=pl.lit(value=True))
-    levels = published.frame(_LEVELS, blocks=_blocks(published, suppressed))
-    gaps_before = levels.with_columns(
-        is_later=pl.lit(value=False), next_cycle_id=pl.when("is_gap_known").then("next_cycle_id")
-    )
-    movement = _judged(published, movement, levels, "n_matched", "is_withheld")
-    movement = _judged(published, movement, gaps_before, "n_gaps_before", "is_closure_withheld")
-    is_bounded = share_bound(pl.col("closure_rate")).is_not_null()
-    movement = movement.with_columns(
-        n_gaps_closed=pl.when(~is_bounded).then("n_gaps_closed"), closure_rate=shown_share(pl.col("closure_rate"))
-    )
-    extra = [name for name in movement.columns if name.startswith(("n_", "mean_")) and name not in (*_MOVED, *_CLOSED)]
-    is_closure_disclosed = ~pl.col("is_withheld") & ~pl.col("is_closure_withheld")
-    movement = movement.with_columns(
+    moved = movement.select(*_KEYS, n="n_matched")
+    verdict = withheld_movements(moved, levels, cycles=published.cycles, min_group=published.min_group)
+    counts = balance.join(_counts_withheld(published, balance, levels), on=_KEYS, how="left", maintain_order="left")
+    counts = counts.join(verdict.select(*_KEYS, "is_withheld"), on=_KEYS, how="left", maintain_order="left")
+    judged = movement.select(_KEYS).join(_judged(counts, published.min_group), on=_KEYS, how="left")
+    return TopMovement(movement, balance, judged.with_columns(pl.col(pl.Boolean).fill_null(value=True)))
+
+
+def shown_movement(top: TopMovement, min_group: int) -> pl.DataFrame:
+    """Return the movement of the unit at the top, null where withheld."""
+    shown = top.movement.join(top.hidden, on=_KEYS, how="left", maintain_order="left")
+    extra = [
+        name
+        for name in top.movement.columns
+        if name.startswith(("n_", "mean_")) and name not in (*_MOVED, "n_gaps_before", "n_gaps_closed")
+    ]
+    shown = shown.with_columns(
         pl.when(~pl.col("is_withheld")).then(pl.col(_MOVED)).name.keep(),
-        pl.when(is_closure_disclosed).then(pl.col(_CLOSED)).name.keep(),
+        n_gaps_before=pl.when(~pl.col("is_before_withheld")).then("n_gaps_before"),
+        n_gaps_closed=pl.when(~pl.col("is_closed_withheld")).then("n_gaps_closed"),
+        closure_rate=pl.when(~pl.col("is_closed_withheld"))
+        .then("closure_rate")
+        .otherwise(bounded_share(pl.col("n_gaps_before"), pl.col("bound"), min_group=min_group)),
+        closure_bound="bound",
+        withheld_reason=withheld_reason(pl.col("n_matched"), pl.col("is_withheld"), min_group=min_group),
     )
-    return movement.drop("is_closure_withheld", *extra).sort("to_cycle_id", "competency_id")
+    columns = [name for name in top.movement.columns if name not in extra]
+    return shown.select(*columns, "closure_bound", "is_withheld", "withheld_reason").sort(
+        "to_cycle_id", "competency_id"
+    )
 
 
-def _judged(published: Published, movement: pl.DataFrame, levels: pl.DataFrame, count: str, flag: str) -> pl.DataFrame:
-    figures = movement.select(*_KEYS, n=pl.col(count).fill_null(0))
-    verdict = withheld_movements(figures, levels, cycles=published.cycles, min_group=published.min_group)
-    return movement.join(verdict.select(*_KEYS, pl.col("is_withheld").alias(flag)), on=_KEYS, maintain_order="left")
+def shown_balance(top: TopMovement, min_group: int) -> pl.DataFrame:
+    """Return the balance of gaps of the unit at the top, null where withheld."""
+    shown = top.balance.drop("n_gap_known").join(top.hidden, on=_KEYS, how="left", maintain_order="left")
+    flags = {
+        "n_matched": "is_withheld",
+        "n_gaps_before": "is_before_withheld",
+        "expected_closed_by_chance": "is_before_withheld",
+        "n_closed": "is_closed_withheld",
+        "n_still_open": "is_closed_withheld",
+        "n_opened": "is_opened_withheld",
+        "n_gaps_now": "is_opened_withheld",
+    }
+    by_target = [
+        pl.when(~pl.col(flags[whole]) & _is_apart(pl.col(part), pl.col(whole), min_group)).then(part).alias(part)
+        for part, whole in zip(_BY_TARGET, ("n_closed", "n_opened"), strict=True)
+    ]
+    shown = shown.with_columns(
+        *by_target,
+        *(pl.when(~pl.col(flag)).then(name).alias(name) for name, flag in flags.items()),
+        withheld_reason=withheld_reason(pl.col("n_matched"), pl.col("is_withheld"), min_group=min_group),
+    )
+    columns = [name for name in top.balance.columns if name != "n_gap_known"]
+    return shown.select(*columns, "is_withheld", "withheld_reason").sort("to_cycle_id", "competency_id")
 
 
-def _blocks(published: Published, suppressed: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
-    """Return in which sum of its cycle a level stands: the lowest unit at or above its own whose figures are shown."""
-    tree = published.frame("select cycle_id, org_unit_id, parent_org_unit_id from published.org_unit_in_cycle")
-    found = []
-    for cycle_id, units in suppressed.items():
-        shown = units.filter(~pl.col("is_withheld")).select("competency_id", block="org_unit_id")
-        own = units.filter(~pl.col("is_withheld")).select("org_unit_id", "competency_id", block="org_unit_id")
-        above = ancestors(tree.filter(cycle_id=cycle_id)).join(
-            published.of_cycle(
-                "select org_unit_id as ancestor_id, depth from published.org_unit_in_cycle where cycle_id = $cycle_id",
-                cycle_id,
-            ),
-            on="ancestor_id",
-        )
-        lower = (
-            units.filter("is_withheld")
-            .select("org_unit_id", "competency_id")
-            .join(above, on="org_unit_id")
-            .join(shown, left_on=["competency_id", "ancestor_id"], right_on=["competency_id", "block"])
-            .sort("depth", descending=True)
-            .unique(["org_unit_id", "competency_id"], keep="first")
-            .select("org_unit_id", "competency_id", block="ancestor_id")
-        )
-        found.append(pl.concat([own, lower]).with_columns(cycle_id=pl.lit(cycle_id)))
-    return pl.concat(found)
+def _counts_withheld(published: Published, balance: pl.DataFrame, levels: pl.DataFrame) -> pl.DataFrame:
+    """Return whether the gaps before and now are withheld, each a sum over the levels of one cycle.
+
+    In each cycle the gaps now of those who came to it and the gaps before of those who go on from it are held against
+    its figures and each other; gaps before of several cycles count in that of most.
+    """
+    own = levels.with_columns(
+        world=pl.concat_str("competency_id", pl.lit("|"), "cycle_id"),
+        is_later=pl.col("is_later") & pl.col("is_later_known"),
+        next_cycle_id=pl.when("is_gap_known").then("next_cycle_id"),
+    )
+    leaving = own.drop_nulls("next_cycle_id").group_by("competency_id", "world", to_cycle_id="next_cycle_id")
+    of_next = leaving.agg(pl.col("n").sum())
+    most = of_next.sort("n", "world", descending=[True, False]).unique(_KEYS, keep="first")
+    known = balance.select(*_KEYS, n="n_gap_known")
+    now = known.with_columns(world=pl.concat_str("competency_id", pl.lit("|"), "to_cycle_id"), kind=pl.lit("now"))
+    before = known.join(most.select(*_KEYS, "world"), on=_KEYS).with_columns(kind=pl.lit("before"))
+    figures = pl.concat([now, before.select(now.columns)]).rename({"competency_id": "real", "world": "competency_id"})
+    own = own.drop("competency_id").rename({"world": "competency_id"})
+    verdict = withheld_movements(figures, own, cycles=published.cycles, min_group=published.min_group)
+    verdict = verdict.select(competency_id="real", to_cycle_id="to_cycle_id", kind="kind", is_withheld="is_withheld")
+    return (
+        balance.select(_KEYS)
+        .join(verdict.filter(kind="before").select(*_KEYS, is_before_exposed="is_withheld"), on=_KEYS, how="left")
+        .join(verdict.filter(kind="now").select(*_KEYS, is_now_exposed="is_withheld"), on=_KEYS, how="left")
+    )
+
+
+def _judged(counts: pl.DataFrame, min_group: int) -> pl.DataFrame:
+    """Return which counts of a balance are hidden; one that follows from others goes with them."""
+    before, known, closed = pl.col("n_gaps_before"), pl.col("n_gap_known"), pl.col("n_closed")
+    opened, now = pl.col("n_opened"), pl.col("n_gaps_now")
+    is_exposed = pl.col("is_withheld").fill_null(value=True)
+    judged = counts.select(
+        *_KEYS,
+        is_withheld=is_exposed,
+        is_before_withheld=is_exposed
+        | pl.col("is_before_exposed").fill_null(value=True)
+        | ~_is_apart(before, known, min_group),
+        is_now_withheld=pl.col("is_now_exposed").fill_null(value=True) | ~_is_apart(now, known, min_group),
+        is_closed_few=~_is_apart(closed, before, min_group),
+        is_opened_few=~_is_apart(opened, known - before, min_group),
+        n_gaps_before=before,
+        n_closed=closed,
+    )
+    low, high = fewest_bounded(before, min_group=min_group)
+    bound = pl.when(closed <= low).then(pl.lit("at_most")).when(before - closed <= high).then(pl.lit("at_least"))
+    is_closed_withheld = pl.col("is_before_withheld") | pl.col("is_closed_few")
+    return judged.with_columns(
+        is_closed_withheld=is_closed_withheld,
+        is_opened_withheld=is_closed_withheld | pl.col("is_now_withheld") | pl.col("is_opened_few"),
+        bound=pl.when(~pl.col("is_before_withheld") & pl.col("is_closed_few")).then(bound),
+    ).drop("is_closed_few", "is_opened_few", "is_now_withheld", "n_gaps_before", "n_closed")
+
+
+def _is_apart(part: pl.Expr, whole: pl.Expr, min_group: int) -> pl.Expr:
+    """Return whether enough people are in a part, and enough are not."""
+    return (part >= min_group) & (whole - part >= min_group)

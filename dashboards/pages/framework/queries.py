@@ -27,7 +27,6 @@ from dashboards.snapshot.settings import min_group_of
 from dashboards.snapshot.snapshot import Warehouse, per_snapshot
 from published.framework_disclosure import shown_irrelevance, shown_signals
 from published.permissions import sees_unhidden
-from published.rounding import share_bound
 
 _ITEMS = """
     with in_units as (
@@ -250,30 +249,23 @@ def _unhidden(warehouse: Warehouse, min_group: int) -> Evidence:
 
 def _suppressed(warehouse: Warehouse, org_unit_ids: frozenset[str], min_group: int) -> Evidence:
     items, roles = warehouse.snapshot.frame(_ITEMS), warehouse.snapshot.frame(_ROLES)
-    bound = share_bound(pl.col("share_not_relevant"))
-    shown = shown_irrelevance(roles.with_columns(share_not_relevant_bound=bound), items, min_group=min_group)
-    shown = shown.with_columns(
-        pl.when(~pl.col("is_withheld")).then(pl.col("share_not_relevant_bound", "n_not_relevant")).name.keep()
-    )
+    shown = shown_irrelevance(roles, items, min_group=min_group)
     own = _in_own_units(warehouse, org_unit_ids)
     items = items.join(own, on=["cycle_id", "competency_id"], how="left", maintain_order="left").with_columns(
-        n_others=_n_others(min_group),
-        share_not_relevant_bound=bound,
-        share_with_gap_bound=share_bound(pl.col("share_with_gap")),
+        n_others=_n_others(min_group), is_count_withheld=_n_in_no_unit() > 0
     )
     items = shown_signals(items, shown, min_group=min_group)
-    items = items.with_columns(
-        share_not_relevant_bound=pl.when(pl.col("share_not_relevant").is_not_null()).then("share_not_relevant_bound"),
-        share_with_gap_bound=pl.when(pl.col("share_with_gap").is_not_null()).then("share_with_gap_bound"),
-    )
     return _evidence(warehouse, items, shown, min_group, has_suppression=True)
+
+
+def _n_in_no_unit() -> pl.Expr:
+    """Return how many of an item's people are in no org unit; behaviours have no figures of units beside them."""
+    return pl.when(pl.col("behaviour_id").is_null()).then(pl.col("n_assessed") - pl.col("n_in_units")).otherwise(0)
 
 
 def _n_others(min_group: int) -> pl.Expr:
     """Return how many people the figures of org units would single out: in no unit, or in none of the viewer's own."""
-    in_no_unit = (
-        pl.when(pl.col("behaviour_id").is_null()).then(pl.col("n_assessed") - pl.col("n_in_units")).otherwise(0)
-    )
+    in_no_unit = _n_in_no_unit()
     in_others = pl.when(pl.col("n_own") > 0).then(pl.col("n_in_units") - pl.col("n_own")).otherwise(0)
     return pl.when(in_no_unit.is_between(1, min_group - 1)).then(in_no_unit).otherwise(in_others)
 

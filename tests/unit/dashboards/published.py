@@ -27,6 +27,7 @@ from tempfile import TemporaryDirectory
 
 import duckdb
 
+from tests.disclosure.marts import write_balance
 from tests.marts import create_identity, create_marts
 from tests.unit.dashboards.development_rows import write_development
 from tests.unit.dashboards.effectiveness_rows import add_effectiveness
@@ -35,7 +36,7 @@ from tests.unit.dashboards.inserting import insert_rows
 from tests.unit.dashboards.movement_rows import write_movement, write_movement_handed_on
 from tests.unit.dashboards.response_rows import write_response
 from tests.unit.dashboards.standard_skill_rows import write_standard_skills
-from tests.unit.dashboards.today_rows import write_today
+from tests.unit.dashboards.today_rows import write_today, write_today_handed_on
 
 PEOPLE = {
     "C": ["P00"],
@@ -90,6 +91,7 @@ def _snapshot() -> Mapping[str, bytes]:
         _write_identity(target / "identity.duckdb")
         with duckdb.connect(str(target / "shareable.duckdb")) as connection:
             write_movement_handed_on(connection)
+            write_today_handed_on(connection)
         _write_operations(target / "operations.duckdb")
         _write_set_aside(target / "quarantine.duckdb")
         return {file.name: file.read_bytes() for file in target.iterdir()}
@@ -258,6 +260,7 @@ def _write_warehouse(file: Path) -> None:
         """)
         write_response(connection)
         write_movement(connection)
+        write_balance(connection)
         write_standard_skills(connection)
         insert_rows(connection, "course_enrolments", [
             ("P11", "CO1", date(2025, 10, 1), date(2025, 10, 20), "completed", 100.0),

@@ -14,7 +14,7 @@ SIGNALS = {
     "ad_mean": pl.Float64, "icc1": pl.Float64, "icc2": pl.Float64, "share_not_relevant": pl.Float64,
     "share_with_gap": pl.Float64, "sd_level": pl.Float64, "is_inconsistent": pl.Boolean,
     "has_no_gap_data": pl.Boolean, "is_irrelevant": pl.Boolean, "revision_rank": pl.Int64, "n_assessed": pl.Int64,
-    "n_others": pl.Int64,
+    "n_others": pl.Int64, "is_count_withheld": pl.Boolean,
 }  # fmt: skip
 ROLES = {
     "cycle_id": pl.String, "role_id": pl.String, "competency_id": pl.String, "n_answers": pl.Int64,
@@ -29,6 +29,7 @@ def item(competency_id: str = "K1", **changes: Any) -> dict[str, Any]:
         "rwg_mean": 0.8, "rwg_pooled": 0.8, "within_variance": 0.6, "ad_mean": 0.5, "icc1": 0.3, "icc2": 0.6,
         "share_not_relevant": 0.1, "share_with_gap": 0.5, "sd_level": 0.7, "is_inconsistent": False,
         "has_no_gap_data": False, "is_irrelevant": False, "revision_rank": None, "n_assessed": 20, "n_others": 0,
+        "is_count_withheld": False,
     }  # fmt: skip
     return figures | changes
 
@@ -56,7 +57,9 @@ def shown(*items: dict[str, Any], of: pl.DataFrame | None = None, min_group: int
 
 def test_an_item_of_enough_people_stays_as_it_is() -> None:
     [row] = shown(item())
-    assert row == {**{name: value for name, value in item().items() if name != "n_others"}, "is_withheld": False}
+    told = {name: value for name, value in item().items() if name not in ("n_others", "is_count_withheld")}
+    no_bounds = {"share_with_gap_bound": None, "share_not_relevant_bound": None}
+    assert row == {**told, **no_bounds, "is_withheld": False}
 
 
 def test_an_item_of_few_people_has_no_figure_and_no_count() -> None:
@@ -84,9 +87,19 @@ def test_a_share_is_withheld_where_others_of_the_organisation_would_be_left() ->
     assert (hidden["share_with_gap"], told["share_with_gap"]) == (None, 0.5)
 
 
-def test_shares_of_none_and_all_are_bounds() -> None:
-    low, high = shown(item("K1", share_with_gap=0.0, share_not_relevant=0.0), item("K2", share_with_gap=1.0))
-    assert (low["share_with_gap"], low["share_not_relevant"], high["share_with_gap"]) == (0.05, 0.05, 0.95)
+def test_shares_of_few_and_of_all_but_few_are_bounds() -> None:
+    # 4 of 20 are told as at most 4, 17 as at least 16; 2 of 62 answers as at most 5 %.
+    low, high = shown(item("K1", share_with_gap=0.1, share_not_relevant=2 / 62), item("K2", share_with_gap=0.85))
+    assert (low["share_with_gap"], low["share_with_gap_bound"]) == (0.2, "at_most")
+    assert (low["share_not_relevant"], low["share_not_relevant_bound"]) == (0.05, "at_most")
+    assert (high["share_with_gap"], high["share_with_gap_bound"]) == (0.8, "at_least")
+
+
+def test_a_share_is_withheld_where_it_would_tell_how_many_of_some_unit() -> None:
+    # A bound of 20 people tells no more than that.
+    exact, bounded = shown(item("K1", is_count_withheld=True), item("K2", share_with_gap=1.0, is_count_withheld=True))
+    assert (exact["share_with_gap"], exact["n_assessed"], exact["is_withheld"]) == (None, 20, False)
+    assert (bounded["share_with_gap"], bounded["share_with_gap_bound"]) == (0.8, "at_least")
 
 
 def test_ranks_close_up_over_what_is_hidden() -> None:
@@ -122,5 +135,7 @@ def test_answers_about_people_without_a_role_need_a_cover_too() -> None:
 
 
 def test_no_count_stands_beside_a_bound() -> None:
+    # None of 30 answers, told as two of them at most.
     [row] = roles(role("R1", 9, 0.0)).to_dicts()
-    assert (row["share_not_relevant"], row["n_not_relevant"], row["n_answers"]) == (0.05, None, 30)
+    assert (row["share_not_relevant"], row["n_not_relevant"], row["n_answers"]) == (2 / 30, None, 30)
+    assert row["share_not_relevant_bound"] == "at_most"

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
 
+import duckdb
 import pytest
 
 from dashboards.pages.courses.catalogue_queries import Spend, courses, spend
@@ -11,8 +14,10 @@ from dashboards.pages.coverage.queries import CoverageRow, by_competency, by_uni
 from dashboards.snapshot.gap_sums import GapFilter
 from dashboards.snapshot.reader import Reader
 from dashboards.snapshot.snapshot import Warehouse
+from published.audit import AuditLog
 from published.viewer import Viewer
 from tests.unit.dashboards.asking import refusal_of
+from tests.unit.dashboards.published import publish
 
 Make = Callable[..., Viewer]
 
@@ -40,9 +45,11 @@ def test_units_stand_side_by_side(warehouse: Warehouse, viewer: Make) -> None:
 
 
 def test_coverage_of_fewer_gaps_than_the_minimum_is_hidden(warehouse: Warehouse, viewer: Make) -> None:
-    # T1 has 5 gaps, but T2's 2 are hidden and T3's 4; 2 + 4 are enough, so T1 stays.
+    # T2 has 2 gaps, T3 has 4, and of the nine of T1 five have one: the other four would be told as well.
     found = rows(by_unit(Reader(warehouse, viewer("learning")), "K1", "D1"))
-    assert {key[0] for key, row in found.items() if row.is_withheld} == {"T2", "T3"}
+    assert {key[0] for key, row in found.items() if row.is_withheld} == {"T1", "T2", "T3"}
+    # Six of the twelve of D2 have one.
+    assert rows(by_unit(Reader(warehouse, viewer("learning")), "K1"))["D2", "K1"].n_gaps == 6
     assert (found["T2", "K1"].n_gaps, found["T2", "K1"].needs_programme) == (None, None)
 
 
@@ -56,7 +63,15 @@ def test_a_manager_sees_the_own_line_as_it_is(warehouse: Warehouse, viewer: Make
 def test_a_rate_of_none_or_all_is_shown_as_a_bound(warehouse: Warehouse, viewer: Make) -> None:
     none = rows(by_competency(Reader(warehouse, viewer("learning"))))["organisation", "K2"]
     assert (none.coverage_rate, none.rate_bound, none.n_gaps, none.n_no_course) == (0.05, "at_most", 9, None)
-    everything = rows(by_unit(Reader(warehouse, viewer("learning")), "K1", "D1"))["T1", "K1"]
+
+
+def test_a_rate_of_all_is_shown_as_a_bound(tmp_path: Path, viewer: Make) -> None:
+    # Where four are enough T1 may be told: something answers all of its five gaps.
+    folder = publish(tmp_path / "warehouse")
+    with duckdb.connect(str(folder / "current" / "warehouse.duckdb")) as connection:
+        connection.execute("update settings set value = '4' where name = 'min_group'")
+    with closing(Warehouse(folder, AuditLog(tmp_path / "audit.jsonl"))) as warehouse:
+        everything = rows(by_unit(Reader(warehouse, viewer("learning")), "K1", "D1"))["T1", "K1"]
     assert (everything.coverage_rate, everything.rate_bound, everything.n_trained) == (0.95, "at_least", 2)
 
 

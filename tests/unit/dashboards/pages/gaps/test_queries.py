@@ -11,6 +11,7 @@ from dashboards.snapshot.gap_sums import GapFilter
 from dashboards.snapshot.reader import Reader
 from dashboards.snapshot.snapshot import Warehouse
 from published.viewer import Viewer
+from tests.unit.dashboards.published import UNITS
 
 Make = Callable[..., Viewer]
 
@@ -69,23 +70,29 @@ def test_a_unit_without_units_below_has_its_own_figures_alone(warehouse: Warehou
     assert shown(answer)["T1", "K1"].n_with_gap == 5
 
 
-def test_a_small_team_is_hidden_and_the_next_smallest_with_it(warehouse: Warehouse, viewer: Make) -> None:
-    # In D1: P10 alone (1), T2 (3), T3 (7), T1 (9). 1 + 3 hidden are too few, so T3 is hidden too.
+def test_a_small_team_is_hidden_and_what_costs_the_fewest_people_with_it(warehouse: Warehouse, viewer: Make) -> None:
+    # In K2 all are in D1: P10 alone (1), T2 (3), T3 (7), T1 (9). 1 + 3 hidden are too few, so T3 is hidden too.
+    # In K1 P00 sits above them: D1's own figure hidden leaves P00, P10 and T2, 5 people, to the whole.
     answer = heat_map(Reader(warehouse, viewer("learning")), "D1")
-    assert hidden(answer) == {("T2", "K1"), ("T2", "K2"), ("T3", "K1"), ("T3", "K2")}
+    assert hidden(answer) == {("T2", "K1"), ("T2", "K2"), ("D1", "K1"), ("T3", "K2")}
     cell = shown(answer)["T2", "K1"]
     figures = (cell.n_people, cell.n_assessed, cell.mean_target, cell.mean_level, cell.mean_gap, cell.n_with_gap)
     assert figures == (None,) * 6
     assert (cell.share_with_gap, cell.levels_short, cell.share_bound) == (None, None, None)
 
 
-def test_whoever_sits_directly_in_the_top_hides_the_smallest_department(warehouse: Warehouse, viewer: Make) -> None:
-    # 33 − 20 − 12 would be P00.
-    assert hidden(heat_map(Reader(warehouse, viewer("learning")))) == {("D2", "K1")}
+def test_whoever_sits_directly_in_the_top_hides_a_department(warehouse: Warehouse, viewer: Make) -> None:
+    # 33 − 20 − 12 would be P00. D1, 20 people, hides T2 as well; D2 and its only team, 12 and 12, would not.
+    assert hidden(heat_map(Reader(warehouse, viewer("learning")))) == {("D1", "K1")}
 
 
-def test_what_is_hidden_stays_hidden_below(warehouse: Warehouse, viewer: Make) -> None:
-    assert hidden(heat_map(Reader(warehouse, viewer("learning")), "D2")) == {("D2", "K1"), ("T4", "K1")}
+def test_what_is_hidden_is_the_same_on_all_pages(warehouse: Warehouse, viewer: Make) -> None:
+    everywhere = {("D1", "K1"), ("T2", "K1"), ("T2", "K2"), ("T3", "K2")}
+    for unit_id in ("organisation", *UNITS):
+        page = heat_map(Reader(warehouse, viewer("learning")), unit_id)
+        shown_here = {key for key, cell in shown(page).items() if not cell.is_withheld}
+        assert hidden(page) <= everywhere
+        assert not shown_here & everywhere
 
 
 def test_a_manager_sees_the_own_line_first_and_unhidden(warehouse: Warehouse, viewer: Make) -> None:
@@ -111,13 +118,15 @@ def test_an_own_line_is_laid_out_by_the_units_under_the_one_it_all_lies_in(wareh
 def test_a_manager_sees_units_of_own_people_as_they_are_and_the_rest_hidden(warehouse: Warehouse, viewer: Make) -> None:
     manager = viewer("manager")
     assert hidden(heat_map(Reader(warehouse, manager), "D1")) == set()
-    assert hidden(heat_map(Reader(warehouse, manager), "organisation")) == {("D2", "K1")}
+    # The others are P00 and the twelve of D2: all 13 are hidden, which costs less than D2 and its only team.
+    assert hidden(heat_map(Reader(warehouse, manager), "organisation")) == {("organisation", "K1")}
 
 
 def test_a_manager_of_one_team_sees_the_teams_beside_it_hidden(warehouse: Warehouse, viewer: Make) -> None:
-    # P31 leads T3 and sits in it. In D1 that leaves P10 (1), T2 (3) and T1 (9): T1 must cover.
+    # P31 leads T3 and sits in it. In D1 that leaves P10 (1), T2 (3) and T1 (9): in K2 T1 must cover; in K1 D1's own
+    # figure, of 13 people, leaves P00, P10 and T2 to the whole.
     answer = heat_map(Reader(warehouse, viewer("manager", person_id="P31")), "D1")
-    assert hidden(answer) == {("T1", "K1"), ("T1", "K2"), ("T2", "K1"), ("T2", "K2")}
+    assert hidden(answer) == {("D1", "K1"), ("T1", "K2"), ("T2", "K1"), ("T2", "K2")}
     assert shown(answer)["T3", "K1"].n_with_gap == 4
 
 
@@ -185,11 +194,17 @@ def test_a_cut_that_leaves_too_few_is_hidden(warehouse: Warehouse, viewer: Make)
 
 
 def test_a_cut_is_shown_where_it_and_all_it_leaves_are_enough(warehouse: Warehouse) -> None:
-    # P10 knows about P10. That leaves P00 as the only lead, whom the next smallest family, Finance, must cover.
+    # P10 knows about P10. The sellers' 19 are D1's, which is hidden, so that the whole's 33 less them and D2's 12 would
+    # be P00. D2's twelve are all of its own, and T1's nine.
     learning = Viewer("P10 in learning", frozenset({"learning"}), person_id="P10")
-    for family, n_assessed in (("Sales", 19), ("Management", None), ("Finance", None)):
-        cells = shown(heat_map(Reader(warehouse, learning), "organisation", GapFilter(job_family=family)))
-        assert cells["organisation", "K1"].n_assessed == n_assessed
+    for family, page, unit_id, n_assessed in (
+        ("Sales", "D1", "T1", 9), ("Management", "D1", "D1", 1), ("Finance", "D2", "D2", 12),
+    ):  # fmt: skip
+        cut = GapFilter(job_family=family)
+        cells = shown(heat_map(Reader(warehouse, learning), "organisation", cut))
+        assert cells["organisation", "K1"].n_assessed is None
+        cells = shown(heat_map(Reader(warehouse, learning), page, cut))
+        assert cells[unit_id, "K1"].n_assessed == n_assessed
 
 
 def test_a_cut_of_the_own_line_hides_nothing(warehouse: Warehouse, viewer: Make) -> None:
