@@ -8,12 +8,13 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboards.pages.frame import Content, Controls, Page, name_of, unit_crumbs
+from dashboards.pages.movement.balance import balance_section
 from dashboards.pages.movement.breakdown import apart_section
 from dashboards.pages.movement.by_competency import by_competency_section, kpi_section, name_of_competency
 from dashboards.pages.movement.downloads import DOWNLOADS
 from dashboards.pages.movement.queries import movement
 from dashboards.pages.movement.rows import Movement
-from dashboards.pages.movement.text import WITHHELD_UNIT, WITHHELD_WHOLE, headline, noise
+from dashboards.pages.movement.text import WITHHELD_UNIT, WITHHELD_WHOLE, headline, noise, partial_note
 from dashboards.pages.movement.training import training_section
 from dashboards.pages.movement.transitions import transitions_section
 from dashboards.pages.movement.units import units_section
@@ -37,6 +38,7 @@ def content(reader: Reader, url: MovementUrl) -> Content:
         _sections(found, url, reader.as_of),
         kicker=f"Movement in {name_of(found.selection)}",
         cycle=found.cycle,
+        finding=partial_note(found.cycle),
         crumbs=unit_crumbs(found.selection, found.cycle, url.address_of(), url.address_of),
         is_headline=True,
     )
@@ -59,6 +61,7 @@ def _sections(found: Movement, url: MovementUrl, day: date | None) -> list[Compo
     return [
         kpi_section(found),
         html.P(noise(found.rows), className="fine"),
+        balance_section(found, name, url, day),
         by_competency_section(found, url, day),
         units_section(found, url, day),
         notice("lock", WITHHELD_UNIT) if found.has_withheld_units else None,
