@@ -101,7 +101,8 @@ def balance_row(row: Row, org_unit_id: str, org_unit_name: str | None, column: C
         "n_closed_by_target": None if is_disclosive else row["n_closed_by_target"],
         "n_opened_by_target": None if is_disclosive else row["n_opened_by_target"],
         "expected_closed_by_chance": round(chance) if is_disclosive and chance is not None else chance,
-        "mean_target_change": None if is_disclosive else row["mean_target_change"],
+        "mean_target_change": row["mean_target_change"],
+        "mean_gap_change": row["mean_gap_change"],
     }
     return BalanceRow(
         org_unit_id=org_unit_id,

@@ -8,7 +8,7 @@ from dashboards.text import numbers
 
 PAIRS = ("person × competency", "people × competencies")
 MOST = 0.5
-WHOLE_LEVEL = 1e-9
+ABOUT, EXACTLY = 0.1, 1e-9
 
 
 def balance_sentence(found: Balance, within: str = "") -> str:
@@ -57,21 +57,28 @@ def change_of(row: BalanceRow) -> str | None:
 
 
 def cause_of(row: BalanceRow) -> str:
-    """Return the cause of a change in gaps where the target alone explains most of it, else nothing."""
+    """Return the cause of a change in gaps where the target explains most of it, else nothing.
+
+    It does where most of the change is of people whose level stayed as it was, or most of the mean gap's change is the
+    target's: the mean of several raters seldom stays as it was to the last decimal.
+    """
     change = (row.n_gaps_now or 0) - (row.n_gaps_before or 0)
-    by_target = row.n_opened_by_target if change > 0 else row.n_closed_by_target
-    if not change or by_target is None or by_target <= MOST * abs(change):
+    sign = 1 if change > 0 else -1
+    target, gap = sign * (row.mean_target_change or 0.0), sign * (row.mean_gap_change or 0.0)
+    by_target = (row.n_opened_by_target if change > 0 else row.n_closed_by_target) or 0
+    is_by_target = by_target > MOST * abs(change) or (target > 0 and MOST * target < gap < target / MOST)
+    if not change or not is_by_target:
         return ""
-    return f": the target was {'raised' if change > 0 else 'lowered'}{_by_levels(row.mean_target_change)}"
+    return f": the target was {'raised' if change > 0 else 'lowered'}{_by_levels(target)}"
 
 
-def _by_levels(change: float | None) -> str:
-    """Return by how much the target moved where it moved alike for everybody by whole levels."""
-    size = abs(change or 0.0)
+def _by_levels(size: float) -> str:
+    """Return by how much the target moved on average, in words where it is a whole number of levels."""
     n = round(size)
-    if n < 1 or abs(size - n) > WHOLE_LEVEL:
-        return ""
-    return " by one level" if n == 1 else f" by {n} levels"
+    if n < 1 or abs(size - n) >= ABOUT:
+        return f" by {size:.1f} levels on average" if size >= ABOUT else ""
+    about = "" if abs(size - n) < EXACTLY else "about "
+    return f" by {about}{'one level' if n == 1 else f'{n} levels'}"
 
 
 def signed_count(n: int) -> str:

@@ -101,7 +101,8 @@ class BalanceRow:
         n_opened_by_target: gaps opened by the target alone; None as above.
         expected_closed_by_chance: how many would have closed had people been rated anew without any change; None where
             that is not known. Whole gaps where small groups are hidden from the viewer.
-        mean_target_change: mean of their target change, in levels; None as for the gaps by the target.
+        mean_target_change: mean of their target change, in levels.
+        mean_gap_change: mean of their gap change: the target change less the movement.
         is_withheld: every figure is None, since it would be about too few people or give such a one away.
     """
 
@@ -119,6 +120,7 @@ class BalanceRow:
     n_opened_by_target: int | None
     expected_closed_by_chance: float | None
     mean_target_change: float | None
+    mean_gap_change: float | None
     is_withheld: bool
 
 

@@ -83,7 +83,8 @@ def line_balance(warehouse: Warehouse, scope: Scope, cycle: Cycle) -> pl.DataFra
 
     Returns:
         One row per competency: `competency_id`, `n_gap_known`, `n_gaps_before`, `n_gaps_closed`, the columns in
-        `BALANCE`, `mean_target_change` and `expected_closed_by_chance`, null as it is published of units alone.
+        `BALANCE`, `mean_target_change`, `mean_gap_change` and `expected_closed_by_chance`, null as it is published of
+        units alone.
     """
     return warehouse.snapshot.frame(
         f"""
@@ -95,7 +96,8 @@ def line_balance(warehouse: Warehouse, scope: Scope, cycle: Cycle) -> pl.DataFra
             count(*) filter (where gap_status = 'opened') as n_opened,
             count(*) filter (where gap_status = 'closed' and {_BY_TARGET}) as n_closed_by_target,
             count(*) filter (where gap_status = 'opened' and {_BY_TARGET}) as n_opened_by_target,
-            avg(target_change) as mean_target_change,
+            avg(target_change) filter (where gap_status is not null) as mean_target_change,
+            avg(to_gap - from_gap) filter (where gap_status is not null) as mean_gap_change,
             null::double as expected_closed_by_chance
         from score_movement
         where to_cycle_id = $cycle_id and person_id in (select person_id from line)

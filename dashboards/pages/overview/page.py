@@ -57,6 +57,7 @@ def content(reader: Reader, query: Query) -> Content:
     courses, revision = courses_section(day), framework_section(found.closed_cycle.cycle_id, day)
     sections = [
         kpis(kpi_cards(found, _history(reader, found, query))),
+        hidden_notice(found),
         html.P([REGRESSION, *_way_to_movement(query)], className="fine"),
         html.Div(
             [
@@ -82,7 +83,6 @@ def content(reader: Reader, query: Query) -> Content:
             ],
             className="pair",
         ),
-        hidden_notice(found),
     ]
     return Content(
         headline(found), sections, kicker=kicker, cycle=found.cycle, finding=finding(found), is_headline=True
@@ -121,11 +121,17 @@ def _way_to_movement(query: Query) -> list[Component | str]:
 
 
 def _history(reader: Reader, found: Overview, query: Query) -> dict[str, tuple[float | None, ...]]:
-    """Return the figures over the cycles, the oldest first, by their keys; today is no point of theirs."""
+    """Return the figures over the cycles that asked the same people, the oldest first, by their keys.
+
+    Today is no point of theirs: it takes levels from several cycles.
+    """
     if found.cycle.is_today:
         return {}
     then = or_none(history, reader, _unit_id(query), found.cycle.cycle_id) or ()
-    return {each.key: tuple(point.value for point in each.points[-MOST_CYCLES:]) for each in then}
+    alike = {each.cycle_id for each in reader.cycles if each.population_name == found.cycle.population_name}
+    return {
+        each.key: tuple(point.value for point in each.points if point.cycle_id in alike)[-MOST_CYCLES:] for each in then
+    }
 
 
 def _gaps(reader: Reader, query: Query) -> Found:

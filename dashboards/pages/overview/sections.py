@@ -39,7 +39,10 @@ def kpi_cards(found: Overview, history: Mapping[str, tuple[float | None, ...]]) 
         found: the cycle on screen.
         history: each figure over the cycles, the oldest first, by its key.
     """
-    before = found.previous_cycle.label if found.previous_cycle else None
+    previous = found.previous_cycle
+    # Beside figures of a cycle that asked others, these would look like a change.
+    is_alike = previous is not None and previous.population_name == found.cycle.population_name
+    before = previous.label if previous is not None and is_alike else None
     return [
         KpiCard(
             kpi.key,

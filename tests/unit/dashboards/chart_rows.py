@@ -182,6 +182,7 @@ def balance_row(number: int = 1, **changes: Any) -> BalanceRow:
         "n_opened_by_target": 0,
         "expected_closed_by_chance": 2.0,
         "mean_target_change": 0.0,
+        "mean_gap_change": -0.4,
         "is_withheld": False,
     }
     return BalanceRow(**{**values, **changes})

@@ -50,6 +50,28 @@ def test_a_card_compares_to_the_cycle_before() -> None:
     )
 
 
+def test_a_card_does_not_compare_to_a_cycle_that_asked_others() -> None:
+    kpi = Kpi("share_with_gap", 0.35, 0.42, 3590, 3700, "share")
+    pilot = Cycle(
+        "Y1", "Pilot", date(2025, 3, 1), date(2025, 3, 31), "competency", 1, None, is_latest=False,
+        population_name="Products",
+    )  # fmt: skip
+    [card] = sections.kpi_cards(_with(overview_row(None), kpis=(kpi,), previous_cycle=pilot), {})
+    assert card.before == ""
+
+
+def test_gaps_are_people_times_competencies_and_people_are_people() -> None:
+    gaps, people = Kpi("n_gaps", 50, None, 200, None, "count"), Kpi("people_with_gap", 30, None, 40, None, "count")
+    unknown = Kpi("people_with_gap", None, None, 40, None, "count", share_bound="at_least")
+    cards = sections.kpi_cards(_with(overview_row(None), kpis=(gaps, people, unknown)), {})
+    # 50 of 200, 30 of 40
+    assert [(card.value, card.note) for card in cards] == [
+        ("50", "25\u202f% of 200\u00a0people × competencies assessed"),
+        ("30", "75\u202f% of 40 assessed"),
+        ("almost all", "of 40 assessed"),
+    ]
+
+
 def test_a_bound_holds_for_its_own_cycle_alone() -> None:
     kpi = Kpi("share_with_gap", 0.95, 0.42, 10, 10, "share", "at_least")
     assert sections.written(kpi.value, kpi) == "≥\u202f95\u202f%"

@@ -161,11 +161,13 @@ def test_the_widest_gaps_come_with_what_became_of_them(warehouse: Warehouse, vie
     negotiation, listening = overview_of(warehouse, viewer("hr_leader")).top_gaps
     k1 = balance_row(
         1, competency_name="Negotiation", n_gap_known=33, n_gaps_before=33, n_gaps_closed=16, n_gaps_opened=0,
-        n_gaps_now=17, expected_closed_by_chance=16.5, org_unit_id="organisation",
+        n_gaps_now=17, mean_gap_change=pytest.approx(-16 / 33), expected_closed_by_chance=16.5,
+        org_unit_id="organisation",
     )  # fmt: skip
     k2 = balance_row(
         2, competency_name="Listening", n_gap_known=20, n_gaps_before=9, n_gaps_closed=0, n_gaps_opened=0, n_gaps_now=9,
-        expected_closed_by_chance=0.0, org_unit_id="organisation",
+        mean_gap_change=0.0, expected_closed_by_chance=0.0,
+        org_unit_id="organisation",
     )  # fmt: skip
     assert negotiation == TopGap("K1", "Negotiation", "Selling", 33, 17, pytest.approx(17 / 33), None, 17.0, k1)
     assert listening == TopGap("K2", "Listening", "Selling", 20, 9, pytest.approx(0.45), None, 13.5, k2)
