@@ -46,16 +46,18 @@ def balance_section(found: Movement, name: str | None, url: MovementUrl, day: da
     if total is None:
         return section(title, empty_state("Withheld", "It would be about too few people.", image="lock"))
     rows.sort(key=lambda row: (row.n_gaps_now is None, -_moved(row), row.competency_name))
+    links = [url.address_of(*url.units, competency=row.competency_id) for row in rows]
+    drawn = [row for row in rows if row.n_gaps_now is not None]
     heads = [
-        RowHead(row.competency_name, url.address_of(*url.units, competency=row.competency_id), note=cause_of(row)[2:])
-        for row in rows
+        RowHead(row.competency_name, link, note=cause_of(row)[2:])
+        for row, link in zip(drawn, links, strict=False)  # those that are withheld come last
     ]
     picture = rows_with_chart(
         heads,
         graph(
-            "movement-balance", balance_bars(rows), f"{title}; the same numbers follow as a table", min_width=MIN_WIDTH
+            "movement-balance", balance_bars(drawn), f"{title}; the same numbers follow as a table", min_width=MIN_WIDTH
         ),
-        [RowEnd(_before_and_now(row)) for row in rows],
+        [RowEnd(_before_and_now(row)) for row in drawn],
         head_height=HEAD_HEIGHT,
         row_height=ROW_HEIGHT,
         title="Competency",
@@ -66,9 +68,9 @@ def balance_section(found: Movement, name: str | None, url: MovementUrl, day: da
         html.P(f"{balance_sentence(total)}. {over_whom(total)}"),
         _left_out(total),
         _facts(total),
-        mark_legend(_legend(rows)),
+        mark_legend(_legend(drawn)),
         picture,
-        same_as_table(_table(rows, heads)),
+        same_as_table(_table(rows, links)),
         lede=LEDE,
         source=Source("gap_balance", day, f"{numbers.counted(total.n_gap_known, *PAIRS)} assessed twice"),
     )
@@ -79,8 +81,6 @@ def _moved(row: BalanceRow) -> int:
 
 
 def _before_and_now(row: BalanceRow) -> str:
-    if row.n_gaps_now is None:
-        return HIDDEN
     return f"{numbers.count(row.n_gaps_before)} → {numbers.count(row.n_gaps_now)}"
 
 
@@ -120,7 +120,7 @@ def _legend(rows: Sequence[BalanceRow]) -> list[tuple[Mark, str]]:
     return legend
 
 
-def _table(rows: Sequence[BalanceRow], heads: Sequence[RowHead]) -> Component:
+def _table(rows: Sequence[BalanceRow], links: Sequence[str]) -> Component:
     columns = [
         GridColumn("name", "Competency", width=170, is_pinned=True, grows=2),
         GridColumn("people", "People", "number"),
@@ -132,11 +132,11 @@ def _table(rows: Sequence[BalanceRow], heads: Sequence[RowHead]) -> Component:
         GridColumn("opened_by_target", "Opened by target", "number", width=145),
         GridColumn("chance", "By chance", "number", width=110),
     ]
-    cells = [_row(row, head) for row, head in zip(rows, heads, strict=True)]
+    cells = [_row(row, link) for row, link in zip(rows, links, strict=True)]
     return grid("movement-balance-table", columns, cells, TITLE)
 
 
-def _row(row: BalanceRow, head: RowHead) -> dict[str, Any]:
+def _row(row: BalanceRow, link: str) -> dict[str, Any]:
     counts = {
         "people": row.n_gap_known,
         "before": row.n_gaps_before,
@@ -146,7 +146,7 @@ def _row(row: BalanceRow, head: RowHead) -> dict[str, Any]:
         "closed_by_target": row.n_closed_by_target,
         "opened_by_target": row.n_opened_by_target,
     }
-    cells: dict[str, Any] = {"name": head.name, "name_href": head.address, "chance": row.expected_closed_by_chance}
+    cells: dict[str, Any] = {"name": row.competency_name, "name_href": link, "chance": row.expected_closed_by_chance}
     for field, n in counts.items():
         cells |= {field: n, f"{field}_text": HIDDEN if n is None else numbers.count(n)}
     cells["chance_text"] = HIDDEN if row.is_withheld else numbers.levels(row.expected_closed_by_chance)

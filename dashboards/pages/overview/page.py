@@ -52,7 +52,7 @@ def content(reader: Reader, query: Query) -> Content:
     found = overview(reader, _unit_id(query), query.get("cycle"), now=datetime.now(tz=UTC))
     kicker = f"Overview of {name_of(found.selection)}"
     if found.closed_cycle is None:
-        return Content(TITLE, start_sections(start(reader)), kicker=kicker, cycle=found.cycle, is_headline=True)
+        return Content(TITLE, start_sections(start(reader)), kicker=kicker, is_headline=True)
     day = reader.as_of
     courses, revision = courses_section(day), framework_section(found.closed_cycle.cycle_id, day)
     sections = [
@@ -91,9 +91,12 @@ def content(reader: Reader, query: Query) -> Content:
 
 def _source(found: Overview, day: date | None) -> Source:
     n = next((int(kpi.value) for kpi in found.kpis if kpi.key == "people_assessed" and kpi.value is not None), None)
-    people, units = ("gap_now", "gap_now_by_org_unit") if found.cycle.is_today else ("gap_by_person", "gap_by_org_unit")
-    table = people if found.selection.kind == "own_line" else units
-    return Source(table, day, f"{numbers.counted(n, 'person', 'people')} assessed")
+    of_people, of_units = (
+        ("gap_now", "gap_now_by_org_unit") if found.cycle.is_today else ("gap_by_person", "gap_by_org_unit")
+    )
+    table = of_people if found.selection.kind == "own_line" else of_units
+    assessed = "too few people to tell" if n is None else f"{numbers.counted(n, 'person', 'people')} assessed"
+    return Source(table, day, assessed)
 
 
 def _lede_of_gaps(found: Overview) -> str:

@@ -151,3 +151,8 @@ class Overview:
     alerts: tuple[Alert, ...]
     min_group: int
     has_suppression: bool
+
+    @property
+    def is_all_left_out(self) -> bool:
+        """Whether there are competencies and no figure of any may be added up for this viewer."""
+        return self.n_competencies > 0 and not self.n_added_up

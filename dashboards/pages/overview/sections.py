@@ -47,12 +47,17 @@ def kpi_cards(found: Overview, history: Mapping[str, tuple[float | None, ...]]) 
         KpiCard(
             kpi.key,
             LABELS[kpi.key],
-            written(kpi.value, kpi),
+            _value(kpi, found),
             *_notes(kpi, before, found),
             history=history.get(kpi.key, ()),
         )
         for kpi in found.kpis
     ]
+
+
+def _value(kpi: Kpi, found: Overview) -> str:
+    is_withheld = kpi.value is None and kpi.share_bound is None and found.is_all_left_out
+    return "withheld" if is_withheld else written(kpi.value, kpi)
 
 
 def written(value: float | None, kpi: Kpi) -> str:
@@ -136,7 +141,10 @@ def actions(found: Overview) -> Component:
     items += [_uncovered(gap, found) for gap in found.gaps_without_programme[:MOST_ITEMS]]
     if not items:
         has_data = may_open(current_viewer(), "data")
-        text = "Every gap has a course that answers it" + (", and the data is in order." if has_data else ".")
+        gaps = "Every gap shown to your role" if found.n_withheld else "Every gap"
+        text = f"{gaps} has a course that answers it" + (", and the data is in order." if has_data else ".")
+        if found.is_all_left_out:
+            text = "Which gaps have a course is withheld from your role; nothing else needs you."
         if not may_open(current_viewer(), "coverage"):
             text = "Which gaps have a course is for others to see; nothing else needs you."
         return empty_state("Nothing today", text, image="check")

@@ -27,7 +27,7 @@ def start_sections(found: Start) -> list[Component]:
         KpiCard("competencies", "Competencies in them", numbers.count(found.n_competencies)),
         KpiCard("profiled", "People with a profile", numbers.count(found.n_profiled), profiled),
     ]
-    cards += [
+    responses = [
         KpiCard(
             f"response-{each.relation}",
             RELATIONS.get(each.relation, each.relation),
@@ -37,7 +37,10 @@ def start_sections(found: Start) -> list[Component]:
         for each in found.responses
     ]
     title, text = next_step(found)
-    return [kpis(cards), section("Next step", empty_state(title, text, image="clock"))]
+    parts: list[Component] = [kpis(cards)]
+    if found.next_cycle is not None and responses:
+        parts.append(section(f"Response so far: {found.next_cycle.name}", kpis(responses)))
+    return [*parts, section("Next step", empty_state(title, text, image="clock"))]
 
 
 def next_step(found: Start) -> tuple[str, Component | str]:
