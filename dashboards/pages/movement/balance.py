@@ -49,7 +49,7 @@ def balance_section(found: Movement, name: str | None, url: MovementUrl, day: da
     links = [url.address_of(*url.units, competency=row.competency_id) for row in rows]
     drawn = [row for row in rows if row.n_gaps_now is not None]
     heads = [
-        RowHead(row.competency_name, link, note=cause_of(row)[2:])
+        RowHead(row.competency_name, link)
         for row, link in zip(drawn, links, strict=False)  # those that are withheld come last
     ]
     picture = rows_with_chart(
@@ -68,6 +68,7 @@ def balance_section(found: Movement, name: str | None, url: MovementUrl, day: da
         html.P(f"{balance_sentence(total)}. {over_whom(total)}"),
         _left_out(total),
         _facts(total),
+        _causes(drawn),
         mark_legend(_legend(drawn)),
         picture,
         same_as_table(_table(rows, links)),
@@ -109,6 +110,16 @@ def _facts(total: Balance) -> html.Dl:
     if total.expected_closed_by_chance is not None:
         facts.append(("Closed by chance", f"{numbers.levels(total.expected_closed_by_chance)} expected"))
     return html.Dl([html.Div([html.Dt(label), html.Dd(text)]) for label, text in facts], className="facts")
+
+
+def _causes(rows: Sequence[BalanceRow]) -> Component | None:
+    """Return the changes that have a cause, each with it; None where none has."""
+    lines = [
+        f"{signed_count((row.n_gaps_now or 0) - (row.n_gaps_before or 0))} in {row.competency_name}{cause_of(row)}."
+        for row in rows
+        if cause_of(row)
+    ]
+    return html.P(" ".join(lines)) if lines else None
 
 
 def _legend(rows: Sequence[BalanceRow]) -> list[tuple[Mark, str]]:

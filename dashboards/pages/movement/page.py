@@ -64,8 +64,8 @@ def _sections(found: Movement, url: MovementUrl, day: date | None) -> list[Compo
     return [
         kpi_section(found),
         html.P(noise(found.rows), className="fine"),
-        balance_section(found, name, url, day),
         by_competency_section(found, url, day),
+        balance_section(found, name, url, day),
         units_section(found, url, day),
         notice("lock", WITHHELD_UNIT) if found.has_withheld_units else None,
         html.Div(
