@@ -52,8 +52,9 @@ def change_of(row: BalanceRow) -> str | None:
         return None
     people = numbers.counted(row.n_gap_known, "person", "people")
     closed, opened = numbers.count(row.n_gaps_closed), numbers.count(row.n_gaps_opened)
-    change = signed_count(row.n_gaps_now - row.n_gaps_before)
-    return f"{change} gaps over the {people} assessed twice ({closed} closed, {opened} opened){cause_of(row)}"
+    change = row.n_gaps_now - row.n_gaps_before
+    gaps = f"{signed_count(change)} {'gap' if abs(change) == 1 else 'gaps'}"
+    return f"{gaps} over the {people} assessed twice ({closed} closed, {opened} opened){cause_of(row)}"
 
 
 def cause_of(row: BalanceRow) -> str:

@@ -85,7 +85,6 @@ def overview(
         gaps_without_programme=_uncovered(warehouse, scope, closed, selection) if has_coverage and closed else (),
         alerts=alerts_of(reader, now),
         min_group=reader.min_group,
-        has_suppression=not scope.is_unhidden,
     )
 
 

@@ -131,7 +131,6 @@ class Overview:
         gaps_without_programme: competencies in which no course answers any gap.
         alerts: what about the data asks for action.
         min_group: the fewest people a figure may be about.
-        has_suppression: whether small groups are hidden from this viewer.
     """
 
     cycle: Cycle
@@ -150,7 +149,6 @@ class Overview:
     gaps_without_programme: tuple[UncoveredGap, ...]
     alerts: tuple[Alert, ...]
     min_group: int
-    has_suppression: bool
 
     @property
     def is_all_left_out(self) -> bool:

@@ -32,9 +32,7 @@ def hidden_notice(found: Overview) -> Component | None:
     """Return the line that says what sums, shares and ranks rest on; None where nothing is left out."""
     n_left_out = found.n_competencies - found.n_added_up
     if not n_left_out:
-        if not found.has_suppression:
-            return None
-        return notice("lock", f"Figures about {numbers.fewer_than(found.min_group)} people are left out of this page.")
+        return None
     of = numbers.counted(found.n_competencies, "competency", "competencies")
     return notice(
         "lock",

@@ -207,6 +207,5 @@ def overview(headline: Headline | None, selection: Selection | None = None, **ch
         "gaps_without_programme": (),
         "alerts": (),
         "min_group": 5,
-        "has_suppression": False,
     }
     return Overview(**{**values, **changes})

@@ -155,6 +155,9 @@ def test_a_change_is_stated_over_those_assessed_twice() -> None:
     words = change_of(balance_row())
     assert words is not None
     assert words.replace("\u00a0", " ") == "−3 gaps over the 10 people assessed twice (4 closed, 1 opened)"
+    one = change_of(balance_row(n_gaps_opened=3, n_gaps_now=7))
+    assert one is not None
+    assert one.startswith("−1 gap over ")
     assert change_of(balance_row(is_withheld=True, n_gaps_now=None)) is None
 
 

@@ -87,6 +87,7 @@ def test_the_widest_of_those_shown_is_called_so_where_a_hidden_one_may_be_wider(
     found = overview(WIDEST, n_competencies=22, n_added_up=19, n_withheld=2)
     assert said(headline(found)).startswith("Negotiation is the widest gap of the 20 competencies shown: ")
     assert "rest on 19 of 22 competencies" in said(hidden_text(found))
+    assert "fewer than 5 people" in said(hidden_text(found))
 
 
 def test_where_everything_is_withheld_the_sentence_says_so() -> None:
@@ -102,4 +103,3 @@ def test_the_balance_says_in_how_many_competencies_it_is() -> None:
 
 def test_nothing_is_said_of_hidden_figures_where_none_are() -> None:
     assert hidden_notice(overview(WIDEST)) is None
-    assert "fewer than 5 people" in said(hidden_text(overview(WIDEST, has_suppression=True)))
