@@ -1,4 +1,4 @@
-"""Figures about a whole over all its competencies: people assessed, gaps closed.
+"""Figures about the people of a whole over several competencies: how many are assessed, and how many have a gap.
 
 Figures per competency stand in `gap_sums` and `coverage_sums`.
 """
@@ -54,31 +54,70 @@ def people_assessed(warehouse: Warehouse, scope: Scope, cycle: Cycle, selection:
     return Share(n_assessed, n_people, is_disclosive=is_disclosive)
 
 
-def closure(warehouse: Warehouse, scope: Scope, cycle: Cycle, selection: Selection) -> Share | None:
-    """Return how many of the gaps of the cycle before closed, over all competencies.
+@dataclass(frozen=True)
+class People:
+    """The distinct people of a whole, counted over several competencies.
 
-    For those from whom small groups are hidden this is told of the organisation, the own line and units that are theirs
-    alone. In any other unit it would have to be held against the levels of both cycles, competency by competency.
+    Attributes:
+        n_people: those with one of the competencies in their profile.
+        n_assessed: those assessed in one of these.
+        n_with_gap: those with a gap in one of these.
+        n_not_visible: the assessed whose figures are news to the viewer.
+    """
+
+    n_people: int
+    n_assessed: int
+    n_with_gap: int
+    n_not_visible: int
+
+
+@per_snapshot
+def people_of(
+    warehouse: Warehouse, scope: Scope, cycle: Cycle, selection: Selection, competency_ids: tuple[str, ...]
+) -> People | None:
+    """Return how many distinct people of a whole are assessed and have a gap, over the competencies that are shown.
 
     Args:
         warehouse: the published files.
         scope: how far the viewer reaches; it must be checked before that this whole is theirs.
-        cycle: the later cycle.
+        cycle: today, or a closed cycle.
         selection: what the page is about.
+        competency_ids: the competencies whose figures the viewer sees.
 
     Returns:
-        Gaps closed of gaps before; None where there were none, or too few, or it may not be told.
+        None where the people whom the viewer may not see anyway are too few to tell.
     """
-    is_known = is_own(warehouse, scope, cycle, selection)
-    if selection.kind == "unit" and not is_known:
-        return None
+    tables = {"shown": ids_frame("competency_id", set(competency_ids))}
     if selection.kind == "own_line":
-        n_closed, n_before = _line_closed(warehouse, scope, cycle)
+        within, tables["line"] = "person_id in (select person_id from line)", ids_frame("person_id", scope.line)
     else:
-        n_closed, n_before = _units_closed(warehouse, cycle, selection)
-    if n_before == 0 or (not is_known and n_before < min_group_of(warehouse)):
-        return None
-    return Share(n_closed, n_before, is_disclosive=not is_known)
+        tree = tree_of(warehouse, cycle.cycle_id)
+        units = tree.subtree(selection.unit_id) if selection.kind == "unit" else [u.org_unit_id for u in tree.units]
+        within, tables["whole"] = "org_unit_id in (select org_unit_id from whole)", ids_frame("org_unit_id", set(units))
+    is_known = is_own(warehouse, scope, cycle, selection)
+    row = warehouse.snapshot.frame(
+        f"""
+        select
+            count(*) as n_people,
+            count(*) filter (where n_assessed > 0) as n_assessed,
+            count(*) filter (where has_gap) as n_with_gap,
+            count(*) filter (where n_assessed > 0 and person_id not in (select person_id from known)) as n_not_visible
+        from (
+            select person_id, count(gap) as n_assessed, coalesce(bool_or(has_gap), false) as has_gap
+            from {cycle.gaps_of_people} as gaps
+            where
+                cycle_id = $cycle_id
+                and is_required
+                and competency_id in (select competency_id from shown)
+                and {within}
+            group by person_id
+        )
+        """,
+        {"cycle_id": cycle.cycle_id},
+        {**tables, "known": ids_frame("person_id", scope.visible_ids)},
+    ).to_dicts()[0]
+    people = People(**{**row, "n_not_visible": 0} if is_known else row)
+    return None if 0 < people.n_not_visible < min_group_of(warehouse) else people
 
 
 def is_own(warehouse: Warehouse, scope: Scope, cycle: Cycle, selection: Selection) -> bool:
@@ -118,8 +157,6 @@ def _line_assessed(warehouse: Warehouse, scope: Scope, cycle: Cycle) -> Count:
 
 @per_snapshot
 def _units_assessed(warehouse: Warehouse, cycle: Cycle, selection: Selection) -> Count:
-    if cycle.is_today:
-        return _units_assessed_today(warehouse, cycle, selection)
     row = warehouse.snapshot.frame(
         """
         select
@@ -132,57 +169,6 @@ def _units_assessed(warehouse: Warehouse, cycle: Cycle, selection: Selection) ->
         {"whole": _units_of(warehouse, cycle, selection)},
     )
     return row["n_assessed"][0], row["n_people"][0]
-
-
-def _units_assessed_today(warehouse: Warehouse, cycle: Cycle, selection: Selection) -> Count:
-    tree = tree_of(warehouse, cycle.cycle_id)
-    whole = [unit.org_unit_id for unit in tree.units] if selection.kind == "organisation" else None
-    row = warehouse.snapshot.frame(
-        """
-        select count(*) filter (where n_assessed > 0) as n_assessed, count(*) as n_people
-        from (
-            select person_id, count(gap) as n_assessed
-            from gap_now
-            where is_required and org_unit_id in (select org_unit_id from whole)
-            group by person_id
-        )
-        """,
-        tables={"whole": ids_frame("org_unit_id", whole or list(tree.subtree(selection.unit_id)))},
-    )
-    return row["n_assessed"][0], row["n_people"][0]
-
-
-@per_snapshot
-def _line_closed(warehouse: Warehouse, scope: Scope, cycle: Cycle) -> Count:
-    row = warehouse.snapshot.frame(
-        f"""
-        select count(*) filter (where gap_status = 'closed') as n_closed, count(*) as n_before
-        from score_movement
-        where
-            to_cycle_id = $cycle_id
-            and gap_status in {HAD_A_GAP}
-            and person_id in (select person_id from line)
-        """,
-        {"cycle_id": cycle.cycle_id},
-        {"line": ids_frame("person_id", scope.line)},
-    )
-    return row["n_closed"][0], row["n_before"][0]
-
-
-@per_snapshot
-def _units_closed(warehouse: Warehouse, cycle: Cycle, selection: Selection) -> Count:
-    row = warehouse.snapshot.frame(
-        """
-        select
-            coalesce(sum(n_gaps_closed), 0)::bigint as n_closed,
-            coalesce(sum(n_gaps_before), 0)::bigint as n_before
-        from score_movement_by_org_unit
-        where to_cycle_id = $cycle_id and org_unit_id in (select org_unit_id from whole)
-        """,
-        {"cycle_id": cycle.cycle_id},
-        {"whole": _units_of(warehouse, cycle, selection)},
-    )
-    return row["n_closed"][0], row["n_before"][0]
 
 
 def _units_of(warehouse: Warehouse, cycle: Cycle, selection: Selection) -> pl.DataFrame:

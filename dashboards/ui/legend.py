@@ -12,7 +12,17 @@ from dashboards.ui import aria
 from dashboards.ui.charts.scale import Scale
 
 Mark = Literal[
-    "target", "level", "level-self", "level-before", "short", "above", "rose", "fell", "part-target", "part-rating"
+    "target",
+    "level",
+    "level-self",
+    "level-before",
+    "short",
+    "above",
+    "rose",
+    "fell",
+    "part-target",
+    "part-rating",
+    "by-target",
 ]
 
 

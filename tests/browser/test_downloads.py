@@ -17,7 +17,7 @@ from tests.browser.walk import MAY_OPEN, first_person, row_names, switch
 FILES = {
     "/overview": ("Gaps",),
     "/gaps": ("Gaps", "People", "Standard skills"),
-    "/movement": ("Movement", "Closure by training", "Transitions"),
+    "/movement": ("Movement", "Balance of gaps", "Closure by training", "Transitions"),
     "/coverage": ("Coverage", "Courses"),
     "/courses": ("Courses",),
     "/framework": ("Signals", "Role profiles", "Upkeep"),

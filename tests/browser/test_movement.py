@@ -16,10 +16,11 @@ from tests.browser.walk import expect_title, row_names
 
 SECTIONS = (
     "Mean movement by competency",
-    "Gaps closed by unit",
+    "Gaps closed and opened by unit",
     "Gaps closed, trained and not",
     "From level to level",
     "Movement taken apart",
+    "Balance of gaps",
 )
 
 
@@ -47,7 +48,8 @@ def test_the_page_opens_with_the_finding_and_shows_every_part(visit: Visit) -> N
     page = visit().open("/movement")
     title = page.get_by_role("heading", level=1).inner_text()
     assert "by" in title
-    assert "of gaps closed" in title
+    assert " closed and " in title
+    assert " opened" in title
     for section in SECTIONS:
         expect(page.get_by_role("heading", name=section, exact=True)).to_be_visible()
     expect(page.locator("main")).to_contain_text("regression to the mean")
@@ -164,7 +166,7 @@ def test_a_units_movement_replayed_by_learning_gives_no_figure(visit: Visit) -> 
 def test_what_learning_takes_away_of_a_unit_holds_no_row(visit: Visit, tmp_path: Path) -> None:
     _, href = units(visit().open("/movement"))[0]
     page = visit("learning").open(href)
-    for words in ("Movement", "Closure by training", "Transitions"):
+    for words in ("Movement", "Balance of gaps", "Closure by training", "Transitions"):
         with page.expect_download() as coming:
             page.get_by_role("button", name=f"{words}, as CSV", exact=True).click()
         file = tmp_path / coming.value.suggested_filename

@@ -34,7 +34,7 @@ def kpi_section(found: Movement) -> html.Dl:
     rows = [row for row in found.rows if not row.is_withheld]
     n_matched = sum(row.n_matched or 0 for row in rows)
     ways = [charts.direction_of(row) for row in rows]
-    n_closed, n_before = closed_of(rows)
+    n_closed, n_before, n_opened = closed_of(rows)
     n_reliable, n_judged = reliable_of(rows)
     of = f"of {numbers.counted(len(rows), 'competency', 'competencies')}"
     n_hidden = len(found.rows) - len(rows)
@@ -46,9 +46,11 @@ def kpi_section(found: Movement) -> html.Dl:
             KpiCard("fell", "Clearly fell", numbers.count(ways.count("down")), of),
             KpiCard(
                 "closed",
-                "Gaps closed",
-                numbers.share(n_closed / n_before if n_before else None),
-                f"{numbers.count(n_closed)} of {numbers.counted(n_before, 'gap', 'gaps')}",
+                "Gaps closed and opened",
+                f"{numbers.count(n_closed)} · {numbers.count(n_opened)}" if n_before or n_opened else numbers.UNKNOWN,
+                f"of {numbers.counted(n_before, 'gap', 'gaps')} {numbers.share(n_closed / n_before)} closed"
+                if n_before
+                else "",
                 _left_out(found.rows),
             ),
             KpiCard(
@@ -64,7 +66,7 @@ def kpi_section(found: Movement) -> html.Dl:
 
 
 def _left_out(rows: Sequence[MovementRow]) -> str:
-    n = sum(row.n_gaps_closed is None and row.n_gaps_before != 0 for row in rows)
+    n = sum(row.n_gaps_closed is None or row.n_gaps_opened is None for row in rows)
     return f"{numbers.counted(n, 'competency', 'competencies')} left out" if n else ""
 
 
@@ -166,6 +168,7 @@ def _table(
         GridColumn("interval", f"95{numbers.THIN_SPACE}% interval", "number", width=150),
         GridColumn("before", "Gaps before", "number", width=120),
         GridColumn("closed", "Closed", "number"),
+        GridColumn("opened", "Opened", "number"),
         GridColumn("rate", "Share closed", "number", width=125),
     ]
     return grid(name, columns, [_row(row, head, min_group) for row, head in zip(rows, heads, strict=True)], title)
@@ -175,10 +178,11 @@ def _row(row: MovementRow, head: RowHead, min_group: int) -> dict[str, Any]:
     cells: dict[str, Any] = {"name": head.name, "name_href": head.address}
     cells |= {"people": row.n_matched, "mean": row.mean_movement, "interval": row.ci_low}
     cells |= {"before": row.n_gaps_before, "closed": row.n_gaps_closed, "rate": row.closure_rate}
+    cells |= {"opened": row.n_gaps_opened}
     hidden = "not shown"
     if row.is_withheld:
         few = numbers.fewer_than(min_group)
-        texts = {f"{field}_text": hidden for field in ("mean", "interval", "before", "closed", "rate")}
+        texts = {f"{field}_text": hidden for field in ("mean", "interval", "before", "closed", "opened", "rate")}
         return cells | texts | {"people_text": few, "people_mark": "is-withheld"}
     return cells | {
         "people_text": numbers.count(row.n_matched),
@@ -186,5 +190,6 @@ def _row(row: MovementRow, head: RowHead, min_group: int) -> dict[str, Any]:
         "interval_text": interval_cell(row),
         "before_text": hidden if row.is_closure_withheld else numbers.count(row.n_gaps_before),
         "closed_text": hidden if row.n_gaps_closed is None else numbers.count(row.n_gaps_closed),
+        "opened_text": hidden if row.n_gaps_opened is None else numbers.count(row.n_gaps_opened),
         "rate_text": hidden if row.is_closure_withheld else numbers.share(row.closure_rate, row.closure_bound),
     }

@@ -121,6 +121,7 @@ class Closed:
         n_closed: those that closed; None where only a bound of the share may be told.
         share: of the gaps before.
         bound: the share is a bound.
+        n_opened: gaps that opened beside them; None where there is no such thing.
     """
 
     name: str
@@ -128,6 +129,7 @@ class Closed:
     n_closed: int | None
     share: float | None
     bound: numbers.ShareBound = None
+    n_opened: int | None = None
 
 
 def closure_bars(rows: Sequence[Closed]) -> Figure:
@@ -163,7 +165,9 @@ def closure_text(row: Closed) -> str:
     """Return a row in words: `31 % closed: 62 of 200 gaps`."""
     share = f"{numbers.share(row.share, row.bound)} closed"
     gaps = numbers.counted(row.n_before, "gap", "gaps")
-    return f"{share}, of {gaps}" if row.n_closed is None else f"{share}: {numbers.count(row.n_closed)} of {gaps}"
+    opened = "" if row.n_opened is None else f"<br>{numbers.count(row.n_opened)} opened"
+    closed = f"{share}, of {gaps}" if row.n_closed is None else f"{share}: {numbers.count(row.n_closed)} of {gaps}"
+    return closed + opened
 
 
 def _closure_bars(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dashboards.pages.downloads import Download, Found, chosen, withheld_note
 from dashboards.pages.movement.queries import closure_by_training, movement, transitions
-from dashboards.pages.movement.rows import MovementRow, TrainingClosure, Transition
+from dashboards.pages.movement.rows import BalanceRow, MovementRow, TrainingClosure, Transition
 from dashboards.pages.movement.url import MovementUrl
 from dashboards.snapshot.reader import Reader
 
@@ -16,6 +16,17 @@ def _movement(reader: Reader, url: MovementUrl) -> Found:
         f"Movement up to {found.cycle.label}",
         found.rows + found.unit_rows,
         withheld_note(sum(row.is_withheld for row in found.rows), found.min_group),
+        facts={"unit_id": url.unit_id, **chosen(url.gap_filter)},
+    )
+
+
+def _balance(reader: Reader, url: MovementUrl) -> Found:
+    found = movement(reader, url.unit_id, url.gap_filter)
+    return Found(
+        f"balance-{found.cycle.cycle_id}",
+        f"Balance of gaps up to {found.cycle.label}",
+        found.balance,
+        withheld_note(sum(row.is_withheld for row in found.balance), found.min_group),
         facts={"unit_id": url.unit_id, **chosen(url.gap_filter)},
     )
 
@@ -38,6 +49,7 @@ def _facts(url: MovementUrl) -> dict[str, object]:
 
 DOWNLOADS = (
     Download("movement", "Movement", "export movement", _movement, MovementRow),
+    Download("balance", "Balance of gaps", "export balance of gaps", _balance, BalanceRow),
     Download("training", "Closure by training", "export closure by training", _closure_by_training, TrainingClosure),
     Download("transitions", "Transitions", "export transitions", _transitions, Transition),
 )

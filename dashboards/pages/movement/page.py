@@ -8,12 +8,13 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboards.pages.frame import Content, Controls, Page, name_of, unit_crumbs
+from dashboards.pages.movement.balance import balance_section
 from dashboards.pages.movement.breakdown import apart_section
 from dashboards.pages.movement.by_competency import by_competency_section, kpi_section, name_of_competency
 from dashboards.pages.movement.downloads import DOWNLOADS
 from dashboards.pages.movement.queries import movement
 from dashboards.pages.movement.rows import Movement
-from dashboards.pages.movement.text import WITHHELD_UNIT, WITHHELD_WHOLE, headline, noise
+from dashboards.pages.movement.text import WITHHELD_UNIT, WITHHELD_WHOLE, headline, noise, partial_note
 from dashboards.pages.movement.training import training_section
 from dashboards.pages.movement.transitions import transitions_section
 from dashboards.pages.movement.units import units_section
@@ -31,12 +32,16 @@ def controls(reader: Reader, url: MovementUrl) -> Controls:
 
 def content(reader: Reader, url: MovementUrl) -> Content:
     """Return what the page shows."""
+    reader.require("movement")
+    if not reader.cycles:
+        return Content("Nothing has moved yet.", [_before_two("No cycle has closed so far.")], is_headline=True)
     found = movement(reader, url.unit_id, url.gap_filter)
     return Content(
         headline(found, url.competency_id),
         _sections(found, url, reader.as_of),
         kicker=f"Movement in {name_of(found.selection)}",
         cycle=found.cycle,
+        finding=partial_note(found.cycle),
         crumbs=unit_crumbs(found.selection, found.cycle, url.address_of(), url.address_of),
         is_headline=True,
     )
@@ -60,6 +65,7 @@ def _sections(found: Movement, url: MovementUrl, day: date | None) -> list[Compo
         kpi_section(found),
         html.P(noise(found.rows), className="fine"),
         by_competency_section(found, url, day),
+        balance_section(found, name, url, day),
         units_section(found, url, day),
         notice("lock", WITHHELD_UNIT) if found.has_withheld_units else None,
         html.Div(
@@ -74,11 +80,12 @@ def _empty(found: Movement, url: MovementUrl) -> Component:
     if url.filters.get("family") or (url.units and found.cycle.previous_cycle_id):
         text = "Nobody here was assessed a second time in what fits these filters. Take a filter away to see more."
         return empty_state("No movement to show", text)
-    return empty_state(
-        "Movement needs two closed cycles",
-        f"In {found.cycle.label} nobody was assessed a second time. Once people are assessed again and that cycle has "
-        "closed, this page shows what moved.",
-    )
+    return _before_two(f"In {found.cycle.label} nobody was assessed a second time.")
+
+
+def _before_two(why: str) -> Component:
+    text = f"{why} Once people are assessed again and that cycle has closed, this page shows what moved."
+    return empty_state("Movement needs two closed cycles", text)
 
 
 PAGE = Page(

@@ -10,6 +10,7 @@ from typing import Literal
 
 import polars as pl
 
+from dashboards.pages.movement.balance_queries import balance_row
 from dashboards.pages.movement.rows import (
     ClosureByTraining,
     Movement,
@@ -41,7 +42,7 @@ from published.files import Row
 from published.rounding import SHARE_AT_LEAST, SHARE_AT_MOST
 
 STATUSES: tuple[TrainingStatus, ...] = ("trained", "in_training", "not_taken", "no_course")
-_CLOSURE = ("n_gaps_before", "n_gaps_closed", "closure_rate", "closure_bound")
+_CLOSURE = ("n_gaps_before", "n_gaps_closed", "closure_rate", "closure_bound", "n_gaps_opened")
 _APART = ("n_gap_known", "mean_gap_change", "mean_target_change", "mean_movement_gap_known", *COUNTS, "n_reliable")
 _MOVEMENT = ("n_matched", "mean_movement", "ci_low", "ci_high")
 
@@ -84,6 +85,16 @@ def movement(
         paths={unit.org_unit_id: _way(tree, unit) for unit in units},
         unit_rows=tuple(
             sorted(unit_rows, key=lambda row: (row.org_unit_name or "", row.org_unit_id, row.competency_name))
+        ),
+        balance=tuple(
+            sorted(
+                (
+                    balance_row(row, selection.unit_id, selection.name, columns[row["competency_id"]])
+                    for row in own
+                    if row["competency_id"] in columns
+                ),
+                key=lambda row: (row.competency_name, row.competency_id),
+            )
         ),
         is_unit_withheld=reach == "none",
         has_withheld_units=has_withheld_units,
@@ -211,6 +222,7 @@ def _row(row: Row, unit_name: str | None, column: Column) -> MovementRow:
         "n_gaps_closed": None if bound else row["n_gaps_closed"],
         "closure_rate": SHARE_AT_MOST if bound == "at_most" else SHARE_AT_LEAST if bound == "at_least" else rate,
         "closure_bound": bound,
+        "n_gaps_opened": None if row["is_balance_withheld"] else _opened(row, bound),
     }
     figures["n_reliable"] = row["n_reliable_up"] + row["n_reliable_down"]
     if is_disclosive:
@@ -235,6 +247,14 @@ def _row(row: Row, unit_name: str | None, column: Column) -> MovementRow:
         is_closure_withheld=row["is_withheld"] or row["is_closure_withheld"],
         is_apart_withheld=row["is_withheld"] or row["is_apart_withheld"],
     )
+
+
+def _opened(row: Row, closure_bound: str | None) -> int | None:
+    """Return the gaps opened, without those that would tell about nobody or everybody, or what the bound keeps."""
+    n_opened: int = row["n_opened"]
+    without_gap = row["n_gap_known"] - row["n_gaps_before"]
+    is_all_or_none = without_gap > 0 and n_opened in (0, without_gap)
+    return None if row["is_disclosive"] and (closure_bound or is_all_or_none) else n_opened
 
 
 def _between(figures: Row, names: Sequence[str], of: int) -> Row:

@@ -31,6 +31,8 @@ class MovementRow:
         n_gaps_closed: those of them who have none now.
         closure_rate: of the gaps before.
         closure_bound: the rate is 0 or 1 and shown as at most 5 % or at least 95 %, with `n_gaps_closed` None.
+        n_gaps_opened: people who had no gap before and have one now; None where it is withheld, and where it is nobody
+            or everybody and would be news.
         n_gap_known: matched people whose gap is known both times.
         mean_gap_change: mean of their gap change: `mean_target_change` less `mean_movement_gap_known`.
         mean_target_change: mean of their target change.
@@ -61,6 +63,7 @@ class MovementRow:
     n_gaps_closed: int | None
     closure_rate: float | None
     closure_bound: ShareBound | None
+    n_gaps_opened: int | None
     n_gap_known: int | None
     mean_gap_change: float | None
     mean_target_change: float | None
@@ -79,6 +82,49 @@ class MovementRow:
 
 
 @dataclass(frozen=True)
+class BalanceRow:
+    """What became of the gaps of a unit in a competency, over the people assessed in both cycles.
+
+    Attributes:
+        org_unit_id: the unit.
+        org_unit_name: its name; None for the own line.
+        competency_id: the competency.
+        competency_name: its name.
+        family: its family.
+        n_gap_known: people assessed both times whose gap is known both times.
+        n_gaps_before: those of them who had a gap.
+        n_gaps_closed: those of these who have none now.
+        n_gaps_opened: people who had no gap before and have one now.
+        n_gaps_now: the gaps before less those closed, and those opened.
+        n_closed_by_target: gaps closed by the target alone, with the level unchanged; None where small groups are
+            hidden from the viewer.
+        n_opened_by_target: gaps opened by the target alone; None as above.
+        expected_closed_by_chance: how many would have closed had people been rated anew without any change; None where
+            that is not known. Whole gaps where small groups are hidden from the viewer.
+        mean_target_change: mean of their target change, in levels.
+        mean_gap_change: mean of their gap change: the target change less the movement.
+        is_withheld: every figure is None, since it would be about too few people or give such a one away.
+    """
+
+    org_unit_id: str
+    org_unit_name: str | None
+    competency_id: str
+    competency_name: str
+    family: str | None
+    n_gap_known: int | None
+    n_gaps_before: int | None
+    n_gaps_closed: int | None
+    n_gaps_opened: int | None
+    n_gaps_now: int | None
+    n_closed_by_target: int | None
+    n_opened_by_target: int | None
+    expected_closed_by_chance: float | None
+    mean_target_change: float | None
+    mean_gap_change: float | None
+    is_withheld: bool
+
+
+@dataclass(frozen=True)
 class Movement:
     """Movement of a whole and of the units under it.
 
@@ -91,6 +137,7 @@ class Movement:
             are hidden those that are the viewer's own.
         paths: for each of these units, the units from the one below the top down to it.
         unit_rows: theirs, one per unit and competency.
+        balance: the whole's balance of gaps, one row per competency, in the order of `rows`.
         is_unit_withheld: movement of this whole is not for this viewer at all, so there are no rows.
         has_withheld_units: there are units under the whole whose movement is not for this viewer.
         min_group: the fewest people a figure may be about.
@@ -104,6 +151,7 @@ class Movement:
     units: tuple[Unit, ...]
     paths: Mapping[str, tuple[str, ...]]
     unit_rows: tuple[MovementRow, ...]
+    balance: tuple[BalanceRow, ...]
     is_unit_withheld: bool
     has_withheld_units: bool
     min_group: int

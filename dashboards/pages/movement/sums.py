@@ -10,16 +10,21 @@ import polars as pl
 from dashboards.pages.movement.visibility import Reach, add_training_visibility, add_visibility
 from dashboards.snapshot.cycles import Cycle
 from dashboards.snapshot.org_units import Selection, tree_of
+from dashboards.snapshot.scope import Scope
 from dashboards.snapshot.snapshot import Warehouse, per_snapshot
+from dashboards.snapshot.totals import HAD_A_GAP
 from dashboards.snapshot.unit_sums import ids_frame
 
 CHANGES = ("n_changed_role", "n_changed_raters", "n_changed_basis", "n_changed_granularity")
 WAYS = ("n_reliable_up", "n_reliable_down")
+# A gap that closed or opened by its target alone: the level has not moved, but for the order of an addition.
+_BY_TARGET = "abs(movement) < 0.000000001 and round(target_change, 9) <> 0"
 COUNTS = (*CHANGES, "n_reliability_known", *WAYS)
+BALANCE = ("n_opened", "n_closed_by_target", "n_opened_by_target")
 _FIGURES = """
-    org_unit_id, competency_id, n_matched, mean_movement, ci_low, ci_high, n_gaps_before, n_gaps_closed,
-    n_gap_known, mean_gap_change, mean_target_change, mean_movement_gap_known,
-""" + ", ".join(COUNTS)
+    org_unit_id, competency_id, moved.n_matched, mean_movement, ci_low, ci_high, moved.n_gaps_before, n_gaps_closed,
+    moved.n_gap_known, mean_gap_change, mean_target_change, mean_movement_gap_known, expected_closed_by_chance,
+""" + ", ".join((*BALANCE, *COUNTS))
 
 
 @per_snapshot
@@ -33,8 +38,8 @@ def selection_movement(warehouse: Warehouse, cycle: Cycle, selection: Selection,
         reach: from `reach_of`, not `none`.
 
     Returns:
-        One row per competency: the columns of the published table, `org_unit_id` being the whole's `unit_id`, and what
-        `add_visibility` adds.
+        One row per competency: the columns of the published tables of movement and of the balance of gaps,
+        `org_unit_id` being the whole's `unit_id`, and what `add_visibility` adds.
 
     Raises:
         NotPublishedError: there is no snapshot.
@@ -59,7 +64,47 @@ def units_movement(warehouse: Warehouse, cycle: Cycle, unit_ids: tuple[str, ...]
     shown = pl.lit(value=False)
     figures = _read(warehouse, cycle, unit_ids)
     return figures.with_columns(
-        is_disclosive=shown, is_withheld=shown, is_closure_withheld=shown, is_apart_withheld=shown
+        is_disclosive=shown,
+        is_withheld=shown,
+        is_closure_withheld=shown,
+        is_apart_withheld=shown,
+        is_balance_withheld=shown,
+    )
+
+
+@per_snapshot
+def line_balance(warehouse: Warehouse, scope: Scope, cycle: Cycle) -> pl.DataFrame:
+    """Return the balance of gaps of the viewer's own line; all of its people are the viewer's to see.
+
+    Args:
+        warehouse: the published files.
+        scope: how far the viewer reaches.
+        cycle: the to-cycle.
+
+    Returns:
+        One row per competency: `competency_id`, `n_gap_known`, `n_gaps_before`, `n_gaps_closed`, the columns in
+        `BALANCE`, `mean_target_change`, `mean_gap_change` and `expected_closed_by_chance`, null as it is published of
+        units alone.
+    """
+    return warehouse.snapshot.frame(
+        f"""
+        select
+            competency_id,
+            count(gap_status) as n_gap_known,
+            count(*) filter (where gap_status in {HAD_A_GAP}) as n_gaps_before,
+            count(*) filter (where gap_status = 'closed') as n_gaps_closed,
+            count(*) filter (where gap_status = 'opened') as n_opened,
+            count(*) filter (where gap_status = 'closed' and {_BY_TARGET}) as n_closed_by_target,
+            count(*) filter (where gap_status = 'opened' and {_BY_TARGET}) as n_opened_by_target,
+            avg(target_change) filter (where gap_status is not null) as mean_target_change,
+            avg(to_gap - from_gap) filter (where gap_status is not null) as mean_gap_change,
+            null::double as expected_closed_by_chance
+        from score_movement
+        where to_cycle_id = $cycle_id and person_id in (select person_id from line)
+        group by competency_id
+        """,
+        {"cycle_id": cycle.cycle_id},
+        {"line": ids_frame("person_id", scope.line)},
     )
 
 
@@ -136,7 +181,8 @@ def _read(warehouse: Warehouse, cycle: Cycle, unit_ids: tuple[str, ...]) -> pl.D
     return warehouse.snapshot.frame(
         f"""
         select {_FIGURES}
-        from score_movement_by_org_unit
+        from score_movement_by_org_unit as moved
+        left join gap_balance as balance using (to_cycle_id, org_unit_id, competency_id)
         semi join wanted using (org_unit_id)
         where to_cycle_id = $cycle_id
         """,
@@ -155,6 +201,9 @@ def _added_up(figures: pl.DataFrame) -> pl.DataFrame:
     added = figures.group_by("competency_id").agg(
         mean("mean_movement", "n_matched"),
         *(mean(f"mean_{name}", "n_gap_known") for name in ("gap_change", "target_change", "movement_gap_known")),
-        pl.col("n_matched", "n_gaps_before", "n_gaps_closed", "n_gap_known", *COUNTS).sum(),
+        pl.col("n_matched", "n_gaps_before", "n_gaps_closed", "n_gap_known", *BALANCE, *COUNTS).sum(),
+        pl.when(pl.col("expected_closed_by_chance").is_not_null().all()).then(
+            pl.col("expected_closed_by_chance").sum()
+        ),
     )
     return added.with_columns(ci_low=without, ci_high=without)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dashboards.pages.frame import name_of
 from dashboards.pages.movement.charts import direction_of, interval_text
 from dashboards.pages.movement.rows import Movement, MovementRow
+from dashboards.snapshot.cycles import Cycle
 from dashboards.text import numbers
 
 WITHHELD_UNIT = (
@@ -33,15 +34,15 @@ def headline(found: Movement, competency_id: str | None) -> str:
     chosen = next((row for row in known if row.competency_id == competency_id), None)
     if chosen is not None:
         people = numbers.counted(chosen.n_matched, "person", "people")
-        return f"{_moved(chosen)}{in_unit}, over {people}{_closed([chosen])}."
+        return f"{_moved(chosen)}{in_unit}, over {people}{_balance([chosen])}."
     rose = max(known, key=lambda row: row.mean_movement or 0.0)
     fell = min(known, key=lambda row: row.mean_movement or 0.0)
     moved = [row for row, way in ((rose, "up"), (fell, "down")) if direction_of(row) == way]
     if not moved:
-        return f"No competency clearly moved{in_unit} since the assessment before{_closed(found.rows)}."
+        return f"No competency clearly moved{in_unit} since the assessment before{_balance(found.rows)}."
     first = f"{_moved(moved[0])}{in_unit}"
     second = f" and {_moved(moved[1]).removesuffix(' levels')}" if len(moved) > 1 else ""
-    return f"{first}{second}{_closed(found.rows)}."
+    return f"{first}{second}{_balance(found.rows)}."
 
 
 def _moved(row: MovementRow) -> str:
@@ -52,21 +53,37 @@ def _moved(row: MovementRow) -> str:
     return f"{row.competency_name} {'rose' if way == 'up' else 'fell'} by {size} levels"
 
 
-def _closed(rows: Sequence[MovementRow]) -> str:
-    n_closed, n_before = closed_of(rows)
-    return f"; {numbers.share(n_closed / n_before)} of gaps closed" if n_before else ""
+def _balance(rows: Sequence[MovementRow]) -> str:
+    """Return what became of the gaps, closed and opened together: a closure rate alone would be half of it."""
+    n_closed, n_before, n_opened = closed_of(rows)
+    if not n_before:
+        return ""
+    gaps = numbers.counted(n_before, "gap", "gaps")
+    return f"; of {gaps} {numbers.count(n_closed)} closed and {numbers.count(n_opened)} opened"
 
 
-def closed_of(rows: Sequence[MovementRow]) -> tuple[int, int]:
-    """Return how many gaps closed of how many before, as far as both may be told."""
-    told = [row for row in rows if row.n_gaps_closed is not None and row.n_gaps_before]
-    return sum(row.n_gaps_closed or 0 for row in told), sum(row.n_gaps_before or 0 for row in told)
+def closed_of(rows: Sequence[MovementRow]) -> tuple[int, int, int]:
+    """Return how many gaps closed, of how many before, and how many opened, as far as all of it may be told."""
+    told = [row for row in rows if row.n_gaps_closed is not None and row.n_gaps_opened is not None]
+    return (
+        sum(row.n_gaps_closed or 0 for row in told),
+        sum(row.n_gaps_before or 0 for row in told),
+        sum(row.n_gaps_opened or 0 for row in told),
+    )
 
 
 def reliable_of(rows: Sequence[MovementRow]) -> tuple[int, int]:
     """Return how many movements are reliable, of how many that can be judged and may be told."""
     told = [row for row in rows if row.n_reliability_known and row.n_reliable is not None]
     return sum(row.n_reliable or 0 for row in told), sum(row.n_reliability_known or 0 for row in told)
+
+
+def partial_note(cycle: Cycle) -> str:
+    """Return which part of the organisation a cycle asked; nothing where it asked everybody."""
+    if not cycle.is_partial:
+        return ""
+    name = cycle.cycle_name or cycle.cycle_id
+    return f"{name} asked a part of the organisation: {cycle.part}. Everybody else is in none of these figures."
 
 
 def noise(rows: Sequence[MovementRow]) -> str:

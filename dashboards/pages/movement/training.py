@@ -61,7 +61,8 @@ def training_section(url: MovementUrl, name: str | None, day: date | None) -> Co
         picture,
         same_as_table(_table(found.rows), "The same numbers by competency, as a table"),
         html.P(CAUTION, className="fine"),
-        lede="By what had become of the gap’s training when the next cycle opened.",
+        lede="By what had become of the gap’s training when the next cycle opened. A gap that opened has no training "
+        "behind it: those are in the balance above.",
         source=Source("closure_by_training", day, numbers.counted(n, "gap before", "gaps before")),
     )
 

@@ -42,7 +42,7 @@ def units_section(found: Movement, url: MovementUrl, day: date | None) -> Compon
 def _closures(found: Movement, url: MovementUrl, day: date | None) -> Component:
     rows = [_closed(found, unit) for unit in found.units]
     heads = [RowHead(unit.org_unit_name, _address(found, url, unit.org_unit_id)) for unit in found.units]
-    title = "Gaps closed by unit"
+    title = "Gaps closed and opened by unit"
     picture = rows_with_chart(
         heads,
         graph(
@@ -55,27 +55,29 @@ def _closures(found: Movement, url: MovementUrl, day: date | None) -> Component:
         head_height=charts.HEAD_HEIGHT,
         row_height=charts.ROW_HEIGHT,
         title="Unit",
-        end_title="Closed of gaps",
+        end_title="Closed, opened",
     )
     n = sum(row.n_before or 0 for row in rows)
     return section(
         title,
         picture,
         same_as_table(closure_table("movement-units-table", rows, [head.address for head in heads], "Unit", title)),
-        lede="Of the gaps of the assessment before, the share that is closed now, over all competencies. "
-        "A name opens the unit.",
-        source=Source("score_movement_by_org_unit", day, numbers.counted(n, "gap before", "gaps before")),
+        lede="Of the gaps of the assessment before, the share that is closed now, over all competencies; beside it how "
+        "many closed of how many, and how many opened. A name opens the unit.",
+        source=Source("gap_balance", day, numbers.counted(n, "gap before", "gaps before")),
     )
 
 
 def _closed(found: Movement, unit: Unit) -> charts.Closed:
-    n_closed, n_before = closed_of([row for row in found.unit_rows if row.org_unit_id == unit.org_unit_id])
-    return charts.Closed(unit.org_unit_name, n_before, n_closed, n_closed / n_before if n_before else None)
+    n_closed, n_before, n_opened = closed_of([row for row in found.unit_rows if row.org_unit_id == unit.org_unit_id])
+    share = n_closed / n_before if n_before else None
+    return charts.Closed(unit.org_unit_name, n_before, n_closed, share, n_opened=n_opened)
 
 
 def closed_of_gaps(row: charts.Closed) -> str:
     """Return the counts that stand at the end of a bar."""
-    return f"{numbers.count(row.n_closed)} of {numbers.count(row.n_before)}" if row.n_before else "no gaps"
+    closed = f"{numbers.count(row.n_closed)} of {numbers.count(row.n_before)}" if row.n_before else "no gaps"
+    return closed if row.n_opened is None else f"{closed}, +{numbers.count(row.n_opened)}"
 
 
 def closure_table(
@@ -94,6 +96,7 @@ def closure_table(
         GridColumn("name", what, width=150, is_pinned=True, grows=2),
         GridColumn("before", "Gaps before", "number", width=120),
         GridColumn("closed", "Closed", "number"),
+        GridColumn("opened", "Opened", "number"),
         GridColumn("rate", "Share closed", "number", width=125),
     ]
     cells = [
@@ -104,6 +107,8 @@ def closure_table(
             "before_text": numbers.count(row.n_before),
             "closed": row.n_closed,
             "closed_text": numbers.count(row.n_closed),
+            "opened": row.n_opened,
+            "opened_text": numbers.count(row.n_opened),
             "rate": row.share,
             "rate_text": numbers.share(row.share, row.bound),
         }

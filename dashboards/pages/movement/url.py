@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from dashboards.pages.unit_url import UnitUrl
 from dashboards.snapshot.choices import Choices
+from dashboards.snapshot.cycles import TODAY
 from dashboards.snapshot.gap_sums import GapFilter
 from dashboards.ui.filters import Filter
 
@@ -22,7 +23,9 @@ class MovementUrl(UnitUrl):
     @property
     def gap_filter(self) -> GapFilter:
         """The filters that the queries know."""
-        return GapFilter(self.filters.get("cycle"), self.filters.get("family"))
+        cycle_id = self.filters.get("cycle")
+        # Movement ends in a closed cycle; whoever comes from a page of today sees the latest.
+        return GapFilter(None if cycle_id == TODAY else cycle_id, self.filters.get("family"))
 
 
 def filters_of(url: MovementUrl, choices: Choices) -> list[Filter]:

@@ -7,6 +7,7 @@ found safe to hand on when the shareable file was written (`published.movement_d
 
 from __future__ import annotations
 
+from itertools import product
 from typing import Literal
 
 import polars as pl
@@ -50,12 +51,16 @@ def add_visibility(warehouse: Warehouse, cycle: Cycle, reach: Reach, figures: pl
 
     Returns:
         The figures with `is_disclosive` (they are about people whom the viewer may not see anyway), `is_withheld`,
-        `is_closure_withheld` and `is_apart_withheld`.
+        `is_closure_withheld`, `is_apart_withheld` and `is_balance_withheld` (gaps opened, and gaps now).
     """
     if reach == "unhidden":
         shown = pl.lit(value=False)
         return figures.with_columns(
-            is_disclosive=shown, is_withheld=shown, is_closure_withheld=shown, is_apart_withheld=shown
+            is_disclosive=shown,
+            is_withheld=shown,
+            is_closure_withheld=shown,
+            is_apart_withheld=shown,
+            is_balance_withheld=shown,
         )
     disclosed = warehouse.snapshot.frame(
         """
@@ -74,7 +79,16 @@ def add_visibility(warehouse: Warehouse, cycle: Cycle, reach: Reach, figures: pl
         is_apart_withheld=pl.col("is_withheld") | (pl.col("n_gap_known") != pl.col("n_matched")),
         is_closure_withheld=pl.col("is_withheld") | pl.col("is_closure_withheld"),
     )
-    return left.with_columns(is_closure_withheld=_covered(min_group_of(warehouse)))
+    min_group = min_group_of(warehouse)
+    left = left.with_columns(is_closure_withheld=_covered(min_group))
+    left = left.join(_exposed_gaps_now(warehouse, cycle, min_group), on="competency_id", how="left")
+    without_gap = pl.col("n_gap_known") - pl.col("n_gaps_before")
+    return left.with_columns(
+        is_balance_withheld=pl.col("is_closure_withheld")
+        | pl.col("is_apart_withheld")
+        | _is_few(without_gap, min_group)
+        | pl.col("is_exposed").fill_null(value=True)
+    ).drop("is_exposed")
 
 
 def add_training_visibility(
@@ -103,6 +117,61 @@ def add_training_visibility(
     tells = _is_few(before, min_group_of(warehouse)) | ((before > 0) & is_all_or_none)
     is_withheld = tells.any().over("competency_id") | pl.col("is_closure_withheld").fill_null(value=True)
     return left.with_columns(is_withheld=is_withheld).drop("is_closure_withheld")
+
+
+def _exposed_gaps_now(warehouse: Warehouse, cycle: Cycle, min_group: int) -> pl.DataFrame:
+    """Say in which competencies the gaps of the matched people in the to-cycle could be held against other figures.
+
+    These are the gaps of that cycle and of today by unit or by role, and the gaps from which the next movement starts.
+    All are sums of the cycle's gaps over groups of people. In the finest of these groups, those of one unit and role
+    then and now, whatever is added and taken off leaves at least the people outside the largest part that takes part in
+    the same movements. What is left must be nobody, or enough.
+
+    Returns:
+        `competency_id`, `is_exposed`.
+    """
+    people = warehouse.snapshot.frame(
+        """
+        select
+            gap.competency_id,
+            hash(gap.org_unit_id, gap.role_id, today.org_unit_id, today.role_id) as block,
+            moved.person_id is not null as is_matched,
+            later.to_cycle_id as next_cycle_id,
+            count(*) as n
+        from gap_by_person as gap
+        left join score_movement as moved
+            on moved.to_cycle_id = $cycle_id and moved.gap_status is not null
+            and moved.person_id = gap.person_id and moved.competency_id = gap.competency_id
+        left join score_movement as later
+            on later.from_cycle_id = $cycle_id and later.gap_status is not null
+            and later.person_id = gap.person_id and later.competency_id = gap.competency_id
+        left join gap_now as today
+            on today.assessed_in = $cycle_id and today.gap is not null
+            and today.person_id = gap.person_id and today.competency_id = gap.competency_id
+        where gap.cycle_id = $cycle_id and gap.is_required and gap.gap is not null
+        group by all
+        """,
+        {"cycle_id": cycle.cycle_id},
+    )
+    next_cycles = people["next_cycle_id"].drop_nulls().unique().sort().to_list()
+    left = [
+        _left_over(people, dict(zip(next_cycles, w, strict=True))) for w in product((0, 1, -1), repeat=len(next_cycles))
+    ]
+    return pl.concat(left).group_by("competency_id").agg(is_exposed=_is_few(pl.col("n_left"), min_group).any())
+
+
+def _left_over(people: pl.DataFrame, weights: dict[str, int]) -> pl.DataFrame:
+    """Count who is left, per competency, when the next movements are added to this one by these weights."""
+    after = pl.col("next_cycle_id").replace_strict(weights, default=0, return_dtype=pl.Int64)
+    return (
+        people.with_columns(weight=pl.col("is_matched").cast(pl.Int64) + after)
+        .group_by("competency_id", "block", "weight")
+        .agg(pl.col("n").sum())
+        .group_by("competency_id", "block")
+        .agg(n_left=pl.col("n").sum() - pl.col("n").max())
+        .group_by("competency_id")
+        .agg(pl.col("n_left").sum())
+    )
 
 
 def _is_few(n: pl.Expr, min_group: int) -> pl.Expr:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from dash import dcc, html
 from dash.development.base_component import Component
@@ -18,7 +18,11 @@ from dashboards.pages.overview.framework import framework_section
 from dashboards.pages.overview.queries import history, overview
 from dashboards.pages.overview.rows import Overview
 from dashboards.pages.overview.sections import actions, kpi_cards, widest_gaps
+from dashboards.pages.overview.start import TITLE, start_sections
+from dashboards.pages.overview.start_queries import start
+from dashboards.pages.overview.text import finding, headline, hidden_notice
 from dashboards.snapshot.choices import Choices, choices
+from dashboards.snapshot.cycles import TODAY
 from dashboards.snapshot.guard import or_none
 from dashboards.snapshot.reader import Reader
 from dashboards.snapshot.scope import ORGANISATION
@@ -26,7 +30,6 @@ from dashboards.text import numbers
 from dashboards.ui.address import address
 from dashboards.ui.card import Source, kpis, section
 from dashboards.ui.filters import Filter
-from dashboards.ui.notice import notice
 from dashboards.web.gate import current_viewer
 from published.permissions import may_open
 
@@ -35,7 +38,7 @@ Query = Mapping[str, str]
 
 REGRESSION = (
     "Some gaps close without any help: who was rated low once tends to be rated a little higher the next time. "
-    "Read the share of gaps closed with that in mind."
+    "Read what closed beside what opened, and beside what chance would have closed."
 )
 
 
@@ -47,89 +50,91 @@ def controls(reader: Reader, query: Query) -> Controls:
 def content(reader: Reader, query: Query) -> Content:
     """Return what the page shows for the filters in the query string."""
     found = overview(reader, _unit_id(query), query.get("cycle"), now=datetime.now(tz=UTC))
+    kicker = f"Overview of {name_of(found.selection)}"
+    if found.closed_cycle is None:
+        return Content(TITLE, start_sections(start(reader)), kicker=kicker, is_headline=True)
     day = reader.as_of
-    n = next((int(kpi.value) for kpi in found.kpis if kpi.key == "people_assessed" and kpi.value is not None), None)
-    source = Source(
-        "gap_by_person" if found.selection.kind == "own_line" else "gap_by_org_unit",
-        day,
-        f"{numbers.counted(n, 'person', 'people')} assessed",
-    )
-    hidden = (
-        notice("lock", f"Figures about {numbers.fewer_than(found.min_group)} people are left out of this page.")
-        if found.has_suppression
-        else None
-    )
-    courses, revision = courses_section(day), framework_section(found.cycle.cycle_id, day)
+    courses, revision = courses_section(day), framework_section(found.closed_cycle.cycle_id, day)
     sections = [
         kpis(kpi_cards(found, _history(reader, found, query))),
-        html.P(
-            [REGRESSION, *_way_to_movement(query)],
-            className="fine",
-        ),
+        hidden_notice(found),
+        html.P([REGRESSION, *_way_to_movement(query)], className="fine"),
         html.Div(
             [
                 html.Div(
                     [
                         section(
-                            "Widest gaps",
+                            "Widest gaps" if not found.n_withheld else "Widest gaps of those shown",
                             widest_gaps(found, query),
-                            lede="By levels short, added up over everybody assessed.",
-                            source=source,
+                            lede=_lede_of_gaps(found),
+                            source=_source(found, day),
                         ),
-                        *_shown([None if courses is None else revision]),
+                        *_given([None if courses is None else revision]),
                     ],
                     className="stack",
                 ),
                 html.Div(
                     [
-                        section("What asks for action", actions(found, query)),
-                        *_shown([revision if courses is None else courses]),
+                        section("What asks for action", actions(found), lede=_lede_of_actions(found)),
+                        *_given([revision if courses is None else courses]),
                     ],
                     className="stack",
                 ),
             ],
             className="pair",
         ),
-        hidden,
     ]
     return Content(
-        headline(found),
-        sections,
-        kicker=f"Overview of {name_of(found.selection)}",
-        cycle=found.cycle,
-        is_headline=True,
+        headline(found), sections, kicker=kicker, cycle=found.cycle, finding=finding(found), is_headline=True
     )
 
 
-def _shown(parts: list[Component | None]) -> list[Component]:
+def _source(found: Overview, day: date | None) -> Source:
+    n = next((int(kpi.value) for kpi in found.kpis if kpi.key == "people_assessed" and kpi.value is not None), None)
+    of_people, of_units = (
+        ("gap_now", "gap_now_by_org_unit") if found.cycle.is_today else ("gap_by_person", "gap_by_org_unit")
+    )
+    table = of_people if found.selection.kind == "own_line" else of_units
+    assessed = "too few people to tell" if n is None else f"{numbers.counted(n, 'person', 'people')} assessed"
+    return Source(table, day, assessed)
+
+
+def _lede_of_gaps(found: Overview) -> str:
+    lede = "By levels short, added up over everybody assessed."
+    if found.balance is None:
+        return lede
+    return f"{lede} Changes are those of {found.balance.cycle.label}, over the people assessed in it and before."
+
+
+def _lede_of_actions(found: Overview) -> str | None:
+    """Return of which cycle the gaps without a course are, where that is not the one on screen."""
+    if not found.cycle.is_today or found.closed_cycle is None or not found.gaps_without_programme:
+        return None
+    return f"Gaps without a course are those of {found.closed_cycle.label}."
+
+
+def _given(parts: list[Component | None]) -> list[Component]:
     return [part for part in parts if part is not None]
 
 
 def _way_to_movement(query: Query) -> list[Component | str]:
     if not may_open(current_viewer(), "movement"):
         return []
-    return [" ", dcc.Link("See what moved", href=address("movement", query={"cycle": query.get("cycle")}))]
+    return [" ", dcc.Link("See what moved", href=address("movement", query={"cycle": _cycle_id(query)}))]
 
 
 def _history(reader: Reader, found: Overview, query: Query) -> dict[str, tuple[float | None, ...]]:
-    """Return the figures over the cycles, the oldest first, by their keys."""
+    """Return the figures over the cycles that asked the same people, the oldest first, by their keys.
+
+    Today is no point of theirs: it takes levels from several cycles.
+    """
+    if found.cycle.is_today:
+        return {}
     then = or_none(history, reader, _unit_id(query), found.cycle.cycle_id) or ()
-    return {each.key: tuple(point.value for point in each.points[-MOST_CYCLES:]) for each in then}
-
-
-def headline(found: Overview) -> str:
-    """Return the finding in a sentence."""
-    top = found.headline
-    within = "" if found.selection.kind == "organisation" else f" in {name_of(found.selection)}"
-    if top is None:
-        return f"No gap is known{within} for {found.cycle.label}."
-    people = "almost everybody" if top.n_with_gap is None else numbers.counted(top.n_with_gap, "person", "people")
-    sentence = (
-        f"{top.competency_name} is the widest gap{within}: {people}, {numbers.counted_levels(top.levels_short)} short"
-    )
-    if top.share_closed is None:
-        return f"{sentence}."
-    return f"{sentence}; {numbers.share(top.share_closed)} of last cycle’s gaps closed."
+    alike = {each.cycle_id for each in reader.cycles if each.population_name == found.cycle.population_name}
+    return {
+        each.key: tuple(point.value for point in each.points if point.cycle_id in alike)[-MOST_CYCLES:] for each in then
+    }
 
 
 def _gaps(reader: Reader, query: Query) -> Found:
@@ -140,8 +145,14 @@ def _unit_id(query: Query) -> str | None:
     return ORGANISATION if query.get("of") == ORGANISATION else None
 
 
+def _cycle_id(query: Query) -> str | None:
+    """Return the closed cycle asked for; None for today, which other pages begin with too."""
+    cycle_id = query.get("cycle")
+    return None if cycle_id == TODAY else cycle_id
+
+
 def _filters(query: Query, offered: Choices) -> list[Filter]:
-    cycles = tuple((each.cycle_id, each.label) for each in offered.cycles)
+    cycles = tuple((each.cycle_id, each.label) for each in offered.moments)
     filters = [Filter("cycle", "Cycle", cycles, query.get("cycle"))]
     if offered.has_own_line:
         of = (("own-line", "My line"), (ORGANISATION, "Organisation"))

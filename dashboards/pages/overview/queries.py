@@ -5,12 +5,15 @@ The figures come from the modules of their subjects; here they are put side by s
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Literal
 
 import polars as pl
 
 from dashboards.pages.coverage.queries import coverage_rows
+from dashboards.pages.movement.balance_queries import balance_rows, total_of
+from dashboards.pages.movement.rows import BalanceRow
 from dashboards.pages.overview.alert_queries import alerts_of
 from dashboards.pages.overview.rows import (
     Headline,
@@ -31,7 +34,7 @@ from dashboards.snapshot.org_units import Selection
 from dashboards.snapshot.reader import Reader
 from dashboards.snapshot.scope import Scope
 from dashboards.snapshot.snapshot import Warehouse
-from dashboards.snapshot.totals import Share, closure, people_assessed
+from dashboards.snapshot.totals import Share, people_assessed, people_of
 from published.rounding import SHARE_AT_LEAST, SHARE_AT_MOST
 
 N_TOP_GAPS = 6
@@ -50,29 +53,38 @@ def overview(
     Args:
         reader: the request's snapshot and viewer.
         unit_id: a unit, `org_units`, `own-line`, or None for what is the viewer's own.
-        cycle_id: the cycle; None for the latest closed one.
+        cycle_id: a closed cycle; None for today.
         now: the present moment, to tell whether the data is stale; None does not look.
     """
-    scope, cycle, selection = reader.select("overview", unit_id, reader.cycle(cycle_id))
+    warehouse = reader.warehouse
+    scope, cycle, selection = reader.select("overview", unit_id, reader.moment(cycle_id))
+    closed = pick(reader.cycles, None) if cycle.is_today else cycle
     before = None if cycle.previous_cycle_id is None else pick(reader.cycles, cycle.previous_cycle_id)
     has_coverage = reader.may_open("coverage")
-    gaps = _whole_gaps(reader.warehouse, scope, cycle, selection)
-    gaps_before = None if before is None else _whole_gaps(reader.warehouse, scope, before, selection)
-    closed = closure(reader.warehouse, scope, cycle, selection)
-    top = _top_gaps(gaps, gaps_before, names_of(reader.warehouse))
+    gaps = _whole_gaps(warehouse, scope, cycle, selection)
+    balances = None if closed is None else balance_rows(warehouse, scope, closed, selection)
+    top = _top_gaps(_shown(gaps), balances or (), names_of(warehouse))
+    if cycle.is_today:
+        kpis = _kpis_of_today(warehouse, scope, cycle, selection)
+    else:
+        kpis = _kpis(warehouse, scope, cycle, before, selection, has_coverage=has_coverage)
     return Overview(
         cycle=cycle,
         previous_cycle=before,
+        closed_cycle=closed,
         selection=selection,
         as_of=reader.as_of,
         refreshed_at=reader.refreshed_at,
-        headline=_headline(top, closed),
-        kpis=tuple(_kpis(reader.warehouse, scope, cycle, before, selection, has_coverage=has_coverage)),
+        headline=_headline(top),
+        balance=None if closed is None else total_of(balances or (), closed),
+        kpis=tuple(kpis),
+        n_competencies=gaps.height,
+        n_added_up=_added_up(gaps).height,
+        n_withheld=int(gaps["is_withheld"].sum()),
         top_gaps=top[:N_TOP_GAPS],
-        gaps_without_programme=_uncovered(reader.warehouse, scope, cycle, selection) if has_coverage else (),
+        gaps_without_programme=_uncovered(warehouse, scope, closed, selection) if has_coverage and closed else (),
         alerts=alerts_of(reader, now),
         min_group=reader.min_group,
-        has_suppression=not scope.is_unhidden,
     )
 
 
@@ -102,14 +114,28 @@ def _value(key: KpiKey, figure: Share | float | None) -> float | None:
 
 
 def _whole_gaps(warehouse: Warehouse, scope: Scope, cycle: Cycle, selection: Selection) -> pl.DataFrame:
-    sums = gap_sums(warehouse, scope, cycle, selection, GapFilter())
-    return sums.filter(pl.col("is_whole") & ~pl.col("is_withheld"))
+    return gap_sums(warehouse, scope, cycle, selection, GapFilter()).filter("is_whole")
 
 
-def _top_gaps(gaps: pl.DataFrame, before: pl.DataFrame | None, names: dict[str, Column]) -> tuple[TopGap, ...]:
-    earlier: dict[str, float] = {}
-    if before is not None:
-        earlier = dict(before.select("competency_id", "levels_short").iter_rows())
+def _shown(gaps: pl.DataFrame) -> pl.DataFrame:
+    """Leave out the competencies of which nothing is shown."""
+    return gaps.filter(~pl.col("is_withheld"))
+
+
+def _added_up(gaps: pl.DataFrame) -> pl.DataFrame:
+    """Keep the competencies that sums rest on: those with every figure shown.
+
+    Where nobody or everybody has a gap and that is news to the viewer, the figure is a bound: within a sum it could be
+    told by taking the others off.
+    """
+    is_bound = (pl.col("n_not_visible") > 0) & (
+        (pl.col("n_with_gap") == 0) | (pl.col("n_with_gap") == pl.col("n_assessed"))
+    )
+    return _shown(gaps).filter(~is_bound)
+
+
+def _top_gaps(gaps: pl.DataFrame, balances: Sequence[BalanceRow], names: dict[str, Column]) -> tuple[TopGap, ...]:
+    became = {row.competency_id: row for row in balances}
     widest = gaps.filter(pl.col("levels_short") > 0).sort("levels_short", "competency_id", descending=[True, False])
     top = []
     for row in widest.to_dicts():
@@ -125,13 +151,13 @@ def _top_gaps(gaps: pl.DataFrame, before: pl.DataFrame | None, names: dict[str, 
                 share_with_gap=share[0],
                 share_bound=share[1],
                 levels_short=row["levels_short"],
-                previous_levels_short=earlier.get(row["competency_id"]),
+                balance=became.get(row["competency_id"]),
             )
         )
     return tuple(top)
 
 
-def _headline(top: tuple[TopGap, ...], closed: Share | None) -> Headline | None:
+def _headline(top: tuple[TopGap, ...]) -> Headline | None:
     if not top:
         return None
     return Headline(
@@ -139,9 +165,41 @@ def _headline(top: tuple[TopGap, ...], closed: Share | None) -> Headline | None:
         competency_name=top[0].competency_name,
         n_with_gap=top[0].n_with_gap,
         levels_short=top[0].levels_short,
-        share_closed=None if closed is None else _bounded(closed)[0],
-        n_gaps_before=None if closed is None else closed.n,
     )
+
+
+def _kpis_of_today(warehouse: Warehouse, scope: Scope, cycle: Cycle, selection: Selection) -> list[Kpi]:
+    """Return the cards of today, all over the same competencies and people."""
+    gaps = _added_up(_whole_gaps(warehouse, scope, cycle, selection))
+    ids = tuple(sorted(gaps["competency_id"]))
+    people = people_of(warehouse, scope, cycle, selection, ids) if ids else None
+    n_assessed = _sum(gaps, "n_assessed")
+    with_gap, bound = None, None
+    if people is not None and people.n_assessed:
+        share = Share(people.n_with_gap, people.n_assessed, is_disclosive=people.n_not_visible > 0)
+        bound = _bounded(share)[1]
+        with_gap = float(people.n_with_gap)
+    return [
+        Kpi(
+            "people_assessed",
+            None if people is None else people.n_assessed,
+            None,
+            None if people is None else people.n_people,
+            None,
+            "count",
+        ),
+        Kpi(
+            "people_with_gap",
+            None if bound else with_gap,
+            None,
+            None if people is None else people.n_assessed,
+            None,
+            "count",
+            share_bound=bound,
+        ),
+        Kpi("n_gaps", _sum(gaps, "n_with_gap") if n_assessed else None, None, n_assessed, None, "count"),
+        Kpi("levels_short", float(gaps["levels_short"].sum()) if n_assessed else None, None, None, None, "levels"),
+    ]
 
 
 def _kpis(
@@ -175,7 +233,7 @@ def _kpis(
 def _figures(
     warehouse: Warehouse, scope: Scope, cycle: Cycle, selection: Selection, *, has_coverage: bool
 ) -> dict[KpiKey, Share | float | None]:
-    gaps = _whole_gaps(warehouse, scope, cycle, selection)
+    gaps = _added_up(_whole_gaps(warehouse, scope, cycle, selection))
     n_assessed = _sum(gaps, "n_assessed")
     figures: dict[KpiKey, Share | float | None] = {
         "people_assessed": people_assessed(warehouse, scope, cycle, selection),
@@ -187,7 +245,11 @@ def _figures(
         n_gaps = _sum(covered, "n_gaps")
         n_covered = n_gaps - _sum(covered, "n_no_course")
         figures["coverage_rate"] = Share(n_covered, n_gaps, is_disclosive=_sum(covered, "n_not_visible") > 0)
-    figures["closure_rate"] = closure(warehouse, scope, cycle, selection)
+    balance = total_of(balance_rows(warehouse, scope, cycle, selection) or (), cycle)
+    if balance is not None:
+        figures["closure_rate"] = Share(balance.n_closed, balance.n_before, is_disclosive=False)
+    else:
+        figures["closure_rate"] = None
     return figures
 
 

@@ -6,32 +6,38 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
+from dashboards.pages.movement.balance_queries import Balance
+from dashboards.pages.movement.rows import BalanceRow
 from dashboards.pages.overview.alert_queries import Alert
 from dashboards.snapshot.cycles import Cycle
 from dashboards.snapshot.org_units import Selection
 
-KpiKey = Literal["people_assessed", "share_with_gap", "levels_short", "coverage_rate", "closure_rate"]
+KpiKey = Literal[
+    "people_assessed",
+    "people_with_gap",
+    "n_gaps",
+    "share_with_gap",
+    "levels_short",
+    "coverage_rate",
+    "closure_rate",
+]
 
 
 @dataclass(frozen=True)
 class Headline:
-    """The widest gap by levels short, and how many of the gaps of the cycle before closed.
+    """The widest gap by levels short, of those that are shown.
 
     Attributes:
         competency_id: the competency.
         competency_name: its name.
         n_with_gap: people with a gap; None where everybody has one and the viewer may not know.
         levels_short: levels they are short of.
-        share_closed: of all gaps of the cycle before; None without one, or where it may not be told.
-        n_gaps_before: how many those were.
     """
 
     competency_id: str
     competency_name: str
     n_with_gap: int | None
     levels_short: float
-    share_closed: float | None
-    n_gaps_before: int | None
 
 
 @dataclass(frozen=True)
@@ -42,7 +48,8 @@ class Kpi:
         key: which figure.
         value: in this cycle; None where unknown or withheld.
         previous: in the cycle before.
-        n: what a share is of; people with a profile for the people assessed.
+        n: what a share is of; people with a profile for the people assessed, the assessed for the people with a gap,
+            people × competencies assessed for the gaps.
         previous_n: the same in the cycle before.
         form: how to write it.
         share_bound: a share of 0 or 1, shown as at most 5 % or at least 95 %.
@@ -76,7 +83,11 @@ class KpiHistory:
 
 @dataclass(frozen=True)
 class TopGap:
-    """One of the widest gaps; figures as in `GapCell`."""
+    """One of the widest gaps; figures as in `GapCell`.
+
+    `balance` is what became of its gaps in the latest closed cycle, or in the one shown; None where nobody was assessed
+    twice, or it is not for the viewer.
+    """
 
     competency_id: str
     competency_name: str
@@ -86,7 +97,7 @@ class TopGap:
     share_with_gap: float | None
     share_bound: Literal["at_most", "at_least"] | None
     levels_short: float
-    previous_levels_short: float | None
+    balance: BalanceRow | None
 
 
 @dataclass(frozen=True)
@@ -101,17 +112,45 @@ class UncoveredGap:
 
 @dataclass(frozen=True)
 class Overview:
-    """What the page opens with."""
+    """What the page opens with.
+
+    Attributes:
+        cycle: today, or a closed cycle.
+        previous_cycle: the closed cycle before it; None for today and for the first.
+        closed_cycle: the cycle that balance and coverage speak of: the one shown, or for today the latest closed one.
+        selection: what the page is about.
+        as_of: the day of the data.
+        refreshed_at: when the refresh ran.
+        headline: the widest gap.
+        balance: what became of the gaps; None without a cycle before, and where it is not for the viewer.
+        kpis: the cards.
+        n_competencies: competencies with people in them.
+        n_added_up: those of them that sums and counts rest on: with every figure shown to the viewer.
+        n_withheld: those of them of which nothing is shown.
+        top_gaps: the widest gaps of those shown.
+        gaps_without_programme: competencies in which no course answers any gap.
+        alerts: what about the data asks for action.
+        min_group: the fewest people a figure may be about.
+    """
 
     cycle: Cycle
     previous_cycle: Cycle | None
+    closed_cycle: Cycle | None
     selection: Selection
     as_of: date | None
     refreshed_at: datetime | None
     headline: Headline | None
+    balance: Balance | None
     kpis: tuple[Kpi, ...]
+    n_competencies: int
+    n_added_up: int
+    n_withheld: int
     top_gaps: tuple[TopGap, ...]
     gaps_without_programme: tuple[UncoveredGap, ...]
     alerts: tuple[Alert, ...]
     min_group: int
-    has_suppression: bool
+
+    @property
+    def is_all_left_out(self) -> bool:
+        """Whether there are competencies and no figure of any may be added up for this viewer."""
+        return self.n_competencies > 0 and not self.n_added_up

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from dashboards.pages.movement.balance_text import PAIRS, change_of
 from dashboards.pages.overview.alert_queries import Alert
 from dashboards.pages.overview.rows import Kpi, Overview, TopGap, UncoveredGap
 from dashboards.text import numbers
@@ -22,10 +23,12 @@ MOST_ITEMS = 5
 
 LABELS = {
     "people_assessed": "People assessed",
-    "share_with_gap": "Competencies with a gap",
+    "people_with_gap": "People with a gap",
+    "n_gaps": "Gaps",
+    "share_with_gap": "Share with a gap",
     "levels_short": "Levels short of target",
     "coverage_rate": "Gaps that a course answers",
-    "closure_rate": "Last cycle’s gaps closed",
+    "closure_rate": "Gaps closed, and opened",
 }
 
 
@@ -36,13 +39,25 @@ def kpi_cards(found: Overview, history: Mapping[str, tuple[float | None, ...]]) 
         found: the cycle on screen.
         history: each figure over the cycles, the oldest first, by its key.
     """
-    before = found.previous_cycle.label if found.previous_cycle else None
+    previous = found.previous_cycle
+    # Beside figures of a cycle that asked others, these would look like a change.
+    is_alike = previous is not None and previous.population_name == found.cycle.population_name
+    before = previous.label if previous is not None and is_alike else None
     return [
         KpiCard(
-            kpi.key, LABELS[kpi.key], written(kpi.value, kpi), *_notes(kpi, before), history=history.get(kpi.key, ())
+            kpi.key,
+            LABELS[kpi.key],
+            _value(kpi, found),
+            *_notes(kpi, before, found),
+            history=history.get(kpi.key, ()),
         )
         for kpi in found.kpis
     ]
+
+
+def _value(kpi: Kpi, found: Overview) -> str:
+    is_withheld = kpi.value is None and kpi.share_bound is None and found.is_all_left_out
+    return "withheld" if is_withheld else written(kpi.value, kpi)
 
 
 def written(value: float | None, kpi: Kpi) -> str:
@@ -51,26 +66,52 @@ def written(value: float | None, kpi: Kpi) -> str:
         return numbers.share(value, kpi.share_bound if value == kpi.value else None)
     if kpi.form == "levels":
         return numbers.levels(value)
+    if value is None and kpi.share_bound is not None:
+        return "almost all" if kpi.share_bound == "at_least" else "almost none"
     return numbers.count(None if value is None else round(value))
 
 
-def _notes(kpi: Kpi, before: str | None) -> tuple[str, str]:
-    of = {
-        "people_assessed": f"of {numbers.count(kpi.n)} with a role profile" if kpi.n else "",
-        "share_with_gap": f"of {numbers.count(kpi.n)} assessed" if kpi.n else "",
-        "coverage_rate": f"of {numbers.counted(kpi.n, 'gap', 'gaps')}" if kpi.n else "",
-        "closure_rate": f"of {numbers.counted(kpi.n, 'gap', 'gaps')}" if kpi.n else "",
-    }.get(kpi.key, "")
+def _notes(kpi: Kpi, before: str | None, found: Overview) -> tuple[str, str]:
+    of = _of(kpi, found)
     then = ""
-    if before is not None and kpi.previous is not None:
+    # A closure rate stands beside what opened; that of the cycle before would stand alone.
+    if before is not None and kpi.previous is not None and kpi.key != "closure_rate":
         then = f"{written(kpi.previous, kpi)} in {before}"
     return of, then
+
+
+def _of(kpi: Kpi, found: Overview) -> str:
+    """Return what a card's figure is of."""
+    if not kpi.n:
+        return ""
+    n = numbers.count(kpi.n)
+    match kpi.key:
+        case "people_assessed":
+            return f"of {n} with a role profile"
+        case "people_with_gap":
+            share = "" if kpi.value is None else f"{numbers.share(kpi.value / kpi.n)} "
+            return f"{share}of {n} assessed"
+        case "n_gaps":
+            share = "" if kpi.value is None else f"{numbers.share(kpi.value / kpi.n)} "
+            return f"{share}of {numbers.counted(kpi.n, *PAIRS)} assessed"
+        case "share_with_gap":
+            return f"of {numbers.counted(kpi.n, *PAIRS)} assessed"
+        case "closure_rate" if found.balance is not None:
+            closed, opened = numbers.count(found.balance.n_closed), numbers.count(found.balance.n_opened)
+            return f"{closed} of {numbers.counted(kpi.n, 'gap', 'gaps')} closed, {opened} opened"
+        case _:
+            return f"of {numbers.counted(kpi.n, 'gap', 'gaps')}"
 
 
 def widest_gaps(found: Overview, query: Mapping[str, str]) -> Component:
     """Return the competencies with most levels short."""
     if not found.top_gaps:
-        return empty_state("No gaps", "Nobody assessed in this cycle is short of a target.", image="check")
+        if found.n_withheld:
+            few = numbers.fewer_than(found.min_group)
+            return empty_state("Withheld", f"Every gap here would be about {few} people.", image="lock")
+        if not any(kpi.key == "people_assessed" and kpi.value for kpi in found.kpis):
+            return empty_state("No gap is known", "Nobody here has a level that is still valid.")
+        return empty_state("No gaps", "Nobody assessed is short of a target.", image="check")
     top = found.top_gaps[:MOST_ITEMS]
     return html.Ul([_gap(gap, top[0].levels_short, query) for gap in top], className="items")
 
@@ -80,8 +121,9 @@ def _gap(gap: TopGap, largest: float, query: Mapping[str, str]) -> html.Li:
     note = (
         f"{numbers.share(gap.share_with_gap, gap.share_bound)} of {numbers.count(gap.n_assessed)} assessed have a gap"
     )
-    if gap.previous_levels_short is not None:
-        note += f" · {numbers.signed_levels(gap.levels_short - gap.previous_levels_short)} since the cycle before"
+    change = None if gap.balance is None else change_of(gap.balance)
+    if change is not None:
+        note += f" · {change}"
     width = {"width": f"{gap.levels_short / largest * 100 if largest else 0:.1f}%"}
     return html.Li(
         [
@@ -93,13 +135,16 @@ def _gap(gap: TopGap, largest: float, query: Mapping[str, str]) -> html.Li:
     )
 
 
-def actions(found: Overview, query: Mapping[str, str]) -> Component:
+def actions(found: Overview) -> Component:
     """Return what asks for action, or that nothing does."""
     items = [_alert(alert) for alert in found.alerts]
-    items += [_uncovered(gap, query) for gap in found.gaps_without_programme[:MOST_ITEMS]]
+    items += [_uncovered(gap, found) for gap in found.gaps_without_programme[:MOST_ITEMS]]
     if not items:
         has_data = may_open(current_viewer(), "data")
-        text = "Every gap has a course that answers it" + (", and the data is in order." if has_data else ".")
+        gaps = "Every gap shown to your role" if found.n_withheld else "Every gap"
+        text = f"{gaps} has a course that answers it" + (", and the data is in order." if has_data else ".")
+        if found.is_all_left_out:
+            text = "Which gaps have a course is withheld from your role; nothing else needs you."
         if not may_open(current_viewer(), "coverage"):
             text = "Which gaps have a course is for others to see; nothing else needs you."
         return empty_state("Nothing today", text, image="check")
@@ -124,9 +169,12 @@ def alert_text(alert: Alert) -> str:
     return text[alert.kind]
 
 
-def _uncovered(gap: UncoveredGap, query: Mapping[str, str]) -> html.Li:
+def _uncovered(gap: UncoveredGap, found: Overview) -> html.Li:
     people = "too few people to say how many" if gap.n_gaps is None else numbers.counted(gap.n_gaps, "person", "people")
-    link = address("coverage", query={"competency": gap.competency_id, "cycle": query.get("cycle")})
+    link = address(
+        "coverage",
+        query={"competency": gap.competency_id, "cycle": None if found.cycle.is_today else found.cycle.cycle_id},
+    )
     text = f"No course answers any gap in {gap.competency_name}: {people}."
     return _action(text, "See coverage", link if may_open(current_viewer(), "coverage") else None)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from dashboards.pages.coverage.queries import CoverageRow
 from dashboards.pages.gaps.queries import GapCell
-from dashboards.pages.movement.rows import Movement, MovementRow
+from dashboards.pages.movement.rows import BalanceRow, Movement, MovementRow
 from dashboards.pages.overview.rows import Headline, Overview
 from dashboards.pages.person.rows import CompetencyLevel
 from dashboards.snapshot.competencies import Column
@@ -132,6 +132,7 @@ def movement(number: int = 1, **changes: Any) -> MovementRow:
         "n_gaps_closed": 4,
         "closure_rate": 0.5,
         "closure_bound": None,
+        "n_gaps_opened": 1,
         "n_gap_known": 10,
         "mean_gap_change": -0.25,
         "mean_target_change": 0.25,
@@ -161,6 +162,7 @@ def moved(*rows: MovementRow, selection: Selection | None = None, **changes: Any
         "units": (),
         "paths": {},
         "unit_rows": (),
+        "balance": (),
         "is_unit_withheld": False,
         "has_withheld_units": False,
         "min_group": 5,
@@ -169,18 +171,47 @@ def moved(*rows: MovementRow, selection: Selection | None = None, **changes: Any
     return Movement(**{**values, **changes})
 
 
-def overview(headline: Headline | None, selection: Selection | None = None) -> Overview:
-    return Overview(
-        cycle=CYCLE,
-        previous_cycle=None,
-        selection=selection or Selection("organisation", "Acme", "organisation"),
-        as_of=date(2026, 1, 31),
-        refreshed_at=None,
-        headline=headline,
-        kpis=(),
-        top_gaps=(),
-        gaps_without_programme=(),
-        alerts=(),
-        min_group=5,
-        has_suppression=False,
-    )
+def balance_row(number: int = 1, **changes: Any) -> BalanceRow:
+    """Ten people: of eight gaps four closed, one opened; two would have closed by chance."""
+    values: dict[str, Any] = {
+        "org_unit_id": "C",
+        "org_unit_name": "Acme",
+        "competency_id": f"K{number}",
+        "competency_name": f"Competency {number}",
+        "family": "Selling",
+        "n_gap_known": 10,
+        "n_gaps_before": 8,
+        "n_gaps_closed": 4,
+        "n_gaps_opened": 1,
+        "n_gaps_now": 5,
+        "n_closed_by_target": 0,
+        "n_opened_by_target": 0,
+        "expected_closed_by_chance": 2.0,
+        "mean_target_change": 0.0,
+        "mean_gap_change": -0.4,
+        "is_withheld": False,
+    }
+    return BalanceRow(**{**values, **changes})
+
+
+def overview(headline: Headline | None, selection: Selection | None = None, **changes: Any) -> Overview:
+    """Two competencies of the organisation in Autumn 2025, without figures of their own."""
+    values: dict[str, Any] = {
+        "cycle": CYCLE,
+        "previous_cycle": None,
+        "closed_cycle": CYCLE,
+        "selection": selection or Selection("organisation", "Acme", "organisation"),
+        "as_of": date(2026, 1, 31),
+        "refreshed_at": None,
+        "headline": headline,
+        "balance": None,
+        "kpis": (),
+        "n_competencies": 2,
+        "n_added_up": 2,
+        "n_withheld": 0,
+        "top_gaps": (),
+        "gaps_without_programme": (),
+        "alerts": (),
+        "min_group": 5,
+    }
+    return Overview(**{**values, **changes})

@@ -31,6 +31,25 @@ inner join place using (org_unit_id)
 inner join dim_org_unit as unit on unit.org_unit_id = ancestor_id
 group by to_cycle_id, ancestor_id, competency_id;
 
+-- Every level is as sure as half of it: of two gaps one would have closed by chance in K1, and none in K2.
+insert into gap_balance
+select to_cycle_id, ancestor_id, any_value(unit.org_unit_type), competency_id, count(*),
+    count(*) filter (where gap_status in ('closed', 'unchanged')),
+    count(*) filter (where gap_status = 'closed'),
+    count(*) filter (where gap_status = 'unchanged'),
+    count(*) filter (where gap_status = 'opened'),
+    count(*) filter (where gap_status in ('unchanged', 'opened')),
+    0, 0,
+    case
+        when competency_id = 'K1' then count(*) filter (where gap_status in ('closed', 'unchanged')) / 2
+        else 0
+    end,
+    count(gap_status)
+from score_movement
+inner join place using (org_unit_id)
+inner join dim_org_unit as unit on unit.org_unit_id = ancestor_id
+group by to_cycle_id, ancestor_id, competency_id;
+
 insert into level_transitions
 select to_cycle_id, ancestor_id, competency_id, floor(from_level + 0.5), floor(to_level + 0.5), count(*)
 from score_movement

@@ -28,6 +28,7 @@ from dashboards.pages.movement import page as movement_page
 from dashboards.pages.movement import queries as movement
 from dashboards.pages.overview import page as overview_page
 from dashboards.pages.overview import queries as overview
+from dashboards.pages.overview import start_queries
 from dashboards.pages.person import page as person_page
 from dashboards.pages.person import queries as person
 from dashboards.pages.response import page as response_page
@@ -66,6 +67,7 @@ QUERIES: dict[str, tuple[str, Callable[[Reader], object]]] = {
     "profile": ("person", lambda r: person.profile(r, "P11")),
     "trend": ("person", lambda r: person.trend(r, "P11")),
     "overview": ("overview", overview.overview),
+    "start": ("overview", start_queries.start),
     "movement": ("movement", movement.movement),
     "transitions": ("movement", movement.transitions),
     "closure_by_training": ("movement", movement.closure_by_training),
@@ -94,6 +96,7 @@ QUERIES: dict[str, tuple[str, Callable[[Reader], object]]] = {
     "download_coverage": ("coverage", lambda r: file_of(r, "coverage", "coverage")),
     "download_movement": ("movement", lambda r: file_of(r, "movement", "movement")),
     "download_transitions": ("movement", lambda r: file_of(r, "movement", "transitions")),
+    "download_balance": ("movement", lambda r: file_of(r, "movement", "balance")),
     "download_closure_by_training": ("movement", lambda r: file_of(r, "movement", "training")),
     "download_courses": ("coverage", lambda r: file_of(r, "coverage", "courses")),
     "effects": ("courses", effectiveness.effects),

@@ -43,6 +43,7 @@ DOWNLOADS = (
     ("person", "person", "P11"),
     ("person", "suggestions", "P11"),
     ("movement", "movement", None),
+    ("movement", "balance", None),
     ("movement", "training", None),
     ("movement", "transitions", None),
     ("coverage", "coverage", None),

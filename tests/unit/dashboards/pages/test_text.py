@@ -16,21 +16,19 @@ from dashboards.pages.data import page as data
 from dashboards.pages.data.quarantine import reason_of
 from dashboards.pages.data.rows import SourceFile
 from dashboards.pages.gaps.url import GapsUrl, filters_of
-from dashboards.pages.overview import page as overview
 from dashboards.pages.overview import sections
 from dashboards.pages.overview.alert_queries import Alert
 from dashboards.pages.overview.rows import Headline, Kpi
 from dashboards.snapshot.choices import Choices, CompetencyChoice
 from dashboards.snapshot.cycles import Cycle
 from dashboards.snapshot.freshness import Freshness
-from dashboards.snapshot.org_units import Selection
 from dashboards.ui.filters import filter_bar
 from published.viewer import Viewer
 from tests.unit.dashboards.chart_rows import CYCLE
 from tests.unit.dashboards.chart_rows import coverage as coverage_row
 from tests.unit.dashboards.chart_rows import overview as overview_row
 
-WIDEST = Headline("K1", "Negotiation", n_with_gap=214, levels_short=180.0, share_closed=0.31, n_gaps_before=400)
+WIDEST = Headline("K1", "Negotiation", n_with_gap=214, levels_short=180.0)
 
 
 @pytest.fixture(autouse=True)
@@ -40,25 +38,6 @@ def request_of_a_leader() -> Iterator[None]:
         yield
 
 
-def test_the_headline_is_the_finding_in_one_sentence() -> None:
-    assert overview.headline(overview_row(WIDEST)).replace("\u00a0", " ").replace("\u202f", " ") == (
-        "Negotiation is the widest gap: 214 people, 180 levels short; 31 % of last cycle’s gaps closed."
-    )
-
-
-def test_the_headline_of_a_line_says_whose_it_is() -> None:
-    line = overview_row(WIDEST, Selection("own-line", None, "own_line"))
-    assert overview.headline(line).startswith("Negotiation is the widest gap in your line: ")
-
-
-def test_the_headline_leaves_out_what_is_not_known() -> None:
-    unknown = Headline("K1", "Negotiation", n_with_gap=None, levels_short=18.0, share_closed=None, n_gaps_before=None)
-    assert overview.headline(overview_row(unknown)).replace("\u00a0", " ") == (
-        "Negotiation is the widest gap: almost everybody, 18 levels short."
-    )
-    assert overview.headline(overview_row(None)) == "No gap is known for Autumn 2025."
-
-
 def test_a_card_compares_to_the_cycle_before() -> None:
     kpi = Kpi("share_with_gap", 0.35, 0.42, 3590, 3700, "share")
     found = overview_row(None)
@@ -66,9 +45,31 @@ def test_a_card_compares_to_the_cycle_before() -> None:
     [card] = sections.kpi_cards(_with(found, kpis=(kpi,), previous_cycle=before), {})
     assert (card.value, card.note, card.before) == (
         "35\u202f%",
-        "of 3\u202f590 assessed",
+        "of 3\u202f590\u00a0people × competencies assessed",
         "42\u202f% in Spring 2025",
     )
+
+
+def test_a_card_does_not_compare_to_a_cycle_that_asked_others() -> None:
+    kpi = Kpi("share_with_gap", 0.35, 0.42, 3590, 3700, "share")
+    pilot = Cycle(
+        "Y1", "Pilot", date(2025, 3, 1), date(2025, 3, 31), "competency", 1, None, is_latest=False,
+        population_name="Products",
+    )  # fmt: skip
+    [card] = sections.kpi_cards(_with(overview_row(None), kpis=(kpi,), previous_cycle=pilot), {})
+    assert card.before == ""
+
+
+def test_gaps_are_people_times_competencies_and_people_are_people() -> None:
+    gaps, people = Kpi("n_gaps", 50, None, 200, None, "count"), Kpi("people_with_gap", 30, None, 40, None, "count")
+    unknown = Kpi("people_with_gap", None, None, 40, None, "count", share_bound="at_least")
+    cards = sections.kpi_cards(_with(overview_row(None), kpis=(gaps, people, unknown)), {})
+    # 50 of 200, 30 of 40
+    assert [(card.value, card.note) for card in cards] == [
+        ("50", "25\u202f% of 200\u00a0people × competencies assessed"),
+        ("30", "75\u202f% of 40 assessed"),
+        ("almost all", "of 40 assessed"),
+    ]
 
 
 def test_a_bound_holds_for_its_own_cycle_alone() -> None:

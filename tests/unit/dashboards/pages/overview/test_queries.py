@@ -2,21 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from dashboards.pages.overview.queries import history, overview
 from dashboards.pages.overview.rows import Headline, Kpi, Overview, TopGap, UncoveredGap
+from dashboards.pages.overview.start import next_step
+from dashboards.pages.overview.start_queries import Response, start
 from dashboards.snapshot.reader import Reader
 from dashboards.snapshot.snapshot import Warehouse
 from published.audit import AuditLog
 from published.viewer import Viewer
+from tests.unit.dashboards.chart_rows import balance_row
 from tests.unit.dashboards.published import publish
 
 Make = Callable[..., Viewer]
+Change = Callable[[str], Warehouse]
+
+
+@pytest.fixture
+def changed(tmp_path: Path) -> Iterator[Change]:
+    """Make the company's warehouse with something changed by a statement."""
+    opened: list[Warehouse] = []
+
+    def make(statement: str) -> Warehouse:
+        folder = publish(tmp_path / "warehouse")
+        with duckdb.connect(str((folder / "current" / "warehouse.duckdb").resolve())) as connection:
+            connection.execute(statement)
+        opened.append(Warehouse(folder, AuditLog(tmp_path / "audit.jsonl")))
+        return opened[-1]
+
+    yield make
+    for warehouse in opened:
+        warehouse.close()
 
 
 def overview_of(warehouse: Warehouse, asking: Viewer, *args: str | None, now: datetime | None = None) -> Overview:
@@ -29,15 +52,97 @@ def kpis(found: Overview) -> dict[str, Kpi]:
     return {kpi.key: kpi for kpi in found.kpis}
 
 
-def test_the_headline_names_the_widest_gap_and_what_closed(warehouse: Warehouse, viewer: Make) -> None:
+def balance_of(found: Overview) -> tuple[int, int, int, int, float | None]:
+    """Return of a balance over whom it is, gaps before, closed and opened, and what chance would have closed."""
+    balance = found.balance
+    assert balance is not None
+    expected = balance.expected_closed_by_chance
+    return balance.n_gap_known, balance.n_before, balance.n_closed, balance.n_opened, expected
+
+
+def test_the_headline_names_the_widest_gap_and_the_balance_what_closed(warehouse: Warehouse, viewer: Make) -> None:
     # K1: 17 people, one level each; K2: 9 people, 13.5 levels. Gaps before: 33 in K1 (P40 is not matched) and 9 in K2;
-    # closed: the 16 at level 3 in K1.
-    headline = overview_of(warehouse, viewer("hr_leader")).headline
-    assert headline == Headline("K1", "Negotiation", 17, 17.0, pytest.approx(16 / 42), 42)
+    # closed: the 16 at level 3 in K1; by chance half of K1's.
+    for cycle_id in (None, "Y2"):
+        found = overview_of(warehouse, viewer("hr_leader"), None, cycle_id)
+        assert found.headline == Headline("K1", "Negotiation", 17, 17.0)
+        assert balance_of(found) == (53, 42, 16, 0, 16.5)
+
+
+def test_today_counts_people_and_gaps_over_the_same_people(warehouse: Warehouse, viewer: Make) -> None:
+    found = kpis(overview_of(warehouse, viewer("hr_leader")))
+    assert list(found) == ["people_assessed", "people_with_gap", "n_gaps", "levels_short"]
+    # P40's level is too old. Short are the 17 with an odd number in K1 and T1's nine in K2, five of whom are odd.
+    assert (found["people_assessed"].value, found["people_assessed"].n) == (33, 34)
+    assert (found["people_with_gap"].value, found["people_with_gap"].n) == (21, 33)
+    assert (found["n_gaps"].value, found["n_gaps"].n) == (26, 53)
+    assert found["levels_short"].value == 30.5
+
+
+def test_sums_of_those_with_hidden_groups_rest_on_figures_that_are_shown(changed: Change, viewer: Make) -> None:
+    # All of Sales at level 4 in K2 but for T1 no more: nobody has a gap there, which learning sees as a bound.
+    warehouse = changed("""
+        update gap_now set has_gap = false, levels_short = 0, gap = 0 where competency_id = 'K2';
+        update gap_now_by_org_unit set n_with_gap = 0, share_with_gap = 0, levels_short = 0 where competency_id = 'K2'
+    """)
+    found = overview_of(warehouse, viewer("learning"))
+    assert (found.n_competencies, found.n_added_up, found.n_withheld) == (2, 1, 0)
+    figures = kpis(found)
+    # Of K1 alone: 33 assessed, 17 short.
+    assert (figures["n_gaps"].value, figures["n_gaps"].n) == (17, 33)
+    assert (figures["people_with_gap"].value, figures["people_with_gap"].n) == (17, 33)
+    assert overview_of(warehouse, viewer("hr_leader")).n_added_up == 2
+
+
+def test_the_balance_of_those_with_hidden_groups_leaves_bounds_out(warehouse: Warehouse, viewer: Make) -> None:
+    found = overview_of(warehouse, viewer("learning"))
+    # K2: none of nine closed. K1: 16 of 33, and nobody without a gap before whose could open; 16.5 by chance is whole.
+    assert balance_of(found) == (33, 33, 16, 0, 16)
+    assert found.balance is not None
+    assert (found.balance.n_competencies, found.balance.n_left_out) == (1, 1)
+
+
+def test_who_knows_people_sees_no_balance_of_the_organisation(warehouse: Warehouse, viewer: Make) -> None:
+    assert overview_of(warehouse, viewer("hr_partner")).balance is None
+    assert overview_of(warehouse, viewer("manager"), "organisation").balance is None
+
+
+def test_before_a_second_cycle_has_closed_there_is_no_balance(changed: Change, viewer: Make) -> None:
+    first = (
+        "delete from score_movement_by_org_unit; delete from gap_balance; delete from dim_cycle where cycle_id <> 'Y1'"
+    )
+    found = overview_of(changed(first), viewer("hr_leader"))
+    assert (found.balance, found.closed_cycle and found.closed_cycle.cycle_id) == (None, "Y1")
+    assert found.headline is not None
+
+
+def test_before_a_first_cycle_has_closed_there_is_nothing_about_gaps(changed: Change, viewer: Make) -> None:
+    none = """
+        delete from dim_cycle where cycle_id in ('Y1', 'Y2');
+        update dim_cycle set is_opened = true, answers_until = date '2026-04-14', population_name = 'Sales';
+        update gap_now set gap = null, has_gap = null, levels_short = null, current_level = null;
+        update gap_now_by_org_unit set n_assessed = 0, n_with_gap = 0, levels_short = 0;
+        insert into participation (cycle_id, org_unit_id, relation, n_people, n_people_rated)
+        values ('Y3', 'C', 'self', 20, 8), ('Y3', 'C', 'manager', 20, 5), ('Y3', 'C', 'direct_report', 4, 4)
+    """
+    warehouse = changed(none)
+    found = overview_of(warehouse, viewer("hr_leader"))
+    assert (found.closed_cycle, found.headline, found.balance, found.top_gaps) == (None, None, None, ())
+    # Leads, sellers and accountants have profiles, of K1 and K2; 34 people hold them. Four are too few to tell of.
+    there = start(Reader(warehouse, viewer("learning")))
+    assert (there.n_people, there.n_profiled, there.n_roles, there.n_competencies) == (34, 34, 3, 2)
+    assert there.responses == (Response("self", 8, 20), Response("manager", 5, 20))
+    assert there.next_cycle is not None
+    assert there.next_cycle.name == "Spring 2026 (Sales only)"
+    assert next_step(there)[0] == "Spring 2026 (Sales only) is open"
+    later = replace(there, next_cycle=replace(there.next_cycle, is_opened=False))
+    assert next_step(later)[0] == "Spring 2026 (Sales only) comes next"
+    assert next_step(replace(there, next_cycle=None))[0] == "No cycle is planned"
+    assert next_step(replace(there, n_roles=0))[0] == "No role has a profile"
 
 
 def test_figures_stand_beside_those_of_the_cycle_before(warehouse: Warehouse, viewer: Make) -> None:
-    found = kpis(overview_of(warehouse, viewer("hr_leader")))
+    found = kpis(overview_of(warehouse, viewer("hr_leader"), None, "Y2"))
     assert list(found) == ["people_assessed", "share_with_gap", "levels_short", "coverage_rate", "closure_rate"]
     assessed = found["people_assessed"]
     assert (assessed.value, assessed.n, assessed.previous, assessed.previous_n) == (33, 34, 34, 34)
@@ -52,11 +157,20 @@ def test_figures_stand_beside_those_of_the_cycle_before(warehouse: Warehouse, vi
     assert (found["closure_rate"].value, found["closure_rate"].previous) == (pytest.approx(16 / 42), None)
 
 
-def test_the_widest_gaps_come_with_what_they_were(warehouse: Warehouse, viewer: Make) -> None:
-    assert overview_of(warehouse, viewer("hr_leader")).top_gaps == (
-        TopGap("K1", "Negotiation", "Selling", 33, 17, pytest.approx(17 / 33), None, 17.0, 34.0),
-        TopGap("K2", "Listening", "Selling", 20, 9, pytest.approx(0.45), None, 13.5, 13.5),
-    )
+def test_the_widest_gaps_come_with_what_became_of_them(warehouse: Warehouse, viewer: Make) -> None:
+    negotiation, listening = overview_of(warehouse, viewer("hr_leader")).top_gaps
+    k1 = balance_row(
+        1, competency_name="Negotiation", n_gap_known=33, n_gaps_before=33, n_gaps_closed=16, n_gaps_opened=0,
+        n_gaps_now=17, mean_gap_change=pytest.approx(-16 / 33), expected_closed_by_chance=16.5,
+        org_unit_id="organisation",
+    )  # fmt: skip
+    k2 = balance_row(
+        2, competency_name="Listening", n_gap_known=20, n_gaps_before=9, n_gaps_closed=0, n_gaps_opened=0, n_gaps_now=9,
+        mean_gap_change=0.0, expected_closed_by_chance=0.0,
+        org_unit_id="organisation",
+    )  # fmt: skip
+    assert negotiation == TopGap("K1", "Negotiation", "Selling", 33, 17, pytest.approx(17 / 33), None, 17.0, k1)
+    assert listening == TopGap("K2", "Listening", "Selling", 20, 9, pytest.approx(0.45), None, 13.5, k2)
 
 
 def test_gaps_that_no_course_answers_are_named(warehouse: Warehouse, viewer: Make) -> None:
@@ -69,8 +183,10 @@ def test_a_manager_opens_with_the_own_line(warehouse: Warehouse, viewer: Make) -
     found = overview_of(warehouse, viewer("manager"))
     assert found.selection.kind == "own_line"
     # Sales without P10: 11 gaps of one level, 9 of one and a half; 8 of 19 + 9 gaps closed.
-    assert found.headline == Headline("K2", "Listening", 9, 13.5, pytest.approx(8 / 28), 28)
+    assert found.headline == Headline("K2", "Listening", 9, 13.5)
     assert kpis(found)["people_assessed"].value == 19
+    # What chance would have closed is published of units alone.
+    assert balance_of(found) == (38, 28, 8, 0, None)
 
 
 def test_the_first_cycle_compares_to_nothing(warehouse: Warehouse, viewer: Make) -> None:
@@ -78,23 +194,24 @@ def test_the_first_cycle_compares_to_nothing(warehouse: Warehouse, viewer: Make)
     assert found.previous_cycle is None
     assert all(kpi.previous is None for kpi in found.kpis)
     assert found.headline is not None
-    assert (found.headline.share_closed, found.headline.n_gaps_before) == (None, None)
+    assert found.balance is None
 
 
 def test_a_unit_that_is_hidden_has_no_headline_and_no_figures(warehouse: Warehouse, viewer: Make) -> None:
-    found = overview_of(warehouse, viewer("learning"), "T2")
+    found = overview_of(warehouse, viewer("learning"), "T2", "Y2")
     assert (found.headline, found.top_gaps) == (None, ())
     assert [kpi.value for kpi in found.kpis] == [None] * 5
+    assert [kpi.value for kpi in overview_of(warehouse, viewer("learning"), "T2").kpis] == [None] * 4
 
 
 def test_closure_in_a_unit_is_told_to_those_who_see_it_unhidden(warehouse: Warehouse, viewer: Make) -> None:
     # In T4, 6 of 12 gaps closed; P40 is not matched.
-    assert kpis(overview_of(warehouse, viewer("hr_partner"), "D2"))["closure_rate"].value == pytest.approx(0.5)
-    assert kpis(overview_of(warehouse, viewer("learning"), "D1"))["closure_rate"].value is None
+    assert kpis(overview_of(warehouse, viewer("hr_partner"), "D2", "Y2"))["closure_rate"].value == pytest.approx(0.5)
+    assert kpis(overview_of(warehouse, viewer("learning"), "D1", "Y2"))["closure_rate"].value is None
 
 
 def test_those_who_may_not_open_training_coverage_are_not_told_of_it_here(warehouse: Warehouse, viewer: Make) -> None:
-    found = overview_of(warehouse, viewer("framework_owner"))
+    found = overview_of(warehouse, viewer("framework_owner"), None, "Y2")
     assert "coverage_rate" not in kpis(found)
     assert found.gaps_without_programme == ()
 

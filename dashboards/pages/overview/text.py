@@ -1,0 +1,73 @@
+"""The sentences of the Overview: the balance of gaps, the widest gap, and what they leave out."""
+
+from __future__ import annotations
+
+from dash.development.base_component import Component
+
+from dashboards.pages.frame import name_of
+from dashboards.pages.movement.balance_text import balance_sentence, over_whom
+from dashboards.pages.overview.rows import Headline, Overview
+from dashboards.text import numbers
+from dashboards.ui.notice import notice
+
+NEEDS_TWO = "What closed and what opened is known once people are assessed a second time."
+
+
+def headline(found: Overview) -> str:
+    """Return the first sentence: the balance of gaps, and where there is none the widest gap."""
+    if found.balance is not None:
+        return f"{balance_sentence(found.balance, _within(found))}."
+    return _widest(found) or _nothing(found)
+
+
+def finding(found: Overview) -> str:
+    """Return what goes with the first sentence: over whom it is stated, and the widest gap."""
+    if found.balance is not None:
+        return " ".join(text for text in (over_whom(found.balance), _widest(found, _since(found))) if text)
+    has_balance_to_come = found.closed_cycle is not None and found.closed_cycle.previous_cycle_id is None
+    return NEEDS_TWO if has_balance_to_come and found.headline is not None else ""
+
+
+def hidden_notice(found: Overview) -> Component | None:
+    """Return the line that says what sums, shares and ranks rest on; None where nothing is left out."""
+    n_left_out = found.n_competencies - found.n_added_up
+    if not n_left_out:
+        return None
+    of = numbers.counted(found.n_competencies, "competency", "competencies")
+    return notice(
+        "lock",
+        f"Sums, shares and counts rest on {numbers.count(found.n_added_up)} of {of}: the others would be about "
+        f"{numbers.fewer_than(found.min_group)} people, about nobody or everybody, or would let such a figure be "
+        "worked out.",
+    )
+
+
+def _widest(found: Overview, since: str = "") -> str:
+    top = found.headline
+    if top is None:
+        return ""
+    of_those = ""
+    if found.n_withheld:
+        n_shown = found.n_competencies - found.n_withheld
+        of_those = f" of the {numbers.counted(n_shown, 'competency', 'competencies')} shown"
+    return f"{since}{top.competency_name} is the widest gap{of_those}{_within(found)}: {_short(top)}."
+
+
+def _short(top: Headline) -> str:
+    people = "almost everybody" if top.n_with_gap is None else numbers.counted(top.n_with_gap, "person", "people")
+    return f"{people}, {numbers.counted_levels(top.levels_short)} short"
+
+
+def _since(found: Overview) -> str:
+    return "Today " if found.cycle.is_today else ""
+
+
+def _nothing(found: Overview) -> str:
+    if found.n_withheld:
+        return f"Gaps{_within(found)} are withheld from your role: each figure would be about too few people."
+    when = "today" if found.cycle.is_today else f"for {found.cycle.label}"
+    return f"No gap is known{_within(found)} {when}."
+
+
+def _within(found: Overview) -> str:
+    return "" if found.selection.kind == "organisation" else f" in {name_of(found.selection)}"
