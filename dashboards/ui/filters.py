@@ -15,7 +15,7 @@ from dash.development.base_component import Component
 
 from dashboards.ui import aria
 
-LONG_OPTION = 24
+LONG_OPTION = 30
 """Letters of an option beyond which its control gets more room, so that names of cycles are not cut."""
 
 

@@ -25,7 +25,7 @@ def test_the_page_says_where_the_open_cycle_stands_and_goes_down_the_units(visit
 
 def test_a_closed_cycle_can_be_picked_and_its_table_has_a_row_for_each_unit_and_relation(visit: Visit) -> None:
     page = visit("hr_leader").open("/response")
-    page.get_by_role("combobox", name="Cycle").click()
+    page.get_by_label("Cycle", exact=True).first.click()
     page.get_by_role("option").nth(1).click()
     expect(page.locator(".notice").first).to_contain_text("Closed")
     settle(page)
