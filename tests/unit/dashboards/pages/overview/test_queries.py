@@ -118,10 +118,11 @@ def test_before_a_second_cycle_has_closed_there_is_no_balance(changed: Change, v
 
 def test_before_a_first_cycle_has_closed_there_is_nothing_about_gaps(changed: Change, viewer: Make) -> None:
     none = """
-        delete from dim_cycle where cycle_id in ('Y1', 'Y2');
+        delete from dim_cycle where cycle_id <> 'Y3';
         update dim_cycle set is_opened = true, answers_until = date '2026-04-14', population_name = 'Sales';
         update gap_now set gap = null, has_gap = null, levels_short = null, current_level = null;
         update gap_now_by_org_unit set n_assessed = 0, n_with_gap = 0, levels_short = 0;
+        delete from participation;
         insert into participation (cycle_id, org_unit_id, relation, n_people, n_people_rated)
         values ('Y3', 'C', 'self', 20, 8), ('Y3', 'C', 'manager', 20, 5), ('Y3', 'C', 'direct_report', 4, 4)
     """
