@@ -33,8 +33,6 @@ def controls(reader: Reader, url: MovementUrl) -> Controls:
 def content(reader: Reader, url: MovementUrl) -> Content:
     """Return what the page shows."""
     reader.require("movement")
-    if not reader.cycles:
-        return Content("Nothing has moved yet.", [_before_two("No cycle has closed so far.")], is_headline=True)
     found = movement(reader, url.unit_id, url.gap_filter)
     return Content(
         headline(found, url.competency_id),
@@ -80,11 +78,10 @@ def _empty(found: Movement, url: MovementUrl) -> Component:
     if url.filters.get("family") or (url.units and found.cycle.previous_cycle_id):
         text = "Nobody here was assessed a second time in what fits these filters. Take a filter away to see more."
         return empty_state("No movement to show", text)
-    return _before_two(f"In {found.cycle.label} nobody was assessed a second time.")
-
-
-def _before_two(why: str) -> Component:
-    text = f"{why} Once people are assessed again and that cycle has closed, this page shows what moved."
+    text = (
+        f"In {found.cycle.label} nobody was assessed a second time. Once people are assessed again and that cycle has "
+        "closed, this page shows what moved."
+    )
     return empty_state("Movement needs two closed cycles", text)
 
 

@@ -27,7 +27,6 @@ from tempfile import TemporaryDirectory
 
 import duckdb
 
-from tests.disclosure.marts import write_balance
 from tests.marts import create_identity, create_marts
 from tests.unit.dashboards.development_rows import write_development
 from tests.unit.dashboards.effectiveness_rows import add_effectiveness
@@ -260,7 +259,6 @@ def _write_warehouse(file: Path) -> None:
         """)
         write_response(connection)
         write_movement(connection)
-        write_balance(connection)
         write_standard_skills(connection)
         insert_rows(connection, "course_enrolments", [
             ("P11", "CO1", date(2025, 10, 1), date(2025, 10, 20), "completed", 100.0),
