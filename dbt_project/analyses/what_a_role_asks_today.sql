@@ -7,4 +7,4 @@ select
 from role_profile_now
 inner join dim_role on role_profile_now.role_id = dim_role.role_id
 inner join dim_competency on role_profile_now.competency_id = dim_competency.competency_id
-order by dim_role.role_title, role_profile_now.target_level desc, dim_competency.competency_name
+order by dim_role.role_title asc, role_profile_now.target_level desc, dim_competency.competency_name asc
