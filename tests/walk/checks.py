@@ -23,7 +23,7 @@ CHECKS: tuple[Check, ...] = (
     sentence_checks.the_widest_is_the_largest_shown,
     sentence_checks.widest_is_not_said_where_a_hidden_one_may_be_wider,
     sentence_checks.what_is_withheld_is_told_in_no_sentence,
-    table_checks.the_end_of_a_row_is_the_sum_of_its_cells,
+    table_checks.the_end_of_a_row_sums_up_its_cells,
     table_checks.ends_of_rows_are_in_the_table,
     table_checks.cards_of_one_whole_share_it,
     table_checks.a_card_of_gaps_is_the_sum_of_its_table,

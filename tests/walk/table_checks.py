@@ -6,9 +6,10 @@ import math
 import re
 
 from tests.walk.numbers_read import NUMBER, PERCENT, THIN, is_share, number_of
-from tests.walk.reading import Picture, Reading, Section, Table
+from tests.walk.reading import Reading, Section
 
 STATUSES = ("No course", "Not taken", "In training", "Trained")
+LARGEST_GAP = 5
 SHARES = (
     ("Gaps before", "Closed", "Share closed"),
     ("Gaps", "Closed", "Share"),
@@ -121,28 +122,40 @@ def a_label_counts_rows_and_columns(reading: Reading) -> list[str]:
     return found
 
 
-def the_end_of_a_row_is_the_sum_of_its_cells(reading: Reading) -> list[str]:
-    """Hold the levels short at the end of a heat map's row against the cells of that row."""
+def the_end_of_a_row_sums_up_its_cells(reading: Reading) -> list[str]:
+    """Hold the figure at the end of a heat map's row against its cells: their sum, or a mean among them."""
     found = []
     for section in reading.sections:
+        if not _is_heat_map(section):
+            continue
         for picture in section.pictures:
-            tables = [table for table in section.tables if table.headings[0] == "Unit" and "Levels" in section.title]
-            if picture.end_title == "Levels short" and tables and picture.ends:
-                found += _unequal_ends(picture, tables[0])
+            is_sum = "short" in picture.end_title and section.title.startswith("Levels short")
+            for name, end, row in zip(picture.names, picture.ends, section.tables[0].rows, strict=False):
+                cells = [number for cell in row[1:] if (number := _figure(cell.text)) is not None]
+                if any(cell.is_withheld or re.match(r"[<>≤≥]", cell.text) for cell in row[1:]):
+                    continue
+                if (said := _figure(end)) is not None and cells and not _sums_up(said, cells, is_sum=is_sum):
+                    found.append(f"{section.title}, {name}: {end} over {cells}")
     return found
 
 
-def _unequal_ends(picture: Picture, table: Table) -> list[str]:
-    found = []
-    for name, end, row in zip(picture.names, picture.ends, table.rows, strict=True):
-        said, cells = number_of(end.removeprefix(f"≥{THIN}")), [number_of(cell.text) for cell in row[1:]]
-        known = [cell for cell in cells if cell is not None]
-        # Each cell is rounded: to a tenth below ten, to a whole from there on; so is the sum.
-        slack = sum(0.05 if cell < 10 else 0.5 for cell in [*known, said or 0]) + 1e-9
-        is_bounded = any(cell.is_withheld or re.match(r"[<≤]", cell.text) for cell in row[1:])
-        if said is not None and not is_bounded and abs(said - sum(known)) > slack:
-            found.append(f"{table.name}, {name}: {end}, cells make {sum(known):g}")
-    return found
+def _is_heat_map(section: Section) -> bool:
+    """Return whether a section shows units × competencies or families."""
+    is_named = re.search(r"by unit and (?:competency|family)", section.title) is not None
+    return is_named and bool(section.tables) and section.tables[0].headings[0] == "Unit"
+
+
+def _figure(text: str) -> float | None:
+    return number_of(text.removesuffix("%").removesuffix(THIN))
+
+
+def _sums_up(said: float, cells: list[float], *, is_sum: bool) -> bool:
+    """Return whether a figure is the sum of cells or lies among them, each being rounded as it is shown."""
+    if not is_sum:
+        rounded = 1 if max(cells) > LARGEST_GAP else 0.1
+        return min(cells) - rounded <= said <= max(cells) + rounded
+    slack = sum(0.05 if cell < 10 else 0.5 for cell in [*cells, said]) + 1e-9
+    return abs(said - sum(cells)) <= slack
 
 
 def ends_of_rows_are_in_the_table(reading: Reading) -> list[str]:
@@ -153,7 +166,7 @@ def ends_of_rows_are_in_the_table(reading: Reading) -> list[str]:
             table = next(
                 (each for each in section.tables if [row[0].text for row in each.rows] == list(picture.names)), None
             )
-            if table is None or picture.end_title == "Levels short":
+            if table is None or _is_heat_map(section):
                 continue
             for end, row in zip(picture.ends, table.rows, strict=False):
                 said = [] if re.search(r"[<≥≤]", end) else re.findall(NUMBER, end)

@@ -213,7 +213,7 @@ PLANTED: tuple[tuple[Check, str, str], ...] = (
     (table_checks.a_source_counts_what_its_table_holds, '"12 gaps · ', '"13 gaps · '),
     (table_checks.a_label_counts_rows_and_columns, "of 2 units in 3", "of 3 units in 3"),
     (table_checks.a_label_counts_rows_and_columns, "of 2 units in 3", "of 2 units in 2"),
-    (table_checks.the_end_of_a_row_is_the_sum_of_its_cells, '"children": "25"', '"children": "27"'),
+    (table_checks.the_end_of_a_row_sums_up_its_cells, '"children": "25"', '"children": "27"'),
     (table_checks.ends_of_rows_are_in_the_table, '"children": "3 of 12"', '"children": "4 of 12"'),
     (table_checks.cards_of_one_whole_share_it, "3 of 12 gaps", "3 of 13 gaps"),
     (table_checks.cards_of_one_whole_share_it, "2 of 12 gaps", "1 of 12 gaps"),

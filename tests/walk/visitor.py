@@ -33,6 +33,10 @@ class SignedIn:
         """Add nothing."""
         return frozenset()
 
+    def caption(self, _viewer: Viewer) -> str:
+        """Return nothing to say before the roles."""
+        return ""
+
     def choices(self, _viewer: Viewer) -> tuple[RoleChoice, ...]:
         """Return no other role."""
         return ()
