@@ -58,12 +58,13 @@ def a_part_is_not_larger_than_its_whole(reading: Reading) -> list[str]:
                 continue
             found.append(text.text)
     for card in reading.cards:
-        for note in card.notes:
+        for position, note in enumerate(card.notes):
             match = re.match(rf"(?P<n>{NUMBER}) of (?P<m>{NUMBER})\b", note)
             if match is None:
                 continue
             n, m = number_of(match["n"]) or 0, number_of(match["m"]) or 0
-            if n > m or not is_share(card.value, n, m):
+            # The first note says of what the card is; others may count something else.
+            if n > m or (position == 0 and not is_share(card.value, n, m)):
                 found.append(f"{card.label}: {card.value}, {note}")
         of_whole = re.match(rf"of (?P<m>{NUMBER})\b", card.notes[0]) if card.notes else None
         value = number_of(card.value)
