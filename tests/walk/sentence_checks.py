@@ -59,10 +59,10 @@ def a_part_is_not_larger_than_its_whole(reading: Reading) -> list[str]:
             found.append(text.text)
     for card in reading.cards:
         for position, note in enumerate(card.notes):
-            match = re.match(rf"(?P<n>{NUMBER}) of (?P<m>{NUMBER})\b", note)
-            if match is None:
+            part = re.match(rf"(?P<n>{NUMBER}) of (?P<m>{NUMBER})\b", note)
+            if part is None:
                 continue
-            n, m = number_of(match["n"]) or 0, number_of(match["m"]) or 0
+            n, m = number_of(part["n"]) or 0, number_of(part["m"]) or 0
             # The first note says of what the card is; others may count something else.
             if n > m or (position == 0 and not is_share(card.value, n, m)):
                 found.append(f"{card.label}: {card.value}, {note}")

@@ -11,6 +11,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 from plotly.io.json import to_json_plotly
 
+from dashboards.ui import aria
 from dashboards.ui.card import KpiCard, Source, kpis, section
 from dashboards.ui.grid import GridColumn, grid
 from dashboards.ui.notice import empty_state
@@ -57,7 +58,7 @@ def a_page() -> list[Component]:
         section(
             "Levels short by unit and competency",
             html.P("Widest of those shown: Negotiation (17 levels short), then Listening (14 levels short)."),
-            html.Div(**{"aria-label": "Levels short of 2 units in 3 competencies; the same numbers follow as a table"}),
+            html.Div(**aria.label("Levels short of 2 units in 3 competencies; the same numbers follow as a table")),
             rows_with_chart(
                 [RowHead("All"), RowHead("Sales"), RowHead("Finance")],
                 html.Div(),

@@ -25,7 +25,7 @@ pytestmark = pytest.mark.integration
 
 # An analyst sees SQL alone, which is no page of this server yet.
 # What a page says in place of its figures where somebody may not open it, or there is nothing under its address.
-LOST = tuple(refusal_text(NotAllowedError(reason))[0] for reason in ("page", "not_yours"))
+LOST = tuple(refusal_text(refused)[0] for refused in (NotAllowedError("page"), NotAllowedError("not_yours")))
 WALKERS = tuple(role for role in ROLES if role != "analyst")
 
 
