@@ -42,9 +42,10 @@ def kpi_section(found: Sequence[CoverageRow]) -> html.Dl:
     shown = [row for row in found if row.n_gaps is not None]
     gaps = sum(row.n_gaps or 0 for row in shown)
     cards = [KpiCard("gaps", "Gaps", numbers.count(gaps), _hidden_text(found))]
+    # Over the rows of which every status is shown: the shares have one denominator and add up.
+    known = [row for row in shown if all(chart.count_of(row, status) is not None for status in CARD_LABELS)]
+    of = sum(row.n_gaps or 0 for row in known)
     for status, label in CARD_LABELS.items():
-        known = [row for row in shown if chart.count_of(row, status) is not None]
-        of = sum(row.n_gaps or 0 for row in known)
         n = sum(chart.count_of(row, status) or 0 for row in known)
         note = f"{numbers.count(n)} of {numbers.counted(of, 'gap', 'gaps')}"
         cards.append(KpiCard(status, label, numbers.share(n / of if of else None), note))

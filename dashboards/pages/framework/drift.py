@@ -87,7 +87,11 @@ def _skills(drift: Drift) -> Component:
         text = html.P("Every standard skill that a job description names has a competency.", className="fine")
         return html.Div([head, text], className="kind")
     rest = len(sums) - MOST_SKILLS
-    more = [html.P(f"{numbers.count(rest)} more are in the table.", className="fine")] if rest > 0 else []
+    more = (
+        [html.P(f"{numbers.count(rest)} more {'is' if rest == 1 else 'are'} in the table.", className="fine")]
+        if rest > 0
+        else []
+    )
     items = html.Ul([_skill(each, sums[0].n) for each in sums[:MOST_SKILLS]], className="items")
     return html.Div([head, items, *more], className="kind")
 

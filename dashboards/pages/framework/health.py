@@ -229,7 +229,11 @@ def upkeep_section(found: FrameworkHealth, day: date | None) -> html.Section:
         else empty_state("In good order", "Every competency is complete, in use and up to date.", image="check")
     )
     rest = len(work) - MOST_ITEMS
-    more = html.P(f"{numbers.count(rest)} more are in the table.", className="fine") if rest > 0 else None
+    more = (
+        html.P(f"{numbers.count(rest)} more {'is' if rest == 1 else 'are'} in the table.", className="fine")
+        if rest > 0
+        else None
+    )
     table = grid("upkeep", UPKEEP_COLUMNS, [_upkeep_cells(each) for each in found.upkeep], title)
     return section(
         title,

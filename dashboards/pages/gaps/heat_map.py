@@ -120,13 +120,16 @@ def heat_map_section(found: HeatMap, url: GapsUrl, day: date | None) -> html.Sec
 
 
 def widest(found: HeatMap) -> str:
-    """Return the finding in a sentence: the columns with most levels short."""
+    """Return the finding in a sentence: the columns with most levels short, of those shown where some are withheld."""
     known = [cell for cell in found.selection_cells if cell.levels_short]
     top = sorted(known, key=lambda cell: -(cell.levels_short or 0))[:3]
     if not top:
         return ""
     first, *others = [f"{cell.column_name} ({numbers.counted_levels(cell.levels_short)} short)" for cell in top]
-    return f"Widest: {first}" + (f", then {' and '.join(others)}." if others else ".")
+    has_hidden = any(cell.is_withheld or cell.n_competencies_withheld for cell in found.selection_cells)
+    return f"Widest{' of those shown' if has_hidden else ''}: {first}" + (
+        f", then {' and '.join(others)}." if others else "."
+    )
 
 
 def _column_noun(url: GapsUrl) -> str:

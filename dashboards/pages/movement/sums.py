@@ -195,7 +195,9 @@ def _added_up(figures: pl.DataFrame) -> pl.DataFrame:
     """Add up several tops; the interval of their common mean is not published, so there is none."""
 
     def mean(column: str, n: str) -> pl.Expr:
-        return (pl.col(column) * pl.col(n)).sum() / pl.when(pl.col(column).is_not_null()).then(n).sum()
+        total = (pl.col(column) * pl.col(n)).sum()
+        # Of nobody there is no mean.
+        return (total / pl.when(pl.col(column).is_not_null()).then(n).sum()).fill_nan(None)
 
     without = pl.lit(None, pl.Float64)
     added = figures.group_by("competency_id").agg(

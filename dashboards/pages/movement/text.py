@@ -35,9 +35,10 @@ def headline(found: Movement, competency_id: str | None) -> str:
     if chosen is not None:
         people = numbers.counted(chosen.n_matched, "person", "people")
         return f"{_moved(chosen)}{in_unit}, over {people}{_balance([chosen])}."
-    rose = max(known, key=lambda row: row.mean_movement or 0.0)
-    fell = min(known, key=lambda row: row.mean_movement or 0.0)
-    moved = [row for row, way in ((rose, "up"), (fell, "down")) if direction_of(row) == way]
+    # The largest movement may be one that is unclear, of few people.
+    rose = sorted((row for row in known if direction_of(row) == "up"), key=lambda row: -(row.mean_movement or 0.0))
+    fell = sorted((row for row in known if direction_of(row) == "down"), key=lambda row: row.mean_movement or 0.0)
+    moved = [*rose[:1], *fell[:1]]
     if not moved:
         return f"No competency clearly moved{in_unit} since the assessment before{_balance(found.rows)}."
     first = f"{_moved(moved[0])}{in_unit}"
