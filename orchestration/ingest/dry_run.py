@@ -154,10 +154,7 @@ def dry_run(workspace: Workspace, discovery: Discovery, validate: Validate, *, t
             if read:
                 known = (before or {}).get(contract.name, ())
                 days = {each.file: each.file_date for each in known}
-                rows = [
-                    rows_of(connection, each, days.get(each.file.name, each.file.day_if_loaded_on(today)))
-                    for each in read
-                ]
+                rows = [rows_of(each, days.get(each.file.name, each.file.day_if_loaded_on(today))) for each in read]
                 shrunken = find_shrunken(rows, known, workspace.settings.min_kept_rows)
                 view, found = _check_read(connection, workspace, contract, read, validate, shrunken)
                 views[contract.name] = view

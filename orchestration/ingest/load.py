@@ -174,7 +174,7 @@ def _refuse_shrunken(
     Raises:
         ExportError: naming the first of them.
     """
-    files = [rows_of(connection, load.read, load.file_date) for load in loads]
+    files = [rows_of(load.read, load.file_date) for load in loads]
     shrunken = find_shrunken(files, read_rows_before(connection, contract), workspace.settings.min_kept_rows)
     for error in shrunken.values():
         raise error

@@ -21,7 +21,8 @@ from orchestration.ingest.source.filenames import series_of
 
 # A few rows more or less are a large share of few.
 FEWEST_COMPARED = 20
-CYCLE_ID = "cycle_id"
+# Of these each dated file is a snapshot of the whole; files of other contracts bring what has come since.
+SNAPSHOTS = ("hris/people", "hris/org_units", "hris/roles")
 
 
 @dataclass(frozen=True)
@@ -33,29 +34,25 @@ class FileRows:
         file_date: the day it speaks for.
         n_rows: rows that were meant to be read: after `unpivot` and `where`, before any is set aside.
         is_corrections_file: it holds rows that were set aside before; the next such file holds others.
-        cycles: the assessment cycles of its rows, where its contract tells rows apart by cycle.
+        is_snapshot: its contract's dated files are each the whole, as of their day.
     """
 
     file: str
     file_date: date
     n_rows: int
     is_corrections_file: bool = False
-    cycles: frozenset[str] = frozenset()
+    is_snapshot: bool = True
 
 
-def rows_of(connection: duckdb.DuckDBPyConnection, read: ReadFile, file_date: date) -> FileRows:
+def rows_of(read: ReadFile, file_date: date) -> FileRows:
     """Return how many rows a file brings that was just read.
 
     Args:
-        connection: any connection; nothing is written to it.
         read: the file.
         file_date: the day it speaks for.
     """
-    cycles: frozenset[str] = frozenset()
-    if CYCLE_ID in read.file.contract.key and CYCLE_ID in read.landed.columns:
-        rows = connection.execute(f"select distinct trim({CYCLE_ID}) from {read.rows_as_text}").fetchall()
-        cycles = frozenset(cycle_id for (cycle_id,) in rows if cycle_id)
-    return FileRows(read.file.name, file_date, read.n_rows, read.is_corrections_file, cycles)
+    is_snapshot = read.file.contract.name in SNAPSHOTS
+    return FileRows(read.file.name, file_date, read.n_rows, read.is_corrections_file, is_snapshot)
 
 
 def read_rows_before(connection: duckdb.DuckDBPyConnection, contract: Contract) -> tuple[FileRows, ...]:
@@ -65,18 +62,15 @@ def read_rows_before(connection: duckdb.DuckDBPyConnection, contract: Contract) 
         connection: the build file, its tables made by `prepare_build_file`.
         contract: the contract.
     """
-    cycles: dict[int, list[str]] = {}
-    if CYCLE_ID in contract.key:
-        by_file = f"select file_id, list(distinct {CYCLE_ID}) from raw.{contract.table} group by file_id"
-        cycles = dict(connection.execute(by_file).fetchall())
     rows = connection.execute(
-        "select file_id, file, file_date, n_read - n_filtered, file_id in (select file_id from raw.mended_rows) "
+        "select file, file_date, n_read - n_filtered, file_id in (select file_id from raw.mended_rows) "
         "from raw.source_files where contract = ?",
         [contract.name],
     ).fetchall()
+    is_snapshot = contract.name in SNAPSHOTS
     return tuple(
-        FileRows(file, file_date, n_rows, is_corrections, frozenset(cycles.get(file_id, ())))
-        for file_id, file, file_date, n_rows, is_corrections in rows
+        FileRows(file, file_date, n_rows, is_corrections, is_snapshot)
+        for file, file_date, n_rows, is_corrections in rows
     )
 
 
@@ -85,10 +79,8 @@ def find_shrunken(
 ) -> Mapping[str, ExportError]:
     """Find the files that bring less than a share of the rows that were brought before.
 
-    A file that was loaded before is held against what it brought then; one that is new and the newest of its series,
-    against the newest before it. Where rows are told apart by cycle, that is one with a cycle in common: the first
-    answers to a cycle that has just opened are fewer than all those to the last one. Fewer than 20 rows before are not
-    compared, unless nothing is left of them.
+    A file that was loaded before is held against what it brought then; a snapshot that is new and the newest of its
+    series, against the newest before it. Fewer than 20 rows before are not compared, unless nothing is left of them.
 
     Args:
         files: the new and changed files of one contract.
@@ -111,7 +103,7 @@ def _brought_before(file: FileRows, files: Sequence[FileRows], before: Sequence[
     loaded = {each.file: each for each in before}
     if file.file in loaded:
         return loaded[file.file]
-    if file.is_corrections_file:
+    if file.is_corrections_file or not file.is_snapshot:
         return None
     known = loaded | {each.file: each for each in files}
     series = [each for each in known.values() if _is_of_one_series(each, file)]
@@ -123,9 +115,7 @@ def _brought_before(file: FileRows, files: Sequence[FileRows], before: Sequence[
 
 def _is_of_one_series(one: FileRows, file: FileRows) -> bool:
     """Whether one file may come before or after another in a series of snapshots."""
-    is_about_same = not file.cycles or bool(one.cycles & file.cycles)
-    is_other = one.file != file.file and not one.is_corrections_file
-    return is_other and is_about_same and series_of(one.file) == series_of(file.file)
+    return one.file != file.file and not one.is_corrections_file and series_of(one.file) == series_of(file.file)
 
 
 def _is_shrunken(n_now: int, n_before: int, min_kept_rows: float) -> bool:
