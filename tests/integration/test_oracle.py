@@ -72,7 +72,8 @@ def test_a_second_computation_finds_the_same_rows_and_cells(awkward: Awkward, ta
 @pytest.mark.parametrize("table", KEYS)
 def test_a_second_computation_finds_the_same_before_any_cycle_is_closed(unclosed: Awkward, table: str) -> None:
     warehouse: Path = unclosed.workspace.current / "warehouse.duckdb"
-    found = differences(table, unclosed.expected[table], *read_published(warehouse, table))
+    columns, rows = read_published(warehouse, table)
+    found = differences(table, KEYS[table], unclosed.expected[table], rows, columns)
     assert found == [], "\n".join([f"{len(found)} differences", *found[:MOST_TOLD]])
 
 
