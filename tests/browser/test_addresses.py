@@ -17,7 +17,7 @@ def test_a_deep_link_opens_a_unit_with_its_filters(visit: Visit) -> None:
     visitor = visit()
     unit = first_unit(visitor.open("/gaps")).partition("?")[0]
     page = visitor.open(f"{unit}?measure=share_with_gap&by=family")
-    expect(page.get_by_role("heading", name="People with a gap by unit and family")).to_be_visible()
+    expect(page.get_by_role("heading", name="Pairs with a gap by unit and family")).to_be_visible()
     expect(page.get_by_role("navigation", name="Breadcrumbs")).to_be_visible()
 
 

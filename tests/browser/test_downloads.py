@@ -21,6 +21,7 @@ FILES = {
     "/coverage": ("Coverage", "Courses"),
     "/courses": ("Courses",),
     "/framework": ("Signals", "Role profiles", "Upkeep"),
+    "/response": ("Response",),
     "/data": ("Rows set aside",),
 }
 

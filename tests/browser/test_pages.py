@@ -81,7 +81,7 @@ def test_every_chart_has_a_name_and_its_numbers_as_a_table(visit: Visit) -> None
         page = visitor.open(path)
         for chart in page.locator(".rows").all():
             assert chart.get_by_role("figure").get_attribute("aria-label")
-            table = chart.locator("xpath=following-sibling::details")
+            table = chart.locator("xpath=following::details[1]")
             table.locator("summary").click()
             expect(table.get_by_role("grid")).to_be_visible()
         visitor.close(page)
