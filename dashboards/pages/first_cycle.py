@@ -7,7 +7,7 @@ from datetime import date
 from dash import html
 from dash.development.base_component import Component
 
-from dashboards.snapshot.first_cycle import ComingCycle, FirstCycle, Response
+from dashboards.snapshot.first_cycle import FirstCycle, Response
 from dashboards.text import numbers
 from dashboards.ui.card import section
 
@@ -21,7 +21,9 @@ ABOUT = {
 CYCLES_HEADER = "cycle_id,name,opens_on,closes_on"
 
 
-def first_cycle_section(found: FirstCycle, awaits: str, day: date | None, *, min_group: int) -> html.Section:
+def first_cycle_section(
+    found: FirstCycle, awaits: str, day: date | None, *, min_group: int, title: str = TITLE
+) -> html.Section:
     """Return the section.
 
     Args:
@@ -29,11 +31,12 @@ def first_cycle_section(found: FirstCycle, awaits: str, day: date | None, *, min
         awaits: a sentence that says what the page shows once a cycle has closed.
         day: the day of the data.
         min_group: the fewest people a response is told of.
+        title: the section's heading, where the page's own says already that no cycle has closed.
     """
-    said = [("There already", there(found)), ("Missing", missing(found.coming, day, min_group))]
+    said = [("There already", there(found)), ("Missing", missing(found, day, min_group))]
     facts = [html.Div([html.Dt(title), html.Dd(text)]) for title, text in said]
     facts.append(html.Div([html.Dt("Next"), html.Dd(next_step(found))]))
-    return section(TITLE, html.Dl(facts, className="reasons"), lede=awaits, name="first-cycle")
+    return section(title, html.Dl(facts, className="reasons"), lede=awaits, name="first-cycle")
 
 
 def there(found: FirstCycle) -> str:
@@ -48,21 +51,22 @@ def there(found: FirstCycle) -> str:
     return f"{'; '.join(said)}."
 
 
-def missing(coming: ComingCycle | None, day: date | None, min_group: int) -> str:
+def missing(found: FirstCycle, day: date | None, min_group: int) -> str:
     """Return in sentences which cycle closes next, and who has answered so far."""
-    if coming is None:
+    cycle = found.coming
+    if cycle is None:
         return "A cycle: the exports name none, neither open nor to come."
-    name, closes_on = coming.cycle.label, numbers.day(coming.cycle.closes_on)
-    published = f"its figures are published after its days of grace, which end on {numbers.day(coming.answers_until)}"
-    if coming.answers_until == coming.cycle.closes_on:
-        published = "its figures are published on the day after"
-    if not coming.is_opened:
-        return f"{name} opens on {numbers.day(coming.cycle.opens_on)} and closes on {closes_on}; {published}."
-    if day is not None and day > coming.cycle.closes_on:
-        text = f"{name} closed on {closes_on}; {published}."
-    else:
-        text = f"{name} is open until {closes_on}; {published}."
-    told = [_response(each) for each in coming.responses if each.n_people >= min_group and each.n_rated is not None]
+    closes_on = numbers.day(cycle.closes_on)
+    published = (
+        f"its figures are published after its days of grace, which end on {numbers.day(cycle.last_day_of_grace)}"
+    )
+    if cycle.published_on == cycle.closes_on:
+        published = "its figures are published on that day"
+    if not cycle.is_opened:
+        return f"{cycle.label} opens on {numbers.day(cycle.opens_on)} and closes on {closes_on}; {published}."
+    is_over = day is not None and day > cycle.closes_on
+    text = f"{cycle.label} {'closed on' if is_over else 'is open until'} {closes_on}; {published}."
+    told = [_response(each) for each in found.responses if each.n_people >= min_group and each.n_rated is not None]
     return f"{text} Response so far: {', '.join(told)}." if told else f"{text} No response is known so far."
 
 
@@ -73,6 +77,12 @@ def _response(each: Response) -> str:
 
 def next_step(found: FirstCycle) -> list[Component | str]:
     """Return what to do next."""
+    if not found.n_roles:
+        return [
+            "No role has a profile, and without a target there is no gap: deploy competencies to roles in ",
+            html.Code("framework/deployments"),
+            ".",
+        ]
     if found.n_waiting:
         ratings = numbers.counted(found.n_waiting, "rating waits", "ratings wait")
         return [

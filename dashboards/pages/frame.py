@@ -13,6 +13,7 @@ from dash.development.base_component import Component
 
 from dashboards.pages.context import reader, today
 from dashboards.pages.downloads import Download, download
+from dashboards.pages.first_cycle import TITLE as FIRST_CYCLE
 from dashboards.pages.first_cycle import first_cycle_section
 from dashboards.snapshot.cycles import Cycle
 from dashboards.snapshot.first_cycle import first_cycle
@@ -174,16 +175,18 @@ class Page(Generic[U]):
         return self.parts(self.read(where, chosen_filters()))
 
 
-def before_first_cycle(reader: Reader, page: PageName, awaits: str) -> html.Section:
+def before_first_cycle(reader: Reader, page: PageName, awaits: str, *, title: str = FIRST_CYCLE) -> html.Section:
     """Return the section that says what is there and what is missing before a first cycle has closed.
 
     Args:
         reader: the request's snapshot and viewer.
         page: the page on whose behalf.
         awaits: what it shows once a cycle has closed, as a sentence.
+        title: the section's heading.
     """
     fewest = 1 if reader.scope(page).is_unhidden else reader.min_group
-    return first_cycle_section(first_cycle(reader, page), awaits, reader.as_of, min_group=fewest)
+    found = first_cycle(reader, page)
+    return first_cycle_section(found, awaits, reader.as_of, min_group=fewest, title=title)
 
 
 def dateline(cycle: Cycle | None, fresh: Freshness) -> str:

@@ -1,12 +1,12 @@
-"""The moments that figures can be read for: today, and each cycle that has closed.
+"""The cycles that are known, and the moments that figures can be read for: today, and each cycle that has closed.
 
 What was measured stands in the other modules.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, fields
+from datetime import date, timedelta
 
 from dashboards.snapshot.settings import as_of
 from dashboards.snapshot.snapshot import Warehouse, per_snapshot
@@ -17,7 +17,7 @@ TODAY = "today"
 
 @dataclass(frozen=True)
 class Cycle:
-    """One closed assessment cycle; or today, which speaks for the day of the refresh."""
+    """One assessment cycle; or today, which speaks for the day of the refresh."""
 
     cycle_id: str
     cycle_name: str | None
@@ -30,6 +30,20 @@ class Cycle:
     population_name: str | None = None
     n_people: int | None = None
     n_expected: int | None = None
+    is_opened: bool = True
+    is_closed: bool = True
+    answers_until: date | None = None
+
+    @property
+    def last_day_of_grace(self) -> date:
+        """The last day of an answer that counts."""
+        return self.answers_until or self.closes_on
+
+    @property
+    def published_on(self) -> date:
+        """The first day on which its figures are published: that after its grace; without any grace its last."""
+        last_day = self.last_day_of_grace
+        return last_day + timedelta(days=1) if last_day > self.closes_on else last_day
 
     @property
     def is_today(self) -> bool:
@@ -71,34 +85,26 @@ class Cycle:
 
 
 @per_snapshot
-def closed_cycles(warehouse: Warehouse) -> tuple[Cycle, ...]:
-    """Return the closed cycles, the newest first, for queries that have checked the viewer.
+def known_cycles(warehouse: Warehouse) -> tuple[Cycle, ...]:
+    """Return every cycle, the one that closes last first, for queries that have checked the viewer.
 
-    A cycle that is still open, or in its days of grace, has nothing published but participation.
+    Of a cycle that is still open, or in its days of grace, nothing is published but participation.
 
     Raises:
         NotPublishedError: there is no snapshot.
     """
-    rows = warehouse.snapshot.rows(
-        """
-        select
-            cycle_id,
-            cycle_name,
-            opens_on,
-            closes_on,
-            granularity,
-            cycle_number,
-            previous_cycle_id,
-            is_latest,
-            population_name,
-            n_people,
-            n_expected
-        from dim_cycle
-        where is_closed
-        order by closes_on desc, cycle_number desc
-        """
-    )
+    columns = ", ".join(field.name for field in fields(Cycle))
+    rows = warehouse.snapshot.rows(f"select {columns} from dim_cycle order by closes_on desc, cycle_number desc")
     return tuple(Cycle(**row) for row in rows)
+
+
+def closed_cycles(warehouse: Warehouse) -> tuple[Cycle, ...]:
+    """Return the closed cycles, the newest first, for queries that have checked the viewer.
+
+    Raises:
+        NotPublishedError: there is no snapshot.
+    """
+    return tuple(cycle for cycle in known_cycles(warehouse) if cycle.is_closed)
 
 
 @per_snapshot

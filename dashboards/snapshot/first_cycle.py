@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 
-from dashboards.snapshot.cycles import Cycle
+from dashboards.snapshot.cycles import Cycle, known_cycles
 from dashboards.snapshot.reader import Reader
 from dashboards.snapshot.snapshot import Warehouse, per_snapshot
 from published.files import NotPublishedError, SnapshotIdentity
@@ -22,42 +21,29 @@ class Response:
 
 
 @dataclass(frozen=True)
-class ComingCycle:
-    """The cycle that closes next.
-
-    Attributes:
-        cycle: its name, its part of the organisation, and its days.
-        is_opened: whether it has opened.
-        answers_until: the last day of grace.
-        responses: by relation, over the whole organisation.
-    """
-
-    cycle: Cycle
-    is_opened: bool
-    answers_until: date
-    responses: tuple[Response, ...]
-
-
-@dataclass(frozen=True)
 class FirstCycle:
     """What is there, and what is missing, before a first cycle has closed.
 
     Attributes:
         n_people: people employed.
+        n_profiled: those of them with something in their profile.
         n_roles: roles with a profile today.
         n_competencies: competencies in one of them.
         n_courses: courses in the catalogue.
         n_mapped: those of them that are mapped to a competency.
         coming: the cycle that closes next; None where none is known.
+        responses: its response so far by relation, over the whole organisation.
         n_waiting: ratings that wait for a cycle which nobody has exported; 0 for those who may not open the Data page.
     """
 
     n_people: int
+    n_profiled: int
     n_roles: int
     n_competencies: int
     n_courses: int
     n_mapped: int
-    coming: ComingCycle | None
+    coming: Cycle | None
+    responses: tuple[Response, ...]
     n_waiting: int
 
 
@@ -73,9 +59,11 @@ def first_cycle(reader: Reader, page: Page) -> FirstCycle:
         NotPublishedError: there is no snapshot.
     """
     reader.require(page)
-    counts = _counts(reader.warehouse)
     n_waiting = _n_waiting(reader.warehouse) if reader.may_open("data") else 0
-    return FirstCycle(coming=_coming(reader.warehouse), n_waiting=n_waiting, **counts)
+    open_cycles = (cycle for cycle in known_cycles(reader.warehouse) if not cycle.is_closed)
+    coming = min(open_cycles, key=lambda cycle: (cycle.closes_on, cycle.cycle_number), default=None)
+    responses = () if coming is None else _responses(reader.warehouse, coming.cycle_id)
+    return FirstCycle(coming=coming, responses=responses, n_waiting=n_waiting, **_counts(reader.warehouse))
 
 
 @per_snapshot
@@ -84,6 +72,7 @@ def _counts(warehouse: Warehouse) -> dict[str, int]:
         """
         select
             (select count(*) from dim_person where is_active) as n_people,
+            (select count(distinct person_id) from gap_now where is_required) as n_profiled,
             (select count(distinct role_id) from role_profile_now) as n_roles,
             (select count(distinct competency_id) from role_profile_now) as n_competencies,
             (select count(*) from dim_course) as n_courses,
@@ -94,34 +83,8 @@ def _counts(warehouse: Warehouse) -> dict[str, int]:
 
 
 @per_snapshot
-def _coming(warehouse: Warehouse) -> ComingCycle | None:
+def _responses(warehouse: Warehouse, cycle_id: str) -> tuple[Response, ...]:
     rows = warehouse.snapshot.rows(
-        """
-        select
-            cycle_id,
-            cycle_name,
-            opens_on,
-            closes_on,
-            granularity,
-            cycle_number,
-            previous_cycle_id,
-            is_latest,
-            population_name,
-            n_people,
-            n_expected,
-            is_opened,
-            answers_until
-        from dim_cycle
-        where not is_closed
-        order by closes_on, cycle_number
-        limit 1
-        """
-    )
-    if not rows:
-        return None
-    row = rows[0]
-    is_opened, answers_until = row.pop("is_opened"), row.pop("answers_until")
-    responses = warehouse.snapshot.rows(
         """
         select
             answers.relation,
@@ -133,9 +96,9 @@ def _coming(warehouse: Warehouse) -> ComingCycle | None:
         group by answers.relation
         order by array_position(['self', 'manager', 'peer', 'direct_report'], answers.relation)
         """,
-        [row["cycle_id"]],
+        [cycle_id],
     )
-    return ComingCycle(Cycle(**row), is_opened, answers_until, tuple(Response(**each) for each in responses))
+    return tuple(Response(**each) for each in rows)
 
 
 def _n_waiting(warehouse: Warehouse) -> int:

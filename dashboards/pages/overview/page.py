@@ -9,6 +9,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboards.pages.downloads import Download, Found
+from dashboards.pages.first_cycle import TITLE as FIRST_CYCLE
 from dashboards.pages.frame import Content, Controls, Page, name_of
 from dashboards.pages.gaps.downloads import gaps
 from dashboards.pages.gaps.queries import GapCell
@@ -18,8 +19,7 @@ from dashboards.pages.overview.framework import framework_section
 from dashboards.pages.overview.queries import history, overview
 from dashboards.pages.overview.rows import Overview
 from dashboards.pages.overview.sections import actions, kpi_cards, widest_gaps
-from dashboards.pages.overview.start import TITLE, start_sections
-from dashboards.pages.overview.start_queries import start
+from dashboards.pages.overview.start import start_sections
 from dashboards.pages.overview.text import finding, headline, hidden_notice
 from dashboards.snapshot.choices import Choices, choices
 from dashboards.snapshot.cycles import TODAY
@@ -52,7 +52,7 @@ def content(reader: Reader, query: Query) -> Content:
     found = overview(reader, _unit_id(query), query.get("cycle"), now=datetime.now(tz=UTC))
     kicker = f"Overview of {name_of(found.selection)}"
     if found.closed_cycle is None:
-        return Content(TITLE, start_sections(start(reader)), kicker=kicker, is_headline=True)
+        return Content(f"{FIRST_CYCLE}.", start_sections(reader), kicker=kicker, is_headline=True)
     day = reader.as_of
     courses, revision = courses_section(day), framework_section(found.closed_cycle.cycle_id, day)
     sections = [

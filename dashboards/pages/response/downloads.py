@@ -14,10 +14,10 @@ def _response(reader: Reader, url: ResponseUrl) -> Found:
     found = response(reader, url.unit_id, url.cycle_id)
     if found is None:
         raise NotAllowedError("not_yours")
-    cycle = found.opened.cycle
+    cycle = found.cycle
     note = (
         ""
-        if found.opened.is_closed
+        if found.cycle.is_closed
         else f"The cycle is not closed: numbers of peers and direct reports are blank while they are "
         f"{numbers.fewer_than(FEWEST)}."
     )

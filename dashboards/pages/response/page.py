@@ -25,8 +25,7 @@ from dashboards.ui.filters import Filter
 def controls(reader: Reader, url: ResponseUrl) -> Controls:
     """Return the picker of cycles."""
     options = tuple(
-        (each.cycle.cycle_id, each.cycle.label if each.is_closed else f"{each.cycle.label}, open")
-        for each in opened_cycles(reader)
+        (each.cycle_id, each.label if each.is_closed else f"{each.label}, open") for each in opened_cycles(reader)
     )
     return Controls([Filter("cycle", "Cycle", options, url.cycle_id)] if options else [])
 

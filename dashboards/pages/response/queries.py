@@ -6,10 +6,9 @@ Read from `participation` and `dim_cycle` alone; nothing here knows what an answ
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Literal
 
-from dashboards.snapshot.cycles import Cycle
+from dashboards.snapshot.cycles import Cycle, known_cycles
 from dashboards.snapshot.guard import NotAllowedError, requires_page
 from dashboards.snapshot.org_units import Tree, Unit
 from dashboards.snapshot.reader import Reader
@@ -22,21 +21,6 @@ RELATIONS: tuple[Relation, ...] = ("self", "manager", "peer", "direct_report")
 
 FEWEST = 5
 """Numbers of peers and direct reports below it are not told while a cycle is open; `participation` has them null."""
-
-
-@dataclass(frozen=True)
-class OpenedCycle:
-    """A cycle that has opened.
-
-    Attributes:
-        cycle: the cycle, with the part of the organisation that it asks.
-        is_closed: its days of grace have passed, so no answer is added any more.
-        answers_until: the last day of an answer that counts.
-    """
-
-    cycle: Cycle
-    is_closed: bool
-    answers_until: date
 
 
 @dataclass(frozen=True)
@@ -73,7 +57,7 @@ class Response:
     """Response of a unit and of the units right under it.
 
     Attributes:
-        opened: the cycle.
+        cycle: the cycle, one that has opened.
         unit: what the page is about; None where several units stand at the top of what the viewer reaches.
         path: the units from the top of what the viewer reaches down to `unit`.
         has_one_top: a single unit stands at that top.
@@ -81,7 +65,7 @@ class Response:
         rows: by unit and relation; a relation from which nobody was asked or rated has none.
     """
 
-    opened: OpenedCycle
+    cycle: Cycle
     unit: Unit | None
     path: tuple[Unit, ...]
     has_one_top: bool
@@ -99,15 +83,17 @@ class Response:
 
 
 @requires_page("response")
-def opened_cycles(reader: Reader) -> tuple[OpenedCycle, ...]:
+def opened_cycles(reader: Reader) -> tuple[Cycle, ...]:
     """Return the cycles that have opened: those that are not closed first, each the newest first."""
-    return _opened(reader.warehouse)
+    opened = (cycle for cycle in known_cycles(reader.warehouse) if cycle.is_opened)
+    return tuple(sorted(opened, key=lambda cycle: cycle.is_closed))
 
 
 @requires_page("response")
 def next_opening(reader: Reader) -> Cycle | None:
     """Return the cycle that opens next; None where none is announced."""
-    return _next(reader.warehouse)
+    coming = (cycle for cycle in known_cycles(reader.warehouse) if not cycle.is_opened)
+    return min(coming, key=lambda cycle: (cycle.opens_on, cycle.cycle_number), default=None)
 
 
 @requires_page("response")
@@ -124,20 +110,20 @@ def response(reader: Reader, unit_id: str | None = None, cycle_id: str | None = 
     Raises:
         NotAllowedError: there is no such cycle, or no such unit for this viewer.
     """
-    opened = _opened(reader.warehouse)
+    opened = opened_cycles(reader)
     if not opened and cycle_id is None:
         return None
-    found = next((each for each in opened if cycle_id in (None, each.cycle.cycle_id)), None)
+    found = next((each for each in opened if cycle_id in (None, each.cycle_id)), None)
     if found is None:
         raise NotAllowedError("not_yours")
-    tree = reader.tree(found.cycle.cycle_id)
+    tree = reader.tree(found.cycle_id)
     tops = _tops(tree, reader.scope("response"))
     path = _path(tree, tops, unit_id)
     listed = (path[-1], *tree.below(path[-1].org_unit_id)) if path else tops
-    rows = [row for unit in listed for row in _rows(reader.warehouse, found.cycle.cycle_id, unit)]
+    rows = [row for unit in listed for row in _rows(reader.warehouse, found.cycle_id, unit)]
     asked = {row.org_unit_id for row in rows}
     return Response(
-        opened=found,
+        cycle=found,
         unit=path[-1] if path else None,
         path=path,
         has_one_top=len(tops) == 1,
@@ -167,48 +153,6 @@ def _path(tree: Tree, tops: tuple[Unit, ...], unit_id: str | None) -> tuple[Unit
     if first is None:
         raise NotAllowedError("not_yours")
     return whole[first:]
-
-
-@per_snapshot
-def _opened(warehouse: Warehouse) -> tuple[OpenedCycle, ...]:
-    rows = _cycles(warehouse, "is_opened")
-    return tuple(
-        OpenedCycle(is_closed=row.pop("is_closed"), answers_until=row.pop("answers_until"), cycle=Cycle(**row))
-        for row in rows
-    )
-
-
-@per_snapshot
-def _next(warehouse: Warehouse) -> Cycle | None:
-    rows = sorted(_cycles(warehouse, "not is_opened"), key=lambda row: (row["opens_on"], row["cycle_number"]))
-    for row in rows[:1]:
-        del row["is_closed"], row["answers_until"]
-        return Cycle(**row)
-    return None
-
-
-def _cycles(warehouse: Warehouse, condition: str) -> list[Row]:
-    return warehouse.snapshot.rows(
-        f"""
-        select
-            cycle_id,
-            cycle_name,
-            opens_on,
-            closes_on,
-            granularity,
-            cycle_number,
-            previous_cycle_id,
-            is_latest,
-            population_name,
-            n_people,
-            n_expected,
-            is_closed,
-            answers_until
-        from dim_cycle
-        where {condition}
-        order by is_closed, closes_on desc, cycle_number desc
-        """
-    )
 
 
 def _rows(warehouse: Warehouse, cycle_id: str, unit: Unit) -> tuple[ResponseRow, ...]:

@@ -54,7 +54,7 @@ QUESTIONNAIRES = GridColumn("questionnaires", "Questionnaires answered", "number
 
 def stage_notice(found: Response, as_of: date) -> Component:
     """Return where the cycle stands."""
-    return notice("info", html.Strong(found.opened.cycle.label), f". {stage(found.opened, as_of)}")
+    return notice("info", html.Strong(found.cycle.label), f". {stage(found.cycle, as_of)}")
 
 
 def kpi_section(found: Response) -> Component | None:

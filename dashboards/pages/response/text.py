@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
-from dashboards.pages.response.queries import FEWEST, OpenedCycle, Relation, Response, ResponseRow
+from dashboards.pages.response.queries import FEWEST, Relation, Response, ResponseRow
+from dashboards.snapshot.cycles import Cycle
 from dashboards.text import numbers
 
 RELATION_TEXT: dict[Relation, str] = {
@@ -24,16 +25,16 @@ FEWER = numbers.fewer_than(FEWEST)
 FEWER_SO_FAR = f"{FEWER} so far"
 
 
-def stage(opened: OpenedCycle, as_of: date) -> str:
+def stage(cycle: Cycle, as_of: date) -> str:
     """Return where a cycle stands on a day: how long it is open, its days of grace, and when it will be closed."""
-    cycle, until = opened.cycle, opened.answers_until
+    until = cycle.last_day_of_grace
     grace = (until - cycle.closes_on).days
-    if opened.is_closed:
+    if cycle.is_closed:
         late = f", and answers up to {numbers.day(until)} count" if grace else ""
         return f"Closed: it was open from {numbers.day(cycle.opens_on)} to {numbers.day(cycle.closes_on)}{late}."
-    closed_on = until + timedelta(days=1) if grace else until
     after = (
-        f"Its other figures are published from {numbers.day(closed_on)} on; until then response is all that is told."
+        f"Its other figures are published from {numbers.day(cycle.published_on)} on; "
+        "until then response is all that is told."
     )
     if as_of <= cycle.closes_on:
         left = _days_left((cycle.closes_on - as_of).days)
@@ -67,7 +68,7 @@ def finding(found: Response) -> str:
             parts.append(f"{many} {text}")
     if not parts:
         return ""
-    so_far = "" if found.opened.is_closed else "So far "
+    so_far = "" if found.cycle.is_closed else "So far "
     return f"{so_far}{', '.join(parts)}."
 
 

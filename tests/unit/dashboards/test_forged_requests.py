@@ -28,12 +28,12 @@ from dashboards.pages.movement import page as movement_page
 from dashboards.pages.movement import queries as movement
 from dashboards.pages.overview import page as overview_page
 from dashboards.pages.overview import queries as overview
-from dashboards.pages.overview import start_queries
 from dashboards.pages.person import page as person_page
 from dashboards.pages.person import queries as person
 from dashboards.pages.response import page as response_page
 from dashboards.pages.response import queries as response
 from dashboards.snapshot import choices, freshness
+from dashboards.snapshot.first_cycle import first_cycle
 from dashboards.snapshot.gap_sums import GapFilter
 from dashboards.snapshot.guard import or_none
 from dashboards.snapshot.reader import Reader
@@ -67,7 +67,7 @@ QUERIES: dict[str, tuple[str, Callable[[Reader], object]]] = {
     "profile": ("person", lambda r: person.profile(r, "P11")),
     "trend": ("person", lambda r: person.trend(r, "P11")),
     "overview": ("overview", overview.overview),
-    "start": ("overview", start_queries.start),
+    "first_cycle": ("overview", lambda reader: first_cycle(reader, "overview")),
     "movement": ("movement", movement.movement),
     "transitions": ("movement", movement.transitions),
     "closure_by_training": ("movement", movement.closure_by_training),

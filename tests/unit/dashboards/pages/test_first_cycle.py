@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from dashboards.pages.courses.page import PAGE as COURSES
 from dashboards.pages.coverage.page import PAGE as COVERAGE
+from dashboards.pages.first_cycle import missing, next_step
 from dashboards.pages.framework.competency import PAGE as COMPETENCY
 from dashboards.pages.framework.page import PAGE as FRAMEWORK
 from dashboards.pages.framework.role import PAGE as ROLE
 from dashboards.pages.gaps.page import PAGE as GAPS
 from dashboards.pages.movement.page import PAGE as MOVEMENT
+from dashboards.pages.overview.page import PAGE as OVERVIEW
 from dashboards.pages.person.page import PAGE as PERSON
+from dashboards.snapshot.cycles import Cycle
+from dashboards.snapshot.first_cycle import FirstCycle, Response
 from dashboards.snapshot.reader import Reader
 from dashboards.snapshot.snapshot import Warehouse
 from published.audit import AuditLog
@@ -24,10 +30,10 @@ from tests.unit.dashboards.pages.asked_by import page_of
 
 Make = Callable[..., Viewer]
 PAGES = (
-    (GAPS, None), (MOVEMENT, None), (COVERAGE, None), (COURSES, None), (FRAMEWORK, None), (COMPETENCY, "K1"),
-    (ROLE, "R-SELL"), (PERSON, "P10"),
+    (OVERVIEW, None), (GAPS, None), (MOVEMENT, None), (COVERAGE, None), (COURSES, None), (FRAMEWORK, None),
+    (COMPETENCY, "K1"), (ROLE, "R-SELL"), (PERSON, "P10"),
 )  # fmt: skip
-NEEDS_A_CYCLE = (GAPS, MOVEMENT, COVERAGE, COURSES, FRAMEWORK)
+NEEDS_A_CYCLE = (OVERVIEW, GAPS, MOVEMENT, COVERAGE, COURSES, FRAMEWORK)
 
 
 @pytest.fixture(scope="module", params=[True, False], ids=["pilot-open", "no-cycle"])
@@ -69,6 +75,42 @@ def test_pages_that_need_a_cycle_say_what_is_there_and_what_is_missing(
         )
         assert (pilot in text) == bool(open_cycles)
         assert ("3 ratings wait for a cycle" in text) == (not open_cycles)
+
+
+CYCLE = Cycle(
+    "Y1", "Pilot", date(2026, 1, 12), date(2026, 2, 9), "competency", 1, None, is_latest=False, is_closed=False,
+    answers_until=date(2026, 2, 23),
+)  # fmt: skip
+FOUND = FirstCycle(
+    n_people=34, n_profiled=34, n_roles=3, n_competencies=2, n_courses=0, n_mapped=0, coming=CYCLE, n_waiting=0,
+    responses=(Response("self", 20, 8), Response("direct_report", 4, 4), Response("peer", 20, None)),
+)  # fmt: skip
+
+
+def said(found: FirstCycle, *, on: date = date(2026, 1, 31), min_group: int = 5) -> str:
+    return missing(found, on, min_group).replace("\N{NO-BREAK SPACE}", " ")
+
+
+def test_of_the_cycle_to_come_its_days_and_its_response_are_said() -> None:
+    assert said(FOUND) == (
+        "Pilot is open until 9 February 2026; its figures are published after its days of grace, which end on "
+        "23 February 2026. Response so far: 8 of 20 people about themselves."
+    )
+    assert "4 of 4 people by direct reports" in said(FOUND, min_group=1)
+    assert said(FOUND, on=date(2026, 2, 10)).startswith("Pilot closed on 9 February 2026; its figures are published af")
+    assert said(replace(FOUND, coming=replace(CYCLE, is_opened=False))).startswith("Pilot opens on 12 January 2026 and")
+    assert said(replace(FOUND, coming=None)).startswith("A cycle: the exports name none")
+
+
+def test_without_days_of_grace_figures_are_published_on_the_last_day() -> None:
+    at_once = replace(CYCLE, answers_until=CYCLE.closes_on)
+    assert said(replace(FOUND, coming=at_once)).startswith(
+        "Pilot is open until 9 February 2026; its figures are published on that day."
+    )
+
+
+def test_the_next_step_without_a_profile_is_to_deploy_competencies() -> None:
+    assert str(next_step(replace(FOUND, n_roles=0))[0]).startswith("No role has a profile")
 
 
 def test_ratings_that_wait_are_told_to_those_who_may_open_the_data_page(

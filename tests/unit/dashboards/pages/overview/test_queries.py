@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -12,8 +11,7 @@ import pytest
 
 from dashboards.pages.overview.queries import history, overview
 from dashboards.pages.overview.rows import Headline, Kpi, Overview, TopGap, UncoveredGap
-from dashboards.pages.overview.start import next_step
-from dashboards.pages.overview.start_queries import Response, start
+from dashboards.snapshot.first_cycle import first_cycle
 from dashboards.snapshot.reader import Reader
 from dashboards.snapshot.snapshot import Warehouse
 from published.audit import AuditLog
@@ -129,17 +127,9 @@ def test_before_a_first_cycle_has_closed_there_is_nothing_about_gaps(changed: Ch
     warehouse = changed(none)
     found = overview_of(warehouse, viewer("hr_leader"))
     assert (found.closed_cycle, found.headline, found.balance, found.top_gaps) == (None, None, None, ())
-    # Leads, sellers and accountants have profiles, of K1 and K2; 34 people hold them. Four are too few to tell of.
-    there = start(Reader(warehouse, viewer("learning")))
+    # Leads, sellers and accountants have profiles, of K1 and K2; 34 people hold them.
+    there = first_cycle(Reader(warehouse, viewer("learning")), "overview")
     assert (there.n_people, there.n_profiled, there.n_roles, there.n_competencies) == (34, 34, 3, 2)
-    assert there.responses == (Response("self", 8, 20), Response("manager", 5, 20))
-    assert there.next_cycle is not None
-    assert there.next_cycle.name == "Spring 2026 (Sales only)"
-    assert next_step(there)[0] == "Spring 2026 (Sales only) is open"
-    later = replace(there, next_cycle=replace(there.next_cycle, is_opened=False))
-    assert next_step(later)[0] == "Spring 2026 (Sales only) comes next"
-    assert next_step(replace(there, next_cycle=None))[0] == "No cycle is planned"
-    assert next_step(replace(there, n_roles=0))[0] == "No role has a profile"
 
 
 def test_figures_stand_beside_those_of_the_cycle_before(warehouse: Warehouse, viewer: Make) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from dashboards.pages.response.chart import response_chart
-from dashboards.pages.response.queries import OpenedCycle, Response, ResponseRow
+from dashboards.pages.response.queries import Response, ResponseRow
 from dashboards.pages.response.text import finding, of_people, questionnaires, share, stage, unasked
 from dashboards.snapshot.cycles import Cycle
 from dashboards.snapshot.org_units import Unit
@@ -16,9 +16,11 @@ from dashboards.snapshot.org_units import Unit
 NORTH = Unit("T1", "North", "team", "D1", 2, has_units_below=False)
 
 
-def opened(*, grace_days: int = 14, is_closed: bool = False) -> OpenedCycle:
-    cycle = Cycle("Q1", "Pilot", date(2026, 1, 12), date(2026, 2, 9), "competency", 3, "Y2", is_latest=False)
-    return OpenedCycle(cycle, is_closed, date(2026, 2, 9 + grace_days))
+def opened(*, grace_days: int = 14, is_closed: bool = False) -> Cycle:
+    return Cycle(
+        "Q1", "Pilot", date(2026, 1, 12), date(2026, 2, 9), "competency", 3, "Y2", is_latest=False,
+        is_closed=is_closed, answers_until=date(2026, 2, 9 + grace_days),
+    )  # fmt: skip
 
 
 def row(**changes: Any) -> ResponseRow:
