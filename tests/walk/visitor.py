@@ -8,38 +8,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from dash import Dash
-from flask import Flask, Request
 
 from dashboards.app import create_app
 from dashboards.snapshot.snapshot import Warehouse
-from dashboards.web.modes import RoleChoice
 from published.viewer import Viewer
+from tests.signed_in import SignedIn
 from tests.walk.reading import Reading, read
-
-
-class SignedIn:
-    """Whoever asks is the viewer whom the walk puts here."""
-
-    is_loopback_only = False
-
-    def __init__(self) -> None:
-        self.viewer: Viewer | None = None
-
-    def viewer_of(self, _request: Request) -> Viewer | None:
-        """Return who a request comes from."""
-        return self.viewer
-
-    def routes(self, _server: Flask) -> frozenset[str]:
-        """Add nothing."""
-        return frozenset()
-
-    def caption(self, _viewer: Viewer) -> str:
-        """Return nothing to say before the roles."""
-        return ""
-
-    def choices(self, _viewer: Viewer) -> tuple[RoleChoice, ...]:
-        """Return no other role."""
-        return ()
 
 
 class Visitor:

@@ -7,7 +7,7 @@ from typing import Literal
 
 from dashboards.pages.movement.rows import BalanceRow
 from dashboards.text import numbers
-from dashboards.ui.charts.base import Figure, figure, hidden_axis, plain, token
+from dashboards.ui.charts.base import Figure, axis_around_zero, figure, hidden_axis, plain, token, upright_mark
 
 ROW_HEIGHT = 34
 HEAD_HEIGHT = 30
@@ -32,13 +32,7 @@ def balance_bars(rows: Sequence[BalanceRow]) -> Figure:
             "mode": "markers",
             "x": [-(row.expected_closed_by_chance or 0.0) for _, row in by_chance],
             "y": [number for number, _ in by_chance],
-            "marker": {
-                "size": 16,
-                "opacity": 1,
-                "symbol": "line-ns-open",
-                "color": token("ink"),
-                "line": {"width": 3, "color": token("ink")},
-            },
+            "marker": upright_mark(),
             "hoverinfo": "skip",
         },
         height=HEAD_HEIGHT + ROW_HEIGHT * len(rows) + 1,
@@ -102,18 +96,4 @@ def _by_target(kind: Kind, row: BalanceRow) -> int:
 
 def _axis(reach: float) -> dict[str, object]:
     step = next((each for each in STEPS if reach / each < MOST_TICKS), STEPS[-1])
-    ticks = [number * step for number in range(-int(reach / step), int(reach / step) + 1)]
-    return {
-        "range": [-reach, reach],
-        "tickvals": ticks,
-        "ticktext": [numbers.count(abs(tick)) for tick in ticks],
-        "tickangle": 0,
-        "side": "top",
-        "fixedrange": True,
-        "automargin": False,
-        "gridcolor": token("line"),
-        "zeroline": True,
-        "zerolinecolor": token("line-strong"),
-        "zerolinewidth": 1.5,
-        "tickfont": {"size": 12, "color": token("muted")},
-    }
+    return axis_around_zero(reach, step, lambda tick: numbers.count(int(abs(tick))))

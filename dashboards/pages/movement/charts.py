@@ -12,7 +12,7 @@ from typing import Literal
 from dashboards.pages.movement.rows import MovementRow, Transition
 from dashboards.snapshot.competencies import Column
 from dashboards.text import numbers
-from dashboards.ui.charts.base import Figure, difference_axis, figure, hidden_axis, plain, token
+from dashboards.ui.charts.base import Figure, difference_axis, figure, hidden_axis, plain, token, upright_mark
 from dashboards.ui.charts.cell_map import Cell, cell_map
 from dashboards.ui.charts.scale import Scale, Step
 
@@ -209,13 +209,7 @@ def taken_apart(rows: Sequence[MovementRow], titles: Sequence[str]) -> Figure:
             "mode": "markers",
             "x": [row.mean_gap_change for _, row in known],
             "y": [number for number, _ in known],
-            "marker": {
-                "size": 16,
-                "opacity": 1,
-                "symbol": "line-ns-open",
-                "color": token("ink"),
-                "line": {"width": 3, "color": token("ink")},
-            },
+            "marker": upright_mark(),
             "text": hover,
             "hoverinfo": "text",
         },

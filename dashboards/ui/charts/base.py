@@ -6,6 +6,7 @@ What a single chart shows stands in its own module.
 from __future__ import annotations
 
 import html
+from collections.abc import Callable
 from typing import Any
 
 from dashboards.text import numbers
@@ -67,14 +68,30 @@ def difference_axis(reach: float) -> dict[str, Any]:
         reach: how far it goes on either side.
     """
     step = 0.5 if reach < 1 else 1.0
-    ticks = [number * step for number in range(-int(reach / step), int(reach / step) + 1)]
     fine = [number * step / 2 for number in range(-int(2 * reach / step), int(2 * reach / step) + 1)]
+    return axis_around_zero(
+        reach,
+        step,
+        lambda tick: numbers.signed(tick, 1 if step < 1 else 0) if tick else "0",
+        minor={"tickvals": fine, "showgrid": True, "gridcolor": token("line")},
+    )
+
+
+def axis_around_zero(reach: float, step: float, text: Callable[[float], str], **more: Any) -> dict[str, Any]:  # noqa: ANN401 - Plotly's own names and values
+    """Return an axis with zero in its middle.
+
+    Args:
+        reach: how far it goes on either side.
+        step: from one tick to the next.
+        text: what is written at a tick.
+        more: further entries of Plotly's axis.
+    """
+    ticks = [number * step for number in range(-int(reach / step), int(reach / step) + 1)]
     return {
         "range": [-reach, reach],
         "tickvals": ticks,
-        "ticktext": [numbers.signed(tick, 1 if step < 1 else 0) if tick else "0" for tick in ticks],
+        "ticktext": [text(tick) for tick in ticks],
         "tickangle": 0,
-        "minor": {"tickvals": fine, "showgrid": True, "gridcolor": token("line")},
         "side": "top",
         "fixedrange": True,
         "automargin": False,
@@ -83,6 +100,18 @@ def difference_axis(reach: float) -> dict[str, Any]:
         "zerolinecolor": token("line-strong"),
         "zerolinewidth": 1.5,
         "tickfont": {"size": 12, "color": token("muted")},
+        **more,
+    }
+
+
+def upright_mark() -> dict[str, Any]:
+    """Return the marker of one value on a row of bars: an upright line."""
+    return {
+        "size": 16,
+        "opacity": 1,
+        "symbol": "line-ns-open",
+        "color": token("ink"),
+        "line": {"width": 3, "color": token("ink")},
     }
 
 

@@ -8,13 +8,12 @@ from typing import Any
 
 import pytest
 from dash import Dash
-from flask import Flask, Request
 
 from dashboards.app import create_app
 from dashboards.snapshot.snapshot import Warehouse
-from dashboards.web.modes import RoleChoice
 from published.viewer import ROLES, Role, Viewer
 from tests.answers import as_written
+from tests.signed_in import SignedIn
 
 Make = Callable[..., Viewer]
 Entry = dict[str, Any]
@@ -22,27 +21,6 @@ MAY: tuple[Role, ...] = ("hr_leader", "hr_partner", "learning", "framework_owner
 PATHS = ("/framework", "/framework/K1", "/framework/K2", "/framework/role/R-SELL")
 WORDS = ("Names a first offer.", "Repeats what was said.", "Listening", "welding")
 DOWNLOADS = ("signals", "irrelevance", "profiles", "upkeep", "deployment", "drift")
-
-
-class SignedIn:
-    """Whoever asks is the viewer whom the test puts here."""
-
-    is_loopback_only = False
-
-    def __init__(self) -> None:
-        self.viewer: Viewer | None = None
-
-    def viewer_of(self, _request: Request) -> Viewer | None:
-        return self.viewer
-
-    def routes(self, _server: Flask) -> frozenset[str]:
-        return frozenset()
-
-    def choices(self, _viewer: Viewer) -> tuple[RoleChoice, ...]:
-        return ()
-
-    def caption(self, _viewer: Viewer) -> str:
-        return ""
 
 
 class Forger:
