@@ -254,10 +254,13 @@ def test_settings_that_were_changed_in_the_home_stay(fresh: Workspace) -> None:
 def test_make_dagster_runs_over_the_workspace_that_the_environment_names(given: dict[str, str], shown: str) -> None:
     make = shutil.which("make")
     assert make is not None
+    # Under `make test` an inner make would take over the outer one's flags and end by naming its directory.
+    outside_of_make = {key: value for key, value in os.environ.items() if not key.startswith(("MAKE", "MFLAGS"))}
     recipe = (
         subprocess.run(
             [make, "--dry-run", "--assume-old=.venv/installed", "dagster"],
             cwd=REPOSITORY,
+            env=outside_of_make,
             capture_output=True,
             text=True,
             check=True,
@@ -266,6 +269,7 @@ def test_make_dagster_runs_over_the_workspace_that_the_environment_names(given: 
         .splitlines()[-1]
     )
     name = recipe.split(" ")[0]
+    assert name.startswith("SKILLGAP_WORKSPACE="), recipe
     env = {key: value for key, value in os.environ.items() if key != "SKILLGAP_WORKSPACE"} | given
     asked = subprocess.run(
         ["/bin/sh", "-c", f"{name}; echo $SKILLGAP_WORKSPACE"], env=env, capture_output=True, text=True, check=True
