@@ -9,6 +9,7 @@ from typing import Literal
 
 import waitress
 from flask import Flask
+from waitress.server import BaseWSGIServer, MultiSocketServer
 
 from dashboards.app import create_app
 from dashboards.snapshot.demo import demo_manager
@@ -21,6 +22,8 @@ from published.files import DEMO_MARK
 
 Mode = Literal["demo"]
 THREADS = 8
+MOST_CONNECTIONS = 500  # half of the files that a process may commonly have open
+SECONDS_OF_SILENCE = 10
 SECRET_BYTES = 32
 
 
@@ -58,9 +61,33 @@ def serve(warehouse_folder: Path, host: str = "127.0.0.1", port: int = 8050, mod
     stop = threading.Event()
     threading.Thread(target=keep_warm, args=(warehouse, stop), name="keep warm", daemon=True).start()
     try:
-        waitress.serve(application, host=host, port=port, threads=THREADS, ident=None)
+        create_server(application, host=host, port=port).run()
     finally:
         stop.set()
+
+
+def create_server(application: Flask, *, host: str, port: int) -> MultiSocketServer | BaseWSGIServer:
+    """Return a server that listens; connections on which nothing is said are closed, so that others are answered.
+
+    Args:
+        application: from `wsgi_application`.
+        host: address to listen on.
+        port: port to listen on; 0: any.
+
+    Raises:
+        OSError: the port is taken.
+    """
+    return waitress.create_server(
+        application,
+        host=host,
+        port=port,
+        threads=THREADS,
+        ident=None,
+        connection_limit=MOST_CONNECTIONS,
+        channel_timeout=SECONDS_OF_SILENCE,
+        cleanup_interval=SECONDS_OF_SILENCE // 2,
+        asyncore_use_poll=True,
+    )
 
 
 def _open(warehouse_folder: Path) -> Warehouse:

@@ -9,6 +9,9 @@ from urllib.parse import unquote
 
 from dashboards.ui.address import address
 
+MOST_DIGITS = 7
+"""Of the number of a page: no list is as long, and no database counts for ever."""
+
 
 @dataclass(frozen=True)
 class UnitUrl:
@@ -38,9 +41,8 @@ class UnitUrl:
             query: the query string.
         """
         filters = {name: value for name in cls.filter_names if (value := query.get(name))}
-        page = query.get("page") or "1"
         path = tuple(unquote(part) for part in (units or "").split("/") if part)
-        return cls(path, filters, int(page) if page.isdecimal() and int(page) > 0 else 1)
+        return cls(path, filters, page_number(query))
 
     @property
     def unit_id(self) -> str | None:
@@ -60,3 +62,14 @@ class UnitUrl:
             changes: filters to set, or to drop with None.
         """
         return address(self.page_name, *units, query={**self.filters, **changes})
+
+
+def page_number(query: Mapping[str, str]) -> int:
+    """Return which page of a list a query string asks for, from 1; the first where it asks for none that there can be.
+
+    Args:
+        query: the query string.
+    """
+    page = query.get("page", "")
+    is_number = page.isascii() and page.isdecimal() and len(page) <= MOST_DIGITS
+    return max(int(page), 1) if is_number else 1

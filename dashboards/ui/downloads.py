@@ -13,8 +13,9 @@ from typing import Literal
 
 import xlsxwriter
 
+from published.spreadsheets import harmless
+
 Form = Literal["csv", "xlsx"]
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 WIDEST_COLUMN = 60
 
 
@@ -27,7 +28,7 @@ def csv_bytes(file: File) -> bytes:
     """Return rows as CSV: UTF-8 with its mark, so that Excel reads the accents; a blank for what is not known."""
     text = io.StringIO()
     writer = csv.writer(text)
-    writer.writerow(_harmless(column) for column in file.columns)
+    writer.writerow(harmless(column) for column in file.columns)
     writer.writerows([_written(value) for value in row] for row in file.rows)
     return text.getvalue().encode("utf-8-sig")
 
@@ -53,15 +54,15 @@ def xlsx_bytes(file: File) -> bytes:
                 elif isinstance(value, date):
                     sheet.write_datetime(row_number, number, datetime(value.year, value.month, value.day), day)  # noqa: DTZ001 - a day has no zone
                 elif value is not None:
-                    sheet.write_string(row_number, number, _harmless(str(value)))
+                    sheet.write_string(row_number, number, harmless(str(value)))
         sheet.freeze_panes(1, 0)
         if file.rows:
             sheet.autofilter(0, 0, len(file.rows), len(file.columns) - 1)
         sheet.autofit(WIDEST_COLUMN * 7)
         about = book.add_worksheet("About")
         about.set_column(0, 0, 100, book.add_format({"text_wrap": True}))
-        about.write_string(0, 0, _harmless(file.title), book.add_format({"bold": True}))
-        about.write_string(1, 0, _harmless(file.note))
+        about.write_string(0, 0, harmless(file.title), book.add_format({"bold": True}))
+        about.write_string(1, 0, harmless(file.note))
     return memory.getvalue()
 
 
@@ -70,12 +71,7 @@ def _written(value: object) -> object:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
-    return _harmless(value) if isinstance(value, str) else value
-
-
-def _harmless(text: str) -> str:
-    """A cell that begins like a formula is run as one by spreadsheet programs; an apostrophe makes it text."""
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+    return harmless(value) if isinstance(value, str) else value
 
 
 MOST_ROWS = 100_000

@@ -65,7 +65,7 @@ def protect(server: Flask, access: Access) -> None:
             return None
         viewer = access.viewer_of(request)
         if viewer is None or not viewer.roles:
-            abort(401)
+            abort(401, "Nobody is signed in, or what says who cannot be verified. Load the page again.")
         g.viewer = viewer
         if request.path == "/" and request.method in SAFE_METHODS:
             pages = pages_of(viewer)

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Protocol
 
 from flask import Flask, Request, redirect
+from flask import Response as FlaskResponse
 from flask import request as this_request
 from itsdangerous import BadSignature, URLSafeSerializer
 from werkzeug.exceptions import BadRequest
@@ -79,14 +81,25 @@ class DemoAccess:
         self._manager = manager
         self._is_invented = is_invented
 
-    def viewer_of(self, request: Request) -> Viewer:
-        """Return the viewer of the chosen role; the HR leader where none was chosen or the cookie was tampered with."""
+    def viewer_of(self, request: Request) -> Viewer | None:
+        """Return the viewer of the chosen role; the HR leader where none was chosen, nobody where it can't be told."""
         role = self._role_in(request.cookies.get(DEMO_COOKIE))
+        if role is None:
+            return None
         person_id = self._manager() if role == "manager" else None
         return Viewer(name=f"demo {DEMO_ROLES[role]}", roles=frozenset({role}), person_id=person_id)
 
     def routes(self, server: Flask) -> frozenset[str]:
-        """Add the form's target: POST `role`, and `next`, the page to go on to."""
+        """Add the form's target: POST `role`, and `next`, the page to go on to.
+
+        A cookie that means nobody goes with the refusal, as after a restart: whoever loads the page anew begins anew.
+        """
+
+        @server.after_request
+        def forget_nobody(response: FlaskResponse) -> FlaskResponse:
+            if response.status_code == HTTPStatus.UNAUTHORIZED:
+                response.delete_cookie(DEMO_COOKIE, path="/", httponly=True, samesite="Strict")
+            return response
 
         @server.post(ROLE_PATH)
         def choose_role() -> Response:
@@ -117,14 +130,14 @@ class DemoAccess:
         role = next((label for role, label in DEMO_ROLES.items() if viewer.has(role)), "nobody")
         return f"No sign-in: on this machine anybody sees everything. You look through the role {role}; switch to"
 
-    def _role_in(self, cookie: str | None) -> Role:
+    def _role_in(self, cookie: str | None) -> Role | None:
         if cookie is None:
             return "hr_leader"
         try:
             chosen = self._serializer.loads(cookie)
         except BadSignature:
-            return "hr_leader"
-        return next((role for role in DEMO_ROLES if role == chosen), "hr_leader")
+            return None
+        return next((role for role in DEMO_ROLES if role == chosen), None)
 
 
 def _local(path: str) -> str:

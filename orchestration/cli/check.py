@@ -73,28 +73,28 @@ def checked(console: Console, check: ExportsCheck) -> None:
         _file(console, file)
         _proposed(console, file.file, check.proposals)
     for unclaimed in check.discovery.unclaimed:
-        console.print(f"\n? {unclaimed.name}: {unclaimed.found}. {unclaimed.remedy}", markup=False)
+        console.print(f"\n? {unclaimed.name}: {unclaimed.found}. {unclaimed.remedy}")
         _proposed(console, unclaimed.name, check.proposals)
     for name in check.discovery.unsettled:
-        console.print(f"\n… {name} is still being written; look again later.", markup=False)
+        console.print(f"\n… {name} is still being written; look again later.")
     _references(console, check.report.references)
     if check.report.absent:
-        console.print(f"\nNo file for: {', '.join(check.report.absent)}", markup=False)
+        console.print(f"\nNo file for: {', '.join(check.report.absent)}")
     _verdict(console, check)
 
 
 def _file(console: Console, file: CheckedFile) -> None:
     mark, style = ("✗", "red") if file.error else ("✓", "green")
-    console.print(f"\n{mark} {file.file}  →  {file.contract}", style=style, markup=False)
+    console.print(f"\n{mark} {file.file}  →  {file.contract}", style=style)
     if file.error:
-        console.print(f"    refused: {file.error}", markup=False)
+        console.print(f"    refused: {file.error}")
     if not file.headers:
         return
     n_quarantined = sum(finding.n for finding in file.findings if finding.is_quarantined)
     counts = [f"{file.n_read} rows", f"{n_quarantined} would be set aside"]
     if file.n_filtered:
         counts.append(f"{file.n_filtered} filtered out")
-    console.print(f"    {', '.join(counts)}", markup=False)
+    console.print(f"    {', '.join(counts)}")
     renamed = [f"{column} ← {header}" for column, header in file.headers.items() if column != header]
     for label, words in (
         ("detected", [f"{name} {value}" for name, value in file.details.items()]),
@@ -103,7 +103,7 @@ def _file(console: Console, file: CheckedFile) -> None:
         ("not kept", [_unknown(header.header, header.nearest) for header in file.unknown]),
     ):
         if words:
-            console.print(f"    {label}: {', '.join(words)}", markup=False)
+            console.print(f"    {label}: {', '.join(words)}")
     for finding in file.findings:
         _finding(console, finding)
 
@@ -114,9 +114,9 @@ def _proposed(console: Console, name: str, proposals: Mapping[str, tuple[Proposa
     if not found:
         return
     for proposal in found:
-        console.print(f"    proposed: {proposal_text(proposal)}", style="cyan", markup=False)
+        console.print(f"    proposed: {proposal_text(proposal)}", style="cyan")
     if found[0].profile is not None or not found[0].missing:
-        console.print(f"    skillgap map {shlex.quote(name)} writes it into workspace.yml", markup=False)
+        console.print(f"    skillgap map {shlex.quote(name)} writes it into workspace.yml")
 
 
 def _unknown(header: str, nearest: str | None) -> str:
@@ -131,9 +131,8 @@ def _finding(console: Console, finding: Finding) -> None:
     console.print(
         f"    {finding.n} {what}: {where}{finding.reason.replace('_', ' ')}, first in {row}{found}",
         style="yellow",
-        markup=False,
     )
-    console.print(f"      expected {finding.expected}. {finding.remedy}", markup=False)
+    console.print(f"      expected {finding.expected}. {finding.remedy}")
 
 
 def _references(console: Console, reports: tuple[ReferenceReport, ...]) -> None:
@@ -141,7 +140,7 @@ def _references(console: Console, reports: tuple[ReferenceReport, ...]) -> None:
         console.print("\nReferences across systems:")
     for report in reports:
         counts = ", ".join(f"{n} by {way.replace('_', ' ')}" for way, n in report.counts.items() if n)
-        console.print(f"  {report.contract}.{report.column}: {counts or 'none given'}", markup=False)
+        console.print(f"  {report.contract}.{report.column}: {counts or 'none given'}")
         unresolved(console, report.causes)
 
 
@@ -150,10 +149,10 @@ def _verdict(console: Console, check: ExportsCheck) -> None:
     if not check.report.files:
         console.print("\nThere is no file to read. Put exports below exports/, such as hris/people.csv.")
     elif refused:
-        console.print(f"\nA refresh would stop at {', '.join(refused)}.", style="red", markup=False)
+        console.print(f"\nA refresh would stop at {', '.join(refused)}.", style="red")
     else:
         console.print("\nA refresh would take every file.", style="green")
     if not check.report.is_compared:
         console.print("A refresh is running: files were not held against what they brought before.", style="yellow")
     if check.report.files and check.missing_cycle:
-        console.print(check.missing_cycle, style="yellow", markup=False)
+        console.print(check.missing_cycle, style="yellow")

@@ -100,7 +100,7 @@ def erased(console: Console, report: ErasureReport) -> None:
     if done.files:
         console.print("These files still hold them; they are yours to delete or to export anew:", style="yellow")
         for file in done.files:
-            console.print(f"  {file}", style="yellow", markup=False)
+            console.print(f"  {file}", style="yellow")
     if report.refresh is None:
         console.print("Nothing was published yet, so nothing is now.")
     elif report.refresh.status == "failed":
@@ -109,6 +109,6 @@ def erased(console: Console, report: ErasureReport) -> None:
             "failed. Mend this and run skillgap refresh:",
             style="red",
         )
-        console.print(f"  {report.refresh.reason or 'No reason was recorded.'}", style="red", markup=False)
+        console.print(f"  {report.refresh.reason or 'No reason was recorded.'}", style="red")
     else:
         console.print(f"Published anew in {report.refresh.seconds:.1f} s, as of {report.refresh.as_of}.")

@@ -17,7 +17,7 @@ from seeds.demo import write_company
 
 
 def initialise(root: Path) -> Workspace:
-    """Make a workspace; what is there already is kept.
+    """Make a workspace, its folder closed to everybody else; what is there already is kept.
 
     Args:
         root: the folder to make.
@@ -28,6 +28,7 @@ def initialise(root: Path) -> Workspace:
     if root.exists() and not root.is_dir():
         raise SettingsError(f"{root} is a file; name a folder.")
     root.mkdir(mode=OWNER_ONLY_FOLDER, parents=True, exist_ok=True)
+    root.chmod(OWNER_ONLY_FOLDER)
     for source in dict.fromkeys(contract.source for contract in ALL_CONTRACTS):
         (root / "exports" / source).mkdir(parents=True, exist_ok=True)
     settings = root / "workspace.yml"
@@ -45,16 +46,16 @@ def template() -> str:
 
 def initialised(console: Console, workspace: Workspace) -> None:
     """Say what to do with a new workspace."""
-    console.print(f"A workspace is ready in {workspace.root}", markup=False)
+    console.print(f"A workspace is ready in {workspace.root}")
     console.print("  1. Put your exports below exports/: hris/people.csv, ratings/ratings.csv, lms/enrolments.csv, …")
-    console.print(f"  2. skillgap --workspace {workspace.root} check", markup=False)
-    console.print(f"  3. skillgap --workspace {workspace.root} refresh", markup=False)
-    console.print(f"  4. skillgap --workspace {workspace.root} dashboards", markup=False)
+    console.print(f"  2. skillgap --workspace {workspace.root} check")
+    console.print(f"  3. skillgap --workspace {workspace.root} refresh")
+    console.print(f"  4. skillgap --workspace {workspace.root} dashboards")
 
 
 def demo_made(console: Console, workspace: Workspace) -> None:
     """Say where the demo company is."""
-    console.print(f"An invented company's exports are in {workspace.exports}", markup=False)
+    console.print(f"An invented company's exports are in {workspace.exports}")
 
 
 def make_demo(root: Path, *, seed: int, today: date) -> Workspace:

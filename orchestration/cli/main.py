@@ -7,6 +7,7 @@ published has not changed; 2 the command or the settings can't be taken.
 
 from __future__ import annotations
 
+import os
 import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 DEFAULT_WORKSPACE = Path("workspace")
 FAILED, UNUSABLE = 1, 2
+OTHERS_NOTHING = 0o077
 PERSON_FILE = "person-<number>.json"
 
 
@@ -53,7 +55,11 @@ def cli(context: click.Context, root: Path) -> None:
 
 
 def main() -> None:
-    """Run the command line; errors that a person can mend become words and an exit code."""
+    """Run the command line; errors that a person can mend become words and an exit code.
+
+    Whatever is written is its owner's alone, the files of libraries too, however the machine is set up.
+    """
+    os.umask(OTHERS_NOTHING)
     try:
         cli(standalone_mode=False)
     except click.exceptions.Exit as stop:
@@ -72,15 +78,15 @@ def main() -> None:
 
 
 def _complain(text: str) -> None:
-    from rich.console import Console
+    from orchestration.cli.terminal import PlainConsole
 
-    Console(stderr=True, highlight=False, soft_wrap=True).print(text, style="red", markup=False)
+    PlainConsole(stderr=True).print(text, style="red")
 
 
 def _console() -> Console:
-    from rich.console import Console
+    from orchestration.cli.terminal import PlainConsole
 
-    return Console(highlight=False, soft_wrap=True)
+    return PlainConsole()
 
 
 def _opened(root: Path) -> Workspace:
@@ -186,7 +192,10 @@ def dashboards(root: Path, host: str, port: int) -> None:
 @click.argument("query", required=False)
 @click.pass_obj
 def sql(root: Path, query: str | None) -> None:
-    """Ask the published snapshot: with QUERY once, without it in a shell with example questions."""
+    """Ask the published snapshot: with QUERY once, without it in a shell with example questions.
+
+    The audit log has each statement. One that takes longer than a minute is ended.
+    """
     from orchestration.cli.sql import answer_once, run_shell
 
     workspace = _opened(root)

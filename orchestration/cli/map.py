@@ -236,11 +236,11 @@ def _replace(file: Path, text: str) -> None:
 def mapped(console: Console, written: WrittenMapping) -> None:
     """Say what was written into `workspace.yml`."""
     for proposal in written.proposals:
-        console.print(proposal_text(proposal), markup=False)
+        console.print(proposal_text(proposal))
     console.print("\nWritten into workspace.yml; look it over, then run skillgap check:")
     for line in written.diff:
         style = {"+": "green", "-": "red"}.get(line[:1])
-        console.print(f"  {line}", style=style, markup=False)
+        console.print(f"  {line}", style=style)
 
 
 def proposal_text(proposal: Proposal) -> str:

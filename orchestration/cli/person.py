@@ -54,7 +54,7 @@ def export_person(workspace: Workspace, text: str, file: Path | None, *, clock: 
 
 def exported(console: Console, written: PersonFile) -> None:
     """Say where a person's data was written, and what is in it."""
-    console.print(f"Everything that is held is in {written.file}, readable by you alone:", markup=False)
+    console.print(f"Everything that is held is in {written.file}, readable by you alone:")
     for name, n in written.n_entries.items():
         if name != "left_out_and_why":
             console.print(f"  {n} × {name.replace('_', ' ')}")

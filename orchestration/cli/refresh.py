@@ -17,7 +17,7 @@ def refreshed(console: Console, workspace: Workspace, outcome: Refresh) -> None:
         console.print(f"Nothing new: what is published stays ({outcome.seconds:.1f} s).")
         return
     console.print(f"Published in {outcome.seconds:.1f} s, as of {outcome.as_of}.")
-    console.print(f"  {workspace.current / WAREHOUSE}", markup=False)
+    console.print(f"  {workspace.current / WAREHOUSE}")
     console.print("  skillgap status shows what was set aside; skillgap dashboards shows the figures.")
 
 
@@ -36,4 +36,4 @@ def removed(console: Console, removals: Sequence[Removal]) -> None:
         console.print(f"{reason[0].upper()}{reason[1:]}: {rows} removed.")
     console.print("These exports still hold them; they are yours to delete or to export anew:", style="yellow")
     for file in dict.fromkeys(removal.file for removal in removals):
-        console.print(f"  {file}", style="yellow", markup=False)
+        console.print(f"  {file}", style="yellow")

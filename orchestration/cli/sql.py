@@ -1,12 +1,13 @@
 """`skillgap sql`: a read-only shell over the published snapshot, with example questions.
 
 The sandbox is the database's own: no other file, no network, no settings. The questions stand in
-`dbt_project/analyses`.
+`dbt_project/analyses`. The audit log has each statement before it is run: figures about people can be asked for.
 """
 
 from __future__ import annotations
 
 import cmd
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,12 +19,17 @@ from rich.console import Console
 from rich.table import Table
 
 from orchestration.build.dbt import PROJECT_FOLDER
+from orchestration.cli.terminal import printable
 from orchestration.errors import SkillgapError
+from orchestration.privacy.cli_user import audit_log
 from orchestration.settings.workspace import Workspace
+from published.audit import now_utc
 from published.database import lock_in, open_for_reading
 from published.files import WAREHOUSE
 
 ANALYSES_FOLDER = PROJECT_FOLDER / "analyses"
+MOST_ROWS = 1000
+MOST_SECONDS = 60.0
 
 
 class QueryError(SkillgapError):
@@ -74,29 +80,68 @@ def open_snapshot(workspace: Workspace) -> Iterator[duckdb.DuckDBPyConnection]:
     file: Path = workspace.current / WAREHOUSE
     if not file.exists():
         raise SkillgapError("Nothing is published yet. Put exports in place and run `skillgap refresh`.")
-    with open_for_reading(file) as connection:
+    with open_for_reading(file, memory_limit=workspace.memory_limit) as connection:
         lock_in(connection)
         yield connection
 
 
-def ask(connection: duckdb.DuckDBPyConnection, sql: str, *, limit: int = 1000) -> Answer:
+def ask(
+    connection: duckdb.DuckDBPyConnection, sql: str, *, limit: int = MOST_ROWS, seconds: float = MOST_SECONDS
+) -> Answer:
     """Run one statement.
 
     Args:
         connection: from `open_snapshot`.
         sql: the statement.
         limit: rows to return at the most.
+        seconds: how long it may take.
 
     Raises:
-        QueryError: the database does not take it.
+        QueryError: the database does not take it, or it took too long.
     """
+    is_late = threading.Event()
+
+    def end() -> None:
+        is_late.set()
+        connection.interrupt()
+
+    timer = threading.Timer(seconds, end)
+    timer.start()
     try:
         cursor = connection.execute(sql)
         rows: Sequence[tuple[Any, ...]] = cursor.fetchmany(limit + 1)
         columns = tuple(str(column[0]) for column in cursor.description or ())
-    except duckdb.Error as error:
+    except (duckdb.Error, RuntimeError) as error:  # an interrupted query may raise either
+        if is_late.is_set():
+            raise QueryError(f"It took longer than {seconds:g} seconds and was ended; ask for less.") from error
         raise QueryError(str(error)) from error
+    finally:
+        timer.cancel()
     return Answer(columns, tuple(rows[:limit]), is_cut=len(rows) > limit)
+
+
+class Questions:
+    """Statements asked of a snapshot, each in the audit log before it is run."""
+
+    def __init__(self, workspace: Workspace, connection: duckdb.DuckDBPyConnection) -> None:
+        """Ask an opened snapshot of a workspace."""
+        self.connection = connection
+        self._log, self._cli_user = audit_log(workspace, now_utc)
+
+    def ask(self, sql: str) -> Answer:
+        """Note a statement and run it.
+
+        Raises:
+            QueryError: the database does not take it, or it took too long.
+            SkillgapError: it can't be noted; then it is not run.
+        """
+        try:
+            self._log.write(self._cli_user, "sql", statement=sql)
+        except OSError as error:
+            raise SkillgapError(
+                f"The audit log can't be written ({error.strerror}), so nothing is shown. Make room, then ask again."
+            ) from error
+        return ask(self.connection, sql)
 
 
 def tables(connection: duckdb.DuckDBPyConnection) -> Answer:
@@ -122,13 +167,13 @@ def columns_of(connection: duckdb.DuckDBPyConnection, table: str) -> Answer:
 def answer_once(workspace: Workspace, query: str, console: Console) -> None:
     """Run one query and print its rows."""
     with open_snapshot(workspace) as connection:
-        _show(console, ask(connection, query))
+        _show(console, Questions(workspace, connection).ask(query))
 
 
 def run_shell(workspace: Workspace, console: Console) -> None:
     """Talk until `.quit` or the end of input."""
     with open_snapshot(workspace) as connection:
-        Shell(connection, console).cmdloop()
+        Shell(Questions(workspace, connection), console).cmdloop()
 
 
 class Shell(cmd.Cmd):
@@ -140,10 +185,10 @@ class Shell(cmd.Cmd):
         ".tables  .columns TABLE  .examples  .example NUMBER  .quit"
     )
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, console: Console) -> None:
+    def __init__(self, questions: Questions, console: Console) -> None:
         """Talk over an opened snapshot."""
         super().__init__()
-        self._connection = connection
+        self._questions = questions
         self._console = console
         self._lines: list[str] = []
 
@@ -168,16 +213,16 @@ class Shell(cmd.Cmd):
     def _command(self, line: str) -> None:
         name, _, argument = line.partition(" ")
         if name == "tables":
-            _show(self._console, tables(self._connection))
+            _show(self._console, tables(self._questions.connection))
         elif name == "columns":
-            _show(self._console, columns_of(self._connection, argument.strip()))
+            _show(self._console, columns_of(self._questions.connection, argument.strip()))
         elif name == "examples":
             for number, example in enumerate(examples(), start=1):
-                self._console.print(f"{number:>3}  {example.question}", markup=False)
+                self._console.print(f"{number:>3}  {example.question}")
         elif name == "example":
             self._example(argument.strip())
         else:
-            self._console.print(f"There is no .{name}. {Shell.intro.splitlines()[1]}", markup=False)
+            self._console.print(f"There is no .{name}. {Shell.intro.splitlines()[1]}")
 
     def _example(self, number: str) -> None:
         known: list[Example] = examples()
@@ -185,26 +230,26 @@ class Shell(cmd.Cmd):
             self._console.print(f"Name a number from 1 to {len(known)}; .examples lists them.")
             return
         example = known[int(number) - 1]
-        self._console.print(f"{example.question}\n\n{example.sql}\n", markup=False)
+        self._console.print(f"{example.question}\n\n{example.sql}\n")
         self._run(example.sql)
 
     def _run(self, sql: str) -> None:
         try:
-            _show(self._console, ask(self._connection, sql))
+            _show(self._console, self._questions.ask(sql))
         except QueryError as error:
-            self._console.print(str(error), style="red", markup=False)
+            self._console.print(str(error), style="red")
 
 
 def _show(console: Console, answer: Answer) -> None:
     table = Table(box=None, pad_edge=False, header_style="bold")
     for column in answer.columns:
-        table.add_column(column, overflow="fold")
+        table.add_column(printable(column), overflow="fold")
     for row in answer.rows:
-        table.add_row(*("" if value is None else _worded(value) for value in row))
+        table.add_row(*("" if value is None else printable(_as_text(value)) for value in row))
     console.print(table)
     if answer.is_cut:
         console.print(f"Only the first {len(answer.rows)} rows are shown.")
 
 
-def _worded(value: object) -> str:
+def _as_text(value: object) -> str:
     return f"{value:.3f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value)

@@ -173,11 +173,11 @@ def print_status(console: Console, status_: Status) -> None:
             f"Published {_when(status_.published)}, as of {status_.published.as_of}, from {status_.n_files} files."
         )
     if status_.missing_cycle:
-        console.print(status_.missing_cycle, style="yellow", markup=False)
+        console.print(status_.missing_cycle, style="yellow")
     if status_.newest is not None and status_.newest is not status_.published:
         console.print(f"Newest refresh {_when(status_.newest)}: {status_.newest.status}.")
         if status_.newest.reason:
-            console.print(f"  {status_.newest.reason}", style="red", markup=False)
+            console.print(f"  {status_.newest.reason}", style="red")
     if status_.is_erasure_unfinished:
         console.print("An erasure ended in its middle. Run skillgap erase again; it finishes it.", style="red")
     _quarantined(console, status_)
@@ -185,16 +185,16 @@ def print_status(console: Console, status_: Status) -> None:
     if status_.unresolved:
         console.print("\nReferences that do not resolve, for this machine alone:")
     for (contract, column), causes in status_.unresolved.items():
-        console.print(f"  {contract}.{column}", markup=False)
+        console.print(f"  {contract}.{column}")
         unresolved(console, causes)
     _restated(console, status_)
     if status_.failed_checks:
         console.print("\nChecks that did not hold:")
         for check in status_.failed_checks:
             words = check.check_name.replace("_", " ")
-            console.print(f"  {check.subject}: {words}: {check.n_failing} rows", style="yellow", markup=False)
+            console.print(f"  {check.subject}: {words}: {check.n_failing} rows", style="yellow")
             if check.details:
-                console.print(f"      {check.details}", markup=False)
+                console.print(f"      {check.details}")
 
 
 def _quarantined(console: Console, status_: Status) -> None:
@@ -207,11 +207,9 @@ def _quarantined(console: Console, status_: Status) -> None:
     for tally in status_.quarantined:
         where = f"{tally.contract}.{tally.column_name}" if tally.column_name else tally.contract
         reason = tally.reason.replace("_", " ")
-        console.print(
-            f"  {tally.n_rows} × {where}: {reason}, first in {tally.first_place}", style="yellow", markup=False
-        )
+        console.print(f"  {tally.n_rows} × {where}: {reason}, first in {tally.first_place}", style="yellow")
         if tally.remedy:
-            console.print(f"      {tally.remedy}", markup=False)
+            console.print(f"      {tally.remedy}")
     waiting = [tally for tally in status_.quarantined if awaited_contract(tally.reason) is not None]
     n_waiting = sum(tally.n_rows for tally in waiting)
     if n_waiting:
@@ -219,7 +217,6 @@ def _quarantined(console: Console, status_: Status) -> None:
         rows = "1 row waits" if n_waiting == 1 else f"{n_waiting} rows wait"
         console.print(
             f"  {rows} for a missing row of {contracts}: export that one and refresh, and what waits loads by itself.",
-            markup=False,
         )
     if n_waiting < total:
         which = "the others" if n_waiting else "these rows"
@@ -234,12 +231,12 @@ def _restated(console: Console, status_: Status) -> None:
         return
     console.print("\nPublished figures of closed cycles changed:")
     for cause in dict.fromkeys(restatement.cause for restatement in status_.restatements):
-        console.print(f"  {cause}", style="yellow", markup=False)
+        console.print(f"  {cause}", style="yellow")
         for each in status_.restatements:
             if each.cause == cause:
                 rows = "1 row" if each.n_rows_changed == 1 else f"{each.n_rows_changed} rows"
                 size = "" if each.largest_change is None else f", by up to {each.largest_change:.3g} ({each.figure})"
-                console.print(f"      {each.cycle_id}: {rows} of {each.table_name}{size}", markup=False)
+                console.print(f"      {each.cycle_id}: {rows} of {each.table_name}{size}")
 
 
 def _when(refresh: Refresh) -> str:

@@ -1,14 +1,37 @@
-"""Progress on a terminal: one line per step, a bar where the number of parts is known."""
+"""What is written to a terminal: texts it does nothing but show, and the progress of a refresh."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+# A terminal obeys these (colours, the title, what is typed next), or shows what follows them the other way round.
+_ORDERS = re.compile(
+    r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b[\]PX^_].*?(?:\x07|\x1b\\|\x9c|$)|\x1b[ -~]?|\x9b[0-?]*[ -/]*[@-~]", re.DOTALL
+)
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+
+def printable(text: str) -> str:
+    """Return a text without what a terminal would obey in place of showing it; line breaks and tabs stay."""
+    return _CONTROLS.sub("", _ORDERS.sub("", text))
+
+
+class PlainConsole(Console):
+    """A console that shows texts as they are: nothing in a value, a file's name or an error is an order to it."""
+
+    def __init__(self, *, stderr: bool = False, quiet: bool = False) -> None:
+        super().__init__(highlight=False, soft_wrap=True, markup=False, emoji=False, stderr=stderr, quiet=quiet)
+
+    def print(self, *objects: Any, **options: Any) -> None:  # noqa: ANN401 - Rich's own
+        """Print texts without what a terminal would obey."""
+        super().print(*(printable(each) if isinstance(each, str) else each for each in objects), **options)
 
 
 class TerminalProgress:
@@ -19,10 +42,10 @@ class TerminalProgress:
     """
 
     def __init__(self, *, quiet: bool = False) -> None:
-        self._console = Console(stderr=True, highlight=False, quiet=quiet)
+        self._console = PlainConsole(stderr=True, quiet=quiet)
         self._bar = Progress(
             SpinnerColumn(finished_text="✓"),
-            TextColumn("{task.description}"),
+            TextColumn("{task.description}", markup=False),
             BarColumn(bar_width=24),
             MofNCompleteColumn(),
             TimeElapsedColumn(),
@@ -64,7 +87,7 @@ class TerminalProgress:
 
     def note(self, text: str) -> None:
         """Print a line above the bars."""
-        self._bar.console.print(f"  {text}", markup=False)
+        self._bar.console.print(f"  {text}")
 
     def _end_step(self) -> None:
         if self._task is None:

@@ -11,9 +11,9 @@ def unresolved(console: Console, causes: tuple[Cause, ...]) -> None:
     """Say why references did not resolve, and who may be meant; personal, so for the terminal alone."""
     for cause in causes:
         texts = "1 text" if cause.n_texts == 1 else f"{cause.n_texts} texts"
-        console.print(f"    {cause.n_rows} {CAUSES[cause.code]} ({texts}):", style="yellow", markup=False)
+        console.print(f"    {cause.n_rows} {CAUSES[cause.code]} ({texts}):", style="yellow")
         for each in cause.examples:
-            console.print(f"      {each.text!r} × {each.n_rows}{_meant(cause, each)}", markup=False)
+            console.print(f"      {each.text!r} × {each.n_rows}{_meant(cause, each)}")
 
 
 def _meant(cause: Cause, each: Unresolved) -> str:

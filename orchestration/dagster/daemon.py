@@ -22,6 +22,7 @@ from orchestration.settings.workspace import Workspace, open_workspace
 from published.private_files import OWNER_ONLY_FOLDER
 
 HOME_VARIABLE = "DAGSTER_HOME"
+OTHERS_NOTHING = 0o077
 SETTINGS = Path(__file__).resolve().parents[2] / "dagster.yaml"
 
 
@@ -69,6 +70,7 @@ def main() -> None:
         workspace = open_workspace(Path(os.environ.get(WORKSPACE_VARIABLE, DEFAULT_WORKSPACE)))
     except SettingsError as error:
         sys.exit(str(error))
+    os.umask(OTHERS_NOTHING)
     home = make_home(workspace)
     end_dead_runs(workspace, home)
     names = {WORKSPACE_VARIABLE: str(workspace.root), HOME_VARIABLE: str(home)}

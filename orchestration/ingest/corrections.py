@@ -26,11 +26,10 @@ from orchestration.ingest.source.table import ROW_NUMBER, Correction, Table, pos
 from orchestration.settings.source_settings import Format, SourceSettings
 from orchestration.settings.text import plain
 from published.corrections import COLUMN, FILE, HEADER, LEADING_COLUMNS, MARK, ROW
+from published.spreadsheets import TAKEN_OFF
 from published.sql import identifier
 
 _START_BYTES = 1 << 16
-# What the page put before a text that a spreadsheet would run, or that begins with an apostrophe itself.
-_ESCAPED = r"^'(['=+\-@\t\r\n])"
 _MARK_CHARACTERS = 12
 
 
@@ -107,7 +106,9 @@ class CorrectedTable:
 
     def _unescaped(self, rows: pl.LazyFrame) -> pl.LazyFrame:
         """Return rows as they were before they were written for spreadsheets, without those that hold nothing."""
-        texts = pl.col(self._names).str.replace(_ESCAPED, "${1}")
+        texts = pl.col(self._names)
+        for pattern, replacement in TAKEN_OFF:
+            texts = texts.str.replace_all(pattern, replacement)
         filled = pl.any_horizontal(pl.col(name).fill_null("").str.strip_chars() != "" for name in self._own)
         return rows.filter(filled).with_columns(texts)
 

@@ -18,7 +18,7 @@ from expectations.contracts import ALL_CONTRACTS, contract_named
 from orchestration.build.files import open_build_file
 from orchestration.ingest.excluded_people import person_columns
 from orchestration.ingest.source.row_numbers import header_of_cell, row_in_file
-from orchestration.privacy.leftovers import audit_file
+from orchestration.privacy.leftovers import AUDITED_PEOPLE, audit_file
 from orchestration.privacy.person_lookup import Subject
 from orchestration.settings.workspace import Workspace
 from published.audit import read_entries
@@ -216,10 +216,15 @@ def _seen(workspace: Workspace, subject: Subject) -> list[Row]:
 
 def _names(value: object, subject: Subject) -> bool:
     if isinstance(value, dict):
-        return any(_names(inner, subject) for inner in value.values())
+        return any(_names(inner, subject) for key, inner in value.items() if not _is_of_something_else(key))
     if isinstance(value, list):
         return any(_names(inner, subject) for inner in value)
-    return isinstance(value, str) and subject.is_named(value)
+    return isinstance(value, str) and (subject.is_named(value) or subject.scrubbed(value) != value)
+
+
+def _is_of_something_else(key: str) -> bool:
+    """Whether a filter's value is a unit's, a course's or a competency's number, which may be a person's as well."""
+    return key.endswith("_id") and key not in AUDITED_PEOPLE
 
 
 def _is_named(columns: Sequence[str]) -> str:

@@ -24,7 +24,7 @@ from published.sql import identifier
 _SHORT = 3
 _SQLITE = b"SQLite format 3\x00"
 # Keys of the audit log that hold a person's number; under other keys the same number may be a unit's or a course's.
-_NUMBERS = ("person_id", "manager_id", "mentor_id", "people", "who")
+AUDITED_PEOPLE = ("person_id", "manager_id", "mentor_id", "people", "who")
 
 
 def audit_file(workspace: Workspace) -> Path:
@@ -42,7 +42,7 @@ def forget_in_audit_log(workspace: Workspace, subject: Subject, pseudonym: str) 
             return [changed(inner, key) for inner in value]
         if not isinstance(value, str):
             return value
-        if key in _NUMBERS and subject.is_named(value):
+        if key in AUDITED_PEOPLE and subject.is_named(value):
             return pseudonym
         return value if key.endswith("_id") else subject.scrubbed(value, pseudonym)
 

@@ -18,6 +18,7 @@ from dashboards.pages.context import reader
 from dashboards.pages.data.corrections import RowsToCorrect
 from dashboards.pages.data.queries import quarantined_rows
 from dashboards.pages.data.rows import QuarantineCount, QuarantinedRow
+from dashboards.pages.unit_url import page_number
 from dashboards.snapshot.guard import or_none
 from dashboards.text import numbers
 from dashboards.ui.address import address
@@ -136,13 +137,12 @@ def _reason(count: QuarantineCount) -> dict[str, Any]:
 
 def rows_section(query: Mapping[str, str]) -> Component | None:
     """Return the single rows, a page of them."""
-    page = query.get("page", "1")
     found = or_none(
         quarantined_rows,
         reader(),
         file=query.get("file"),
         reason=query.get("reason"),
-        page=int(page) if page.isdecimal() and int(page) > 0 else 1,
+        page=page_number(query),
         page_size=PAGE_SIZE,
     )
     if found is None:

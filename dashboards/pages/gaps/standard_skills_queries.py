@@ -93,7 +93,10 @@ def standard_skills(
 def _rows(
     warehouse: Warehouse, scope: Scope, cycle: Cycle, selection: Selection, org_unit_id: str, family: str | None
 ) -> tuple[SkillRow, ...]:
-    in_family = pl.DataFrame({"competency_id": [column.column_id for column in columns_of(warehouse, family)]})
+    in_family = pl.DataFrame(
+        {"competency_id": [column.column_id for column in columns_of(warehouse, family)]},
+        schema={"competency_id": pl.String},
+    )
     wanted = _mapped(warehouse, cycle).join(in_family, on="competency_id", how="semi")
     shown = _shown(warehouse, scope, cycle, selection, org_unit_id)
     kept = shown.join(wanted, on="standard_code", how="semi").sort(

@@ -42,6 +42,24 @@ def test_a_cell_that_begins_like_a_formula_becomes_text(start: str) -> None:
     assert fastexcel.read_excel(xlsx_bytes(export)).load_sheet("Data").to_arrow().column(0)[0].as_py().startswith("'")
 
 
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        (";=cmd", ";'=cmd"),
+        ("North;=cmd|' /C calc'!A0", "North;'=cmd|' /C calc'!A0"),
+        ("a\t+1", "a\t'+1"),
+        ("a|@x", "a|'@x"),
+        ("a\n -1", "a\n '-1"),
+        ("  =cmd", "'  =cmd"),
+        ("\uff1dcmd", "'\uff1dcmd"),
+        ("Sales; Marketing", "Sales; Marketing"),
+        ("re-skilling", "re-skilling"),
+    ],
+)
+def test_a_cell_stays_a_text_whatever_separator_a_program_cuts_the_file_at(text: str, written: str) -> None:
+    assert rows_of(csv_bytes(File("x", "x", "", ("a",), ((text,),))))[1] == [written]
+
+
 def test_numbers_are_left_as_numbers() -> None:
     export = File("x", "x", "", ("gap",), ((-0.5,),))
     assert rows_of(csv_bytes(export))[1] == ["-0.5"]

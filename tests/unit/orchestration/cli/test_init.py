@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import stat
+import subprocess
+import sys
 from datetime import date
 from pathlib import Path
 
@@ -17,3 +20,18 @@ def test_the_demos_workspace_alone_bears_the_mark_of_the_demo(tmp_path: Path, mo
     own = init.initialise(tmp_path / "own")
     assert (demo.state / DEMO_MARK).exists()
     assert not (own.state / DEMO_MARK).exists()
+
+
+def test_a_folder_that_was_there_is_closed_to_others(tmp_path: Path) -> None:
+    root = tmp_path / "hr"
+    root.mkdir(mode=0o755)
+    init.initialise(root)
+    assert stat.S_IMODE(root.stat().st_mode) == 0o700
+
+
+def test_whatever_is_written_is_its_owners_alone_whatever_the_umask(tmp_path: Path) -> None:
+    root = tmp_path / "hr"
+    code = "import os, sys; os.umask(0); from orchestration.cli.main import main; main()"
+    subprocess.run([sys.executable, "-c", code, "init", str(root)], check=True, capture_output=True)
+    open_to_others = [path for path in (root, *root.rglob("*")) if path.stat().st_mode & 0o077]
+    assert open_to_others == []
