@@ -19,7 +19,7 @@ import polars as pl
 
 from expectations.contracts import Contract
 from orchestration.ingest.formats.encodings import open_bytes
-from orchestration.ingest.formats.xlsx import BROKEN_ARCHIVE
+from orchestration.ingest.formats.xlsx_size import BROKEN_ARCHIVE
 from orchestration.ingest.source.filenames import format_of
 from orchestration.ingest.source.row_numbers import header_of_cell, row_in_file
 from orchestration.ingest.source.table import ROW_NUMBER, Correction, Table, position_name
@@ -30,6 +30,7 @@ from published.spreadsheets import TAKEN_OFF
 from published.sql import identifier
 
 _START_BYTES = 1 << 16
+_MOST_START_BYTES = 1 << 24  # of all parts of a workbook
 _MARK_CHARACTERS = 12
 
 
@@ -127,6 +128,8 @@ def _start_of_workbook(path: Path) -> bytes:
     try:
         with zipfile.ZipFile(path) as book:
             for part in book.namelist():
+                if len(start) >= _MOST_START_BYTES:
+                    break
                 if part.endswith("sharedStrings.xml") or part.startswith("xl/worksheets/"):
                     with book.open(part) as stream:
                         start += stream.read(_START_BYTES)

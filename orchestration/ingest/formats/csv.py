@@ -12,14 +12,20 @@ import polars as pl
 from expectations.contracts import Contract
 from orchestration.ingest.formats.csv_layout import NAMES, Layout, find_layout, read_fields
 from orchestration.ingest.formats.csv_structure import count_regular_rows
-from orchestration.ingest.formats.encodings import TextEncoding, detect_encoding, open_text, to_utf8
+from orchestration.ingest.formats.encodings import TextEncoding, detect_encoding, lines_of, open_text, to_utf8
+from orchestration.ingest.source.limits import rows_at_a_time
 from orchestration.ingest.source.read_error import SETTING, ReadError
 from orchestration.ingest.source.table import ROW_NUMBER, MisreadRow, Table, Tally, position_name
 from orchestration.settings.source_settings import SourceSettings
 
 _SAMPLE_CHARACTERS = 1 << 18
 MOST_MISREAD_ROWS = 200_000  # beyond it the file is not a table
+MOST_MISREAD_FIELDS = 2_000_000
+_MOST_COLUMNS_THE_FAST_WAY = 500  # what Polars plans grows with columns times columns
 _BATCH_ROWS = 50_000
+
+
+_CLOSE = "Close the quotation mark in this row, or export the file again."
 
 
 class RaggedRowsError(Exception):
@@ -50,7 +56,7 @@ def open_delimited(
         details["header row"] = str(layout.header_row)
     if encoding.n_nul:
         details["NUL characters taken out"] = str(encoding.n_nul)
-    if not is_careful:
+    if not is_careful and len(layout.headers) <= _MOST_COLUMNS_THE_FAST_WAY:
         utf8 = to_utf8(path, encoding, scratch / "utf8.txt")
         n_rows = count_regular_rows(utf8, layout)
         if n_rows is not None:
@@ -110,6 +116,8 @@ def read_records(text: IO[str], layout: Layout, tally: Tally) -> Iterator[pl.Dat
     lines = _Lines(text)
     n_fields = len(layout.headers)
     names = [position_name(position) for position in range(n_fields)]
+    batch_rows = rows_at_a_time(n_fields, _BATCH_ROWS)
+    n_misread_fields = 0
     rows: list[list[str]] = []
     row_numbers: list[int] = []
     row = 0
@@ -124,12 +132,13 @@ def read_records(text: IO[str], layout: Layout, tally: Tally) -> Iterator[pl.Dat
             tally.n_rows += 1
             if len(record) != n_fields:
                 tally.misread.append(MisreadRow(row, tuple(record)))
-                if len(tally.misread) > MOST_MISREAD_ROWS:
+                n_misread_fields += len(record)
+                if len(tally.misread) > MOST_MISREAD_ROWS or n_misread_fields > MOST_MISREAD_FIELDS:
                     raise _no_table(n_fields)
                 continue
             rows.append(record)
             row_numbers.append(row)
-            if len(rows) == _BATCH_ROWS:
+            if len(rows) == batch_rows:
                 yield _frame(names, rows, row_numbers)
                 rows, row_numbers = [], []
     except csv.Error as error:
@@ -148,7 +157,7 @@ class _Lines:
         self._of_last_record: list[str] = []
 
     def __iter__(self) -> Iterator[str]:
-        for line in self._text:
+        for line in lines_of(self._text, _CLOSE):
             plain_line = line.replace("\0", "")
             self._of_this_record.append(plain_line)
             yield plain_line
@@ -181,13 +190,13 @@ def _unclosed(row: int) -> ReadError:
         row=row,
         found="a quotation mark that is opened and never closed",
         expected="quotation marks in pairs around a field, doubled inside it",
-        remedy="Close the quotation mark in this row, or export the file again.",
+        remedy=_CLOSE,
     )
 
 
 def _no_table(n_fields: int) -> ReadError:
     return ReadError(
-        found=f"more than {MOST_MISREAD_ROWS} rows that don't have {n_fields} fields",
+        found=f"more than {MOST_MISREAD_ROWS} rows, or {MOST_MISREAD_FIELDS} fields, in rows without {n_fields} fields",
         expected=f"{n_fields} fields in each row, as in the header",
         remedy=f"Name the delimiter under {SETTING} in workspace.yml, or export with quotation marks around text.",
         setting="format.delimiter",

@@ -16,10 +16,10 @@ from typing import Protocol
 
 from expectations.contracts import Contract
 from orchestration.ingest.source.headers import TITLE_ROWS, count_columns, find_header, header_names
+from orchestration.ingest.source.limits import LONGEST_TEXT, MOST_COLUMNS, too_many_columns
 from orchestration.ingest.source.read_error import SETTING, ReadError
 from orchestration.settings.source_settings import SourceSettings
 
-LONGEST_FIELD = 1 << 26  # characters; a field beyond it is a quote that was never closed
 DELIMITERS = (",", ";", "\t", "|")
 NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
 _EXCEL_HINT = re.compile(r"\ufeff?\"?sep=(.)\"?\r?\n", re.IGNORECASE)
@@ -71,7 +71,7 @@ def read_fields(lines: Iterable[str], delimiter: str, *, strict: bool = False) -
     Returns:
         A reader that also knows how many lines it has read.
     """
-    csv.field_size_limit(LONGEST_FIELD)
+    csv.field_size_limit(LONGEST_TEXT)
     return csv.reader(lines, delimiter=delimiter, strict=strict)
 
 
@@ -112,6 +112,8 @@ def find_layout(sample: str, contract: Contract, settings: SourceSettings) -> La
     headers = header_names(best.records, best.header, settings)
     if explicit and len(headers) == 1:
         _check_explicit(headers[0], best.header + 1, contract, settings)
+    if len(headers) > MOST_COLUMNS:
+        raise too_many_columns(row=best.header + 1)
     n_rows = min(settings.format.header_rows, len(best.records) - best.header)
     last = best.header + n_rows - 1
     return Layout(best.delimiter, headers, best.header + 1, best.line_ends[last], n_rows)

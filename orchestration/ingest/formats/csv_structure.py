@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from orchestration.ingest.formats.csv_layout import Layout
+from orchestration.ingest.source.limits import LONGEST_TEXT
 
 _CHUNK_BYTES = 1 << 18  # stays in the processor's cache
 _LINE_FEED = 10
@@ -32,6 +33,7 @@ class _Survey:
         delimiter: the byte between fields.
         n_delimiters: delimiters outside quotes.
         n_lines: line feeds outside quotes.
+        n_since_feed: bytes since the last line feed.
         is_inside: the last byte stands inside quotes.
         last: the last byte.
     """
@@ -39,6 +41,7 @@ class _Survey:
     delimiter: int
     n_delimiters: int = 0
     n_lines: int = 0
+    n_since_feed: int = 0
     is_inside: bool = False
     last: int = _LINE_FEED
 
@@ -84,6 +87,10 @@ def count_regular_rows(file: Path, layout: Layout) -> int | None:
 
 def _take_in(chunk: bytes, following: bytes, survey: _Survey) -> bool:
     """Take the next chunk into the survey; return whether the file is regular so far."""
+    last_feed = chunk.rfind(b"\n")
+    survey.n_since_feed = len(chunk) - last_feed - 1 + (survey.n_since_feed if last_feed < 0 else 0)
+    if survey.n_since_feed > LONGEST_TEXT:
+        return False
     values = np.frombuffer(chunk, np.uint8)
     is_delimiter = values == survey.delimiter
     is_feed = values == _LINE_FEED

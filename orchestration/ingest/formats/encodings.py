@@ -8,13 +8,17 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from io import TextIOWrapper
+from io import BufferedReader, RawIOBase, TextIOWrapper
 from pathlib import Path
-from typing import IO, cast
+from typing import IO, TYPE_CHECKING, cast
 
 import numpy as np
 
+from orchestration.ingest.source.limits import LONGEST_TEXT, most_unpacked, too_long, unpacks_to_too_much
 from orchestration.ingest.source.read_error import SETTING, ReadError
+
+if TYPE_CHECKING:
+    from typing_extensions import Buffer
 
 CHUNK_BYTES = 1 << 20
 
@@ -69,7 +73,7 @@ def open_bytes(path: Path) -> Iterator[IO[bytes]]:
     try:
         if path.name.lower().endswith(".gz"):
             with gzip.open(path, "rb") as stream:
-                yield cast(IO[bytes], stream)
+                yield cast(IO[bytes], BufferedReader(_Unpacked(stream, path.stat().st_size), CHUNK_BYTES))
         else:
             with path.open("rb") as plain_stream:
                 yield plain_stream
@@ -79,6 +83,42 @@ def open_bytes(path: Path) -> Iterator[IO[bytes]]:
             expected="a whole gzip file",
             remedy="Copy or export the file again.",
         ) from error
+
+
+class _Unpacked(RawIOBase):
+    """What a gzip file unpacks to, as far as it may."""
+
+    def __init__(self, stream: gzip.GzipFile, n_packed: int) -> None:
+        self._stream, self._n_packed = stream, n_packed
+        self._n_left = most_unpacked(n_packed)
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Buffer) -> int:
+        n_bytes = self._stream.readinto(buffer)
+        self._n_left -= n_bytes
+        if self._n_left < 0:
+            raise unpacks_to_too_much(self._n_packed)
+        return n_bytes
+
+
+def lines_of(text: IO[str], remedy: str) -> Iterator[str]:
+    """Yield the lines of a text, their ends as they are.
+
+    Args:
+        text: the text.
+        remedy: what to do about a line without end.
+
+    Raises:
+        ReadError: a line is too long to be one.
+    """
+    row = 0
+    while line := text.readline(LONGEST_TEXT + 1):
+        row += 1
+        if len(line) > LONGEST_TEXT:
+            raise too_long("a line", row, remedy)
+        yield line
 
 
 @contextmanager

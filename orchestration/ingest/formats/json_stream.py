@@ -6,12 +6,14 @@ import json
 from collections.abc import Generator, Iterator
 from typing import IO, Any
 
+from orchestration.ingest.formats.encodings import lines_of
+from orchestration.ingest.source.limits import LONGEST_TEXT, too_long
 from orchestration.ingest.source.read_error import SETTING, ReadError
 
 Record = dict[str, Any]
 
 _CHUNK_CHARACTERS = 1 << 18
-_LARGEST_VALUE = 1 << 26  # characters; a value beyond it is not one record
+_ONE_RECORD = "Export a list of records, each with the values of one person, answer or course."
 _SPACES = " \t\r\n\ufeff"
 
 
@@ -22,7 +24,7 @@ def read_json_lines(text: IO[str]) -> Iterator[tuple[int, Record]]:
         ReadError: a line is no JSON object.
     """
     decoder = _decoder()
-    for row, line in enumerate(text, start=1):
+    for row, line in enumerate(lines_of(text, _ONE_RECORD), start=1):
         content = line.strip(_SPACES)
         if not content:
             continue
@@ -111,7 +113,9 @@ class _Source:
             try:
                 value, end = self._decoder.raw_decode(self._buffer, self._position)
             except json.JSONDecodeError as error:
-                if len(self._buffer) - self._position > _LARGEST_VALUE or not self._fill():
+                if len(self._buffer) - self._position > LONGEST_TEXT:
+                    raise too_long("a value", self.row, _ONE_RECORD) from error
+                if not self._fill():
                     raise _broken(self.row) from error
                 continue
             except RecursionError as error:
@@ -120,6 +124,29 @@ class _Source:
                 continue  # a number may go on behind the end of what was read
             self._position = end
             return value
+
+    def skip(self) -> None:
+        """Read over the next value, one element after the other: others' lists may be longer than the records are.
+
+        Raises:
+            ReadError: there is none, or the text ends inside it.
+        """
+        opening = self.peek()
+        if opening not in ("[", "{"):
+            self.value()
+            return
+        closing = "]" if opening == "[" else "}"
+        self.take(opening)
+        is_first = True
+        while self.peek() != closing:
+            if not is_first:
+                self.take(",")
+            is_first = False
+            if opening == "{":
+                self.value()
+                self.take(":")
+            self.value()
+        self.take(closing)
 
     def _fill(self) -> bool:
         """Read on; return whether there was more."""
@@ -153,7 +180,7 @@ def _list_inside(source: _Source) -> Iterator[tuple[int, Record]]:
         key = source.value()
         source.take(":")
         if source.peek() != "[":
-            source.value()
+            source.skip()
             continue
         lists.append(str(key))
         if len(lists) > 1:
@@ -174,7 +201,7 @@ def _list_at(source: _Source, keys: list[str]) -> Generator[tuple[int, Record], 
         yield from _elements(source)
         return True
     if not keys or source.peek() != "{":
-        source.value()
+        source.skip()
         return False
     is_found = False
     source.take("{")
@@ -188,7 +215,7 @@ def _list_at(source: _Source, keys: list[str]) -> Generator[tuple[int, Record], 
         if key == keys[0]:
             is_found = (yield from _list_at(source, keys[1:])) or is_found
         else:
-            source.value()
+            source.skip()
     source.take("}")
     return is_found
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import polars as pl
@@ -11,6 +11,8 @@ import polars as pl
 from orchestration.ingest.formats.encodings import TextEncoding, detect_encoding, open_text
 from orchestration.ingest.formats.json_stream import Record, read_json, read_json_lines
 from orchestration.ingest.source.filenames import format_of
+from orchestration.ingest.source.limits import LONGEST_HEADER, MOST_COLUMNS, rows_at_a_time, too_many_columns
+from orchestration.ingest.source.read_error import ReadError
 from orchestration.ingest.source.table import ROW_NUMBER, Table, Tally, position_name
 from orchestration.settings.source_settings import SourceSettings
 
@@ -29,9 +31,11 @@ def open_json(path: Path, settings: SourceSettings) -> Table:
     """
     encoding = detect_encoding(path, settings.format.encoding)
     headers: dict[str, int] = {}
-    for _, record in _records(path, encoding, settings.records):
+    for row, record in _records(path, encoding, settings.records):
         for header in flatten(record):
             headers.setdefault(header, len(headers))
+        if len(headers) > MOST_COLUMNS:
+            raise too_many_columns("keys", row)
     tally = Tally()
     rows = _batches(path, encoding, settings.records, headers, tally)
     return Table(tuple(headers), None, rows, tally, {"encoding": encoding.name})
@@ -50,6 +54,9 @@ def flatten(record: Record) -> dict[str, str | None]:
     """Return a record's values by path: `{"worker": {"id": 7}}` is `worker.id` → `7`.
 
     A list of plain values becomes one text, separated by `|`; a list of records is counted through: `mails.0.address`.
+
+    Raises:
+        ReadError: there are too many paths, or one is too long to be a header.
     """
     flat: dict[str, str | None] = {}
     _flatten_into(flat, "", record)
@@ -58,6 +65,14 @@ def flatten(record: Record) -> dict[str, str | None]:
 
 def _flatten_into(flat: dict[str, str | None], prefix: str, value: object) -> None:
     """Add what a value holds, each under its path."""
+    if len(flat) > MOST_COLUMNS:
+        raise too_many_columns("keys")
+    if len(prefix) > LONGEST_HEADER:
+        raise ReadError(
+            found=f"keys that make a path of more than {LONGEST_HEADER} characters",
+            expected=f"at most {LONGEST_HEADER} characters",
+            remedy="Export the records flattened, with short keys.",
+        )
     if isinstance(value, dict):
         for key, inner in value.items():
             _flatten_into(flat, f"{prefix}.{_whole(key)}" if prefix else _whole(key), inner)
@@ -95,14 +110,31 @@ def _batches(
     path: Path, encoding: TextEncoding, key_path: str | None, headers: dict[str, int], tally: Tally
 ) -> Iterator[pl.DataFrame]:
     """Yield the records' values in batches of rows."""
-    names = [position_name(position) for position in headers.values()]
-    schema = dict.fromkeys(names, pl.String()) | {ROW_NUMBER: pl.Int64()}
-    rows: list[tuple[str | int | None, ...]] = []
+    batch_rows = rows_at_a_time(len(headers), _BATCH_ROWS)
+    flats: list[dict[str, str | None]] = []
+    row_numbers: list[int] = []
     for row, record in _records(path, encoding, key_path):
-        flat = flatten(record)
+        flats.append(flatten(record))
+        row_numbers.append(row)
         tally.n_rows += 1
-        rows.append((*(flat.get(header) for header in headers), row))
-        if len(rows) == _BATCH_ROWS:
-            yield pl.DataFrame(rows, schema=schema, orient="row")
-            rows = []
-    yield pl.DataFrame(rows, schema=schema, orient="row")
+        if len(flats) == batch_rows:
+            yield _frame(headers, flats, row_numbers)
+            flats, row_numbers = [], []
+    yield _frame(headers, flats, row_numbers)
+
+
+def _frame(headers: dict[str, int], flats: Sequence[dict[str, str | None]], row_numbers: Sequence[int]) -> pl.DataFrame:
+    """Return records' values as a frame of texts with their numbers; what no record has costs next to nothing."""
+    n_rows = len(flats)
+    columns: dict[str, list[str | None]] = {}
+    for position, flat in enumerate(flats):
+        for header, text in flat.items():
+            columns.setdefault(header, [None] * n_rows)[position] = text
+    blank = pl.repeat(None, n_rows, dtype=pl.String, eager=True)
+    series = [
+        pl.Series(position_name(position), columns[header], dtype=pl.String)
+        if header in columns
+        else blank.alias(position_name(position))
+        for header, position in headers.items()
+    ]
+    return pl.DataFrame([*series, pl.Series(ROW_NUMBER, row_numbers, dtype=pl.Int64)])
