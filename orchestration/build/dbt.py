@@ -8,7 +8,6 @@ time, and its connections are closed afterwards or this process would keep the b
 from __future__ import annotations
 
 import os
-import tempfile
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -19,6 +18,7 @@ from typing import TYPE_CHECKING
 from orchestration.build.compiler import compiled_project
 from orchestration.build.files import make_missing_files
 from orchestration.build.manifest_cache import COMPILED, ManifestCache, manifest_cache
+from orchestration.build.scratch import scratch_folder
 from orchestration.errors import RefreshFailedError
 from orchestration.settings.workspace import Workspace
 
@@ -29,6 +29,8 @@ import gc
 PROJECT_FOLDER = Path(__file__).resolve().parents[2] / "dbt_project"
 SEEDS_FOLDER = PROJECT_FOLDER.parent / "seeds" / "reference"
 INFERENCE_FOLDER = PROJECT_FOLDER.parent / "inference"
+_NODE_FAILED = ("error", "fail", "runtime error")
+_SHOWN_NODES = 3
 _ONE_AT_A_TIME = threading.Lock()
 _OBJECTS_BETWEEN_COLLECTIONS = 100_000
 
@@ -54,8 +56,8 @@ def compiled_models(workspace: Workspace) -> ManifestCache:
     own = manifest_cache(PROJECT_FOLDER, files, below=target_folder(workspace) / "kept")
     if own.is_complete:
         return own
-    with tempfile.TemporaryDirectory(dir=workspace.state) as folder:
-        scratch = Workspace(Path(folder), workspace.settings)
+    with scratch_folder(workspace) as folder:
+        scratch = Workspace(folder, workspace.settings)
         scratch.prepare()
         make_missing_files(scratch)
         target = _compile(scratch)
@@ -71,7 +73,7 @@ def _compile(scratch: Workspace) -> Path:
 
     result = _invoke(scratch, ["compile", "--no-populate-cache"])
     if not result.success or not isinstance(result.result, RunExecutionResult):
-        raise RefreshFailedError(f"The models do not compile: {result.exception or result.result}")
+        raise RefreshFailedError(f"The models do not compile: {_reason(result)}")
     imported = sha256(b"".join(file.read_bytes() for file in sorted(INFERENCE_FOLDER.glob("*.py")))).hexdigest()
     project = compiled_project((node.node.to_dict() for node in result.result.results), imported=imported)
     target = target_folder(scratch)
@@ -87,7 +89,7 @@ def generate_documentation(workspace: Workspace) -> Path:
     """
     result = _invoke(workspace, ["docs", "generate", "--static"])
     if not result.success:
-        raise RefreshFailedError(f"The documentation could not be written: {result.exception}")
+        raise RefreshFailedError(f"The documentation could not be written: {_reason(result)}")
     return target_folder(workspace) / "static_index.html"
 
 
@@ -117,9 +119,26 @@ def _invoke(workspace: Workspace, arguments: Sequence[str]) -> dbtRunnerResult:
     with _ONE_AT_A_TIME, _environment(workspace):
         try:
             with rare_garbage_collection():
-                return dbtRunner().invoke([*arguments, *common])
+                result = dbtRunner().invoke([*arguments, *common])
         finally:
             DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
+    if isinstance(result.exception, KeyboardInterrupt):  # dbt hands it over as one of its own failures
+        raise KeyboardInterrupt from result.exception
+    return result
+
+
+def _reason(result: dbtRunnerResult) -> str:
+    """Return why dbt failed: its error, or what the first nodes that failed say."""
+    error = result.exception
+    if error is not None:
+        return str(error).strip() or type(error).__name__
+    nodes = getattr(result.result, "results", None) or ()
+    said = [
+        f"{node.node.name}: {str(node.message or node.status).strip()}" for node in nodes if node.status in _NODE_FAILED
+    ]
+    if not said:
+        return "dbt gave no reason; state/logs/dbt.log may have one."
+    return "\n".join(said[:_SHOWN_NODES])
 
 
 @contextmanager

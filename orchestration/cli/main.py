@@ -2,7 +2,7 @@
 
 What a command does, and how its result is printed, stands in a module of its own beside this one. Each imports what it
 needs when it is called: `--help` needs none of it. Exit codes: 0 done; 1 a refresh or check failed, what is
-published has not changed; 2 the command or the settings can't be taken.
+published has not changed; 2 the command or the settings can't be taken; 130 and 143 it was ended by Ctrl-C or SIGTERM.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from orchestration.cli.interruption import Interruption
 from orchestration.errors import SettingsError, SkillgapError
 
 if TYPE_CHECKING:
@@ -60,12 +61,15 @@ def main() -> None:
     Whatever is written is its owner's alone, the files of libraries too, however the machine is set up.
     """
     os.umask(OTHERS_NOTHING)
+    interruption = Interruption()
+    interruption.listen()
     try:
         cli(standalone_mode=False)
     except click.exceptions.Exit as stop:
         sys.exit(stop.exit_code)
     except click.Abort:
-        sys.exit(130)
+        _complain(interruption.text)
+        sys.exit(interruption.exit_code)
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)

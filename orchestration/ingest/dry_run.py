@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
 import duckdb
 
 from expectations.contracts import ALL_CONTRACTS, Contract
 from expectations.contracts.ratings import CYCLES
 from expectations.explanations import explain
+from orchestration.build.scratch import scratch_folder
 from orchestration.errors import ExportError
 from orchestration.ingest.check import (
     ReadFile,
@@ -140,9 +139,12 @@ def dry_run(workspace: Workspace, discovery: Discovery, validate: Validate, *, t
     checked: list[CheckedFile] = []
     views: dict[str, str] = {}
     before = _rows_before(workspace)
-    with tempfile.TemporaryDirectory() as folder, open_in_memory(temp_directory=Path(folder)) as connection:
+    with (
+        scratch_folder(workspace) as folder,
+        open_in_memory(memory_limit=workspace.memory_limit, temp_directory=folder) as connection,
+    ):
         for number, contract in enumerate(ALL_CONTRACTS):
-            scratch = Path(folder) / str(number)
+            scratch = folder / str(number)
             scratch.mkdir()
             files = discovery.of(contract)
             read = []

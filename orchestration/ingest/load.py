@@ -6,19 +6,16 @@ A load that fails or is killed leaves `raw` as it was: landing files are scratch
 from __future__ import annotations
 
 import itertools
-import shutil
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
-from pathlib import Path
 from typing import Literal
 
 import duckdb
 
 from expectations.contracts import Contract
 from expectations.runner import CheckResult, Outcome
+from orchestration.build.scratch import scratch_folder
 from orchestration.ingest.check import (
     Validate,
     check_files,
@@ -120,7 +117,7 @@ def load_contract(
     reports = {f.name: FileReport(f.name, "unchanged") for f in files}
     checks: tuple[CheckResult, ...] = ()
     excluded = read_excluded_people(connection) if changed else None
-    with _scratch_folder(workspace) as folder:
+    with scratch_folder(workspace) as folder:
         loads = []
         for file, new_id in zip(changed, _new_ids(connection), strict=False):
             before = known.get(file.name)
@@ -141,16 +138,6 @@ def load_contract(
     for load in loads:
         reports[load.read.file.name] = _report(load)
     return LoadReport(contract.name, tuple(reports.values()), checks)
-
-
-@contextmanager
-def _scratch_folder(workspace: Workspace) -> Iterator[Path]:
-    """Yield an empty folder for landing files; what a killed load left there goes first."""
-    workspace.landing.mkdir(mode=0o700, parents=True, exist_ok=True)
-    for left in workspace.landing.iterdir():
-        shutil.rmtree(left)
-    with tempfile.TemporaryDirectory(dir=workspace.landing) as folder:
-        yield Path(folder)
 
 
 def _known_files(connection: duckdb.DuckDBPyConnection, contract: Contract) -> dict[str, _Known]:

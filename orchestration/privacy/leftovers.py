@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from orchestration.build.dbt import target_folder
+from orchestration.build.scratch import sweep
 from orchestration.privacy.erased_people import memory_file
 from orchestration.privacy.person_lookup import Subject
 from orchestration.settings.workspace import Workspace
@@ -54,8 +55,7 @@ def forget_in_scratch(workspace: Workspace) -> None:
     for left in workspace.build_file.parent.iterdir():
         if left not in (workspace.build_file, workspace.landing):
             _delete(left)
-    for left in workspace.landing.iterdir():
-        _delete(left)
+    sweep(workspace)
 
 
 def forget_in_logs(workspace: Workspace, subject: Subject, kept: tuple[Path, ...]) -> int:

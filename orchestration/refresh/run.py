@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+import duckdb
+
 from expectations.contracts import ALL_CONTRACTS
 from orchestration.errors import SkillgapError
 from orchestration.refresh import steps
@@ -12,6 +14,8 @@ from orchestration.refresh.session import RefreshSession, open_session
 from orchestration.refresh_log.progress import Progress
 from orchestration.settings.workspace import Workspace
 from published.refresh_log import Refresh
+
+INTERRUPTED = "It was interrupted. Nothing was published."
 
 
 def refresh(workspace: Workspace, *, as_of: date | None = None, progress: Progress | None = None) -> Refresh:
@@ -34,11 +38,21 @@ def refresh(workspace: Workspace, *, as_of: date | None = None, progress: Progre
         except SkillgapError as error:
             session.fail(str(error))
         except KeyboardInterrupt:
-            session.fail("It was interrupted. Nothing was published.")
+            session.fail(INTERRUPTED)
             raise
         except Exception as error:
+            if is_interrupted(error):
+                session.fail(INTERRUPTED)
+                raise KeyboardInterrupt from error
             session.fail(f"{type(error).__name__}: {error}")
     return session.outcome
+
+
+def is_interrupted(error: Exception) -> bool:
+    """Whether an error is what a database makes of Ctrl-C."""
+    return isinstance(error, duckdb.InterruptException) or (
+        isinstance(error, RuntimeError) and str(error) == "Query interrupted"
+    )
 
 
 def _run(session: RefreshSession) -> None:
