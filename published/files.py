@@ -27,6 +27,7 @@ IDENTITY = "identity.duckdb"
 QUARANTINE = "quarantine.duckdb"
 SHAREABLE = "shareable.duckdb"
 OPERATIONS = "operations.duckdb"
+RELEASED = "released.duckdb"
 
 # In a workspace's `state` folder: its company is the invented one that `skillgap demo` writes.
 DEMO_MARK = "demo"

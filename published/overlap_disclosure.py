@@ -135,7 +135,7 @@ class _Lines:
     def exposed(self, hidden: Flags, n: Ints, min_group: int) -> Flags:
         """Return the units that are to be hidden next, none if nothing can be cut off."""
         owner = self._forest.owners(~hidden)
-        second = np.where(self._row == NOBODY, NOBODY, owner[self._row])
+        second = np.append(owner, NOBODY)[self._row]  # in no row: at the end
         ends = [self._first, np.where(second == NOBODY, 0, self._n_first + second)]
         first, second = (np.where(self._settled[each], 0, each) for each in ends)
         points = _drawn_as_one(first, second, self._n, len(self._settled), min_group)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +15,8 @@ import polars as pl
 
 Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
+
+Number = TypeVar("Number", np.int64, np.float64)
 
 NOBODY = -1
 
@@ -64,7 +67,7 @@ class Forest:
         left: Ints = np.clip(values - below, 0, None)
         return left
 
-    def summed_up(self, values: Ints) -> Ints:
+    def summed_up(self, values: npt.NDArray[Number]) -> npt.NDArray[Number]:
         """Return each node's value together with those of all nodes below it."""
         sums = values.copy()
         for nodes in reversed(self.generations[1:]):

@@ -2,26 +2,44 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import duckdb
 import polars as pl
 
+from published.sql import literal
+
 UNIT = ("org_unit_id", "competency_id")
 
 
 class Published:
-    """A snapshot's warehouse, attached as `published`."""
+    """A snapshot's warehouse, attached as `published`.
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, min_group: int) -> None:
+    SQL of fingerprints may call `person_hash(person_id)`, and `key_of(person_id, what)` for what is known of a person.
+    """
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, min_group: int, salt: str) -> None:
         self._connection = connection
         self.min_group = min_group
+        salted = literal(salt)
+        connection.execute(
+            f"create temp macro person_hash(person) as md5_number_lower({salted} || '|' || person);"
+            "create temp macro key_of(person, what) as "
+            f"cast(md5_number_lower({salted} || '|' || person || '|' || what) % 4294967296 as uinteger)"
+        ).fetchall()
         self.cycles: tuple[str, ...] = tuple(
             self.frame(
                 "select cycle_id from published.dim_cycle "
                 "where cycle_id in (select cycle_id from published.gap_by_org_unit) order by closes_on, cycle_id"
             )["cycle_id"]
         )
+
+    @property
+    def day(self) -> date:
+        """The day that the snapshot speaks for."""
+        row = self._connection.execute("select value from published.settings where name = 'as_of'").fetchone()
+        return date.fromisoformat(row[0]) if row else date.min
 
     def frame(self, sql: str, **tables: pl.DataFrame) -> pl.DataFrame:
         """Return what a query gives.

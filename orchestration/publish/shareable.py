@@ -9,12 +9,13 @@ import duckdb
 import polars as pl
 
 from orchestration.publish.published_tables import Published
+from orchestration.publish.releases import Releases
 from orchestration.publish.shareable_courses import shown_course_effectiveness, shown_course_use
-from orchestration.publish.shareable_coverage import shown_coverage
+from orchestration.publish.shareable_coverage import released_coverage
 from orchestration.publish.shareable_framework import shown_framework_irrelevance, shown_framework_signals
-from orchestration.publish.shareable_gaps import shown_gaps, suppressed_gaps
+from orchestration.publish.shareable_gaps import released_gaps, shown_gaps
 from orchestration.publish.shareable_movement import shown_balance, shown_movement, top_movement
-from orchestration.publish.shareable_now import shown_now, suppressed_now
+from orchestration.publish.shareable_now import released_now, shown_now
 from orchestration.publish.shareable_participation import shown_participation
 from published.database import attach_for_reading, make_file
 from published.sql import literal
@@ -41,6 +42,7 @@ PLAIN_TABLES = (
 _OWN_COLUMNS = {
     "is_withheld": "Its figures are left out: they would be about too few people, or give such figures away.",
     "withheld_reason": "Why they are left out: too_few people, or held_back so that others stay hidden.",
+    "figures_from": "The day since which the figures are as they are: a change waits until it is about enough people.",
     "share_bound": "The share is a bound: at_most, or at_least.",
     "rate_bound": "The coverage rate is a bound: at_most, or at_least.",
     "closure_bound": "The closure rate is a bound: at_most, or at_least.",
@@ -50,21 +52,35 @@ _OWN_COLUMNS = {
 """Columns that the warehouse does not have."""
 
 
-def write_shareable(warehouse: Path, file: Path, *, memory_limit: str, min_group: int) -> None:
+def write_shareable(
+    warehouse: Path,
+    file: Path,
+    *,
+    memory_limit: str,
+    min_group: int,
+    salt: str = "",
+    previous: Path | None = None,
+    released: Path | None = None,
+) -> None:
     """Write the shareable file from a snapshot's warehouse.
 
     Args:
         warehouse: the snapshot's `warehouse.duckdb`.
         file: where to write.
-        memory_limit: DuckDB's, for each of the two files.
+        memory_limit: DuckDB's, for each of the files.
         min_group: the fewest people a figure may be about.
+        salt: the secret that people are hashed with in `previous` and `released`.
+        previous: what is known to be published so far, as it was written to `released` then; None: nothing.
+        released: where to write what is known to be published with this file; None: nowhere.
     """
     with make_file(file, memory_limit=memory_limit) as connection:
         attach_for_reading(connection, warehouse, "published")
         connection.begin()  # the log is written to the disk once, not after each table and comment
         for table in PLAIN_TABLES:
             connection.execute(f"create table {table} as select * from published.{table}").fetchall()
-        for table, frames in _figures(Published(connection, min_group)):
+        published = Published(connection, min_group, salt)
+        releases = Releases(previous, day=published.day, min_group=min_group)
+        for table, frames in _figures(published, releases):
             for number, frame in enumerate(frames):
                 connection.register("rows_of", frame)
                 action = "create table {} as" if number == 0 else "insert into {}"
@@ -73,16 +89,20 @@ def write_shareable(warehouse: Path, file: Path, *, memory_limit: str, min_group
         _describe(connection)
         connection.commit()
         connection.execute("detach published").fetchall()
+    if released is not None:
+        releases.write(released, salt=salt, memory_limit=memory_limit)
 
 
-def _figures(published: Published) -> Iterator[tuple[str, Iterator[pl.DataFrame]]]:
+def _figures(published: Published, releases: Releases) -> Iterator[tuple[str, Iterator[pl.DataFrame]]]:
     """Give each table with its rows, cycle by cycle; what is hidden of the gaps decides about the other figures."""
     # Without a cycle there is one empty frame, which gives the table its columns.
-    hidden = {cycle_id: suppressed_gaps(published, cycle_id) for cycle_id in published.cycles or ("",)}
-    yield "gap_by_org_unit", (shown_gaps(published, *cycle) for cycle in hidden.items())
-    yield "training_coverage", (shown_coverage(published, *cycle) for cycle in hidden.items())
-    now = suppressed_now(published, hidden)
-    yield "gap_now_by_org_unit", iter([shown_now(published, now)])
+    gaps = {cycle_id: released_gaps(published, releases, cycle_id) for cycle_id in published.cycles or ("",)}
+    hidden = {cycle_id: each.hidden for cycle_id, each in gaps.items()}
+    yield "gap_by_org_unit", (shown_gaps(published, *cycle) for cycle in gaps.items())
+    yield "training_coverage", (released_coverage(published, releases, *cycle) for cycle in gaps.items())
+    today = released_now(published, releases, hidden)
+    yield "gap_now_by_org_unit", iter([shown_now(published, today)])
+    now = today.gaps.hidden
     top = top_movement(published, hidden, now)
     yield "score_movement_by_org_unit", iter([shown_movement(top, published.min_group)])
     yield "gap_balance", iter([shown_balance(top, published.min_group)])

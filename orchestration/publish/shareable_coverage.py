@@ -7,6 +7,8 @@ from functools import partial
 import polars as pl
 
 from orchestration.publish.published_tables import UNIT, Published
+from orchestration.publish.releases import Layer, Releases
+from orchestration.publish.shareable_gaps import ReleasedGaps
 from published.disclosure import part_bounds, shown_at_or_above, withheld_reason, withheld_within
 from published.rounding import bounded_share
 from published.unit_forest import forest_of
@@ -15,38 +17,103 @@ _SLICES = ("competency_id",)
 _BY_UNIT = ("n_gaps", "n_covered", "n_in_training", "n_trained")
 
 
-def shown_coverage(published: Published, cycle_id: str, gaps: pl.DataFrame) -> pl.DataFrame:
-    """Return a cycle's coverage, null where withheld; a number of none or all would tell about everybody.
+_PEOPLE = """
+    select
+        cycle_id,
+        competency_id,
+        org_unit_id,
+        person_hash(person_id) as person,
+        1 as weight,
+        key_of('', cycle_id) as person_key,
+        null::uinteger as level_key,
+        is_covered::bigint as n_covered,
+        is_in_training::bigint as n_in_training,
+        is_trained::bigint as n_trained
+    from published.training_for_gap
+    where cycle_id = $cycle_id and org_unit_id is not null
+"""
+# A row for each unit with somebody assessed: where one is missing there would be nobody with a gap.
+_UNITS = """
+    select
+        gaps.cycle_id,
+        gaps.org_unit_id,
+        gaps.org_unit_type,
+        gaps.competency_id,
+        coalesce(coverage.n_gaps, 0) as n_gaps,
+        coalesce(coverage.n_covered, 0) as n_covered,
+        coverage.coverage_rate,
+        coalesce(coverage.n_in_training, 0) as n_in_training,
+        coalesce(coverage.n_trained, 0) as n_trained,
+        coverage.needs_programme
+    from published.gap_by_org_unit as gaps
+    left join published.training_coverage as coverage using (cycle_id, org_unit_id, competency_id)
+    where gaps.cycle_id = $cycle_id and gaps.n_assessed > 0
+"""
+_PARTS = {
+    "n_covered": "is_covered_withheld",
+    "n_in_training": "is_in_training_withheld",
+    "n_trained": "is_trained_withheld",
+}
 
-    How many have a gap is shown where the gap figures show it, and nowhere else.
+
+def released_coverage(published: Published, releases: Releases, cycle_id: str, gaps: ReleasedGaps) -> pl.DataFrame:
+    """Return a cycle's coverage as it is published, null where withheld.
+
+    A number of none or all would tell about everybody. How many have a gap is shown where the gap figures show it, and
+    nowhere else.
 
     Args:
         published: the snapshot.
+        releases: what was published before, and of the gaps tonight.
         cycle_id: the cycle.
-        gaps: what is hidden of the gaps, as `suppressed_gaps` gives it.
+        gaps: the gaps as they are published.
     """
-    coverage = published.of_cycle("select * from published.training_coverage where cycle_id = $cycle_id", cycle_id)
+    coverage = published.of_cycle(_UNITS, cycle_id)
     columns = coverage.columns
-    hidden = suppressed_coverage(_groups(published, cycle_id, gaps, coverage), published.min_group)
-    coverage = coverage.join(hidden, on=UNIT, how="left", maintain_order="left")
-    # Where nobody in the organisation finds a course there is none, which the catalogue says of nobody in particular.
+    units = _groups(published, cycle_id, gaps.hidden, coverage)
+    hidden = suppressed_coverage(units, published.min_group)
+    units = units.select("cycle_id", *UNIT, "parent_org_unit_id").join(
+        hidden, on=UNIT, how="left", maintain_order="left"
+    )
+    people = published.of_cycle(_PEOPLE, cycle_id)
+    settled = releases.settle(
+        [
+            Layer(name, 2 + number, units.with_columns(is_withheld=flag), people.filter(pl.col(name) > 0), (name,))
+            for number, (name, flag) in enumerate(_PARTS.items())
+        ]
+    )
+    told = units.select(*UNIT, "is_withheld").with_columns(
+        n_gaps_told=gaps.figures["n_with_gap"].cast(pl.Int64),
+        is_gaps_held=gaps.figures["is_held"],
+        bound=settled[0]["bound"],
+        figures_from=pl.min_horizontal(gaps.figures["figures_from"], *(each["figures_from"] for each in settled)),
+    )
+    for (name, flag), each in zip(_PARTS.items(), settled, strict=True):
+        told = told.with_columns(each["is_withheld"].alias(flag), each[name].cast(pl.Int64).alias(f"told_{name}"))
+    coverage = coverage.join(told, on=UNIT, how="left", maintain_order="left")
     is_without_course = (pl.col("n_covered") == 0).all().over("competency_id")
-    is_covered_told = ~pl.col("is_covered_withheld")
+    coverage = coverage.with_columns(
+        n_gaps=pl.when("is_gaps_held").then("n_gaps_told").otherwise("n_gaps"), is_without_course=is_without_course
+    )
+    # Numbers of different days may not fit together.
+    is_covered_told = ~pl.col("is_covered_withheld") & (pl.col("told_n_covered") <= pl.col("n_gaps"))
+    rate = pl.col("told_n_covered") / pl.col("n_gaps")
     bounded = bounded_share(pl.col("n_gaps"), pl.col("bound"), min_group=published.min_group)
     shown = coverage.with_columns(
-        needs_programme=pl.when(is_without_course | is_covered_told | (pl.col("bound") == "at_least")).then(
-            "needs_programme"
+        # Where nobody finds a course there is none, which the catalogue says of nobody in particular.
+        needs_programme=pl.when(pl.col("is_without_course") | is_covered_told | (pl.col("bound") == "at_least")).then(
+            pl.col("is_without_course") | (pl.col("told_n_covered") == 0) & is_covered_told
         ),
-        coverage_rate=pl.when(is_covered_told).then("coverage_rate").otherwise(bounded),
-        n_covered=pl.when(is_covered_told).then("n_covered"),
-        n_in_training=pl.when(~pl.col("is_in_training_withheld")).then("n_in_training"),
-        n_trained=pl.when(~pl.col("is_trained_withheld")).then("n_trained"),
+        coverage_rate=pl.when(is_covered_told).then(rate).otherwise(bounded),
+        n_covered=pl.when(is_covered_told).then("told_n_covered"),
+        n_in_training=pl.when(~pl.col("is_in_training_withheld")).then("told_n_in_training"),
+        n_trained=pl.when(~pl.col("is_trained_withheld")).then("told_n_trained"),
         rate_bound="bound",
         withheld_reason=withheld_reason(pl.col("n_gaps"), pl.col("is_withheld"), min_group=published.min_group),
     )
-    figures = pl.col(*_BY_UNIT, "coverage_rate", "needs_programme")
+    figures = pl.col(*_BY_UNIT, "coverage_rate", "needs_programme", "figures_from")
     shown = shown.with_columns(pl.when(~pl.col("is_withheld")).then(figures).name.keep())
-    return shown.select(*columns, "rate_bound", "is_withheld", "withheld_reason").sort(UNIT)
+    return shown.select(*columns, "rate_bound", "is_withheld", "withheld_reason", "figures_from").sort(UNIT)
 
 
 def _groups(published: Published, cycle_id: str, gaps: pl.DataFrame, coverage: pl.DataFrame) -> pl.DataFrame:

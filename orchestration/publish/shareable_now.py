@@ -7,16 +7,24 @@ changed teams since. What a cycle shows stays, so today yields.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import polars as pl
 
 from orchestration.publish.published_tables import UNIT, Published
-from orchestration.publish.shareable_gaps import with_hidden_counts, without_hidden_gaps
+from orchestration.publish.releases import Layer, Releases
+from orchestration.publish.shareable_gaps import (
+    ReleasedGaps,
+    as_released,
+    settled_gaps,
+    with_hidden_counts,
+    without_hidden_gaps,
+)
 from published.disclosure import ancestors, withheld_units
 from published.overlap_disclosure import withheld_beside
 
 _FIGURES = ("n_people", "n_assessed", "n_outdated", "mean_target", "mean_level", "mean_gap", "oldest_assessed_on")
-_COUNTS = ("n_with_gap", "levels_short", "levels_short_per_person")
+_SHORTS = ("levels_short", "levels_short_per_person")
 _SLICES = ("competency_id",)
 
 # Each level that a cycle's or today's figures are about, once. Whether it is a gap may differ where the target moved.
@@ -88,6 +96,78 @@ _OLDEST = """
 """
 
 
+_PEOPLE = """
+    select
+        '' as cycle_id,
+        today.competency_id,
+        today.org_unit_id,
+        person_hash(today.person_id) as person,
+        1 as weight,
+        today.has_gap,
+        case when today.current_level is not null then key_of('', today.assessed_in) end as person_key,
+        past.has_gap = today.has_gap as is_same_gap,
+        key_of('', 'today') as changed_key,
+        key_of(
+            today.person_id, today.competency_id || '|' || today.assessed_in || '|' || round(today.current_level, 9)
+        ) as level_key,
+        1 as n_people,
+        (today.current_level is not null)::bigint as n_assessed,
+        case when today.current_level is not null then today.target_level end as target_total,
+        today.current_level as level_total,
+        today.gap as gap_total,
+        coalesce(today.has_gap, false)::bigint as n_with_gap,
+        today.levels_short,
+        today.is_outdated::bigint as n_outdated
+    from published.gap_now as today
+    left join published.gap_by_person as past
+        on
+            today.assessed_in = past.cycle_id
+            and today.person_id = past.person_id
+            and today.competency_id = past.competency_id
+    where today.is_required and today.org_unit_id is not null
+"""
+
+
+@dataclass(frozen=True)
+class ReleasedNow:
+    """Today's gap figures as they are published.
+
+    Attributes:
+        gaps: as `released_gaps` gives them for a cycle.
+        outdated: the same of how many levels are too old, as `Releases.settle` gives it.
+    """
+
+    gaps: ReleasedGaps
+    outdated: pl.DataFrame
+
+
+def released_now(published: Published, releases: Releases, hidden: Mapping[str, pl.DataFrame]) -> ReleasedNow:
+    """Decide which of today's gap figures are published, and from which day.
+
+    Args:
+        published: the snapshot.
+        releases: what was published before, and of the cycles tonight.
+        hidden: for each cycle, what is hidden of its gap figures.
+    """
+    now = suppressed_now(published, hidden).with_columns(cycle_id=pl.lit(""))
+    people = published.frame(_PEOPLE)
+    # A gap that comes of a new target is another thing than the cycle's.
+    is_new = pl.col("has_gap") & ~pl.col("is_same_gap").fill_null(value=False)
+    count_key = pl.when(is_new).then("changed_key").otherwise("person_key")
+    gaps = settled_gaps(published, releases, now, people, of=" today", count_key=count_key)
+    outdated = published.frame("select org_unit_id, competency_id, n_outdated as n from published.gap_now_by_org_unit")
+    outdated = gaps.hidden.select("cycle_id", *UNIT, "parent_org_unit_id", "is_withheld").join(
+        outdated, on=UNIT, how="left", maintain_order="left"
+    )
+    is_withheld = withheld_units(outdated, slices=_SLICES, min_group=published.min_group, held_back="is_withheld")
+    units = outdated.with_columns(is_withheld=is_withheld, bound=pl.lit(None, pl.String))
+    few = people.filter(pl.col("n_outdated") > 0).with_columns(
+        person_key="changed_key", level_key=pl.lit(None, pl.UInt32)
+    )
+    [told] = releases.settle([Layer("outdated levels today", 0, units, few, ("n_outdated",))])
+    return ReleasedNow(gaps, told)
+
+
 def suppressed_now(published: Published, hidden: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     """Return which units' figures of today are withheld.
 
@@ -116,29 +196,30 @@ def suppressed_now(published: Published, hidden: Mapping[str, pl.DataFrame]) -> 
     return units.with_columns(_beside(counted, gaps, "count_block", published.min_group).alias("is_count_withheld"))
 
 
-def shown_now(published: Published, hidden: pl.DataFrame) -> pl.DataFrame:
+def shown_now(published: Published, released: ReleasedNow) -> pl.DataFrame:
     """Return today's gap figures, null where withheld or where a share would tell about everybody.
 
     Args:
         published: the snapshot.
-        hidden: as `suppressed_now` gives it.
+        released: as `released_now` gives it.
     """
     gaps = published.frame("select * from published.gap_now_by_org_unit")
-    columns = ("parent_org_unit_id", "is_withheld", "is_count_withheld", "bound")
-    gaps = gaps.join(hidden.select(*UNIT, *columns), on=UNIT, how="left", maintain_order="left")
-    outdated = gaps.select(*UNIT, "parent_org_unit_id", "is_withheld", n="n_outdated")
-    is_outdated_withheld = withheld_units(
-        outdated, slices=_SLICES, min_group=published.min_group, held_back="is_withheld"
-    )
+    columns = gaps.columns
     above = ancestors(published.frame("select org_unit_id, parent_org_unit_id from published.dim_org_unit"))
     oldest = published.frame(_OLDEST, above=above)
-    gaps = gaps.join(oldest, on=[*UNIT, "oldest_assessed_on"], how="left", maintain_order="left").with_columns(
-        n_outdated=pl.when(~is_outdated_withheld).then("n_outdated"),
-        # The day of a few is a figure about them.
-        oldest_assessed_on=pl.when(pl.col("n_oldest") >= published.min_group).then("oldest_assessed_on"),
+    gaps = gaps.join(oldest, on=[*UNIT, "oldest_assessed_on"], how="left", maintain_order="left")
+    outdated = released.outdated.select(*UNIT, is_outdated_withheld="is_withheld", was_outdated="n_outdated")
+    gaps = gaps.join(outdated, on=UNIT, how="left", maintain_order="left")
+    waits = released.gaps.hidden.select(*UNIT, waits=released.gaps.are_levels_held)
+    gaps = gaps.join(waits, on=UNIT, how="left", maintain_order="left").with_columns(
+        n_outdated=pl.when(~pl.col("is_outdated_withheld")).then(pl.col("was_outdated").cast(pl.Int64)),
+        # The day of a few is a figure about them, and so is its change.
+        oldest_assessed_on=pl.when(pl.col("n_oldest") >= published.min_group, ~pl.col("waits")).then(
+            "oldest_assessed_on"
+        ),
     )
-    gaps = gaps.drop("parent_org_unit_id", "n_oldest")
-    return without_hidden_gaps(gaps, _FIGURES, _COUNTS, published.min_group).sort(UNIT)
+    gaps = as_released(gaps.select(columns), released.gaps)
+    return without_hidden_gaps(gaps, _FIGURES, _SHORTS, published.min_group).sort(UNIT)
 
 
 def _beside(units: pl.DataFrame, levels: pl.DataFrame, block: str, min_group: int) -> pl.Series:

@@ -4,7 +4,7 @@ A snapshot is a folder that is written in full under a hidden name, then given i
 these steps is atomic, so whoever reads sees the whole of one refresh or the whole of another, and a process that is
 killed between them leaves nothing that is seen. What stands in the tables is the models' matter.
 
-    current     the newest published snapshot: warehouse, identity, quarantine, shareable, operations
+    current     the newest published snapshot: warehouse, identity, quarantine, shareable and what it tells, operations
     operations  the newest refresh's record, failed ones too
 """
 
@@ -17,12 +17,13 @@ from pathlib import Path
 
 import duckdb
 
+from orchestration.publish.known_releases import published_so_far, release_salt
 from orchestration.publish.shareable import write_shareable
 from orchestration.refresh_log.log_file import RefreshRecord, write_operations
 from orchestration.refresh_log.unresolved import TABLE as UNRESOLVED
 from orchestration.settings.workspace import Workspace
 from published.database import attach_for_reading, make_file, open_for_writing
-from published.files import IDENTITY, OPERATIONS, QUARANTINE, SHAREABLE, WAREHOUSE
+from published.files import IDENTITY, OPERATIONS, QUARANTINE, RELEASED, SHAREABLE, WAREHOUSE
 from published.private_files import OWNER_ONLY_FILE, OWNER_ONLY_FOLDER, sync
 
 _PARTIAL = ".partial-"
@@ -42,11 +43,15 @@ def publish_snapshot(workspace: Workspace, record: RefreshRecord) -> Path:
     _copy_database(workspace.marts_file, folder / WAREHOUSE)
     _copy_database(workspace.identity_file, folder / IDENTITY)
     _write_quarantine(workspace, folder / QUARANTINE)
+    salt = release_salt(workspace)
     write_shareable(
         folder / WAREHOUSE,
         folder / SHAREABLE,
         memory_limit=workspace.memory_limit,
         min_group=workspace.settings.min_group,
+        salt=salt,
+        previous=published_so_far(workspace, salt),
+        released=folder / RELEASED,
     )
     write_operations(folder / OPERATIONS, record, _operations_file(workspace))
     snapshot = _finish(workspace, folder)

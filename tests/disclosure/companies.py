@@ -76,16 +76,31 @@ from gap_by_person
 where is_required and current_level is not null
 group by cycle_id, competency_id;
 
-insert into course_enrolments
-select distinct person_id, 'CO1', date '2025-10-01', case when luck < 0.8 then date '2025-10-20' end,
-    case when luck < 0.8 then 'completed' when luck < 0.9 then 'withdrawn' else 'enrolled' end, 100.0
-from (select *, (hash(person_id) % 1000) / 1000 as luck from dim_person) where luck > 0.3;
-
 insert into course_use
 select 'CO1', count(*), count(*) filter (where status = 'completed'), count(*) filter (where status = 'withdrawn'),
     sum(cost), 0, true
 from course_enrolments;
 """
+
+_SEATS = """
+insert into course_enrolments
+select distinct person_id, 'CO1', date '2025-10-01', case when luck < 0.8 then date '2025-10-20' end,
+    case when luck < 0.8 then 'completed' when luck < 0.9 then 'withdrawn' else 'enrolled' end, 100.0
+from (select *, (hash(person_id) % 1000) / 1000 as luck from dim_person) where luck > 0.3;
+"""
+_COMPUTED = (
+    "gap_by_org_unit",
+    "score_movement",
+    "score_movement_by_org_unit",
+    "training_for_gap",
+    "training_coverage",
+    "framework_signals",
+    "course_use",
+    "gap_now",
+    "gap_now_by_org_unit",
+    "gap_balance",
+    "participation",
+)
 
 
 @dataclass(frozen=True)
@@ -128,10 +143,31 @@ def write_company(folder: Path, shape: Shape) -> Path:
             connection.execute(f"delete from {table}")
         _write_units(connection, parents)
         _write_people(connection, shape, len(parents), draw)
-        connection.execute(_ROWS)
-        write_today(connection)
-        write_balance(connection)
+        connection.execute(_SEATS)
+        compute_marts(connection)
     return file
+
+
+def compute_marts(connection: duckdb.DuckDBPyConnection) -> None:
+    """Compute all that follows from people, units, seats and `gap_by_person`, anew."""
+    for table in _COMPUTED:
+        connection.execute(f"delete from {table}")
+    _place(connection, "(select org_unit_id, parent_org_unit_id from org_unit_in_cycle group by all)")
+    connection.execute(_ROWS)
+    write_balance(connection)
+    _place(connection, "dim_org_unit")
+    write_today(connection)
+
+
+def _place(connection: duckdb.DuckDBPyConnection, units: str) -> None:
+    """Write each org unit with all at or above it; all cycles have one tree, today may have another."""
+    connection.execute(
+        "create or replace temp table place as with recursive above as ("
+        f"select org_unit_id, org_unit_id as ancestor_id from {units} union all "
+        f"select above.org_unit_id, unit.parent_org_unit_id from above "
+        f"inner join {units} as unit on above.ancestor_id = unit.org_unit_id "
+        "where unit.parent_org_unit_id is not null) from above"
+    )
 
 
 def tree_and_people(shape: Shape) -> tuple[list[int | None], list[int]]:
@@ -170,12 +206,6 @@ def _write_units(connection: duckdb.DuckDBPyConnection, parents: list[int | None
         },
         schema={"unit": pl.String, "parent": pl.String, "depth": pl.Int64},
     )
-    places = pl.DataFrame(  # noqa: F841 - named in SQL
-        [(f"U{unit:02}", f"U{each:02}") for unit, all_above in enumerate(above) for each in all_above],
-        schema={"org_unit_id": pl.String, "ancestor_id": pl.String},
-        orient="row",
-    )
-    connection.execute("create temp table place as select * from places")
     connection.execute("insert into dim_org_unit select unit, unit, 'unit', parent, depth, unit from units")
     for number, (cycle_id, closes_on) in enumerate(zip(CYCLES, _CLOSES, strict=True), start=1):
         connection.execute(

@@ -31,8 +31,13 @@ ROWS = """
     comment on column marts.dim_person.person_id is 'The person''s number.';
     insert into marts.dim_cycle (cycle_id, closes_on) values ('C1', date '2025-01-31'), ('C2', date '2026-01-31');
     insert into marts.org_unit_in_cycle (cycle_id, org_unit_id, depth) values ('C1', 'D1', 0), ('C2', 'D1', 0);
-    insert into marts.gap_by_org_unit (cycle_id, org_unit_id, competency_id, n_people, n_assessed, levels_short)
-        values ('C2', 'D1', 'K1', 9, 9, 2.0), ('C1', 'D1', 'K1', 4, 4, 1.0);
+    insert into marts.gap_by_org_unit (cycle_id, org_unit_id, competency_id, n_people, n_assessed, n_with_gap,
+        levels_short)
+        values ('C2', 'D1', 'K1', 10, 10, 5, 2.5), ('C1', 'D1', 'K1', 4, 4, 2, 1.0);
+    insert into marts.gap_by_person (cycle_id, person_id, competency_id, org_unit_id, is_required, target_level,
+        current_level, gap, has_gap, levels_short)
+        select 'C2', 'E' || number, 'K1', 'D1', true, 3, 3 - gap, gap, gap > 0, gap
+        from (select unnest(range(10)) as number, if(number < 5, 0.5, 0) as gap);
     create table identity.person_identity as select 'E1' as person_id, 'Ada Tester' as full_name;
     create table record.quarantined_rows as
         select

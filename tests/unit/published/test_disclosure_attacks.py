@@ -265,6 +265,12 @@ def test_two_trees_about_the_same_people_do_not_give_each_other_away(
     assert determined_group(rows, [1] * len(people)) is None
 
 
+def test_a_day_on_which_nobody_stands_anywhere_hides_nothing() -> None:
+    gone = pl.DataFrame({"block": ["U0"], "org_unit_id": [None], "n": [7]}, schema_overrides={"org_unit_id": pl.String})
+    nowhere = tree_of([], []).with_columns(is_held_back=False)
+    assert withheld_beside(nowhere, gone, slices=[], leftover=["block"], min_group=MIN_GROUP).to_list() == []
+
+
 @given(companies(largest=5), st.data())
 @settings(max_examples=100, deadline=None)
 def test_no_unit_and_its_cuts_and_no_tree_of_one_cut_tell_about_too_few(

@@ -78,7 +78,7 @@ def test_the_shareable_file_is_beside_it_without_people_and_without_small_groups
     with duckdb.connect(str(shareable.resolve()), read_only=True) as connection:
         columns = connection.execute("select distinct column_name from duckdb_columns()").fetchall()
         gaps = connection.execute("select cycle_id, n_assessed, levels_short, is_withheld from gap_by_org_unit")
-        assert gaps.fetchall() == [("C1", None, None, True), ("C2", 9, 2.0, False)]
+        assert gaps.fetchall() == [("C1", None, None, True), ("C2", 10, 2.5, False)]
     assert not {"person_id", "manager_id", "full_name"} & {name for (name,) in columns}
 
 
