@@ -97,6 +97,15 @@ def sees_people(viewer: Viewer, page: Page) -> bool:
     return any(grant.people != "none" for grant in grants_for(viewer, page))
 
 
+def reads_what_is_shareable_alone(viewer: Viewer) -> bool:
+    """Return whether nothing but `shareable.duckdb` is read for the viewer: on no page do they reach anybody's figures.
+
+    What is not in that file can't leak from a page. A manager and an HR partner reach people, and so does an employee,
+    who reaches the own page.
+    """
+    return all(grant.people == "none" and grant.units != "unhidden" for grant in grants_of(viewer))
+
+
 def sees_original_records(viewer: Viewer) -> bool:
     """Return whether the viewer may read the values of rows that were set aside: HR leaders alone."""
     return viewer.has("hr_leader")

@@ -41,14 +41,14 @@ def first_cycle_section(
 
 def there(found: FirstCycle) -> str:
     """Return in a sentence what can be looked at already."""
-    said = [numbers.counted(found.n_people, "person", "people")]
+    said = [] if found.n_people is None else [numbers.counted(found.n_people, "person", "people")]
     if found.n_roles:
         competencies = numbers.counted(found.n_competencies, "competency", "competencies")
         said.append(f"{numbers.counted(found.n_roles, 'role', 'roles')} with targets in {competencies}")
     if found.n_courses:
         courses = numbers.counted(found.n_courses, "course", "courses")
         said.append(f"{courses}, {numbers.count(found.n_mapped)} of them mapped to a competency")
-    return f"{'; '.join(said)}."
+    return f"{'; '.join(said)}." if said else "Nothing but people."
 
 
 def missing(found: FirstCycle, day: date | None, min_group: int) -> str:
@@ -66,7 +66,8 @@ def missing(found: FirstCycle, day: date | None, min_group: int) -> str:
         return f"{cycle.label} opens on {numbers.day(cycle.opens_on)} and closes on {closes_on}; {published}."
     is_over = day is not None and day > cycle.closes_on
     text = f"{cycle.label} {'closed on' if is_over else 'is open until'} {closes_on}; {published}."
-    told = [_response(each) for each in found.responses if each.n_people >= min_group and each.n_rated is not None]
+    enough = (each for each in found.responses if (each.n_people or 0) >= min_group)
+    told = [_response(each) for each in enough if each.n_rated is not None]
     return f"{text} Response so far: {', '.join(told)}." if told else f"{text} No response is known so far."
 
 

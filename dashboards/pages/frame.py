@@ -39,10 +39,14 @@ U = TypeVar("U")
 
 @dataclass(frozen=True)
 class Controls:
-    """A page's filters: those always in sight, and those folded away. One with nothing to choose is left out."""
+    """A page's filters: those always in sight, and those folded away. One with nothing to choose is left out.
+
+    `note` says beside those folded away which are not offered, and why.
+    """
 
     always: Sequence[Filter] = ()
     folded: Sequence[Filter] = ()
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -129,7 +133,7 @@ class Page(Generic[U]):
         has_rows = not self.awaits or bool(asking.cycles)
         if self.controls is not None:
             offered = self.controls(asking, url) if has_rows else Controls()
-            bar.append(filter_bar(self.name, offered.always, offered.folded))
+            bar.append(filter_bar(self.name, offered.always, offered.folded, offered.note))
         head, body = self.parts(url) if self.parent is None else self._parts_of(self.content(asking, url))
         offered_downloads = [each for each in self.downloads if has_rows and each.is_offered(asking, url)]
         in_head = [(each.key, each.label) for each in offered_downloads if each.label]

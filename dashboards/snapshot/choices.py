@@ -35,8 +35,6 @@ class Choices:
         competencies: the competencies.
         job_families: job families of roles.
         career_levels: career levels, the lowest first.
-        may_cut_both: whether job family and career level may be chosen together. Those for whom small groups are hidden
-            may take one of them at a time.
         has_own_line: whether the viewer leads people and may look at the own line.
     """
 
@@ -46,7 +44,6 @@ class Choices:
     competencies: tuple[CompetencyChoice, ...]
     job_families: tuple[str, ...]
     career_levels: tuple[str, ...]
-    may_cut_both: bool
     has_own_line: bool
 
 
@@ -97,11 +94,11 @@ def tree(reader: Reader, cycle_id: str | None = None) -> tuple[Unit, ...]:
 def choices(reader: Reader) -> Choices:
     """Return what the filters of a page offer this viewer."""
     scope = reader.scope("gaps")
-    return _choices(reader.warehouse, may_cut_both=scope.is_unhidden, has_own_line=bool(scope.line))
+    return _choices(reader.warehouse, has_own_line=bool(scope.line))
 
 
 @per_snapshot
-def _choices(warehouse: Warehouse, *, may_cut_both: bool, has_own_line: bool) -> Choices:
+def _choices(warehouse: Warehouse, *, has_own_line: bool) -> Choices:
     competencies = warehouse.snapshot.rows(
         """
         select competency_id as id, competency_name as name, family
@@ -121,6 +118,5 @@ def _choices(warehouse: Warehouse, *, may_cut_both: bool, has_own_line: bool) ->
         competencies=tuple(CompetencyChoice(**row) for row in competencies),
         job_families=tuple(sorted({row["job_family"] for row in roles if row["job_family"] is not None})),
         career_levels=tuple(sorted(ranks, key=lambda level: (ranks[level] is None, ranks[level] or 0, level))),
-        may_cut_both=may_cut_both,
         has_own_line=has_own_line,
     )

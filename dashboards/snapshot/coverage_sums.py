@@ -1,4 +1,7 @@
-"""Training status of gaps per org unit and competency, with small groups suppressed."""
+"""Training status of gaps per org unit and competency, with small groups suppressed.
+
+Those from whom small groups are hidden see what the shareable file shows, as with the gaps themselves (`gap_sums`).
+"""
 
 from __future__ import annotations
 
@@ -6,23 +9,26 @@ import polars as pl
 
 from dashboards.snapshot.cycles import Cycle
 from dashboards.snapshot.gap_sums import suppressed_sums
-from dashboards.snapshot.org_units import Selection, Unit, tree_of
+from dashboards.snapshot.org_units import Selection, Unit, is_own, tree_of
 from dashboards.snapshot.scope import Scope
 from dashboards.snapshot.settings import min_group_of
 from dashboards.snapshot.snapshot import Warehouse, per_snapshot
 from dashboards.snapshot.unit_sums import (
     added_up,
+    count_visible,
     ids_frame,
     of_line,
     of_selection,
+    shown_units,
     unit_rollup,
     units_frame,
-    wanted_units,
 )
-from published.disclosure import withheld_within
+from published.disclosure import part_bounds, withheld_reason, withheld_within
 
 SUMS = ("n_gaps", "n_no_course", "n_not_taken", "n_in_training", "n_trained")
+WORDS = ("coverage_rate", "rate_bound", "needs_programme", "withheld_reason")
 
+_KEYS = ["org_unit_id", "competency_id"]
 _STATUS_COUNTS = """
         count(*) as n_gaps,
         count(*) filter (where source.training_status = 'no_course') as n_no_course,
@@ -44,30 +50,40 @@ def coverage_sums(warehouse: Warehouse, scope: Scope, cycle: Cycle, selection: S
 
     Returns:
         One row per unit × competency with a gap: `org_unit_id` (the whole's `unit_id` for the whole), `is_whole`,
-        `competency_id`, the columns in `SUMS`, `n_not_visible` (gaps that are news to the viewer) and `is_withheld`.
+        `competency_id`, the columns in `SUMS` and `WORDS`, null where the viewer may not see them, and `is_withheld`:
+        none is shown. Who is in training and who has not taken a course the shareable file does not tell apart.
 
     Raises:
         NotPublishedError: there is no snapshot.
     """
     if selection.kind == "own_line":
-        return _line_sums(warehouse, scope, cycle, selection)
+        return _with_rates(_line_sums(warehouse, scope, cycle, selection))
     tree = tree_of(warehouse, cycle.cycle_id)
-    wanted = wanted_units(tree, selection)
-    figures = _unit_sums(warehouse, cycle, wanted)
-    if scope.is_unhidden:
-        figures = figures.with_columns(n_not_visible=pl.lit(0, pl.Int64), is_withheld=pl.lit(value=False))
+    units = shown_units(tree, selection)
+    if is_own(warehouse, scope, cycle, selection):
+        figures = _unhidden(warehouse, cycle, units)
     else:
-        suppressed = _suppressed(warehouse, scope, cycle)
-        figures = figures.join(suppressed, on=["org_unit_id", "competency_id"], how="left", maintain_order="left")
-    return of_selection(figures, tree, selection, SUMS, min_group_of(warehouse))
+        figures = _suppressed(warehouse, scope, cycle)
+    shown = [unit.org_unit_id for unit in units]
+    figures = figures.filter(pl.col("org_unit_id").is_in(shown))
+    return _with_rates(of_selection(figures, tree, selection, SUMS, WORDS))
 
 
-def _unit_sums(warehouse: Warehouse, cycle: Cycle, wanted: tuple[Unit, ...]) -> pl.DataFrame:
+def _unhidden(warehouse: Warehouse, cycle: Cycle, wanted: tuple[Unit, ...]) -> pl.DataFrame:
     """Read the mart; who is in training and not trained already is counted among the few who are in training."""
-    keys = ["org_unit_id", "competency_id"]
     figures = warehouse.snapshot.frame(
         """
-        select org_unit_id, competency_id, n_gaps, n_gaps - n_covered as n_no_course, n_trained
+        select
+            org_unit_id,
+            competency_id,
+            n_gaps,
+            n_gaps - n_covered as n_no_course,
+            n_trained,
+            coverage_rate,
+            null::varchar as rate_bound,
+            needs_programme,
+            null::varchar as withheld_reason,
+            false as is_withheld
         from training_coverage
         semi join wanted using (org_unit_id)
         where cycle_id = $cycle_id
@@ -86,32 +102,112 @@ def _unit_sums(warehouse: Warehouse, cycle: Cycle, wanted: tuple[Unit, ...]) -> 
         {"cycle_id": cycle.cycle_id},
         {"rollup": unit_rollup(warehouse, cycle, wanted)},
     )
-    figures = figures.join(added_up(in_training, wanted, ["competency_id"]), on=keys, how="left", maintain_order="left")
+    in_training = added_up(in_training, wanted, ["competency_id"])
+    figures = figures.join(in_training, on=_KEYS, how="left", maintain_order="left")
     figures = figures.with_columns(pl.col("n_in_training").fill_null(0))
     return figures.with_columns(
-        n_not_taken=pl.col("n_gaps") - pl.col("n_no_course") - pl.col("n_trained") - pl.col("n_in_training")
+        n_not_taken=pl.col("n_gaps") - pl.col("n_no_course") - pl.col("n_in_training") - pl.col("n_trained")
     )
 
 
 @per_snapshot
 def _suppressed(warehouse: Warehouse, scope: Scope, cycle: Cycle) -> pl.DataFrame:
-    """Return where coverage is hidden: where the gaps themselves are, and where too few people have one, or have none.
+    """Return coverage of all units as it is told to viewers from whom small groups are hidden."""
+    handed_on = _handed_on(warehouse, cycle)
+    return handed_on if scope.knows_nobody else _as_both_show(warehouse, scope, cycle, handed_on)
 
-    Returns:
-        One row per unit × competency: `org_unit_id`, `competency_id`, `n_not_visible` (gaps that are news to the
-        viewer) and `is_withheld`.
+
+def _handed_on(warehouse: Warehouse, cycle: Cycle) -> pl.DataFrame:
+    """Read the shareable file; in training are also some who have finished a course, so it is in no status.
+
+    That no course answers any gap the catalogue says, of nobody in particular: then all gaps are without one.
     """
-    keys = ["org_unit_id", "competency_id"]
-    groups = suppressed_sums(warehouse, scope, cycle).select(
-        *keys,
-        "parent_org_unit_id",
-        n=pl.col("n_with_gap") - pl.col("n_visible_gaps").fill_null(0),
-        n_assessed="n_not_visible",
-        is_whole_withheld="is_withheld",
+    return warehouse.snapshot.frame(
+        """
+        select
+            org_unit_id,
+            competency_id,
+            n_gaps,
+            n_gaps - case when needs_programme then 0 else n_covered end as n_no_course,
+            null::bigint as n_not_taken,
+            null::bigint as n_in_training,
+            n_trained,
+            case when needs_programme then 0 else coverage_rate end as coverage_rate,
+            case when not coalesce(needs_programme, false) then rate_bound end as rate_bound,
+            needs_programme,
+            withheld_reason,
+            is_withheld
+        from shareable.training_coverage
+        where cycle_id = $cycle_id
+        """,
+        {"cycle_id": cycle.cycle_id},
     )
-    groups = groups.with_columns(n_rest=pl.col("n_assessed") - pl.col("n"))
-    hidden = withheld_within(groups, slices=["competency_id"], min_group=min_group_of(warehouse))
-    return groups.select(*keys, hidden, n_not_visible="n")
+
+
+def _as_both_show(warehouse: Warehouse, scope: Scope, cycle: Cycle, handed_on: pl.DataFrame) -> pl.DataFrame:
+    """Hide what the file hides, and what the rule hides with the people taken off whom the viewer may see anyway.
+
+    Where all who are assessed are theirs figures are as they are. Who is trained is told where none of theirs is among
+    the gaps.
+    """
+    units = tree_of(warehouse, cycle.cycle_id).units
+    sums = suppressed_sums(warehouse, scope, cycle)
+    own = _unhidden(warehouse, cycle, units).rename({name: f"own_{name}" for name in (*SUMS, *WORDS, "is_withheld")})
+    figures = sums.select(
+        *_KEYS,
+        "parent_org_unit_id",
+        "n_not_visible_gaps",
+        is_known=pl.col("n_not_visible") == 0,
+        is_base_withheld="is_withheld",
+        is_gap_told=pl.col("n_with_gap").is_not_null(),
+    )
+    for other in (own, handed_on, count_visible(warehouse, scope, cycle, units)):
+        figures = figures.join(other, on=_KEYS, how="left", maintain_order="left")
+    figures = figures.with_columns(pl.col("own_n_gaps", "own_n_no_course", "^n_visible.*$").fill_null(0))
+    n_covered = pl.col("own_n_gaps") - pl.col("own_n_no_course") - pl.col("n_visible_covered")
+    is_known = pl.col("is_known")
+    figures = figures.with_columns(
+        n=n_covered,
+        n_rest=pl.col("n_not_visible_gaps") - n_covered,
+        is_withheld=~is_known & (~pl.col("is_gap_told") | pl.col("n_gaps").is_null()),
+    ).with_columns(is_whole_withheld="is_withheld")
+    min_group = min_group_of(warehouse)
+    covered = withheld_within(figures, slices=["competency_id"], min_group=min_group, base="is_base_withheld")
+    bounds = part_bounds(figures.with_columns(is_withheld=covered), slices=["competency_id"], min_group=min_group)
+    n_rare = (
+        pl.when(pl.col("rate_bound") == "at_most")
+        .then("n_visible_covered")
+        .otherwise(pl.col("n_visible_gaps") - pl.col("n_visible_covered"))
+    )
+    is_shown = ~is_known & ~pl.col("is_withheld")
+    is_catalogue = pl.col("needs_programme").fill_null(value=False)
+    is_exact = is_shown & (is_catalogue | (~covered & pl.col("n_no_course").is_not_null()))
+    is_bounded = is_shown & ~is_exact & (pl.col("rate_bound") == bounds) & (n_rare == 0)
+    is_trained_told = is_shown & (pl.col("n_visible_gaps") == 0)
+    told = {
+        "n_gaps": is_shown,
+        "n_no_course": is_exact,
+        "n_trained": is_trained_told,
+        "coverage_rate": is_exact | is_bounded,
+        "rate_bound": is_bounded,
+        "needs_programme": is_exact | is_bounded,
+    }
+    figures = figures.with_columns(
+        pl.when(is_known).then(f"own_{name}").when(told.get(name, pl.lit(value=False))).then(name).alias(name)
+        for name in (*SUMS, *WORDS)
+    ).with_columns(
+        withheld_reason=withheld_reason(pl.col("n_not_visible_gaps"), pl.col("is_withheld"), min_group=min_group)
+    )
+    return figures.filter(pl.col("own_n_gaps") > 0).select(*_KEYS, *SUMS, *WORDS, "is_withheld")
+
+
+def _with_rates(figures: pl.DataFrame) -> pl.DataFrame:
+    """Fill in what follows from sums: of an own line, and of several tops."""
+    no_course = pl.col("n_no_course")
+    return figures.with_columns(
+        coverage_rate=pl.coalesce("coverage_rate", (pl.col("n_gaps") - no_course) / pl.col("n_gaps")),
+        needs_programme=pl.coalesce("needs_programme", no_course == pl.col("n_gaps")),
+    )
 
 
 def _line_sums(warehouse: Warehouse, scope: Scope, cycle: Cycle, selection: Selection) -> pl.DataFrame:
@@ -127,4 +223,10 @@ def _line_sums(warehouse: Warehouse, scope: Scope, cycle: Cycle, selection: Sele
         {"cycle_id": cycle.cycle_id},
         {"line": ids_frame("person_id", scope.line)},
     )
-    return of_line(sums, tree_of(warehouse, cycle.cycle_id), selection, ["competency_id"])
+    figures = of_line(sums, tree_of(warehouse, cycle.cycle_id), selection, ["competency_id"])
+    return figures.with_columns(
+        coverage_rate=pl.lit(None, pl.Float64),
+        rate_bound=pl.lit(None, pl.String),
+        needs_programme=pl.lit(None, pl.Boolean),
+        withheld_reason=pl.lit(None, pl.String),
+    )

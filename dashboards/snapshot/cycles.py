@@ -79,6 +79,12 @@ class Cycle:
         return f"(select '{TODAY}' as cycle_id, * from gap_now_by_org_unit)" if self.is_today else "gap_by_org_unit"
 
     @property
+    def shareable_gaps_of_units(self) -> str:
+        """The same relation as those see it from whom small groups are hidden."""
+        today = f"(select '{TODAY}' as cycle_id, * from shareable.gap_now_by_org_unit)"
+        return today if self.is_today else "shareable.gap_by_org_unit"
+
+    @property
     def profiles(self) -> str:
         """The relation of one row per role and competency: of all cycles, or of today with its `cycle_id`."""
         return f"(select '{TODAY}' as cycle_id, * from role_profile_now)" if self.is_today else "role_profile"

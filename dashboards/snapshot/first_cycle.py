@@ -8,15 +8,15 @@ from dashboards.snapshot.cycles import Cycle, known_cycles
 from dashboards.snapshot.reader import Reader
 from dashboards.snapshot.snapshot import Warehouse, per_snapshot
 from published.files import NotPublishedError, SnapshotIdentity
-from published.permissions import Page
+from published.permissions import Page, reads_what_is_shareable_alone, sees_unhidden
 
 
 @dataclass(frozen=True)
 class Response:
-    """How many people have an answer from a kind of rater; `n_rated` is None where it is not told."""
+    """How many people have an answer from a kind of rater; both are None where it is not told, or `n_rated` alone."""
 
     relation: str
-    n_people: int
+    n_people: int | None
     n_rated: int | None
 
 
@@ -25,8 +25,8 @@ class FirstCycle:
     """What is there, and what is missing, before a first cycle has closed.
 
     Attributes:
-        n_people: people employed.
-        n_profiled: those of them with something in their profile.
+        n_people: people employed; None for those who read nothing but what is shareable.
+        n_profiled: those of them with something in their profile; None as above.
         n_roles: roles with a profile today.
         n_competencies: competencies in one of them.
         n_courses: courses in the catalogue.
@@ -36,8 +36,8 @@ class FirstCycle:
         n_waiting: ratings that wait for a cycle which nobody has exported; 0 for those who may not open the Data page.
     """
 
-    n_people: int
-    n_profiled: int
+    n_people: int | None
+    n_profiled: int | None
     n_roles: int
     n_competencies: int
     n_courses: int
@@ -61,9 +61,29 @@ def first_cycle(reader: Reader, page: Page) -> FirstCycle:
     reader.require(page)
     n_waiting = _n_waiting(reader.warehouse) if reader.may_open("data") else 0
     open_cycles = (cycle for cycle in known_cycles(reader.warehouse) if not cycle.is_closed)
+    is_shareable = reads_what_is_shareable_alone(reader.viewer)
+    is_hidden = not sees_unhidden(reader.viewer, page)
     coming = min(open_cycles, key=lambda cycle: (cycle.closes_on, cycle.cycle_number), default=None)
-    responses = () if coming is None else _responses(reader.warehouse, coming.cycle_id)
-    return FirstCycle(coming=coming, responses=responses, n_waiting=n_waiting, **_counts(reader.warehouse))
+    responses = (
+        ()
+        if coming is None
+        else _responses(reader.warehouse, coming.cycle_id, "shareable.participation" if is_hidden else "participation")
+    )
+    n_people, n_profiled = (None, None) if is_shareable else _people(reader.warehouse)
+    counts = _counts(reader.warehouse)
+    return FirstCycle(n_people, n_profiled, **counts, coming=coming, responses=responses, n_waiting=n_waiting)
+
+
+@per_snapshot
+def _people(warehouse: Warehouse) -> tuple[int, int]:
+    (row,) = warehouse.snapshot.rows(
+        """
+        select
+            (select count(*) from dim_person where is_active) as n_people,
+            (select count(distinct person_id) from gap_now where is_required) as n_profiled
+        """
+    )
+    return row["n_people"], row["n_profiled"]
 
 
 @per_snapshot
@@ -71,8 +91,6 @@ def _counts(warehouse: Warehouse) -> dict[str, int]:
     rows = warehouse.snapshot.rows(
         """
         select
-            (select count(*) from dim_person where is_active) as n_people,
-            (select count(distinct person_id) from gap_now where is_required) as n_profiled,
             (select count(distinct role_id) from role_profile_now) as n_roles,
             (select count(distinct competency_id) from role_profile_now) as n_competencies,
             (select count(*) from dim_course) as n_courses,
@@ -83,16 +101,16 @@ def _counts(warehouse: Warehouse) -> dict[str, int]:
 
 
 @per_snapshot
-def _responses(warehouse: Warehouse, cycle_id: str) -> tuple[Response, ...]:
+def _responses(warehouse: Warehouse, cycle_id: str, table: str) -> tuple[Response, ...]:
     rows = warehouse.snapshot.rows(
-        """
+        f"""
         select
             answers.relation,
-            sum(answers.n_people)::bigint as n_people,
+            case when count(answers.n_people) = count(*) then sum(answers.n_people)::bigint end as n_people,
             case when count(answers.n_people_rated) = count(*) then sum(answers.n_people_rated)::bigint end as n_rated
-        from participation as answers
+        from {table} as answers
         inner join dim_org_unit as units using (org_unit_id)
-        where answers.cycle_id = ? and units.depth = 0 and answers.n_people > 0
+        where answers.cycle_id = ? and units.depth = 0 and coalesce(answers.n_people, 1) > 0
         group by answers.relation
         order by array_position(['self', 'manager', 'peer', 'direct_report'], answers.relation)
         """,

@@ -1,6 +1,7 @@
 """Gap figures per org unit and competency, with small groups suppressed: the start of every page about units.
 
-How the rules work stands in `published.disclosure`; what pages make of the figures stands with them.
+Those from whom small groups are hidden see what the shareable file shows (`published.files.SHAREABLE`); how it hides
+stands in `published.disclosure`. What pages make of the figures stands with them.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from dashboards.snapshot.cycles import Cycle
-from dashboards.snapshot.org_units import Selection, Unit, tree_of
+from dashboards.snapshot.org_units import Selection, Unit, is_own, tree_of
 from dashboards.snapshot.scope import Scope
 from dashboards.snapshot.settings import min_group_of
 from dashboards.snapshot.snapshot import Warehouse, per_snapshot
@@ -25,27 +26,37 @@ from dashboards.snapshot.unit_sums import (
     shown_units,
     unit_rollup,
     units_frame,
-    wanted_units,
 )
-from published.disclosure import withheld_units
-from published.overlap_disclosure import withheld_cuts
+from published.disclosure import part_bounds, withheld_reason, withheld_units, withheld_within
+from published.rounding import bounded_share
 
 Cuts = tuple[tuple[Cut, str], ...]
 SUMS = ("n_people", "n_assessed", "target_sum", "level_sum", "gap_sum", "n_with_gap", "levels_short")
+WORDS = ("share_bound", "withheld_reason")
+FIGURES = (*SUMS, "share_with_gap", *WORDS)
 
+_SLICES = ("competency_id",)
+_SHOWN = {
+    "share_bound": pl.lit(None, pl.String),
+    "withheld_reason": pl.lit(None, pl.String),
+    "is_withheld": pl.lit(value=False),
+}
+_NOTHING_HIDDEN = "null::varchar as share_bound, null::varchar as withheld_reason, false as is_withheld"
+_AS_HANDED_ON = "share_bound, withheld_reason, is_withheld"
 _BY_UNIT = """
     select
         org_unit_id,
         competency_id,
         n_people,
         n_assessed,
-        coalesce(mean_target * n_assessed, 0) as target_sum,
-        coalesce(mean_level * n_assessed, 0) as level_sum,
-        coalesce(mean_gap * n_assessed, 0) as gap_sum,
-        coalesce(n_with_gap, 0) as n_with_gap,
-        coalesce(levels_short, 0) as levels_short
+        case when n_assessed = 0 then 0 else mean_target * n_assessed end as target_sum,
+        case when n_assessed = 0 then 0 else mean_level * n_assessed end as level_sum,
+        case when n_assessed = 0 then 0 else mean_gap * n_assessed end as gap_sum,
+        n_with_gap,
+        levels_short,
+        share_with_gap,
+        {hidden}
     from {table} as gaps
-    where cycle_id = $cycle_id and {condition}
 """
 
 _PERSON_SUMS = """
@@ -86,14 +97,6 @@ class GapFilter:
         return tuple(cuts)
 
 
-def is_offered(scope: Scope, selection: Selection, filters: GapFilter) -> bool:
-    """Return whether the viewer may ask for these cuts: those for whom small groups are hidden take one at a time.
-
-    Two cuts at once would be differences of differences; with one, `withheld_cuts` can see to all of them.
-    """
-    return scope.is_unhidden or selection.kind == "own_line" or len(filters.cuts) < 2
-
-
 def gap_sums(
     warehouse: Warehouse, scope: Scope, cycle: Cycle, selection: Selection, filters: GapFilter
 ) -> pl.DataFrame:
@@ -101,14 +104,15 @@ def gap_sums(
 
     Args:
         warehouse: the published files.
-        scope: how far the viewer reaches; it must be checked before that this whole and these cuts are theirs.
+        scope: how far the viewer reaches; it must be checked before that this whole and these cuts are theirs: a cut is
+            for whoever sees all of the whole unhidden, since the shareable file holds none.
         cycle: the cycle.
         selection: the organisation, the own line, or a unit.
         filters: cuts; the family is left to the caller.
 
     Returns:
         One row per unit × competency: `org_unit_id` (the whole's `unit_id` for the whole), `is_whole`, `competency_id`,
-        the columns in `SUMS`, `n_not_visible` (assessed people whose figures are news to the viewer) and `is_withheld`.
+        the columns in `FIGURES`, null where the viewer may not see them, and `is_withheld`: none is shown.
 
     Raises:
         NotPublishedError: there is no snapshot.
@@ -116,27 +120,58 @@ def gap_sums(
     return _gap_sums(warehouse, scope, cycle, selection, filters.cuts)
 
 
+def told_sums(
+    warehouse: Warehouse, scope: Scope, cycle: Cycle, latest: Cycle | None, selection: Selection
+) -> pl.DataFrame:
+    """Return uncut gap figures, of the latest closed cycle in competencies in which those of today are withheld.
+
+    Today's figures yield to those of the cycles, which would otherwise tell of the few who have left or come since; a
+    competency whose whole is withheld today speaks for the cycle instead, in all of its units.
+
+    Args:
+        warehouse: the published files.
+        scope: how far the viewer reaches; it must be checked before that this whole is theirs.
+        cycle: a closed cycle, or today.
+        latest: the latest closed cycle in which there is this whole; None where there is none.
+        selection: the organisation, the own line, or a unit.
+
+    Returns:
+        As `gap_sums`, with `spoken_for`: the id of the cycle, or of today.
+    """
+    figures = _gap_sums(warehouse, scope, cycle, selection, ()).with_columns(spoken_for=pl.lit(cycle.cycle_id))
+    if not cycle.is_today or latest is None:
+        return figures
+    earlier = _gap_sums(warehouse, scope, latest, selection, ()).with_columns(spoken_for=pl.lit(latest.cycle_id))
+    whole, key = pl.col("is_whole"), "competency_id"
+    replaced = figures.filter(whole & pl.col("is_withheld")).join(
+        earlier.filter(whole & ~pl.col("is_withheld")), on=key, how="semi"
+    )
+    # A unit that was dissolved since is none of today's.
+    of_today = earlier.join(figures.select("org_unit_id").unique(), on="org_unit_id", how="semi")
+    return pl.concat([figures.join(replaced, on=key, how="anti"), of_today.join(replaced, on=key, how="semi")])
+
+
 @per_snapshot
 def _gap_sums(warehouse: Warehouse, scope: Scope, cycle: Cycle, selection: Selection, cuts: Cuts) -> pl.DataFrame:
     if selection.kind == "own_line":
-        return _line_sums(warehouse, scope, cycle, selection, cuts)
+        return _with_shares(_line_sums(warehouse, scope, cycle, selection, cuts))
     tree = tree_of(warehouse, cycle.cycle_id)
-    if scope.is_unhidden:
-        figures = _unit_sums(warehouse, cycle, shown_units(tree, selection), cuts).with_columns(
-            n_not_visible=pl.lit(0, pl.Int64), is_withheld=pl.lit(value=False)
-        )
-    elif cuts:
-        figures = _suppressed_cut(warehouse, scope, cycle, cuts)
+    if is_own(warehouse, scope, cycle, selection):
+        figures = _unhidden(warehouse, cycle, shown_units(tree, selection), cuts)
     else:
-        figures = suppressed_sums(warehouse, scope, cycle)
-    wanted = [unit.org_unit_id for unit in wanted_units(tree, selection)]
-    figures = figures.filter(pl.col("org_unit_id").is_in(wanted))
-    return of_selection(figures, tree, selection, SUMS, min_group_of(warehouse))
+        shown = [unit.org_unit_id for unit in shown_units(tree, selection)]
+        figures = suppressed_sums(warehouse, scope, cycle).filter(pl.col("org_unit_id").is_in(shown))
+    return _with_shares(of_selection(figures, tree, selection, SUMS, ("share_with_gap", *WORDS)))
 
 
 @per_snapshot
 def suppressed_sums(warehouse: Warehouse, scope: Scope, cycle: Cycle) -> pl.DataFrame:
-    """Return gap figures of all units, uncut, with small groups hidden: what is hidden follows from all of them.
+    """Return gap figures of all units as they are told to viewers from whom small groups are hidden.
+
+    They are those of the shareable file, and nothing else. Whoever may see certain people anyway sees units of those
+    alone as they are, and of the others what both the file shows and the same rule with these people taken off. To hide
+    more of a pattern that protects protects too: leftovers (`published.disclosure`) then only add up. So what such a
+    viewer sees unhidden never serves as cover.
 
     Args:
         warehouse: the published files.
@@ -144,45 +179,78 @@ def suppressed_sums(warehouse: Warehouse, scope: Scope, cycle: Cycle) -> pl.Data
         cycle: the cycle.
 
     Returns:
-        One row per unit × competency: `org_unit_id`, `parent_org_unit_id`, `competency_id`, the columns in `SUMS`,
-        `n_not_visible` and `is_withheld`.
+        One row per unit × competency: `org_unit_id`, `parent_org_unit_id`, `competency_id`, the columns in `FIGURES`
+        and `is_withheld`. Where the viewer knows somebody also `n_not_visible` and `n_not_visible_gaps`, the people
+        assessed and those with a gap whose figures are news.
     """
     units = tree_of(warehouse, cycle.cycle_id).units
+    handed_on = _by_unit(warehouse, cycle, units, is_shareable=True)
+    if scope.knows_nobody:
+        return handed_on
     keys = ["org_unit_id", "competency_id"]
-    figures = _unit_sums(warehouse, cycle, units, ())
-    figures = figures.join(count_visible(warehouse, scope, cycle, units), on=keys, how="left", maintain_order="left")
-    figures = figures.join(_held_back(warehouse, cycle), on=keys, how="left", maintain_order="left").with_columns(
-        n_not_visible=pl.col("n_assessed") - pl.col("n_visible").fill_null(0)
+    own = _unhidden(warehouse, cycle, units, ())
+    own = own.join(count_visible(warehouse, scope, cycle, units), on=keys, how="left", maintain_order="left")
+    own = own.with_columns(pl.col("n_visible", "n_visible_gaps").fill_null(0)).with_columns(
+        n_not_visible=pl.col("n_assessed") - pl.col("n_visible"),
+        n_not_visible_gaps=pl.col("n_with_gap") - pl.col("n_visible_gaps"),
     )
-    groups = figures.select(
-        *keys,
+    own = own.join(
+        handed_on.select(
+            *keys, "is_withheld", "share_bound", is_count_withheld=pl.col("n_with_gap").is_null()
+        ).rename(lambda name: name if name in keys else f"file_{name}"),
+        on=keys, how="left", maintain_order="left",
+    )  # fmt: skip
+    return _as_both_show(own, min_group_of(warehouse))
+
+
+def _as_both_show(figures: pl.DataFrame, min_group: int) -> pl.DataFrame:
+    """Hide what the file hides, and what the rule hides with the people taken off whom the viewer may see anyway.
+
+    Args:
+        figures: unhidden figures of all units with `n_visible`, `n_visible_gaps`, `n_not_visible`,
+            `n_not_visible_gaps`, and what the file says in columns that begin with `file_`.
+        min_group: the fewest people a figure may be about.
+    """
+    is_known = pl.col("n_not_visible") == 0
+    groups = figures.with_columns(n="n_not_visible")
+    withheld = withheld_units(groups, slices=_SLICES, min_group=min_group)
+    figures = figures.with_columns(
+        is_withheld=~is_known & (withheld | pl.col("file_is_withheld").fill_null(value=True))
+    )
+    parts = figures.select(
+        "org_unit_id",
         "parent_org_unit_id",
-        n="n_not_visible",
-        is_held_back=(pl.col("n_not_visible") > 0) & pl.col("is_held_back").fill_null(value=False),
+        "competency_id",
+        n="n_not_visible_gaps",
+        n_rest=pl.col("n_not_visible") - pl.col("n_not_visible_gaps"),
+        is_whole_withheld="is_withheld",
     )
-    withheld = withheld_units(
-        groups, slices=["competency_id"], min_group=min_group_of(warehouse), held_back="is_held_back"
+    parts = parts.with_columns(withheld_within(parts, slices=_SLICES, min_group=min_group))
+    bounds = part_bounds(parts, slices=_SLICES, min_group=min_group)
+    # Of those in the rarer part none may be known: with one known, "at most four" would be "at most three" others.
+    n_rare = (
+        pl.when(pl.col("file_share_bound") == "at_most")
+        .then("n_visible_gaps")
+        .otherwise(pl.col("n_visible") - pl.col("n_visible_gaps"))
     )
-    return figures.drop("is_held_back").with_columns(withheld)
-
-
-def _held_back(warehouse: Warehouse, cycle: Cycle) -> pl.DataFrame:
-    """Return which of today's figures the cycles' would give away, as found when the shareable file was written."""
-    if not cycle.is_today:
-        schema = {"org_unit_id": pl.String, "competency_id": pl.String, "is_held_back": pl.Boolean}
-        return pl.DataFrame(schema=schema)
-    return warehouse.snapshot.frame(
-        "select org_unit_id, competency_id, true as is_held_back from shareable.gap_now_by_org_unit where is_withheld"
+    is_exact = is_known | ~(
+        pl.col("is_withheld") | parts["is_withheld"] | pl.col("file_is_count_withheld").fill_null(value=True)
     )
+    is_bounded = ~is_exact & ~pl.col("is_withheld") & (pl.col("file_share_bound") == bounds) & (n_rare == 0)
+    bounded = bounded_share(pl.col("n_assessed"), pl.col("file_share_bound"), min_group=min_group)
+    figures = figures.with_columns(
+        pl.when(is_exact).then(pl.col("n_with_gap", "levels_short")).name.keep(),
+        share_with_gap=pl.when(is_exact).then("share_with_gap").when(is_bounded).then(bounded),
+        share_bound=pl.when(is_bounded).then("file_share_bound"),
+        withheld_reason=withheld_reason(pl.col("n_not_visible"), pl.col("is_withheld"), min_group=min_group),
+    )
+    return figures.with_columns(pl.when(~pl.col("is_withheld")).then(pl.col(SUMS)).name.keep())
 
 
-def _unit_sums(warehouse: Warehouse, cycle: Cycle, wanted: tuple[Unit, ...], cuts: Cuts) -> pl.DataFrame:
-    units = units_frame(wanted)
+def _unhidden(warehouse: Warehouse, cycle: Cycle, units: tuple[Unit, ...], cuts: Cuts) -> pl.DataFrame:
+    """Return figures of units as they are."""
     if not cuts:
-        within = inside("org_unit_id", [unit.org_unit_id for unit in wanted])
-        by_unit = _BY_UNIT.format(table=cycle.gaps_of_units, condition=within.condition)
-        sums = warehouse.snapshot.frame(by_unit, {"cycle_id": cycle.cycle_id, **within.parameters}, within.tables)
-        return sums.join(units, on="org_unit_id", how="left", maintain_order="left")
+        return _by_unit(warehouse, cycle, units, is_shareable=False)
     conditions = " and ".join(f"role.{cut} = ${cut}" for cut, _ in cuts)
     sums = warehouse.snapshot.frame(
         f"""
@@ -194,41 +262,28 @@ def _unit_sums(warehouse: Warehouse, cycle: Cycle, wanted: tuple[Unit, ...], cut
         group by all
         """,
         {"cycle_id": cycle.cycle_id, **dict(cuts)},
-        {"rollup": unit_rollup(warehouse, cycle, wanted)},
+        {"rollup": unit_rollup(warehouse, cycle, units)},
     )
-    sums = added_up(sums, wanted, ["competency_id"])
-    return sums.join(units, on="org_unit_id", how="left", maintain_order="left")
+    return added_up(sums, units, ["competency_id"]).with_columns(**_SHOWN, share_with_gap=pl.lit(None, pl.Float64))
 
 
-def _suppressed_cut(warehouse: Warehouse, scope: Scope, cycle: Cycle, cuts: Cuts) -> pl.DataFrame:
-    """Hide small cuts, by looking at every cut of every unit."""
-    ((cut, chosen),) = cuts
-    return _every_cut(warehouse, scope, cycle, cut).filter(pl.col("cut") == chosen)
-
-
-@per_snapshot
-def _every_cut(warehouse: Warehouse, scope: Scope, cycle: Cycle, cut: Cut) -> pl.DataFrame:
-    units = tree_of(warehouse, cycle.cycle_id).units
-    cuts = warehouse.snapshot.frame(
-        f"""
-        select gap.org_unit_id as rollup_id, gap.competency_id, coalesce(role.{cut}, '') as cut, {_PERSON_SUMS}
-        from {cycle.gaps_of_people} as gap
-        left join dim_role as role using (role_id)
-        where gap.cycle_id = $cycle_id and gap.is_required and gap.org_unit_id is not null
-        group by all
-        """,
-        {"cycle_id": cycle.cycle_id},
+def _by_unit(warehouse: Warehouse, cycle: Cycle, units: tuple[Unit, ...], *, is_shareable: bool) -> pl.DataFrame:
+    """Read figures of units: the warehouse's, or those of the shareable file, null where it withholds them."""
+    within = inside("org_unit_id", [unit.org_unit_id for unit in units])
+    table = cycle.shareable_gaps_of_units if is_shareable else cycle.gaps_of_units
+    by_unit = _BY_UNIT.format(table=table, hidden=_AS_HANDED_ON if is_shareable else _NOTHING_HIDDEN)
+    figures = warehouse.snapshot.frame(
+        f"{by_unit} where cycle_id = $cycle_id and {within.condition}",
+        {"cycle_id": cycle.cycle_id, **within.parameters},
+        within.tables,
     )
-    keys = ["org_unit_id", "competency_id", "cut"]
-    visible = count_visible(warehouse, scope, cycle, units, cut)
-    cuts = added_up(cuts, units, ["competency_id", "cut"])
-    cuts = cuts.join(units_frame(units), on="org_unit_id", how="left", maintain_order="left")
-    cuts = cuts.join(visible, on=keys, how="left", maintain_order="left").with_columns(
-        n_not_visible=pl.col("n_assessed") - pl.col("n_visible").fill_null(0)
-    )
-    groups = cuts.select("competency_id", "org_unit_id", "parent_org_unit_id", "cut", n="n_not_visible")
-    hidden = withheld_cuts(groups, slices=["competency_id"], cut="cut", min_group=min_group_of(warehouse))
-    return cuts.with_columns(hidden)
+    return figures.join(units_frame(units), on="org_unit_id", how="left", maintain_order="left")
+
+
+def _with_shares(figures: pl.DataFrame) -> pl.DataFrame:
+    """Fill in the shares that follow from sums: of an own line, of a cut, of several tops."""
+    share = pl.when(pl.col("n_assessed") > 0).then(pl.col("n_with_gap") / pl.col("n_assessed"))
+    return figures.with_columns(share_with_gap=pl.coalesce("share_with_gap", share))
 
 
 def _line_sums(warehouse: Warehouse, scope: Scope, cycle: Cycle, selection: Selection, cuts: Cuts) -> pl.DataFrame:
@@ -249,4 +304,5 @@ def _line_sums(warehouse: Warehouse, scope: Scope, cycle: Cycle, selection: Sele
         {"cycle_id": cycle.cycle_id, **dict(cuts)},
         {"line": ids_frame("person_id", scope.line)},
     )
-    return of_line(sums, tree_of(warehouse, cycle.cycle_id), selection, ["competency_id"])
+    figures = of_line(sums, tree_of(warehouse, cycle.cycle_id), selection, ["competency_id"])
+    return figures.with_columns(**_SHOWN, share_with_gap=pl.lit(None, pl.Float64))

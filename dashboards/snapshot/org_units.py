@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from dashboards.snapshot.cycles import TODAY
+from dashboards.snapshot.cycles import TODAY, Cycle
 from dashboards.snapshot.scope import ORGANISATION, OWN_LINE, Scope
 from dashboards.snapshot.snapshot import Warehouse, per_snapshot
 from published.viewer import Viewer
@@ -161,3 +161,20 @@ def selection_of(viewer: Viewer, scope: Scope, tree: Tree, unit_id: str | None) 
         return Selection(ORGANISATION, tops[0].org_unit_name if len(tops) == 1 else None, "organisation")
     unit = tree.get(unit_id)
     return Selection(unit.org_unit_id, unit.org_unit_name, "unit") if unit is not None else None
+
+
+def is_own(warehouse: Warehouse, scope: Scope, cycle: Cycle, selection: Selection) -> bool:
+    """Return whether a whole is all the viewer's own: everything, the own line, or a unit named for them.
+
+    Args:
+        warehouse: the published files.
+        scope: how far the viewer reaches.
+        cycle: as of which cycle.
+        selection: what the page is about.
+    """
+    if scope.is_unhidden or selection.kind == "own_line":
+        return True
+    if selection.kind == "organisation":
+        return False
+    path = tree_of(warehouse, cycle.cycle_id).path(selection.unit_id)
+    return not scope.org_unit_ids.isdisjoint(unit.org_unit_id for unit in path)

@@ -11,7 +11,7 @@ from dashboards.snapshot.org_units import Selection, Tree, selection_of, tree_of
 from dashboards.snapshot.scope import Scope, scope_of
 from dashboards.snapshot.settings import as_of, min_group_of, refreshed_at
 from dashboards.snapshot.snapshot import Warehouse
-from published.permissions import Page, may_open
+from published.permissions import Page, may_open, reads_what_is_shareable_alone
 from published.viewer import Viewer
 
 
@@ -22,7 +22,7 @@ class Reader:
     NotPublishedError where there is no snapshot.
 
     Attributes:
-        warehouse: the published files, pinned.
+        warehouse: the published files, pinned; for those who reach nobody's figures `shareable.duckdb` alone.
         viewer: who is asking.
     """
 
@@ -30,7 +30,7 @@ class Reader:
 
     def __init__(self, warehouse: Warehouse, viewer: Viewer) -> None:
         """Begin a request without reading anything."""
-        self.warehouse = warehouse
+        self.warehouse = warehouse.shareable_alone() if reads_what_is_shareable_alone(viewer) else warehouse
         self.viewer = viewer
         self._scopes: dict[Page, Scope] = {}
         self._trees: dict[str, Tree] = {}
@@ -91,6 +91,13 @@ class Reader:
         if selection is None:
             raise NotAllowedError("not_yours")
         return scope, cycle, selection
+
+    def latest_with(self, selection: Selection) -> Cycle | None:
+        """Return the latest closed cycle, if there was in it what a page is about; None also before any has closed."""
+        latest = pick(self.cycles, None)
+        if latest is None or (selection.kind == "unit" and self.tree(latest.cycle_id).get(selection.unit_id) is None):
+            return None
+        return latest
 
     def require(self, page: Page) -> None:
         """Refuse whoever may not open a page.

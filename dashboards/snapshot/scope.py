@@ -13,7 +13,15 @@ from dataclasses import dataclass, field
 from dashboards.snapshot.people import people_now
 from dashboards.snapshot.snapshot import Warehouse, per_snapshot
 from published.files import Row
-from published.permissions import Page, grants_for, sees_unhidden, sees_units
+from published.permissions import (
+    Page,
+    PeopleReach,
+    grants_for,
+    grants_of,
+    reads_what_is_shareable_alone,
+    sees_unhidden,
+    sees_units,
+)
 from published.viewer import Role, Viewer
 
 ORGANISATION = "organisation"
@@ -32,7 +40,9 @@ class Scope:
         has_units: figures about units at all.
         is_unhidden: no figure about a unit is hidden.
         has_names: people are shown by name.
-        own_id: the viewer's own person, whose figures are no news to them.
+        known_people: the ids of those whom one of the viewer's roles shows on some page; their figures are no news.
+        own_id: the viewer's own person, whose figures are no news to them either; None for those who read nothing but
+            what is shareable.
         key: stands for all of this: scopes are equal where their keys are, as for viewers who reach the same.
     """
 
@@ -43,6 +53,7 @@ class Scope:
     has_units: bool = field(compare=False)
     is_unhidden: bool = field(compare=False)
     has_names: bool = field(compare=False)
+    known_people: frozenset[str] = field(compare=False)
     own_id: str | None = field(compare=False)
     key: Hashable
 
@@ -57,8 +68,13 @@ class Scope:
 
     @property
     def visible_ids(self) -> frozenset[str]:
-        """The people whose figures are no news to the viewer: those in reach, and themselves."""
-        return self.people | {self.own_id} if self.own_id is not None else self.people
+        """The people whose figures are no news to the viewer: those in reach here or elsewhere, and themselves."""
+        return self.known_people | {self.own_id} if self.own_id is not None else self.known_people
+
+    @property
+    def knows_nobody(self) -> bool:
+        """Whether nobody's figures are known to the viewer, so that nothing can be taken off a unit's."""
+        return not self.visible_ids and not self.org_unit_ids
 
 
 def scope_of(warehouse: Warehouse, viewer: Viewer, page: Page) -> Scope:
@@ -136,16 +152,12 @@ def _worked_out(
     viewer = Viewer("", roles, person_id, named_unit_ids)
     grants = grants_for(viewer, page)
     reaches = {grant.people for grant in grants}
-    line: frozenset[str] = frozenset()
-    if "line" in reaches and viewer.person_id is not None:
-        line = line_below(reports_of(warehouse), viewer.person_id)
-    people = set(line)
-    org_unit_ids: frozenset[str] = frozenset()
-    if "units" in reaches:
-        org_unit_ids = viewer.org_unit_ids
-        people |= _people_in(warehouse, org_unit_ids)
-    if "self" in reaches and viewer.person_id is not None:
-        people.add(viewer.person_id)
+    found = {grant.people: _reached(warehouse, viewer, grant.people) for grant in grants_of(viewer)}
+    people = frozenset[str]().union(*(found[reach] for reach in reaches))
+    known_people = frozenset[str]().union(*found.values())
+    line = found["line"] if "line" in reaches else frozenset[str]()
+    org_unit_ids = viewer.org_unit_ids if "units" in reaches else frozenset[str]()
+    own_id = None if reads_what_is_shareable_alone(viewer) else viewer.person_id
     everyone = "everyone" in reaches
     scope = {
         "is_everyone": everyone,
@@ -153,16 +165,30 @@ def _worked_out(
         "is_unhidden": sees_unhidden(viewer, page),
         "has_names": any(grant.names for grant in grants),
     }
-    ids = (sorted(people), sorted(line), sorted(org_unit_ids), viewer.person_id)
+    ids = (sorted(people), sorted(line), sorted(org_unit_ids), sorted(known_people), own_id)
     digest = hashlib.sha256(repr((sorted(scope.items()), ids)).encode()).hexdigest()
     return Scope(
-        people=frozenset(people),
+        people=people,
         line=line,
         org_unit_ids=org_unit_ids,
-        own_id=viewer.person_id,
+        known_people=known_people,
+        own_id=own_id,
         key=digest,
         **scope,
     )
+
+
+def _reached(warehouse: Warehouse, viewer: Viewer, reach: PeopleReach) -> frozenset[str]:
+    """Return whom one of a viewer's roles shows; of everyone no list is needed."""
+    match reach:
+        case "line" if viewer.person_id is not None:
+            return line_below(reports_of(warehouse), viewer.person_id)
+        case "units":
+            return _people_in(warehouse, viewer.org_unit_ids)
+        case "self" if viewer.person_id is not None:
+            return frozenset({viewer.person_id})
+        case _:
+            return frozenset()
 
 
 @per_snapshot

@@ -14,7 +14,17 @@ from typing import Concatenate, ParamSpec, TypeVar
 
 from dashboards.snapshot.answers import Answers
 from published.audit import AuditLog
-from published.files import DatabaseFile, NotPublishedError, PublishedFile
+from published.files import (
+    IDENTITY,
+    OPERATIONS,
+    QUARANTINE,
+    SHAREABLE,
+    WAREHOUSE,
+    DatabaseFile,
+    NotPublishedError,
+    PinnedFile,
+    PublishedFile,
+)
 from published.viewer import Viewer
 
 P = ParamSpec("P")
@@ -46,23 +56,20 @@ class Warehouse:
         """
         self._folder = folder
         self.audit = audit
-        self._newest = DatabaseFile(
-            folder / "current" / "warehouse.duckdb",
-            threads=threads,
-            memory=memory,
-            beside={"identity": "identity.duckdb", "shareable": "shareable.duckdb"},
-        )
+        opened = partial(DatabaseFile, threads=threads, memory=memory)
+        current = folder / "current"
+        beside = {"identity": IDENTITY, "shareable": SHAREABLE}
+        self._newest = opened(current / WAREHOUSE, beside=beside)
         self.snapshot: PublishedFile = self._newest
-        self._operations = DatabaseFile(
-            folder / "operations" / "operations.duckdb", threads=threads, memory=memory, beside={}
-        )
+        self._operations = opened(folder / "operations" / OPERATIONS, beside={})
         self.operations: PublishedFile = self._operations
-        self._quarantine = DatabaseFile(
-            folder / "current" / "quarantine.duckdb", threads=threads, memory=memory, beside={}
-        )
+        self._quarantine = opened(current / QUARANTINE, beside={})
         self.quarantine: PublishedFile = self._quarantine
+        # Opened by itself DuckDB knows it as `shareable` too, so that queries name its tables alike for everybody.
+        self._shareable = opened(current / SHAREABLE, beside={})
+        self._shareable_snapshot: PublishedFile = self._shareable
         self._new_answers = partial(Answers, cache_entries, cache_seconds)
-        self._answers = self._new_answers()
+        self._answers, self._shareable_answers = self._new_answers(), self._new_answers()
 
     def with_nothing_kept(self, audit: AuditLog) -> Warehouse:
         """Return the same open files with another audit log and no answer kept yet.
@@ -71,7 +78,20 @@ class Warehouse:
             audit: where views of people and exports are written.
         """
         other = copy(self)
-        other.audit, other._answers = audit, self._new_answers()
+        other.audit = audit
+        other._answers, other._shareable_answers = self._new_answers(), self._new_answers()
+        return other
+
+    def shareable_alone(self) -> Warehouse:
+        """Return the same snapshot without anything but `shareable.duckdb`: any other table is unknown to its queries.
+
+        A query for people's tables, for names or for the log of refreshes fails, since no file that holds them is open.
+        """
+        other = copy(self)
+        other._newest, other.snapshot = self._shareable, self._shareable_snapshot
+        other._answers = self._shareable_answers
+        other.operations = PinnedFile(self._operations, None)
+        other.quarantine = PinnedFile(self._quarantine, None)
         return other
 
     def pinned(self) -> Warehouse:
@@ -80,6 +100,8 @@ class Warehouse:
         snapshot = self._newest.pinned()
         one.snapshot, one.quarantine = snapshot, self._quarantine.pinned(in_folder_of=snapshot)
         one.operations = self._operations.pinned()
+        # By the link and not beside the warehouse: whoever reads it reads nothing else.
+        one._shareable_snapshot = self._shareable.pinned()
         return one
 
     @property
@@ -119,7 +141,7 @@ class Warehouse:
 
     def close(self) -> None:
         """Close every connection."""
-        for file in (self._newest, self._operations, self._quarantine):
+        for file in (self._newest, self._operations, self._quarantine, self._shareable):
             file.close()
 
 

@@ -12,7 +12,6 @@ import polars as pl
 from dashboards.snapshot.cycles import Cycle
 from dashboards.snapshot.org_units import Selection, tree_of
 from dashboards.snapshot.scope import Scope
-from dashboards.snapshot.settings import min_group_of
 from dashboards.snapshot.snapshot import Warehouse, per_snapshot
 from dashboards.snapshot.unit_sums import ids_frame
 
@@ -23,35 +22,18 @@ Count = tuple[int, int]
 HAD_A_GAP = "('closed', 'narrowed', 'widened', 'unchanged')"
 
 
-@dataclass(frozen=True)
-class Share:
-    """A part of a number; `is_disclosive` where it is about people whom the viewer may not see anyway."""
-
-    part: int
-    n: int
-    is_disclosive: bool
-
-
-def people_assessed(warehouse: Warehouse, scope: Scope, cycle: Cycle, selection: Selection) -> Share | None:
-    """Return how many distinct people of a whole are assessed in anything, of those with a profile.
+def people_assessed(warehouse: Warehouse, scope: Scope, cycle: Cycle, selection: Selection) -> Count:
+    """Return how many distinct people of a whole are assessed in anything, and of how many with a profile.
 
     Args:
         warehouse: the published files.
-        scope: how far the viewer reaches; it must be checked before that this whole is theirs.
+        scope: how far the viewer reaches; it must be checked before that all of this whole is the viewer's own.
         cycle: the cycle.
         selection: what the page is about.
-
-    Returns:
-        None where they are too few to tell.
     """
     if selection.kind == "own_line":
-        n_assessed, n_people = _line_assessed(warehouse, scope, cycle)
-    else:
-        n_assessed, n_people = _units_assessed(warehouse, cycle, selection)
-    is_disclosive = not is_own(warehouse, scope, cycle, selection)
-    if is_disclosive and 0 < n_assessed < min_group_of(warehouse):
-        return None
-    return Share(n_assessed, n_people, is_disclosive=is_disclosive)
+        return _line_assessed(warehouse, scope, cycle)
+    return _units_assessed(warehouse, cycle, selection)
 
 
 @dataclass(frozen=True)
@@ -62,30 +44,25 @@ class People:
         n_people: those with one of the competencies in their profile.
         n_assessed: those assessed in one of these.
         n_with_gap: those with a gap in one of these.
-        n_not_visible: the assessed whose figures are news to the viewer.
     """
 
     n_people: int
     n_assessed: int
     n_with_gap: int
-    n_not_visible: int
 
 
 @per_snapshot
 def people_of(
     warehouse: Warehouse, scope: Scope, cycle: Cycle, selection: Selection, competency_ids: tuple[str, ...]
-) -> People | None:
-    """Return how many distinct people of a whole are assessed and have a gap, over the competencies that are shown.
+) -> People:
+    """Return how many distinct people of a whole are assessed and have a gap, over some competencies.
 
     Args:
         warehouse: the published files.
-        scope: how far the viewer reaches; it must be checked before that this whole is theirs.
+        scope: how far the viewer reaches; it must be checked before that all of this whole is the viewer's own.
         cycle: today, or a closed cycle.
         selection: what the page is about.
-        competency_ids: the competencies whose figures the viewer sees.
-
-    Returns:
-        None where the people whom the viewer may not see anyway are too few to tell.
+        competency_ids: the competencies.
     """
     tables = {"shown": ids_frame("competency_id", set(competency_ids))}
     if selection.kind == "own_line":
@@ -94,14 +71,12 @@ def people_of(
         tree = tree_of(warehouse, cycle.cycle_id)
         units = tree.subtree(selection.unit_id) if selection.kind == "unit" else [u.org_unit_id for u in tree.units]
         within, tables["whole"] = "org_unit_id in (select org_unit_id from whole)", ids_frame("org_unit_id", set(units))
-    is_known = is_own(warehouse, scope, cycle, selection)
     row = warehouse.snapshot.frame(
         f"""
         select
             count(*) as n_people,
             count(*) filter (where n_assessed > 0) as n_assessed,
-            count(*) filter (where has_gap) as n_with_gap,
-            count(*) filter (where n_assessed > 0 and person_id not in (select person_id from known)) as n_not_visible
+            count(*) filter (where has_gap) as n_with_gap
         from (
             select person_id, count(gap) as n_assessed, coalesce(bool_or(has_gap), false) as has_gap
             from {cycle.gaps_of_people} as gaps
@@ -114,27 +89,9 @@ def people_of(
         )
         """,
         {"cycle_id": cycle.cycle_id},
-        {**tables, "known": ids_frame("person_id", scope.visible_ids)},
+        tables,
     ).to_dicts()[0]
-    people = People(**{**row, "n_not_visible": 0} if is_known else row)
-    return None if 0 < people.n_not_visible < min_group_of(warehouse) else people
-
-
-def is_own(warehouse: Warehouse, scope: Scope, cycle: Cycle, selection: Selection) -> bool:
-    """Return whether a whole is all the viewer's own: everything, the own line, or a unit named for them.
-
-    Args:
-        warehouse: the published files.
-        scope: how far the viewer reaches.
-        cycle: as of which cycle.
-        selection: what the page is about.
-    """
-    if scope.is_unhidden or selection.kind == "own_line":
-        return True
-    if selection.kind == "organisation":
-        return False
-    path = tree_of(warehouse, cycle.cycle_id).path(selection.unit_id)
-    return not scope.org_unit_ids.isdisjoint(unit.org_unit_id for unit in path)
+    return People(**row)
 
 
 @per_snapshot

@@ -105,9 +105,7 @@ def added_up(sums: pl.DataFrame, wanted: tuple[Unit, ...], keys: Sequence[str]) 
     return sums.join(above, on="rollup_id").group_by("org_unit_id", *keys).agg(pl.col(counts).sum())
 
 
-def count_visible(
-    warehouse: Warehouse, scope: Scope, cycle: Cycle, wanted: tuple[Unit, ...], cut: Cut | None = None
-) -> pl.DataFrame:
+def count_visible(warehouse: Warehouse, scope: Scope, cycle: Cycle, wanted: tuple[Unit, ...]) -> pl.DataFrame:
     """Count those whom the viewer may see anyway, in each wanted unit with those below it.
 
     Args:
@@ -115,19 +113,14 @@ def count_visible(
         scope: how far the viewer reaches.
         cycle: the cycle.
         wanted: the units.
-        cut: apart for each job family or career level.
 
     Returns:
-        `org_unit_id`, `competency_id`, with a cut `cut` ('' where unknown), `n_visible` (the assessed among them) and
-        `n_visible_gaps` (those with a gap); nothing for nobody.
+        `org_unit_id`, `competency_id`, `n_visible` (the assessed among them), `n_visible_gaps` (those with a gap) and
+        `n_visible_covered` (those whose gap a course answers; 0 of today).
     """
-    keys = ["competency_id", *([] if cut is None else ["cut"])]
-    if not scope.visible_ids and not _unhidden_units(warehouse, scope, cycle):
-        ids = dict.fromkeys(["org_unit_id", *keys], pl.String)
-        return pl.DataFrame(schema={**ids, "n_visible": pl.Int64, "n_visible_gaps": pl.Int64})
-    counted = _visible_in_units(warehouse, scope, cycle, cut)
+    counted = _visible_in_units(warehouse, scope, cycle)
     rolled_up = counted.join(unit_rollup(warehouse, cycle, wanted), on="org_unit_id").drop("org_unit_id")
-    return added_up(rolled_up, wanted, keys)
+    return added_up(rolled_up, wanted, ["competency_id"])
 
 
 def _unhidden_units(warehouse: Warehouse, scope: Scope, cycle: Cycle) -> set[str]:
@@ -136,20 +129,18 @@ def _unhidden_units(warehouse: Warehouse, scope: Scope, cycle: Cycle) -> set[str
 
 
 @per_snapshot
-def _visible_in_units(warehouse: Warehouse, scope: Scope, cycle: Cycle, cut: Cut | None) -> pl.DataFrame:
+def _visible_in_units(warehouse: Warehouse, scope: Scope, cycle: Cycle) -> pl.DataFrame:
     """Count those whom the viewer may see anyway, in each unit by itself."""
-    cut_column = "" if cut is None else f", coalesce(role.{cut}, '') as cut"
-    role = "" if cut is None else "left join dim_role as role using (role_id)"
     return warehouse.snapshot.frame(
         f"""
         select
             gap.org_unit_id,
-            gap.competency_id
-            {cut_column},
+            gap.competency_id,
             count(*) as n_visible,
-            count(*) filter (where gap.has_gap) as n_visible_gaps
+            count(*) filter (where gap.has_gap) as n_visible_gaps,
+            count(*) filter (where training.is_covered) as n_visible_covered
         from {cycle.gaps_of_people} as gap
-        {role}
+        left join training_for_gap as training using (cycle_id, person_id, competency_id)
         where
             gap.cycle_id = $cycle_id
             and gap.is_required
@@ -179,8 +170,8 @@ def of_line(sums: pl.DataFrame, tree: Tree, selection: Selection, keys: Sequence
         keys: what is kept apart, as in `("competency_id",)`.
 
     Returns:
-        One row per unit and keys and one for the whole, with `is_whole`, `n_not_visible` 0 and `is_withheld` False: all
-        of it is the viewer's to see.
+        One row per unit and keys and one for the whole, with `is_whole` and `is_withheld` False: all of it is the
+        viewer's to see.
     """
     counts = [column for column in sums.columns if column not in ("org_unit_id", *keys)]
     paths = {unit: [step.org_unit_id for step in tree.path(unit)] for unit in sums["org_unit_id"].unique().drop_nulls()}
@@ -198,40 +189,43 @@ def of_line(sums: pl.DataFrame, tree: Tree, selection: Selection, keys: Sequence
             everyone.with_columns(is_whole=pl.lit(value=True)),
             units.select(*keys, *counts, "org_unit_id").with_columns(is_whole=pl.lit(value=False)),
         ]
-    ).with_columns(n_not_visible=pl.lit(0, pl.Int64), is_withheld=pl.lit(value=False))
+    ).with_columns(is_withheld=pl.lit(value=False))
 
 
 def of_selection(
-    figures: pl.DataFrame, tree: Tree, selection: Selection, sums: Sequence[str], min_group: int
+    figures: pl.DataFrame, tree: Tree, selection: Selection, sums: Sequence[str], own: Sequence[str]
 ) -> pl.DataFrame:
     """Keep a whole and the units right under it; an organisation without one top is the sum of its tops.
 
     Args:
-        figures: one row per unit × competency, with `org_unit_id`, `competency_id`, `n_not_visible`, `is_withheld` and
-            the sums.
+        figures: one row per unit × competency, with `org_unit_id`, `competency_id`, `is_withheld`, the sums and the
+            columns in `own`.
         tree: the cycle's units.
         selection: what the page is about, not an own line.
-        sums: the columns that add up.
-        min_group: the fewest people a figure may be about.
+        sums: the columns that add up; where one of the tops has none, neither has their total.
+        own: further columns, which the total of several tops has not.
 
     Returns:
         Those rows, with `is_whole`, and the whole's `unit_id` as its `org_unit_id`.
     """
-    columns = ["org_unit_id", "is_whole", "competency_id", *sums, "n_not_visible", "is_withheld"]
+    columns = ["org_unit_id", "is_whole", "competency_id", *sums, *own, "is_withheld"]
     tops = tree.tops
     if selection.kind == "organisation" and len(tops) != 1:
-        total = figures.group_by("competency_id").agg(pl.col(*sums, "n_not_visible").sum())
-        total = total.with_columns(
-            org_unit_id=pl.lit(selection.unit_id),
-            is_whole=pl.lit(value=True),
-            is_withheld=(pl.col("n_not_visible") > 0) & (pl.col("n_not_visible") < min_group),
+        known = (pl.when(pl.col(name).is_not_null().all()).then(pl.col(name).sum()).alias(name) for name in sums)
+        total = (
+            figures.group_by("competency_id")
+            .agg(*known, pl.col("is_withheld").any())
+            .with_columns(
+                *(pl.lit(None, figures.schema[name]).alias(name) for name in own),
+                org_unit_id=pl.lit(selection.unit_id),
+                is_whole=pl.lit(value=True),
+            )
         )
         parts = figures.with_columns(is_whole=pl.lit(value=False))
         return pl.concat([total.select(columns), parts.select(columns)])
     whole_id = tops[0].org_unit_id if selection.kind == "organisation" else selection.unit_id
     shown = [whole_id, *(unit.org_unit_id for unit in tree.below(whole_id))]
-    own = pl.col("org_unit_id") == whole_id
-    kept = figures.filter(pl.col("org_unit_id").is_in(shown)).with_columns(is_whole=own)
-    return kept.with_columns(org_unit_id=pl.when(own).then(pl.lit(selection.unit_id)).otherwise("org_unit_id")).select(
-        columns
-    )
+    is_own = pl.col("org_unit_id") == whole_id
+    kept = figures.filter(pl.col("org_unit_id").is_in(shown)).with_columns(is_whole=is_own)
+    unit_id = pl.when(is_own).then(pl.lit(selection.unit_id)).otherwise("org_unit_id")
+    return kept.with_columns(org_unit_id=unit_id).select(columns)

@@ -5,6 +5,7 @@ Every figure on every page, chart and tooltip is written by one of these functio
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Literal
 
@@ -15,6 +16,9 @@ ONE_PERCENT = 0.01
 TEN = 10
 
 ShareBound = Literal["at_most", "at_least"] | None
+WithheldReason = Literal["too_few", "held_back"] | None
+HELD_BACK = "…"
+"""The mark of a figure that is held back so that others stay hidden."""
 
 
 def count(n: int | None) -> str:
@@ -95,14 +99,25 @@ def money(value: float | None, currency: str | None) -> str:
     return f"{currency}\N{NO-BREAK SPACE}{count(round(value))}" if currency else count(round(value))
 
 
+def amounts(values: Mapping[str | None, float]) -> str:
+    """Return sums of money by currency, never added up: `EUR 12 300`, `EUR 12 300 and USD 400`; `nothing` for none."""
+    texts = [money(value, currency) for currency, value in values.items()]
+    return " and ".join([", ".join(texts[:-1]), texts[-1]] if len(texts) > 1 else texts) or "nothing"
+
+
 def fewer_than(min_group: int) -> str:
     """Return what stands for a withheld figure in a sentence: `fewer than 5`."""
     return f"fewer than\N{NO-BREAK SPACE}{min_group}"
 
 
-def withheld(min_group: int) -> str:
-    """Return what stands for a withheld figure in a cell: `<5`."""
-    return f"<{min_group}"
+def withheld(min_group: int, reason: WithheldReason = "too_few") -> str:
+    """Return what stands for a withheld figure in a cell: `<5` for too few people, `…` for one that is held back."""
+    return HELD_BACK if reason == "held_back" else f"<{min_group}"
+
+
+def withheld_text(min_group: int, reason: WithheldReason = "too_few") -> str:
+    """Return what stands for a withheld figure in a table: `fewer than 5`, or `held back`."""
+    return "held back" if reason == "held_back" else fewer_than(min_group)
 
 
 def day(value: date | None) -> str:

@@ -45,21 +45,25 @@ class Filter:
         return self.options[0][0]
 
 
-def filter_bar(page: str, filters: Sequence[Filter], more: Sequence[Filter] = ()) -> html.Div:
+def filter_bar(page: str, filters: Sequence[Filter], more: Sequence[Filter] = (), note: str = "") -> html.Div:
     """Return the controls of a page; a filter with nothing to choose from is left out.
 
     Args:
         page: whose callback answers.
         filters: always in sight.
         more: folded away, unless one of them is set.
+        note: a sentence below those folded away.
     """
     controls, more_controls = (
         [_control(page, each) for each in some if len(each.options) > 1] for some in (filters, more)
     )
     folded = html.Div(more_controls, className="filters")
+    said = [html.P(note, className="fine")] if note else []
     is_set = any(each.chosen != each.options[0][0] for each in more)
     fold = (
-        [html.Details([html.Summary("More filters"), folded], open=is_set, className="more")] if more_controls else []
+        [html.Details([html.Summary("More filters"), folded, *said], open=is_set, className="more")]
+        if more_controls
+        else []
     )
     return html.Div(
         [html.Div(controls, className="filters"), *fold], className="no-print", role="group", **aria.label("Filters")

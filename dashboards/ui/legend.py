@@ -36,7 +36,9 @@ def scale_legend(scale: Scale, blank: str, *, withheld_below: int | None = None)
     """
     items = [_item(f"swatch swatch-{step.token}", step.text) for step in scale.steps]
     if withheld_below is not None:
-        items.append(_item("swatch swatch-withheld", f"withheld, {numbers.fewer_than(withheld_below)} people"))
+        few, held = numbers.withheld(withheld_below), numbers.HELD_BACK
+        text = f"{few}: too few people; {held}: held back so that others stay hidden"
+        items.append(_item("swatch swatch-withheld", text))
     items.append(_item("swatch swatch-blank", blank))
     return html.Ul(items, className="legend legend-scale")
 

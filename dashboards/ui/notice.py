@@ -43,7 +43,7 @@ _NOT_ALLOWED: dict[str, tuple[str, Component | str]] = {
     ),
     "filter": (
         "This cut is not offered",
-        "Job family and career level together could single people out in small groups. Choose one of the two.",
+        "Job family and career level could single people out in small groups, so your role sees units as a whole.",
     ),
 }
 _NOT_PUBLISHED: dict[str, tuple[str, Component | str]] = {
@@ -127,8 +127,8 @@ def withheld(n: int, min_group: int) -> html.Div | None:
     few = numbers.fewer_than(min_group)
     return notice(
         "lock",
-        f"{cells} (hatched, {numbers.withheld(min_group)}): each would be about {few} people, or would let such a "
-        "figure be worked out. Your role sees units, not the people in small groups.",
+        f"{cells} (hatched): each would be about {few} people ({numbers.withheld(min_group)}), or would let such a "
+        f"figure be worked out ({numbers.HELD_BACK}). Your role sees units, not the people in small groups.",
     )
 
 

@@ -30,6 +30,8 @@ PLAIN_TABLES = (
     "dim_standard_skill",
     "dim_course",
     "dim_role",
+    "role_profile",
+    "role_profile_now",
     "role_profile_compliance",
     "framework_revisions",
     "framework_upkeep",

@@ -5,13 +5,21 @@ Whether a course moved a score stands elsewhere; which gaps are answered stands 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+import polars as pl
 
 from dashboards.snapshot.guard import requires_page
 from dashboards.snapshot.reader import Reader
-from dashboards.snapshot.settings import setting
+from dashboards.snapshot.scope import Scope
+from dashboards.snapshot.settings import min_group_of
 from dashboards.snapshot.snapshot import Warehouse, per_snapshot
-from published.permissions import sees_unhidden
+from dashboards.snapshot.unit_sums import ids_frame
+from published.permissions import Page, sees_unhidden
+
+Amounts = Mapping[str | None, float]
+"""Sums of money by currency: amounts of two currencies have no sum."""
 
 
 @dataclass(frozen=True)
@@ -25,14 +33,15 @@ class CourseUse:
         modality: formal, mentoring or on_the_job.
         hours: how long it takes.
         unit_cost: of one seat.
-        currency: of its costs.
+        currency: of its costs; the workspace's where the catalogue names none.
         is_active: whether it is on offer.
-        n_enrolled: seats taken.
-        n_completed: seats finished.
-        n_withdrawn: seats given back.
-        cost_total: what the seats cost.
+        n_enrolled: seats taken; None where they are too few people's to tell.
+        n_completed: seats finished; None as above, and where it would tell of the few others.
+        n_withdrawn: seats given back; None as above.
+        cost_total: what the seats cost; None where it is not known, or they are too few people's.
         n_gaps_answered: gaps of closed cycles that it answers; None where they are too few to show.
         is_answering_no_gap: it answers none.
+        is_withheld: what it is used and costs is about too few people.
     """
 
     course_id: str
@@ -43,62 +52,171 @@ class CourseUse:
     unit_cost: float | None
     currency: str | None
     is_active: bool | None
-    n_enrolled: int
-    n_completed: int
-    n_withdrawn: int
+    n_enrolled: int | None
+    n_completed: int | None
+    n_withdrawn: int | None
     cost_total: float | None
     n_gaps_answered: int | None
     is_answering_no_gap: bool
+    is_withheld: bool
 
 
 @dataclass(frozen=True)
 class Spend:
-    """Seats and cost of all courses, and of those among them that answer no gap."""
+    """Seats and cost of the courses that are shown, and of those among them that answer no gap.
+
+    Attributes:
+        n_courses: courses whose seats are told.
+        n_enrolled: their seats.
+        cost_total: what they cost, by currency.
+        n_courses_no_gap: courses that answer no gap.
+        n_enrolled_no_gap: their seats, as far as they are told.
+        cost_no_gap: what these cost, by currency.
+        n_withheld: courses whose seats are not told.
+    """
 
     n_courses: int
     n_enrolled: int
-    cost_total: float
+    cost_total: Amounts
     n_courses_no_gap: int
     n_enrolled_no_gap: int
-    cost_no_gap: float
-    currency: str | None
+    cost_no_gap: Amounts
+    n_withheld: int
 
 
 @requires_page("coverage")
 def courses(reader: Reader) -> tuple[CourseUse, ...]:
     """Return the courses, those that answer no gap first and of these the dearest."""
-    used = _read(reader.warehouse)
-    if sees_unhidden(reader.viewer, "coverage"):
-        return used
-    fewest = reader.min_group
-    return tuple(
-        CourseUse(**{**course.__dict__, "n_gaps_answered": None})
-        if course.n_gaps_answered is not None and 0 < course.n_gaps_answered < fewest
-        else course
-        for course in used
-    )
+    return use_of_courses(reader, "coverage")
 
 
 @requires_page("coverage")
 def spend(reader: Reader) -> Spend:
-    """Return what all courses cost, and those that answer no gap."""
-    used = _read(reader.warehouse)
-    idle = [course for course in used if course.is_answering_no_gap]
+    """Return what all courses cost whose seats are told, and those of them that answer no gap."""
+    used = use_of_courses(reader, "coverage")
+    shown = [course for course in used if not course.is_withheld]
+    idle = [course for course in shown if course.is_answering_no_gap]
     return Spend(
-        n_courses=len(used),
-        n_enrolled=sum(course.n_enrolled for course in used),
-        cost_total=sum(course.cost_total or 0.0 for course in used),
-        n_courses_no_gap=len(idle),
-        n_enrolled_no_gap=sum(course.n_enrolled for course in idle),
-        cost_no_gap=sum(course.cost_total or 0.0 for course in idle),
-        currency=setting(reader.warehouse, "currency"),
+        n_courses=len(shown),
+        n_enrolled=sum(course.n_enrolled or 0 for course in shown),
+        cost_total=_amounts(shown),
+        n_courses_no_gap=sum(course.is_answering_no_gap for course in used),
+        n_enrolled_no_gap=sum(course.n_enrolled or 0 for course in idle),
+        cost_no_gap=_amounts(idle),
+        n_withheld=len(used) - len(shown),
     )
 
 
+def use_of_courses(reader: Reader, page: Page) -> tuple[CourseUse, ...]:
+    """Return how courses are used, as far as the viewer may see it, for queries that have checked the viewer.
+
+    Those from whom small groups are hidden see what the shareable file shows; whoever knows some of the people sees of
+    a course nothing where the others who take it are few.
+
+    Args:
+        reader: the request's snapshot and viewer.
+        page: the page on whose behalf.
+    """
+    if sees_unhidden(reader.viewer, page):
+        return _read(reader.warehouse, "main")
+    scope = reader.scope(page)
+    used = _read(reader.warehouse, "shareable")
+    if scope.knows_nobody:
+        return used
+    few, gaps = _few_others(reader.warehouse, scope), _gaps_of_others(reader.warehouse, scope)
+    kept = (_without(each, few.get(each.course_id, frozenset())) for each in used)
+    return tuple(
+        replace(each, n_gaps_answered=None)
+        if each.n_gaps_answered and each.n_gaps_answered < gaps.get(each.course_id, 0)
+        else each
+        for each in kept
+    )
+
+
+def _without(course: CourseUse, few: frozenset[str]) -> CourseUse:
+    """Return a course without the figures that would be about few others, or that leave few."""
+    if "all" in few:
+        return replace(course, n_enrolled=None, n_completed=None, n_withdrawn=None, cost_total=None, is_withheld=True)
+    completed = None if few & {"completed", "not_completed"} else course.n_completed
+    withdrawn = None if few & {"withdrawn", "not_withdrawn"} else course.n_withdrawn
+    # Seats less those finished less those given back are told with both.
+    if completed is not None and "other" in few:
+        withdrawn = None
+    return replace(course, n_completed=completed, n_withdrawn=withdrawn)
+
+
+def _amounts(courses_: Iterable[CourseUse]) -> dict[str | None, float]:
+    found: dict[str | None, float] = {}
+    for course in courses_:
+        if course.cost_total:
+            found[course.currency] = found.get(course.currency, 0.0) + course.cost_total
+    return dict(sorted(found.items(), key=lambda item: -item[1]))
+
+
 @per_snapshot
-def _read(warehouse: Warehouse) -> tuple[CourseUse, ...]:
-    rows = warehouse.snapshot.rows(
+def _few_others(warehouse: Warehouse, scope: Scope) -> dict[str, frozenset[str]]:
+    """Return of which parts of a course's people, less those whom the viewer may see anyway, there are few."""
+    people = warehouse.snapshot.frame(
         """
+        select
+            course_id,
+            person_id,
+            bool_or(status = 'completed' or completed_on is not null) as is_completed,
+            bool_or(coalesce(status = 'withdrawn', false)) as is_withdrawn
+        from course_enrolments
+        where person_id not in (select person_id from known)
+        group by course_id, person_id
+        """,
+        tables={"known": ids_frame("person_id", scope.visible_ids)},
+    )
+    completed, withdrawn = pl.col("is_completed"), pl.col("is_withdrawn")
+    parts = people.group_by("course_id").agg(
+        pl.len().alias("all"),
+        completed.sum().alias("completed"),
+        (~completed).sum().alias("not_completed"),
+        withdrawn.sum().alias("withdrawn"),
+        (~withdrawn).sum().alias("not_withdrawn"),
+        (~completed & ~withdrawn).sum().alias("other"),
+    )
+    fewest = min_group_of(warehouse)
+    return {
+        row.pop("course_id"): frozenset(part for part, n in row.items() if 0 < n < fewest) for row in parts.to_dicts()
+    }
+
+
+@per_snapshot
+def _gaps_of_others(warehouse: Warehouse, scope: Scope) -> dict[str, int]:
+    """Return how many gaps a course must answer to be about enough people other than those whom the viewer may see."""
+    rows = warehouse.snapshot.frame(
+        """
+        select
+            courses.course_id,
+            count(*) filter (where gaps.person_id in (select person_id from known)) as n_known,
+            count(distinct (gaps.cycle_id, gaps.competency_id)) as n_a_person
+        from course_effectiveness as courses
+        inner join gap_by_person as gaps using (competency_id)
+        where gaps.has_gap
+        group by courses.course_id
+        """,
+        tables={"known": ids_frame("person_id", scope.visible_ids)},
+    )
+    fewest = min_group_of(warehouse)
+    return {course_id: n_known + fewest * n_a_person for course_id, n_known, n_a_person in rows.iter_rows()}
+
+
+@per_snapshot
+def _read(warehouse: Warehouse, schema: str) -> tuple[CourseUse, ...]:
+    """Read how courses are used.
+
+    Args:
+        warehouse: the published files.
+        schema: `main`, or `shareable` as those see it from whom small groups are hidden.
+    """
+    hidden = "coalesce(used.is_withheld, false)" if schema == "shareable" else "false"
+    # A course that nobody takes is in no row of either table, which is no secret.
+    known = "used.course_id is not null"
+    rows = warehouse.snapshot.rows(
+        f"""
         select
             course.course_id,
             course.course_title,
@@ -106,16 +224,17 @@ def _read(warehouse: Warehouse) -> tuple[CourseUse, ...]:
             course.modality,
             course.hours,
             course.unit_cost,
-            course.currency,
+            coalesce(course.currency, (select value from settings where name = 'currency')) as currency,
             course.is_active,
-            coalesce(course_use.n_enrolled, 0) as n_enrolled,
-            coalesce(course_use.n_completed, 0) as n_completed,
-            coalesce(course_use.n_withdrawn, 0) as n_withdrawn,
-            course_use.cost_total,
-            coalesce(course_use.n_gaps_answered, 0) as n_gaps_answered,
-            coalesce(course_use.is_answering_no_gap, false) as is_answering_no_gap
+            case when {known} then used.n_enrolled else 0 end as n_enrolled,
+            case when {known} then used.n_completed else 0 end as n_completed,
+            case when {known} then used.n_withdrawn else 0 end as n_withdrawn,
+            used.cost_total,
+            case when {known} then used.n_gaps_answered else 0 end as n_gaps_answered,
+            coalesce(used.is_answering_no_gap, false) as is_answering_no_gap,
+            {hidden} as is_withheld
         from dim_course as course
-        left join course_use using (course_id)
+        left join {"shareable.course_use" if schema == "shareable" else "course_use"} as used using (course_id)
         order by is_answering_no_gap desc, cost_total desc nulls last, course.course_id
         """
     )

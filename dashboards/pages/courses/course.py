@@ -8,16 +8,20 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboards.pages.courses import verdicts
+from dashboards.pages.courses.catalogue_queries import CourseUse
 from dashboards.pages.courses.downloads import OF_COURSE
 from dashboards.pages.courses.evidence import effect_section, strata_section
 from dashboards.pages.courses.queries import effects_of_course
-from dashboards.pages.courses.rows import CourseFacts, CoursePage
+from dashboards.pages.courses.rows import CoursePage
 from dashboards.pages.frame import Content, Page, before_first_cycle
 from dashboards.snapshot.reader import Reader
 from dashboards.text import numbers
 from dashboards.ui.breadcrumbs import breadcrumbs
-from dashboards.ui.notice import empty_state
+from dashboards.ui.notice import empty_state, notice
 
+STRATA_UNTOLD = (
+    "Who was compared with whom, by cycles and level, is not told to your role: most rows would be few people’s."
+)
 AWAITS = "Whether scores moved with this course is known once two cycles have measured the people who finished it."
 
 
@@ -28,14 +32,16 @@ def content(reader: Reader, course_id: str) -> Content:
     for effect in found.found.effects:
         sections += [
             effect_section(effect, found.found, day),
-            strata_section(effect, found.strata.get(effect.competency_id), found.found, day),
+            strata_section(effect, found.strata.get(effect.competency_id), day),
         ]
+    if found.found.has_suppression and found.found.effects:
+        sections.append(notice("lock", STRATA_UNTOLD))
     if not reader.cycles:
         sections.append(before_first_cycle(reader, "courses", AWAITS))
     if not found.found.effects:
         text = "The exports map this course to no competency, so no score can be held against it."
         sections.append(html.Section(empty_state("Mapped to no competency", text), className="card"))
-    title = found.course.course_title
+    title = found.course.course_title or found.course.course_id
     return Content(
         title,
         sections,
@@ -51,7 +57,7 @@ def finding(found: CoursePage) -> str:
     return f"{'; '.join(said)}." if said else ""
 
 
-def _facts(course: CourseFacts) -> str:
+def _facts(course: CourseUse) -> str:
     facts = [
         "Course",
         course.provider,
@@ -60,9 +66,16 @@ def _facts(course: CourseFacts) -> str:
         f"{numbers.money(course.unit_cost, course.currency)} a seat in the catalogue"
         if course.unit_cost is not None
         else None,
-        f"{numbers.money(course.spend, course.currency)} spent on {numbers.counted(course.n_seats, 'seat', 'seats')}",
+        _spent(course),
     ]
     return " · ".join(fact for fact in facts if fact)
+
+
+def _spent(course: CourseUse) -> str:
+    if course.is_withheld:
+        return "seats and spend are too few people’s to tell"
+    spent = numbers.money(course.cost_total or 0.0, course.currency)
+    return f"{spent} spent on {numbers.counted(course.n_enrolled, 'seat', 'seats')}"
 
 
 PAGE = Page(

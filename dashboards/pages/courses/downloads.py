@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dashboards.pages.courses.queries import effects, effects_of_course
-from dashboards.pages.courses.rows import CourseEffect, EffectStratum
+from dashboards.pages.courses.rows import CourseEffect, CoursePage, EffectStratum
 from dashboards.pages.courses.url import Query, read_filters
 from dashboards.pages.downloads import Download, Found, chosen, withheld_note
 from dashboards.snapshot.reader import Reader
+from published.permissions import sees_unhidden
 
 
 def _effects(reader: Reader, query: Query) -> Found:
@@ -21,23 +22,34 @@ def _course(reader: Reader, course_id: str) -> Found:
     page = effects_of_course(reader, course_id)
     note = withheld_note(page.found.n_withheld, page.found.min_group)
     facts = {"course_id": course_id}
-    return Found(f"course-{course_id}", page.course.course_title, page.found.effects, note, facts)
+    return Found(f"course-{course_id}", _title(page), page.found.effects, note, facts)
 
 
 def _strata(reader: Reader, course_id: str) -> Found:
     page = effects_of_course(reader, course_id)
-    n_hidden = len(page.found.effects) - len(page.strata)
+    is_hidden = page.found.has_suppression
     return Found(
         f"course-strata-{course_id}",
-        f"Who was compared with whom: {page.course.course_title}",
+        f"Who was compared with whom: {_title(page)}",
         [stratum for strata in page.strata.values() for stratum in strata],
-        f"The strata of {n_hidden} competencies are withheld: some are about too few people." if n_hidden else "",
+        "Strata are not told to your role: most are about too few people." if is_hidden else "",
         {"course_id": course_id},
     )
+
+
+def _title(page: CoursePage) -> str:
+    return page.course.course_title or page.course.course_id
 
 
 DOWNLOADS = (Download("courses", "Courses", "export course effectiveness", _effects, CourseEffect),)
 OF_COURSE = (
     Download("course", "Estimates", "export course", _course, CourseEffect),
-    Download("strata", "Strata", "export course strata", _strata, EffectStratum),
+    Download(
+        "strata",
+        "Strata",
+        "export course strata",
+        _strata,
+        EffectStratum,
+        is_offered=lambda reader, _course_id: sees_unhidden(reader.viewer, "courses"),
+    ),
 )

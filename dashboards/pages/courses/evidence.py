@@ -16,7 +16,7 @@ from dashboards.text import numbers
 from dashboards.ui.card import Source, same_as_table, section
 from dashboards.ui.graph import graph
 from dashboards.ui.grid import GridColumn, grid
-from dashboards.ui.notice import empty_state, notice
+from dashboards.ui.notice import notice
 from dashboards.ui.rows import RowEnd, RowHead, rows_with_chart
 
 MIN_WIDTH = 120
@@ -199,12 +199,15 @@ def _placebo(effect: CourseEffect, found: CourseEffects) -> str:
 def _cost(effect: CourseEffect) -> str:
     if effect.cost_total is None:
         return ""
-    spend = numbers.money(effect.spend, effect.currency)
-    seats = numbers.counted(effect.n_seats, "seat", "seats")
-    cost = (
-        f"{spend} were spent on all {seats} of the course; of that, the completions compared here cost "
-        f"{numbers.money(effect.cost_total, effect.currency)}."
-    )
+    compared = numbers.money(effect.cost_total, effect.currency)
+    if effect.n_seats is None:
+        cost = f"The completions compared here cost {compared}."
+    else:
+        spend = numbers.money(effect.spend or 0.0, effect.currency)
+        seats = numbers.counted(effect.n_seats, "seat", "seats")
+        cost = (
+            f"{spend} were spent on all {seats} of the course; of that, the completions compared here cost {compared}."
+        )
     if effect.cost_per_level is None:
         return f"{cost} A cost per level is given only for courses that moved with the score."
     return (
@@ -214,20 +217,11 @@ def _cost(effect: CourseEffect) -> str:
     )
 
 
-def strata_section(
-    effect: CourseEffect, strata: Sequence[EffectStratum] | None, found: CourseEffects, day: date | None
-) -> Component | None:
-    """Return who stands in which stratum; in words where that may not be shown."""
+def strata_section(effect: CourseEffect, strata: Sequence[EffectStratum] | None, day: date | None) -> Component | None:
+    """Return who stands in which stratum; None where nobody finished the course, or it is not told."""
     title = f"{effect.competency_name}: who is alike"
-    if effect.n_completers == 0:
+    if effect.n_completers == 0 or strata is None:
         return None
-    if strata is None:
-        text = (
-            f"Some rows of this table would be about {numbers.fewer_than(found.min_group)} people, and could be "
-            "worked out from the "
-            "others. So your role sees the whole alone."
-        )
-        return section(title, empty_state("Withheld", text, image="lock"))
     shown = [stratum for stratum in strata if stratum.n_completers]
     others = sum(stratum.n_comparison for stratum in strata if not stratum.n_completers)
     lede = "People in one row were rated in the same two cycles and began at the same level, rounded."

@@ -5,13 +5,13 @@ The estimates and verdicts were made when the warehouse was built. What courses 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from dashboards.pages.courses.catalogue_queries import use_of_courses
 from dashboards.pages.courses.rows import (
     CourseEffect,
     CourseEffects,
-    CourseFacts,
     CoursePage,
     CourseRules,
     EffectStratum,
@@ -20,8 +20,10 @@ from dashboards.pages.courses.rows import (
 from dashboards.snapshot.cycles import labels_of
 from dashboards.snapshot.guard import NotAllowedError, requires_page
 from dashboards.snapshot.reader import Reader
+from dashboards.snapshot.scope import Scope
 from dashboards.snapshot.settings import setting
 from dashboards.snapshot.snapshot import Warehouse, per_snapshot
+from dashboards.snapshot.unit_sums import ids_frame
 from published.files import Row
 from published.permissions import sees_unhidden
 
@@ -33,20 +35,8 @@ ORDER: tuple[Verdict, ...] = (
     "not_comparable",
     "insufficient_data",
 )
-_PEOPLE = (
-    "n_people_completers",
-    "n_people_completers_matched",
-    "n_people_comparison",
-    "n_people_placebo_completers",
-    "n_people_placebo_comparison",
-)
-_PLACEBO = ("placebo_effect", "placebo_ci_low", "placebo_ci_high", "n_placebo_completers", "n_placebo_comparison")
-_ESTIMATES = (
-    *("n_completers_matched", "n_comparison", "baseline_difference", "effect_low", "effect_high", "p_value", "q_value"),
-    *("effect_adjusted", "ci_low_adjusted", "ci_high_adjusted", "effect_did", "ci_low_did", "ci_high_did"),
-    *_PLACEBO,
-)
-_ABOUT_COMPLETERS = ("n_completers", "mean_movement_completers", "cost_total", "cost_per_level", *_ESTIMATES)
+_ARMS = ("n_people_completers", "n_people_completers_matched", "n_people_comparison")
+_KEPT = ("course_id", "course_title", "competency_id", "competency_name", "family", "currency")
 
 
 @dataclass(frozen=True)
@@ -89,29 +79,41 @@ def effects_of_course(reader: Reader, course_id: str) -> CoursePage:
         reader: the request's snapshot and viewer.
         course_id: the course.
     """
-    course = next((each for each in _courses(reader.warehouse) if each.course_id == course_id), None)
+    course = next((each for each in use_of_courses(reader, "courses") if each.course_id == course_id), None)
     if course is None:
         raise NotAllowedError("not_yours")
     shown = _shown(reader)
     of_course = tuple(effect for effect in shown.effects if effect.course_id == course_id)
-    strata = _strata(reader.warehouse, course_id)
-    by_competency = {
-        effect.competency_id: tuple(one for one in strata if one.competency_id == effect.competency_id)
-        for effect in of_course
-        if effect.verdict is not None
-    }
-    if shown.has_suppression:
-        by_competency = {key: each for key, each in by_competency.items() if _may_show(each, shown.min_group)}
+    by_competency: dict[str, tuple[EffectStratum, ...]] = {}
+    if not shown.has_suppression:
+        strata = _strata(reader.warehouse, course_id)
+        by_competency = {
+            effect.competency_id: tuple(one for one in strata if one.competency_id == effect.competency_id)
+            for effect in of_course
+        }
     return CoursePage(course, replace(shown, effects=of_course), by_competency)
 
 
 def _shown(reader: Reader) -> CourseEffects:
     has_suppression = not sees_unhidden(reader.viewer, "courses")
-    min_group = reader.min_group
-    rows = _read(reader.warehouse)
-    kept = [_suppressed(row, min_group) if has_suppression else row for row in rows]
-    found = [CourseEffect(**{name: row[name] for name in row if name not in _PEOPLE}) for row in kept]
-    return CourseEffects(tuple(sorted(found, key=_sort_key)), _rules(reader.warehouse), min_group, has_suppression)
+    if not has_suppression:
+        rows: Sequence[Row] = _read(reader.warehouse, "main")
+    elif (scope := reader.scope("courses")).knows_nobody:
+        rows = _read(reader.warehouse, "shareable")
+    else:
+        n_finished = _n_finished(reader.warehouse, scope)
+        rows = [_beside_known(row, n_finished, scope, reader.min_group) for row in _read(reader.warehouse, "shareable")]
+    used = {course.course_id: course for course in use_of_courses(reader, "courses")}
+    found = [
+        CourseEffect(
+            **{name: row[name] for name in row if name not in _ARMS},
+            n_seats=used[row["course_id"]].n_enrolled,
+            spend=used[row["course_id"]].cost_total,
+        )
+        for row in rows
+    ]
+    effects_of_all = tuple(sorted(found, key=_sort_key))
+    return CourseEffects(effects_of_all, _rules(reader.warehouse), reader.min_group, has_suppression)
 
 
 def _sort_key(effect: CourseEffect) -> tuple[int, float, str, str]:
@@ -121,35 +123,34 @@ def _sort_key(effect: CourseEffect) -> tuple[int, float, str, str]:
     return word, -low if low is not None else float("inf"), effect.course_title, effect.competency_name
 
 
-def _suppressed(row: Row, min_group: int) -> Row:
-    """Take away what would be about too few different people.
+def _beside_known(row: Row, n_finished: Mapping[str, int], scope: Scope, min_group: int) -> Row:
+    """Take away what would be about too few people once those are taken off whom the viewer may see anyway.
 
-    A verdict that says that there are too few stays: it holds below `min_per_arm` alike.
+    Of the completers no more of them can be than have ever finished the course, of the others no more than there are.
     """
-    n_completers, *others = (row[name] for name in _PEOPLE)
-    if 0 < n_completers < min_group:
-        verdict = row["verdict"] if row["verdict"] == "insufficient_data" else None
-        return _without(row, _ABOUT_COMPLETERS) | {"verdict": verdict}
-    n_matched, n_comparison, *placebo = others
-    if n_completers and min(n_matched, n_comparison) < min_group:
-        verdict = row["verdict"] if row["verdict"] == "insufficient_data" else None
-        return _without(row, (*_ESTIMATES, "cost_per_level")) | {"verdict": verdict}
-    if 0 < row["n_completers"] - row["n_completers_matched"] < min_group:
-        row = row | {"n_completers_matched": None}
-    if min(placebo) < min_group:
-        return row | dict.fromkeys(_PLACEBO) | {"is_withheld": row["placebo_effect"] is not None}
-    return row
+    n_known = n_finished.get(row["course_id"], 0)
+    completers, matched, comparison = (row[name] for name in _ARMS)
+    others = [n - n_known for n in (completers, matched) if n is not None]
+    others += [comparison - len(scope.visible_ids)] if comparison is not None else []
+    if not others or min(others) >= min_group or (not n_known and comparison is None):
+        return row
+    verdict = row["verdict"] if row["verdict"] == "insufficient_data" else None
+    return {name: row[name] if name in _KEPT else None for name in row} | {"verdict": verdict, "is_withheld": True}
 
 
-def _without(row: Row, names: Sequence[str]) -> Row:
-    return row | dict.fromkeys(names) | {"is_withheld": True}
-
-
-def _may_show(strata: Sequence[EffectStratum], min_group: int) -> bool:
-    """Return whether no stratum is about too few: one hidden alone could be worked out from the whole."""
-    return all(one.n_completers == 0 or one.n_completers >= min_group for one in strata) and all(
-        one.n_comparison >= min_group for one in strata
+@per_snapshot
+def _n_finished(warehouse: Warehouse, scope: Scope) -> dict[str, int]:
+    """Return how many of those whom the viewer may see anyway have finished a course."""
+    rows = warehouse.snapshot.frame(
+        """
+        select course_id, count(distinct person_id) as n
+        from course_enrolments
+        where (status = 'completed' or completed_on is not null) and person_id in (select person_id from known)
+        group by course_id
+        """,
+        tables={"known": ids_frame("person_id", scope.visible_ids)},
     )
+    return dict(rows.iter_rows())
 
 
 def _rules(warehouse: Warehouse) -> CourseRules:
@@ -161,15 +162,24 @@ def _rules(warehouse: Warehouse) -> CourseRules:
 
 
 @per_snapshot
-def _read(warehouse: Warehouse) -> tuple[Row, ...]:
+def _read(warehouse: Warehouse, schema: str) -> tuple[Row, ...]:
+    """Read what courses moved.
+
+    Args:
+        warehouse: the published files.
+        schema: `main`, or `shareable` as those see it from whom small groups are hidden; who enrolled first is not
+            there.
+    """
+    is_shareable = schema == "shareable"
+    first = (
+        "select null::varchar as course_id, null::date as first_enrolled_on"
+        if is_shareable
+        else "select course_id, min(enrolled_on) as first_enrolled_on from course_enrolments group by course_id"
+    )
     return tuple(
         warehouse.snapshot.rows(
-            """
-            with first_enrolments as (
-                select course_id, min(enrolled_on) as first_enrolled_on
-                from course_enrolments
-                group by course_id
-            )
+            f"""
+            with first_enrolments as ({first})
 
             select
                 effect.course_id,
@@ -200,46 +210,20 @@ def _read(warehouse: Warehouse) -> tuple[Row, ...]:
                 effect.q_value,
                 effect.cost_total,
                 effect.cost_per_level,
-                coalesce(used.n_enrolled, 0) as n_seats,
-                coalesce(used.cost_total, 0) as spend,
                 effect.n_people_completers,
                 effect.n_people_completers_matched,
                 effect.n_people_comparison,
-                effect.n_people_placebo_completers,
-                effect.n_people_placebo_comparison,
-                (select value from settings where name = 'currency') as currency,
+                coalesce(course.currency, (select value from settings where name = 'currency')) as currency,
                 first_enrolments.first_enrolled_on,
-                false as is_withheld
-            from course_effectiveness as effect
+                {"effect.is_withheld" if is_shareable else "false"} as is_withheld
+            from {"shareable.course_effectiveness" if is_shareable else "course_effectiveness"} as effect
             left join dim_course as course using (course_id)
-            left join course_use as used using (course_id)
             left join dim_competency as competency using (competency_id)
             left join first_enrolments using (course_id)
             order by effect.course_id, effect.competency_id
             """
         )
     )
-
-
-@per_snapshot
-def _courses(warehouse: Warehouse) -> tuple[CourseFacts, ...]:
-    rows = warehouse.snapshot.rows(
-        """
-        select
-            course.course_id,
-            coalesce(course.course_title, course.course_id) as course_title,
-            course.provider,
-            course.modality,
-            course.hours,
-            course.unit_cost,
-            course.currency,
-            coalesce(used.n_enrolled, 0) as n_seats,
-            coalesce(used.cost_total, 0) as spend
-        from dim_course as course
-        left join course_use as used using (course_id)
-        """
-    )
-    return tuple(CourseFacts(**row) for row in rows)
 
 
 @per_snapshot

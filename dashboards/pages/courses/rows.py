@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from dashboards.pages.courses.catalogue_queries import CourseUse
+
 Verdict = Literal["moved", "went_down", "did_not_move", "inconclusive", "not_comparable", "insufficient_data"]
 
 
@@ -42,11 +44,11 @@ class CourseEffect:
         q_value: with all courses in view that can be judged.
         cost_total: what the completers' seats cost: of the completions that are compared alone.
         cost_per_level: what one level gained cost, for a course that moved.
-        n_seats: all seats taken in the course, whoever took them and whenever.
-        spend: what they cost, as on the Training coverage page.
         currency: of the costs.
-        first_enrolled_on: the day of the first enrolment in the course.
+        first_enrolled_on: the day of the first enrolment in the course; None where small groups are hidden.
         is_withheld: some or all of its figures are None since they would be about too few people.
+        n_seats: all seats taken in the course, whoever took them and whenever; None where they are too few people's.
+        spend: what they cost, as on the Training coverage page; None as above.
     """
 
     course_id: str
@@ -77,11 +79,11 @@ class CourseEffect:
     q_value: float | None
     cost_total: float | None
     cost_per_level: float | None
-    n_seats: int
-    spend: float
     currency: str | None
     first_enrolled_on: date | None
     is_withheld: bool
+    n_seats: int | None
+    spend: float | None
 
     @property
     def is_drawn(self) -> bool:
@@ -103,21 +105,6 @@ class EffectStratum:
     mean_movement_completers: float | None
     mean_movement_comparison: float | None
     is_used: bool
-
-
-@dataclass(frozen=True)
-class CourseFacts:
-    """What the catalogue says of a course, and what all its seats cost, as on the Training coverage page."""
-
-    course_id: str
-    course_title: str
-    provider: str | None
-    modality: str | None
-    hours: float | None
-    unit_cost: float | None
-    currency: str | None
-    n_seats: int
-    spend: float
 
 
 @dataclass(frozen=True)
@@ -158,9 +145,9 @@ class CoursePage:
     Attributes:
         course: the course.
         found: its competencies.
-        strata: by competency, in the order of cycles and levels; a competency is missing where they are withheld.
+        strata: by competency, in the order of cycles and levels; none where small groups are hidden.
     """
 
-    course: CourseFacts
+    course: CourseUse
     found: CourseEffects
     strata: dict[str, tuple[EffectStratum, ...]]

@@ -48,10 +48,18 @@ def content(reader: Reader, query: Query) -> Content:
 
 def headline(found: tuple[CoverageRow, ...]) -> str:
     """Return the finding in a sentence."""
-    shown = [row for row in found if row.n_gaps]
+    if found and all(row.is_withheld for row in found):
+        return "Gaps are withheld from your role here: each figure would be about too few people."
+    shown = [row for row in found if row.n_gaps or row.n_gaps is None]
     if not shown:
         return "There is no gap to train for with these filters."
-    without = [row.competency_name for row in shown if row.needs_programme]
+    told = [row for row in shown if row.needs_programme is not None]
+    without = [row.competency_name for row in told if row.needs_programme]
+    if not told:
+        return "Whether courses answer the gaps is not told to your role here: it would be about too few people."
+    if not without and len(told) < len(shown):
+        n = numbers.counted(len(told), "competency", "competencies")
+        return f"Of the {n} of which it is told, each has a course that answers at least some of its gaps."
     if not without:
         return "Every competency with a gap has a course that answers at least some of it."
     names = without[0] if len(without) == 1 else f"{', '.join(without[:-1])} and {without[-1]}"

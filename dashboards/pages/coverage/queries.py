@@ -6,13 +6,14 @@ elsewhere.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
 import polars as pl
 
 from dashboards.snapshot.competencies import columns_of
-from dashboards.snapshot.coverage_sums import coverage_sums
+from dashboards.snapshot.coverage_sums import SUMS, WORDS, coverage_sums
 from dashboards.snapshot.cycles import Cycle
 from dashboards.snapshot.gap_sums import GapFilter
 from dashboards.snapshot.guard import NotAllowedError, requires_page
@@ -20,12 +21,11 @@ from dashboards.snapshot.org_units import Selection, tree_of
 from dashboards.snapshot.reader import Reader
 from dashboards.snapshot.scope import Scope
 from dashboards.snapshot.snapshot import Warehouse
-from published.rounding import share_bound, shown_share
 
 
 @dataclass(frozen=True)
 class CoverageRow:
-    """Gaps of a unit in a competency by training status; the four counts add up to `n_gaps`.
+    """Gaps of a unit in a competency by training status; those of four statuses add up to `n_gaps`.
 
     Attributes:
         org_unit_id: the unit.
@@ -34,15 +34,15 @@ class CoverageRow:
         competency_name: its name.
         family: its family.
         n_gaps: people with a gap.
-        n_no_course: nothing in the catalogue answers the gap.
-        n_not_taken: something does, and the person has not taken it.
-        n_in_training: the person is enrolled in something that does.
-        n_trained: the person has finished something that does.
-        coverage_rate: share of gaps that something answers.
-        needs_programme: nothing answers any of them.
+        n_no_course: nothing in the catalogue answers the gap; None where it is not told.
+        n_not_taken: something does, and the person has not taken it; None where small groups are hidden.
+        n_in_training: the person is enrolled in something that does; None as above.
+        n_trained: the person has finished something that does; None where it is not told.
+        coverage_rate: share of gaps that something answers; None where it is not told.
+        rate_bound: the rate is of few, or of all but few, and shown as at most or at least that.
+        needs_programme: nothing answers any of them; None where it is not told.
+        withheld_reason: why every figure is None.
         is_withheld: every figure is None, since it would be about too few people or give such a one away.
-        rate_bound: the rate is 0 or 1 and shown as at most 5 % or at least 95 %. A rate of 1 leaves `n_no_course` None;
-            where one status holds everybody all four counts are.
     """
 
     org_unit_id: str
@@ -56,9 +56,38 @@ class CoverageRow:
     n_in_training: int | None
     n_trained: int | None
     coverage_rate: float | None
-    needs_programme: bool | None
-    is_withheld: bool
     rate_bound: Literal["at_most", "at_least"] | None
+    needs_programme: bool | None
+    withheld_reason: Literal["too_few", "held_back"] | None
+    is_withheld: bool
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it is told how many gaps are in each of the four statuses."""
+        return None not in (self.n_no_course, self.n_not_taken, self.n_in_training, self.n_trained)
+
+
+@dataclass(frozen=True)
+class Answered:
+    """The share of gaps that a course answers, over the gaps of those rows of which it is told how many at least."""
+
+    share: float
+    n_gaps: int
+    is_bound: bool
+
+
+def at_least_answered(rows: Iterable[CoverageRow]) -> Answered | None:
+    """Return the share of gaps that a course answers over several competencies; None where it is told of none.
+
+    A row whose rate is "at least" counts with that, so that the whole is "at least" as well; one of which no more is
+    told than "at most" is left out.
+    """
+    told = [row for row in rows if row.n_gaps and row.coverage_rate is not None and row.rate_bound != "at_most"]
+    n_gaps = sum(row.n_gaps or 0 for row in told)
+    if not n_gaps:
+        return None
+    answered = sum((row.coverage_rate or 0.0) * (row.n_gaps or 0) for row in told)
+    return Answered(answered / n_gaps, n_gaps, is_bound=any(row.rate_bound == "at_least" for row in told))
 
 
 @requires_page("coverage")
@@ -142,21 +171,8 @@ def coverage_rows(
     columns = {column.column_id: column for column in columns_of(warehouse, family)}
     tree = tree_of(warehouse, cycle.cycle_id)
     sums = coverage_sums(warehouse, scope, cycle, selection).filter(pl.col("competency_id").is_in(list(columns)))
-    rate = (pl.col("n_gaps") - pl.col("n_no_course")) / pl.col("n_gaps")
-    is_disclosive = pl.col("n_not_visible") > 0
-    figures = sums.with_columns(
-        coverage_rate=pl.when(is_disclosive).then(shown_share(rate)).otherwise(rate),
-        rate_bound=pl.when(is_disclosive).then(share_bound(rate)),
-        needs_programme=pl.col("n_no_course") == pl.col("n_gaps"),
-    )
-    counts = ["n_no_course", "n_not_taken", "n_in_training", "n_trained"]
-    shown = ["n_gaps", *counts, "coverage_rate", "rate_bound", "needs_programme"]
-    tells_all = is_disclosive & pl.any_horizontal(pl.col(count) == pl.col("n_gaps") for count in counts)
-    figures = figures.with_columns(pl.when(~tells_all).then(pl.col(counts)).name.keep())
-    figures = figures.with_columns(n_no_course=pl.when(pl.col("rate_bound").is_null()).then("n_no_course"))
-    figures = figures.with_columns(pl.when(~pl.col("is_withheld")).then(pl.col(shown)).name.keep())
-    figures = figures.sort("n_gaps", "competency_id", "org_unit_id", descending=[True, False, False], nulls_last=True)
-    kept = figures.select("is_whole", "org_unit_id", "competency_id", *shown, "is_withheld").to_dicts()
+    figures = sums.sort("n_gaps", "competency_id", "org_unit_id", descending=[True, False, False], nulls_last=True)
+    kept = figures.select("is_whole", "org_unit_id", "competency_id", *SUMS, *WORDS, "is_withheld").to_dicts()
     return [
         (
             row.pop("is_whole"),

@@ -11,7 +11,7 @@ from dash.development.base_component import Component
 
 from dashboards.pages.context import reader
 from dashboards.pages.coverage import chart
-from dashboards.pages.coverage.queries import CoverageRow, by_unit
+from dashboards.pages.coverage.queries import CoverageRow, at_least_answered, by_unit
 from dashboards.snapshot.gap_sums import GapFilter
 from dashboards.snapshot.guard import or_none
 from dashboards.text import numbers
@@ -36,12 +36,19 @@ TRAINED_NOTE = (
     "and a gap can stay open after training."
 )
 
+UNTOLD_NOTE = (
+    "Your role is not told who is in training; where all but a few have a course, or only a few, it is told as a bound."
+)
+
 
 def kpi_section(found: Sequence[CoverageRow]) -> html.Dl:
     """Return the cards: gaps, and how many of them are answered, in training and trained."""
     shown = [row for row in found if row.n_gaps is not None]
     gaps = sum(row.n_gaps or 0 for row in shown)
-    cards = [KpiCard("gaps", "Gaps", numbers.count(gaps), _hidden_text(found))]
+    value = numbers.count(gaps) if shown or not found else "withheld"
+    cards = [KpiCard("gaps", "Gaps", value, _hidden_text(found))]
+    if not chart.is_each_told(found):
+        return kpis([*cards, *_told_cards(shown)])
     # Over the rows of which every status is shown: the shares have one denominator and add up.
     known = [row for row in shown if all(chart.count_of(row, status) is not None for status in CARD_LABELS)]
     of = sum(row.n_gaps or 0 for row in known)
@@ -50,6 +57,24 @@ def kpi_section(found: Sequence[CoverageRow]) -> html.Dl:
         note = f"{numbers.count(n)} of {numbers.counted(of, 'gap', 'gaps')}"
         cards.append(KpiCard(status, label, numbers.share(n / of if of else None), note))
     return kpis(cards)
+
+
+def _told_cards(shown: Sequence[CoverageRow]) -> list[KpiCard]:
+    """Return the cards of those from whom small groups are hidden: each over the gaps of which it is told."""
+    answered = at_least_answered(shown)
+    if answered is None:
+        rate = KpiCard("answered", "A course answers", "not told")
+    else:
+        text = numbers.share(answered.share, "at_least" if answered.is_bound else None)
+        rate = KpiCard("answered", "A course answers", text, f"of {numbers.counted(answered.n_gaps, 'gap', 'gaps')}")
+    trained = [row for row in shown if row.n_trained is not None]
+    if not trained:
+        return [rate, KpiCard("trained", "Trained", "not told")]
+    n, of = sum(row.n_trained or 0 for row in trained), sum(row.n_gaps or 0 for row in trained)
+    note = f"{numbers.count(n)} of {numbers.counted(of, 'gap', 'gaps')}"
+    left_out = len(shown) - len(trained)
+    untold = f"{numbers.counted(left_out, 'competency', 'competencies')} not told" if left_out else ""
+    return [rate, KpiCard("trained", "Trained", numbers.share(n / of if of else None), note, untold)]
 
 
 def _hidden_text(found: Sequence[CoverageRow]) -> str:
@@ -114,20 +139,20 @@ def _bars(
         title=what,
         end_title="Gaps",
     )
-    n = sum(row.n_gaps or 0 for row in rows)
+    n, is_each = sum(row.n_gaps or 0 for row in rows), chart.is_each_told(rows)
     return section(
         title,
         withheld(sum(row.is_withheld for row in rows), reader().min_group),
-        status_legend([(status, text) for status, text in chart.STATUS_TEXT.items()]),
+        status_legend(list((chart.STATUS_TEXT if is_each else chart.PART_TEXT).items())),
         picture,
         same_as_table(_table(f"{name}-table", rows, names, links, what, title)),
-        lede=lede,
+        lede=lede if is_each else f"{lede} {UNTOLD_NOTE}",
         source=Source("training_coverage", day, numbers.counted(n, "gap", "gaps")),
     )
 
 
 def _end(row: CoverageRow) -> str:
-    return f"<{reader().min_group}" if row.is_withheld else numbers.count(row.n_gaps)
+    return numbers.withheld(reader().min_group, row.withheld_reason) if row.is_withheld else numbers.count(row.n_gaps)
 
 
 def _table(
@@ -136,23 +161,26 @@ def _table(
     columns = [
         GridColumn("name", what, width=170, is_pinned=True, grows=2),
         GridColumn("gaps", "Gaps", "number"),
-        *(GridColumn(status, text, "number", width=110) for status, text in chart.STATUS_TEXT.items()),
+        *(GridColumn(status, chart.STATUS_TEXT[status], "number", width=110) for status in _statuses(rows)),
         GridColumn("rate", "Have a course", "number", width=130),
     ]
-    return grid(
-        name, columns, [_row(row, names[position], links[position]) for position, row in enumerate(rows)], title
-    )
+    cells = [_row(row, names[position], links[position], _statuses(rows)) for position, row in enumerate(rows)]
+    return grid(name, columns, cells, title)
 
 
-def _row(row: CoverageRow, name: str, link: str) -> dict[str, Any]:
+def _statuses(rows: Sequence[CoverageRow]) -> tuple[chart.Status, ...]:
+    return tuple(chart.STATUS_TEXT) if chart.is_each_told(rows) else ("no_course", "trained")
+
+
+def _row(row: CoverageRow, name: str, link: str, statuses: Sequence[chart.Status]) -> dict[str, Any]:
     cells: dict[str, Any] = {"name": name, "name_href": link, "gaps": row.n_gaps, "rate": row.coverage_rate}
-    for status in chart.STATUS_TEXT:
+    for status in statuses:
         n = chart.count_of(row, status)
         cells |= {status: n, f"{status}_text": "not shown" if n is None else numbers.count(n)}
     if row.is_withheld:
-        hidden = numbers.fewer_than(reader().min_group)
+        hidden = numbers.withheld_text(reader().min_group, row.withheld_reason)
         return cells | {"gaps_text": hidden, "gaps_mark": "is-withheld", "rate_text": "not shown"}
     return cells | {
         "gaps_text": numbers.count(row.n_gaps),
-        "rate_text": numbers.share(row.coverage_rate, row.rate_bound),
+        "rate_text": chart.rate_text(row),
     }

@@ -46,26 +46,37 @@ def courses_section(day: date | None) -> Component | None:
             [_row(course, has_page=has_page, has_gaps=bool(reader().cycles)) for course in used],
             title,
         ),
-        lede=_finding(cost, has_gaps=bool(reader().cycles)),
+        lede=_finding(cost, has_gaps=bool(reader().cycles)) + _left_out(cost),
         source=Source("course_use", day, numbers.counted(len(used), "course", "courses")),
     )
 
 
 def _finding(cost: Spend, *, has_gaps: bool) -> str:
-    total = numbers.money(cost.cost_total, cost.currency)
+    total = numbers.amounts(cost.cost_total)
     if not has_gaps:
         seats = numbers.counted(cost.n_enrolled, "seat", "seats")
         return f"{seats} for {total} so far. Which courses answer a gap is known once a cycle has closed."
     if not cost.n_courses_no_gap:
-        return "Every course answers at least one gap of a closed cycle."
+        return f"Every course answers at least one gap of a closed cycle; all seats cost {total}."
     courses_text = numbers.counted(cost.n_courses_no_gap, "course answers", "courses answer")
     seats = numbers.counted(cost.n_enrolled_no_gap, "seat", "seats")
-    spent = numbers.money(cost.cost_no_gap, cost.currency)
+    spent = numbers.amounts(cost.cost_no_gap)
     return (
         f"{courses_text} no gap of any closed cycle: {seats} and {spent} "
         f"of {total} in all. "
         "They may answer something that the framework does not name."
     )
+
+
+def _left_out(cost: Spend) -> str:
+    """Return what sums are over where some courses are not told, and that currencies are not added up."""
+    texts = []
+    if cost.n_withheld:
+        courses_text = numbers.counted(cost.n_withheld, "course is", "courses are")
+        texts.append(f" {courses_text} in none of these sums: their seats are too few people’s to tell.")
+    if len(cost.cost_total) > 1:
+        texts.append(" Amounts of different currencies are not added up.")
+    return "".join(texts)
 
 
 def _row(course: CourseUse, *, has_page: bool, has_gaps: bool) -> dict[str, Any]:
@@ -83,11 +94,15 @@ def _row(course: CourseUse, *, has_page: bool, has_gaps: bool) -> dict[str, Any]
         if course.is_answering_no_gap
         else numbers.count(course.n_gaps_answered),
         "enrolled": course.n_enrolled,
-        "enrolled_text": numbers.count(course.n_enrolled),
+        "enrolled_text": _told(course.n_enrolled),
         "completed": course.n_completed,
-        "completed_text": numbers.count(course.n_completed),
+        "completed_text": _told(course.n_completed),
         "withdrawn": course.n_withdrawn,
-        "withdrawn_text": numbers.count(course.n_withdrawn),
+        "withdrawn_text": _told(course.n_withdrawn),
         "cost": course.cost_total,
-        "cost_text": numbers.money(course.cost_total, course.currency),
+        "cost_text": "not told" if course.is_withheld else numbers.money(course.cost_total, course.currency),
     }
+
+
+def _told(n: int | None) -> str:
+    return "not told" if n is None else numbers.count(n)

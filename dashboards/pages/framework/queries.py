@@ -28,15 +28,13 @@ from dashboards.snapshot.snapshot import Warehouse, per_snapshot
 from published.framework_disclosure import shown_irrelevance, shown_signals
 from published.permissions import sees_unhidden
 
+_FIGURES = (
+    "revision_rank", "is_inconsistent", "has_no_gap_data", "is_irrelevant", "n_ratings", "n_ratees", "rwg_mean",
+    "rwg_pooled", "within_variance", "ad_mean", "icc1", "icc2", "share_not_relevant", "share_not_relevant_bound",
+    "n_assessed", "share_with_gap", "share_with_gap_bound", "sd_level",
+)  # fmt: skip
+_FLAGS = ("is_inconsistent", "has_no_gap_data", "is_irrelevant")
 _ITEMS = """
-    with in_units as (
-        select gaps.cycle_id, gaps.competency_id, sum(gaps.n_assessed) as n_in_units
-        from gap_by_org_unit as gaps
-        inner join org_unit_in_cycle as units using (cycle_id, org_unit_id)
-        where units.depth = 0
-        group by gaps.cycle_id, gaps.competency_id
-    )
-
     select
         signals.cycle_id,
         cycles.closes_on,
@@ -61,12 +59,11 @@ _ITEMS = """
         signals.n_assessed,
         signals.share_with_gap,
         signals.sd_level,
-        coalesce(in_units.n_in_units, 0)::bigint as n_in_units
-    from framework_signals as signals
+        {hidden}
+    from {table} as signals
     inner join dim_cycle as cycles using (cycle_id)
     left join dim_competency as competencies using (competency_id)
     left join dim_behaviour as behaviours on signals.behaviour_id = behaviours.behaviour_id
-    left join in_units on signals.cycle_id = in_units.cycle_id and signals.competency_id = in_units.competency_id
 """
 _ROLES = """
     select
@@ -80,8 +77,9 @@ _ROLES = """
         answers.n_not_relevant,
         answers.share_not_relevant,
         answers.n_people,
-        cycles.closes_on
-    from framework_irrelevance as answers
+        cycles.closes_on,
+        {hidden}
+    from {table} as answers
     inner join dim_cycle as cycles using (cycle_id)
     left join dim_role as roles using (role_id)
     left join dim_competency as competencies using (competency_id)
@@ -239,52 +237,96 @@ def _n_anchors(anchors: Anchors, listed: Iterable[Item]) -> int:
 
 
 def _unhidden(warehouse: Warehouse, min_group: int) -> Evidence:
-    nothing = pl.lit(None, pl.String)
-    items = warehouse.snapshot.frame(_ITEMS).with_columns(
-        share_not_relevant_bound=nothing, share_with_gap_bound=nothing, is_withheld=False
-    )
-    roles = warehouse.snapshot.frame(_ROLES).with_columns(share_not_relevant_bound=nothing, is_withheld=False)
+    nothing = "null::varchar as share_not_relevant_bound"
+    of_items = f"{nothing}, null::varchar as share_with_gap_bound, false as is_withheld"
+    items = warehouse.snapshot.frame(_ITEMS.format(table="framework_signals", hidden=of_items))
+    of_roles = f"{nothing}, false as is_withheld"
+    roles = warehouse.snapshot.frame(_ROLES.format(table="framework_irrelevance", hidden=of_roles))
     return _evidence(warehouse, items, roles, min_group, has_suppression=False)
 
 
 def _suppressed(warehouse: Warehouse, org_unit_ids: frozenset[str], min_group: int) -> Evidence:
-    items, roles = warehouse.snapshot.frame(_ITEMS), warehouse.snapshot.frame(_ROLES)
-    shown = shown_irrelevance(roles, items, min_group=min_group)
-    own = _in_own_units(warehouse, org_unit_ids)
-    items = items.join(own, on=["cycle_id", "competency_id"], how="left", maintain_order="left").with_columns(
-        n_others=_n_others(min_group), is_count_withheld=_n_in_no_unit() > 0
+    """Return what the shareable file shows; of it, beside the figures of own units, what does not single others out."""
+    hidden = "signals.share_not_relevant_bound, signals.share_with_gap_bound, signals.is_withheld"
+    items = warehouse.snapshot.frame(_ITEMS.format(table="shareable.framework_signals", hidden=hidden))
+    hidden = "answers.share_not_relevant_bound, answers.is_withheld"
+    roles = warehouse.snapshot.frame(_ROLES.format(table="shareable.framework_irrelevance", hidden=hidden))
+    if org_unit_ids:
+        items = _as_both_show(items, _beside_own_units(warehouse, org_unit_ids, min_group))
+    return _evidence(warehouse, items, roles, min_group, has_suppression=True)
+
+
+def _as_both_show(items: pl.DataFrame, beside: pl.DataFrame) -> pl.DataFrame:
+    """Hide of the file's figures those that are hidden beside others too; the list is ranked over the flags left."""
+    figures = [name for name in _FIGURES if name not in (*_FLAGS, "revision_rank")]
+    keys = ["cycle_id", "competency_id", "behaviour_id"]
+    told = beside.select(*keys, *(pl.col(name).alias(f"{name}_beside") for name in (*figures, *_FLAGS, "is_withheld")))
+    both = items.join(told, on=keys, how="left", nulls_equal=True, maintain_order="left")
+    # A bound is none beside an exact share, nor the other way round: what is not told alike is not told.
+    is_alike = {
+        share: pl.col(f"{share}_bound").eq_missing(pl.col(f"{share}_bound_beside"))
+        for share in ("share_with_gap", "share_not_relevant")
+    }
+    both = both.with_columns(
+        *(
+            pl.when(pl.col(f"{name}_beside").is_not_null() & is_alike.get(name.removesuffix("_bound"), True))
+            .then(name)
+            .alias(name)
+            for name in figures
+        ),
+        *(pl.col(name) & pl.col(f"{name}_beside").fill_null(value=False) for name in _FLAGS),
+        is_withheld=pl.col("is_withheld") | pl.col("is_withheld_beside").fill_null(value=True),
     )
-    items = shown_signals(items, shown, min_group=min_group)
-    return _evidence(warehouse, items, shown, min_group, has_suppression=True)
+    rank = pl.when(pl.any_horizontal(_FLAGS)).then("revision_rank").rank("ordinal").over("cycle_id")
+    return both.with_columns(revision_rank=rank.cast(pl.Int64)).select(items.columns)
 
 
-def _n_in_no_unit() -> pl.Expr:
-    """Return how many of an item's people are in no org unit; behaviours have no figures of units beside them."""
-    return pl.when(pl.col("behaviour_id").is_null()).then(pl.col("n_assessed") - pl.col("n_in_units")).otherwise(0)
+def _beside_own_units(warehouse: Warehouse, org_unit_ids: frozenset[str], min_group: int) -> pl.DataFrame:
+    """Return the signals as the rule shows them beside the figures of units that are the viewer's own."""
+    roles = warehouse.snapshot.frame("select * from framework_irrelevance")
+    signals = warehouse.snapshot.frame(
+        """
+        with in_units as (
+            select gaps.cycle_id, gaps.competency_id, sum(gaps.n_assessed)::bigint as n_in_units
+            from gap_by_org_unit as gaps
+            inner join org_unit_in_cycle as units using (cycle_id, org_unit_id)
+            where units.depth = 0
+            group by gaps.cycle_id, gaps.competency_id
+        ),
 
+        in_own as (
+            select gaps.cycle_id, gaps.competency_id, sum(gaps.n_assessed)::bigint as n_own
+            from gap_by_org_unit as gaps
+            inner join own using (cycle_id, org_unit_id)
+            group by gaps.cycle_id, gaps.competency_id
+        )
 
-def _n_others(min_group: int) -> pl.Expr:
-    """Return how many people the figures of org units would single out: in no unit, or in none of the viewer's own."""
-    in_no_unit = _n_in_no_unit()
+        select
+            signals.*,
+            case when behaviour_id is null then n_assessed - coalesce(n_in_units, 0) else 0 end as n_in_no_unit,
+            coalesce(n_in_units, 0) as n_in_units,
+            coalesce(n_own, 0) as n_own
+        from framework_signals as signals
+        left join in_units using (cycle_id, competency_id)
+        left join in_own using (cycle_id, competency_id)
+        """,
+        tables={"own": _tops_of_own(warehouse, org_unit_ids)},
+    )
+    in_no_unit = pl.col("n_in_no_unit")
     in_others = pl.when(pl.col("n_own") > 0).then(pl.col("n_in_units") - pl.col("n_own")).otherwise(0)
-    return pl.when(in_no_unit.is_between(1, min_group - 1)).then(in_no_unit).otherwise(in_others)
+    signals = signals.with_columns(
+        n_others=pl.when(in_no_unit.is_between(1, min_group - 1)).then(in_no_unit).otherwise(in_others),
+        is_count_withheld=in_no_unit > 0,
+    )
+    return shown_signals(signals, shown_irrelevance(roles, signals, min_group=min_group), min_group=min_group)
 
 
-def _in_own_units(warehouse: Warehouse, org_unit_ids: frozenset[str]) -> pl.DataFrame:
-    """Return how many are assessed in the viewer's own units; a unit below another one counts with that."""
+def _tops_of_own(warehouse: Warehouse, org_unit_ids: frozenset[str]) -> pl.DataFrame:
+    """Return the viewer's own units in each cycle; a unit below another one counts with that."""
     parents = warehouse.snapshot.frame("select cycle_id, org_unit_id, parent_org_unit_id from org_unit_in_cycle")
     above = {(cycle_id, unit): parent for cycle_id, unit, parent in parents.iter_rows()}
     tops = [key for key in above if key[1] in org_unit_ids and not _is_below(key, above, org_unit_ids)]
-    frame = pl.DataFrame(tops, {"cycle_id": pl.String, "org_unit_id": pl.String}, orient="row")
-    return warehouse.snapshot.frame(
-        """
-        select gaps.cycle_id, gaps.competency_id, sum(gaps.n_assessed)::bigint as n_own
-        from gap_by_org_unit as gaps
-        inner join own using (cycle_id, org_unit_id)
-        group by gaps.cycle_id, gaps.competency_id
-        """,
-        tables={"own": frame},
-    )
+    return pl.DataFrame(tops, {"cycle_id": pl.String, "org_unit_id": pl.String}, orient="row")
 
 
 def _is_below(key: tuple[str, str], above: dict[tuple[str, str], str | None], org_unit_ids: frozenset[str]) -> bool:

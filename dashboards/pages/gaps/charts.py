@@ -13,8 +13,8 @@ from dashboards.ui.charts.base import Figure, plain
 from dashboards.ui.charts.cell_map import Cell, cell_map
 from dashboards.ui.charts.scale import Measure, Scale, scale_of
 
-FEW = "few"
-"""What stands for a sum that would tell that nobody is short of anything."""
+PART_TEXT = {"at_most": "few", "at_least": "most", None: numbers.HELD_BACK}
+"""What stands for a sum over those with a gap where it is not told how many they are: few of all, most, or neither."""
 
 Cells = Mapping[tuple[str, str], GapCell]
 """Cells by org unit and column."""
@@ -53,9 +53,7 @@ def value_of(cell: GapCell, measure: Measure) -> float | None:
     if cell.is_withheld:
         return None
     value: float | None = getattr(cell, measure)
-    if measure == "levels_short" and not cell.n_assessed and cell.share_bound is None:
-        return None
-    return value
+    return value if cell.n_assessed else None
 
 
 def scale_for(cells: Cells, measure: Measure, whole_id: str) -> Scale:
@@ -72,14 +70,17 @@ def scale_for(cells: Cells, measure: Measure, whole_id: str) -> Scale:
 
 
 def cell_text(cell: GapCell | None, measure: Measure, min_group: int) -> str:
-    """Return what stands in a cell: blank for nobody’s profile, `–` for nobody assessed, `<5` for withheld."""
+    """Return what stands in a cell: blank for nobody’s profile, `–` for nobody assessed, `<5` and `…` for withheld.
+
+    Where alone is withheld how many have a gap, a sum over those is `few` or `most`.
+    """
     if cell is None:
         return ""
     if cell.is_withheld:
-        return numbers.withheld(min_group)
+        return numbers.withheld(min_group, cell.withheld_reason)
     value = value_of(cell, measure)
     if value is None:
-        return FEW if cell.share_bound is not None else "–"
+        return PART_TEXT[cell.share_bound] if cell.n_assessed else "–"
     if measure == "mean_gap":
         return numbers.signed(value)
     if measure == "share_with_gap":
@@ -89,10 +90,12 @@ def cell_text(cell: GapCell | None, measure: Measure, min_group: int) -> str:
 
 def cell_hover(cell: GapCell, measure: Measure, min_group: int, *, is_of_pairs: bool = False) -> str:
     """Return what a cell says when pointed at, in Plotly's markup; a family's counts pairs of person × competency."""
-    head = f"<b>{plain(cell.column_name)}</b><br>{plain(cell.org_unit_name or 'Your line')}<br>"
+    moment = "" if cell.spoken_for is None else f", {plain(cell.spoken_for)}"
+    head = f"<b>{plain(cell.column_name)}</b><br>{plain(cell.org_unit_name or 'Your line')}{moment}<br>"
     if cell.is_withheld:
         few = numbers.fewer_than(min_group)
-        return f"{head}Withheld: it would be about {few} people,<br>or would give such a figure away"
+        why = f"it is about {few} people" if cell.withheld_reason == "too_few" else "it would give such a figure away"
+        return f"{head}Withheld: {why}"
     people = counted_in(cell.n_people, is_of_pairs=is_of_pairs)
     if not cell.n_assessed:
         return f"{head}{'No pair' if is_of_pairs else 'Nobody'} assessed of {people}"
@@ -104,7 +107,9 @@ def cell_hover(cell: GapCell, measure: Measure, min_group: int, *, is_of_pairs: 
         "mean_gap": f"mean gap {numbers.signed(cell.mean_gap, 2)} ({levels})",
     }
     if cell.levels_short is None:
-        lines["levels_short"] = f"{FEW} levels short in sum"
+        lines["levels_short"] = "levels short in sum: not told"
+    if cell.share_with_gap is None:
+        lines["share_with_gap"] = "how many have a gap: not told"
     first = lines.pop(measure)
     n = f"{numbers.count(cell.n_assessed)} assessed of {people}"
     if is_of_pairs:

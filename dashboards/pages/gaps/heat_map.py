@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -21,7 +22,7 @@ from dashboards.ui.charts import cell_map
 from dashboards.ui.graph import graph
 from dashboards.ui.grid import GridColumn, grid
 from dashboards.ui.legend import scale_legend
-from dashboards.ui.notice import empty_state, withheld
+from dashboards.ui.notice import empty_state, notice, withheld
 from dashboards.ui.rows import RowEnd, RowHead, rows_with_chart
 
 Row = tuple[str, str, str | None]
@@ -44,6 +45,8 @@ END_TITLES: dict[Measure, str] = {
     "share_with_gap": charts.PAIRS_WITH_GAP,
     "mean_gap": "Mean gap",
 }
+OTHER_MOMENT = "\N{DAGGER}"
+"""Behind the name of a column that speaks for another cycle than the one on screen."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +68,7 @@ def heat_map_section(found: HeatMap, url: GapsUrl, day: date | None) -> html.Sec
         text = "Nobody here has a competency in the profile that fits these filters. Take a filter away to see more."
         return html.Section(empty_state("No gaps to show", text), className="card")
     cells = charts.cells_by_key((*found.selection_cells, *found.cells))
-    columns = _columns_by_burden(found)
+    columns, main = _columns_by_burden(found), main_moment(found)
     ends = {unit_id: _total(unit_id, found, cells, url.measure) for unit_id in _unit_ids(found)}
     rows = _rows_by_measure(found, url, ends)
     is_of_pairs = url.by == "family"
@@ -95,6 +98,7 @@ def heat_map_section(found: HeatMap, url: GapsUrl, day: date | None) -> html.Sec
     return section(
         f"{measure} by unit and {_column_noun(url)}",
         withheld(found.n_withheld, found.min_group),
+        _other_moments(found),
         scale_legend(
             charts.scale_for(cells, url.measure, found.selection.unit_id),
             "blank: in nobody’s profile; –: nobody assessed",
@@ -108,11 +112,12 @@ def heat_map_section(found: HeatMap, url: GapsUrl, day: date | None) -> html.Sec
                 FAMILY_LEDES.get(url.measure, LEDES[url.measure]) if is_of_pairs else LEDES[url.measure],
                 _how_to_go_on(found),
                 _what_is_left_out(list(ends.values()), url.measure),
+                _what_adds_up(found, main),
             )
             if text
         ),
         source=Source(
-            "gap_now_by_org_unit" if found.cycle.is_today else "gap_by_org_unit",
+            "gap_now_by_org_unit" if found.cycle.is_today and main is None else "gap_by_org_unit",
             day,
             f"up to {charts.counted_in(n, is_of_pairs=is_of_pairs)} assessed in a {_column_noun(url)}",
         ),
@@ -120,16 +125,59 @@ def heat_map_section(found: HeatMap, url: GapsUrl, day: date | None) -> html.Sec
 
 
 def widest(found: HeatMap) -> str:
-    """Return the finding in a sentence: the columns with most levels short, of those shown where some are withheld."""
-    known = [cell for cell in found.selection_cells if cell.levels_short]
+    """Return the finding in a sentence: the columns with most levels short, of those shown where some are withheld.
+
+    Where columns speak for different cycles it is of that of most of them.
+    """
+    main = main_moment(found)
+    known = [cell for cell in found.selection_cells if cell.levels_short and cell.spoken_for == main]
     top = sorted(known, key=lambda cell: -(cell.levels_short or 0))[:3]
     if not top:
         return ""
     first, *others = [f"{cell.column_name} ({numbers.counted_levels(cell.levels_short)} short)" for cell in top]
-    has_hidden = any(cell.is_withheld or cell.n_competencies_withheld for cell in found.selection_cells)
-    return f"Widest{' of those shown' if has_hidden else ''}: {first}" + (
+    has_hidden = any(cell.n_assessed != 0 and not _is_told(cell) for cell in found.selection_cells)
+    of_those = " of those shown" if has_hidden or len({cell.spoken_for for cell in found.selection_cells}) > 1 else ""
+    return f"Widest{of_those}{'' if main is None else f' for {main}'}: {first}" + (
         f", then {' and '.join(others)}." if others else "."
     )
+
+
+def main_moment(found: HeatMap) -> str | None:
+    """Return the cycle that most columns speak for, by its name; None for the one on screen."""
+    shown = Counter(cell.spoken_for for cell in found.selection_cells if _is_told(cell))
+    return max(shown, key=lambda moment: (shown[moment], moment is None), default=None)
+
+
+def _is_told(cell: GapCell) -> bool:
+    """Return whether every figure of a cell is shown."""
+    return cell.levels_short is not None and not cell.n_competencies_withheld
+
+
+def _other_moments(found: HeatMap) -> Component | None:
+    """Return the line that says which columns speak for another cycle, and why; None where none does."""
+    others = Counter(cell.spoken_for for cell in found.selection_cells if cell.spoken_for is not None)
+    if not others:
+        return None
+    ((cycle, n),) = others.items()
+    columns = numbers.counted(n, "column", "columns")
+    return notice(
+        "info",
+        f"{columns} ({OTHER_MOMENT}) {'speaks' if n == 1 else 'speak'} for {cycle}: today’s figures there would tell "
+        "of the few who have come or left since.",
+    )
+
+
+def _what_adds_up(found: HeatMap, main: str | None) -> str:
+    """Return of which columns the figures at the rows' ends are, where columns speak for different cycles."""
+    if len({cell.spoken_for for cell in found.selection_cells}) < 2:
+        return ""
+    return f"A row’s end is over the columns of {main or 'today'} alone."
+
+
+def _named(column: Column, found: HeatMap) -> Column:
+    """Return a column with the mark of another cycle behind its name where it speaks for one."""
+    is_other = any(cell.spoken_for for cell in found.selection_cells if cell.column_id == column.column_id)
+    return replace(column, column_name=f"{column.column_name} {OTHER_MOMENT}") if is_other else column
 
 
 def _column_noun(url: GapsUrl) -> str:
@@ -151,8 +199,11 @@ def _column_query(url: GapsUrl, column: Column) -> str:
 
 
 def _columns_by_burden(found: HeatMap) -> list[Column]:
-    burden = {cell.column_id: cell.levels_short or 0.0 for cell in found.selection_cells}
-    return sorted(found.columns, key=lambda column: (-burden.get(column.column_id, 0.0), column.column_name))
+    """Return the columns, those of the cycle of most of them first, and of one cycle those with the largest burden."""
+    main = main_moment(found)
+    order = {cell.column_id: (cell.spoken_for != main, -(cell.levels_short or 0.0)) for cell in found.selection_cells}
+    columns = sorted(found.columns, key=lambda column: (*order.get(column.column_id, (False, 0.0)), column.column_name))
+    return [_named(column, found) for column in columns]
 
 
 def _unit_ids(found: HeatMap) -> list[str]:
@@ -179,11 +230,12 @@ def _rows_by_measure(found: HeatMap, url: GapsUrl, ends: Mapping[str, Total]) ->
 
 def _total(unit_id: str, found: HeatMap, cells: charts.Cells, measure: Measure) -> Total:
     """Add up a row: levels short, or the share or mean gap over its pairs of person × competency that are shown."""
-    of_unit = _cells_of(unit_id, found, cells)
+    main = main_moment(found)
+    of_unit = [cell for cell in _cells_of(unit_id, found, cells) if cell.spoken_for == main or cell.is_withheld]
     is_whole = not any(cell.is_withheld or cell.n_competencies_withheld for cell in of_unit)
     if measure == "levels_short":
         known = [cell.levels_short for cell in of_unit if cell.levels_short is not None]
-        return Total(sum(known) if known else None, is_whole)
+        return Total(sum(known) if known else None, is_whole and len(known) == len(of_unit))
     figure = "n_with_gap" if measure == "share_with_gap" else "mean_gap"
     shown = [cell for cell in of_unit if cell.n_assessed and getattr(cell, figure) is not None]
     n_assessed = sum(cell.n_assessed or 0 for cell in shown)
@@ -253,7 +305,8 @@ def _table_cell(field: str, cell: GapCell | None, url: GapsUrl, min_group: int) 
     if cell is None:
         return {field: None, f"{field}_text": ""}
     if cell.is_withheld:
-        return {field: None, f"{field}_text": numbers.fewer_than(min_group), f"{field}_mark": "is-withheld"}
+        text = numbers.withheld_text(min_group, cell.withheld_reason)
+        return {field: None, f"{field}_text": text, f"{field}_mark": "is-withheld"}
     value = charts.value_of(cell, url.measure)
     text = charts.cell_text(cell, url.measure, min_group)
     return {

@@ -6,7 +6,7 @@ from dashboards.pages.frame import Content, Controls, Page, before_first_cycle, 
 from dashboards.pages.gaps.downloads import DOWNLOADS
 from dashboards.pages.gaps.heat_map import heat_map_section, widest
 from dashboards.pages.gaps.people import distribution_section, people_section
-from dashboards.pages.gaps.queries import heat_map
+from dashboards.pages.gaps.queries import heat_map, may_cut
 from dashboards.pages.gaps.standard_skills import skills_section
 from dashboards.pages.gaps.team import team_section
 from dashboards.pages.gaps.url import GapsUrl, filters_of, more_filters_of
@@ -16,6 +16,7 @@ from dashboards.snapshot.reader import Reader
 from dashboards.snapshot.scope import ORGANISATION
 from published.permissions import sees_people
 
+NO_CUTS = "By job family or career level these figures are not told: a cut less a unit could be somebody."
 AWAITS = "Nobody has been assessed yet: the targets of today are below, the gaps are here once a cycle has closed."
 
 
@@ -23,7 +24,10 @@ def controls(reader: Reader, url: GapsUrl) -> Controls:
     """Return the filters."""
     offered = choices(reader)
     has_people = sees_people(reader.viewer, "gaps")
-    return Controls(filters_of(url, offered), more_filters_of(url, offered, has_people=has_people))
+    # What is not there is not cut either: the page says so below.
+    has_cuts = bool(or_none(may_cut, reader, url.unit_id, url.gap_filter.cycle_id))
+    more = more_filters_of(url, offered, may_cut=has_cuts, has_people=has_people)
+    return Controls(filters_of(url, offered), more, "" if has_cuts else NO_CUTS)
 
 
 def content(reader: Reader, url: GapsUrl) -> Content:

@@ -87,9 +87,7 @@ def distribution_section(url: GapsUrl, competency_name: str, day: date | None) -
         return None
     title = f"How the gaps in {competency_name} spread"
     if found.is_withheld:
-        return section(
-            title, notice("lock", "Withheld: it would tell about too few people, or about everybody at once.")
-        )
+        return notice("lock", f"{title} is not told to your role: most bands hold few people.")
     if not found.bands:
         return section(title, notice("info", "Nobody here has it in the profile."))
     source = Source(

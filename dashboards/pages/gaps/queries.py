@@ -5,6 +5,7 @@ How the figures per unit come about and where they are suppressed stands in `gap
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -12,19 +13,19 @@ import polars as pl
 
 from dashboards.snapshot.competencies import Column, columns_of, families_of
 from dashboards.snapshot.cycles import Cycle
-from dashboards.snapshot.gap_sums import SUMS, Cuts, GapFilter, gap_sums, is_offered
+from dashboards.snapshot.gap_sums import SUMS, Cuts, GapFilter, gap_sums, told_sums
 from dashboards.snapshot.guard import NotAllowedError, requires_page
-from dashboards.snapshot.org_units import Selection, Tree, Unit, tree_of
+from dashboards.snapshot.org_units import Selection, Tree, Unit, is_own, tree_of
 from dashboards.snapshot.reader import Reader
 from dashboards.snapshot.scope import Scope
 from dashboards.snapshot.snapshot import Warehouse, per_snapshot
 from dashboards.snapshot.unit_sums import ids_frame, inside
 from published.files import Row
-from published.rounding import share_bound, shown_share
 
 Measure = Literal["levels_short", "share_with_gap", "mean_gap"]
 By = Literal["competency", "family"]
 ShareBound = Literal["at_most", "at_least"]
+WithheldReason = Literal["too_few", "held_back"]
 Band = Literal["none", "minor", "clear", "severe", "unknown"]
 
 
@@ -32,8 +33,8 @@ Band = Literal["none", "minor", "clear", "severe", "unknown"]
 class GapCell:
     """Gaps of a unit in a competency, or in a family of them.
 
-    In a family `n_people`, `n_assessed` and `n_with_gap` count people × competencies, and what is hidden in one of its
-    competencies is in none of its figures.
+    In a family `n_people`, `n_assessed` and `n_with_gap` count people × competencies; a competency of which a figure is
+    hidden is in none of its figures, so that all of them rest on the same.
 
     Attributes:
         org_unit_id: the unit.
@@ -51,9 +52,11 @@ class GapCell:
         share_with_gap: of the assessed.
         levels_short: summed over the assessed.
         is_withheld: every figure is None, since it would be about too few people or give such a one away.
-        share_bound: the share is 0 or 1 and shown as at most 5 % or at least 95 %, with `n_with_gap` None and
-            `levels_short` too where it is 0.
-        n_competencies_withheld: in a family, how many of its competencies are hidden.
+        withheld_reason: which of the two.
+        share_bound: the share is of few people, or of all but few, and shown as at most or at least that, with
+            `n_with_gap` and `levels_short` None. They and the share are None as well where no bound may be told.
+        n_competencies_withheld: in a family, how many of its competencies are left out.
+        spoken_for: the cycle that the figures are of, by its name, where it is not the one on screen.
     """
 
     org_unit_id: str
@@ -71,8 +74,10 @@ class GapCell:
     share_with_gap: float | None
     levels_short: float | None
     is_withheld: bool
+    withheld_reason: WithheldReason | None
     share_bound: ShareBound | None
     n_competencies_withheld: int
+    spoken_for: str | None
 
 
 @dataclass(frozen=True)
@@ -90,7 +95,7 @@ class HeatMap:
         selection_cells: the whole's own, one per column.
         n_withheld: how many of `cells` and `selection_cells` are withheld.
         min_group: the fewest people a figure may be about.
-        has_suppression: whether small groups are hidden from this viewer.
+        has_suppression: whether small groups of this whole are hidden from this viewer.
     """
 
     cycle: Cycle
@@ -121,7 +126,8 @@ class Distribution:
         n_people: people who have it in their profile.
         n_assessed: those of them who are assessed.
         bands: in order, without those that nobody is in.
-        is_withheld: there is nothing to see, since it would be about too few people, or one band would hold everybody.
+        is_withheld: there is nothing to see: it is for those to whom all of the whole stands open, since most bands
+            hold few people.
     """
 
     n_people: int | None
@@ -147,13 +153,20 @@ def heat_map(
     """
     scope, cycle, selection = _asked_for(reader, unit_id, filters)
     tree = reader.tree(cycle.cycle_id)
-    sums = gap_sums(reader.warehouse, scope, cycle, selection, filters)
+    has_suppression = not is_own(reader.warehouse, scope, cycle, selection)
+    if has_suppression:
+        sums = told_sums(reader.warehouse, scope, cycle, reader.latest_with(selection), selection)
+    else:
+        sums = gap_sums(reader.warehouse, scope, cycle, selection, filters).with_columns(
+            spoken_for=pl.lit(cycle.cycle_id)
+        )
+    labels = {each.cycle_id: each.label for each in reader.cycles if each.cycle_id != cycle.cycle_id}
     columns = columns_of(reader.warehouse, filters.family)
     sums = sums.filter(pl.col("competency_id").is_in([column.column_id for column in columns]))
     if by == "family":
         sums = _by_family(sums, columns)
         columns = families_of(columns)
-    figures = _figures(sums, "column_id" if by == "family" else "competency_id")
+    figures = _figures(sums, "column_id" if by == "family" else "competency_id", labels)
     used = {row["column_id"] for row in figures}
     columns = tuple(column for column in columns if column.column_id in used)
     names = {column.column_id: column for column in columns}
@@ -172,7 +185,7 @@ def heat_map(
         selection_cells=selection_cells,
         n_withheld=sum(cell.is_withheld for cell in cells + selection_cells),
         min_group=reader.min_group,
-        has_suppression=not scope.is_unhidden,
+        has_suppression=has_suppression,
     )
 
 
@@ -192,16 +205,14 @@ def distribution(
         filters: cycle and cuts; the family plays no part.
     """
     scope, cycle, selection = _asked_for(reader, unit_id, filters)
+    if not is_own(reader.warehouse, scope, cycle, selection):
+        return Distribution(n_people=None, n_assessed=None, bands=(), is_withheld=True)
     sums = gap_sums(reader.warehouse, scope, cycle, selection, filters)
     own = sums.filter(pl.col("is_whole") & (pl.col("competency_id") == competency_id))
     if own.is_empty():
         return Distribution(n_people=0, n_assessed=0, bands=(), is_withheld=False)
-    if own["is_withheld"][0]:
-        return Distribution(n_people=None, n_assessed=None, bands=(), is_withheld=True)
     n_people, n_assessed = own["n_people"][0], own["n_assessed"][0]
     counts = _bands(reader.warehouse, scope, cycle, selection, competency_id, filters.cuts)
-    if own["n_not_visible"][0] > 0 and any(n == n_assessed for band, n in counts.items() if band != "unknown"):
-        return Distribution(n_people=None, n_assessed=None, bands=(), is_withheld=True)
     order: tuple[Band, ...] = (
         "none",
         "minor",
@@ -213,10 +224,23 @@ def distribution(
     return Distribution(n_people=n_people, n_assessed=n_assessed, bands=bands, is_withheld=False)
 
 
+@requires_page("gaps")
+def may_cut(reader: Reader, unit_id: str | None = None, cycle_id: str | None = None) -> bool:
+    """Return whether a whole may be cut by job family and career level: all of it is unhidden from the viewer.
+
+    Args:
+        reader: the request's snapshot and viewer.
+        unit_id: as in `heat_map`.
+        cycle_id: a closed cycle; None for today.
+    """
+    scope, cycle, selection = reader.select("gaps", unit_id, reader.moment(cycle_id))
+    return is_own(reader.warehouse, scope, cycle, selection)
+
+
 def _asked_for(reader: Reader, unit_id: str | None, filters: GapFilter) -> tuple[Scope, Cycle, Selection]:
     """Check that the cycle, the whole and the cuts are the viewer's to ask for."""
     scope, cycle, selection = reader.select("gaps", unit_id, reader.moment(filters.cycle_id))
-    if not is_offered(scope, selection, filters):
+    if filters.cuts and not is_own(reader.warehouse, scope, cycle, selection):
         raise NotAllowedError("filter")
     return scope, cycle, selection
 
@@ -257,7 +281,7 @@ def _bands(
 
 
 def _by_family(sums: pl.DataFrame, columns: tuple[Column, ...]) -> pl.DataFrame:
-    """Add up the competencies of each family, without what is withheld: the sum gives nothing away."""
+    """Add up the competencies of each family of which everything is shown, and of one moment: of most of them."""
     families = pl.DataFrame(
         {
             "competency_id": [column.column_id for column in columns],
@@ -265,35 +289,40 @@ def _by_family(sums: pl.DataFrame, columns: tuple[Column, ...]) -> pl.DataFrame:
         },
         schema={"competency_id": pl.String, "column_id": pl.String},
     )
-    shown = ~pl.col("is_withheld")
-    return (
-        sums.join(families, on="competency_id")
-        .group_by("org_unit_id", "is_whole", "column_id")
-        .agg(
-            *(pl.col(name).filter(shown).sum() for name in (*SUMS, "n_not_visible")),
-            is_withheld=pl.col("is_withheld").all(),
-            n_competencies_withheld=pl.col("is_withheld").sum(),
-        )
+    told = pl.all_horizontal(pl.col(SUMS).is_not_null())
+    frame = sums.join(families, on="competency_id", maintain_order="left").with_columns(is_told=told)
+    most = (
+        frame.filter("is_told", "is_whole")
+        .group_by("column_id", "spoken_for")
+        .agg(n=pl.len())
+        .sort("column_id", "n", "spoken_for", descending=[False, True, False])
+        .unique("column_id", keep="first")
+        .select("column_id", of="spoken_for")
+    )
+    frame = frame.join(most, on="column_id", how="left").with_columns(
+        is_told=pl.col("is_told") & (pl.col("spoken_for") == pl.col("of")).fill_null(value=True),
+    )
+    told = pl.col("is_told")
+    return frame.group_by("org_unit_id", "is_whole", "column_id").agg(
+        *(pl.col(name).filter(told).sum() for name in SUMS),
+        share_with_gap=pl.col("n_with_gap").filter(told).sum() / pl.col("n_assessed").filter(told).sum(),
+        share_bound=pl.lit(None, pl.String),
+        withheld_reason=pl.when(~told.any()).then(pl.lit("held_back")),
+        is_withheld=~told.any(),
+        n_competencies_withheld=(~told).sum(),
+        spoken_for=pl.coalesce("of", "spoken_for").first(),
     )
 
 
-def _figures(sums: pl.DataFrame, column: str) -> list[Row]:
-    """Turn sums into the figures of a cell, null where withheld or where a share would tell about everybody."""
+def _figures(sums: pl.DataFrame, column: str, labels: Mapping[str, str]) -> list[Row]:
+    """Turn sums into the figures of a cell."""
     assessed = pl.col("n_assessed") > 0
-    share = pl.when(assessed).then(pl.col("n_with_gap") / pl.col("n_assessed"))
-    is_disclosive = pl.col("n_not_visible") > 0
     frame = sums.with_columns(
         column_id=pl.col(column),
-        share_with_gap=pl.when(is_disclosive).then(shown_share(share)).otherwise(share),
-        share_bound=pl.when(is_disclosive).then(share_bound(share)),
         mean_target=pl.when(assessed).then(pl.col("target_sum") / pl.col("n_assessed")),
         mean_level=pl.when(assessed).then(pl.col("level_sum") / pl.col("n_assessed")),
         mean_gap=pl.when(assessed).then(pl.col("gap_sum") / pl.col("n_assessed")),
-    )
-    bounded = pl.col("share_bound").is_not_null()
-    frame = frame.with_columns(
-        n_with_gap=pl.when(~bounded).then("n_with_gap"),
-        levels_short=pl.when(~bounded | (pl.col("levels_short") > 0)).then("levels_short"),
+        spoken_for=pl.col("spoken_for").replace_strict(labels, default=None, return_dtype=pl.String),
     )
     figures = [
         "n_people",
@@ -306,12 +335,15 @@ def _figures(sums: pl.DataFrame, column: str) -> list[Row]:
         "levels_short",
         "share_bound",
     ]
+    frame = frame.with_columns(
+        share_with_gap=pl.when(assessed).then("share_with_gap"),
+        n_competencies_withheld=pl.col("n_competencies_withheld")
+        if "n_competencies_withheld" in frame.columns
+        else pl.col("is_withheld").cast(pl.Int64),
+    )
     frame = frame.with_columns(pl.when(~pl.col("is_withheld")).then(pl.col(figures)).name.keep())
-    if "n_competencies_withheld" not in frame.columns:
-        frame = frame.with_columns(n_competencies_withheld=pl.col("is_withheld").cast(pl.Int64))
-    return frame.select(
-        "org_unit_id", "is_whole", "column_id", *figures, "is_withheld", "n_competencies_withheld"
-    ).to_dicts()
+    words = ["is_withheld", "withheld_reason", "n_competencies_withheld", "spoken_for"]
+    return frame.select("org_unit_id", "is_whole", "column_id", *figures, *words).to_dicts()
 
 
 def _cell(row: Row, selection: Selection, tree: Tree, column: Column) -> GapCell:

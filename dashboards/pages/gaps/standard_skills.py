@@ -8,7 +8,7 @@ from typing import Any
 from dash.development.base_component import Component
 
 from dashboards.pages.context import reader
-from dashboards.pages.gaps.charts import FEW
+from dashboards.pages.gaps.charts import PART_TEXT
 from dashboards.pages.gaps.standard_skills_queries import SkillRow, skills_cycle, standard_skills
 from dashboards.pages.gaps.url import GapsUrl
 from dashboards.snapshot.guard import or_none
@@ -77,6 +77,6 @@ def _row(row: SkillRow) -> dict[str, Any]:
         "people_text": numbers.count(row.n_people),
         "assessed_text": numbers.count(row.n_assessed),
         "mean_text": numbers.signed(row.mean_gap, 2),
-        "share_text": numbers.share(row.share_with_gap, row.share_bound),
-        "levels_text": FEW if row.levels_short is None else numbers.levels(row.levels_short),
+        "share_text": "not told" if row.is_part_untold else numbers.share(row.share_with_gap, row.share_bound),
+        "levels_text": PART_TEXT[row.share_bound] if row.is_part_untold else numbers.levels(row.levels_short),
     }

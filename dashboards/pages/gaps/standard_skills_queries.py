@@ -14,12 +14,10 @@ from dashboards.snapshot.competencies import columns_of
 from dashboards.snapshot.cycles import Cycle, pick
 from dashboards.snapshot.gap_sums import GapFilter, gap_sums
 from dashboards.snapshot.guard import NotAllowedError, requires_page
-from dashboards.snapshot.org_units import Selection
+from dashboards.snapshot.org_units import Selection, is_own
 from dashboards.snapshot.reader import Reader
 from dashboards.snapshot.scope import Scope
 from dashboards.snapshot.snapshot import Warehouse, per_snapshot
-from dashboards.snapshot.totals import is_own
-from published.rounding import share_bound, shown_share
 
 
 @dataclass(frozen=True)
@@ -34,8 +32,9 @@ class SkillRow:
         n_assessed: those of them who are assessed in at least one.
         mean_gap: mean over the assessed of a person's mean gap in these competencies.
         share_with_gap: of the assessed, those with a gap in at least one.
-        share_bound: the share is 0 or 1 and shown as at most 5 % or at least 95 %.
-        levels_short: summed over the assessed and these competencies; None where it would tell that nobody is short.
+        share_bound: the share is of few people, or of all but few, and shown as at most or at least that.
+        levels_short: summed over the assessed and these competencies. It and the share are None where it is not told
+            how many have a gap; beside a bound there is no sum.
         is_withheld: every figure is None, since it would be about too few people or give such a one away.
     """
 
@@ -49,6 +48,11 @@ class SkillRow:
     share_bound: ShareBound | None
     levels_short: float | None
     is_withheld: bool
+
+    @property
+    def is_part_untold(self) -> bool:
+        """Whether it is not told how many of those assessed have a gap."""
+        return bool(self.n_assessed) and self.levels_short is None
 
 
 def skills_cycle(reader: Reader, filters: GapFilter) -> Cycle | None:
@@ -65,8 +69,9 @@ def standard_skills(
 ) -> tuple[SkillRow, ...]:
     """Return gaps of a unit by standard skill, the most levels short first and what is withheld last.
 
-    Those from whom small groups are hidden see a skill as they see the one competency that is mapped to it; with
-    several mapped to it, who is in one and not in the other could be worked out, so it is withheld.
+    Those from whom small groups are hidden see a skill as they see the one competency that is mapped to it: the figures
+    are that competency's. With several mapped to it, who is in one and not in the other could be worked out, and the
+    shareable file holds no such figures.
 
     Args:
         reader: the request's snapshot and viewer.
@@ -93,33 +98,28 @@ def standard_skills(
 def _rows(
     warehouse: Warehouse, scope: Scope, cycle: Cycle, selection: Selection, org_unit_id: str, family: str | None
 ) -> tuple[SkillRow, ...]:
+    competencies = _mapped(warehouse, cycle)
     in_family = pl.DataFrame(
         {"competency_id": [column.column_id for column in columns_of(warehouse, family)]},
         schema={"competency_id": pl.String},
     )
-    wanted = _mapped(warehouse, cycle).join(in_family, on="competency_id", how="semi")
-    shown = _shown(warehouse, scope, cycle, selection, org_unit_id)
-    kept = shown.join(wanted, on="standard_code", how="semi").sort(
+    wanted = competencies.join(in_family, on="competency_id", how="semi")
+    if is_own(warehouse, scope, cycle, selection):
+        figures = _read(warehouse, cycle, org_unit_id)
+    else:
+        figures = _of_competencies(warehouse, scope, cycle, selection, competencies)
+    kept = figures.join(wanted, on="standard_code", how="semi").sort(
         "levels_short", "standard_code", descending=[True, False], nulls_last=True
     )
-    return tuple(SkillRow(**row) for row in kept.drop("n_competencies").to_dicts())
-
-
-@per_snapshot
-def _shown(warehouse: Warehouse, scope: Scope, cycle: Cycle, selection: Selection, org_unit_id: str) -> pl.DataFrame:
-    figures = _read(warehouse, cycle, org_unit_id)
-    if is_own(warehouse, scope, cycle, selection):
-        return figures.with_columns(share_bound=pl.lit(None, pl.String), is_withheld=pl.lit(value=False))
-    mapped = _mapped(warehouse, cycle)
-    return _suppressed(warehouse, scope, cycle, selection, figures.join(mapped, on="standard_code", how="left"))
+    return tuple(SkillRow(**row) for row in kept.to_dicts())
 
 
 def _read(warehouse: Warehouse, cycle: Cycle, org_unit_id: str) -> pl.DataFrame:
     return warehouse.snapshot.frame(
         """
         select
-            standard_code, skill_name, competency_names, n_competencies, n_people, n_assessed, mean_gap,
-            share_with_gap, levels_short
+            standard_code, skill_name, competency_names, n_people, n_assessed, mean_gap, share_with_gap,
+            null::varchar as share_bound, levels_short, false as is_withheld
         from gap_by_standard_skill
         where cycle_id = $cycle_id and org_unit_id = $org_unit_id
         """,
@@ -130,34 +130,46 @@ def _read(warehouse: Warehouse, cycle: Cycle, org_unit_id: str) -> pl.DataFrame:
 
 @per_snapshot
 def _mapped(warehouse: Warehouse, cycle: Cycle) -> pl.DataFrame:
-    """Return the competencies that are in a unit's figures of the cycle, with their skill."""
+    """Return the competencies that are in units' figures of the cycle, with the skill that each is mapped to."""
     return warehouse.snapshot.frame(
         """
-        select standard_code, competency_id
-        from dim_competency
+        select
+            competencies.standard_code,
+            skills.skill_name,
+            competencies.competency_id,
+            coalesce(competencies.competency_name, competencies.competency_id) as competency_name
+        from dim_competency as competencies
+        left join dim_standard_skill as skills using (standard_code)
         where
-            standard_code is not null
-            and competency_id in (select competency_id from gap_by_org_unit where cycle_id = $cycle_id)
+            competencies.standard_code is not null
+            and competencies.competency_id in (select competency_id from gap_by_org_unit where cycle_id = $cycle_id)
         """,
         {"cycle_id": cycle.cycle_id},
         {},
     )
 
 
-def _suppressed(
-    warehouse: Warehouse, scope: Scope, cycle: Cycle, selection: Selection, figures: pl.DataFrame
+def _of_competencies(
+    warehouse: Warehouse, scope: Scope, cycle: Cycle, selection: Selection, competencies: pl.DataFrame
 ) -> pl.DataFrame:
-    """Hide a skill where its competency is hidden, or where several are mapped to it."""
+    """Return the figures of competencies as those of the skills to which they alone are mapped; no figure of others."""
     sums = gap_sums(warehouse, scope, cycle, selection, GapFilter(cycle_id=cycle.cycle_id)).filter("is_whole")
-    cells = sums.select("competency_id", "n_not_visible", is_hidden="is_withheld")
-    share, is_disclosive = pl.col("share_with_gap"), pl.col("n_not_visible") > 0
-    frame = figures.join(cells, on="competency_id", how="left").with_columns(
-        is_withheld=(pl.col("n_competencies") > 1) | pl.col("is_hidden").fill_null(value=True),
-        share_bound=pl.when(is_disclosive).then(share_bound(share)),
-        share_with_gap=pl.when(is_disclosive).then(shown_share(share)).otherwise(share),
+    figures = ["n_people", "n_assessed", "mean_gap", "share_with_gap", "share_bound", "levels_short"]
+    skills = (
+        competencies.join(sums, on="competency_id")
+        .sort("competency_name", "competency_id")
+        .group_by("standard_code", "skill_name")
+        .agg(
+            competency_names=pl.col("competency_name").str.join(", "),
+            is_withheld=pl.col("is_withheld").any(),
+            mean_gap=(pl.col("gap_sum") / pl.col("n_assessed")).first(),
+            **{name: pl.col(name).first() for name in figures if name != "mean_gap"},
+        )
     )
-    is_nobody = pl.col("share_bound").is_not_null() & (pl.col("levels_short") == 0)
-    frame = frame.with_columns(levels_short=pl.when(~is_nobody).then("levels_short"))
-    shown = ["n_people", "n_assessed", "mean_gap", "share_with_gap", "share_bound", "levels_short"]
-    frame = frame.with_columns(pl.when(~pl.col("is_withheld")).then(pl.col(shown)).name.keep())
-    return frame.drop("competency_id", "n_not_visible", "is_hidden").unique("standard_code")
+    mapped = competencies.group_by("standard_code").agg(n_mapped=pl.len())
+    skills = skills.join(mapped, on="standard_code").with_columns(
+        is_withheld=pl.col("is_withheld") | (pl.col("n_mapped") > 1),
+        mean_gap=pl.when(pl.col("n_assessed") > 0).then("mean_gap"),
+    )
+    skills = skills.with_columns(pl.when(~pl.col("is_withheld")).then(pl.col(figures)).name.keep())
+    return skills.select("standard_code", "skill_name", "competency_names", *figures, "is_withheld")

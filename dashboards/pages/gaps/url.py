@@ -105,20 +105,23 @@ def filters_of(url: GapsUrl, choices: Choices) -> list[Filter]:
     return filters
 
 
-def more_filters_of(url: GapsUrl, choices: Choices, *, has_people: bool) -> list[Filter]:
+def more_filters_of(url: GapsUrl, choices: Choices, *, may_cut: bool, has_people: bool) -> list[Filter]:
     """Return the controls that are folded away.
 
     Args:
         url: what is on screen.
         choices: what the viewer may choose from.
+        may_cut: whether figures may be cut by job family and career level.
         has_people: whether people are listed, so that their order can be chosen.
     """
     asked = url.filters
-    filters = [
-        Filter("family", "Family", _with_all("All families", choices.families), asked.get("family")),
-        Filter("job", "Job family", _with_all("All job families", choices.job_families), asked.get("job")),
-        Filter("level", "Career level", _with_all("All levels", choices.career_levels), asked.get("level")),
-    ]
+    filters = [Filter("family", "Family", _with_all("All families", choices.families), asked.get("family"))]
+    if may_cut:
+        job_families = _with_all("All job families", choices.job_families)
+        filters.append(Filter("job", "Job family", job_families, asked.get("job")))
+        filters.append(
+            Filter("level", "Career level", _with_all("All levels", choices.career_levels), asked.get("level"))
+        )
     if has_people:
         filters.append(Filter("sort", "Order of people", _orders(url), asked.get("sort")))
     return filters

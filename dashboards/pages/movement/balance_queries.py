@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from dashboards.pages.movement.rows import BalanceRow
-from dashboards.pages.movement.sums import line_balance, selection_movement
-from dashboards.pages.movement.visibility import reach_of
+from dashboards.pages.movement.sums import line_balance, selection_movement, top_movement
+from dashboards.pages.movement.visibility import Reach, reach_of
 from dashboards.snapshot.competencies import Column, names_of
 from dashboards.snapshot.cycles import Cycle
 from dashboards.snapshot.org_units import Selection
@@ -31,7 +31,8 @@ class Balance:
         cycle: the to-cycle.
         n_competencies: how many are added up.
         n_left_out: how many others have figures that are withheld or shown as a bound.
-        n_gap_known: people × competencies assessed both times with both gaps known.
+        n_gap_known: people × competencies assessed both times with both gaps known; where small groups are hidden, all
+            who are assessed both times.
         n_before: gaps before.
         n_closed: those of them that closed.
         n_opened: gaps opened.
@@ -69,49 +70,59 @@ def balance_rows(
         None where the balance of this whole is not for this viewer at all.
     """
     if selection.kind == "own_line":
-        shown = {"is_disclosive": False, "is_withheld": False, "is_balance_withheld": False}
-        rows: list[Row] = [row | shown for row in line_balance(warehouse, scope, cycle).to_dicts()]
+        reach: Reach = "unhidden"
+        rows: list[Row] = line_balance(warehouse, scope, cycle).to_dicts()
     else:
         reach = reach_of(warehouse, scope, cycle, selection)
         if reach == "none":
             return None
-        rows = selection_movement(warehouse, cycle, selection, reach).to_dicts()
+        rows = whole_movement(warehouse, cycle, selection, reach)
     names = names_of(warehouse)
     balances = [
-        balance_row(row, selection.unit_id, selection.name, names[row["competency_id"]])
+        balance_row(row, reach, selection.unit_id, selection.name, names[row["competency_id"]])
         for row in rows
         if row["competency_id"] in names
     ]
     return tuple(sorted(balances, key=lambda row: (row.competency_name, row.competency_id)))
 
 
-def balance_row(row: Row, org_unit_id: str, org_unit_name: str | None, column: Column) -> BalanceRow:
-    """Turn figures into a row, without what the viewer may not see."""
-    known, before, closed = row["n_gap_known"], row["n_gaps_before"], row["n_gaps_closed"]
-    opened, chance = row["n_opened"], row["expected_closed_by_chance"]
-    is_disclosive = row["is_disclosive"]
-    is_withheld = row["is_withheld"] or row["is_balance_withheld"]
-    is_bound = is_disclosive and (_is_all_or_none(closed, before) or _is_all_or_none(opened, known - before))
-    figures: Row = {
-        "n_gap_known": known,
-        "n_gaps_before": before,
-        "n_gaps_closed": None if is_bound else closed,
-        "n_gaps_opened": None if is_bound else opened,
-        "n_gaps_now": None if is_bound else before - closed + opened,
-        "n_closed_by_target": None if is_disclosive else row["n_closed_by_target"],
-        "n_opened_by_target": None if is_disclosive else row["n_opened_by_target"],
-        "expected_closed_by_chance": round(chance) if is_disclosive and chance is not None else chance,
-        "mean_target_change": row["mean_target_change"],
-        "mean_gap_change": row["mean_gap_change"],
-    }
+def whole_movement(warehouse: Warehouse, cycle: Cycle, selection: Selection, reach: Reach) -> list[Row]:
+    """Return the movement and the balance of a whole as far as the viewer reaches, one row per competency.
+
+    Args:
+        warehouse: the published files.
+        cycle: the to-cycle.
+        selection: the organisation or a unit.
+        reach: from `reach_of`; nothing for `none`.
+    """
+    if reach == "none":
+        return []
+    if reach == "top":
+        return top_movement(warehouse, cycle).to_dicts()
+    return selection_movement(warehouse, cycle, selection).to_dicts()
+
+
+def balance_row(row: Row, reach: Reach, org_unit_id: str, org_unit_name: str | None, column: Column) -> BalanceRow:
+    """Turn figures into a row; those of the shareable file are null where it withholds them."""
+    is_handed_on = reach == "top"
+    before, closed, opened = row["n_gaps_before"], row["n_gaps_closed"], row["n_opened"]
     return BalanceRow(
         org_unit_id=org_unit_id,
         org_unit_name=org_unit_name,
         competency_id=column.column_id,
         competency_name=column.column_name,
         family=column.family,
-        **(dict.fromkeys(figures) if is_withheld else figures),
-        is_withheld=is_withheld,
+        n_gap_known=row["n_matched" if is_handed_on else "n_gap_known"],
+        n_gaps_before=before,
+        n_gaps_closed=closed,
+        n_gaps_opened=opened,
+        n_gaps_now=row["n_gaps_now"] if is_handed_on else before - closed + opened,
+        n_closed_by_target=row["n_closed_by_target"],
+        n_opened_by_target=row["n_opened_by_target"],
+        expected_closed_by_chance=row["expected_closed_by_chance"],
+        mean_target_change=None if is_handed_on else row["mean_target_change"],
+        mean_gap_change=None if is_handed_on else row["mean_gap_change"],
+        is_withheld=is_handed_on and before is None,
     )
 
 
@@ -135,10 +146,6 @@ def total_of(rows: Iterable[BalanceRow], cycle: Cycle) -> Balance | None:
         n_opened_by_target=_sum_of_known([row.n_opened_by_target for row in told]),
         expected_closed_by_chance=_sum_of_known([row.expected_closed_by_chance for row in told]),
     )
-
-
-def _is_all_or_none(part: int, of: int) -> bool:
-    return of > 0 and part in (0, of)
 
 
 def _sum_of_known(values: list[N | None]) -> N | None:

@@ -17,7 +17,6 @@ from dashboards.ui.card import Source, same_as_table, section
 from dashboards.ui.graph import graph
 from dashboards.ui.grid import GridColumn, grid
 from dashboards.ui.legend import mark_legend
-from dashboards.ui.notice import empty_state, notice
 from dashboards.ui.rows import RowEnd, RowHead, rows_with_chart
 
 MIN_WIDTH = 110
@@ -44,10 +43,6 @@ def apart_section(found: Movement, name: str | None, url: MovementUrl, day: date
     """
     title = "Movement taken apart" + (f": {name}" if name else "")
     rows = [row for row in found.rows if name is None or row.competency_id == url.competency_id]
-    n_hidden = sum(row.is_apart_withheld for row in rows)
-    rows = [row for row in rows if not row.is_apart_withheld]
-    if not rows:
-        return section(title, empty_state("Withheld", "It would be about too few people.", image="lock"))
     rows.sort(key=lambda row: (row.mean_gap_change is None, row.mean_gap_change or 0.0, row.competency_name))
     names = [row.competency_name for row in rows]
     picture = rows_with_chart(
@@ -67,9 +62,6 @@ def apart_section(found: Movement, name: str | None, url: MovementUrl, day: date
     n = sum(row.n_gap_known or 0 for row in rows)
     return section(
         title,
-        notice("lock", f"{numbers.counted(n_hidden, 'competency is', 'competencies are')} left out: too few people.")
-        if n_hidden
-        else None,
         _facts(rows),
         mark_legend(
             [

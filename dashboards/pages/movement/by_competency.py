@@ -35,7 +35,7 @@ def kpi_section(found: Movement) -> html.Dl:
     n_matched = sum(row.n_matched or 0 for row in rows)
     ways = [charts.direction_of(row) for row in rows]
     n_closed, n_before, n_opened = closed_of(rows)
-    n_reliable, n_judged = reliable_of(rows)
+    is_judged = any(not row.is_apart_withheld for row in rows)
     of = f"of {numbers.counted(len(rows), 'competency', 'competencies')}"
     n_hidden = len(found.rows) - len(rows)
     hidden = f"{numbers.counted(n_hidden, 'competency', 'competencies')} withheld" if n_hidden else ""
@@ -53,16 +53,17 @@ def kpi_section(found: Movement) -> html.Dl:
                 else "",
                 _left_out(found.rows),
             ),
-            KpiCard(
-                "reliable",
-                "Beyond the raters’ noise",
-                numbers.share(n_reliable / n_judged if n_judged else None),
-                f"{numbers.count(n_reliable)} of {numbers.counted(n_judged, 'change', 'changes')}"
-                if n_judged
-                else "the raters’ agreement is not known",
-            ),
+            *([_reliable(rows)] if is_judged else []),
         ]
     )
+
+
+def _reliable(rows: Sequence[MovementRow]) -> KpiCard:
+    n_reliable, n_judged = reliable_of(rows)
+    of = f"{numbers.count(n_reliable)} of {numbers.counted(n_judged, 'change', 'changes')}"
+    share = numbers.share(n_reliable / n_judged if n_judged else None)
+    note = of if n_judged else "the raters’ agreement is not known"
+    return KpiCard("reliable", "Beyond the raters’ noise", share, note)
 
 
 def _left_out(rows: Sequence[MovementRow]) -> str:
@@ -132,7 +133,12 @@ def interval_section(
     picture = rows_with_chart(
         heads,
         graph(name, charts.intervals(rows, names), f"{title}; the same numbers follow as a table", min_width=MIN_WIDTH),
-        [RowEnd(numbers.withheld(min_group) if row.is_withheld else numbers.count(row.n_matched)) for row in rows],
+        [
+            RowEnd(
+                numbers.withheld(min_group, row.withheld_reason) if row.is_withheld else numbers.count(row.n_matched)
+            )
+            for row in rows
+        ],
         head_height=charts.HEAD_HEIGHT,
         row_height=charts.ROW_HEIGHT,
         title=what,
@@ -181,7 +187,7 @@ def _row(row: MovementRow, head: RowHead, min_group: int) -> dict[str, Any]:
     cells |= {"opened": row.n_gaps_opened}
     hidden = "not shown"
     if row.is_withheld:
-        few = numbers.fewer_than(min_group)
+        few = numbers.withheld_text(min_group, row.withheld_reason)
         texts = {f"{field}_text": hidden for field in ("mean", "interval", "before", "closed", "opened", "rate")}
         return cells | texts | {"people_text": few, "people_mark": "is-withheld"}
     return cells | {

@@ -6,6 +6,7 @@ from dashboards.pages.downloads import Download, Found, chosen, withheld_note
 from dashboards.pages.movement.queries import closure_by_training, movement, transitions
 from dashboards.pages.movement.rows import BalanceRow, MovementRow, TrainingClosure, Transition
 from dashboards.pages.movement.url import MovementUrl
+from dashboards.snapshot.guard import or_none
 from dashboards.snapshot.reader import Reader
 
 
@@ -33,7 +34,7 @@ def _balance(reader: Reader, url: MovementUrl) -> Found:
 
 def _closure_by_training(reader: Reader, url: MovementUrl) -> Found:
     found = closure_by_training(reader, url.unit_id, url.gap_filter, url.competency_id)
-    note = f"{found.n_withheld} competencies are left out: too few people." if found.n_withheld else ""
+    note = "By training status gaps are not told to your role here." if found.is_withheld else ""
     return Found("closure-by-training", "Gaps closed by training status", found.rows, note, facts=_facts(url))
 
 
@@ -47,9 +48,22 @@ def _facts(url: MovementUrl) -> dict[str, object]:
     return {"unit_id": url.unit_id, "competency_id": url.competency_id, **chosen(url.gap_filter)}
 
 
+def _is_unhidden(reader: Reader, url: MovementUrl) -> bool:
+    """Return whether what is told of units alone that are the viewer's is there to be taken."""
+    found = or_none(transitions, reader, url.unit_id, url.gap_filter)
+    return found is not None and not found.is_withheld
+
+
 DOWNLOADS = (
     Download("movement", "Movement", "export movement", _movement, MovementRow),
     Download("balance", "Balance of gaps", "export balance of gaps", _balance, BalanceRow),
-    Download("training", "Closure by training", "export closure by training", _closure_by_training, TrainingClosure),
-    Download("transitions", "Transitions", "export transitions", _transitions, Transition),
+    Download(
+        "training",
+        "Closure by training",
+        "export closure by training",
+        _closure_by_training,
+        TrainingClosure,
+        is_offered=_is_unhidden,
+    ),
+    Download("transitions", "Transitions", "export transitions", _transitions, Transition, is_offered=_is_unhidden),
 )

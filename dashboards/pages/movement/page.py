@@ -14,7 +14,14 @@ from dashboards.pages.movement.by_competency import by_competency_section, kpi_s
 from dashboards.pages.movement.downloads import DOWNLOADS
 from dashboards.pages.movement.queries import movement
 from dashboards.pages.movement.rows import Movement
-from dashboards.pages.movement.text import WITHHELD_UNIT, WITHHELD_WHOLE, headline, noise, partial_note
+from dashboards.pages.movement.text import (
+    WITHHELD_DETAILS,
+    WITHHELD_UNIT,
+    WITHHELD_WHOLE,
+    headline,
+    noise,
+    partial_note,
+)
 from dashboards.pages.movement.training import training_section
 from dashboards.pages.movement.transitions import transitions_section
 from dashboards.pages.movement.units import units_section
@@ -65,6 +72,15 @@ def _sections(found: Movement, url: MovementUrl, day: date | None) -> list[Compo
         by_competency_section(found, url, day),
         balance_section(found, name, url, day),
         units_section(found, url, day),
+        *_details(found, name, url, day),
+    ]
+
+
+def _details(found: Movement, name: str | None, url: MovementUrl, day: date | None) -> list[Component | None]:
+    """Return what is told of units that are the viewer's alone; in its place the line that says so."""
+    if found.has_suppression:
+        return [notice("lock", WITHHELD_DETAILS)]
+    return [
         notice("lock", WITHHELD_UNIT) if found.has_withheld_units else None,
         html.Div(
             [training_section(url, name, day), transitions_section(url, name, day)],

@@ -5,12 +5,9 @@ Who may see which figure is decided in `visibility`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Literal
-
 import polars as pl
 
-from dashboards.pages.movement.balance_queries import balance_row
+from dashboards.pages.movement.balance_queries import balance_row, whole_movement
 from dashboards.pages.movement.rows import (
     ClosureByTraining,
     Movement,
@@ -21,11 +18,8 @@ from dashboards.pages.movement.rows import (
     Transitions,
 )
 from dashboards.pages.movement.sums import (
-    CHANGES,
     COUNTS,
-    WAYS,
     level_transitions,
-    selection_movement,
     training_closures,
     units_movement,
 )
@@ -39,10 +33,9 @@ from dashboards.snapshot.reader import Reader
 from dashboards.snapshot.scope import Scope
 from dashboards.snapshot.snapshot import Warehouse
 from published.files import Row
-from published.rounding import SHARE_AT_LEAST, SHARE_AT_MOST
 
 STATUSES: tuple[TrainingStatus, ...] = ("trained", "in_training", "not_taken", "no_course")
-_CLOSURE = ("n_gaps_before", "n_gaps_closed", "closure_rate", "closure_bound", "n_gaps_opened")
+_GAPS = ("n_gaps_before", "n_gaps_closed")
 _APART = ("n_gap_known", "mean_gap_change", "mean_target_change", "mean_movement_gap_known", *COUNTS, "n_reliable")
 _MOVEMENT = ("n_matched", "mean_movement", "ci_low", "ci_high")
 
@@ -65,13 +58,16 @@ def movement(
     columns = {column.column_id: column for column in columns_of(reader.warehouse, filters.family)}
     units, has_withheld_units = _units_under(tree, scope, selection, reach)
     names = {unit.org_unit_id: unit.org_unit_name for unit in units}
-    own: list[Row] = []
-    if reach != "none":
-        own = selection_movement(reader.warehouse, cycle, selection, reach).to_dicts()
+    own = whole_movement(reader.warehouse, cycle, selection, reach)
     below = units_movement(reader.warehouse, cycle, tuple(names)).to_dicts() if names else []
-    rows = [_row(row, selection.name, columns[row["competency_id"]]) for row in own if row["competency_id"] in columns]
+    made = _handed_on_row if reach == "top" else _row
+    rows = [
+        made(row, selection.unit_id, selection.name, columns[row["competency_id"]])
+        for row in own
+        if row["competency_id"] in columns
+    ]
     unit_rows = [
-        _row(row, names[row["org_unit_id"]], columns[row["competency_id"]])
+        _row(row, row["org_unit_id"], names[row["org_unit_id"]], columns[row["competency_id"]])
         for row in below
         if row["competency_id"] in columns
     ]
@@ -89,7 +85,7 @@ def movement(
         balance=tuple(
             sorted(
                 (
-                    balance_row(row, selection.unit_id, selection.name, columns[row["competency_id"]])
+                    balance_row(row, reach, selection.unit_id, selection.name, columns[row["competency_id"]])
                     for row in own
                     if row["competency_id"] in columns
                 ),
@@ -139,7 +135,7 @@ def closure_by_training(
     filters: GapFilter = GapFilter(),  # noqa: B008 - frozen
     competency_id: str | None = None,
 ) -> ClosureByTraining:
-    """Return how many gaps closed, by competency and by training status.
+    """Return how many gaps closed, by competency and by training status; the shareable file holds no such figures.
 
     Args:
         reader: the request's snapshot and viewer.
@@ -148,14 +144,11 @@ def closure_by_training(
         competency_id: of this competency alone.
     """
     _, cycle, selection, reach = _asked_for(reader, unit_id, filters)
-    if reach == "none":
-        return ClosureByTraining(rows=(), n_withheld=0)
+    if reach != "unhidden":
+        return ClosureByTraining(rows=(), is_withheld=True)
     names = {column.column_id: column.column_name for column in columns_of(reader.warehouse)}
     wanted = _wanted(reader.warehouse, filters, competency_id)
-    closures = training_closures(reader.warehouse, cycle, selection, reach).filter(
-        pl.col("competency_id").is_in(wanted)
-    )
-    hidden = closures.filter("is_withheld")["competency_id"].n_unique()
+    closures = training_closures(reader.warehouse, cycle, selection).filter(pl.col("competency_id").is_in(wanted))
     rows = [
         TrainingClosure(
             competency_id=row["competency_id"],
@@ -165,10 +158,10 @@ def closure_by_training(
             n_gaps_closed=row["n_gaps_closed"],
             closure_rate=row["n_gaps_closed"] / row["n_gaps_before"],
         )
-        for row in closures.filter(~pl.col("is_withheld")).to_dicts()
+        for row in closures.to_dicts()
     ]
     rows.sort(key=lambda row: (row.competency_name, row.competency_id, STATUSES.index(row.training_status)))
-    return ClosureByTraining(rows=tuple(rows), n_withheld=hidden)
+    return ClosureByTraining(rows=tuple(rows), is_withheld=False)
 
 
 def _asked_for(reader: Reader, unit_id: str | None, filters: GapFilter) -> tuple[Scope, Cycle, Selection, Reach]:
@@ -211,58 +204,38 @@ def _way(tree: Tree, unit: Unit) -> tuple[str, ...]:
     return path[1:] if len(tree.tops) == 1 else path
 
 
-def _row(row: Row, unit_name: str | None, column: Column) -> MovementRow:
-    """Turn figures into a row, None where withheld or where a count would tell about nobody or everybody."""
-    is_disclosive = row["is_disclosive"]
-    rate = row["n_gaps_closed"] / row["n_gaps_before"] if row["n_gaps_before"] else None
-    bound = _bound(rate) if is_disclosive else None
-    figures: Row = {name: row[name] for name in (*_MOVEMENT, *_APART) if name in row}
-    figures |= {
-        "n_gaps_before": row["n_gaps_before"],
-        "n_gaps_closed": None if bound else row["n_gaps_closed"],
-        "closure_rate": SHARE_AT_MOST if bound == "at_most" else SHARE_AT_LEAST if bound == "at_least" else rate,
-        "closure_bound": bound,
-        "n_gaps_opened": None if row["is_balance_withheld"] else _opened(row, bound),
-    }
+def _row(row: Row, org_unit_id: str, unit_name: str | None, column: Column) -> MovementRow:
+    """Turn figures that are the viewer's to see unhidden into a row."""
+    figures: Row = {name: row[name] for name in (*_MOVEMENT, *_GAPS, *_APART) if name in row}
+    figures["closure_rate"] = row["n_gaps_closed"] / row["n_gaps_before"] if row["n_gaps_before"] else None
     figures["n_reliable"] = row["n_reliable_up"] + row["n_reliable_down"]
-    if is_disclosive:
-        figures |= _between(figures, CHANGES, row["n_matched"])
-        figures |= _between(figures, ("n_reliable", *WAYS), row["n_reliability_known"])
-        if None in (figures["n_reliable_up"], figures["n_reliable_down"]):
-            figures |= dict.fromkeys(WAYS)
-    hidden: tuple[str, ...] = ()
-    if row["is_withheld"]:
-        hidden = tuple(figures)
-    else:
-        hidden += _CLOSURE if row["is_closure_withheld"] else ()
-        hidden += _APART if row["is_apart_withheld"] else ()
     return MovementRow(
-        org_unit_id=row["org_unit_id"],
+        org_unit_id=org_unit_id,
         org_unit_name=unit_name,
         competency_id=column.column_id,
         competency_name=column.column_name,
         family=column.family,
-        **{name: None if name in hidden else value for name, value in figures.items()},
-        is_withheld=row["is_withheld"],
-        is_closure_withheld=row["is_withheld"] or row["is_closure_withheld"],
-        is_apart_withheld=row["is_withheld"] or row["is_apart_withheld"],
+        **figures,
+        n_gaps_opened=row["n_opened"],
+        closure_bound=None,
+        withheld_reason=None,
+        is_withheld=False,
+        is_closure_withheld=False,
+        is_apart_withheld=False,
     )
 
 
-def _opened(row: Row, closure_bound: str | None) -> int | None:
-    """Return the gaps opened, without those that would tell about nobody or everybody, or what the bound keeps."""
-    n_opened: int = row["n_opened"]
-    without_gap = row["n_gap_known"] - row["n_gaps_before"]
-    is_all_or_none = without_gap > 0 and n_opened in (0, without_gap)
-    return None if row["is_disclosive"] and (closure_bound or is_all_or_none) else n_opened
-
-
-def _between(figures: Row, names: Sequence[str], of: int) -> Row:
-    """Return these counts without those that would tell about nobody or everybody."""
-    return {name: figures[name] if 0 < figures[name] < of else None for name in names}
-
-
-def _bound(rate: float | None) -> Literal["at_most", "at_least"] | None:
-    if rate is None:
-        return None
-    return "at_most" if rate <= 0 else "at_least" if rate >= 1 else None
+def _handed_on_row(row: Row, org_unit_id: str, unit_name: str | None, column: Column) -> MovementRow:
+    """Turn figures of the shareable file into a row; what else changed is not among them."""
+    names = (*_MOVEMENT, *_GAPS, "closure_rate", "closure_bound", "withheld_reason", "is_withheld")
+    return MovementRow(
+        org_unit_id=org_unit_id,
+        org_unit_name=unit_name,
+        competency_id=column.column_id,
+        competency_name=column.column_name,
+        family=column.family,
+        **{name: row[name] for name in names} | dict.fromkeys(_APART),
+        n_gaps_opened=row["n_opened"],
+        is_closure_withheld=row["n_gaps_before"] is None,
+        is_apart_withheld=True,
+    )

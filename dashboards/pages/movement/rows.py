@@ -11,6 +11,7 @@ from dashboards.snapshot.org_units import Selection, Unit
 
 TrainingStatus = Literal["trained", "in_training", "not_taken", "no_course"]
 ShareBound = Literal["at_most", "at_least"]
+WithheldReason = Literal["too_few", "held_back"]
 
 
 @dataclass(frozen=True)
@@ -30,24 +31,26 @@ class MovementRow:
         n_gaps_before: people who had a gap and whose gap is known both times.
         n_gaps_closed: those of them who have none now.
         closure_rate: of the gaps before.
-        closure_bound: the rate is 0 or 1 and shown as at most 5 % or at least 95 %, with `n_gaps_closed` None.
-        n_gaps_opened: people who had no gap before and have one now; None where it is withheld, and where it is nobody
-            or everybody and would be news.
+        closure_bound: the rate is of few gaps, or of all but few, and shown as at most or at least that, with
+            `n_gaps_closed` None.
+        n_gaps_opened: people who had no gap before and have one now; None where it is withheld.
         n_gap_known: matched people whose gap is known both times.
         mean_gap_change: mean of their gap change: `mean_target_change` less `mean_movement_gap_known`.
         mean_target_change: mean of their target change.
         mean_movement_gap_known: mean of their movement.
-        n_changed_role: matched people with another role; None where that is nobody or everybody and would be news.
-        n_changed_raters: with another set of groups in the rated level; None as above.
-        n_changed_basis: with another level basis; None as above.
-        n_changed_granularity: rated by competency once and by behaviour once; None as above.
+        n_changed_role: matched people with another role.
+        n_changed_raters: with another set of groups in the rated level.
+        n_changed_basis: with another level basis.
+        n_changed_granularity: rated by competency once and by behaviour once.
         n_reliability_known: matched people of whom it is known whether their movement is reliable.
-        n_reliable: those of them whose movement is; None as above.
-        n_reliable_up: those of them who moved up; None as above, and where `n_reliable_down` is.
-        n_reliable_down: those of them who moved down; None as above, and where `n_reliable_up` is.
+        n_reliable: those of them whose movement is.
+        n_reliable_up: those of them who moved up.
+        n_reliable_down: those of them who moved down.
+        withheld_reason: why every figure is None.
         is_withheld: every figure is None, since it would be about too few people or give such a one away.
         is_closure_withheld: the gaps before and closed are None.
-        is_apart_withheld: what stands between `n_gap_known` and `n_reliable_down` is None.
+        is_apart_withheld: what stands between `n_gap_known` and `n_reliable_down` is None: the shareable file does not
+            hold it.
     """
 
     org_unit_id: str
@@ -76,6 +79,7 @@ class MovementRow:
     n_reliable: int | None
     n_reliable_up: int | None
     n_reliable_down: int | None
+    withheld_reason: WithheldReason | None
     is_withheld: bool
     is_closure_withheld: bool
     is_apart_withheld: bool
@@ -91,7 +95,8 @@ class BalanceRow:
         competency_id: the competency.
         competency_name: its name.
         family: its family.
-        n_gap_known: people assessed both times whose gap is known both times.
+        n_gap_known: people assessed both times whose gap is known both times; where small groups are hidden, all who
+            are assessed both times.
         n_gaps_before: those of them who had a gap.
         n_gaps_closed: those of these who have none now.
         n_gaps_opened: people who had no gap before and have one now.
@@ -100,9 +105,9 @@ class BalanceRow:
             hidden from the viewer.
         n_opened_by_target: gaps opened by the target alone; None as above.
         expected_closed_by_chance: how many would have closed had people been rated anew without any change; None where
-            that is not known. Whole gaps where small groups are hidden from the viewer.
-        mean_target_change: mean of their target change, in levels.
-        mean_gap_change: mean of their gap change: the target change less the movement.
+            that is not known.
+        mean_target_change: mean of their target change, in levels; None where small groups are hidden.
+        mean_gap_change: mean of their gap change: the target change less the movement; None as above.
         is_withheld: every figure is None, since it would be about too few people or give such a one away.
     """
 
@@ -215,7 +220,7 @@ class TrainingClosure:
 
 @dataclass(frozen=True)
 class ClosureByTraining:
-    """Gaps closed by training status, with how many competencies are withheld from the viewer."""
+    """Gaps closed by training status; `is_withheld` where they are not for the viewer."""
 
     rows: tuple[TrainingClosure, ...]
-    n_withheld: int
+    is_withheld: bool

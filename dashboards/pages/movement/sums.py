@@ -1,13 +1,12 @@
-"""Movement per org unit and competency, with what a viewer may not see left out.
+"""Movement per org unit and competency: unhidden, and of the top as the shareable file has it.
 
-What may be seen is decided in `visibility`; what the page makes of the figures stands in `movement`.
+Who may see which is decided in `visibility`; what the page makes of the figures stands in `queries`.
 """
 
 from __future__ import annotations
 
 import polars as pl
 
-from dashboards.pages.movement.visibility import Reach, add_training_visibility, add_visibility
 from dashboards.snapshot.cycles import Cycle
 from dashboards.snapshot.org_units import Selection, tree_of
 from dashboards.snapshot.scope import Scope
@@ -28,18 +27,17 @@ _FIGURES = """
 
 
 @per_snapshot
-def selection_movement(warehouse: Warehouse, cycle: Cycle, selection: Selection, reach: Reach) -> pl.DataFrame:
+def selection_movement(warehouse: Warehouse, cycle: Cycle, selection: Selection) -> pl.DataFrame:
     """Return the movement of a whole, per competency.
 
     Args:
         warehouse: the published files.
         cycle: the to-cycle.
-        selection: the organisation or a unit.
-        reach: from `reach_of`, not `none`.
+        selection: the organisation or a unit; the caller has checked that the viewer may see it unhidden.
 
     Returns:
         One row per competency: the columns of the published tables of movement and of the balance of gaps,
-        `org_unit_id` being the whole's `unit_id`, and what `add_visibility` adds.
+        `org_unit_id` being the whole's `unit_id`.
 
     Raises:
         NotPublishedError: there is no snapshot.
@@ -47,7 +45,49 @@ def selection_movement(warehouse: Warehouse, cycle: Cycle, selection: Selection,
     figures = _read(warehouse, cycle, ids_of(warehouse, cycle, selection))
     whole_id = pl.lit(selection.unit_id).alias("org_unit_id")
     figures = _added_up(figures) if figures["org_unit_id"].n_unique() > 1 else figures
-    return add_visibility(warehouse, cycle, reach, figures.with_columns(whole_id))
+    return figures.with_columns(whole_id)
+
+
+@per_snapshot
+def top_movement(warehouse: Warehouse, cycle: Cycle) -> pl.DataFrame:
+    """Return the movement of the organisation as the shareable file has it: what that withholds is null.
+
+    Args:
+        warehouse: the published files.
+        cycle: the to-cycle.
+
+    Returns:
+        One row per competency: `competency_id`, those of the columns of `selection_movement` that are handed on,
+        `closure_rate`, `closure_bound`, `is_withheld` and `withheld_reason`.
+
+    Raises:
+        NotPublishedError: there is no snapshot.
+    """
+    return warehouse.snapshot.frame(
+        """
+        select
+            competency_id,
+            moved.n_matched,
+            moved.mean_movement,
+            moved.ci_low,
+            moved.ci_high,
+            moved.n_gaps_before,
+            moved.n_gaps_closed,
+            moved.closure_rate,
+            moved.closure_bound,
+            balance.n_opened,
+            balance.n_gaps_now,
+            balance.n_closed_by_target,
+            balance.n_opened_by_target,
+            balance.expected_closed_by_chance,
+            moved.is_withheld,
+            moved.withheld_reason
+        from shareable.score_movement_by_org_unit as moved
+        left join shareable.gap_balance as balance using (to_cycle_id, org_unit_id, competency_id)
+        where to_cycle_id = $cycle_id
+        """,
+        {"cycle_id": cycle.cycle_id},
+    )
 
 
 def units_movement(warehouse: Warehouse, cycle: Cycle, unit_ids: tuple[str, ...]) -> pl.DataFrame:
@@ -61,15 +101,7 @@ def units_movement(warehouse: Warehouse, cycle: Cycle, unit_ids: tuple[str, ...]
     Returns:
         As `selection_movement`, one row per unit × competency.
     """
-    shown = pl.lit(value=False)
-    figures = _read(warehouse, cycle, unit_ids)
-    return figures.with_columns(
-        is_disclosive=shown,
-        is_withheld=shown,
-        is_closure_withheld=shown,
-        is_apart_withheld=shown,
-        is_balance_withheld=shown,
-    )
+    return _read(warehouse, cycle, unit_ids)
 
 
 @per_snapshot
@@ -109,19 +141,18 @@ def line_balance(warehouse: Warehouse, scope: Scope, cycle: Cycle) -> pl.DataFra
 
 
 @per_snapshot
-def training_closures(warehouse: Warehouse, cycle: Cycle, selection: Selection, reach: Reach) -> pl.DataFrame:
+def training_closures(warehouse: Warehouse, cycle: Cycle, selection: Selection) -> pl.DataFrame:
     """Return the gaps before and closed of a whole by training status, per competency.
 
     Args:
         warehouse: the published files.
         cycle: the to-cycle.
-        selection: the organisation or a unit.
-        reach: from `reach_of`, not `none`.
+        selection: the organisation or a unit; the caller has checked that the viewer may see it unhidden.
 
     Returns:
-        `competency_id`, `training_status`, `n_gaps_before`, `n_gaps_closed`, `is_withheld`.
+        `competency_id`, `training_status`, `n_gaps_before`, `n_gaps_closed`.
     """
-    closures = warehouse.snapshot.frame(
+    return warehouse.snapshot.frame(
         """
         select
             competency_id,
@@ -136,8 +167,6 @@ def training_closures(warehouse: Warehouse, cycle: Cycle, selection: Selection, 
         {"cycle_id": cycle.cycle_id},
         {"wanted": ids_frame("org_unit_id", ids_of(warehouse, cycle, selection))},
     )
-    figures = selection_movement(warehouse, cycle, selection, reach)
-    return add_training_visibility(warehouse, reach, closures, figures)
 
 
 @per_snapshot

@@ -18,8 +18,9 @@ WITHHELD_WHOLE = (
     "Taken together with the people whom you may see, it could give away the others, or there are several units at the "
     "top. Your role sees movement of the units that are yours."
 )
-WITHHELD_TRANSITIONS = (
-    "Most ways from one level to another are few people’s. Your role sees them in units that are yours, nowhere else."
+WITHHELD_DETAILS = (
+    "Your role sees movement of the whole organisation. Of single units, by training status, from level to level and "
+    "taken apart it is not told: most of these figures would be few people’s, or give few people away."
 )
 
 

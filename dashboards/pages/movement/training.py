@@ -12,7 +12,7 @@ from dashboards.pages.context import reader
 from dashboards.pages.coverage.chart import STATUS_TEXT
 from dashboards.pages.movement import charts
 from dashboards.pages.movement.queries import STATUSES, closure_by_training
-from dashboards.pages.movement.rows import ClosureByTraining, TrainingClosure, TrainingStatus
+from dashboards.pages.movement.rows import TrainingClosure, TrainingStatus
 from dashboards.pages.movement.units import closed_of_gaps
 from dashboards.pages.movement.url import MovementUrl
 from dashboards.snapshot.guard import or_none
@@ -20,7 +20,7 @@ from dashboards.text import numbers
 from dashboards.ui.card import Source, same_as_table, section
 from dashboards.ui.graph import graph
 from dashboards.ui.grid import GridColumn, grid
-from dashboards.ui.notice import empty_state, notice
+from dashboards.ui.notice import empty_state
 from dashboards.ui.rows import RowEnd, RowHead, rows_with_chart
 
 MIN_WIDTH = 100
@@ -29,8 +29,8 @@ CAUTION = (
 )
 
 
-def training_section(url: MovementUrl, name: str | None, day: date | None) -> Component:
-    """Return gaps closed by training status.
+def training_section(url: MovementUrl, name: str | None, day: date | None) -> Component | None:
+    """Return gaps closed by training status; None where they are not for the viewer, which the page says.
 
     Args:
         url: what is on screen.
@@ -40,10 +40,10 @@ def training_section(url: MovementUrl, name: str | None, day: date | None) -> Co
     competency_id = url.competency_id if name else None
     found = or_none(closure_by_training, reader(), url.unit_id, url.gap_filter, competency_id)
     title = "Gaps closed, trained and not" + (f": {name}" if name else "")
-    if found is None:
-        return section(title, empty_state("Not shown", "There is nothing here for you."))
+    if found is None or found.is_withheld:
+        return None
     if not found.rows:
-        return section(title, _nothing(found))
+        return section(title, empty_state("No gaps before", "Nobody who was assessed again had a gap before."))
     bars = [_sum(found.rows, status) for status in STATUSES]
     picture = rows_with_chart(
         [RowHead(bar.name) for bar in bars],
@@ -57,7 +57,6 @@ def training_section(url: MovementUrl, name: str | None, day: date | None) -> Co
     n = sum(bar.n_before or 0 for bar in bars)
     return section(
         title,
-        _left_out(found),
         picture,
         same_as_table(_table(found.rows), "The same numbers by competency, as a table"),
         html.P(CAUTION, className="fine"),
@@ -65,20 +64,6 @@ def training_section(url: MovementUrl, name: str | None, day: date | None) -> Co
         "behind it: those are in the balance above.",
         source=Source("closure_by_training", day, numbers.counted(n, "gap before", "gaps before")),
     )
-
-
-def _nothing(found: ClosureByTraining) -> Component:
-    if found.n_withheld:
-        text = "By training status some of these gaps would be too few people’s, so your role does not see them."
-        return empty_state("Withheld", text, image="lock")
-    return empty_state("No gaps before", "Nobody who was assessed again had a gap before.")
-
-
-def _left_out(found: ClosureByTraining) -> Component | None:
-    if not found.n_withheld:
-        return None
-    n = numbers.counted(found.n_withheld, "competency is", "competencies are")
-    return notice("lock", f"{n} left out: by training status their gaps would be too few people’s.")
 
 
 def _sum(rows: Sequence[TrainingClosure], status: TrainingStatus) -> charts.Closed:

@@ -12,7 +12,6 @@ from dashboards.pages.context import reader
 from dashboards.pages.movement import charts
 from dashboards.pages.movement.queries import transitions
 from dashboards.pages.movement.rows import Transition
-from dashboards.pages.movement.text import WITHHELD_TRANSITIONS
 from dashboards.pages.movement.url import MovementUrl
 from dashboards.snapshot.guard import or_none
 from dashboards.text import numbers
@@ -30,8 +29,8 @@ LEDE = (
 )
 
 
-def transitions_section(url: MovementUrl, name: str | None, day: date | None) -> Component:
-    """Return the matrix.
+def transitions_section(url: MovementUrl, name: str | None, day: date | None) -> Component | None:
+    """Return the matrix; None where it is not for the viewer, which the page says.
 
     Args:
         url: what is on screen.
@@ -42,7 +41,7 @@ def transitions_section(url: MovementUrl, name: str | None, day: date | None) ->
     found = or_none(transitions, reader(), url.unit_id, url.gap_filter, competency_id)
     title = "From level to level" + (f": {name}" if name else "")
     if found is None or found.is_withheld:
-        return section(title, empty_state("Withheld", WITHHELD_TRANSITIONS, image="lock"))
+        return None
     if not found.cells:
         return section(title, empty_state("Nobody assessed again", "Nobody here was assessed a second time in it."))
     noun = ("person", "people") if name else ("assessment", "assessments")

@@ -14,6 +14,7 @@ from dashboards.pages.frame import Content, Controls, Page, name_of
 from dashboards.pages.gaps.downloads import gaps
 from dashboards.pages.gaps.queries import GapCell
 from dashboards.pages.gaps.url import GapsUrl
+from dashboards.pages.movement.balance_text import PAIRS
 from dashboards.pages.overview.courses import courses_section
 from dashboards.pages.overview.framework import framework_section
 from dashboards.pages.overview.queries import history, overview
@@ -64,7 +65,7 @@ def content(reader: Reader, query: Query) -> Content:
                 html.Div(
                     [
                         section(
-                            "Widest gaps" if not found.n_withheld else "Widest gaps of those shown",
+                            "Widest gaps of those shown" if found.n_added_up < found.n_competencies else "Widest gaps",
                             widest_gaps(found, query),
                             lede=_lede_of_gaps(found),
                             source=_source(found, day),
@@ -90,13 +91,15 @@ def content(reader: Reader, query: Query) -> Content:
 
 
 def _source(found: Overview, day: date | None) -> Source:
-    n = next((int(kpi.value) for kpi in found.kpis if kpi.key == "people_assessed" and kpi.value is not None), None)
     of_people, of_units = (
-        ("gap_now", "gap_now_by_org_unit") if found.cycle.is_today else ("gap_by_person", "gap_by_org_unit")
+        ("gap_now", "gap_now_by_org_unit") if found.summed_cycle.is_today else ("gap_by_person", "gap_by_org_unit")
     )
     table = of_people if found.selection.kind == "own_line" else of_units
-    assessed = "too few people to tell" if n is None else f"{numbers.counted(n, 'person', 'people')} assessed"
-    return Source(table, day, assessed)
+    n = {kpi.key: int(kpi.value) for kpi in found.kpis if kpi.value is not None}
+    if found.has_suppression:
+        pairs = numbers.counted(n["assessed"], *PAIRS) if "assessed" in n else "too few people to tell"
+        return Source(table, day, f"{pairs} assessed" if "assessed" in n else pairs)
+    return Source(table, day, f"{numbers.counted(n.get('people_assessed', 0), 'person', 'people')} assessed")
 
 
 def _lede_of_gaps(found: Overview) -> str:

@@ -15,6 +15,7 @@ from dashboards.snapshot.org_units import Selection
 KpiKey = Literal[
     "people_assessed",
     "people_with_gap",
+    "assessed",
     "n_gaps",
     "share_with_gap",
     "levels_short",
@@ -30,13 +31,13 @@ class Headline:
     Attributes:
         competency_id: the competency.
         competency_name: its name.
-        n_with_gap: people with a gap; None where everybody has one and the viewer may not know.
+        n_with_gap: people with a gap.
         levels_short: levels they are short of.
     """
 
     competency_id: str
     competency_name: str
-    n_with_gap: int | None
+    n_with_gap: int
     levels_short: float
 
 
@@ -49,10 +50,10 @@ class Kpi:
         value: in this cycle; None where unknown or withheld.
         previous: in the cycle before.
         n: what a share is of; people with a profile for the people assessed, the assessed for the people with a gap,
-            people × competencies assessed for the gaps.
+            people × competencies assessed for the gaps, those in a profile for those assessed.
         previous_n: the same in the cycle before.
         form: how to write it.
-        share_bound: a share of 0 or 1, shown as at most 5 % or at least 95 %.
+        share_bound: the share is at least or at most that.
     """
 
     key: KpiKey
@@ -83,21 +84,22 @@ class KpiHistory:
 
 @dataclass(frozen=True)
 class TopGap:
-    """One of the widest gaps; figures as in `GapCell`.
+    """One of the widest gaps; figures as in `GapCell`, all of them known.
 
-    `balance` is what became of its gaps in the latest closed cycle, or in the one shown; None where nobody was assessed
-    twice, or it is not for the viewer.
+    `spoken_for` is the closed cycle that they are of, by its name, where today's are withheld. `balance` is what became
+    of its gaps in the latest closed cycle, or in the one shown; None where nobody was assessed twice, or it is not for
+    the viewer.
     """
 
     competency_id: str
     competency_name: str
     family: str | None
     n_assessed: int
-    n_with_gap: int | None
-    share_with_gap: float | None
-    share_bound: Literal["at_most", "at_least"] | None
+    n_with_gap: int
+    share_with_gap: float
     levels_short: float
     balance: BalanceRow | None
+    spoken_for: str | None = None
 
 
 @dataclass(frozen=True)
@@ -118,24 +120,28 @@ class Overview:
         cycle: today, or a closed cycle.
         previous_cycle: the closed cycle before it; None for today and for the first.
         closed_cycle: the cycle that balance and coverage speak of: the one shown, or for today the latest closed one.
+        summed_cycle: the cycle that sums, counts and the headline speak of: the one shown; the latest closed one where
+            more of its competencies may be added up than of today's.
         selection: what the page is about.
         as_of: the day of the data.
         refreshed_at: when the refresh ran.
         headline: the widest gap.
         balance: what became of the gaps; None without a cycle before, and where it is not for the viewer.
         kpis: the cards.
-        n_competencies: competencies with people in them.
+        n_competencies: competencies with people in them, in the summed cycle.
         n_added_up: those of them that sums and counts rest on: with every figure shown to the viewer.
-        n_withheld: those of them of which nothing is shown.
+        n_withheld: competencies of which nothing is shown.
         top_gaps: the widest gaps of those shown.
         gaps_without_programme: competencies in which no course answers any gap.
         alerts: what about the data asks for action.
         min_group: the fewest people a figure may be about.
+        has_suppression: whether small groups of this whole are hidden from the viewer.
     """
 
     cycle: Cycle
     previous_cycle: Cycle | None
     closed_cycle: Cycle | None
+    summed_cycle: Cycle
     selection: Selection
     as_of: date | None
     refreshed_at: datetime | None
@@ -149,6 +155,7 @@ class Overview:
     gaps_without_programme: tuple[UncoveredGap, ...]
     alerts: tuple[Alert, ...]
     min_group: int
+    has_suppression: bool
 
     @property
     def is_all_left_out(self) -> bool:

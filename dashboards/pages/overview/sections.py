@@ -24,6 +24,7 @@ MOST_ITEMS = 5
 LABELS = {
     "people_assessed": "People assessed",
     "people_with_gap": "People with a gap",
+    "assessed": "Assessed",
     "n_gaps": "Gaps",
     "share_with_gap": "Share with a gap",
     "levels_short": "Levels short of target",
@@ -56,8 +57,9 @@ def kpi_cards(found: Overview, history: Mapping[str, tuple[float | None, ...]]) 
 
 
 def _value(kpi: Kpi, found: Overview) -> str:
-    is_withheld = kpi.value is None and kpi.share_bound is None and found.is_all_left_out
-    return "withheld" if is_withheld else written(kpi.value, kpi)
+    if kpi.value is None and found.has_suppression:
+        return "withheld" if found.is_all_left_out else "not told"
+    return written(kpi.value, kpi)
 
 
 def written(value: float | None, kpi: Kpi) -> str:
@@ -66,8 +68,6 @@ def written(value: float | None, kpi: Kpi) -> str:
         return numbers.share(value, kpi.share_bound if value == kpi.value else None)
     if kpi.form == "levels":
         return numbers.levels(value)
-    if value is None and kpi.share_bound is not None:
-        return "almost all" if kpi.share_bound == "at_least" else "almost none"
     return numbers.count(None if value is None else round(value))
 
 
@@ -88,6 +88,8 @@ def _of(kpi: Kpi, found: Overview) -> str:
     match kpi.key:
         case "people_assessed":
             return f"of {n} with a role profile"
+        case "assessed":
+            return f"of {numbers.counted(kpi.n, *PAIRS)} in a role profile"
         case "people_with_gap":
             share = "" if kpi.value is None else f"{numbers.share(kpi.value / kpi.n)} "
             return f"{share}of {n} assessed"
@@ -108,19 +110,21 @@ def widest_gaps(found: Overview, query: Mapping[str, str]) -> Component:
     if not found.top_gaps:
         if found.n_withheld:
             few = numbers.fewer_than(found.min_group)
-            return empty_state("Withheld", f"Every gap here would be about {few} people.", image="lock")
-        if not any(kpi.key == "people_assessed" and kpi.value for kpi in found.kpis):
+            text = f"Every gap here would be about {few} people, or would let such a figure be worked out."
+            return empty_state("Withheld", text, image="lock")
+        if not any(kpi.key in ("people_assessed", "assessed") and kpi.value for kpi in found.kpis):
             return empty_state("No gap is known", "Nobody here has a level that is still valid.")
         return empty_state("No gaps", "Nobody assessed is short of a target.", image="check")
     top = found.top_gaps[:MOST_ITEMS]
-    return html.Ul([_gap(gap, top[0].levels_short, query) for gap in top], className="items")
+    largest = max(gap.levels_short for gap in top)
+    return html.Ul([_gap(gap, largest, query, found) for gap in top], className="items")
 
 
-def _gap(gap: TopGap, largest: float, query: Mapping[str, str]) -> html.Li:
+def _gap(gap: TopGap, largest: float, query: Mapping[str, str], found: Overview) -> html.Li:
     link = address("gaps", query={"competency": gap.competency_id, "cycle": query.get("cycle"), "of": query.get("of")})
-    note = (
-        f"{numbers.share(gap.share_with_gap, gap.share_bound)} of {numbers.count(gap.n_assessed)} assessed have a gap"
-    )
+    note = f"{numbers.share(gap.share_with_gap)} of {numbers.count(gap.n_assessed)} assessed have a gap"
+    if found.cycle.is_today and found.has_suppression:
+        note += f" in {gap.spoken_for}" if gap.spoken_for else " today"
     change = None if gap.balance is None else change_of(gap.balance)
     if change is not None:
         note += f" · {change}"

@@ -17,10 +17,11 @@ MISSING = "What is there, and what is missing"
 def start_sections(reader: Reader) -> list[Component]:
     """Return the cards and the next step; nothing about gaps, since none is known."""
     found = first_cycle(reader, "overview")
-    profiled = f"of {numbers.counted(found.n_people, 'person', 'people')}"
     cards = [
         KpiCard("roles", "Roles with a profile", numbers.count(found.n_roles)),
         KpiCard("competencies", "Competencies in them", numbers.count(found.n_competencies)),
-        KpiCard("profiled", "People with a profile", numbers.count(found.n_profiled), profiled),
     ]
+    if found.n_profiled is not None:
+        profiled = f"of {numbers.counted(found.n_people, 'person', 'people')}"
+        cards.append(KpiCard("profiled", "People with a profile", numbers.count(found.n_profiled), profiled))
     return [kpis(cards), before_first_cycle(reader, "overview", AWAITS, title=MISSING)]

@@ -30,16 +30,23 @@ def finding(found: Overview) -> str:
 
 def hidden_notice(found: Overview) -> Component | None:
     """Return the line that says what sums, shares and ranks rest on; None where nothing is left out."""
-    n_left_out = found.n_competencies - found.n_added_up
-    if not n_left_out:
+    if not found.has_suppression or not found.n_competencies:
         return None
-    of = numbers.counted(found.n_competencies, "competency", "competencies")
-    return notice(
-        "lock",
-        f"Sums, shares and counts rest on {numbers.count(found.n_added_up)} of {of}: the others would be about "
-        f"{numbers.fewer_than(found.min_group)} people, about nobody or everybody, or would let such a figure be "
-        "worked out.",
-    )
+    sentences = []
+    if found.summed_cycle != found.cycle:
+        sentences.append(
+            f"Sums, shares and counts are those of {found.summed_cycle.label}: most figures of today are held back, as "
+            "beside those of the cycle they would tell of the few who have come or left since."
+        )
+    if found.n_added_up < found.n_competencies:
+        of = numbers.counted(found.n_competencies, "competency", "competencies")
+        sentences.append(
+            f"They rest on {numbers.count(found.n_added_up)} of {of}: the others are about "
+            f"{numbers.fewer_than(found.min_group)} people with or without a gap, or would let such a figure be worked "
+            "out."
+        )
+    sentences.append("How many different people they are about is not told to your role.")
+    return notice("lock", " ".join(sentences))
 
 
 def _widest(found: Overview, since: str = "") -> str:
@@ -47,18 +54,19 @@ def _widest(found: Overview, since: str = "") -> str:
     if top is None:
         return ""
     of_those = ""
-    if found.n_withheld:
-        n_shown = found.n_competencies - found.n_withheld
-        of_those = f" of the {numbers.counted(n_shown, 'competency', 'competencies')} shown"
+    if found.n_added_up < found.n_competencies:
+        of_those = f" of the {numbers.counted(found.n_added_up, 'competency', 'competencies')} shown"
     return f"{since}{top.competency_name} is the widest gap{of_those}{_within(found)}: {_short(top)}."
 
 
 def _short(top: Headline) -> str:
-    people = "almost everybody" if top.n_with_gap is None else numbers.counted(top.n_with_gap, "person", "people")
+    people = numbers.counted(top.n_with_gap, "person", "people")
     return f"{people}, {numbers.counted_levels(top.levels_short)} short"
 
 
 def _since(found: Overview) -> str:
+    if found.summed_cycle != found.cycle:
+        return f"In {found.summed_cycle.label} "
     return "Today " if found.cycle.is_today else ""
 
 

@@ -39,8 +39,10 @@ def cell(unit: str = "D1", number: int = 1, **changes: Any) -> GapCell:
         "share_with_gap": 0.4,
         "levels_short": 6.0,
         "is_withheld": False,
+        "withheld_reason": None,
         "share_bound": None,
         "n_competencies_withheld": 0,
+        "spoken_for": None,
     }
     return GapCell(**{**values, **changes})
 
@@ -56,7 +58,9 @@ def withheld_cell(unit: str = "D1", number: int = 1) -> GapCell:
         "share_with_gap",
         "levels_short",
     )
-    return cell(unit, number, is_withheld=True, n_competencies_withheld=1, **dict.fromkeys(figures))
+    return cell(
+        unit, number, is_withheld=True, withheld_reason="too_few", n_competencies_withheld=1, **dict.fromkeys(figures)
+    )
 
 
 def competency(number: int = 1, **changes: Any) -> CompetencyLevel:
@@ -109,9 +113,10 @@ def coverage(**changes: Any) -> CoverageRow:
         "n_in_training": 2,
         "n_trained": 1,
         "coverage_rate": 0.8,
-        "needs_programme": False,
-        "is_withheld": False,
         "rate_bound": None,
+        "needs_programme": False,
+        "withheld_reason": None,
+        "is_withheld": False,
     }
     return CoverageRow(**{**values, **changes})
 
@@ -145,6 +150,7 @@ def movement(number: int = 1, **changes: Any) -> MovementRow:
         "n_reliable": 3,
         "n_reliable_up": 2,
         "n_reliable_down": 1,
+        "withheld_reason": None,
         "is_withheld": False,
         "is_closure_withheld": False,
         "is_apart_withheld": False,
@@ -213,5 +219,8 @@ def overview(headline: Headline | None, selection: Selection | None = None, **ch
         "gaps_without_programme": (),
         "alerts": (),
         "min_group": 5,
+        "has_suppression": bool(changes.get("n_withheld"))
+        or changes.get("n_added_up", 2) < changes.get("n_competencies", 2),
     }
+    values["summed_cycle"] = changes.get("cycle", CYCLE)
     return Overview(**{**values, **changes})

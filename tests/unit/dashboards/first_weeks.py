@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 
 from tests.unit.dashboards.inserting import insert_rows
-from tests.unit.dashboards.published import publish
+from tests.unit.dashboards.published import hand_on, publish
 
 MEASURED = (
     "gap_by_person", "gap_by_org_unit", "gap_by_behaviour", "gap_by_standard_skill", "gap_balance", "participation",
@@ -54,6 +54,7 @@ def publish_first_weeks(folder: Path, *, with_cycle: bool) -> Path:
                 share_with_gap = null, levels_short = 0, levels_short_per_person = null, oldest_assessed_on = null
         """)
         connection.execute("update dim_competency set updated_on = ?", [date(2026, 1, 1)])
+    hand_on(folder)
     if not with_cycle:
         with duckdb.connect(str(folder / "operations" / "operations.duckdb")) as connection:
             insert_rows(connection, "quarantined_rows", [

@@ -72,12 +72,3 @@ group by all;
 def write_movement(connection: duckdb.DuckDBPyConnection) -> None:
     """Write the rows of movement, once movement by person, training and places are there."""
     connection.execute(ROWS)
-
-
-def write_movement_handed_on(connection: duckdb.DuckDBPyConnection) -> None:
-    """Write what the shareable file tells of movement: here all of the organisation's, as if found safe."""
-    connection.execute(
-        "create table score_movement_by_org_unit as "
-        "select 'Y2' as to_cycle_id, 'C' as org_unit_id, competency_id, n_gaps_before, false as is_withheld "
-        "from (values ('K1', 33::bigint), ('K2', 9::bigint)) as rows (competency_id, n_gaps_before)"
-    )

@@ -27,15 +27,16 @@ from tempfile import TemporaryDirectory
 
 import duckdb
 
+from orchestration.publish.shareable import write_shareable
 from tests.marts import create_identity, create_marts
 from tests.unit.dashboards.development_rows import write_development
 from tests.unit.dashboards.effectiveness_rows import add_effectiveness
 from tests.unit.dashboards.framework_rows import write_framework
 from tests.unit.dashboards.inserting import insert_rows
-from tests.unit.dashboards.movement_rows import write_movement, write_movement_handed_on
+from tests.unit.dashboards.movement_rows import write_movement
 from tests.unit.dashboards.response_rows import write_response
 from tests.unit.dashboards.standard_skill_rows import write_standard_skills
-from tests.unit.dashboards.today_rows import write_today, write_today_handed_on
+from tests.unit.dashboards.today_rows import write_today
 
 PEOPLE = {
     "C": ["P00"],
@@ -81,6 +82,16 @@ def publish(folder: Path, *, snapshot: str = "2026-01-31") -> Path:
     return folder
 
 
+def hand_on(folder: Path) -> None:
+    """Write the shareable file anew, after something was changed in the current snapshot's warehouse."""
+    current = (folder / "current").resolve()
+    (current / "shareable.duckdb").unlink(missing_ok=True)
+    warehouse = current / "warehouse.duckdb"
+    with duckdb.connect(str(warehouse), read_only=True) as connection:
+        fewest = connection.execute("select value::integer from settings where name = 'min_group'").fetchone()
+    write_shareable(warehouse, current / "shareable.duckdb", memory_limit="1GB", min_group=fewest[0] if fewest else 5)
+
+
 @cache
 def _snapshot() -> Mapping[str, bytes]:
     """Return the files of the snapshot by their names, written once for all tests of a process."""
@@ -88,9 +99,7 @@ def _snapshot() -> Mapping[str, bytes]:
         target = Path(place)
         _write_warehouse(target / "warehouse.duckdb")
         _write_identity(target / "identity.duckdb")
-        with duckdb.connect(str(target / "shareable.duckdb")) as connection:
-            write_movement_handed_on(connection)
-            write_today_handed_on(connection)
+        write_shareable(target / "warehouse.duckdb", target / "shareable.duckdb", memory_limit="1GB", min_group=5)
         _write_operations(target / "operations.duckdb")
         _write_set_aside(target / "quarantine.duckdb")
         return {file.name: file.read_bytes() for file in target.iterdir()}

@@ -43,10 +43,3 @@ def write_today(connection: duckdb.DuckDBPyConnection) -> None:
         inner join dim_org_unit as unit on unit.org_unit_id = ancestor_id
         group by ancestor_id, competency_id
     """)
-
-
-def write_today_handed_on(connection: duckdb.DuckDBPyConnection) -> None:
-    """Write what the shareable file hides of today: nothing, as nobody has left or come since Y2 with a level."""
-    connection.execute(
-        "create table gap_now_by_org_unit (org_unit_id varchar, competency_id varchar, is_withheld boolean)"
-    )

@@ -62,13 +62,13 @@ def test_a_card_does_not_compare_to_a_cycle_that_asked_others() -> None:
 
 def test_gaps_are_people_times_competencies_and_people_are_people() -> None:
     gaps, people = Kpi("n_gaps", 50, None, 200, None, "count"), Kpi("people_with_gap", 30, None, 40, None, "count")
-    unknown = Kpi("people_with_gap", None, None, 40, None, "count", share_bound="at_least")
-    cards = sections.kpi_cards(_with(overview_row(None), kpis=(gaps, people, unknown)), {})
+    pairs = Kpi("assessed", 200, None, 240, None, "count")
+    cards = sections.kpi_cards(_with(overview_row(None), kpis=(gaps, people, pairs)), {})
     # 50 of 200, 30 of 40
     assert [(card.value, card.note) for card in cards] == [
         ("50", "25\u202f% of 200\u00a0people × competencies assessed"),
         ("30", "75\u202f% of 40 assessed"),
-        ("almost all", "of 40 assessed"),
+        ("200", "of 240\u00a0people × competencies in a role profile"),
     ]
 
 
@@ -165,7 +165,6 @@ def test_filters_with_one_choice_are_not_offered() -> None:
         competencies=(CompetencyChoice("K1", "Negotiation", "Selling"),),
         job_families=(),
         career_levels=(),
-        may_cut_both=True,
         has_own_line=False,
     )
     bar = filter_bar("gaps", filters_of(GapsUrl.read(None, {}), offered))

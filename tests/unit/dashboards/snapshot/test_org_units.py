@@ -58,9 +58,8 @@ def test_filters_offer_what_can_be_chosen(warehouse: Warehouse, viewer: Make) ->
 
 
 @pytest.mark.parametrize("role", [role for role in ROLES if role not in ("employee", "analyst")])
-def test_two_cuts_at_once_are_offered_where_nothing_is_hidden(warehouse: Warehouse, viewer: Make, role: str) -> None:
+def test_an_own_line_is_offered_to_those_who_have_one(warehouse: Warehouse, viewer: Make, role: str) -> None:
     found = choices(Reader(warehouse, viewer(role)))
-    assert found.may_cut_both == (role == "hr_leader")
     assert found.has_own_line == (role == "manager")
 
 

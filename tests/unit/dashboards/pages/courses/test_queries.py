@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from dashboards.pages.courses.queries import EffectFilter, effects, effects_of_course
@@ -13,8 +15,10 @@ from dashboards.pages.courses.rows import CourseEffect, CourseEffects, CoursePag
 from dashboards.snapshot.reader import Reader
 from dashboards.snapshot.snapshot import Warehouse
 from dashboards.ui.downloads import File
+from published.audit import AuditLog
 from published.viewer import Role, Viewer
 from tests.unit.dashboards.asking import file_of, refusal_of
+from tests.unit.dashboards.published import hand_on, publish
 
 Make = Callable[..., Viewer]
 HIDING: tuple[Role, ...] = ("learning", "hr_partner")
@@ -68,7 +72,7 @@ def test_a_comparison_with_too_few_people_is_withheld_with_its_verdict(
 ) -> None:
     # 20 pairs of cycles, but 4 different people
     against_few = shown(effects(Reader(warehouse, viewer(role))))["CO2", "K2"]
-    assert figures(against_few) == (16, None, None, None, 4800.0)
+    assert figures(against_few) == (None, None, None, None, None)
     assert (against_few.verdict, against_few.is_withheld) == (None, True)
 
 
@@ -76,8 +80,7 @@ def test_a_comparison_with_too_few_people_is_withheld_with_its_verdict(
 def test_a_placebo_about_too_few_people_is_withheld_alone(warehouse: Warehouse, viewer: Make, role: Role) -> None:
     found = shown(effects(Reader(warehouse, viewer(role))))
     assert (found["CO2", "K1"].placebo_effect, found["CO2", "K1"].effect_adjusted) == (None, 0.0)
-    assert found["CO2", "K1"].is_withheld
-    # Nothing to show in the first place: 4 people's counts go, and nobody is told of withholding.
+    assert not found["CO2", "K1"].is_withheld
     assert (found["CO1", "K2"].n_placebo_completers, found["CO1", "K2"].is_withheld) == (None, False)
     assert found["CO1", "K1"].placebo_effect == 0.0
 
@@ -91,16 +94,31 @@ def test_how_many_were_left_out_is_not_told_where_they_are_few(warehouse: Wareho
 
 
 @pytest.mark.parametrize("role", HIDING)
-def test_strata_are_shown_when_none_of_them_is_small_and_else_not_at_all(
-    warehouse: Warehouse, viewer: Make, role: Role
-) -> None:
-    # CO1 × K1: 12/40, 8/20 and 0/6. CO2 × K1 has one with 4 completers: the other alone would give it away.
-    negotiate = page_of(effects_of_course(Reader(warehouse, viewer(role)), "CO1"))
-    assert [(one.n_completers, one.n_comparison) for one in negotiate.strata["K1"]] == [(12, 40), (8, 20), (0, 6)]
-    assert negotiate.strata["K1"][0].from_cycle == "Spring 2025"
-    assert "K1" not in page_of(effects_of_course(Reader(warehouse, viewer(role)), "CO2")).strata
-    leader = page_of(effects_of_course(Reader(warehouse, viewer("hr_leader")), "CO2"))
-    assert [one.n_completers for one in leader.strata["K1"]] == [36, 4]
+def test_strata_are_for_those_from_whom_no_group_is_hidden(warehouse: Warehouse, viewer: Make, role: Role) -> None:
+    # CO1 × K1: 12/40, 8/20 and 0/6.
+    assert page_of(effects_of_course(Reader(warehouse, viewer(role)), "CO1")).strata == {}
+    leader = page_of(effects_of_course(Reader(warehouse, viewer("hr_leader")), "CO1"))
+    assert [(one.n_completers, one.n_comparison) for one in leader.strata["K1"]] == [(12, 40), (8, 20), (0, 6)]
+    assert leader.strata["K1"][0].from_cycle == "Spring 2025"
+
+
+def test_a_partner_sees_no_estimate_whose_others_would_be_few(tmp_path: Path, viewer: Make) -> None:
+    # Of the 18 completers of CO1 the partner of Finance knows 14 who have finished it: the others may be four.
+    folder = publish(tmp_path / "warehouse")
+    with duckdb.connect(str(folder / "current" / "warehouse.duckdb")) as connection:
+        connection.execute("""
+            insert into course_enrolments (person_id, course_id, enrolled_on, completed_on, status)
+            select person_id, 'CO1', date '2025-10-01', date '2025-10-20', 'completed'
+            from dim_person where org_unit_id in ('D2', 'T4')
+            union all
+            select person_id || 'x', 'CO1', date '2025-10-01', date '2025-10-20', 'completed'
+            from dim_person where person_id = 'P41'
+        """)
+    hand_on(folder)
+    with closing(Warehouse(folder, AuditLog(tmp_path / "audit.jsonl"))) as opened:
+        known = shown(effects(Reader(opened, viewer("hr_partner"))))["CO1", "K2"]
+        assert (known.is_withheld, known.verdict, known.effect_adjusted) == (True, None, None)
+        assert shown(effects(Reader(opened, viewer("learning"))))["CO1", "K2"].effect_adjusted == 0.2
 
 
 def test_filters_choose_among_what_is_shown(warehouse: Warehouse, viewer: Make) -> None:
@@ -134,6 +152,6 @@ def test_a_download_holds_what_is_shown_and_is_written_down(
     strata = file_of(Reader(warehouse, viewer("learning")), "course", "strata", "CO2")
     assert isinstance(strata, File)
     assert strata.rows == ()
-    assert "withheld" in strata.note
+    assert "not told to your role" in strata.note
     entries = [json.loads(line)["what"] for line in audit_file.read_text().splitlines()]
     assert entries == ["export course effectiveness", "export course strata"]

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
 
+import duckdb
 import pytest
 
-from dashboards.pages.gaps.queries import Distribution, GapCell, HeatMap, distribution, heat_map
+from dashboards.pages.gaps.queries import Distribution, GapCell, HeatMap, distribution, heat_map, may_cut
 from dashboards.snapshot.gap_sums import GapFilter
 from dashboards.snapshot.reader import Reader
 from dashboards.snapshot.snapshot import Warehouse
+from published.audit import AuditLog
 from published.viewer import Viewer
-from tests.unit.dashboards.published import UNITS
+from tests.unit.dashboards.asking import refusal_of
+from tests.unit.dashboards.published import UNITS, publish
 
 Make = Callable[..., Viewer]
 
@@ -138,9 +143,21 @@ def test_what_a_partner_may_see_unhidden_covers_nobody(warehouse: Warehouse, vie
 
 
 def test_a_share_of_everybody_is_shown_as_a_bound(warehouse: Warehouse, viewer: Make) -> None:
-    # All 9 of T1 have a gap in K2; the 13.5 levels short say nothing about each.
+    # All 9 of T1 have a gap in K2: at least five, since at most four of nine are told to have none.
     cell = shown(heat_map(Reader(warehouse, viewer("learning")), "D1"))["T1", "K2"]
-    assert (cell.share_with_gap, cell.share_bound, cell.n_with_gap, cell.levels_short) == (0.95, "at_least", None, 13.5)
+    counts = (cell.share_bound, cell.n_with_gap, cell.levels_short)
+    assert (cell.share_with_gap, counts) == (pytest.approx(5 / 9), ("at_least", None, None))
+    assert (cell.n_assessed, cell.mean_gap, cell.withheld_reason) == (9, 1.5, None)
+
+
+@pytest.mark.parametrize(("person_id", "competency_id", "bound"), [("P12", "K1", None), ("P13", "K2", "at_least")])
+def test_a_bound_is_none_where_the_viewer_is_one_of_the_few(
+    warehouse: Warehouse, person_id: str, competency_id: str, bound: str | None
+) -> None:
+    # Of T1's nine four have no gap in K1, P12 among them: less P12 it would be at most three others. P13 has one in K2.
+    asking = Viewer("", frozenset({"learning", "employee"}), person_id)
+    cell = shown(heat_map(Reader(warehouse, asking), "D1"))["T1", competency_id]
+    assert (cell.share_bound, cell.n_with_gap, cell.mean_gap is not None) == (bound, None, True)
 
 
 def test_those_who_see_the_people_see_the_share_as_it_is(warehouse: Warehouse, viewer: Make) -> None:
@@ -185,26 +202,20 @@ def test_an_hr_leader_may_cut_twice(warehouse: Warehouse, viewer: Make) -> None:
     assert shown(heat_map(Reader(warehouse, viewer("hr_leader")), "D1", cut)) == {}
 
 
-def test_a_cut_that_leaves_too_few_is_hidden(warehouse: Warehouse, viewer: Make) -> None:
-    # In D1 the sellers' figure and D1's own would give P10 away; and as all sellers are in D1, so would the top's.
-    learning = viewer("learning")
-    for family in ("Management", "Finance", "Sales"):
-        cells = shown(heat_map(Reader(warehouse, learning), "organisation", GapFilter(job_family=family)))
-        assert cells["organisation", "K1"].is_withheld
+@pytest.mark.parametrize("role", ["learning", "framework_owner", "hr_partner", "manager"])
+def test_a_cut_of_what_is_hidden_in_part_is_refused(warehouse: Warehouse, viewer: Make, role: str) -> None:
+    # Without P10, who is in management, the sellers' figure and that of Sales would be P10's.
+    reader = Reader(warehouse, viewer(role))
+    for cut in (GapFilter(job_family="Sales"), GapFilter(career_level="senior")):
+        assert refusal_of(lambda cut=cut: heat_map(reader, "organisation", cut)) == "filter"
+    assert not may_cut(reader, "organisation")
 
 
-def test_a_cut_is_shown_where_it_and_all_it_leaves_are_enough(warehouse: Warehouse) -> None:
-    # P10 knows about P10. The sellers' 19 are D1's, which is hidden, so that the whole's 33 less them and D2's 12 would
-    # be P00. D2's twelve are all of its own, and T1's nine.
-    learning = Viewer("P10 in learning", frozenset({"learning"}), person_id="P10")
-    for family, page, unit_id, n_assessed in (
-        ("Sales", "D1", "T1", 9), ("Management", "D1", "D1", 1), ("Finance", "D2", "D2", 12),
-    ):  # fmt: skip
-        cut = GapFilter(job_family=family)
-        cells = shown(heat_map(Reader(warehouse, learning), "organisation", cut))
-        assert cells["organisation", "K1"].n_assessed is None
-        cells = shown(heat_map(Reader(warehouse, learning), page, cut))
-        assert cells[unit_id, "K1"].n_assessed == n_assessed
+def test_a_partner_may_cut_the_own_units(warehouse: Warehouse, viewer: Make) -> None:
+    reader = Reader(warehouse, viewer("hr_partner"))
+    cells = shown(heat_map(reader, "D2", GapFilter(job_family="Finance", career_level="junior")))
+    assert (cells["D2", "K1"].n_assessed, cells["T4", "K1"].n_assessed) == (12, 12)
+    assert may_cut(reader, "D2")
 
 
 def test_a_cut_of_the_own_line_hides_nothing(warehouse: Warehouse, viewer: Make) -> None:
@@ -230,11 +241,13 @@ def test_a_distribution_is_hidden_where_its_cell_is(warehouse: Warehouse, viewer
     assert answer == Distribution(n_people=None, n_assessed=None, bands=(), is_withheld=True)
 
 
-def test_a_distribution_with_everybody_in_one_band_is_hidden(warehouse: Warehouse, viewer: Make) -> None:
-    assert distribution(Reader(warehouse, viewer("learning")), "K2", "T1") == Distribution(
-        None, None, (), is_withheld=True
-    )
-    assert bands(distribution(Reader(warehouse, viewer("manager")), "K2", "T1")) == {"clear": 9}
+def test_a_distribution_is_for_those_to_whom_the_whole_is_unhidden(warehouse: Warehouse, viewer: Make) -> None:
+    for role in ("learning", "framework_owner", "hr_partner", "manager"):
+        found = distribution(Reader(warehouse, viewer(role)), "K1", "organisation")
+        assert found == Distribution(None, None, (), is_withheld=True), role
+    assert bands(distribution(Reader(warehouse, viewer("hr_partner")), "K1", "D2")) == {
+        "none": 6, "clear": 6, "unknown": 1,
+    }  # fmt: skip
 
 
 def test_a_distribution_of_the_own_line_is_of_the_own_people(warehouse: Warehouse, viewer: Make) -> None:
@@ -242,9 +255,48 @@ def test_a_distribution_of_the_own_line_is_of_the_own_people(warehouse: Warehous
 
 
 def test_a_distribution_of_a_competency_that_nobody_has_is_empty(warehouse: Warehouse, viewer: Make) -> None:
-    assert distribution(Reader(warehouse, viewer("learning")), "K3") == Distribution(0, 0, (), is_withheld=False)
+    assert distribution(Reader(warehouse, viewer("hr_leader")), "K3") == Distribution(0, 0, (), is_withheld=False)
 
 
 def test_a_distribution_can_be_cut(warehouse: Warehouse, viewer: Make) -> None:
     answer = distribution(Reader(warehouse, viewer("hr_leader")), "K1", "D1", GapFilter(career_level="director"))
     assert bands(answer) == {"none": 1}
+
+
+HELD_BACK_TODAY = """
+    update gap_now_by_org_unit
+    set n_people = null, n_assessed = null, mean_target = null, mean_level = null, mean_gap = null, n_with_gap = null,
+        share_with_gap = null, levels_short = null, is_withheld = true, withheld_reason = 'held_back'
+    where competency_id = 'K1' and org_unit_id = 'C'
+"""
+
+
+def test_where_today_is_held_back_a_competency_speaks_for_the_latest_cycle(tmp_path: Path, viewer: Make) -> None:
+    folder = publish(tmp_path / "warehouse")
+    with duckdb.connect(str(folder / "current" / "shareable.duckdb")) as connection:
+        connection.execute(HELD_BACK_TODAY)
+    with closing(Warehouse(folder, AuditLog(tmp_path / "audit.jsonl"))) as opened:
+        learning, leader = (shown(heat_map(Reader(opened, viewer(role)))) for role in ("learning", "hr_leader"))
+    assert {key: cell.spoken_for for key, cell in learning.items()} == {
+        ("organisation", "K1"): "Autumn 2025", ("D1", "K1"): "Autumn 2025", ("D2", "K1"): "Autumn 2025",
+        ("organisation", "K2"): None, ("D1", "K2"): None,
+    }  # fmt: skip
+    assert (learning["organisation", "K1"].n_with_gap, learning["organisation", "K1"].is_withheld) == (17, False)
+    assert {cell.spoken_for for cell in leader.values()} == {None}
+
+
+def test_a_family_adds_up_competencies_of_one_moment_alone(tmp_path: Path, viewer: Make) -> None:
+    folder = publish(tmp_path / "warehouse")
+    with duckdb.connect(str(folder / "current" / "shareable.duckdb")) as connection:
+        connection.execute(HELD_BACK_TODAY)
+    with closing(Warehouse(folder, AuditLog(tmp_path / "audit.jsonl"))) as opened:
+        cell = shown(heat_map(Reader(opened, viewer("learning")), by="family"))["organisation", "Selling"]
+    # K1's 33 are of the cycle, K2's 20 of today: of two that are as many the cycle's come first by their ids.
+    assert (cell.n_assessed, cell.spoken_for, cell.n_competencies_withheld) == (33, "Autumn 2025", 1)
+
+
+def test_who_leads_people_elsewhere_takes_them_off_on_every_page(warehouse: Warehouse) -> None:
+    # P11 leads T1, and opens Framework and Movement for L&D: the eight others of T1 are no secret there either.
+    asking = Viewer("", frozenset({"manager", "learning"}), "P11")
+    assert Reader(warehouse, asking).scope("movement").known_people == {f"P{number}" for number in range(12, 20)}
+    assert Reader(warehouse, asking).scope("movement").people == frozenset()

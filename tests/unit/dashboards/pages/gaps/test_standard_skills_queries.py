@@ -16,7 +16,7 @@ from dashboards.snapshot.snapshot import Warehouse
 from published.audit import AuditLog
 from published.viewer import Viewer
 from tests.unit.dashboards.asking import refusal_of
-from tests.unit.dashboards.published import UNITS, publish
+from tests.unit.dashboards.published import UNITS, hand_on, publish
 
 Make = Callable[..., Viewer]
 
@@ -76,6 +76,7 @@ def test_a_skill_of_several_competencies_is_withheld_from_those_who_could_subtra
             delete from gap_by_standard_skill where standard_code <> 'S1';
             update gap_by_standard_skill set n_competencies = 2, competency_names = 'Listening, Negotiation'
         """)
+    hand_on(folder)
     warehouse = Warehouse(folder, AuditLog(tmp_path / "audit.jsonl"))
     hidden = rows(standard_skills(Reader(warehouse, viewer("learning"))))["S1"]
     assert (hidden.is_withheld, hidden.n_people, hidden.levels_short) == (True, None, None)

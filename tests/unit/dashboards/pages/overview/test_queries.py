@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from dashboards.snapshot.snapshot import Warehouse
 from published.audit import AuditLog
 from published.viewer import Viewer
 from tests.unit.dashboards.chart_rows import balance_row
-from tests.unit.dashboards.published import publish
+from tests.unit.dashboards.published import hand_on, publish
 
 Make = Callable[..., Viewer]
 Change = Callable[[str], Warehouse]
@@ -32,6 +33,7 @@ def changed(tmp_path: Path) -> Iterator[Change]:
         folder = publish(tmp_path / "warehouse")
         with duckdb.connect(str((folder / "current" / "warehouse.duckdb").resolve())) as connection:
             connection.execute(statement)
+        hand_on(folder)
         opened.append(Warehouse(folder, AuditLog(tmp_path / "audit.jsonl")))
         return opened[-1]
 
@@ -81,21 +83,71 @@ def test_sums_of_those_with_hidden_groups_rest_on_figures_that_are_shown(changed
     # All of Sales at level 4 in K2 but for T1 no more: nobody has a gap there, which learning sees as a bound.
     warehouse = changed("""
         update gap_now set has_gap = false, levels_short = 0, gap = 0 where competency_id = 'K2';
-        update gap_now_by_org_unit set n_with_gap = 0, share_with_gap = 0, levels_short = 0 where competency_id = 'K2'
+        update gap_by_person set has_gap = false, levels_short = 0, gap = 0 where competency_id = 'K2';
+        update gap_now_by_org_unit set n_with_gap = 0, share_with_gap = 0, levels_short = 0 where competency_id = 'K2';
+        update gap_by_org_unit set n_with_gap = 0, share_with_gap = 0, levels_short = 0 where competency_id = 'K2'
     """)
     found = overview_of(warehouse, viewer("learning"))
     assert (found.n_competencies, found.n_added_up, found.n_withheld) == (2, 1, 0)
+    # Of K1 alone: 33 of 34 assessed, 17 short. How many people that is, over all competencies, is not in the file.
     figures = kpis(found)
-    # Of K1 alone: 33 assessed, 17 short.
-    assert (figures["n_gaps"].value, figures["n_gaps"].n) == (17, 33)
-    assert (figures["people_with_gap"].value, figures["people_with_gap"].n) == (17, 33)
+    assert list(figures) == ["assessed", "n_gaps", "levels_short"]
+    assert (figures["assessed"].value, figures["assessed"].n) == (33, 34)
+    assert (figures["n_gaps"].value, figures["n_gaps"].n, figures["levels_short"].value) == (17, 33, 17.0)
     assert overview_of(warehouse, viewer("hr_leader")).n_added_up == 2
 
 
-def test_the_balance_of_those_with_hidden_groups_leaves_bounds_out(warehouse: Warehouse, viewer: Make) -> None:
-    found = overview_of(warehouse, viewer("learning"))
-    # K2: none of nine closed. K1: 16 of 33, and nobody without a gap before whose could open; 16.5 by chance is whole.
-    assert balance_of(found) == (33, 33, 16, 0, 16)
+def test_sums_are_of_the_cycle_of_which_more_is_shown(tmp_path: Path, viewer: Make) -> None:
+    folder = publish(tmp_path / "warehouse")
+    with duckdb.connect(str(folder / "current" / "shareable.duckdb")) as connection:
+        connection.execute("""
+            update gap_now_by_org_unit
+            set n_people = null, n_assessed = null, mean_level = null, mean_gap = null, n_with_gap = null,
+                share_with_gap = null, levels_short = null, is_withheld = true, withheld_reason = 'held_back'
+            where competency_id = 'K1'
+        """)
+    with closing(Warehouse(folder, AuditLog(tmp_path / "audit.jsonl"))) as warehouse:
+        found = overview_of(warehouse, viewer("learning"))
+        assert (found.cycle.is_today, found.summed_cycle.cycle_id, found.n_added_up) == (True, "Y2", 2)
+        # 17 of K1's 33 and 9 of K2's 20, both of Y2, though today's figures of K2 are shown.
+        assert kpis(found)["share_with_gap"].value == pytest.approx(26 / 53)
+        # Of today and of a cycle none can be called the wider: those of the cycle that sums are of come first.
+        assert [(gap.competency_id, gap.spoken_for) for gap in found.top_gaps] == [("K1", "Autumn 2025"), ("K2", None)]
+        assert overview_of(warehouse, viewer("hr_leader")).summed_cycle.is_today
+
+
+def test_a_sum_stands_beside_one_over_the_same_competencies_alone(tmp_path: Path, viewer: Make) -> None:
+    folder = publish(tmp_path / "warehouse")
+    with duckdb.connect(str(folder / "current" / "shareable.duckdb")) as connection:
+        connection.execute(
+            "update gap_by_org_unit set n_with_gap = null, levels_short = null, share_with_gap = null "
+            "where cycle_id = 'Y1' and competency_id = 'K2'"
+        )
+    with closing(Warehouse(folder, AuditLog(tmp_path / "audit.jsonl"))) as warehouse:
+        hidden = kpis(overview_of(warehouse, viewer("learning"), None, "Y2"))["levels_short"]
+        openly = kpis(overview_of(warehouse, viewer("hr_leader"), None, "Y2"))["levels_short"]
+        then = {each.key: each.points for each in history(Reader(warehouse, viewer("learning")))}["levels_short"]
+    assert (hidden.value, hidden.previous) == (30.5, None)
+    assert (openly.value, openly.previous) == (30.5, 47.5)
+    assert [point.value for point in then] == [None, 30.5]
+
+
+def test_the_balance_of_those_with_hidden_groups_is_the_files(tmp_path: Path, viewer: Make) -> None:
+    folder = publish(tmp_path / "warehouse")
+    with duckdb.connect(str(folder / "current" / "shareable.duckdb")) as connection:
+        connection.execute("""
+            update gap_balance
+            set n_matched = 33, n_gaps_before = 33, n_closed = 16, n_opened = 0, n_gaps_now = 17,
+                expected_closed_by_chance = 16.5, is_withheld = false
+            where competency_id = 'K1';
+            update score_movement_by_org_unit
+            set n_matched = 33, n_gaps_before = 33, n_gaps_closed = 16, is_withheld = false
+            where competency_id = 'K1'
+        """)
+    with closing(Warehouse(folder, AuditLog(tmp_path / "audit.jsonl"))) as warehouse:
+        found = overview_of(warehouse, viewer("learning"))
+    # K2: none of nine closed, which is at most four of them.
+    assert balance_of(found) == (33, 33, 16, 0, 16.5)
     assert found.balance is not None
     assert (found.balance.n_competencies, found.balance.n_left_out) == (1, 1)
 
@@ -128,8 +180,11 @@ def test_before_a_first_cycle_has_closed_there_is_nothing_about_gaps(changed: Ch
     found = overview_of(warehouse, viewer("hr_leader"))
     assert (found.closed_cycle, found.headline, found.balance, found.top_gaps) == (None, None, None, ())
     # Leads, sellers and accountants have profiles, of K1 and K2; 34 people hold them.
-    there = first_cycle(Reader(warehouse, viewer("learning")), "overview")
+    there = first_cycle(Reader(warehouse, viewer("hr_leader")), "overview")
     assert (there.n_people, there.n_profiled, there.n_roles, there.n_competencies) == (34, 34, 3, 2)
+    # People are in no table that learning reads; of the response eight of twenty are told, five of twenty as well.
+    told = first_cycle(Reader(warehouse, viewer("learning")), "overview")
+    assert (told.n_people, told.n_profiled, told.n_roles, told.n_competencies) == (None, None, 3, 2)
 
 
 def test_figures_stand_beside_those_of_the_cycle_before(warehouse: Warehouse, viewer: Make) -> None:
@@ -160,8 +215,8 @@ def test_the_widest_gaps_come_with_what_became_of_them(warehouse: Warehouse, vie
         mean_gap_change=0.0, expected_closed_by_chance=0.0,
         org_unit_id="organisation",
     )  # fmt: skip
-    assert negotiation == TopGap("K1", "Negotiation", "Selling", 33, 17, pytest.approx(17 / 33), None, 17.0, k1)
-    assert listening == TopGap("K2", "Listening", "Selling", 20, 9, pytest.approx(0.45), None, 13.5, k2)
+    assert negotiation == TopGap("K1", "Negotiation", "Selling", 33, 17, pytest.approx(17 / 33), 17.0, k1)
+    assert listening == TopGap("K2", "Listening", "Selling", 20, 9, pytest.approx(0.45), 13.5, k2)
 
 
 def test_gaps_that_no_course_answers_are_named(warehouse: Warehouse, viewer: Make) -> None:
@@ -192,7 +247,7 @@ def test_a_unit_that_is_hidden_has_no_headline_and_no_figures(warehouse: Warehou
     found = overview_of(warehouse, viewer("learning"), "T2", "Y2")
     assert (found.headline, found.top_gaps) == (None, ())
     assert [kpi.value for kpi in found.kpis] == [None] * 5
-    assert [kpi.value for kpi in overview_of(warehouse, viewer("learning"), "T2").kpis] == [None] * 4
+    assert [kpi.value for kpi in overview_of(warehouse, viewer("learning"), "T2").kpis] == [None] * 3
 
 
 def test_closure_in_a_unit_is_told_to_those_who_see_it_unhidden(warehouse: Warehouse, viewer: Make) -> None:

@@ -77,17 +77,21 @@ def test_without_a_balance_the_widest_gap_leads() -> None:
     assert said(headline(overview(WIDEST))) == "Negotiation is the widest gap: 214 people, 180 levels short."
     first = replace(CYCLE, previous_cycle_id=None)
     assert "assessed a second time" in finding(overview(WIDEST, closed_cycle=first))
-    unknown = replace(WIDEST, n_with_gap=None, levels_short=18.0)
-    assert said(headline(overview(unknown))) == "Negotiation is the widest gap: almost everybody, 18 levels short."
     assert headline(overview(None)) == "No gap is known for Autumn 2025."
     assert headline(overview(None, cycle=NOW)) == "No gap is known today."
 
 
 def test_the_widest_of_those_shown_is_called_so_where_a_hidden_one_may_be_wider() -> None:
     found = overview(WIDEST, n_competencies=22, n_added_up=19, n_withheld=2)
-    assert said(headline(found)).startswith("Negotiation is the widest gap of the 20 competencies shown: ")
+    assert said(headline(found)).startswith("Negotiation is the widest gap of the 19 competencies shown: ")
     assert "rest on 19 of 22 competencies" in said(hidden_text(found))
     assert "fewer than 5 people" in said(hidden_text(found))
+
+
+def test_sums_of_another_cycle_than_the_one_on_screen_say_whose_they_are() -> None:
+    found = overview(WIDEST, balance=BALANCE, cycle=NOW, has_suppression=True, summed_cycle=CYCLE)
+    assert "Sums, shares and counts are those of Autumn 2025: " in said(hidden_text(found))
+    assert "In Autumn 2025 Negotiation is the widest gap" in said(finding(found))
 
 
 def test_where_everything_is_withheld_the_sentence_says_so() -> None:
