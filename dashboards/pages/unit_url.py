@@ -70,6 +70,6 @@ def page_number(query: Mapping[str, str]) -> int:
     Args:
         query: the query string.
     """
-    page = query.get("page", "")
+    page = query.get("page") or ""
     is_number = page.isascii() and page.isdecimal() and len(page) <= MOST_DIGITS
     return max(int(page), 1) if is_number else 1
