@@ -55,7 +55,5 @@ def _last_refresh(warehouse: Warehouse) -> Row | None:
 @per_snapshot
 def _read_last_refresh(warehouse: Warehouse, _log: SnapshotIdentity) -> Row | None:
     """Read the log's last line; the log may be written anew beside the same snapshot, by a refresh that failed."""
-    rows = warehouse.operations.rows(
-        "select refreshed_at, status, reason from refreshes order by refreshed_at desc limit 1"
-    )
+    rows = warehouse.operations.rows("select refreshed_at, status, reason from refreshes order by rowid desc limit 1")
     return rows[0] if rows else None

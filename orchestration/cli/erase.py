@@ -70,7 +70,11 @@ def _carry_out(
         erased = erase(workspace, subject, progress)
     if progress is not None:
         progress.step("Getting ready to publish")
-    outcome = None if erased.as_of is None else refresh(workspace, as_of=erased.as_of, progress=progress)
+    outcome = (
+        None
+        if erased.as_of is None
+        else refresh(workspace, as_of=erased.as_of, progress=progress, accepts_earlier=True)
+    )
     finish(workspace, erased)
     return ErasureReport(erased, outcome, was_unfinished)
 

@@ -148,13 +148,16 @@ def map_(root: Path, file: Path, contract: str | None, profile: str | None, forc
     help="The day the figures speak for, as 2026-03-31. Without it: today.",
 )
 @click.option("--quiet", is_flag=True, help="Say nothing unless something is wrong.")
+@click.option(
+    "--yes", is_flag=True, help="Publish for an earlier day, or by a clock that was put back, without asking."
+)
 @click.pass_obj
-def refresh(root: Path, as_of: datetime | None, quiet: bool) -> None:  # noqa: FBT001 - click hands flags over so
+def refresh(root: Path, as_of: datetime | None, quiet: bool, yes: bool) -> None:  # noqa: FBT001 - click hands flags over so
     """Read what is new in the exports, compute every figure, and publish.
 
     Either a whole, checked snapshot is published or nothing changes; dashboards may stay open meanwhile.
     """
-    from orchestration.cli.refresh import failure, refreshed, removed
+    from orchestration.cli.refresh import asks_to_go_back, failure, refreshed, removed
     from orchestration.cli.terminal import TerminalProgress
     from orchestration.refresh.run import refresh as run
     from orchestration.refresh_log.log_file import read_removals
@@ -162,8 +165,10 @@ def refresh(root: Path, as_of: datetime | None, quiet: bool) -> None:  # noqa: F
 
     workspace = _opened(root)
     day: date | None = as_of.date() if as_of else None
+    question = None if yes or not sys.stdin.isatty() else asks_to_go_back(workspace, day, now=datetime.now(UTC))
+    yes = yes or (question is not None and click.confirm(question))
     with TerminalProgress(quiet=quiet) as progress:
-        outcome = run(workspace, as_of=day, progress=progress)
+        outcome = run(workspace, as_of=day, progress=progress, accepts_earlier=yes)
     if outcome.status == "failed":
         _complain(failure(outcome))
         sys.exit(FAILED)

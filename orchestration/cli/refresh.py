@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, date, datetime
 
 from rich.console import Console
 
+from orchestration.refresh.earlier import going_back
 from orchestration.settings.workspace import Workspace
 from published.files import WAREHOUSE
 from published.refresh_log import Refresh, Removal
@@ -19,6 +21,19 @@ def refreshed(console: Console, workspace: Workspace, outcome: Refresh) -> None:
     console.print(f"Published in {outcome.seconds:.1f} s, as of {outcome.as_of}.")
     console.print(f"  {workspace.current / WAREHOUSE}")
     console.print("  skillgap status shows what was set aside; skillgap dashboards shows the figures.")
+
+
+def asks_to_go_back(workspace: Workspace, as_of: date | None, *, now: datetime) -> str | None:
+    """Return the question whether it is meant that a refresh goes back behind what is published; None: it does not.
+
+    Args:
+        workspace: the workspace.
+        as_of: the day that was asked for; None: today.
+        now: the present moment, with its time zone.
+    """
+    day = as_of or now.astimezone().date()
+    back = going_back(workspace, as_of=day, now=now.astimezone(UTC).replace(tzinfo=None))
+    return None if back is None else f"{back} Publish all the same?"
 
 
 def failure(outcome: Refresh) -> str:

@@ -15,6 +15,7 @@ from orchestration.build.rewrite import OLD, TableChange, rewrite_file
 from orchestration.ingest.excluded_people import ExcludedPeople, redact_record
 from orchestration.privacy.person_lookup import Subject
 from orchestration.privacy.raw_rows import holds_any, lowered
+from orchestration.publish.snapshots import snapshots_in_order
 from orchestration.refresh_log.unresolved import TABLE as UNRESOLVED
 from orchestration.settings.workspace import Workspace
 from published.database import open_for_reading
@@ -52,7 +53,7 @@ def forget_in_snapshots(workspace: Workspace, subject: Subject, excluded: Exclud
     Returns:
         How many rows went.
     """
-    folders = sorted(folder for folder in workspace.snapshots.iterdir() if folder.is_dir())
+    folders = snapshots_in_order(workspace)
     decisions: list[_Decision] = []
     row_keys: RowKeys = set()
     for folder in folders:  # a record without a snapshot of its own carries the rows of the one before

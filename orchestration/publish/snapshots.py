@@ -4,6 +4,9 @@ A snapshot is a folder that is written in full under a hidden name, then given i
 these steps is atomic, so whoever reads sees the whole of one refresh or the whole of another, and a process that is
 killed between them leaves nothing that is seen. What stands in the tables is the models' matter.
 
+Folders are numbered: a clock that was put back puts no snapshot before another, and none is deleted because of its
+date.
+
     current     the newest published snapshot: warehouse, identity, quarantine, shareable and what it tells, operations
     operations  the newest refresh's record, failed ones too
 """
@@ -98,11 +101,23 @@ def recover_snapshots(workspace: Workspace) -> None:
     """
     published, recorded = (_resolved(link) for link in (workspace.current, workspace.operations))
     for folder in workspace.snapshots.iterdir():
-        is_unseen = (folder / WAREHOUSE).exists() and (published is None or folder.name > published.name)
+        is_unseen = (folder / WAREHOUSE).exists() and (published is None or _order(folder) > _order(published))
         if folder.name.startswith(_PARTIAL) or is_unseen:
             shutil.rmtree(folder)
-    if published is not None and (recorded is None or recorded.name < published.name):
+    if published is not None and (recorded is None or _order(recorded) < _order(published)):
         _point(workspace.operations, published)
+
+
+def snapshots_in_order(workspace: Workspace) -> list[Path]:
+    """Return the folders that hold a snapshot or a record, the oldest first."""
+    folders = (folder for folder in workspace.snapshots.iterdir() if folder.is_dir())
+    return sorted((folder for folder in folders if not folder.name.startswith(_PARTIAL)), key=_order)
+
+
+def _order(folder: Path) -> tuple[int, str]:
+    """Return what folders are sorted by; those that an earlier version named after their time alone come first."""
+    number, dash, _ = folder.name.partition("-")
+    return (int(number) if dash and number.isdecimal() else 0, folder.name)
 
 
 def _operations_file(workspace: Workspace) -> Path | None:
@@ -115,8 +130,9 @@ def _resolved(link: Path) -> Path | None:
 
 
 def _begin(workspace: Workspace, at: datetime) -> Path:
-    """Make the hidden folder that a snapshot is written in; names sort by time."""
-    folder = workspace.snapshots / f"{_PARTIAL}{at:%Y%m%dT%H%M%S%fZ}"
+    """Make the hidden folder that a snapshot is written in, under the next number."""
+    number = max((_order(folder)[0] for folder in snapshots_in_order(workspace)), default=0) + 1
+    folder = workspace.snapshots / f"{_PARTIAL}{number:08d}-{at:%Y%m%dT%H%M%SZ}"
     if folder.exists():  # of a try that failed
         shutil.rmtree(folder)
     folder.mkdir(mode=OWNER_ONLY_FOLDER)
@@ -145,7 +161,7 @@ def _point(link: Path, snapshot: Path) -> None:
 
 def _prune(workspace: Workspace) -> None:
     """Keep the newest published snapshots and the newest record; readers of an older one keep their open file."""
-    folders = sorted((folder for folder in workspace.snapshots.iterdir() if folder.is_dir()), reverse=True)
+    folders = snapshots_in_order(workspace)[::-1]
     published = [folder for folder in folders if (folder / WAREHOUSE).exists()]
     kept = set(published[: workspace.settings.keep_snapshots])
     kept |= {folder for folder in (_resolved(workspace.current), _resolved(workspace.operations)) if folder}

@@ -18,13 +18,16 @@ from published.refresh_log import Refresh
 INTERRUPTED = "It was interrupted. Nothing was published."
 
 
-def refresh(workspace: Workspace, *, as_of: date | None = None, progress: Progress | None = None) -> Refresh:
+def refresh(
+    workspace: Workspace, *, as_of: date | None = None, progress: Progress | None = None, accepts_earlier: bool = False
+) -> Refresh:
     """Bring what is published up to date with `exports/`.
 
     Args:
         workspace: the workspace.
         as_of: the day the figures speak for; None: today.
         progress: who is told how far it is; None: nobody.
+        accepts_earlier: an earlier day than that of what is published, and an earlier clock, are meant.
 
     Returns:
         The record of this refresh: published, unchanged or failed; a failed one says why.
@@ -32,7 +35,7 @@ def refresh(workspace: Workspace, *, as_of: date | None = None, progress: Progre
     Raises:
         RefreshRunningError: another process refreshes this workspace.
     """
-    with open_session(workspace, as_of, progress) as session:
+    with open_session(workspace, as_of, progress, accepts_earlier=accepts_earlier) as session:
         try:
             _run(session)
         except SkillgapError as error:

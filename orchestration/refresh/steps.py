@@ -31,6 +31,7 @@ from orchestration.privacy.erased_people import note_erased
 from orchestration.privacy.retention import apply_retention
 from orchestration.publish.snapshots import missing_marts
 from orchestration.refresh.accounts import astray_message, reconcile_row_counts
+from orchestration.refresh.earlier import REMEDY, going_back
 from orchestration.refresh.plan import RefreshPlan, contracts_with_news, make_plan, write_settings
 from orchestration.refresh.session import RefreshSession
 from published.refresh_log import SourceFile
@@ -39,10 +40,19 @@ _SHOWN_FAILURES = 5
 
 
 def look(session: RefreshSession) -> RefreshPlan:
-    """Look at the exports, once a session."""
+    """Look at the exports, once a session.
+
+    Raises:
+        RefreshFailedError: what is published speaks for a later day, or was made later by the clock, and nobody said
+            that this is meant.
+    """
     if session.plan is None:
         session.step("Looking at the exports")
-        session.plan = make_plan(session.workspace, session.as_of)
+        plan = make_plan(session.workspace, session.as_of)
+        back = going_back(session.workspace, as_of=session.as_of, now=session.refreshed_at)
+        if back is not None and not session.accepts_earlier and not plan.is_unchanged:
+            raise RefreshFailedError(f"{back} {REMEDY}")
+        session.plan = plan
     return session.plan
 
 

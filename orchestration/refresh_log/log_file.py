@@ -93,11 +93,14 @@ def write_operations(file: Path, record: RefreshRecord, previous: Path | None) -
 
 
 def read_refreshes(file: Path) -> list[Refresh]:
-    """Return every recorded refresh, the newest first; none if there is no record."""
+    """Return every recorded refresh, the newest first; none if there is no record.
+
+    They stand in the order in which they were recorded: a clock may have been put back between two of them.
+    """
     if not file.exists():
         return []
     with open_for_reading(file) as connection:
-        return _read(connection, Refresh, "select * from refreshes order by refreshed_at desc")
+        return _read(connection, Refresh, "select * from refreshes order by rowid desc")
 
 
 def read_load_times(file: Path) -> dict[tuple[str, str], datetime | None]:
@@ -186,7 +189,7 @@ def _carry_over(connection: duckdb.DuckDBPyConnection, previous: Path, record: R
     """Copy the history, and the state where this refresh has none of its own."""
     kept = {"refreshes": "true", "restatements": "true", "removals": "true"}
     kept["quality_checks"] = (
-        "refreshed_at in (select refreshed_at from other.refreshes order by refreshed_at desc "
+        "refreshed_at in (select refreshed_at from other.refreshes order by rowid desc "
         f"limit {CHECKS_OF_REFRESHES_KEPT - 1})"
     )
     if record.files is None:

@@ -32,7 +32,7 @@ LARGEST_PAGE = 1_000
 def refreshes(reader: Reader, limit: int = 50) -> tuple[Refresh, ...]:
     """Return the newest refreshes, failed ones too."""
     rows = reader.warehouse.operations.rows(
-        "select refreshed_at, status, seconds, reason from refreshes order by refreshed_at desc limit ?",
+        "select refreshed_at, status, seconds, reason from refreshes order by rowid desc limit ?",
         [max(limit, 1)],
     )
     return tuple(Refresh(**row) for row in rows)
@@ -120,7 +120,7 @@ def failed_checks(reader: Reader) -> tuple[QualityCheck, ...]:
         """
         select refreshed_at, layer, subject, check_name, is_passed, n_failing, details, is_blocking
         from quality_checks
-        where not is_passed and refreshed_at = (select max(refreshed_at) from quality_checks)
+        where not is_passed and refreshed_at = (select arg_max(refreshed_at, rowid) from quality_checks)
         order by layer, subject, check_name
         """
     )

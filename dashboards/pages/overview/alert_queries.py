@@ -53,7 +53,7 @@ def alerts_of(reader: Reader, now: datetime | None) -> tuple[Alert, ...]:
 
 
 def _of_refresh(warehouse: Warehouse) -> list[Alert]:
-    rows = warehouse.operations.rows("select status, reason from refreshes order by refreshed_at desc limit 1")
+    rows = warehouse.operations.rows("select status, reason from refreshes order by rowid desc limit 1")
     alerts = []
     if rows and rows[0]["status"] == "failed":
         alerts.append(Alert("refresh_failed", 1, rows[0]["reason"]))
@@ -63,13 +63,13 @@ def _of_refresh(warehouse: Warehouse) -> list[Alert]:
             (
                 select count(*)
                 from quality_checks
-                where not is_passed and refreshed_at = (select max(refreshed_at) from quality_checks)
+                where not is_passed and refreshed_at = (select arg_max(refreshed_at, rowid) from quality_checks)
             ) as checks_failed,
             (select count(*) from quarantined_rows) as quarantined_rows,
             (
                 select coalesce(sum(n_rows_changed), 0)::bigint
                 from restatements
-                where refreshed_at = (select max(refreshed_at) from refreshes where status = 'published')
+                where refreshed_at = (select arg_max(refreshed_at, rowid) from refreshes where status = 'published')
             ) as restated
         """
     )[0]

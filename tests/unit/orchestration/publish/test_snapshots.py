@@ -192,11 +192,38 @@ def test_only_the_newest_snapshots_are_kept(built: Workspace) -> None:
     record_without_publishing(built, _record(built, hours=8, status="failed"))
     names = sorted(folder.name for folder in built.snapshots.iterdir())
     assert names == [
-        "20260301T060000000000Z",
-        "20260301T070000000000Z",
-        "20260301T080000000000Z",
-        "20260301T110000000000Z",
+        "00000004-20260301T060000Z",
+        "00000005-20260301T070000Z",
+        "00000006-20260301T080000Z",
+        "00000008-20260301T110000Z",
     ]
+
+
+def test_a_clock_that_was_put_back_deletes_no_snapshot_and_hides_none(built: Workspace) -> None:
+    published = [publish_snapshot(built, _record(built, hours=hours)) for hours in (0, 1)]
+    back = publish_snapshot(built, _record(built, hours=-9000))
+    assert built.current.resolve() == back
+    recover_snapshots(built)
+    assert sorted(built.snapshots.iterdir()) == [*published, back]
+    # The record says so, too: the newest is the one that was recorded last.
+    times = [refresh.refreshed_at for refresh in read_refreshes(built.operations / "operations.duckdb")]
+    assert times == [FIRST + timedelta(hours=hours) for hours in (-9000, 1, 0)]
+    failed = record_without_publishing(built, _record(built, hours=-9001, status="failed"))
+    assert built.operations.resolve() == failed
+    recover_snapshots(built)
+    assert built.operations.resolve() == failed
+
+
+def test_snapshots_that_an_earlier_version_named_after_their_time_come_before(built: Workspace) -> None:
+    old = publish_snapshot(built, _record(built))
+    renamed = old.rename(old.with_name("20260301T030000000000Z"))
+    for link in (built.current, built.operations):
+        snapshots._point(link, renamed)
+    new = publish_snapshot(built, _record(built, hours=-1))
+    assert snapshots.snapshots_in_order(built) == [renamed, new]
+    recover_snapshots(built)
+    assert built.current.resolve() == new
+    assert sorted(built.snapshots.iterdir()) == [new, renamed]
 
 
 def test_the_workspace_can_be_moved(built: Workspace) -> None:
