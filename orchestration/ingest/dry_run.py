@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -30,6 +30,7 @@ from orchestration.ingest.references import ReferenceReport, resolve_references
 from orchestration.ingest.shrunken_files import FileRows, find_shrunken, read_rows_before, rows_of
 from orchestration.ingest.source.headers import UnknownHeader
 from orchestration.ingest.source.source_file import SourceFile
+from orchestration.ingest.undated_snapshots import find_undated
 from orchestration.settings.workspace import Workspace
 from published.database import open_for_reading, open_in_memory
 
@@ -155,8 +156,10 @@ def dry_run(workspace: Workspace, discovery: Discovery, validate: Validate, *, t
                 known = (before or {}).get(contract.name, ())
                 days = {each.file: each.file_date for each in known}
                 rows = [rows_of(each, days.get(each.file.name, each.file.day_if_loaded_on(today))) for each in read]
-                shrunken = find_shrunken(rows, known, workspace.settings.min_kept_rows)
-                view, found = _check_read(connection, workspace, contract, read, validate, shrunken)
+                asked = dict(find_shrunken(rows, known, workspace.settings.min_kept_rows))
+                asked |= find_undated(read, {each.file: each.file_date for each in rows})
+                view, found = _check_read(connection, workspace, contract, read, validate, asked)
+                found = [_with_day(each, rows, read) for each in found]
                 views[contract.name] = view
                 checked += found
         cycles = _cycles(connection, views)
@@ -169,6 +172,16 @@ def dry_run(workspace: Workspace, discovery: Discovery, validate: Validate, *, t
     absent = tuple(contract.name for contract in ALL_CONTRACTS if not discovery.of(contract))
     ordered = tuple(sorted(checked, key=lambda each: (each.contract, each.file)))
     return CheckReport(ordered, tuple(references), absent, cycles, is_compared=before is not None)
+
+
+def _with_day(checked: CheckedFile, rows: Sequence[FileRows], read: Sequence[ReadFile]) -> CheckedFile:
+    """Return a file with the day it is a snapshot of, where it is one."""
+    of_file = next(each for each in read if each.file.name == checked.file)
+    if not of_file.file.contract.has_history or "valid_from" in of_file.landed.columns:
+        return checked
+    day = next(each.file_date for each in rows if each.file == checked.file)
+    source = "as its name says" if of_file.file.named_day else "the day it is first loaded"
+    return replace(checked, details=checked.details | {"snapshot of": f"{day} ({source})"})
 
 
 def _rows_before(workspace: Workspace) -> Mapping[str, Sequence[FileRows]] | None:

@@ -16,7 +16,7 @@ from orchestration.ingest.check import ReadFile
 from orchestration.ingest.corrections import settle_corrections, store_corrections
 from orchestration.ingest.retirements import CONTRACT as COMPETENCIES
 from orchestration.ingest.retirements import note_retirements
-from orchestration.ingest.types.columns import plain_value
+from orchestration.ingest.types.readings import plain_value
 from published.database import transaction
 from published.sql import identifier, literal
 
@@ -163,7 +163,7 @@ def _readings(read: ReadFile) -> str:
 def _store_file(connection: duckdb.DuckDBPyConnection, load: Load, loaded_at: datetime) -> None:
     read = load.read
     connection.execute(
-        "insert into raw.source_files values (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?)",
+        "insert into raw.source_files values (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?)",
         [
             read.file_id,
             read.file.contract.name,
@@ -179,6 +179,7 @@ def _store_file(connection: duckdb.DuckDBPyConnection, load: Load, loaded_at: da
             read.n_folded,
             read.landed.row_numbers.cells_per_row,
             list(read.landed.cell_headers),
+            read.file.settings.is_full_export,
         ],
     )
 

@@ -70,9 +70,18 @@ def hang(table: Table, rows: pl.DataFrame, path: Path, tree: Tree, encoding: str
     n = len(table.headers)
     more = [pl.Series(position_name(n + k), texts, dtype=pl.String) for k, texts in enumerate(made.values())]
     details = dict(table.details)
+    details["rows by depth"] = _by_depth(depths, made.get(f"{TREE_PREFIX}name"))
     if hanging.n_without_known_parent:
         details["rows below a row that is not in the file"] = str(hanging.n_without_known_parent)
     return replace(table, headers=(*table.headers, *made), rows=rows.with_columns(more).lazy(), details=details)
+
+
+def _by_depth(depths: Sequence[int], names: Sequence[str] | None) -> str:
+    """Return how many rows each depth has, and what the file calls it: `0: 1, 1 (competency): 3, 2 (competency): 4`."""
+    counts: dict[tuple[int, str], int] = {}
+    for depth, name in zip(depths, names or [""] * len(depths), strict=True):
+        counts[depth, name] = counts.get((depth, name), 0) + 1
+    return ", ".join(f"{depth}{f' ({name})' if name else ''}: {n}" for (depth, name), n in sorted(counts.items()))
 
 
 def _chains(ids: Sequence[str], parents: Sequence[str], top: int | None, row_numbers: Sequence[int]) -> _Chains:
