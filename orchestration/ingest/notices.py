@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from expectations.contracts import Contract
 from orchestration.ingest.formats.xlsx import UNREAD_SHEETS
+from orchestration.ingest.mapping.tree import ONE_NAME_FOR_DEPTHS
 from orchestration.settings.text import plain
 
 LINES_BELOW = "lines below the table left out"
@@ -95,6 +96,10 @@ def notices_of(contract_name: str, details: Mapping[str, str]) -> tuple[Notice, 
         LINES_BELOW: (
             "lines_below_a_table_are_none_of_its_rows",
             "Left out below the table: {} lines. Look at them once.",
+        ),
+        ONE_NAME_FOR_DEPTHS: (
+            "depths_have_names_of_their_own",
+            f"Several depths bear one name (depth, name, rows): {{}}. Choose with tree.depth under {source}.where.",
         ),
         NO_COLUMNS: (
             "columns_that_place_somebody_are_there",

@@ -161,6 +161,8 @@ def look_alike(names: Sequence[str], rows: Head, contract: Contract, file_name: 
     differing = {
         name: header for name, header in columns.items() if not isinstance(header, str) or plain(name) != plain(header)
     }
+    if "email" in columns and columns.get("person_id") == columns["email"]:
+        differing["email"] = columns["email"]  # else the header is the number's alone
     n_found = len(columns) + len(given)
     strength = (n_found - 3 * len(missing), n_found)
     return Proposal(contract.name, None, differing, tuple(missing), strength, settings, (*columns, *given))
