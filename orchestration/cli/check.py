@@ -111,6 +111,7 @@ def checked(console: Console, check: ExportsCheck) -> None:
     for name in check.discovery.unsettled:
         console.print(f"\n… {name} is still being written; look again later.", markup=False)
     _references(console, check.report.references)
+    _late(console, check)
     if check.report.absent:
         console.print(f"\nNo file for: {', '.join(check.report.absent)}", markup=False)
     _verdict(console, check)
@@ -187,6 +188,18 @@ def _references(console: Console, reports: tuple[ReferenceReport, ...]) -> None:
         counts = ", ".join(f"{n} by {way.replace('_', ' ')}" for way, n in report.counts.items() if n)
         console.print(f"  {report.contract}.{report.column}: {counts or 'none given'}", markup=False)
         unresolved(console, report.causes)
+
+
+def _late(console: Console, check: ExportsCheck) -> None:
+    """Say which answers came too late to count."""
+    for late in check.report.late:
+        console.print(
+            f"\n{late.n_late} of {late.n_answers} answers of {late.cycle_id} came after its grace, the first on "
+            f"{late.first_day}, and count nowhere. If submitted_on is the day of the export, map another header to it; "
+            "else mend closes_on of the cycle.",
+            style="yellow",
+            markup=False,
+        )
 
 
 def _verdict(console: Console, check: ExportsCheck) -> None:

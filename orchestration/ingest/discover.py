@@ -258,10 +258,17 @@ def _claims_by_folder(
             return UnclaimedFile(
                 name,
                 f"a {ending_of(file_name) or 'nameless'} file, which is not read",
-                f"Save it as one of {', '.join(ENDINGS)}.",
+                _way_to_save(ending_of(file_name)),
             )
         return (here[entity],)
     return UnclaimedFile(name, "a name that no contract goes by", _nearest_contract(stem_of(file_name)))
+
+
+def _way_to_save(ending: str) -> str:
+    """Return what to do with a file whose format is not read."""
+    if ending in (".xls", ".xlsb", ".ods"):
+        return "Open it in Excel (or LibreOffice) and save it as .xlsx."
+    return f"Save it as one of {', '.join(ENDINGS)}."
 
 
 def _nearest_contract(stem: str) -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 import duckdb
 
 from expectations.contracts import ALL_CONTRACTS, Contract
-from expectations.contracts.ratings import CYCLES
+from expectations.contracts.ratings import CYCLES, RATINGS
 from expectations.explanations import explain
 from orchestration.errors import ExportError
 from orchestration.ingest.check import (
@@ -105,6 +105,23 @@ class CycleDays:
 
 
 @dataclass(frozen=True)
+class LateAnswers:
+    """Answers of one cycle that came after its grace and count nowhere.
+
+    Attributes:
+        cycle_id: the cycle.
+        n_late: how many.
+        n_answers: of how many.
+        first_day: the day of the first of them.
+    """
+
+    cycle_id: str
+    n_late: int
+    n_answers: int
+    first_day: date
+
+
+@dataclass(frozen=True)
 class CheckReport:
     """What all files are and would become.
 
@@ -114,6 +131,7 @@ class CheckReport:
         absent: contracts without a file.
         cycles: the assessment cycles in the files, the earliest first.
         is_compared: files were held against what they brought before; not while a refresh writes.
+        late: cycles with answers that came after their grace.
     """
 
     files: tuple[CheckedFile, ...]
@@ -121,6 +139,7 @@ class CheckReport:
     absent: tuple[str, ...]
     cycles: tuple[CycleDays, ...] = ()
     is_compared: bool = True
+    late: tuple[LateAnswers, ...] = ()
 
 
 def dry_run(workspace: Workspace, discovery: Discovery, validate: Validate, *, today: date) -> CheckReport:
@@ -163,6 +182,7 @@ def dry_run(workspace: Workspace, discovery: Discovery, validate: Validate, *, t
                 views[contract.name] = view
                 checked += found
         cycles = _cycles(connection, views)
+        late = _late_answers(connection, views, workspace.settings.grace_days)
         references = [
             report
             for contract in ALL_CONTRACTS
@@ -171,7 +191,7 @@ def dry_run(workspace: Workspace, discovery: Discovery, validate: Validate, *, t
         ]
     absent = tuple(contract.name for contract in ALL_CONTRACTS if not discovery.of(contract))
     ordered = tuple(sorted(checked, key=lambda each: (each.contract, each.file)))
-    return CheckReport(ordered, tuple(references), absent, cycles, is_compared=before is not None)
+    return CheckReport(ordered, tuple(references), absent, cycles, before is not None, late)
 
 
 def _with_day(checked: CheckedFile, rows: Sequence[FileRows], read: Sequence[ReadFile]) -> CheckedFile:
@@ -207,6 +227,22 @@ def _cycles(connection: duckdb.DuckDBPyConnection, views: Mapping[str, str]) -> 
         "group by cycle_id order by closes_on, cycle_id"
     ).fetchall()
     return tuple(CycleDays(*row) for row in rows)
+
+
+def _late_answers(
+    connection: duckdb.DuckDBPyConnection, views: Mapping[str, str], grace_days: int
+) -> tuple[LateAnswers, ...]:
+    """Return the cycles of which answers came too late."""
+    if CYCLES.name not in views or RATINGS.name not in views:
+        return ()
+    is_late = f"submitted_on::date > cycles.closes_on + {grace_days}"
+    rows = connection.execute(
+        f"select cycle_id, count(*) filter ({is_late}), count(*), min(submitted_on) filter ({is_late})::date "
+        f"from {views[RATINGS.name]} join (select cycle_id, max(closes_on) as closes_on from {views[CYCLES.name]} "
+        f"group by cycle_id) as cycles using (cycle_id) group by cycle_id having count(*) filter ({is_late}) > 0 "
+        "order by cycle_id"
+    ).fetchall()
+    return tuple(LateAnswers(*row) for row in rows)
 
 
 def _check_read(

@@ -133,8 +133,8 @@ _PEOPLE, _COMPETENCIES, _SKILLS = "hris/people", "framework/competencies", "fram
 # Column → the contract, and the columns in the order in which they are tried: the id as it is, names without capitals.
 _CATALOGUES = {
     "course_id": ("lms/courses", "course_id", "title"),
-    "cycle_id": ("ratings/cycles", "cycle_id", None),
-    "org_unit_id": ("hris/org_units", "org_unit_id", None),
+    "cycle_id": ("ratings/cycles", "cycle_id", "name"),
+    "org_unit_id": ("hris/org_units", "org_unit_id", "name"),
     "parent_org_unit_id": ("hris/org_units", "org_unit_id", None),
     "population_org_unit_id": ("hris/org_units", "org_unit_id", None),
     "role_id": ("hris/roles", "role_id", None),

@@ -125,6 +125,8 @@ def look_alike(names: Sequence[str], rows: Head, contract: Contract, file_name: 
     A key is never found by likeness alone, and what stands below a header has to fit.
     """
     rows = tuple(row for row in rows if any(row))
+    words = dict(enumerate(names))
+    names = told_apart(names)
     free = {position: name for position, name in enumerate(names) if name.strip()}
     columns: dict[str, Any] = {}
     values = {position: values_below(rows, position) for position in free}
@@ -138,11 +140,12 @@ def look_alike(names: Sequence[str], rows: Head, contract: Contract, file_name: 
             fitting = [
                 position
                 for position in free
-                if score(free[position], column, hints) >= _NEAR
+                if score(words[position], column, hints) >= _NEAR
                 and not speaks_against(column, values[position], len(rows), is_alone_the_key=is_alone)
+                and (words[position] == names[position] or _has_known_words(column, values[position]))
             ]
             if fitting:
-                nearest = max(fitting, key=lambda position: score(free[position], column, hints))
+                nearest = max(fitting, key=lambda position: score(words[position], column, hints))
                 columns[column.name] = free.pop(nearest)
     settings: dict[str, Any] = {}
     if contract.name == _PEOPLE:
@@ -166,6 +169,23 @@ def look_alike(names: Sequence[str], rows: Head, contract: Contract, file_name: 
     n_found = len(columns) + len(given)
     strength = (n_found - 3 * len(missing), n_found)
     return Proposal(contract.name, None, differing, tuple(missing), strength, settings, (*columns, *given))
+
+
+def told_apart(names: Sequence[str]) -> tuple[str, ...]:
+    """Return headers with the place of those that are there more than once: `Status#1`, `Status#2`."""
+    words = [plain(name) for name in names]
+    places = [words[: position + 1].count(word) for position, word in enumerate(words)]
+    return tuple(
+        f"{name}#{place}" if word and words.count(word) > 1 else name
+        for name, word, place in zip(names, words, places, strict=True)
+    )
+
+
+def _has_known_words(column: Column, values: Sequence[str]) -> bool:
+    """Whether most texts below one of several equal headers are words of a column, where it has a vocabulary."""
+    known = {plain(word) for word in column.vocabulary}
+    meant = [value for value in values if plain(value) in known or _SYNONYMS.get(plain(value)) in column.vocabulary]
+    return not column.vocabulary or 2 * len(meant) > len(values)
 
 
 def _name_people(
