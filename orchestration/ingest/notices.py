@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from expectations.contracts import Contract
+from expectations.contracts import ALL_CONTRACTS, Contract
 from orchestration.ingest.formats.xlsx import UNREAD_SHEETS
 from orchestration.ingest.mapping.tree import ONE_NAME_FOR_DEPTHS
 from orchestration.settings.text import plain
@@ -17,6 +17,7 @@ from orchestration.settings.text import plain
 LINES_BELOW = "lines below the table left out"
 NO_COLUMNS = "absent for everybody"
 LEAVERS = "a status that is not read"
+OTHER_FOLDER = "folder of other exports"
 _STATUS_HEADERS = ("status", "active", "state", "employmenttype", "zustand", "statut", "estado", "stato")
 _LEAVER_WORDS = frozenset(
     (
@@ -70,6 +71,18 @@ def absent_for_all(contract: Contract, columns: Sequence[str]) -> str | None:
     return "; ".join(missing) or None
 
 
+def folder_of_another(contract: Contract, name: str) -> str | None:
+    """Return the folder of other contracts that a file lies in; None: its own, or one of no contract.
+
+    Args:
+        contract: what the file is read as.
+        name: its path relative to the workspace.
+    """
+    folder = name.split("/")[1] if name.count("/") > 1 else ""
+    is_anothers = folder != contract.source and any(each.source == folder for each in ALL_CONTRACTS)
+    return folder if is_anothers else None
+
+
 def is_status_header(header: str) -> bool:
     """Whether a header that is no column may say who still works here."""
     return any(plain(header).endswith(word) or plain(header).startswith(word) for word in _STATUS_HEADERS)
@@ -104,6 +117,10 @@ def notices_of(contract_name: str, details: Mapping[str, str]) -> tuple[Notice, 
         NO_COLUMNS: (
             "columns_that_place_somebody_are_there",
             "Nobody has {}. Export it, or name its header under " + f"{source}.columns.",
+        ),
+        OTHER_FOLDER: (
+            "files_lie_where_their_contract_does",
+            f"Read as {contract_name} though it lies in {{}}. If that is a slip, take its entry under {source} out.",
         ),
         LEAVERS: (
             "people_who_left_are_told_apart",

@@ -185,11 +185,18 @@ def _store_file(connection: duckdb.DuckDBPyConnection, load: Load, loaded_at: da
 
 
 def _rank_files(connection: duckdb.DuckDBPyConnection) -> None:
-    """Number all files by age, the newest highest."""
+    """Number all files by age, the newest highest; of one age those in their contract's own folder."""
     connection.execute("""
         update raw.source_files set file_rank = ranked.file_rank
         from (
-            select file_id, row_number() over (order by file_date, first_loaded_at, file, file_id) as file_rank
+            select file_id, row_number() over (
+                order by
+                    file_date,
+                    first_loaded_at,
+                    starts_with(file, 'exports/' || split_part(contract, '/', 1) || '/'),
+                    file,
+                    file_id
+            ) as file_rank
             from raw.source_files
         ) as ranked
         where source_files.file_id = ranked.file_id
