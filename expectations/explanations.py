@@ -98,7 +98,7 @@ def _of_conflict(contract: Contract) -> Explanation:
 def _of_column(contract: Contract, column: Column) -> dict[str, Explanation]:
     """Return the words for what a column can get wrong by itself, by reason."""
     words = {
-        unreadable_reason(column): Explanation(_A_VALUE[column.type], _reading_remedy(contract, column)),
+        unreadable_reason(column): Explanation(_a_value(column), _reading_remedy(contract, column)),
     }
     if column.is_required:
         words[MISSING] = Explanation(
@@ -110,9 +110,16 @@ def _of_column(contract: Contract, column: Column) -> dict[str, Explanation]:
             f"one of {_listed(column.vocabulary, 'or')}",
             "Use one of these words in the export; capitals, spaces, _ and - make no difference.",
         )
-    if column.minimum is not None or column.maximum is not None:
+    if (column.minimum is not None or column.maximum is not None) and not column.is_detail:
         words[OUT_OF_RANGE] = Explanation(_range(column), _range_remedy(column))
     return words
+
+
+def _a_value(column: Column) -> str:
+    """Return what can be read in a column, in words; out of its range nothing is read in a column that costs no row."""
+    words = _A_VALUE[column.type]
+    has_range = column.minimum is not None or column.maximum is not None
+    return f"{words}, {_range(column)}" if column.is_detail and has_range else words
 
 
 def _of_reference(column: Column) -> dict[str, Explanation]:
@@ -125,12 +132,13 @@ def _of_reference(column: Column) -> dict[str, Explanation]:
     name = column.name
     return {
         "unknown_person": Explanation(
-            f"in {name} a person_id, email or username of {people}",
+            f"in {name} a person_id, email, username or full name of {people}",
             f"Export this person with {people}; {_loads_then(name)}",
         ),
         "ambiguous_person": Explanation(
             f"in {name} what names one person of {people} alone",
-            f"Two people share this email or username: mend {people}, or give the person_id instead. {_TRIED_AGAIN}",
+            f"Two people share this email, username or name: mend {people}, or give the person_id instead. "
+            f"{_TRIED_AGAIN}",
         ),
         "unknown_competency": Explanation(
             f"in {name} a competency_id or the exact name of a competency of {competencies}",
@@ -149,8 +157,12 @@ def _of_reference(column: Column) -> dict[str, Explanation]:
             f"Export the behaviour with {behaviours}; {_loads_then(name)}",
         ),
         "unknown_course": Explanation(
-            f"in {name} a course_id of {courses}",
+            f"in {name} a course_id or the exact title of a course of {courses}",
             f"Export the course with {courses}; {_loads_then(name)}",
+        ),
+        "ambiguous_course": Explanation(
+            f"in {name} what names one course of {courses} alone",
+            f"Two courses share this title: rename one, or give the course_id instead. {_TRIED_AGAIN}",
         ),
         "mended_elsewhere": Explanation(
             f"in {name} what a mended file says by now",
@@ -185,6 +197,8 @@ def _of_scale(contract: Contract, reason: str) -> Explanation:
 def _reading_remedy(contract: Contract, column: Column) -> str:
     """Return what to do about a text that could not be read."""
     mend = f"Mend {column.name} in the export."
+    if column.is_detail:
+        mend = f"The row counts without it. {mend}"
     setting = _FORMAT_SETTING.get(column.type)
     if setting is None:
         return mend

@@ -21,7 +21,7 @@ SQL_TYPES: dict[ColumnType, str] = {
 }
 ReferenceKind = Literal["person", "competency"]
 Severity = Literal["quarantine", "warning"]
-Precedence = Literal["newest_file", "newest_answer"]
+Precedence = Literal["newest_file", "newest_answer", "furthest_status"]
 
 LOWEST_LEVEL = 0.0
 HIGHEST_LEVEL = 5.0
@@ -42,7 +42,13 @@ class Column:
         also_known_as: other headers that mean this column; matched like the name itself.
         refers_to: whose id this is; such a reference is resolved across systems at every refresh.
         is_stored: False for what must never be kept, not even in quarantine.
-        is_duration: a length of time in hours, which may also be written as ISO 8601 has it: PT1H30M.
+        is_duration: a length of time in hours, which may also be written as PT1H30M, 1h 30m or 1:30.
+        is_key: an id or a reference; words for nothing are blank in it.
+        may_be_nobody: words for somebody who is not named, such as Anonymous, are blank in it.
+        is_name: a name that people write; doubled spaces and HTML entities are no part of it.
+        is_detail: what can't be read in it is blank and reported, and never costs the row.
+        is_money: an amount, which may be written with its currency or as a word for nothing to pay.
+        is_percentage: a number that may be written with a per cent sign.
     """
 
     name: str
@@ -56,6 +62,12 @@ class Column:
     refers_to: ReferenceKind | None = None
     is_stored: bool = True
     is_duration: bool = False
+    is_key: bool = False
+    may_be_nobody: bool = False
+    is_name: bool = False
+    is_detail: bool = False
+    is_money: bool = False
+    is_percentage: bool = False
 
 
 @dataclass(frozen=True)
@@ -90,8 +102,10 @@ class Contract:
         columns: in the order of the documentation.
         key: columns that name a row; rows with one key are the same fact.
         rules: what goes beyond a column.
-        precedence: which of several rows with one key counts: that of the newest file, or the newest answer.
+        precedence: which of several rows with one key counts: that of the newest file, or the newest answer, or of the
+            newest file the one that got furthest.
         has_history: rows may carry `valid_from`; without it each file is a snapshot of the day in its name.
+        may_be_vacant: the column whose rows stand for nobody where it is blank; they are left out.
     """
 
     source: str
@@ -102,6 +116,7 @@ class Contract:
     rules: tuple[Rule, ...] = ()
     precedence: Precedence = "newest_file"
     has_history: bool = False
+    may_be_vacant: str | None = None
 
     @property
     def name(self) -> str:

@@ -20,6 +20,8 @@ COMPETENCIES = Contract(
             "The competency's id.",
             is_required=True,
             also_known_as=("competency_code", "skill_id"),
+            is_key=True,
+            is_name=True,
         ),
         Column(
             "name",
@@ -27,6 +29,7 @@ COMPETENCIES = Contract(
             "The competency's name.",
             is_required=True,
             also_known_as=("competency_name", "competency", "skill_name"),
+            is_name=True,
         ),
         Column(
             "family",
@@ -34,6 +37,7 @@ COMPETENCIES = Contract(
             "The family it belongs to.",
             is_required=True,
             also_known_as=("competency_family", "category", "cluster"),
+            is_name=True,
         ),
         Column(
             "kind",
@@ -44,7 +48,7 @@ COMPETENCIES = Contract(
             also_known_as=("competency_type",),
         ),
         Column("definition", "text", "What it means, in a sentence.", also_known_as=("description",)),
-        Column("standard_code", "text", "Its skill in a standard taxonomy."),
+        Column("standard_code", "text", "Its skill in a standard taxonomy.", is_key=True),
         STATUS,
         Column(
             "retired_on",
@@ -68,6 +72,7 @@ BEHAVIOURS = Contract(
             "The behaviour's id.",
             is_required=True,
             also_known_as=("behavior_id", "sub_skill_id", "indicator_id"),
+            is_key=True,
         ),
         Column(
             "competency_id",
@@ -76,6 +81,8 @@ BEHAVIOURS = Contract(
             is_required=True,
             refers_to="competency",
             also_known_as=("competency",),
+            is_key=True,
+            is_name=True,
         ),
         Column(
             "statement",
@@ -102,12 +109,15 @@ ANCHORS = Contract(
             is_required=True,
             refers_to="competency",
             also_known_as=("competency",),
+            is_key=True,
+            is_name=True,
         ),
         Column(
             "behaviour_id",
             "text",
             "The behaviour; blank where the anchor speaks for the competency.",
             also_known_as=("behavior_id", "sub_skill_id"),
+            is_key=True,
         ),
         Column(
             "level", "number", "The level it describes.", is_required=True, minimum=LOWEST_LEVEL, maximum=HIGHEST_LEVEL
@@ -136,6 +146,8 @@ DEPLOYMENTS = Contract(
             is_required=True,
             refers_to="competency",
             also_known_as=("competency",),
+            is_key=True,
+            is_name=True,
         ),
         Column(
             "scope",
@@ -145,7 +157,7 @@ DEPLOYMENTS = Contract(
             vocabulary=("core", "level", "push"),
         ),
         Column("career_level", "text", "For scope level: the lowest career level it holds for."),
-        Column("role_id", "text", "For scope push: the role."),
+        Column("role_id", "text", "For scope push: the role.", is_key=True),
         Column(
             "target_level",
             "number",
@@ -195,6 +207,7 @@ STANDARD_SKILLS = Contract(
             "The skill's code in the taxonomy.",
             is_required=True,
             also_known_as=("code", "concept_uri", "element_id"),
+            is_key=True,
         ),
         Column(
             "name",
@@ -202,6 +215,7 @@ STANDARD_SKILLS = Contract(
             "The skill's name.",
             is_required=True,
             also_known_as=("skill_name", "preferred_label", "element_name"),
+            is_name=True,
         ),
         Column("aliases", "text", "Other names, separated by |.", also_known_as=("alt_labels",)),
         Column("taxonomy", "text", "Which taxonomy it is from."),

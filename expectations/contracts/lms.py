@@ -10,6 +10,8 @@ COURSE_ID = Column(
     "The course's id.",
     is_required=True,
     also_known_as=("course_code", "learning_object_id", "training_id"),
+    is_key=True,
+    is_name=True,
 )
 
 COURSES = Contract(
@@ -24,9 +26,12 @@ COURSES = Contract(
             "The course's title.",
             is_required=True,
             also_known_as=("course_title", "course_name", "name"),
+            is_name=True,
         ),
-        Column("provider", "text", "Who gives it.", also_known_as=("vendor",)),
-        Column("modality", "text", "How it is learnt.", vocabulary=("formal", "mentoring", "on_the_job")),
+        Column("provider", "text", "Who gives it.", also_known_as=("vendor",), is_name=True),
+        Column(
+            "modality", "text", "How it is learnt.", vocabulary=("formal", "mentoring", "on_the_job"), is_detail=True
+        ),
         Column(
             "hours",
             "number",
@@ -34,6 +39,7 @@ COURSES = Contract(
             minimum=0,
             also_known_as=("duration_hours", "duration"),
             is_duration=True,
+            is_detail=True,
         ),
         Column(
             "unit_cost",
@@ -41,11 +47,13 @@ COURSES = Contract(
             "What one seat costs, in the workspace's currency.",
             minimum=0,
             also_known_as=("cost", "price"),
+            is_detail=True,
+            is_money=True,
         ),
         Column("currency", "text", "Currency of the cost; blank: the workspace's."),
-        Column("is_active", "boolean", "Whether it can be booked.", also_known_as=("active",)),
-        Column("available_from", "date", "First day it can be booked; blank: always."),
-        Column("available_to", "date", "Last day it can be booked; blank: open."),
+        Column("is_active", "boolean", "Whether it can be booked.", also_known_as=("active",), is_detail=True),
+        Column("available_from", "date", "First day it can be booked; blank: always.", is_detail=True),
+        Column("available_to", "date", "Last day it can be booked; blank: open.", is_detail=True),
     ),
     key=("course_id",),
     rules=(
@@ -72,6 +80,8 @@ COURSE_COMPETENCIES = Contract(
             is_required=True,
             refers_to="competency",
             also_known_as=("competency", "competency_name"),
+            is_key=True,
+            is_name=True,
         ),
         Column(
             "from_level", "number", "The level it starts from; blank: any.", minimum=LOWEST_LEVEL, maximum=HIGHEST_LEVEL
@@ -93,7 +103,7 @@ COURSE_COMPETENCIES = Contract(
 ENROLMENTS = Contract(
     source="lms",
     entity="enrolments",
-    grain="person × course × enrolled_on",
+    grain="person × course × enrolled_on, and without it × completed_on",
     columns=(
         Column(
             "person_id",
@@ -102,6 +112,7 @@ ENROLMENTS = Contract(
             is_required=True,
             refers_to="person",
             also_known_as=("employee_id", "user_id", "learner_id", "username", "email"),
+            is_key=True,
         ),
         COURSE_ID,
         Column(
@@ -123,8 +134,8 @@ ENROLMENTS = Contract(
             vocabulary=("enrolled", "in_progress", "completed", "failed", "withdrawn"),
             also_known_as=("enrolment_status", "enrollment_status", "completion_status"),
         ),
-        Column("score", "number", "The test result, if there was a test."),
-        Column("cost", "number", "What this seat cost; blank: the course's unit cost.", minimum=0),
+        Column("score", "number", "The test result, if there was a test.", is_detail=True, is_percentage=True),
+        Column("cost", "number", "What this seat cost; blank: the course's unit cost.", minimum=0, is_detail=True),
     ),
     key=("person_id", "course_id", "enrolled_on"),
     rules=(
@@ -136,6 +147,7 @@ ENROLMENTS = Contract(
             "Mend one of the two days in the LMS.",
         ),
     ),
+    precedence="furthest_status",
 )
 
 CONTRACTS = (COURSES, COURSE_COMPETENCIES, ENROLMENTS)

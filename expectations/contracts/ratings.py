@@ -18,6 +18,8 @@ COMPETENCY_ID = Column(
     is_required=True,
     refers_to="competency",
     also_known_as=("competency", "competency_name"),
+    is_key=True,
+    is_name=True,
 )
 PERSON_ID = Column(
     "person_id",
@@ -26,6 +28,7 @@ PERSON_ID = Column(
     is_required=True,
     refers_to="person",
     also_known_as=("employee_id", "ratee_id", "reviewee_id", "reviewee"),
+    is_key=True,
 )
 
 CYCLES = Contract(
@@ -34,7 +37,7 @@ CYCLES = Contract(
     grain="cycle",
     columns=(
         CYCLE_ID,
-        Column("name", "text", "The cycle's name.", also_known_as=("cycle_name",)),
+        Column("name", "text", "The cycle's name.", also_known_as=("cycle_name",), is_name=True),
         Column(
             "opens_on",
             "date",
@@ -60,6 +63,7 @@ CYCLES = Contract(
             "text",
             "For a pilot: the part of the organisation that takes part.",
             also_known_as=("pilot_org_unit_id",),
+            is_key=True,
         ),
         Column(
             "families",
@@ -92,6 +96,8 @@ RATINGS = Contract(
             "text",
             "Who answered: number, e-mail or user name; opaque or blank for peers and direct reports.",
             also_known_as=("reviewer_id", "reviewer", "assessor_id"),
+            is_key=True,
+            may_be_nobody=True,
         ),
         Column(
             "relation",
@@ -107,6 +113,7 @@ RATINGS = Contract(
             "text",
             "The behaviour that was rated; blank where the competency itself was.",
             also_known_as=("behavior_id", "question_id", "item_id"),
+            is_key=True,
         ),
         Column(
             "level",
@@ -174,7 +181,7 @@ CALIBRATIONS = Contract(
             maximum=HIGHEST_LEVEL,
             also_known_as=("calibrated_level", "rating", "score"),
         ),
-        Column("calibrated_on", "date", "The day it was agreed."),
+        Column("calibrated_on", "date", "The day it was agreed.", is_detail=True),
         Column("reason", "text", "Why the level differs from the rated one."),
     ),
     key=("cycle_id", "person_id", "competency_id"),
@@ -193,6 +200,7 @@ ASSIGNMENTS = Contract(
             "Who was asked to rate: number, e-mail or user name, or the key that the ratings bear.",
             is_required=True,
             also_known_as=("reviewer_id", "reviewer", "assessor_id"),
+            is_key=True,
         ),
         Column(
             "relation",

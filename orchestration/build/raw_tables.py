@@ -25,6 +25,7 @@ SOURCE_FILES = (
     ("n_folded", "bigint"),
     ("cells_per_row", "integer"),
     ("cell_headers", "varchar[]"),
+    ("is_full_export", "boolean"),
 )
 QUARANTINED_ROWS = (
     ("contract", "varchar"),

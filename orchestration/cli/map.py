@@ -19,7 +19,8 @@ from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
 from expectations.contracts import ALL_CONTRACTS, contract_named
 from orchestration.errors import SettingsError, SkillgapError
-from orchestration.ingest.mapping.proposals import Proposal, propose
+from orchestration.ingest.mapping.proposal import Proposal
+from orchestration.ingest.mapping.proposals import propose
 from orchestration.ingest.source.filenames import ending_of, entity_in, stem_of, without_day
 from orchestration.settings.profiles import contracts_of, profile_named, profile_names
 from orchestration.settings.settings import read_settings
@@ -144,7 +145,7 @@ def _with_source(
         sources = content["sources"] = CommentedMap()
     there = sources.get(proposal.contract)
     known = [] if there is None else list(there) if isinstance(there, Sequence) else [there]
-    at = next((k for k, each in enumerate(known) if _covers(each, workspace, file_path)), None)
+    at = next((k for k, each in enumerate(known) if _covers(each, workspace, file_path, proposal.contract)), None)
     if at is not None and not force:
         raise SettingsError(_taken(known[at], proposal.contract, workspace.relative(file_path)))
     source = _source(workspace, file_path, proposal, is_alone=not known or (at == 0 and len(known) == 1))
@@ -163,11 +164,13 @@ def _taken(source: Mapping[str, Any], contract_name: str, name: str) -> str:
     return f"{there} and takes every file by place and name. Give it `files` of its own first; --force replaces it."
 
 
-def _covers(source: Mapping[str, Any], workspace: Workspace, file_path: Path) -> bool:
-    """Whether a source already serves the file, or any file that another does not name."""
+def _covers(source: Mapping[str, Any], workspace: Workspace, file_path: Path, contract_name: str) -> bool:
+    """Whether a source already serves the file: it names it, or it goes by its place and name."""
     patterns = source.get("files")
     patterns = [patterns] if isinstance(patterns, str) else patterns
-    return not patterns or any(file_path in workspace.exports.glob(pattern) for pattern in patterns)
+    if not patterns:
+        return _goes_by_folder_and_name(workspace, file_path, contract_name)
+    return any(file_path in workspace.exports.glob(pattern) for pattern in patterns)
 
 
 def _source(workspace: Workspace, file_path: Path, proposal: Proposal, *, is_alone: bool) -> CommentedMap:
@@ -180,6 +183,8 @@ def _source(workspace: Workspace, file_path: Path, proposal: Proposal, *, is_alo
         source["profile"] = proposal.profile
     if proposal.columns:
         source["columns"] = CommentedMap(proposal.columns)
+    for key, value in proposal.settings.items():
+        source[key] = CommentedMap(value)
     return source
 
 
@@ -249,6 +254,13 @@ def proposal_text(proposal: Proposal) -> str:
     if proposal.profile is not None:
         words = f"{proposal.contract} by the profile {proposal.profile} ({profile_named(proposal.profile).title})"
         return f"{words}; give {missing} under `constants` or `from_filename` besides" if missing else words
-    columns = ", ".join(f"{column} ← {header}" for column, header in proposal.columns.items())
+    columns = ", ".join(f"{column} ← {header_text(header)}" for column, header in proposal.columns.items())
     words = f"{proposal.contract}, with {columns}" if columns else f"{proposal.contract}, whose headers it has"
+    for key, value in proposal.settings.items():
+        words = f"{words}; {key}: {value}"
     return f"{words}; nothing looks like {missing}" if missing else words
+
+
+def header_text(header: str | dict[str, list[str]]) -> str:
+    """Return a header, or those that are joined, as it is proposed."""
+    return header if isinstance(header, str) else " + ".join(header["join"])

@@ -16,6 +16,7 @@ from orchestration.errors import ExportError
 from orchestration.ingest.corrections import is_corrections_file, settings_of_corrections
 from orchestration.ingest.excluded_people import ExcludedPeople, leave_out
 from orchestration.ingest.land import land
+from orchestration.ingest.notices import NO_COLUMNS, OTHER_FOLDER, absent_for_all, folder_of_another
 from orchestration.ingest.source.source_file import SourceFile
 from orchestration.ingest.source.table import WRONG_NUMBER_OF_FIELDS, Landed
 from orchestration.ingest.types.columns import TypedRows, type_rows
@@ -53,6 +54,11 @@ class ReadFile:
         details |= self.landed.details | dict(self.typed.details)
         if self.n_folded:
             details["rows that became part of another"] = str(self.n_folded)
+        if folder := folder_of_another(self.file.contract, self.file.name):
+            details[OTHER_FOLDER] = folder
+        absent = None if self.is_corrections_file else absent_for_all(self.file.contract, self.landed.columns)
+        if absent and self.landed.n_read:
+            details[NO_COLUMNS] = absent
         if self.landed.unknown:
             details["unknown columns"] = ", ".join(
                 f"{each.header} (did you mean {each.nearest}?)" if each.nearest else each.header

@@ -7,14 +7,25 @@ from __future__ import annotations
 
 import difflib
 import time
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from expectations.contracts import ALL_CONTRACTS, Contract
 from orchestration.errors import SettingsError
 from orchestration.ingest.corrections import is_corrections_file
-from orchestration.ingest.source.filenames import ENDINGS, day_in, ending_of, entity_in, is_ignored, stem_of
+from orchestration.ingest.source.filenames import (
+    ENDINGS,
+    NamedDay,
+    Order,
+    day_in,
+    days_by_order,
+    ending_of,
+    entity_in,
+    is_ignored,
+    series_of,
+    stem_of,
+)
 from orchestration.ingest.source.read_error import ReadError
 from orchestration.ingest.source.source_file import SourceFile
 from orchestration.settings.profiles import effective
@@ -101,11 +112,32 @@ def discover(
             SourceFile(each.contract, path, name, named_day, size, modified_ns, each.settings, each.key_path)
             for each in found
         ]
+    files = _with_days_of_series(files)
     return Discovery(
         files=tuple(sorted(files, key=lambda file: (file.contract.name, file.name))),
         unclaimed=tuple(sorted(unclaimed, key=lambda file: file.name)),
         unsettled=tuple(sorted(workspace.relative(path) for path in unsettled)),
     )
+
+
+def _with_days_of_series(files: Sequence[SourceFile]) -> list[SourceFile]:
+    """Give files the day in their names where its order of day and month is known from all files of a series."""
+    orders: dict[tuple[str, str], set[Order]] = {}
+    for file in files:
+        days = days_by_order(stem_of(file.path.name))
+        if days:
+            known = orders.setdefault((file.contract.name, series_of(file.name)), set(days))
+            known &= set(days)
+    return [_with_day(file, orders.get((file.contract.name, series_of(file.name)), set())) for file in files]
+
+
+def _with_day(file: SourceFile, orders: Collection[Order]) -> SourceFile:
+    stem = stem_of(file.path.name)
+    days = days_by_order(stem)
+    if day_in((stem,)) is not None or not days:
+        return file
+    possible = {days[order] for order in orders}
+    return replace(file, named_day=NamedDay(possible.pop())) if len(possible) == 1 else file
 
 
 def _walk(folder: Path) -> Iterator[Path]:
@@ -205,16 +237,19 @@ def _claims_by_folder(
 ) -> tuple[_Claim, ...] | UnclaimedFile:
     """Return the contract that a file's place and name say, or why there is none.
 
-    A contract whose `files` are named takes no others, but for a mended one, to which its mapping means nothing.
+    A contract whose sources name their `files` takes others as they are, so that a mapping for one file never leaves
+    another unread.
     """
     name = workspace.relative(path)
     *folders, file_name = path.relative_to(workspace.exports).parts
     here = {}
     for contract in ALL_CONTRACTS:
         if folders and contract.source == folders[0]:
-            first, *_ = _sources_of(workspace, contract)
-            if is_corrections_file or not first.settings.files:  # of several sources each has its `files`
-                here[contract.entity] = first
+            sources = _sources_of(workspace, contract)
+            plain = _Claim(contract, SourceSettings(), f"sources.{contract.name}")
+            here[contract.entity] = next((each for each in sources if not each.settings.files), plain)
+            if is_corrections_file:
+                here[contract.entity] = sources[0]
     for part in (stem_of(file_name), *reversed(folders[1:])):
         entity = entity_in(part, here)
         if entity is None:
@@ -223,10 +258,17 @@ def _claims_by_folder(
             return UnclaimedFile(
                 name,
                 f"a {ending_of(file_name) or 'nameless'} file, which is not read",
-                f"Save it as one of {', '.join(ENDINGS)}.",
+                _way_to_save(ending_of(file_name)),
             )
         return (here[entity],)
     return UnclaimedFile(name, "a name that no contract goes by", _nearest_contract(stem_of(file_name)))
+
+
+def _way_to_save(ending: str) -> str:
+    """Return what to do with a file whose format is not read."""
+    if ending in (".xls", ".xlsb", ".ods"):
+        return "Open it in Excel (or LibreOffice) and save it as .xlsx."
+    return f"Save it as one of {', '.join(ENDINGS)}."
 
 
 def _nearest_contract(stem: str) -> str:

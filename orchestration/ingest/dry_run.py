@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import duckdb
 
 from expectations.contracts import ALL_CONTRACTS, Contract
-from expectations.contracts.ratings import CYCLES
+from expectations.contracts.ratings import CYCLES, RATINGS
 from expectations.explanations import explain
 from orchestration.build.scratch import scratch_folder
 from orchestration.errors import ExportError
@@ -29,6 +29,7 @@ from orchestration.ingest.references import ReferenceReport, resolve_references
 from orchestration.ingest.shrunken_files import FileRows, find_shrunken, read_rows_before, rows_of
 from orchestration.ingest.source.headers import UnknownHeader
 from orchestration.ingest.source.source_file import SourceFile
+from orchestration.ingest.undated_snapshots import find_undated
 from orchestration.settings.workspace import Workspace
 from published.database import open_for_reading, open_in_memory
 
@@ -103,6 +104,23 @@ class CycleDays:
 
 
 @dataclass(frozen=True)
+class LateAnswers:
+    """Answers of one cycle that came after its grace and count nowhere.
+
+    Attributes:
+        cycle_id: the cycle.
+        n_late: how many.
+        n_answers: of how many.
+        first_day: the day of the first of them.
+    """
+
+    cycle_id: str
+    n_late: int
+    n_answers: int
+    first_day: date
+
+
+@dataclass(frozen=True)
 class CheckReport:
     """What all files are and would become.
 
@@ -112,6 +130,7 @@ class CheckReport:
         absent: contracts without a file.
         cycles: the assessment cycles in the files, the earliest first.
         is_compared: files were held against what they brought before; not while a refresh writes.
+        late: cycles with answers that came after their grace.
     """
 
     files: tuple[CheckedFile, ...]
@@ -119,6 +138,7 @@ class CheckReport:
     absent: tuple[str, ...]
     cycles: tuple[CycleDays, ...] = ()
     is_compared: bool = True
+    late: tuple[LateAnswers, ...] = ()
 
 
 def dry_run(workspace: Workspace, discovery: Discovery, validate: Validate, *, today: date) -> CheckReport:
@@ -157,11 +177,14 @@ def dry_run(workspace: Workspace, discovery: Discovery, validate: Validate, *, t
                 known = (before or {}).get(contract.name, ())
                 days = {each.file: each.file_date for each in known}
                 rows = [rows_of(each, days.get(each.file.name, each.file.day_if_loaded_on(today))) for each in read]
-                shrunken = find_shrunken(rows, known, workspace.settings.min_kept_rows)
-                view, found = _check_read(connection, workspace, contract, read, validate, shrunken)
+                asked = dict(find_shrunken(rows, known, workspace.settings.min_kept_rows))
+                asked |= find_undated(read, {each.file: each.file_date for each in rows})
+                view, found = _check_read(connection, workspace, contract, read, validate, asked)
+                found = [_with_day(each, rows, read) for each in found]
                 views[contract.name] = view
                 checked += found
         cycles = _cycles(connection, views)
+        late = _late_answers(connection, views, workspace.settings.grace_days)
         references = [
             report
             for contract in ALL_CONTRACTS
@@ -170,7 +193,17 @@ def dry_run(workspace: Workspace, discovery: Discovery, validate: Validate, *, t
         ]
     absent = tuple(contract.name for contract in ALL_CONTRACTS if not discovery.of(contract))
     ordered = tuple(sorted(checked, key=lambda each: (each.contract, each.file)))
-    return CheckReport(ordered, tuple(references), absent, cycles, is_compared=before is not None)
+    return CheckReport(ordered, tuple(references), absent, cycles, before is not None, late)
+
+
+def _with_day(checked: CheckedFile, rows: Sequence[FileRows], read: Sequence[ReadFile]) -> CheckedFile:
+    """Return a file with the day it is a snapshot of, where it is one."""
+    of_file = next(each for each in read if each.file.name == checked.file)
+    if not of_file.file.contract.has_history or "valid_from" in of_file.landed.columns:
+        return checked
+    day = next(each.file_date for each in rows if each.file == checked.file)
+    source = "as its name says" if of_file.file.named_day else "the day it is first loaded"
+    return replace(checked, details=checked.details | {"snapshot of": f"{day} ({source})"})
 
 
 def _rows_before(workspace: Workspace) -> Mapping[str, Sequence[FileRows]] | None:
@@ -196,6 +229,22 @@ def _cycles(connection: duckdb.DuckDBPyConnection, views: Mapping[str, str]) -> 
         "group by cycle_id order by closes_on, cycle_id"
     ).fetchall()
     return tuple(CycleDays(*row) for row in rows)
+
+
+def _late_answers(
+    connection: duckdb.DuckDBPyConnection, views: Mapping[str, str], grace_days: int
+) -> tuple[LateAnswers, ...]:
+    """Return the cycles of which answers came too late."""
+    if CYCLES.name not in views or RATINGS.name not in views:
+        return ()
+    is_late = f"submitted_on::date > cycles.closes_on + {grace_days}"
+    rows = connection.execute(
+        f"select cycle_id, count(*) filter ({is_late}), count(*), min(submitted_on) filter ({is_late})::date "
+        f"from {views[RATINGS.name]} join (select cycle_id, max(closes_on) as closes_on from {views[CYCLES.name]} "
+        f"group by cycle_id) as cycles using (cycle_id) group by cycle_id having count(*) filter ({is_late}) > 0 "
+        "order by cycle_id"
+    ).fetchall()
+    return tuple(LateAnswers(*row) for row in rows)
 
 
 def _check_read(

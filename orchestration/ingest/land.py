@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import tempfile
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -28,7 +29,15 @@ from orchestration.ingest.mapping.projection import (
     unknown_headers,
 )
 from orchestration.ingest.mapping.tree import hang
+from orchestration.ingest.mapping.voids import without_voided
+from orchestration.ingest.notices import (
+    LEAVERS,
+    LINES_BELOW,
+    is_status_header,
+    leaver_words,
+)
 from orchestration.ingest.source.filenames import format_of
+from orchestration.ingest.source.headers import UnknownHeader
 from orchestration.ingest.source.source_file import SourceFile
 from orchestration.ingest.source.table import (
     ROW_NUMBER,
@@ -37,7 +46,10 @@ from orchestration.ingest.source.table import (
     MisreadRow,
     RejectedRow,
     Table,
+    position_name,
 )
+
+_MOST_WORDS = 200  # different words that a column of words has; one with more holds something else
 
 
 def land(file: SourceFile, target: Path, *, is_corrections_file: bool = False) -> Landed:
@@ -76,25 +88,30 @@ def _land(opened: Table, file: SourceFile, target: Path, *, is_corrections_file:
     if unpivoting:
         if n_blank_cells := n_given * len(unpivoting.items) - n_full:
             details["blank cells left out"] = str(n_blank_cells)
-    else:
+    elif projection.split is None:
         tally.n_blank += n_given - n_full
+    if tally.n_below:
+        details[LINES_BELOW] = str(tally.n_below)
     if tally.n_blank:
         details["blank rows left out"] = str(tally.n_blank)
     n_read = n_full + len(tally.misread)
+    unknown = unknown_headers(table, projection, match, file.settings)
+    if file.contract.name == "hris/people" and not is_corrections_file and (said := _leavers(table, unknown)):
+        details[LEAVERS] = said
     if not n_read:
         details["rows"] = "none: the file has a header alone"
     return Landed(
         parquet=target,
         columns=projection.columns,
         headers=headers_as_text(table, projection, match),
-        unknown=unknown_headers(table, projection, match, file.settings),
+        unknown=unknown,
         n_read=n_read,
         n_landed=n_landed,
         n_filtered=n_full - n_landed,
         quarantined=_quarantined_of(tally.misread, table, projection),
         details=details,
         corrections=returned.corrections if returned else (),
-        cell_headers=unpivoting.headers if unpivoting else (),
+        cell_headers=projection.cell_headers,
     )
 
 
@@ -114,13 +131,32 @@ def _open(file: SourceFile, scratch: Path) -> Table:
 def _looked_at_whole(table: Table, file: SourceFile) -> Table:
     """Return a table with the steps done that look at several of its rows together."""
     settings = file.settings
-    if not settings.fill_down and settings.tree is None:
+    if not settings.fill_down and settings.tree is None and settings.voids is None:
         return table
     rows = table.whole()
+    if settings.voids:
+        rows, n_voided = without_voided(table, rows, settings.voids)
+        table = replace(
+            table, details=table.details | {"voided rows left out": str(n_voided)} if n_voided else table.details
+        )
+        table.tally.n_rows = rows.height
     if settings.fill_down:
         rows = fill_down(rows, [table.column_under(header, "fill_down") for header in settings.fill_down])
     filled = replace(table, rows=rows.lazy())
     return hang(filled, rows, file.path, settings.tree, settings.format.encoding) if settings.tree else filled
+
+
+def _leavers(table: Table, unknown: Sequence[UnknownHeader]) -> str | None:
+    """Return the header that is not read and below which words stand for people who left, with those words."""
+    for header in unknown:
+        position = table.position_of(header.header)
+        if position is None or not is_status_header(header.header) or not isinstance(table.rows, pl.LazyFrame):
+            continue
+        texts = table.rows.select(pl.col(position_name(position)).unique()).head(_MOST_WORDS).collect()
+        words = leaver_words([text for text in texts.to_series().to_list() if text])
+        if words:
+            return f"{header.header} ({', '.join(words)})"
+    return None
 
 
 def _write(table: Table, projection: Projection, target: Path) -> tuple[int, int]:

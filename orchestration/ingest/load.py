@@ -30,6 +30,7 @@ from orchestration.ingest.excluded_people import read_excluded_people
 from orchestration.ingest.shrunken_files import find_shrunken, read_rows_before, rows_of
 from orchestration.ingest.source.source_file import SourceFile
 from orchestration.ingest.store import Load, store
+from orchestration.ingest.undated_snapshots import find_undated
 from orchestration.settings.workspace import Workspace
 from published.database import number_of
 
@@ -109,7 +110,8 @@ def load_contract(
         What became of each file.
 
     Raises:
-        ExportError: a file can't be taken, too much of it is bad, or too many of its rows are gone; `raw` is as it was.
+        ExportError: a file can't be taken, too much of it is bad, too many of its rows are gone, or two snapshots have
+            no day; `raw` is as it was.
         SettingsError: a setting of this contract can't be taken.
     """
     known = _known_files(connection, contract)
@@ -130,6 +132,12 @@ def load_contract(
             loads.append(Load(read, fingerprints[file.name], day, first))
         if loads:
             _refuse_shrunken(connection, workspace, contract, loads)
+            days = {name: each.file_date for name, each in known.items()}
+            days |= {load.read.file.name: load.file_date for load in loads}
+            present = {file.name for file in files}
+            undated = find_undated([load.read for load in loads], {n: day for n, day in days.items() if n in present})
+            for error in undated.values():
+                raise error
             typed, outcome = check_files(connection, contract, [load.read for load in loads], validate)
             loads = [_accepted(connection, load, outcome, workspace.settings.tolerance) for load in loads]
             store(connection, contract, loads, typed, outcome, loaded_at)

@@ -19,6 +19,8 @@ CAUSES = {
     "capitals": "written with other capitals",
     "leading_zeros": "written with other leading zeros",
     "spaces_or_signs": "written with other spaces or signs",
+    "decimals": "a whole number with decimals behind it, which `extract` takes off: '^(?P<value>[^.]+)'",
+    "list": "a list of several, which `split` makes rows of, such as split: {competency_id: ','}",
     "alike": "spelled almost like a known one",
     "nothing_near": "like nothing that is known",
     "several": "borne by several",
@@ -75,6 +77,19 @@ def write_candidates(connection: duckdb.DuckDBPyConnection, table: str, *, given
             join known on known.kind = given.kind and known.plain = {plain.format(text="given.text")}
             where not given.is_ambiguous and known.plain <> ''
         ),
+        with_decimals as (
+            select given.kind, given.text, 'decimals' as cause, known.text as candidate, 4.0 as nearness
+            from given
+            join known on known.kind = given.kind and known.text = regexp_replace(given.text, '\\.0+$', '')
+            where regexp_matches(given.text, '^[0-9]+\\.0+$')
+        ),
+        listed as (
+            select given.kind, given.text, 'list' as cause, known.text as candidate, 4.0 as nearness
+            from given
+            join known
+                on known.kind = given.kind and known.text = trim(regexp_extract(given.text, '^[^,;|]+'))
+            where regexp_matches(given.text, '[,;|]')
+        ),
         frequent as (
             select kind, text
             from given
@@ -89,7 +104,8 @@ def write_candidates(connection: duckdb.DuckDBPyConnection, table: str, *, given
             where {spelled} > 0
         ),
         found as (
-            from several union all from otherwise_written union all from spelled
+            from several union all from with_decimals union all from listed union all from otherwise_written
+            union all from spelled
         ),
         each_once as (
             select kind, text, candidate, max(nearness) as nearness, arg_max(cause, nearness) as cause
@@ -113,7 +129,18 @@ def write_candidates(connection: duckdb.DuckDBPyConnection, table: str, *, given
     """)
 
 
-_PEOPLE, _COMPETENCIES = "hris/people", "framework/competencies"
+_PEOPLE, _COMPETENCIES, _SKILLS = "hris/people", "framework/competencies", "framework/standard_skills"
+# Column → the contract, and the columns in the order in which they are tried: the id as it is, names without capitals.
+_CATALOGUES = {
+    "course_id": ("lms/courses", "course_id", "title"),
+    "cycle_id": ("ratings/cycles", "cycle_id", "name"),
+    "org_unit_id": ("hris/org_units", "org_unit_id", "name"),
+    "parent_org_unit_id": ("hris/org_units", "org_unit_id", None),
+    "population_org_unit_id": ("hris/org_units", "org_unit_id", None),
+    "role_id": ("hris/roles", "role_id", None),
+}
+# Without a file of these nothing that names one of theirs counts; units and roles stand for themselves.
+_NEEDED = frozenset({"lms/courses", "ratings/cycles"})
 
 
 @dataclass(frozen=True)
@@ -155,8 +182,8 @@ class ReferenceReport:
     Attributes:
         contract: the contract of the column.
         column: the column.
-        counts: way of being found (`person_id`, `email`, `username`; `competency_id`, `name`; `several`, `nobody`)
-            → rows.
+        counts: way of being found (`person_id`, `email`, `username`, `full_name`; `competency_id`, `name`; `course_id`,
+            `title`; …; `several`, `nobody`) → rows.
         causes: why the others did not resolve, the most rows first.
     """
 
@@ -177,17 +204,21 @@ def resolve_references(
         views: contract → view of its typed rows, for the contracts that have files.
 
     Returns:
-        One report per column that refers to people or competencies.
+        One report per column that refers to people, competencies, courses, cycles, units or roles.
     """
     reports = []
     for column in contract.stored_columns:
         condition = "true"
         if contract.name == "ratings/ratings" and column.name == "rater_id":
             condition = "relation in ('self', 'manager')"  # other raters are opaque
-        elif column.refers_to is None:
+        elif column.refers_to is None and not _is_of_a_catalogue(contract, column, views):
             continue
-        is_competency = column.refers_to == "competency"
-        known = _known_competencies(views) if is_competency else _known_people(views)
+        if column.refers_to == "competency":
+            known = _known_competencies(views)
+        elif column.name in _CATALOGUES:
+            known = _known_of_a_catalogue(column, views)
+        else:
+            known = _known_people(views)
         reports.append(_resolve(connection, contract, column, condition, known, views[contract.name]))
     return tuple(reports)
 
@@ -200,7 +231,37 @@ def _known_people(views: dict[str, str]) -> str:
     return f"""
         select distinct 1 as rank, 'person_id' as found_by, person_id as text, person_id as target from {view}
         union all select distinct 2, 'email', lower(email), person_id from {view} where email is not null
-        union all select distinct 3, 'username', username, person_id from {view} where username is not null"""
+        and (left_on is null or lower(email) not in (select lower(email) from {view} where left_on is null))
+        union all select distinct 3, 'username', username, person_id from {view} where username is not null
+        union all select distinct 4, 'full_name', full_name, person_id from {view}
+        where full_name is not null"""
+
+
+def _is_of_a_catalogue(contract: Contract, column: Column, views: dict[str, str]) -> bool:
+    """Whether a column names a row of a catalogue that is there, or that has to be."""
+    catalogue, key, _ = _CATALOGUES.get(column.name, (contract.name, column.name, None))
+    is_its_own = catalogue == contract.name and key == column.name
+    return not is_its_own and (catalogue in views or catalogue in _NEEDED)
+
+
+def _known_of_a_catalogue(column: Column, views: dict[str, str]) -> str:
+    """Return SQL of what rows of a catalogue are known by, in the order in which it is tried."""
+    catalogue, key, name = _CATALOGUES[column.name]
+    if catalogue not in views:
+        return _NOTHING
+    view = views[catalogue]
+    by_key = f"select distinct 1 as rank, '{key}' as found_by, {key} as text, {key} as target from {view}"
+    if name is None:
+        return by_key
+    return f"{by_key} union all select distinct 2, '{name}', {name}, {key} from {view}"
+
+
+def _form(text: str, found_by: str) -> str:
+    """Return SQL of a text as it is compared, as the models have it: names and addresses without regard to capitals."""
+    return (
+        f"case when {found_by} in ('full_name', 'name', 'title', 'standard_skill') then lower(rtrim({text}, '.')) "
+        f"when {found_by} = 'email' then lower({text}) else {text} end"
+    )
 
 
 def _known_competencies(views: dict[str, str]) -> str:
@@ -211,7 +272,24 @@ def _known_competencies(views: dict[str, str]) -> str:
     return f"""
         select distinct 1 as rank, 'competency_id' as found_by, competency_id as text, competency_id as target
         from {view}
-        union all select distinct 2, 'name', name, competency_id from {view} where name is not null"""
+        union all select distinct 2, 'name', name, competency_id from {view} where name is not null
+        {_by_standard_skill(views)}"""
+
+
+def _by_standard_skill(views: dict[str, str]) -> str:
+    """Return SQL of the codes, names and other names of standard skills that competencies stand for."""
+    if _SKILLS not in views:
+        return ""
+    skills, competencies = views[_SKILLS], views[_COMPETENCIES]
+    words = (
+        f"select standard_code, standard_code as word from {skills} union all "
+        f"select standard_code, name from {skills} union all "
+        f"select standard_code, unnest(string_split(aliases, '|')) from {skills} where aliases is not null"
+    )
+    return (
+        f"union all select distinct 3, 'standard_skill', trim(word), competency_id "
+        f"from {competencies} join ({words}) using (standard_code)"
+    )
 
 
 _NOTHING = "select 1 as rank, '' as found_by, '' as text, '' as target where false"
@@ -228,12 +306,20 @@ def _resolve(
         given as (
             select {name} as text, count(*) as n from {view} where {name} is not null and {condition} group by 1
         ),
+        ways as (select distinct found_by from known),
+        given_forms as (
+            select given.text, ways.found_by, {_form("given.text", "ways.found_by")} as form from given cross join ways
+        ),
+        known_forms as (select rank, found_by, target, {_form("text", "found_by")} as form from known),
         found as (
             select
-                given.text, known.rank, any_value(known.found_by) as found_by, count(distinct known.target) as n_targets
-            from given
-            join known on known.text = case when known.found_by = 'email' then lower(given.text) else given.text end
-            group by given.text, known.rank
+                given_forms.text,
+                known_forms.rank,
+                any_value(known_forms.found_by) as found_by,
+                count(distinct known_forms.target) as n_targets
+            from given_forms
+            join known_forms on known_forms.found_by = given_forms.found_by and known_forms.form = given_forms.form
+            group by given_forms.text, known_forms.rank
         ),
         first_found as (
             select text, arg_min(found_by, rank) as found_by, arg_min(n_targets, rank) as n_targets

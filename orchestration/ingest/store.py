@@ -16,7 +16,7 @@ from orchestration.ingest.check import ReadFile
 from orchestration.ingest.corrections import settle_corrections, store_corrections
 from orchestration.ingest.retirements import CONTRACT as COMPETENCIES
 from orchestration.ingest.retirements import note_retirements
-from orchestration.ingest.types.columns import plain_value
+from orchestration.ingest.types.readings import plain_value
 from published.database import transaction
 from published.sql import identifier, literal
 
@@ -163,7 +163,7 @@ def _readings(read: ReadFile) -> str:
 def _store_file(connection: duckdb.DuckDBPyConnection, load: Load, loaded_at: datetime) -> None:
     read = load.read
     connection.execute(
-        "insert into raw.source_files values (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?)",
+        "insert into raw.source_files values (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?)",
         [
             read.file_id,
             read.file.contract.name,
@@ -179,16 +179,24 @@ def _store_file(connection: duckdb.DuckDBPyConnection, load: Load, loaded_at: da
             read.n_folded,
             read.landed.row_numbers.cells_per_row,
             list(read.landed.cell_headers),
+            read.file.settings.is_full_export,
         ],
     )
 
 
 def _rank_files(connection: duckdb.DuckDBPyConnection) -> None:
-    """Number all files by age, the newest highest."""
+    """Number all files by age, the newest highest; of one age those in their contract's own folder."""
     connection.execute("""
         update raw.source_files set file_rank = ranked.file_rank
         from (
-            select file_id, row_number() over (order by file_date, first_loaded_at, file, file_id) as file_rank
+            select file_id, row_number() over (
+                order by
+                    file_date,
+                    first_loaded_at,
+                    starts_with(file, 'exports/' || split_part(contract, '/', 1) || '/'),
+                    file,
+                    file_id
+            ) as file_rank
             from raw.source_files
         ) as ranked
         where source_files.file_id = ranked.file_id

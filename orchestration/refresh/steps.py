@@ -6,6 +6,7 @@ Each is a function of the session, so that a command calls them one after the ot
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 
@@ -26,6 +27,7 @@ from orchestration.build.raw_tables import prepare_build_file
 from orchestration.errors import ExportError, RefreshFailedError
 from orchestration.ingest.accounts import Account
 from orchestration.ingest.load import LoadReport, load_contract
+from orchestration.ingest.notices import Notice, notices_of
 from orchestration.ingest.source.row_numbers import row_as_text
 from orchestration.privacy.erased_people import note_erased
 from orchestration.privacy.retention import apply_retention
@@ -68,6 +70,17 @@ def prepare(session: RefreshSession) -> None:
             f"There is no file to read in {session.workspace.exports}. Put exports there, such as "
             "hris/people.csv and ratings/ratings.csv; `skillgap check` says what is missing."
         )
+    for unread in plan.discovery.unclaimed:
+        session.add_check(
+            "export",
+            unread.name,
+            "files_are_read",
+            n_failing=1,
+            is_passed=False,
+            is_blocking=False,
+            details=f"Not read: {unread.found}. {unread.remedy}",
+        )
+        session.progress.note(f"{unread.name} is not read: {unread.found}.")
     session.hold_build_file()
     with open_build_file(session.workspace) as connection:
         for name in prepare_build_file(connection):
@@ -98,8 +111,19 @@ def load(session: RefreshSession, contract: Contract) -> LoadReport:
             loaded_at=session.refreshed_at,
         )
         first_rows = _first_rows(connection, contract) if report.checks else {}
+        notices = _notices(connection, contract)
     for check in report.checks:
         _record_check(session, contract, check, first_rows)
+    for file, notice in notices:
+        session.add_check(
+            "export",
+            file,
+            notice.check_name,
+            n_failing=1,
+            is_passed=False,
+            is_blocking=False,
+            details=notice.text,
+        )
     session.file_statuses |= {(contract.name, file.file): file.status for file in report.files}
     return report
 
@@ -188,6 +212,15 @@ def _noting_refusals(session: RefreshSession, contract: Contract) -> Iterator[No
     except ExportError as error:
         session.refused.append(SourceFile.without_rows(contract.name, error.file, "refused", str(error)))
         raise
+
+
+def _notices(connection: duckdb.DuckDBPyConnection, contract: Contract) -> list[tuple[str, Notice]]:
+    """Return what the files of a contract leave unread, as it was found when they were read last."""
+    rows = connection.execute(
+        "select file, details from raw.source_files where contract = ? and details is not null order by file",
+        [contract.name],
+    ).fetchall()
+    return [(file, notice) for file, details in rows for notice in notices_of(contract.name, json.loads(details))]
 
 
 def _first_rows(connection: duckdb.DuckDBPyConnection, contract: Contract) -> dict[tuple[str, str], str]:

@@ -21,11 +21,13 @@ _KNOWN = """
     select 'person' as kind, person_id as text, person_id as target from raw.hris__people
     union all select 'person', lower(email), person_id from raw.hris__people
     union all select 'person', username, person_id from raw.hris__people
+    union all select 'person', full_name, person_id from raw.hris__people
     union all select 'competency', competency_id, competency_id from raw.framework__competencies
     union all select 'competency', name, competency_id from raw.framework__competencies
     union all select 'cycle', cycle_id, cycle_id from raw.ratings__cycles
     union all select 'behaviour', behaviour_id, behaviour_id from raw.framework__behaviours
-    union all select 'course', course_id, course_id from raw.lms__courses"""
+    union all select 'course', course_id, course_id from raw.lms__courses
+    union all select 'course', title, course_id from raw.lms__courses"""
 
 
 def gather_unresolved(connection: duckdb.DuckDBPyConnection) -> None:

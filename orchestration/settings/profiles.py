@@ -106,6 +106,21 @@ def effective(source: SourceSettings, contract_name: str) -> SourceSettings:
     return SourceSettings.model_validate(_merged(known, own))
 
 
+def columns_of_profile(settings: SourceSettings, contract_name: str) -> frozenset[str]:
+    """Return the columns of a source in force that its profile names, and not the workspace.
+
+    A profile knows the headers of the exports that were at hand; a file may bear the contract's own ones instead.
+
+    Args:
+        settings: the source, its profile's settings in force.
+        contract_name: its contract.
+    """
+    if settings.profile is None:
+        return frozenset()
+    known = profile_named(settings.profile).contracts[contract_name].columns
+    return frozenset(name for name, source in settings.columns.items() if known.get(name) == source)
+
+
 def _merged(known: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
     """Return a profile's settings with the workspace's own in their place."""
     merged = known | own

@@ -179,8 +179,8 @@ def _problems_of_contract(name: str, settings: Settings) -> Iterator[str]:
     sources = settings.sources[name]
     for position, source in enumerate(sources):
         key_path = key_path_of(name, position, len(sources))
-        if len(sources) > 1 and not source.files:
-            yield f"{key_path}: of several sources each needs `files` that tell them apart."
+        if not source.files and any(not other.files for other in sources[:position]):
+            yield f"{key_path}: of several sources one alone goes without `files`; name those of this one."
         if source.profile is not None and name not in (serving := contracts_of(source.profile) or ()):
             yield f"{key_path}.profile: {_no_such_profile(source.profile, name, serving)}"
             continue

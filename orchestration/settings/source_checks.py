@@ -42,6 +42,7 @@ def _columns_by_key(source: SourceSettings) -> Iterator[tuple[str, Iterable[str]
     yield "constants", source.constants
     yield "extract", source.extract
     yield "separators", source.separators
+    yield "split", source.split
     yield "values", source.values
     if source.unpivot is not None:
         into = source.unpivot.into

@@ -43,8 +43,8 @@ class Format(Section):
         delimiter: the character between fields of a delimited file.
         encoding: a Python codec name.
         decimal: the decimal mark, `.` or `,`.
-        date: a strptime pattern such as `%d.%m.%Y`.
-        sheet: the sheet of a workbook.
+        date: a strptime pattern such as `%d.%m.%Y`, or `unix`: seconds or milliseconds since 1970.
+        sheet: the sheet of a workbook, or a list of them; `*` is every sheet that has the needed columns.
         skip_rows: rows above the header.
         header_rows: rows that the header takes.
         header_names: where it takes several: the first row's names count, or the names of all rows, joined from above
@@ -56,7 +56,7 @@ class Format(Section):
     encoding: str | None = None
     decimal: Annotated[str, Field(pattern=r"^[.,]$")] | None = None
     date: str | None = None
-    sheet: str | None = None
+    sheet: Words = ()
     skip_rows: Annotated[int, Field(ge=0)] = 0
     header_rows: Annotated[int, Field(ge=1, le=5)] = 1
     header_names: Literal["first", "joined"] = "first"
@@ -71,12 +71,14 @@ class ColumnPart(Section):
         join: headers whose texts are put together; blank ones are left out.
         glue: what stands between joined texts; `with` in the file.
         where: header, or a column that unpivoted headers fill → words; in rows without one of them there is nothing.
+        unless: header, which may be absent → words; in rows with one of them there is nothing.
     """
 
     header: Word | None = None
     join: Words = ()
     glue: str = Field(default=" ", alias="with")
     where: dict[str, Words] = Field(default_factory=dict)
+    unless: dict[str, Words] = Field(default_factory=dict)
 
     @model_validator(mode="before")
     @classmethod
@@ -119,7 +121,7 @@ class ColumnSource(Section):
     def is_one(self, headers: Collection[str]) -> bool:
         """Whether of these headers it takes one as it is."""
         used = [part for part in self.parts if not {plain(h) for h in part.headers}.isdisjoint(map(plain, headers))]
-        return len(used) == 1 and used[0].header is not None and not used[0].where
+        return len(used) == 1 and used[0].header is not None and not used[0].where and not used[0].unless
 
 
 class ParentRows(Section):
@@ -211,6 +213,7 @@ class Fold(Section):
         latest: columns that take the latest one.
         largest: columns that take the largest number.
         first_of: column → its words, the one that counts most first.
+        apart: header that tells several things of one name apart, such as attempts; it may be absent.
     """
 
     by: Words
@@ -218,6 +221,21 @@ class Fold(Section):
     latest: Words = ()
     largest: Words = ()
     first_of: dict[str, Words] = Field(default_factory=dict)
+    apart: str | None = None
+
+
+class Voids(Section):
+    """Rows that take others back; neither they nor those that they name are read.
+
+    Attributes:
+        where: header → words by which such a row is known.
+        id: header of a row's own id.
+        names: header under which such a row names the one that it takes back.
+    """
+
+    where: dict[str, Words] = Field(min_length=1)
+    id: str
+    names: str
 
 
 class SourceSettings(Section):
@@ -238,6 +256,9 @@ class SourceSettings(Section):
         extract: canonical name → regular expression; its group `value`, else all that fits, becomes the text. A text
             that it does not fit stays as it is.
         separators: canonical name → what separates the entries of a list within a cell; it becomes `|`.
+        split: canonical name → what separates the entries of a list within a cell; each becomes a row.
+        latest_by: header whose largest number, day or text says which of several rows with one key counts.
+        is_full_export: each dated file is the whole of its series: what the newest lacks has ended.
         constants: canonical name → one value for every row.
         from_filename: a regular expression over the file's name whose named groups become columns.
         values: canonical name → word of the file → word of ours; compared without regard to case, spaces, `_` and `-`.
@@ -245,6 +266,7 @@ class SourceSettings(Section):
             text that is not named.
         scale: another scale of levels.
         fold: rows that tell of one thing together.
+        voids: rows that take others back.
     """
 
     files: Words = ()
@@ -258,11 +280,21 @@ class SourceSettings(Section):
     columns: dict[str, ColumnSource] = Field(default_factory=dict)
     extract: dict[str, str] = Field(default_factory=dict)
     separators: dict[str, Annotated[str, Field(min_length=1)]] = Field(default_factory=dict)
+    split: Annotated[dict[str, Annotated[str, Field(min_length=1)]], Field(max_length=1)] = Field(default_factory=dict)
+    latest_by: str | None = None
+    is_full_export: bool = False
     constants: dict[str, Word] = Field(default_factory=dict)
     from_filename: str | None = None
     values: dict[str, dict[Word, Word]] = Field(default_factory=dict)
     scale: Scale | None = None
     fold: Fold | None = None
+    voids: Voids | None = None
+
+    @model_validator(mode="after")
+    def _one_way_to_many_rows(self) -> Self:
+        if self.split and self.unpivot is not None:
+            raise ValueError("`split` and `unpivot` both make rows of one; take one of them out")
+        return self
 
 
 def as_sources(value: object) -> object:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import difflib
+import unicodedata
 from collections.abc import Collection
 
 
 def plain(word: str) -> str:
-    """Return a word without what makes no difference: case, spaces, `_`, `-` and characters that nobody sees."""
-    without_spaces = "".join(word.casefold().split())
+    """Return a word without what makes no difference: case, spaces, `_`, `-` and characters that nobody sees.
+
+    A letter with its accent is the same whether it is written as one sign or as two.
+    """
+    without_spaces = "".join(unicodedata.normalize("NFC", word).casefold().split())
     return without_spaces.replace("_", "").replace("-", "").replace("\ufeff", "").replace("\u200b", "")
 
 

@@ -143,7 +143,6 @@ def test_rows_that_turn_out_to_conflict_are_told_as_such(
     )
     assert told == [
         ("framework/deployments", False, 2),
-        ("lms/enrolments", False, 2),
         ("ratings/calibrations", False, 2),
     ]
 

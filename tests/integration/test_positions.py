@@ -65,7 +65,7 @@ def test_monthly_snapshots_of_positions_become_history(exports: Exports) -> None
     ]
 
 
-def test_a_position_waits_for_its_people_and_every_row_is_accounted_for(exports: Exports) -> None:
+def test_a_position_waits_for_its_holder_but_not_for_a_manager_and_every_row_is_accounted_for(exports: Exports) -> None:
     exports.load(
         {
             "hris/people.csv": PEOPLE + "P1,,,2020-01-01,,U9,R9,\n",
@@ -86,14 +86,14 @@ def test_a_position_waits_for_its_people_and_every_row_is_accounted_for(exports:
         "int_loads__rows_waiting",
         as_of=JAN,
     )
-    assert waiting == [(3, "person_id", "unknown_person"), (4, "manager_id", "unknown_person")]
-    # Five rows: one in force, two wait, two contradict each other and are set aside.
+    assert waiting == [(3, "person_id", "unknown_person")]
+    # Five rows: two in force, one of them without a manager; one waits, two contradict each other and are set aside.
     rows = exports.ask(
         "select n_loaded from int_loads__rows_in_force where contract = 'hris/positions'",
         "int_loads__rows_in_force",
         as_of=JAN,
     )
-    assert rows == [(1,)]
+    assert rows == [(2,)]
 
     exports.load({"hris/people_new.csv": PEOPLE + "P7,,ghost,2020-01-01,,,,\n"}, on="2025-02-02")
     assert exports.people_on(JAN) == [(JAN, "P1", "U1", "R9", None), (JAN, "P7", "U1", None, None)]

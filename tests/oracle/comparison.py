@@ -35,7 +35,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     ),
     "training_for_gap": ("cycle_id", "person_id", "competency_id"),
     "training_coverage": ("cycle_id", "org_unit_id", "competency_id"),
-    "course_enrolments": ("person_id", "course_id", "enrolled_on"),
+    "course_enrolments": ("person_id", "course_id", "enrolled_on", "completed_on"),
     "course_use": ("course_id",),
 }
 

@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from .exports import Exports, Row, one_for_each_key
-from .references import Directory
+from .references import Directory, left_on_of
 
 
 class History:
@@ -116,8 +116,7 @@ class Organisation:
         people = []
         for row in exports.rows["hris/people"]:
             manager = directory.person(row.get("manager_id"))
-            if row.get("manager_id") is None or manager is not None:
-                people.append({**row, "manager_id": manager})
+            people.append({**row, "manager_id": manager, "left_on": left_on_of(row)})
         self.people = History(people, "person_id", exports.snapshots["hris/people"])
         self.org_units = History(exports.rows["hris/org_units"], "org_unit_id", exports.snapshots["hris/org_units"])
         self.roles = History(exports.rows["hris/roles"], "role_id", exports.snapshots["hris/roles"])

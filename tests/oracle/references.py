@@ -1,9 +1,11 @@
-"""Whom and what a reference means: people by number, e-mail or user name, competencies by id or exact name."""
+"""Whom and what a reference means: people by number, e-mail, user name or full name, competencies by id or name."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import date
+from typing import Any
 
 from .exports import Row
 
@@ -11,21 +13,37 @@ from .exports import Row
 class Directory:
     """The people and competencies that references can find."""
 
-    def __init__(self, people: Iterable[Row], competencies: Iterable[Row]) -> None:
+    def __init__(self, people: Iterable[Row], competencies: Iterable[Row], as_of: date) -> None:
         self._person_ids: set[str] = set()
         self._by_email: dict[str, set[str]] = defaultdict(set)
         self._by_username: dict[str, set[str]] = defaultdict(set)
+        self._by_full_name: dict[str, set[str]] = defaultdict(set)
+        newest: dict[tuple[str, str], tuple[Any, Row]] = {}
         for row in people:
             self._person_ids.add(row["person_id"])
             if row.get("email"):
                 self._by_email[row["email"].casefold()].add(row["person_id"])
+                key = (row["email"].casefold(), row["person_id"])
+                place = row["place"]
+                turn = (row.get("valid_from") or place.day, place.day, place.file, place.number)
+                if key not in newest or turn > newest[key][0]:
+                    newest[key] = (turn, row)
             if row.get("username"):
                 self._by_username[row["username"]].add(row["person_id"])
+            if row.get("full_name"):
+                self._by_full_name[_name(row["full_name"])].add(row["person_id"])
+        # of several with one address the one who stayed is meant
+        for email, holders in self._by_email.items():
+            stayed = {
+                person_id for person_id in holders if (left_on_of(newest[email, person_id][1]) or date.max) > as_of
+            }
+            if len(holders) > 1 and len(stayed) == 1:
+                self._by_email[email] = stayed
         self._competency_ids: set[str] = set()
         self._by_name: dict[str, set[str]] = defaultdict(set)
         for row in competencies:
             self._competency_ids.add(row["competency_id"])
-            self._by_name[row["name"]].add(row["competency_id"])
+            self._by_name[_name(row["name"])].add(row["competency_id"])
 
     def person(self, reference: str | None) -> str | None:
         """Return the person meant, None where it is nobody or could be two."""
@@ -33,7 +51,11 @@ class Directory:
             return None
         if reference in self._person_ids:
             return reference
-        for found in (self._by_email.get(reference.casefold()), self._by_username.get(reference)):
+        for found in (
+            self._by_email.get(reference.casefold()),
+            self._by_username.get(reference),
+            self._by_full_name.get(_name(reference)),
+        ):
             if found:
                 return next(iter(found)) if len(found) == 1 else None
         return None
@@ -44,5 +66,16 @@ class Directory:
             return None
         if reference in self._competency_ids:
             return reference
-        found = self._by_name.get(reference, set())
+        found = self._by_name.get(_name(reference), set())
         return next(iter(found)) if len(found) == 1 else None
+
+
+def _name(text: str) -> str:
+    """Return a name as it is compared: capitals and a full stop at the end make no difference."""
+    return text.rstrip(".").lower()
+
+
+def left_on_of(person: Row) -> date | None:
+    """Return the day of leaving; one before the hiring is that of an earlier employment."""
+    hired_on, left_on = person.get("hired_on"), person.get("left_on")
+    return None if hired_on and left_on and left_on < hired_on else left_on

@@ -33,10 +33,10 @@ def expected_tables(folder: Path, settings: Settings, as_of: date) -> Tables:
     Rows may carry more than the published columns: what later tables need.
     """
     exports = read_exports(folder, as_of)
-    directory = Directory(exports.rows["hris/people"], exports.rows["framework/competencies"])
+    directory = Directory(exports.rows["hris/people"], exports.rows["framework/competencies"], as_of)
     organisation = Organisation(exports, directory)
     targets = Targets(exports, directory, organisation, Lifecycle(exports, as_of))
-    catalogue = Catalogue(exports, directory, settings.currency)
+    catalogue = Catalogue(exports, directory, settings.currency, as_of)
     calibrated = calibrations_of(exports, directory)
     cycles = cycles_of(exports)
     closed = [cycle for cycle in cycles if cycle.is_closed(as_of, settings.grace_days)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from .arithmetic import half_up, settled, share
 from .asked import NextCycles
@@ -20,9 +21,9 @@ UNFINISHED = {"withdrawn", "failed"}
 class Catalogue:
     """The courses, what they teach, and who took them."""
 
-    def __init__(self, exports: Exports, directory: Directory, currency: str) -> None:
+    def __init__(self, exports: Exports, directory: Directory, currency: str, as_of: date) -> None:
         self.courses = {
-            row["course_id"]: _in_own_currency(row, currency)
+            row["course_id"]: _in_own_currency(_filled(row, exports.rows["lms/courses"], currency), currency)
             for row in one_for_each_key(exports.rows["lms/courses"], ("course_id",))
         }
         mapped = [
@@ -32,13 +33,13 @@ class Catalogue:
         ]
         self.mappings = one_for_each_key(mapped, ("course_id", "competency_id"))
         taken = [
-            {**row, "person_id": directory.person(row["person_id"])}
+            {**row, "person_id": directory.person(row["person_id"]), "completed_on": _known_day(row, as_of)}
             for row in exports.rows["lms/enrolments"]
             if directory.person(row["person_id"])
             and row["course_id"] in self.courses
             and not _ends_before_it_begins(row)
         ]
-        self.enrolments = one_for_each_key(taken, ("person_id", "course_id", "enrolled_on"))
+        self.enrolments = _seats(taken)
         self._taken: dict[tuple[str, str], list[Row]] = defaultdict(list)
         for row in self.enrolments:
             self._taken[row["person_id"], row["course_id"]].append(row)
@@ -56,6 +57,61 @@ class Catalogue:
             and is_on_offer(self.courses[mapping["course_id"]], closes_on, end)
             and fits(mapping, level)
         ]
+
+
+_HOW_FAR = ("withdrawn", None, "enrolled", "in_progress", "failed", "completed")
+
+
+def _known_day(enrolment: Row, as_of: date) -> date | None:
+    """Return the day of completion; one after the refresh is a plan."""
+    completed_on: date | None = enrolment.get("completed_on")
+    return completed_on if completed_on is not None and completed_on <= as_of else None
+
+
+def _seats(taken: list[Row]) -> list[Row]:
+    """Return a row per seat: of the newest file the one that got furthest, and no open one beside its completion."""
+    seats: dict[tuple[Any, ...], list[Row]] = defaultdict(list)
+    for row in taken:
+        day = row.get("enrolled_on")
+        seats[row["person_id"], row["course_id"], day, None if day else row["completed_on"]].append(row)
+    kept = [max(rows, key=_precedence) for rows in seats.values()]
+    return [row for row in kept if not _is_closed_elsewhere(row, kept)]
+
+
+def _precedence(row: Row) -> tuple[Any, ...]:
+    place, status = row["place"], row.get("status")
+    furthest = "completed" if status is None and row["completed_on"] else status
+    return (place.day, place.file, _HOW_FAR.index(furthest), row["completed_on"] or date.min, place.number)
+
+
+def _is_closed_elsewhere(row: Row, rows: list[Row]) -> bool:
+    """Whether a seat without any day is one that the same or a newer file knows to be finished."""
+    return (
+        row.get("enrolled_on") is None
+        and row["completed_on"] is None
+        and any(
+            (other["person_id"], other["course_id"]) == (row["person_id"], row["course_id"])
+            and other.get("enrolled_on") is None
+            and other["completed_on"] is not None
+            and (other["place"].day, other["place"].file) >= (row["place"].day, row["place"].file)
+            for other in rows
+        )
+    )
+
+
+def _filled(course: Row, rows: list[Row], currency: str) -> Row:
+    """Fill what the newest row of a course leaves blank from the newest that knows it; a price with its currency."""
+    same = sorted(
+        (row for row in rows if row["course_id"] == course["course_id"]),
+        key=lambda row: (row["place"].day, row["place"].file, row["place"].number),
+        reverse=True,
+    )
+    filled = {
+        name: value if value is not None else next((row[name] for row in same if row.get(name) is not None), None)
+        for name, value in course.items()
+    }
+    currencies = (row.get("currency") or (currency if row.get("unit_cost") is not None else None) for row in same)
+    return {**filled, "currency": next((each for each in currencies if each), None)}
 
 
 def _in_own_currency(course: Row, currency: str) -> Row:

@@ -24,10 +24,10 @@
     }),
     ('lms__courses', 'stg_lms__courses', {'course_id': 'given.course_id'}),
     ('lms__course_competencies', 'int_loads__course_competencies', {
-        'course_id': 'given.course_id', 'competency_id': 'competencies.competency_id'
+        'course_id': 'courses.course_id', 'competency_id': 'competencies.competency_id'
     }),
     ('lms__enrolments', 'int_loads__enrolments', {
-        'person_id': 'people.person_id', 'course_id': 'given.course_id', 'enrolled_on': 'given.enrolled_on'
+        'person_id': 'people.person_id', 'course_id': 'courses.course_id', 'enrolled_on': 'given.enrolled_on'
     }),
     ('market__job_descriptions', 'stg_market__job_descriptions', {'job_description_id': 'given.job_description_id'}),
     ('development__actions', 'int_loads__actions', {'action_id': 'given.action_id'})
@@ -53,6 +53,9 @@ lost as (
         {%- endif %}
         {%- if 'competencies.competency_id' in key.values() %}
             left join {{ ref('int_framework__references') }} as competencies on given.competency_id = competencies.reference
+        {%- endif %}
+        {%- if 'courses.course_id' in key.values() %}
+            left join {{ ref('int_loads__course_references') }} as courses on given.course_id = courses.reference
         {%- endif %}
         left join rows_waiting
             on

@@ -15,7 +15,15 @@ from orchestration.ingest.formats.csv_structure import count_regular_rows
 from orchestration.ingest.formats.encodings import TextEncoding, detect_encoding, lines_of, open_text, to_utf8
 from orchestration.ingest.source.limits import rows_at_a_time
 from orchestration.ingest.source.read_error import SETTING, ReadError
-from orchestration.ingest.source.table import ROW_NUMBER, MisreadRow, Table, Tally, position_name
+from orchestration.ingest.source.table import (
+    MOST_LINES_BELOW,
+    ROW_NUMBER,
+    MisreadRow,
+    Table,
+    Tally,
+    position_name,
+    stands_below,
+)
 from orchestration.settings.source_settings import SourceSettings
 
 _SAMPLE_CHARACTERS = 1 << 18
@@ -120,6 +128,8 @@ def read_records(text: IO[str], layout: Layout, tally: Tally) -> Iterator[pl.Dat
     n_misread_fields = 0
     rows: list[list[str]] = []
     row_numbers: list[int] = []
+    apart: list[tuple[int, list[str]]] = []  # lines that a blank one parts from the rows, and that may be none
+    is_apart = False
     row = 0
     try:
         for row, record in enumerate(read_fields(lines, layout.delimiter), start=1):
@@ -128,23 +138,30 @@ def read_records(text: IO[str], layout: Layout, tally: Tally) -> Iterator[pl.Dat
                 continue
             if not any(record):
                 tally.n_blank += 1
+                is_apart = bool(tally.n_rows)
                 continue
-            tally.n_rows += 1
-            if len(record) != n_fields:
-                tally.misread.append(MisreadRow(row, tuple(record)))
-                n_misread_fields += len(record)
+            if is_apart and len(apart) < MOST_LINES_BELOW and stands_below(record, n_fields):
+                apart.append((row, record))
+                continue
+            for number, each in (*apart, (row, record)):
+                tally.n_rows += 1
+                if len(each) == n_fields:
+                    rows.append(each)
+                    row_numbers.append(number)
+                    continue
+                tally.misread.append(MisreadRow(number, tuple(each)))
+                n_misread_fields += len(each)
                 if len(tally.misread) > MOST_MISREAD_ROWS or n_misread_fields > MOST_MISREAD_FIELDS:
                     raise _no_table(n_fields)
-                continue
-            rows.append(record)
-            row_numbers.append(row)
-            if len(rows) == batch_rows:
+            apart, is_apart = [], False
+            if len(rows) >= batch_rows:
                 yield _frame(names, rows, row_numbers)
                 rows, row_numbers = [], []
     except csv.Error as error:
         raise _unclosed(row + 1) from error
     if lines.last_record_is_open(layout.delimiter):
         raise _unclosed(row)
+    tally.n_below = len(apart)
     yield _frame(names, rows, row_numbers)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import gzip
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BufferedReader, RawIOBase, TextIOWrapper
@@ -14,6 +14,7 @@ from typing import IO, TYPE_CHECKING, cast
 
 import numpy as np
 
+from orchestration.ingest.formats.code_pages import CodePage, find_code_pages, words_beyond_ascii
 from orchestration.ingest.source.limits import LONGEST_TEXT, most_unpacked, too_long, unpacks_to_too_much
 from orchestration.ingest.source.read_error import SETTING, ReadError
 
@@ -27,15 +28,16 @@ _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_UNDEFINED_IN_1252 = (0x81, 0x8D, 0x8F, 0x90, 0x9D)
 _NAMES = {
     "utf-8": "UTF-8",
     "utf-8-sig": "UTF-8 with byte order mark",
     "utf-16": "UTF-16",
     "utf-16-le": "UTF-16 LE",
     "utf-16-be": "UTF-16 BE",
-    "cp1252": "Windows-1252",
+    **{f"cp125{digit}": f"Windows-125{digit}" for digit in range(8)},
+    **{f"windows-125{digit}": f"Windows-125{digit}" for digit in range(8)},
 }
+_SHOWN_WORDS = 3
 
 
 @dataclass(frozen=True)
@@ -46,11 +48,13 @@ class TextEncoding:
         codec: Python's name of the encoding.
         is_gzipped: the file is compressed.
         n_nul: NUL characters in it; they mean nothing and are taken out.
+        words: where the encoding is a guess, words that occur more than once, as they are read in it.
     """
 
     codec: str
     is_gzipped: bool
     n_nul: int
+    words: tuple[str, ...] = ()
 
     @property
     def is_plain_utf8(self) -> bool:
@@ -60,7 +64,8 @@ class TextEncoding:
     @property
     def name(self) -> str:
         """What people call the encoding."""
-        return _NAMES.get(self.codec, self.codec)
+        name = _NAMES.get(self.codec, self.codec)
+        return f"{name}, by its letters (as in {', '.join(self.words)})" if self.words else name
 
 
 @contextmanager
@@ -136,14 +141,14 @@ def detect_encoding(path: Path, explicit: str | None) -> TextEncoding:
     """Find out how a text file is written, from all its bytes.
 
     A byte order mark settles it. Else the file is UTF-16 if every other byte of its start is NUL, UTF-8 if all of it is
-    valid UTF-8, and Windows-1252 if it is not.
+    valid UTF-8, and in the code page that its letters show if it is not.
 
     Args:
         path: the file.
         explicit: the encoding that the settings name; it is only checked.
 
     Raises:
-        ReadError: the file fits none of them, or not the one that is named.
+        ReadError: the file fits none of them, several code pages alike, or not the one that is named.
     """
     with open_bytes(path) as stream:
         start = stream.read(4096)
@@ -160,9 +165,26 @@ def detect_encoding(path: Path, explicit: str | None) -> TextEncoding:
     if counts.bad_row is None:
         return TextEncoding(codec or "utf-8", is_gzipped, counts.n_nul)
     is_damaged_utf8 = counts.n_lead - counts.n_bad > counts.n_bad
-    if codec or is_damaged_utf8 or counts.n_undefined:
+    if codec or is_damaged_utf8:
         raise _undecodable(codec or "utf-8", counts.bad_row)
-    return TextEncoding("cp1252", is_gzipped, counts.n_nul)
+    return _by_letters(path, counts.bad_row, is_gzipped=is_gzipped, n_nul=counts.n_nul)
+
+
+def _by_letters(path: Path, row: int, *, is_gzipped: bool, n_nul: int) -> TextEncoding:
+    """Find the code page that makes words of what is no UTF-8.
+
+    Raises:
+        ReadError: none does, or several do alike.
+    """
+    with open_bytes(path) as stream:
+        words = words_beyond_ascii(stream)
+    found = find_code_pages(words)
+    if not found:
+        raise _undecodable("utf-8", row)
+    if len(found) > 1:
+        raise _unclear(found, row)
+    repeated = sum(1 for n in words.values() if n > 1)
+    return TextEncoding(found[0].codec, is_gzipped, n_nul, found[0].words[: min(repeated, _SHOWN_WORDS)])
 
 
 def to_utf8(path: Path, encoding: TextEncoding, target: Path) -> Path:
@@ -182,7 +204,6 @@ class _Counts:
         bad_row: line of the first byte that can't be decoded, counted from 1.
         n_bad: characters that can't be decoded.
         n_lead: bytes that begin a character of several bytes in UTF-8.
-        n_undefined: bytes that mean nothing in Windows-1252.
         n_nul: NUL characters.
     """
 
@@ -190,7 +211,6 @@ class _Counts:
         self.bad_row: int | None = None
         self.n_bad = 0
         self.n_lead = 0
-        self.n_undefined = 0
         self.n_nul = 0
         self._codec = codec
         self._n_lines = 0
@@ -207,7 +227,6 @@ class _Counts:
                 self._n_lines += chunk.count(b"\n")
                 return
             self.n_lead += int(np.count_nonzero(values >= 0xC0))
-            self.n_undefined += int(np.count_nonzero(np.isin(values, _UNDEFINED_IN_1252)))
         try:
             text = self._decoder.decode(chunk, is_last)
         except UnicodeDecodeError as error:
@@ -249,12 +268,26 @@ def _from_start(start: bytes) -> str | None:
     return None
 
 
+def _unclear(found: Sequence[CodePage], row: int) -> ReadError:
+    readings = "; ".join(
+        f"{_NAMES.get(page.codec, page.codec)} ({page.codec}): {', '.join(page.words[:_SHOWN_WORDS])}"
+        for page in found[:3]
+    )
+    return ReadError(
+        row=row,
+        found=f"text that is no UTF-8 and reads in several code pages: {readings}",
+        expected="letters that tell one code page from all others, or its name in workspace.yml",
+        remedy=f"Set {SETTING} to the one that reads right, such as {found[0].codec}, or export the file as UTF-8.",
+        setting="format.encoding",
+    )
+
+
 def _undecodable(codec: str, row: int) -> ReadError:
     name = _NAMES.get(codec, codec)
     return ReadError(
         row=row,
         found=f"bytes that are no {name} text",
-        expected="a text in UTF-8, UTF-16 or Windows-1252 throughout",
+        expected="a text in UTF-8, UTF-16 or one code page throughout",
         remedy=f"Export the file again as UTF-8, or name its encoding under {SETTING} in workspace.yml.",
         setting="format.encoding",
     )

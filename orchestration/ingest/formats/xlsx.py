@@ -6,24 +6,44 @@ What a workbook asks for is looked at before it is opened (`xlsx_size`).
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from xml.etree import ElementTree
 
 import fastexcel
 import polars as pl
 
 from expectations.contracts import Contract
-from orchestration.ingest.formats.xlsx_size import check_size, damaged_workbook
-from orchestration.ingest.source.headers import TITLE_ROWS, count_columns, find_header, header_names
+from orchestration.ingest.formats.xlsx_cells import odd_cells
+from orchestration.ingest.formats.xlsx_size import BROKEN_ARCHIVE, check_size, damaged_workbook
+from orchestration.ingest.source.headers import (
+    TITLE_ROWS,
+    columns_in_each,
+    find_header,
+    given_columns,
+    header_names,
+    numbered,
+)
 from orchestration.ingest.source.read_error import SETTING, ReadError
-from orchestration.ingest.source.table import ROW_NUMBER, Table, Tally, position_name
+from orchestration.ingest.source.table import (
+    MOST_LINES_BELOW,
+    ROW_NUMBER,
+    Table,
+    Tally,
+    position_name,
+    stands_below,
+)
 from orchestration.settings.source_settings import SourceSettings
+
+UNREAD_SHEETS = "sheets not read"
+_ANY = "*"
 
 
 def open_workbook(path: Path, contract: Contract, settings: SourceSettings) -> Table:
-    """Open the sheet of a workbook that holds the contract's rows.
+    """Open the sheets of a workbook that hold the contract's rows.
 
-    It is the one that `format.sheet` names, else the only one, else the visible one whose header holds most of the
-    contract's columns.
+    They are those that `format.sheet` names, else the only one, else all visible ones whose header holds the columns
+    that a file can't be without; where none does, the one that holds most of the contract's columns.
 
     Args:
         path: the file.
@@ -36,10 +56,66 @@ def open_workbook(path: Path, contract: Contract, settings: SourceSettings) -> T
     check_size(path)
     try:
         reader = fastexcel.read_excel(path)
-        sheet = _choose_sheet(reader, contract, settings)
-        cells = _load(reader, sheet)
+        chosen, left = _choose_sheets(reader, contract, settings)
+        parts = [_read_sheet(reader, path, sheet, contract, settings) for sheet in chosen]
     except fastexcel.FastExcelError as error:
         raise damaged_workbook() from error
+    parts = [part for part in parts if part.rows.height or len(parts) == 1] or parts[:1]
+    details = {"sheet" if len(parts) == 1 else "sheets": ", ".join(part.sheet for part in parts)}
+    if parts[0].header:
+        details["header row"] = str(parts[0].header + 1)
+    if left:
+        details[UNREAD_SHEETS] = ", ".join(left)
+    if len(parts) == 1:
+        return _table(parts[0].headers, parts, parts[0].rows, details)
+    headers, rows, offset = _together(parts)
+    details["rows of the other sheets are numbered from"] = ", ".join(str(offset * k) for k in range(1, len(parts)))
+    return _table(headers, parts, rows, details)
+
+
+@dataclass(frozen=True)
+class _Sheet:
+    """One sheet that is read.
+
+    Attributes:
+        sheet: its name.
+        headers: its headers.
+        header: position of the header's first row.
+        rows: the filled rows below it, with their numbers.
+        n_blank: blank ones among them.
+        n_below: lines below the table.
+    """
+
+    sheet: str
+    headers: tuple[str, ...]
+    header: int
+    rows: pl.DataFrame
+    n_blank: int
+    n_below: int = 0
+
+
+def _lines_below(last_rows: pl.DataFrame, headers: Sequence[str]) -> int:
+    """Return how many of the last rows of a sheet stand below its table, apart from it by a blank row."""
+    texts = [["" if cell is None else str(cell).strip() for cell in row] for row in last_rows.rows()]
+    n_filled_headers = sum(1 for header in headers if header.strip())
+    blank = max((position for position, row in enumerate(texts) if not any(row)), default=None)
+    if blank is None:
+        return 0
+    tail = texts[blank + 1 :]
+    return len(tail) if tail and all(stands_below(row, n_filled_headers) for row in tail) else 0
+
+
+def _table(headers: tuple[str, ...], parts: Sequence[_Sheet], rows: pl.DataFrame, details: dict[str, str]) -> Table:
+    n_blank, n_below = (sum(getattr(part, count) for part in parts) for count in ("n_blank", "n_below"))
+    tally = Tally(rows.height, n_blank, n_below=n_below)
+    return Table(headers, parts[0].header + 1, rows.lazy(), tally, details)
+
+
+def _read_sheet(
+    reader: fastexcel.ExcelReader, path: Path, sheet: str, contract: Contract, settings: SourceSettings
+) -> _Sheet:
+    """Read one sheet."""
+    cells = _as_excel_shows(_load(reader, sheet), path, sheet)
     head = _head(cells, settings)
     header = find_header(head, contract, settings)
     if header is None:
@@ -51,10 +127,53 @@ def open_workbook(path: Path, contract: Contract, settings: SourceSettings) -> T
         )
     names = [position_name(position) for position in range(cells.width)]
     below = cells.with_row_index(ROW_NUMBER, offset=1).slice(header + settings.format.header_rows)
-    rows = below.filter(_is_filled(below, names))
-    n_blank = below.height - rows.height
-    details = {"sheet": sheet} | ({"header row": str(header + 1)} if header else {})
-    return Table(header_names(head, header, settings), header + 1, rows.lazy(), Tally(rows.height, n_blank), details)
+    headers = header_names(head, header, settings)
+    n_below = _lines_below(below.select(names).tail(MOST_LINES_BELOW + 1), headers)
+    rows = below.head(below.height - n_below)
+    rows = rows.filter(_is_filled(rows, names))
+    return _Sheet(sheet, headers, header, rows, below.height - n_below - rows.height, n_below)
+
+
+def _together(parts: Sequence[_Sheet]) -> tuple[tuple[str, ...], pl.DataFrame, int]:
+    """Put the rows of several sheets below one another, by header.
+
+    Returns:
+        The headers of all, the rows, and what the row numbers of each further sheet begin with.
+    """
+    longest = max(int(part.rows[ROW_NUMBER].max() or 0) for part in parts)  # type: ignore[arg-type]
+    offset = 10 ** max(len(str(longest)), 3)
+    headers: dict[str, str] = {}
+    frames = []
+    for number, part in enumerate(parts):
+        names = {}
+        for position, words in enumerate(numbered(part.headers)):
+            name = max(words, key=len) or f"blank header {position}"
+            headers.setdefault(name, part.headers[position])
+            names[position_name(position)] = name
+        number_of_row = (pl.col(ROW_NUMBER).cast(pl.Int64) + number * offset).alias(ROW_NUMBER)
+        frames.append(part.rows.with_columns(number_of_row).rename(names))
+    rows = pl.concat(frames, how="diagonal")
+    rows = rows.rename({name: position_name(position) for position, name in enumerate(headers)})
+    return tuple(headers.values()), rows, offset
+
+
+def _as_excel_shows(cells: pl.DataFrame, path: Path, sheet: str) -> pl.DataFrame:
+    """Return cells with errors named, and ids with the leading zeros that their format shows."""
+    texts: dict[int, dict[int, str]] = {}
+    try:
+        for odd in odd_cells(path, sheet):
+            texts.setdefault(odd.column, {})[odd.row] = odd.text
+    except (*BROKEN_ARCHIVE, ElementTree.ParseError):
+        return cells  # what is wrong with it is said by whoever opens it
+    for column, by_row in texts.items():
+        if column < cells.width:
+            name = position_name(column)
+            changed = cells[name].to_list()
+            for row, text in by_row.items():
+                if row < len(changed):
+                    changed[row] = text
+            cells = cells.with_columns(pl.Series(name, changed, dtype=pl.String))
+    return cells
 
 
 def _is_filled(cells: pl.DataFrame, names: Sequence[str]) -> pl.Series:
@@ -79,8 +198,10 @@ def _head(cells: pl.DataFrame, settings: SourceSettings) -> list[list[str]]:
     return [["" if cell is None else str(cell) for cell in row] for row in head]
 
 
-def _choose_sheet(reader: fastexcel.ExcelReader, contract: Contract, settings: SourceSettings) -> str:
-    """Return the name of the sheet to read."""
+def _choose_sheets(
+    reader: fastexcel.ExcelReader, contract: Contract, settings: SourceSettings
+) -> tuple[list[str], list[str]]:
+    """Return the names of the sheets to read, and of the other visible ones that hold something."""
     names: list[str] = list(reader.sheet_names)
     if not names:
         raise ReadError(
@@ -88,38 +209,51 @@ def _choose_sheet(reader: fastexcel.ExcelReader, contract: Contract, settings: S
             expected=f"a sheet with the columns of {contract.name}",
             remedy="Open it in Excel, save it again as .xlsx, and try again.",
         )
-    wanted = settings.format.sheet
-    if wanted is not None:
-        chosen = [name for name in names if name.strip().casefold() == wanted.strip().casefold()]
-        if chosen:
-            return chosen[0]
-        raise ReadError(
-            found=f"the sheets {', '.join(repr(name) for name in names)}",
-            expected=f"the sheet {wanted!r}, as workspace.yml says",
-            remedy=f"Mend {SETTING} in workspace.yml, or rename the sheet.",
-            setting="format.sheet",
-        )
+    if settings.format.sheet and _ANY not in settings.format.sheet:
+        chosen = [_named(names, wanted) for wanted in settings.format.sheet]
+        return chosen, []
     if len(names) == 1:
-        return names[0]
-    scores = {name: _columns_in(reader, name, contract, settings) for name in names}
-    best = max(scores.values())
-    fitting = [name for name in names if scores[name] == best]
+        return names, []
+    needed = {column.name for column in contract.required_columns} - given_columns(contract, settings)
+    found = {name: _columns_in(reader, name, contract, settings) for name in names}
+    whole = [name for name in names if found[name] and needed <= found[name]]
+    if whole:
+        return whole, [name for name in names if name not in whole and not _is_hidden(reader, name)]
+    best = max(len(columns) for columns in found.values())
+    fitting = [name for name in names if len(found[name]) == best]
     if best and len(fitting) == 1:
-        return fitting[0]
+        return fitting, []
     raise ReadError(
         found=f"the sheets {', '.join(repr(name) for name in fitting)}, of which none fits {contract.name} best",
-        expected=f"one sheet with the columns of {contract.name}",
-        remedy=f"Name the sheet under {SETTING} in workspace.yml.",
+        expected=f"sheets with the columns of {contract.name}",
+        remedy=f"Name the sheet, or a list of them, under {SETTING} in workspace.yml.",
         setting="format.sheet",
     )
 
 
-def _columns_in(reader: fastexcel.ExcelReader, sheet: str, contract: Contract, settings: SourceSettings) -> int:
-    """Return how many of the contract's columns a sheet's header holds; none if the sheet is hidden."""
+def _named(names: Sequence[str], wanted: str) -> str:
+    """Return the sheet that the settings name."""
+    for name in names:
+        if name.strip().casefold() == wanted.strip().casefold():
+            return name
+    raise ReadError(
+        found=f"the sheets {', '.join(repr(name) for name in names)}",
+        expected=f"the sheet {wanted!r}, as workspace.yml says",
+        remedy=f"Mend {SETTING} in workspace.yml, or rename the sheet.",
+        setting="format.sheet",
+    )
+
+
+def _columns_in(reader: fastexcel.ExcelReader, sheet: str, contract: Contract, settings: SourceSettings) -> set[str]:
+    """Return the contract's columns that a sheet's header holds; none if the sheet is hidden."""
     cells = _load(reader, sheet, n_rows=TITLE_ROWS + settings.format.skip_rows + settings.format.header_rows)
-    is_hidden = reader.load_sheet(sheet, header_row=None, skip_rows=0, n_rows=1).visible != "visible"
     head = _head(cells, settings)
     header = find_header(head, contract, settings)
-    if is_hidden or header is None:
-        return 0
-    return count_columns(header_names(head, header, settings), contract, settings)
+    if header is None or _is_hidden(reader, sheet):
+        return set()
+    return next(columns_in_each([header_names(head, header, settings)], contract, settings))
+
+
+def _is_hidden(reader: fastexcel.ExcelReader, sheet: str) -> bool:
+    first = reader.load_sheet(sheet, header_row=None, skip_rows=0, n_rows=1, dtypes="string")
+    return bool(first.visible != "visible")

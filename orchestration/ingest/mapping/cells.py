@@ -14,6 +14,8 @@ from orchestration.settings.text import plain
 
 _VALUE = "value"
 _ANY = "*"  # stands for every text that is not named
+_ROW_NUMBER = "row_number"
+_PLACE = "place of the entry"
 
 
 def first_filled(names: Sequence[str]) -> pl.Expr:
@@ -48,6 +50,43 @@ def relisted(name: str, separator: str) -> pl.Expr:
     """Return a list within a cell as canonical files write it: separated by `|`, blank entries left out."""
     entries = pl.col(name).str.split(separator).list.eval(pl.element().str.strip_chars())
     return entries.list.eval(pl.element().filter(pl.element() != "")).list.join("|").alias(name)
+
+
+MOST_ENTRIES = 99  # of a list within a cell; what goes beyond stays with the last one
+
+
+def split_rows(rows: pl.LazyFrame, name: str, separator: str) -> pl.LazyFrame:
+    """Return one row per entry of the lists in a column; a blank list makes none.
+
+    Args:
+        rows: rows with `row_number`, which becomes number × (MOST_ENTRIES + 1) + place of the entry.
+        name: the column.
+        separator: what separates the entries.
+    """
+    entries = pl.col(name).fill_null("").str.split(separator).list.eval(pl.element().str.strip_chars())
+    entries = entries.list.eval(pl.element().filter(pl.element() != ""))
+    rest = entries.list.slice(MOST_ENTRIES - 1).list.join(separator)
+    entries = (
+        pl.when(entries.list.len() > MOST_ENTRIES)
+        .then(pl.concat_list(entries.list.head(MOST_ENTRIES - 1), rest))
+        .otherwise(entries)
+    )
+    place = pl.int_ranges(1, pl.col(name).list.len() + 1)
+    number = pl.col(_ROW_NUMBER) * (MOST_ENTRIES + 1) + pl.col(_PLACE)
+    return (
+        rows.with_columns(entries.alias(name))
+        .filter(pl.col(name).list.len() > 0)
+        .with_columns(place.alias(_PLACE))
+        .explode(name, _PLACE)
+        .with_columns(number.cast(pl.Int64).alias(_ROW_NUMBER))
+        .drop(_PLACE)
+    )
+
+
+def unguarded(name: str) -> pl.Expr:
+    """Return a column without the guard by which texts are kept from Excel: `="007"` is 007."""
+    text = pl.col(name)
+    return pl.when(text.str.starts_with('="')).then(text.str.replace(r'^="(.*)"$', "${1}")).otherwise(text)
 
 
 def translated(name: str, words: Mapping[str, str]) -> pl.Expr:

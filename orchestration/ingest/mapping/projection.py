@@ -7,13 +7,23 @@ none of them is read as if there were none.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import polars as pl
 
 from expectations.contracts import Contract
-from orchestration.ingest.mapping.cells import extracted, first_filled, has_one_of, joined, relisted, translated
+from orchestration.ingest.mapping.cells import (
+    MOST_ENTRIES,
+    extracted,
+    first_filled,
+    has_one_of,
+    joined,
+    relisted,
+    split_rows,
+    translated,
+    unguarded,
+)
 from orchestration.ingest.mapping.unpivot import (
     Unpivoting,
     count_cells,
@@ -30,6 +40,10 @@ from orchestration.ingest.source.headers import (
 )
 from orchestration.ingest.source.read_error import SETTING, ReadError
 from orchestration.ingest.source.table import ROW_NUMBER, Table, position_name
+from orchestration.ingest.types.dates import TIME_TYPES
+from orchestration.ingest.types.fold import telling_columns
+from orchestration.ingest.types.latest import ordering_columns
+from orchestration.ingest.types.nothing import NO_DAY_WORDS, vacancy_words
 from orchestration.ingest.types.scale import bound_columns
 from orchestration.settings.source_settings import SourceSettings
 from orchestration.settings.text import plain
@@ -66,6 +80,9 @@ class Projection:
         late: column → its text, made once headers that hold a value have become rows.
         finish: columns made anew from what they hold: by `extract` and `separators`, before constants are there.
         translate: the same, by `values`, at the end.
+        split: the column whose entries become rows, and what separates them.
+        split_header: what the entries' place is called.
+        days: columns of days that headers hold: a word for nothing among them makes no row.
     """
 
     texts: Mapping[str, pl.Expr]
@@ -80,6 +97,9 @@ class Projection:
     late: Mapping[str, _Composed] = field(default_factory=dict)
     finish: Sequence[pl.Expr] = ()
     translate: Sequence[pl.Expr] = ()
+    split: tuple[str, str] | None = None
+    split_header: str = ""
+    days: Collection[str] = ()
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -95,7 +115,14 @@ class Projection:
     @property
     def cells_per_row(self) -> int:
         """What a row number of the file is multiplied by; 1 where nothing is unpivoted."""
-        return self.unpivoting.cells_per_row if self.unpivoting else 1
+        return len(self.cell_headers) + 1 if self.cell_headers else 1
+
+    @property
+    def cell_headers(self) -> tuple[str, ...]:
+        """What each of several rows that one row of the file makes is called; none where it makes one."""
+        if self.unpivoting:
+            return self.unpivoting.headers
+        return tuple(f"{self.split_header}, entry {n}" for n in range(1, MOST_ENTRIES + 1)) if self.split else ()
 
     def apply(self, rows: pl.LazyFrame) -> pl.LazyFrame:
         """Return the kept columns of the kept rows, and `row_number`."""
@@ -110,10 +137,14 @@ class Projection:
         )
         if self.unpivoting:
             rows = unpivoted(rows, self.unpivoting, self.said, kept=carried)
+            if self.unpivoting.main in self.days:
+                rows = rows.filter(~has_one_of(self.unpivoting.main, NO_DAY_WORDS))
             rows = rows.with_columns(*(without_prose(column) for column in self.values))
         rows = rows.with_columns(*(each.text.alias(column) for column, each in self.late.items()))
         if self.finish:
             rows = rows.with_columns(*self.finish)
+        if self.split:
+            rows = split_rows(rows, *self.split)
         rows = rows.with_columns(*(pl.lit(text, dtype=pl.String).alias(name) for name, text in self.constants.items()))
         if self.translate:
             rows = rows.with_columns(*self.translate)
@@ -123,6 +154,10 @@ class Projection:
 
     def count(self, rows: pl.LazyFrame) -> int:
         """Return how many rows a table's rows become if none is left out."""
+        if self.split:
+            rows = split_rows(
+                rows.select(self.texts[self.split[0]].alias(self.split[0]), pl.col(ROW_NUMBER)), *self.split
+            )
         n_rows = count_cells(self.unpivoting) if self.unpivoting else pl.len()
         return int(rows.select(n_rows).collect(engine="streaming").item())
 
@@ -151,7 +186,7 @@ def make_projection(
     where = _Where(table, match, contract, settings)
     taken = {*match.positions.values(), *(p for each in match.composed.values() for p in each), *where.positions}
     unpivoting = find_items(table, contract, settings, taken, filled={*match.positions, *match.composed, *constants})
-    texts = {name: pl.col(position_name(p)) for name, p in match.positions.items() if name in stored}
+    texts = {name: unguarded(position_name(p)) for name, p in match.positions.items() if name in stored}
     composed = {name: _composed(name, table, settings) for name in match.composed if name in stored}
     texts |= {name: each.text for name, each in composed.items() if not each.carried}
     late = {name: each for name, each in composed.items() if each.carried}
@@ -164,21 +199,37 @@ def make_projection(
         said = said.with_columns(*_extracts(said.columns, settings))
         said = said.with_columns(*_translations(said.columns, settings))
     cells = unpivoting.columns if unpivoting else ()
+    entries = _entries_that_are_rows(contract, settings)
     projection = Projection(
         texts=texts,
         positions={name: position for name, position in match.positions.items() if name in stored},
-        auxiliary=bound_columns(table, settings),
+        auxiliary=bound_columns(table, settings) | ordering_columns(table, settings) | telling_columns(table, settings),
         constants=constants,
         row_conditions=where.of_headers,
-        conditions=where.of_columns,
+        conditions=[*where.of_columns, *_without_vacancies(contract, {*texts, *late})],
         unpivoting=unpivoting,
         said=said,
         values=[column for column in cells if contract.column(column).type != "text"],
         late=late,
-        finish=[*_extracts((*texts, *late, *cells), settings), *_lists((*texts, *late), settings)],
+        finish=[*_extracts((*texts, *late, *cells), settings), *_lists({*texts, *late} - {*entries}, settings)],
         translate=_translations((*texts, *late, *cells, *constants), settings),
+        days=[column for column in cells if contract.column(column).type in TIME_TYPES],
+        split=next(((name, glue) for name, glue in entries.items() if name in texts), None),
+        split_header=next((table.headers[match.positions[name]] for name in entries if name in match.positions), ""),
     )
     return projection, match
+
+
+def _entries_that_are_rows(contract: Contract, settings: SourceSettings) -> Mapping[str, str]:
+    """Return the column whose entries are rows, with what separates them: a list of ids is never one id."""
+    of_ids = {name: glue for name, glue in settings.separators.items() if contract.column(name).is_key}
+    return settings.split or (of_ids if settings.unpivot is None else {})
+
+
+def _without_vacancies(contract: Contract, columns: Collection[str]) -> Iterator[pl.Expr]:
+    """Yield the condition that a position is somebody's; those that are vacant count as filtered."""
+    if contract.may_be_vacant in columns:
+        yield ~has_one_of(str(contract.may_be_vacant), vacancy_words())
 
 
 def _from_name(name: str, settings: SourceSettings) -> dict[str, str]:
@@ -211,11 +262,18 @@ def _composed(column: str, table: Table, settings: SourceSettings) -> _Composed:
             if position is not None:
                 names.append(position_name(position))
                 text = pl.when(has_one_of(position_name(position), words)).then(text)
+            elif key in part.headers:
+                text = pl.lit(None, pl.String)
             elif key in unpivoted_columns(settings):
                 is_late = True
                 text = pl.when(has_one_of(key, words)).then(text)
             else:
                 raise table.no_such_header(key, f"columns.{column}.where")
+        for key, words in part.unless.items():
+            position = table.position_of(key)
+            if position is not None:
+                names.append(position_name(position))
+                text = pl.when(~has_one_of(position_name(position), words)).then(text)
         texts.append(text)
         used.update(names)
     return _Composed(pl.coalesce(texts), frozenset(used) if is_late else frozenset())
@@ -225,7 +283,7 @@ def _extracts(names: Sequence[str], settings: SourceSettings) -> list[pl.Expr]:
     return [extracted(name, pattern) for name, pattern in settings.extract.items() if name in names]
 
 
-def _lists(names: Sequence[str], settings: SourceSettings) -> list[pl.Expr]:
+def _lists(names: Collection[str], settings: SourceSettings) -> list[pl.Expr]:
     return [relisted(name, separator) for name, separator in settings.separators.items() if name in names]
 
 

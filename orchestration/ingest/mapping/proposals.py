@@ -6,12 +6,8 @@ what people write over a column; nothing is read by it.
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass, field
-from functools import cache
-from importlib.resources import files
 from io import StringIO
 from itertools import islice
 from pathlib import Path
@@ -19,47 +15,25 @@ from pathlib import Path
 import fastexcel
 import pyarrow as pa
 import pyarrow.parquet as pq
-import yaml
 
-from expectations.contracts import ALL_CONTRACTS, Column, Contract, contract_named
+from expectations.contracts import ALL_CONTRACTS, Contract, contract_named
 from orchestration.ingest.formats.csv_layout import DELIMITERS, read_fields
 from orchestration.ingest.formats.encodings import detect_encoding, open_text
 from orchestration.ingest.formats.json_table import records_of
-from orchestration.ingest.source.filenames import format_of
+from orchestration.ingest.mapping.look_alikes import look_alike
+from orchestration.ingest.mapping.proposal import Head, Proposal
+from orchestration.ingest.source.filenames import entity_in, format_of, stem_of
 from orchestration.ingest.source.headers import TITLE_ROWS, columns_in_each, given_columns, header_names
 from orchestration.ingest.source.read_error import ReadError
 from orchestration.settings.profiles import ContractProfile, profile_named, profile_names
 from orchestration.settings.source_settings import SourceSettings
 from orchestration.settings.text import plain
 
-_NEAR = 0.72  # how much a header has to resemble a column's name to be proposed for it
 _MOST_RECOGNISED = 0.6  # share of the headers that tell a file from others, if all that is needed is there
 _FEWEST_COLUMNS = 3
-_HINTS = "hints.yml"
-_EVERY_CONTRACT = "every contract"
-_ROWS = TITLE_ROWS + 5
+_ROWS = TITLE_ROWS + 400
 _RECORDS = 200
 _SAMPLE_CHARACTERS = 1 << 17
-Head = tuple[tuple[str, ...], ...]
-
-
-@dataclass(frozen=True)
-class Proposal:
-    """What a file may be.
-
-    Attributes:
-        contract: the contract's name.
-        profile: the known system's profile; None: headers are proposed for columns.
-        columns: canonical name → header that looks like it, where the two differ.
-        missing: columns that rows can't be without and that nothing in the file looks like.
-        strength: how well it fits; only good for comparison.
-    """
-
-    contract: str
-    profile: str | None
-    columns: dict[str, str] = field(default_factory=dict)
-    missing: tuple[str, ...] = ()
-    strength: tuple[int, ...] = ()
 
 
 def propose(
@@ -67,15 +41,18 @@ def propose(
 ) -> tuple[Proposal, ...]:
     """Say what a file may be.
 
-    A profile that recognises the file goes before headers that look like columns; one that serves several contracts is
-    proposed for all that the file fits. By headers alone, one contract is proposed: the one that comes nearest.
+    The folder decides what it can be: below `exports/lms` a file is of the LMS. A profile that recognises the file goes
+    before headers that look like columns; one that serves several contracts is proposed for all that the file fits. By
+    headers alone, one contract is proposed: that of the file's name, else the one that comes nearest.
 
     Args:
         path: the file.
-        contracts: only these contracts; None: all.
-        profiles: only these profiles, recognised or not; None: those that recognise the file.
+        contracts: only these contracts; None: all of the folder.
+        profiles: only these profiles, recognised or not; None: those that recognise the file; none: headers alone.
     """
     wanted = [contract for contract in ALL_CONTRACTS if contracts is None or contract.name in contracts]
+    if contracts is None:
+        wanted = _of_folder(path, wanted)
     known = [
         proposal
         for name in profile_names()
@@ -85,12 +62,21 @@ def propose(
     if known:
         best = max(known, key=lambda proposal: proposal.strength).profile
         return tuple(proposal for proposal in known if proposal.profile == best)
-    if profiles is not None:
+    if profiles:
         return ()
     heads = heads_of(path)
-    by_headers = [proposal for contract in wanted for proposal in _by_headers(heads, contract)]
+    entity = entity_in(stem_of(path.name), [contract.entity for contract in wanted])
+    named = [contract for contract in wanted if contract.entity == entity] or wanted
+    by_headers = [proposal for contract in named for proposal in _by_headers(heads, contract, path.name)]
     ranked = sorted(by_headers, key=lambda proposal: (not proposal.missing, proposal.strength), reverse=True)
     return tuple(ranked[:1])
+
+
+def _of_folder(path: Path, contracts: Sequence[Contract]) -> list[Contract]:
+    """Return the contracts of the folder that a file lies in; all where the folder says nothing."""
+    sources = {contract.source for contract in contracts}
+    folder = next((part for part in reversed(path.parts[:-1]) if part in sources), None)
+    return [contract for contract in contracts if folder is None or contract.source == folder]
 
 
 def _of_profile(path: Path, name: str, wanted: Sequence[Contract], *, is_asked_for: bool) -> Iterator[Proposal]:
@@ -139,73 +125,17 @@ def _headers(heads: Sequence[Head], settings: SourceSettings) -> Iterator[tuple[
                 yield header_names(head, position, settings)
 
 
-def _by_headers(heads: Sequence[Head], contract: Contract) -> Iterator[Proposal]:
+def _by_headers(heads: Sequence[Head], contract: Contract, file_name: str) -> Iterator[Proposal]:
     """Yield the best reading of a file's headers as a contract's columns, if there is anything to it."""
     readings = [
-        _look_alike(record, contract) for head in heads for record in head[:TITLE_ROWS] if sum(map(bool, record)) > 1
+        look_alike(record, head[position + 1 :], contract, file_name)
+        for head in heads
+        for position, record in enumerate(head[:TITLE_ROWS])
+        if sum(map(bool, record)) > 1
     ]
     best = max(readings, key=lambda proposal: proposal.strength, default=None)
     if best is not None and best.strength[-1] > 1:
         yield best
-
-
-def _look_alike(names: Sequence[str], contract: Contract) -> Proposal:
-    """Say which header looks like which column: the same word first, then the nearest, needed columns before others."""
-    free = [name for name in names if name.strip()]
-    columns: dict[str, str] = {}
-    ordered = sorted(contract.columns, key=lambda column: not column.is_required)
-    for score in (_is_same, _likeness):
-        for column in ordered:
-            if column.name in columns or not free:
-                continue
-            hints = hints_of(contract.name, column.name)
-            nearest = max(free, key=lambda header: score(header, column, hints))
-            if score(nearest, column, hints) >= _NEAR:
-                columns[column.name] = nearest
-                free.remove(nearest)
-    missing = tuple(column.name for column in contract.required_columns if column.name not in columns)
-    differing = {name: header for name, header in columns.items() if plain(name) != plain(header)}
-    strength = (len(columns) - 3 * len(missing), len(columns))
-    return Proposal(contract.name, None, differing, missing, strength)
-
-
-def _is_same(header: str, column: Column, hints: Collection[str]) -> float:
-    """Return 1 for the column's name, less for another of its headers, still less for what people write."""
-    if plain(header) == plain(column.name):
-        return 1.0
-    if plain(header) in {plain(other) for other in column.also_known_as}:
-        return 0.9
-    return 0.8 if plain(header) in {plain(other) for other in hints} else 0.0
-
-
-def _likeness(header: str, column: Column, hints: Collection[str]) -> float:
-    """Return how much a header resembles a column's name or other headers, from 0 to 1."""
-    matcher = difflib.SequenceMatcher(None, b=plain(header))
-    best = 0.0
-    for word in (column.name, *column.also_known_as, *hints):
-        matcher.set_seq1(plain(word))
-        if min(matcher.real_quick_ratio(), matcher.quick_ratio()) > max(best, _NEAR):
-            best = max(best, matcher.ratio())
-    return best
-
-
-def hints_of(contract: str, column: str) -> tuple[str, ...]:
-    """Return headers that people write for a column, those of the contract first.
-
-    Args:
-        contract: the contract's name, as `hris/people`.
-        column: the column's name.
-    """
-    hints = all_hints()
-    return tuple(word for subject in (contract, _EVERY_CONTRACT) for word in hints.get(subject, {}).get(column, ()))
-
-
-@cache
-def all_hints() -> dict[str, dict[str, list[str]]]:
-    """Return all hints: contract, or `every contract` → column → headers."""
-    text = files(__package__).joinpath(_HINTS).read_text(encoding="utf-8")
-    hints: dict[str, dict[str, list[str]]] = yaml.safe_load(text)
-    return hints
 
 
 def heads_of(path: Path, records: str | None = None) -> tuple[Head, ...]:
@@ -249,7 +179,6 @@ def _of_sheets(path: Path) -> Iterator[Head]:
 
 
 def _of_records(path: Path, records: str | None) -> tuple[Head, ...]:
-    paths: dict[str, None] = {}
-    for record in islice(records_of(path, records), _RECORDS):
-        paths |= dict.fromkeys(record)
-    return ((tuple(paths),),) if paths else ()
+    found = list(islice(records_of(path, records), _RECORDS))
+    paths = tuple(dict.fromkeys(header for record in found for header in record))
+    return ((paths, *(tuple(record.get(header) or "" for header in paths) for record in found)),) if paths else ()

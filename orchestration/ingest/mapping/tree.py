@@ -18,6 +18,8 @@ from orchestration.ingest.source.read_error import ReadError
 from orchestration.ingest.source.table import ROW_NUMBER, Table, position_name
 from orchestration.settings.source_settings import ParentRows, Tree
 
+ONE_NAME_FOR_DEPTHS = "depths of one name"
+
 
 @dataclass(frozen=True)
 class _Chains:
@@ -70,9 +72,27 @@ def hang(table: Table, rows: pl.DataFrame, path: Path, tree: Tree, encoding: str
     n = len(table.headers)
     more = [pl.Series(position_name(n + k), texts, dtype=pl.String) for k, texts in enumerate(made.values())]
     details = dict(table.details)
+    names_of_depths = made.get(f"{TREE_PREFIX}name")
+    details["rows by depth"] = _by_depth(depths, names_of_depths)
+    if names_of_depths and _is_one_name_for_several(depths, names_of_depths):
+        details[ONE_NAME_FOR_DEPTHS] = details["rows by depth"]
     if hanging.n_without_known_parent:
         details["rows below a row that is not in the file"] = str(hanging.n_without_known_parent)
     return replace(table, headers=(*table.headers, *made), rows=rows.with_columns(more).lazy(), details=details)
+
+
+def _is_one_name_for_several(depths: Sequence[int], names: Sequence[str]) -> bool:
+    """Whether the file calls several depths alike, so that their name does not tell them apart."""
+    named = {(depth, name) for depth, name in zip(depths, names, strict=True) if name}
+    return len(named) > len({name for _, name in named})
+
+
+def _by_depth(depths: Sequence[int], names: Sequence[str] | None) -> str:
+    """Return how many rows each depth has, and what the file calls it: `0: 1, 1 (competency): 3, 2 (competency): 4`."""
+    counts: dict[tuple[int, str], int] = {}
+    for depth, name in zip(depths, names or [""] * len(depths), strict=True):
+        counts[depth, name] = counts.get((depth, name), 0) + 1
+    return ", ".join(f"{depth}{f' ({name})' if name else ''}: {n}" for (depth, name), n in sorted(counts.items()))
 
 
 def _chains(ids: Sequence[str], parents: Sequence[str], top: int | None, row_numbers: Sequence[int]) -> _Chains:

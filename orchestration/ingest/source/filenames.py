@@ -5,6 +5,7 @@ from __future__ import annotations
 import calendar
 import re
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import PurePath
@@ -29,10 +30,15 @@ UNFINISHED_ENDINGS = (".tmp", ".part", ".partial", ".crdownload", ".download", "
 _DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)([-_.]?)(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01])(?!\d)")
 # As the models have it (`dbt_project/macros/file_series.sql`): a time is known by its T or its seconds.
 _DAY_OF_SERIES = re.compile(
-    r"[-_ .]*(19|20)[0-9]{2}[-_.]?[0-9]{2}([-_.]?[0-9]{2})?"
+    r"[-_ .]*([0-3]?[0-9][-_.][0-3]?[0-9][-_.](19|20)[0-9]{2}|[0-3][0-9][0-3][0-9](19|20)[0-9]{2}"
+    r"|(19|20)[0-9]{2}[-_.]?[0-9]{2}([-_.]?[0-9]{2})?)"
     r"(t[0-9]{2}[-_.:]?[0-9]{2}([-_.:]?[0-9]{2})?z?|[-_ .][0-9]{2}[-_.:]?[0-9]{2}[-_.:]?[0-9]{2}z?)?"
 )
-_ENDINGS_OF_SERIES = re.compile(r"(\.[a-z0-9]{1,8})+$")
+Order = Literal["day first", "month first"]
+_DAY_LAST = re.compile(
+    r"(?<!\d)(\d{1,2}(?=[-_.])|\d{2}(?=\d))([-_.]?)(\d{1,2}(?=[-_.])|\d{2}(?=\d))\2((?:19|20)\d\d)(?!\d)"
+)
+_ENDINGS_OF_SERIES = re.compile(r"(\.[a-z][a-z0-9]{0,7})+$")
 _COPY = re.compile(r" *\([0-9]{1,3}\)$")
 _MONTH = re.compile(r"(?<!\d)((?:19|20)\d\d)[-_.]?(0[1-9]|1[0-2])(?![-_.]?\d)")
 
@@ -94,7 +100,20 @@ def entity_in(name: str, entities: Iterable[str]) -> str | None:
 
 def without_day(stem: str) -> str:
     """Return a stem with `*` for the day or month that it names, so that it fits later files of its kind."""
-    return _MONTH.sub("*", _DAY.sub("*", stem))
+    return _MONTH.sub("*", _DAY_LAST.sub("*", _DAY.sub("*", stem)))
+
+
+def days_by_order(stem: str) -> dict[Order, date]:
+    """Return the days that a stem may name with the year at the end, by the order in which day and month stand.
+
+    `people_12312025` is one by month and day alone, `people_03042026` is one in either order.
+    """
+    found: dict[Order, date] = {}
+    for first, _, second, year in _DAY_LAST.findall(stem):
+        for order, month, day in (("day first", second, first), ("month first", first, second)):
+            with suppress(ValueError):
+                found[order] = date(int(year), int(month), int(day))  # type: ignore[index]
+    return found
 
 
 def series_of(path: str) -> str:

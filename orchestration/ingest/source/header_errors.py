@@ -27,7 +27,8 @@ def claimed_twice(row: int | None, meaning: str, headers: Sequence[str]) -> Read
         column=meaning,
         found=f"the headers {named}, which all mean {meaning}",
         expected="one header for each column",
-        remedy=f"Take one of them out of the export, or say which one counts under {SETTING} in workspace.yml.",
+        remedy=f"Say which one counts under {SETTING} in workspace.yml, by its place where they are equal "
+        f"({headers[-1]}#{len(headers)}), or take one of them out of the export.",
         setting="columns",
     )
 

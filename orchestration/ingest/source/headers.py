@@ -4,17 +4,31 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from expectations.contracts import Column, Contract
 from orchestration.ingest.source.header_errors import claimed_twice, missing_columns
+from orchestration.settings.profiles import columns_of_profile
 from orchestration.settings.source_checks import MEASURE
 from orchestration.settings.source_settings import SourceSettings
 from orchestration.settings.text import plain
 
-TITLE_ROWS = 20  # above the header there may be a title, a date, a filter, but not a page
+TITLE_ROWS = 40  # above the header there may be a title, a date, a filter, but not a page
 TREE_PREFIX = "tree."  # headers that the step `tree` gives; no file has them
+
+
+def numbered(headers: Sequence[str]) -> list[frozenset[str]]:
+    """Return, by position, the plain words that name a header: itself, and of equal ones `status#2` for the second."""
+    words = [plain(header) for header in headers]
+    times: Counter[str] = Counter()
+    names = []
+    totals = Counter(words)
+    for word in words:
+        times[word] += 1
+        names.append(frozenset({word, f"{word}#{times[word]}"} if totals[word] > 1 else {word}))
+    return names
 
 
 @dataclass(frozen=True)
@@ -126,7 +140,8 @@ def match_headers(
     positions: dict[str, int] = {}
     composed: dict[str, tuple[int, ...]] = {}
     taken: set[int] = set()
-    for accepted in _rounds(contract, settings):
+    named = numbered(headers)
+    for turn, accepted in enumerate(_rounds(contract, settings)):
         free = [position for position in range(len(headers)) if position not in taken]
         for column, words in accepted.items():
             if column in positions or column in composed or column in given:
@@ -135,11 +150,11 @@ def match_headers(
                 continue
             found = []
             for alternatives in words:
-                fitting = [position for position in free if plain(headers[position]) in alternatives]
+                fitting = [position for position in free if not named[position].isdisjoint(alternatives)]
                 if len(fitting) > 1 and contract.column(column).is_stored:
                     raise claimed_twice(row, column, [headers[position] for position in fitting])
                 found += fitting
-            source = settings.columns.get(column)
+            source = settings.columns.get(column) if turn == 0 else None
             if found and source is not None and not source.is_one([headers[position] for position in found]):
                 composed[column] = tuple(found)
             elif found:
@@ -180,8 +195,9 @@ def fits_unpivot(header: str, settings: SourceSettings) -> re.Match[str] | None:
 def headers_asked_for(settings: SourceSettings) -> frozenset[str]:
     """Return the headers that settings ask for without making them columns: to choose rows, to place, to scale."""
     asked = {*settings.where, *settings.fill_down}
+    asked |= {settings.latest_by} if settings.latest_by else set()
     for source in settings.columns.values():
-        asked |= {key for part in source.parts for key in part.where}
+        asked |= {key for part in source.parts for key in (*part.where, *part.unless)}
     if settings.tree:
         tree = settings.tree
         asked |= {tree.id, *tree.top, *(header for header in (tree.parent, tree.names) if header)}
@@ -197,10 +213,14 @@ _Accepted = dict[str, tuple[frozenset[str], ...]]
 def _rounds(contract: Contract, settings: SourceSettings) -> list[_Accepted]:
     """Return, in order of precedence, which plain headers mean which column."""
     unmapped = [column for column in contract.columns if column.name not in settings.columns]
+    of_profile = [column for column in contract.columns if column.name in columns_of_profile(settings, contract.name)]
     return [
         {name: tuple(frozenset({plain(each)}) for each in source.headers) for name, source in settings.columns.items()},
-        {column.name: (frozenset({plain(column.name)}),) for column in unmapped},
-        {column.name: (frozenset(plain(other) for other in column.also_known_as),) for column in unmapped},
+        {column.name: (frozenset({plain(column.name)}),) for column in (*unmapped, *of_profile)},
+        {
+            column.name: (frozenset(plain(other) for other in column.also_known_as),)
+            for column in (*unmapped, *of_profile)
+        },
     ]
 
 
@@ -215,7 +235,7 @@ def columns_in_each(
     ]
     unpivoted = unpivoted_columns(settings)
     for record in records:
-        present = {plain(header) for header in record}
+        present = frozenset().union(*numbered(record))
         found = {column for column, accepted in words if not accepted.isdisjoint(present)}
         has_items = any(fits_unpivot(header, settings) for header in record)
         yield found - unpivoted | (unpivoted if has_items else set())

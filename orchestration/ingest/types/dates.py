@@ -15,10 +15,19 @@ from orchestration.ingest.source.read_error import SETTING, ReadError
 from orchestration.ingest.types.named import Name, NamedExpressions, in_place
 from published.sql import literal
 
+TIME_TYPES = ("date", "timestamp")
 EXCEL_SERIAL = "Excel's day number"
 MONTH_NAMES = "month names"
+UNIX_TIME = "unix"
 
 _TIMES = ("", " %H:%M:%S", " %H:%M", " %I:%M:%S %p", " %I:%M %p", " %H:%M:%S.%f", "T%H:%M:%S", "T%H:%M")
+# Behind a time: `GMT+1`, `CET`, `UTC`, `+0100`, `Z`, `(Eastern Standard Time)`, in any sensible company.
+_ZONE = (
+    r"(\d{1,2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?)\d*(\s*[AaPp]\.?[Mm]\.?)?"
+    r"\s*(?:Z|(?:[A-Z]{3,5})?\s*[+-]\d{1,2}(?::?\d{2})?|[A-Z]{3,5}|\([A-Za-z :+\-\d]+\))"
+    r"(?:\s*\([A-Za-z :+\-\d]+\))?$"
+)
+_FIRST_SECOND, _LAST_SECOND = 315_532_800, 4_102_444_800  # 1980 to 2100; no day number and no yyyymmdd is as long
 _BOUNDS = "timestamp '1900-01-01' and timestamp '9999-12-31 23:59:59.999999'"
 
 
@@ -27,7 +36,7 @@ class DateFormat:
     """One way to write a day.
 
     Attributes:
-        pattern: strptime's pattern, as `format.date` takes it; or `EXCEL_SERIAL` or `MONTH_NAMES`.
+        pattern: strptime's pattern, as `format.date` takes it; or `UNIX_TIME`, `EXCEL_SERIAL` or `MONTH_NAMES`.
         looks_like: pattern in words.
         twin: the pattern that reads the same texts with day and month exchanged.
         stands_alone: is taken only if every text of the column is written so, since a stray number would pass for it.
@@ -45,11 +54,15 @@ FORMATS = (
     DateFormat("%m/%d/%Y", "mm/dd/yyyy", twin="%d/%m/%Y"),
     DateFormat("%d-%m-%Y", "dd-mm-yyyy", twin="%m-%d-%Y"),
     DateFormat("%m-%d-%Y", "mm-dd-yyyy", twin="%d-%m-%Y"),
+    DateFormat("%Y/%m/%d", "yyyy/mm/dd"),
     DateFormat("%d-%b-%Y", "d-mon-yyyy"),
     DateFormat("%d %b %Y", "d mon yyyy"),
+    DateFormat("%d-%b-%y", "d-mon-yy"),
+    DateFormat("%d %b %y", "d mon yy"),
     DateFormat(MONTH_NAMES, "7 March 2025"),
     DateFormat("%Y%m%d", "yyyymmdd", stands_alone=True),
     DateFormat(EXCEL_SERIAL, EXCEL_SERIAL, stands_alone=True),
+    DateFormat(UNIX_TIME, "seconds or milliseconds since 1970", stands_alone=True),
 )
 
 
@@ -85,8 +98,16 @@ def moment(text: str, name: Name, pattern: str | None = None) -> str:
     """
     if pattern is None:
         read = f"try_cast({text} as timestamp)"
+    elif pattern == UNIX_TIME:
+        whole = name(
+            f"case when regexp_matches({text}, '^\\d{{9,13}}(\\.0+)?$') then try_cast({text} as double)::bigint end"
+        )
+        read = (
+            f"case when {whole} between {_FIRST_SECOND} and {_LAST_SECOND} then epoch_ms({whole} * 1000) "
+            f"when {whole} between {_FIRST_SECOND}000 and {_LAST_SECOND}000 then epoch_ms({whole}) end"
+        )
     elif pattern == MONTH_NAMES:
-        return _within_bounds(name(moment_with_month_name(text, name)))
+        return _within_bounds(name(moment_with_month_name(without_zone(text, name), name)))
     elif pattern == EXCEL_SERIAL:
         number = name(f"try_cast({text} as double)")
         read = (
@@ -97,9 +118,16 @@ def moment(text: str, name: Name, pattern: str | None = None) -> str:
         read = f"case when length({text}) = 8 then try_strptime({text}, '%Y%m%d') end"
     else:
         patterns = ", ".join(literal(pattern + time) for time in _TIMES)
+        text = without_zone(text, name)
         read = f"case when {_may_be_written_so(text, name, pattern)} then try_strptime({text}, [{patterns}]) end"
     # A digit comes first, for DuckDB reads 'epoch' and 'infinity' too, whatever the pattern.
     return _within_bounds(name(f"case when {text} < ':' then {read} end"))
+
+
+def without_zone(text: str, name: Name) -> str:
+    """Return SQL of a day and time without the name or offset of a time zone behind it: the day is the one written."""
+    has_zone = f"regexp_matches({text}, {literal(_ZONE)})"
+    return name(f"case when {has_zone} then regexp_replace({text}, {literal(_ZONE)}, '\\1\\2') else {text} end")
 
 
 def _may_be_written_so(text: str, name: Name, pattern: str) -> str:
@@ -119,10 +147,11 @@ def iso_moment(text: str, name: Name) -> str:
         name: names what is needed more than once.
     """
     is_zoned_day = rf"regexp_matches({text}, '^\d{{4}}-\d{{2}}-\d{{2}}(Z|[+-]\d{{2}}:?\d{{2}})$')"
-    without_zone = (
+    without_zones = (
         f"case when length({text}) between 11 and 16 and {is_zoned_day} then left({text}, 10) else {text} end"
     )
-    return moment(name(without_zone), name)
+    plain = name(moment(name(without_zones), name))
+    return f"coalesce({plain}, case when {plain} is null then {moment(without_zone(text, name), name)} end)"
 
 
 def _within_bounds(read: str) -> str:
@@ -221,7 +250,7 @@ def _check_pattern(connection: duckdb.DuckDBPyConnection, pattern: str) -> None:
     except duckdb.Error as error:
         raise ReadError(
             found=f"the date format {pattern!r} in workspace.yml",
-            expected="a pattern such as '%d.%m.%Y' or '%m/%d/%Y'",
+            expected="a pattern such as '%d.%m.%Y' or '%m/%d/%Y', or 'unix' for seconds since 1970",
             remedy=f"Mend {SETTING}, or take it out to have it detected.",
             setting="format.date",
         ) from error

@@ -5,9 +5,22 @@ A row that could not be read, or that does not say what it is about, stays by it
 
 from __future__ import annotations
 
+import polars as pl
+
 from expectations.contracts import Column, Contract
-from orchestration.settings.source_settings import Fold
+from orchestration.ingest.source.table import Table, position_name
+from orchestration.settings.source_settings import Fold, SourceSettings
 from published.sql import identifier, literal
+
+APART = "fold.apart"
+
+
+def telling_columns(table: Table, settings: SourceSettings) -> dict[str, pl.Expr]:
+    """Return the column that tells several things of one name apart, under the name that landing has for it."""
+    if settings.fold is None or settings.fold.apart is None:
+        return {}
+    position = table.position_of(settings.fold.apart)
+    return {APART: pl.lit(None, pl.String) if position is None else pl.col(position_name(position))}
 
 
 def folded(typed_rows: str, contract: Contract, fold: Fold) -> str:
@@ -22,6 +35,7 @@ def folded(typed_rows: str, contract: Contract, fold: Fold) -> str:
     """
     names = [identifier(column.name) for column in contract.stored_columns]
     keys = ", ".join(identifier(name) for name in fold.by)
+    groups = keys if fold.apart is None else f"{keys}, {identifier(APART)}"
     needed = [c.name for c in contract.required_columns if c.name in fold.by]
     is_whole = " and ".join(["unreadable = []", *(f"{identifier(name)} is not null" for name in needed)])
     merged = ", ".join(
@@ -38,7 +52,7 @@ merged as (
     select {keys}, {merged}, file_id, min(row_number) as row_number, []::varchar[] as unreadable
     from typed_rows
     where {is_whole}
-    group by {keys}, file_id
+    group by {groups}, file_id
 )
 select {everything} from merged
 union all

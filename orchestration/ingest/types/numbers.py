@@ -124,22 +124,72 @@ def _ambiguous(column: str, example: str, row: int) -> ReadError:
     )
 
 
+# What is written instead of an amount where there is nothing to pay.
+NO_MONEY = (
+    *("free", "free of charge", "no charge", "no cost", "gratis", "kostenlos", "kostenfrei"),
+    *("gratuit", "gratuito", "gratuita"),
+)
+_CURRENCY = r"(?:[A-Za-z]{3}|[A-Za-z]{0,3}[$€£¥₹]|kr\.?|zł|Kč|Ft)"
+
+
+def amount_without_currency(text: str) -> str:
+    """Return SQL of an amount's text without the currency before or behind it: `1,200.00` of `$1,200.00`."""
+    pattern = literal(rf"^(?:{_CURRENCY}\s*)?([+-]?\d.*?|[+-]?[.,]\d+)(?:\s*{_CURRENCY}|,-|\.-)?$")
+    return f"case when regexp_matches({text}, {pattern}) then regexp_extract({text}, {pattern}, 1) else {text} end"
+
+
+def currency_of_amount(text: str) -> str:
+    """Return SQL of the currency that an amount's text names, as a three-letter code; null where it names none."""
+    code = f"upper(regexp_extract({text}, '(?:^|[^A-Za-z])([A-Za-z]{{3}})(?:[^A-Za-z]|$)', 1))"
+    signs = " ".join(
+        f"when contains({text}, {literal(sign)}) then {literal(currency)}"
+        for sign, currency in (("€", "EUR"), ("£", "GBP"), ("$", "USD"), ("zł", "PLN"), ("Kč", "CZK"), ("₹", "INR"))
+    )
+    has_digit = f"regexp_matches({text}, '\\d')"
+    return f"case when not {has_digit} then null when {code} <> '' then {code} {signs} end"
+
+
+def number_without_per_cent(text: str) -> str:
+    """Return SQL of a number's text without the per cent sign behind it."""
+    return f"regexp_replace({text}, '\\s*%$', '')"
+
+
 _PART = r"(\d+(?:\.\d+)?)"
 _DURATION = rf"^P(?:{_PART}D)?(?:T(?:{_PART}H)?(?:{_PART}M)?(?:{_PART}S)?)?$"
+_NUMBER = r"(\d+(?:[.,]\d+)?)"
+# `4h 30m`, `90 min`, `2 Std. 15 Min.`: with the names of hours, minutes and seconds in the languages of the hints.
+_IN_WORDS = (
+    rf"^(?:{_NUMBER}\s*(?:h|hrs?|hours?|std|stdn|stunden?|heures?|horas?|or[ae]|uur|uren)\.?)?[\s,]*"
+    rf"(?:{_NUMBER}\s*(?:m|mins?|minutes?|minuten?|minutos?|minut[oi])\.?)?[\s,]*"
+    rf"(?:{_NUMBER}\s*(?:s|secs?|seconds?|sek|sekunden?|secondes?|segundos?|second[oi]|seconden?)\.?)?$"
+)
+_ON_A_CLOCK = r"^(\d{1,4}):([0-5]\d)(?::([0-5]\d))?$"
 _HOURS = {"days": 24.0, "hours": 1.0, "minutes": 1 / 60, "seconds": 1 / 3600}
 
 
-def hours(text: str, name: Name) -> str:
-    """Return SQL that reads `PT1H30M` as 1.5 hours, null where a text is no such length of time.
+def hours(text: str, mark: str, name: Name) -> str:
+    """Return SQL that reads `PT1H30M`, `1h 30m` and `1:30` as 1.5 hours, null where a text is no such length of time.
 
     Args:
         text: SQL of the text, trimmed.
+        mark: the decimal mark, which `1.5 h` may hold.
         name: names what is needed more than once.
     """
-    units = ", ".join(literal(unit) for unit in _HOURS)
-    is_one = f"regexp_matches({text}, {literal(_DURATION)}) and length({text}) > 2"
-    parts = name(f"case when {is_one} then regexp_extract({text}, {literal(_DURATION)}, [{units}]) end")
+    clock_units = [unit for unit in _HOURS if unit != "days"]
+    in_words = f"replace(lower({text}), {literal(COMMA if mark == COMMA else POINT)}, '.')"
+    return name(
+        f"coalesce({_hours_by(text, _DURATION, list(_HOURS), name)}, "
+        f"{_hours_by(name(in_words), _IN_WORDS, clock_units, name)}, "
+        f"{_hours_by(text, _ON_A_CLOCK, clock_units, name)})"
+    )
+
+
+def _hours_by(text: str, pattern: str, units: list[str], name: Name) -> str:
+    """Return SQL that reads a length of time by one pattern, whose groups are of these units."""
+    listed = ", ".join(literal(unit) for unit in units)
+    is_one = f"regexp_matches({text}, {literal(pattern)}) and regexp_matches({text}, '\\d')"
+    parts = name(f"case when {is_one} then regexp_extract({text}, {literal(pattern)}, [{listed}]) end")
     summed = " + ".join(
-        f"coalesce(try_cast(({parts}).{unit} as double), 0) * {factor!r}::double" for unit, factor in _HOURS.items()
+        f"coalesce(try_cast(({parts}).{unit} as double), 0) * {_HOURS[unit]!r}::double" for unit in units
     )
     return f"case when {parts} is not null then {summed} end"

@@ -18,7 +18,7 @@ from tests.oracle.learning.upkeep import (
 )
 
 KEYS: dict[str, tuple[str, ...]] = {
-    "course_enrolments": ("person_id", "course_id", "enrolled_on"),
+    "course_enrolments": ("person_id", "course_id", "enrolled_on", "completed_on"),
     "course_effectiveness": ("course_id", "competency_id"),
     "course_effectiveness_strata": (
         *("course_id", "competency_id"),

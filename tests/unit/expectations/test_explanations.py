@@ -54,7 +54,7 @@ def test_a_vocabulary_is_listed() -> None:
 def test_a_range_is_given_with_its_ends() -> None:
     assert explain(RATINGS, "level", "out_of_range").expected == "a number from 0 to 5"
     assert explain(RATINGS, "n_raters", "out_of_range").expected == "a number from 1 to 100000"
-    assert explain(contract_named("lms/courses"), "hours", "out_of_range").expected == "0 or more"
+    assert explain(contract_named("hris/career_levels"), "rank", "out_of_range").expected == "1 or more"
 
 
 def test_a_level_out_of_range_suggests_another_scale() -> None:
@@ -85,8 +85,8 @@ def test_conflicting_history_may_lack_its_days() -> None:
 
 
 def test_a_rule_speaks_for_itself() -> None:
-    explanation = explain(contract_named("hris/people"), "left_on", "left_before_hired")
-    assert explanation == Explanation("left_on on or after hired_on", "Mend one of the two days in the HRIS.")
+    explanation = explain(contract_named("ratings/cycles"), "closes_on", "closes_before_it_opens")
+    assert explanation == Explanation("closes_on on or after opens_on", "Mend one of the two days.")
 
 
 @pytest.mark.parametrize(

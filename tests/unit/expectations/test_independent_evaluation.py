@@ -44,6 +44,8 @@ BREAKS: dict[str, Callable[[Row], bool]] = {
 def first_reason_by_itself(contract: Contract, row: Row) -> tuple[str, str] | None:
     for column in contract.stored_columns:
         value = row[column.name]
+        if column.is_detail:
+            continue  # it never costs the row
         if column.name in row["unreadable"]:
             return column.name, f"unreadable_{column.type}"
         if value is None and column.is_required:

@@ -44,7 +44,7 @@ class Planted:
 def defects(contract: Contract, check: Check) -> list[dict[str, Any]]:
     """Return what makes a good row fail the check and no other."""
     column = contract.column(check.column)
-    if check.reason.startswith("unreadable_"):
+    if check.reason.startswith("unreadable_") or check.name.endswith("_is_readable"):
         return [{column.name: None, "unreadable": [column.name]}]
     if check.reason == "missing":
         return [{column.name: None}]

@@ -19,7 +19,7 @@ from .rows import good_row, rows_of, view_of
 PEOPLE = contract_named("hris/people")
 RATINGS = contract_named("ratings/ratings")
 ROLES = contract_named("hris/roles")
-ENROLMENTS = contract_named("lms/enrolments")
+DEPLOYMENTS = contract_named("framework/deployments")
 
 each_contract = pytest.mark.parametrize("contract", ALL_CONTRACTS, ids=lambda contract: contract.name)
 
@@ -115,11 +115,11 @@ def test_rows_without_a_key_do_not_conflict(connection: duckdb.DuckDBPyConnectio
 
 def test_a_blank_differs_from_what_could_not_be_read(connection: duckdb.DuckDBPyConnection) -> None:
     rows = [
-        good_row(ENROLMENTS, 2, score=None),
-        good_row(ENROLMENTS, 2, row_number=3, score=None, unreadable=["score"]),
+        good_row(DEPLOYMENTS, 2, valid_to=None),
+        good_row(DEPLOYMENTS, 2, row_number=3, valid_to=None, unreadable=["valid_to"]),
     ]
-    validate(connection, view_of(connection, ENROLMENTS, rows), ENROLMENTS)
-    assert rejected(connection) == {2: ("person_id", "conflicting_rows"), 3: ("score", "unreadable_number")}
+    validate(connection, view_of(connection, DEPLOYMENTS, rows), DEPLOYMENTS)
+    assert rejected(connection) == {2: ("competency_id", "conflicting_rows"), 3: ("valid_to", "unreadable_date")}
 
 
 def test_two_answers_to_one_question_are_no_conflict(connection: duckdb.DuckDBPyConnection) -> None:

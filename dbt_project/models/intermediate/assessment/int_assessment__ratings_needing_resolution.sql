@@ -9,6 +9,18 @@ with cycles as (
     from {{ ref('stg_ratings__cycles') }}
 ),
 
+-- a cycle may be named instead, where no cycle has that name for its id
+cycles_by_name as (
+    select
+        {{ comparable('cycle_name') }} as cycle_name,
+        min(cycle_id) as cycle_id,
+        min(closes_on) + {{ setting('grace_days', 'integer') }} as last_day
+    from {{ ref('stg_ratings__cycles') }}
+    where cycle_name is not null
+    group by {{ comparable('cycle_name') }}
+    having count(*) = 1
+),
+
 -- references that are no id of what they name: by e-mail or name, or of nobody; few, so that hardly any rating finds one
 people as (
     select *
@@ -38,7 +50,7 @@ rows_corrected as (
 
 matched as (
     select
-        ratings.cycle_id,
+        case when cycles.cycle_id is null then coalesce(cycles_by_name.cycle_id, ratings.cycle_id) else ratings.cycle_id end as cycle_id,
         case when ratee.reference is null then ratings.person_reference else ratee.person_id end as person_id,
         -- a peer's or direct report's key that is nobody's stays as given
         case
@@ -55,8 +67,8 @@ matched as (
         ratings.n_raters,
         ratings.file_id,
         ratings.row_number,
-        coalesce(cast(ratings.submitted_on as date) > cycles.last_day, false) as is_late,
-        cycles.cycle_id is null as is_cycle_unknown,
+        coalesce(cast(ratings.submitted_on as date) > coalesce(cycles.last_day, cycles_by_name.last_day), false) as is_late,
+        cycles.cycle_id is null and cycles_by_name.cycle_id is null as is_cycle_unknown,
         ratee.waiting_reason as person_reason,
         case when ratings.relation in ('self', 'manager') then rater.waiting_reason end as rater_reason,
         competency.waiting_reason as competency_reason,
@@ -64,6 +76,10 @@ matched as (
         rows_corrected.column_name as corrected_column
     from {{ ref('stg_ratings__ratings') }} as ratings
     left join cycles on ratings.cycle_id = cycles.cycle_id
+    left join cycles_by_name
+        on
+            cycles.cycle_id is null
+            and {{ comparable('ratings.cycle_id') }} = cycles_by_name.cycle_name
     left join people as ratee on ratings.person_reference = ratee.reference
     left join people as rater on ratings.rater_reference = rater.reference
     left join competencies as competency on ratings.competency_reference = competency.reference

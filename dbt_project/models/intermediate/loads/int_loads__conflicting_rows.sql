@@ -1,6 +1,7 @@
 -- One row per raw row that shares its key with another row of its file and differs from it, where only the resolved key shows it:
 -- one of them names the person by number and the other by e-mail, or a competency by id and by name. Rows that share a key as
--- they are written were quarantined when the file was read. The newest answer counts among ratings, so none of them is here.
+-- they are written were quarantined when the file was read. The newest answer counts among ratings and the furthest status among enrolments, so none of
+-- them is here.
 -- Two rows that differ may share a fingerprint once in 10¹⁹; the later one then counts.
 {%- set contracts = [
     {
@@ -17,11 +18,7 @@
     },
     {
         'name': 'lms/course_competencies', 'model': 'stg_lms__course_competencies', 'has_person': false, 'has_competency': true,
-        'key': ['course_id'], 'facts': ['from_level', 'to_level'],
-    },
-    {
-        'name': 'lms/enrolments', 'model': 'stg_lms__enrolments', 'has_person': true, 'has_competency': false,
-        'key': ['course_id', 'enrolled_on'], 'facts': ['completed_on', 'status', 'score', 'cost'],
+        'key': ['courses.course_id'], 'facts': ['from_level', 'to_level'], 'has_course': true,
     },
 ] %}
 
@@ -35,6 +32,12 @@ competencies as (
     select *
     from {{ ref('int_framework__references') }}
     where competency_id is not null
+),
+
+courses as (
+    select *
+    from {{ ref('int_loads__course_references') }}
+    where course_id is not null
 ),
 
 judged as (
@@ -53,6 +56,7 @@ judged as (
             {{ ref(contract.model) }} as given
         {% if contract.has_person %}inner join people on given.person_reference = people.reference{% endif %}
         {% if contract.has_competency %}inner join competencies on given.competency_reference = competencies.reference{% endif %}
+        {% if contract.has_course %}inner join courses on given.course_reference = courses.reference{% endif %}
         {% if not loop.last %}union all{% endif %}
     {%- endfor %}
 ),

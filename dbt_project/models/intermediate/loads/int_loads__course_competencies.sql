@@ -11,9 +11,13 @@ competencies as (
     select * from {{ ref('int_framework__references') }}
 ),
 
+courses as (
+    select * from {{ ref('int_loads__course_references') }}
+),
+
 resolved as (
     select
-        given.course_id,
+        courses.course_id,
         competencies.competency_id,
         given.from_level,
         given.to_level,
@@ -22,6 +26,7 @@ resolved as (
         given.file_rank
     from given
     inner join competencies on given.competency_reference = competencies.reference
+    inner join courses on given.course_reference = courses.reference
     left join rows_waiting
         on
             given.file_id = rows_waiting.file_id

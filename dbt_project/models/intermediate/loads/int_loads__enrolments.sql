@@ -1,4 +1,6 @@
--- One row per person × course × enrolled_on: that of the newest file, its references resolved.
+-- One row per person × course × enrolled_on, its references resolved: that of the newest file, and within a file the one that got
+-- furthest. Without a day of enrolment the day of completion tells times apart, for a course may be finished more than once; a seat
+-- without any day gives way to a completion that the same or a newer file knows of.
 with given as (
     select * from {{ ref('stg_lms__enrolments') }}
 ),
@@ -11,10 +13,14 @@ people as (
     select * from {{ ref('int_people__references') }}
 ),
 
+courses as (
+    select * from {{ ref('int_loads__course_references') }}
+),
+
 resolved as (
     select
         people.person_id,
-        given.course_id,
+        courses.course_id,
         given.enrolled_on,
         given.completed_on,
         given.status,
@@ -22,9 +28,11 @@ resolved as (
         given.cost,
         given.file_id,
         given.row_number,
-        given.file_rank
+        given.file_rank,
+        given.is_outdated
     from given
     inner join people on given.person_reference = people.reference
+    inner join courses on given.course_reference = courses.reference
     left join rows_waiting
         on
             given.file_id = rows_waiting.file_id
@@ -32,19 +40,53 @@ resolved as (
     where rows_waiting.file_id is null
 ),
 
-in_force as (
-    {{ newest_file_wins('resolved', ['person_id', 'course_id', 'enrolled_on']) }}
+ranked as (
+    select
+        resolved.*,
+        row_number() over (
+            partition by person_id, course_id, enrolled_on, case when enrolled_on is null then completed_on end
+            order by
+                file_rank desc,
+                case
+                    when status = 'completed' or (status is null and completed_on is not null) then 5
+                    when status = 'failed' then 4
+                    when status = 'in_progress' then 3
+                    when status = 'enrolled' then 2
+                    when status is null then 1
+                    else 0
+                end desc,
+                completed_on desc nulls last,
+                row_number desc
+        ) as newness,
+        max(case when enrolled_on is null and completed_on is not null then file_rank end) over (
+            partition by person_id, course_id
+        ) as completed_file_rank
+    from resolved
 ),
 
+in_force as (
+    select *
+    from ranked
+    where
+        newness = 1
+        and (
+            enrolled_on is not null
+            or completed_on is not null
+            or completed_file_rank is null
+            or completed_file_rank < file_rank
+        )
+),
+
+-- a seat that the newest full export of its series lacks has ended, and nothing says that it was paid for
 final as (
     select
         person_id,
         course_id,
         enrolled_on,
         completed_on,
-        status,
+        case when is_outdated and completed_on is null then 'withdrawn' else status end as status,
         score,
-        cost,
+        case when is_outdated and completed_on is null then 0 else cost end as cost,
         file_id,
         row_number
     from in_force

@@ -1,5 +1,6 @@
 -- One row per raw row whose reference resolves to nothing or to two, or that turns out to conflict with another of its file once
--- its references are resolved. Such a row takes part in nothing; it is tried again at every refresh, unless a corrected row has taken
+-- its references are resolved. Only what is part of who or what a row is about lets it wait: a person with an unknown manager is in the
+-- company all the same. Such a row takes part in nothing; it is tried again at every refresh, unless a corrected row has taken
 -- its place: then it is done with. References resolve against whatever was exported, waiting rows included, so that one row that
 -- waits does not draw others after it. A row with several such references bears the first of them.
 with people as (
@@ -15,7 +16,7 @@ cycles as (
 ),
 
 courses as (
-    select * from {{ ref('stg_lms__courses') }}
+    select * from {{ ref('int_loads__course_references') }}
 ),
 
 conflicting_rows as (
@@ -30,31 +31,16 @@ known_behaviours as (
     select distinct behaviour_id from {{ ref('stg_framework__behaviours') }}
 ),
 
-of_people as (
-    select
-        'hris/people' as contract,
-        given.file_id,
-        given.row_number,
-        'manager_id' as column_name,
-        people.waiting_reason as reason
-    from {{ ref('stg_hris__people') }} as given
-    inner join people on given.manager_reference = people.reference
-    where people.waiting_reason is not null
-),
-
 of_positions as (
     select
         'hris/positions' as contract,
         given.file_id,
         given.row_number,
-        case when people.waiting_reason is not null then 'person_id' else 'manager_id' end as column_name,
-        coalesce(people.waiting_reason, managers.waiting_reason) as reason
+        'person_id' as column_name,
+        people.waiting_reason as reason
     from {{ ref('stg_hris__positions') }} as given
     inner join people on given.person_reference = people.reference
-    left join people as managers on given.manager_reference = managers.reference
-    where
-        people.waiting_reason is not null
-        or managers.waiting_reason is not null
+    where people.waiting_reason is not null
 ),
 
 of_behaviours as (
@@ -166,13 +152,13 @@ of_course_competencies as (
         'lms/course_competencies' as contract,
         given.file_id,
         given.row_number,
-        case when courses.course_id is null then 'course_id' else 'competency_id' end as column_name,
-        case when courses.course_id is null then 'unknown_course' else competencies.waiting_reason end as reason
+        case when courses.waiting_reason is not null then 'course_id' else 'competency_id' end as column_name,
+        coalesce(courses.waiting_reason, competencies.waiting_reason) as reason
     from {{ ref('stg_lms__course_competencies') }} as given
     inner join competencies on given.competency_reference = competencies.reference
-    left join courses on given.course_id = courses.course_id
+    inner join courses on given.course_reference = courses.reference
     where
-        courses.course_id is null
+        courses.waiting_reason is not null
         or competencies.waiting_reason is not null
 ),
 
@@ -182,13 +168,13 @@ of_enrolments as (
         given.file_id,
         given.row_number,
         case when people.waiting_reason is not null then 'person_id' else 'course_id' end as column_name,
-        coalesce(people.waiting_reason, 'unknown_course') as reason
+        coalesce(people.waiting_reason, courses.waiting_reason) as reason
     from {{ ref('stg_lms__enrolments') }} as given
     inner join people on given.person_reference = people.reference
-    left join courses on given.course_id = courses.course_id
+    inner join courses on given.course_reference = courses.reference
     where
         people.waiting_reason is not null
-        or courses.course_id is null
+        or courses.waiting_reason is not null
 ),
 
 of_actions as (
@@ -207,8 +193,6 @@ of_actions as (
 ),
 
 unresolved as (
-    select * from of_people
-    union all
     select * from of_positions
     union all
     select * from of_behaviours

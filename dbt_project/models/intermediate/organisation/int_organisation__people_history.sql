@@ -26,6 +26,34 @@ in_snapshots as (
     select * from {{ ref('int_organisation__people_in_snapshots') }}
 ),
 
+described as (
+    select
+        org_unit_id,
+        org_unit_name
+    from {{ ref('stg_hris__org_units') }}
+),
+
+-- a unit may be named where its id is asked for, if no unit has that name for its id
+units_by_name as (
+    select
+        {{ comparable('org_unit_name') }} as unit_name,
+        min(org_unit_id) as org_unit_id
+    from described
+    group by {{ comparable('org_unit_name') }}
+    having count(distinct org_unit_id) = 1
+),
+
+units_by_reference as (
+    select
+        given.org_unit_id as reference,
+        min(units_by_name.org_unit_id) as org_unit_id
+    from (select distinct org_unit_id from given where org_unit_id is not null) as given
+    inner join units_by_name on {{ comparable('given.org_unit_id') }} = units_by_name.unit_name
+    left join described on given.org_unit_id = described.org_unit_id
+    where described.org_unit_id is null
+    group by given.org_unit_id
+),
+
 settled as (
     select
         given.*,
@@ -183,6 +211,7 @@ final as (
         ) as is_left_inferred,
         case when known_people.person_id <> ordered.person_id then known_people.person_id end as manager_id,
         coalesce(
+            units_by_reference.org_unit_id,
             ordered.org_unit_id,
             units_of_names.org_unit_id,
             {{ path_of_names(['ordered.division', 'ordered.department', 'ordered.team']) }}
@@ -201,6 +230,7 @@ final as (
     from ordered
     left join known_people on ordered.manager_id = known_people.person_id
     left join job_titles on lower(ordered.job_title) = job_titles.title
+    left join units_by_reference on ordered.org_unit_id = units_by_reference.reference
     left join units_of_names
         on
             ordered.org_unit_id is null

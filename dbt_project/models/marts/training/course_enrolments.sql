@@ -1,4 +1,4 @@
--- One row per person × course × day of enrolment, as the LMS has it, with the cost of the seat.
+-- One row per person × course × day of enrolment, and without that day × day of completion, as the LMS has it, with the cost of the seat.
 with enrolments as (
     select * from {{ ref('int_training__enrolments') }}
 ),

@@ -8,6 +8,10 @@ files as (
     select * from {{ ref('stg_loads__source_files') }}
 ),
 
+unit_names as (
+    select * from {{ ref('stg_hris__unit_names') }}
+),
+
 typed as (
     select
         rows_read.person_id,
@@ -15,12 +19,13 @@ typed as (
         rows_read.email,
         rows_read.username,
         rows_read.hired_on,
-        rows_read.left_on,
+        -- an end before the beginning is that of an earlier employment
+        case when rows_read.left_on >= rows_read.hired_on or rows_read.hired_on is null then rows_read.left_on end as left_on,
         rows_read.manager_id as manager_reference,
         rows_read.org_unit_id,
-        rows_read.team,
-        rows_read.department,
-        rows_read.division,
+        coalesce(teams.spelling, rows_read.team) as team,
+        coalesce(departments.spelling, rows_read.department) as department,
+        coalesce(divisions.spelling, rows_read.division) as division,
         rows_read.role_id,
         rows_read.job_title,
         rows_read.location,
@@ -32,6 +37,9 @@ typed as (
         files.file_date
     from rows_read
     inner join files on rows_read.file_id = files.file_id
+    left join unit_names as teams on rows_read.team = teams.unit_name
+    left join unit_names as departments on rows_read.department = departments.unit_name
+    left join unit_names as divisions on rows_read.division = divisions.unit_name
 )
 
 select * from typed

@@ -10,7 +10,7 @@ files as (
 
 typed as (
     select
-        rows_read.course_id,
+        rows_read.course_id as course_reference,
         rows_read.competency_id as competency_reference,
         rows_read.from_level,
         rows_read.to_level,

@@ -1,4 +1,4 @@
--- One row per course: that of the newest file.
+-- One row per course: that of the newest file, with what it leaves blank filled from the newest file that knows it.
 with rows_read as (
     select * from {{ source('raw', 'lms__courses') }}
 ),
@@ -18,12 +18,12 @@ typed as (
         rows_read.provider,
         rows_read.modality,
         rows_read.hours,
-        case when coalesce(upper(rows_read.currency) = upper(workspace.currency), true) then rows_read.unit_cost end as unit_cost,
-        coalesce(rows_read.currency, workspace.currency) as currency,
+        rows_read.unit_cost,
+        coalesce(rows_read.currency, case when rows_read.unit_cost is not null then workspace.currency end) as currency,
+        workspace.currency as default_currency,
         rows_read.is_active,
         rows_read.available_from,
         rows_read.available_to,
-        not coalesce(upper(rows_read.currency) = upper(workspace.currency), true) as is_in_other_currency,
         files.file_id,
         rows_read.row_number,
         files.file_rank,
@@ -33,8 +33,23 @@ typed as (
     cross join workspace
 ),
 
+filled as (
+    select
+        course_id,
+        course_title,
+        {%- for column in ['provider', 'modality', 'hours', 'unit_cost', 'currency', 'is_active', 'available_from', 'available_to'] %}
+        {{ newest_filled(column, ['course_id']) }} as {{ column }},
+        {%- endfor %}
+        default_currency,
+        file_id,
+        row_number,
+        file_rank,
+        file_date
+    from typed
+),
+
 in_force as (
-    {{ newest_file_wins('typed', ['course_id']) }}
+    {{ newest_file_wins('filled', ['course_id']) }}
 ),
 
 final as (
@@ -44,12 +59,12 @@ final as (
         provider,
         modality,
         hours,
-        unit_cost,
-        currency,
+        case when upper(currency) = upper(default_currency) then unit_cost end as unit_cost,
+        coalesce(currency, default_currency) as currency,
         is_active,
         available_from,
         available_to,
-        is_in_other_currency,
+        coalesce(upper(currency) <> upper(default_currency), false) as is_in_other_currency,
         file_id,
         row_number,
         file_rank,

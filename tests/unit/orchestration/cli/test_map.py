@@ -94,18 +94,18 @@ def test_the_course_in_a_file_s_name_stands_for_any_course(workspace: Workspace)
 
 
 def test_headers_that_look_like_columns_are_proposed_where_no_system_is_known(workspace: Workspace) -> None:
-    name = _put(workspace, "hris/people.csv", "Persnl Nummber,Full Nme,Shoe size\n007,Ada,44\n")
+    name = _put(workspace, "hris/people.csv", "Emp No,Full Nme,Shoe size\n007,Ada,44\n")
     written = _map(workspace, name)
     (proposal,) = written.proposals
     assert (proposal.contract, proposal.columns) == (
         "hris/people",
-        {"person_id": "Persnl Nummber", "full_name": "Full Nme"},
+        {"person_id": "Emp No", "full_name": "Full Nme"},
     )
     assert written.diff[-5:] == (
         "+sources:",
         "+  hris/people:",
         "+    columns:",
-        "+      person_id: Persnl Nummber",
+        "+      person_id: Emp No",
         "+      full_name: Full Nme",
     )
 
@@ -153,11 +153,19 @@ def test_a_mapping_that_is_there_is_replaced_only_if_asked_to(workspace: Workspa
     assert (source.files, source.profile) == (("hris/staff.csv",), "bamboohr")
 
 
-def test_a_source_without_files_of_its_own_has_to_be_told_apart_first(workspace: Workspace) -> None:
+def test_a_key_is_never_proposed_for_a_header_that_is_only_alike(workspace: Workspace) -> None:
+    name = _put(workspace, "hris/people.csv", "Persnl Nummber,Full Name\n1,Ada\n2,Bo\n")
+    with pytest.raises(NothingToProposeError):
+        _map(workspace, name)
+
+
+def test_a_mapping_stands_beside_a_source_by_place_and_name(workspace: Workspace) -> None:
     _written(workspace, "sources: {hris/people: {profile: bamboohr}}\n")
     name = _put(workspace, "hris/udf.csv", EXAMPLES / "successfactors" / "UserDataFile_2026-03-31.csv")
-    with pytest.raises(SettingsError, match="Give it `files` of its own first"):
-        _map(workspace, name)
+    _map(workspace, name)
+    first, second = read_settings(workspace.root / "workspace.yml").sources_of("hris/people")
+    assert (first.profile, first.files) == ("bamboohr", ())  # files by place and name are read as before
+    assert (second.profile, second.files) == ("successfactors", ("hris/udf.csv",))
 
 
 @pytest.mark.parametrize(
@@ -195,12 +203,12 @@ def test_a_file_has_to_lie_below_exports(workspace: Workspace, name: str) -> Non
 
 def test_check_proposes_for_files_that_are_not_read_as_they_are(workspace: Workspace) -> None:
     stray = _put(workspace, "hris/UserDataFile.csv", EXAMPLES / "successfactors" / "UserDataFile_2026-03-31.csv")
-    strange = _put(workspace, "hris/people.csv", "Persnl Nummber,Full Nme\n1,Ada\n")
+    strange = _put(workspace, "hris/people.csv", "Emp No,Full Nme\n1,Ada\n")
     good = _put(workspace, "hris/roles.csv", "role_id,title\n1,x\n")
     proposals = check_exports(open_workspace(workspace.root), today=TODAY).proposals
     assert good not in proposals
     assert [(each.contract, each.profile) for each in proposals[stray]] == [("hris/people", "successfactors")]
-    assert proposals[strange][0].columns == {"person_id": "Persnl Nummber", "full_name": "Full Nme"}
+    assert proposals[strange][0].columns == {"person_id": "Emp No", "full_name": "Full Nme"}
 
 
 def test_a_profile_s_missing_column_is_named(workspace: Workspace) -> None:

@@ -173,19 +173,19 @@ def test_what_is_escaped_for_spreadsheets_comes_back_as_it_was(cells: list[str])
 def test_numbers_below_nought_and_leading_zeros_survive_the_way_there_and_back(
     ending: str, write: Write, load: Load, query: Query, workspace: Workspace
 ) -> None:
-    columns = (*mended.LEADING_COLUMNS, "course_id", "title", "provider", "hours", "unit_cost")
-    leading = ("exports/lms/courses.csv", 7, None, "hours", "out_of_range", "e", "r", "m", None)
-    row = (*leading, "007", "=SUM(A1)", mending._guarded("'t Hart"), "-1.5", "+2")
+    columns = (*mended.LEADING_COLUMNS, "cycle_id", "person_id", "competency_id", "level", "reason")
+    leading = ("exports/ratings/calibrations.csv", 7, None, "level", "out_of_range", "e", "r", "m", None)
+    row = (*leading, "007", "=SUM(A1)", "+2", "-1.5", mending._guarded("'t Hart"))
     export = File("x", "X", "", columns, (row,))
-    write(f"lms/courses_mended.{ending}", csv_bytes(export) if ending == "csv" else xlsx_bytes(export))
-    load("lms/courses", validate=validate)
+    write(f"ratings/calibrations_mended.{ending}", csv_bytes(export) if ending == "csv" else xlsx_bytes(export))
+    load("ratings/calibrations", validate=validate)
     record = query("select record, reason, column_name from raw.quarantined_rows")
-    kept = query("select course_id, title, provider, hours, unit_cost from raw.lms__courses")
+    kept = query("select cycle_id, person_id, competency_id, level, reason from raw.ratings__calibrations")
     if kept:
-        assert kept == [("007", "=SUM(A1)", "'t Hart", -1.5, 2.0)]
+        assert kept == [("007", "=SUM(A1)", "+2", -1.5, "'t Hart")]
     else:
         assert json.loads(record[0][0]) == {
-            "course_id": "007", "title": "=SUM(A1)", "provider": "'t Hart", "hours": "-1.5", "unit_cost": "+2"
+            "cycle_id": "007", "person_id": "=SUM(A1)", "competency_id": "+2", "level": "-1.5", "reason": "'t Hart"
         }  # fmt: skip
 
 

@@ -68,16 +68,17 @@ def test_a_file_that_fits_no_contract_is_reported_with_the_nearest_one(workspace
     assert ".xlsx" in unreadable.remedy
 
 
-def test_files_named_in_the_settings_replace_the_contract_s_place(workspace: Workspace) -> None:
+def test_files_named_in_the_settings_stand_beside_those_of_the_contract_s_place(workspace: Workspace) -> None:
     put(workspace, "hris/people.csv", "workday/Staff 2025-06-30.csv")
     configured = Workspace(
         workspace.root, Settings(sources={"hris/people": SourceSettings(files=("workday/Staff*.csv",))})
     )
     seen = discover(configured, clock=lambda: LATER)
     assert [(file.contract.name, file.name) for file in seen.files] == [
-        ("hris/people", "exports/workday/Staff 2025-06-30.csv")
+        ("hris/people", "exports/hris/people.csv"),
+        ("hris/people", "exports/workday/Staff 2025-06-30.csv"),
     ]
-    assert [file.name for file in seen.unclaimed] == ["exports/hris/people.csv"]
+    assert not seen.unclaimed
 
 
 def test_one_workbook_can_serve_two_contracts(workspace: Workspace) -> None:
@@ -130,10 +131,11 @@ def test_two_systems_of_one_contract_are_told_apart_by_their_files(workspace: Wo
     found = discover(configured, clock=lambda: 1e12)
     assert [(file.path.name, file.settings.profile, file.key_path) for file in found.files] == [
         ("docebo_1.csv", "docebo", "sources.lms/enrolments[1]"),
+        ("enrolments.csv", None, "sources.lms/enrolments"),  # by its place and name, as if there were no mapping
         ("other.csv", None, "sources.lms/enrolments[2]"),
     ]
     assert found.files[0].settings.columns["course_id"].headers[0] == "course_code"  # the profile's
-    assert [file.name for file in found.unclaimed] == ["exports/lms/enrolments.csv"]
+    assert not found.unclaimed
 
 
 def test_a_file_that_two_sources_of_one_contract_name_is_an_error_that_names_both(workspace: Workspace) -> None:

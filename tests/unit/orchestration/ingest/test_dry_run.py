@@ -99,7 +99,8 @@ def test_references_are_tried_between_files(write: Write, workspace: Workspace) 
 
 def test_references_to_nothing_at_all_are_counted(write: Write, workspace: Workspace) -> None:
     write("lms/enrolments.csv", "person_id,course_id\n1,A\n")
-    (report,) = check(workspace).references
+    (report, of_courses) = check(workspace).references
+    assert of_courses.counts == {"nobody": 1}  # there is no catalogue
     assert report.counts == {"nobody": 1}
     assert report.causes == (Cause("nothing_near", 1, 1, (Unresolved("1", 1, ()),)),)
 
@@ -107,7 +108,9 @@ def test_references_to_nothing_at_all_are_counted(write: Write, workspace: Works
 def test_texts_that_differ_in_writing_alone_are_offered_and_not_taken(write: Write, workspace: Workspace) -> None:
     write("hris/people.csv", "person_id,username\n007,jbond\nE-12,m.penny\nQ2,major\n")
     write("lms/enrolments.csv", "person_id,course_id\n7,A\n7,B\nJBond,A\ne12,A\nQ02,A\nM Penny,A\nzzz,A\n")
-    (report,) = (each for each in check(workspace).references if each.contract == "lms/enrolments")
+    (report,) = (
+        each for each in check(workspace).references if (each.contract, each.column) == ("lms/enrolments", "person_id")
+    )
     assert report.counts == {"nobody": 7}
     assert report.causes == (
         Cause("leading_zeros", 3, 2, (Unresolved("7", 2, ("007",)), Unresolved("Q02", 1, ("Q2",)))),

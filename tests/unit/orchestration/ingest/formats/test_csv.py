@@ -106,7 +106,7 @@ def test_a_wrong_encoding_in_the_settings_is_refused(write: Write, tmp_path: Pat
         row=3,
         column=None,
         found="bytes that are no UTF-8 text",
-        expected="UTF-8, UTF-16 or Windows-1252",
+        expected="UTF-8, UTF-16 or one code page",
         remedy="sources.hris/people.format.encoding",
     )
 

@@ -86,14 +86,28 @@ def test_the_settings_name_the_sheet(read: Read) -> None:
     assert [row["person_id"] for row in found] == ["2"]
 
 
-def test_several_sheets_that_fit_alike_are_refused(write: Write, tmp_path: Path) -> None:
+def test_all_sheets_that_hold_the_needed_columns_are_read(read: Read) -> None:
+    longer = ["Person ID", "Department"]
+    book = workbook({"A": [HEADER, ["1"]], "B": [longer, ["2", "Kiel"]], "Legend": [["L1", "Lead"]]})
+    landed, found = read(NAME, book)
+    # rows of the second sheet are numbered from 1000 on: its row 2 is 1002
+    assert [(row["person_id"], row["department"], row["row_number"]) for row in found] == [
+        ("1", None, 2),
+        ("2", "Kiel", 1002),
+    ]
+    assert landed.details["sheets"] == "A, B"
+    assert landed.details["sheets not read"] == "Legend"
+    assert landed.n_read == 2
+
+
+def test_sheets_of_which_none_holds_what_is_needed_are_refused(write: Write, tmp_path: Path) -> None:
     assert_says(
-        refusal(write, tmp_path, workbook({"A": [HEADER, ["1"]], "B": [HEADER, ["2"]]})),
+        refusal(write, tmp_path, workbook({"A": [["full_name"], ["Ada"]], "B": [["full_name"], ["Bo"]]})),
         file=FILE,
         row=None,
         column=None,
         found="the sheets 'A', 'B'",
-        expected="one sheet with the columns of hris/people",
+        expected="sheets with the columns of hris/people",
         remedy="sources.hris/people.format.sheet",
     )
 

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from expectations.contracts import ALL_CONTRACTS, contract_named
-from orchestration.ingest.mapping.proposals import Proposal, all_hints, hints_of, propose
+from orchestration.ingest.mapping.hints import all_hints, hints_of
+from orchestration.ingest.mapping.proposal import Proposal
+from orchestration.ingest.mapping.proposals import propose
 from orchestration.settings.text import plain
 
 STAFF = {

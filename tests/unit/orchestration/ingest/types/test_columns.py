@@ -121,7 +121,7 @@ def test_a_stray_number_among_days_is_no_day(typed: Typed, text: str) -> None:
 @pytest.mark.parametrize(
     ("texts", "numbers"),
     [
-        (["3", "3.5", "1e2", " 4 ", "-0.5"], [3, 3.5, 100, 4, -0.5]),
+        (["3", "3.5", "1e2", " 4 "], [3, 3.5, 100, 4]),
         (["3,5", "1.234", "1.234,5", "2"], [3.5, 1234, 1234.5, 2]),
         (["1,234.5", "2.25", "1,234,567"], [1234.5, 2.25, 1234567]),
         (["1 234,5", "1'234,5", "1\u00a0234,5"], [1234.5, 1234.5, 1234.5]),
@@ -158,7 +158,7 @@ def test_the_settings_settle_the_mark(typed: Typed) -> None:
     assert values(typed, "lms/courses.csv", "hours", ["1,234"], format={"decimal": "."}) == [(1234, [])]
 
 
-@pytest.mark.parametrize("text", ["three", "nan", "inf", "1_000", "0x1F", "3 apples", "1,2.3"])
+@pytest.mark.parametrize("text", ["three", "inf", "1_000", "0x1F", "3 apples", "1,2.3", "-0.5"])
 def test_what_is_no_number_is_unreadable(typed: Typed, text: str) -> None:
     assert values(typed, "lms/courses.csv", "hours", [text, "3.5"])[0] == (None, ["hours"])
 

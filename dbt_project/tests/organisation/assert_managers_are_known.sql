@@ -1,0 +1,25 @@
+-- Rows of people and positions whose manager is nobody in the company, or may be several. They stay, without a manager.
+{{ config(severity='warn') }}
+
+with given as (
+    select
+        manager_reference,
+        file_id,
+        row_number
+    from {{ ref('stg_hris__people') }}
+    union all
+    select
+        manager_reference,
+        file_id,
+        row_number
+    from {{ ref('stg_hris__positions') }}
+)
+
+select
+    files.file,
+    {{ row_in_file('given.row_number', 'files.cells_per_row') }} as row_number,
+    people.waiting_reason
+from given
+inner join {{ ref('stg_loads__source_files') }} as files on given.file_id = files.file_id
+inner join {{ ref('int_people__references') }} as people on given.manager_reference = people.reference
+where people.waiting_reason is not null

@@ -1,0 +1,130 @@
+"""What a file that is read leaves unread, or tells of nobody: said by `check`, and noted by every refresh.
+
+A notice is kept among the details of the load record, so that a later refresh, which does not read the file again, says
+it too. What is missing of rows is said by the models' tests.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from expectations.contracts import ALL_CONTRACTS, Contract
+from orchestration.ingest.formats.xlsx import UNREAD_SHEETS
+from orchestration.ingest.mapping.tree import ONE_NAME_FOR_DEPTHS
+from orchestration.settings.text import plain
+
+LINES_BELOW = "lines below the table left out"
+NO_COLUMNS = "absent for everybody"
+LEAVERS = "a status that is not read"
+OTHER_FOLDER = "folder of other exports"
+_STATUS_HEADERS = ("status", "active", "state", "employmenttype", "zustand", "statut", "estado", "stato")
+_LEAVER_WORDS = frozenset(
+    (
+        *("terminated", "inactive", "former", "left", "leaver", "resigned", "retired", "dismissed", "separated"),
+        *("deceased", "future", "futurehire", "prehire", "ausgeschieden", "inaktiv", "ehemalig", "sorti", "inactif"),
+        *("ancien", "parti", "inactivo", "baja", "inattivo", "cessato", "inactief"),
+    )
+)
+# Contract → what is said of its rows where none of these columns is there.
+_PLACING: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    "hris/people": {
+        "a role (role_id or job_title), so that targets by role and career level reach nobody": (
+            "role_id",
+            "job_title",
+        ),
+        "an org unit (org_unit_id, team, department or division), so that people are in no unit's figures": (
+            *("org_unit_id", "team", "department", "division"),
+        ),
+        "a manager (manager_id)": ("manager_id",),
+        "a day of hire (hired_on)": ("hired_on",),
+    },
+    "lms/enrolments": {
+        "a day or status (completed_on, enrolled_on, status), so that every seat is open": (
+            *("completed_on", "enrolled_on", "status"),
+        ),
+    },
+}
+
+
+@dataclass(frozen=True)
+class Notice:
+    """Something that is not read.
+
+    Attributes:
+        check_name: what should hold, as checks are named.
+        text: what was found, and what to do.
+    """
+
+    check_name: str
+    text: str
+
+
+def absent_for_all(contract: Contract, columns: Sequence[str]) -> str | None:
+    """Return what no row of a file can say, in words; None: nothing that would place it is missing.
+
+    Args:
+        contract: the file's contract.
+        columns: the columns that the file has.
+    """
+    missing = [words for words, needed in _PLACING.get(contract.name, {}).items() if not {*needed} & {*columns}]
+    return "; ".join(missing) or None
+
+
+def folder_of_another(contract: Contract, name: str) -> str | None:
+    """Return the folder of other contracts that a file lies in; None: its own, or one of no contract.
+
+    Args:
+        contract: what the file is read as.
+        name: its path relative to the workspace.
+    """
+    folder = name.split("/")[1] if name.count("/") > 1 else ""
+    is_anothers = folder != contract.source and any(each.source == folder for each in ALL_CONTRACTS)
+    return folder if is_anothers else None
+
+
+def is_status_header(header: str) -> bool:
+    """Whether a header that is no column may say who still works here."""
+    return any(plain(header).endswith(word) or plain(header).startswith(word) for word in _STATUS_HEADERS)
+
+
+def leaver_words(texts: Sequence[str]) -> tuple[str, ...]:
+    """Return the words, as they are written, that stand for people who do not work here."""
+    return tuple(sorted({text.strip() for text in texts if plain(text.strip()) in _LEAVER_WORDS}))
+
+
+def notices_of(contract_name: str, details: Mapping[str, str]) -> tuple[Notice, ...]:
+    """Return the notices among the details of a load record.
+
+    Args:
+        contract_name: the file's contract.
+        details: what was detected in the file.
+    """
+    source = f"sources.{contract_name}"
+    words = {
+        UNREAD_SHEETS: (
+            "sheets_are_read",
+            "Not read: the sheets {}. If they hold rows, name them all under " + f"{source}.format.sheet.",
+        ),
+        LINES_BELOW: (
+            "lines_below_a_table_are_none_of_its_rows",
+            "Left out below the table: {} lines. Look at them once.",
+        ),
+        ONE_NAME_FOR_DEPTHS: (
+            "depths_have_names_of_their_own",
+            f"Several depths bear one name (depth, name, rows): {{}}. Choose with tree.depth under {source}.where.",
+        ),
+        NO_COLUMNS: (
+            "columns_that_place_somebody_are_there",
+            "Nobody has {}. Export it, or name its header under " + f"{source}.columns.",
+        ),
+        OTHER_FOLDER: (
+            "files_lie_where_their_contract_does",
+            f"Read as {contract_name} though it lies in {{}}. If that is a slip, take its entry under {source} out.",
+        ),
+        LEAVERS: (
+            "people_who_left_are_told_apart",
+            f"Not read: {{}}. Those people count as employed. Keep the others with {source}.where, or export left_on.",
+        ),
+    }
+    return tuple(Notice(name, text.format(details[key])) for key, (name, text) in words.items() if details.get(key))

@@ -1,0 +1,104 @@
+"""Words for nothing: what people and systems write where there is no value, no day, or nobody who is named."""
+
+from __future__ import annotations
+
+from expectations.contracts import Column
+from orchestration.ingest.types.dates import TIME_TYPES
+from orchestration.settings.source_settings import SourceSettings
+from orchestration.settings.text import plain
+
+# In free text they are left alone: Null is a surname. In ids `NA` is left alone as well: it may be North America.
+_NO_VALUE = ("n/a", "#n/a", "null", "none", "-", "(blank)", "nan")
+_NO_KEY = (*_NO_VALUE, "#value!", "#ref!", "#div/0!", "#name?", "#num!", "#null!")
+_NO_DAY = ("0", "0000-00-00", "0000-00-00 00:00:00", "00/00/0000", "00.00.0000", "00-00-0000")
+NO_DAY_WORDS = (*_NO_VALUE, "na", *_NO_DAY)
+# In the languages of `mapping/hints.yml`: English, German, French, Spanish, Italian, Dutch, Portuguese.
+_NOBODY = (
+    "anonymous",
+    "anonymous user",
+    "anonymous respondent",
+    "anonymous reviewer",
+    "anonym",
+    "anonymer benutzer",
+    "anonymer nutzer",
+    "anonyme",
+    "utilisateur anonyme",
+    "anónimo",
+    "anonimo",
+    "usuario anónimo",
+    "usuario anonimo",
+    "utente anonimo",
+    "anoniem",
+    "anonieme gebruiker",
+    "anônimo",
+    "usuário anônimo",
+    "confidential",
+    "vertraulich",
+    "confidentiel",
+    "confidencial",
+    "riservato",
+    "confidenziale",
+    "vertrouwelijk",
+    "hidden",
+    "ausgeblendet",
+    "verborgen",
+    "masqué",
+    "caché",
+    "oculto",
+    "nascosto",
+    "unknown",
+    "unbekannt",
+    "inconnu",
+    "inconnue",
+    "desconocido",
+    "desconhecido",
+    "sconosciuto",
+    "onbekend",
+)
+_VACANT = (
+    "vacant",
+    "vacancy",
+    "open position",
+    "tbd",
+    "tbh",
+    "to be hired",
+    "vakant",
+    "unbesetzt",
+    "poste vacant",
+    "poste à pourvoir",
+    "vacante",
+    "vaga",
+    "vago",
+    "scoperto",
+    "vacature",
+)
+
+
+def words_for_nothing(column: Column, settings: SourceSettings) -> tuple[str, ...]:
+    """Return the words, in small letters, that stand for a blank cell of a column.
+
+    A word that the workspace's own `values` give to the column, or that its `scale.labels` name, is what they say.
+
+    Args:
+        column: the column.
+        settings: how its file differs from a canonical one.
+    """
+    words: tuple[str, ...] = ()
+    if column.type != "text" or column.vocabulary:
+        words = (*_NO_VALUE, "na")
+    elif column.is_key:
+        words = _NO_KEY
+    if column.type in TIME_TYPES:
+        words += _NO_DAY
+    if column.may_be_nobody:
+        words += _NOBODY
+    meant = {plain(word) for word in settings.values.get(column.name, {}).values()}
+    if settings.scale is not None and column.minimum is not None:
+        meant |= {plain(word) for word in settings.scale.labels}
+    empty = tuple(word.strip().lower() for word in settings.format.empty)
+    return empty + tuple(word for word in words if plain(word) not in meant)
+
+
+def vacancy_words() -> frozenset[str]:
+    """Return the words, in small letters, that stand for nobody in a position."""
+    return frozenset({"", *_NO_KEY, *_VACANT})

@@ -1,0 +1,246 @@
+"""How the text of one cell becomes a value: SQL of a text without what is no part of it, and of what it means.
+
+A column that machines wrote is read in a plain and quick way; one that people wrote in a full one. Which of the two it
+takes, and in which format its days and numbers are, is found out from the whole file (`columns`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from expectations.contracts import Column
+from expectations.contracts.contract import SQL_TYPES
+from orchestration.ingest.types.dates import TIME_TYPES, iso_moment, moment
+from orchestration.ingest.types.named import Name, in_place
+from orchestration.ingest.types.nothing import words_for_nothing
+from orchestration.ingest.types.numbers import (
+    NO_MONEY,
+    amount_without_currency,
+    hours,
+    number,
+    number_without_per_cent,
+    plain_number,
+)
+from orchestration.settings.source_settings import SourceSettings
+from published.sql import identifier, literal
+
+_TRUE_WORDS = (
+    *("true", "yes", "y", "t", "1", "1.0", "x", "✓", "✔", "active", "enabled", "published"),
+    *("ja", "wahr", "oui", "vrai", "sí", "si", "vero", "sim"),
+)
+
+
+_FALSE_WORDS = (
+    *("false", "no", "n", "f", "0", "0.0", "✗", "✘", "inactive", "disabled", "unpublished", "archived", "draft"),
+    *("nein", "falsch", "non", "faux", "falso", "nee", "não", "nao"),
+)
+
+
+_ASCII_SPACES = " \t\n\r"
+
+
+_SPACES = _ASCII_SPACES + "\u00a0\u2007\u202f\u200b\ufeff"
+
+
+NUMBERS = ("number", "integer")
+
+
+_DOUBLED_SPACES = r"\s\s+|[\t\n\r\x{a0}]"
+
+
+_ENTITIES = (
+    *(
+        ("&amp;", "&"),
+        ("&quot;", '"'),
+        ("&#34;", '"'),
+        ("&apos;", "'"),
+        ("&#39;", "'"),
+        ("&#039;", "'"),
+        ("&#x27;", "'"),
+    ),
+    *(("&lt;", "<"), ("&gt;", ">"), ("&nbsp;", " "), ("&#160;", " ")),
+)
+
+
+# What systems write that can't leave a day blank.
+_NO_DAYS = ("9999-12-31", "2100-12-31", "1900-01-01", "1970-01-01")
+
+
+@dataclass
+class Reading:
+    """How one column's text becomes a value.
+
+    Attributes:
+        text: SQL of the text, trimmed, null where it means "empty".
+        value: SQL of the value, null where the text can't be read.
+        can_fail: some text in the file can't be read.
+    """
+
+    text: str
+    value: str
+    can_fail: bool = False
+
+
+def without_endless_days(reading: Reading, name: Name) -> Reading:
+    """Return a reading of days in which those that stand for no day are blank."""
+    is_none = name(f"coalesce({is_endless(reading.value)}, false)")
+    return Reading(
+        name(f"case when not {is_none} then {reading.text} end"),
+        name(f"case when not {is_none} then {reading.value} end"),
+    )
+
+
+def plain_value(column: Column, text: str) -> str:
+    """Return SQL of what a text means that is written as machines write it, null where it is not.
+
+    Args:
+        column: the column it stands in.
+        text: SQL of the text.
+    """
+    return plain_reading(column, text).value
+
+
+def plain_reading(column: Column, name: str) -> Reading:
+    """Return how a column is read that is written as machines write it."""
+    text = f"nullif({name}, '')"
+    if column.type in TIME_TYPES:
+        return Reading(text, f"({moment(text, in_place)})::{SQL_TYPES[column.type]}")
+    if column.type in NUMBERS:
+        return Reading(text, _as_type(plain_number(text), column, in_place))
+    if column.type == "boolean":
+        return Reading(text, f"case {name} when 'true' then true when 'false' then false end")
+    if column.vocabulary:
+        words = " ".join(f"when {literal(word)} then {literal(word)}" for word in column.vocabulary)
+        return Reading(text, f"case {name} {words} end")
+    return Reading(text, text)
+
+
+def is_odd_text(column: Column, name: str, settings: SourceSettings) -> str:
+    """Return SQL that tells whether a free text has to be looked into: spaces around it, or what its kind takes off."""
+    odd = [_has_spaces_around(name), f"(strlen({name}) <> length({name}) and nfc_normalize({name}) <> {name})"]
+    if column.is_key and (words := words_for_nothing(column, settings)):
+        odd.append(f"lower({name}) in ({', '.join(literal(word) for word in words)})")
+    if column.is_name:
+        odd.append(f"(contains({name}, '&') and contains({name}, ';'))")
+        odd.append(f"regexp_matches({name}, {literal(_DOUBLED_SPACES)})")
+    return " or ".join(odd)
+
+
+def _has_spaces_around(name: str) -> str:
+    """Return SQL that tells whether a text begins or ends with a space; much faster than to trim and compare."""
+    ends = " or ".join(f"ends_with({name}, {literal(space)})" for space in _ASCII_SPACES)
+    in_ascii = f"{name} <> '' and ({name} < '!' or {ends})"
+    return (
+        f"case when strlen({name}) = length({name}) then {in_ascii} else {name} <> trim({name}, {literal(_SPACES)}) end"
+    )
+
+
+def full_text(column: Column, settings: SourceSettings, name: Name) -> str:
+    """Return SQL of a column's text, trimmed, null where it means "empty"."""
+    given = identifier(column.name)
+    if column.type == "text":
+        given = f"nfc_normalize({given})"
+    if column.is_name:
+        given = f"regexp_replace({_without_entities(given)}, {literal(_DOUBLED_SPACES)}, ' ', 'g')"
+    text = name(f"nullif(trim({given}, {literal(_SPACES)}), '')")
+    words = words_for_nothing(column, settings)
+    if not words:
+        return text
+    return name(f"case when lower({text}) not in ({', '.join(literal(word) for word in words)}) then {text} end")
+
+
+def _without_entities(text: str) -> str:
+    """Return SQL of a text with the HTML entities of plain signs turned back into what they stand for."""
+    for entity, sign in _ENTITIES:
+        text = f"replace({text}, {literal(entity)}, {literal(sign)})"
+    return text
+
+
+def full_reading(column: Column, text: str, pattern: str | None, mark: str, name: Name) -> Reading:
+    """Return how a column is read that people have written."""
+    if column.type in TIME_TYPES:
+        value = name(iso_moment(text, name))
+        if pattern is not None:
+            other = name(f"case when {value} is null then {text} end")
+            value = f"coalesce({value}, {moment(other, name, pattern)})"
+        return Reading(text, name(f"({value})::{SQL_TYPES[column.type]}"))
+    if column.type in NUMBERS:
+        return Reading(text, name(_within(_number(column, text, mark, name), column, name)))
+    if column.type == "boolean":
+        true, false = (", ".join(literal(word) for word in words) for words in (_TRUE_WORDS, _FALSE_WORDS))
+        word = name(f"lower({text})")
+        return Reading(text, f"case when {word} in ({true}) then true when {word} in ({false}) then false end")
+    if column.vocabulary:
+        words = " ".join(f"when {literal(_squashed(word))} then {literal(word)}" for word in column.vocabulary)
+        other = "null" if column.is_detail else f"lower(translate({text}, ' -', '__'))"
+        return Reading(text, name(f"case {squash(text)} {words} else {other} end"))
+    return Reading(text, text)
+
+
+def bare_number(column: Column, text: str) -> str:
+    """Return SQL of a number's text without the sign of its currency or of per cent."""
+    if column.is_money:
+        return amount_without_currency(text)
+    return number_without_per_cent(text) if column.is_percentage else text
+
+
+def _number(column: Column, text: str, mark: str, name: Name) -> str:
+    """Return SQL of what a text means in a column of numbers, lengths of time or amounts."""
+    value = _as_type(number(name(bare_number(column, text)), mark, name), column, name)
+    if column.is_duration:
+        return f"coalesce({value}, {hours(text, mark, name)})"
+    if column.is_money:
+        free = ", ".join(literal(word) for word in NO_MONEY)
+        return f"case when lower({text}) in ({free}) then 0.0 else {value} end"
+    return value
+
+
+def range_of(column: Column) -> str:
+    """Return SQL that follows a value and tells whether it is in the column's range; nothing where it has none."""
+    bounds = ((">=", column.minimum), ("<=", column.maximum))
+    conditions = [f"{sign} {bound!r}::double" for sign, bound in bounds if bound is not None]
+    return (
+        conditions[0]
+        if len(conditions) == 1
+        else f"between {column.minimum!r} and {column.maximum!r}"
+        if conditions
+        else ""
+    )
+
+
+def _within(value: str, column: Column, name: Name) -> str:
+    """Return SQL of a number; of one that costs no row, nothing where it is out of its range."""
+    if not column.is_detail or not range_of(column):
+        return value
+    value = name(value)
+    return f"case when {value} {range_of(column)} then {value} end"
+
+
+def may_be_endless(column: Column) -> bool:
+    """Whether a column is a beginning or an end, for which systems without a blank day write one far away.
+
+    The first day of a row in a history is none: a row that is in force since 1900 is in force since ever.
+    """
+    return column.type == "date" and not column.is_required and column.name != "valid_from"
+
+
+def is_endless(value: str) -> str:
+    """Return SQL that tells whether a day stands for none."""
+    return f"({value})::date in ({', '.join(f'date {literal(day)}' for day in _NO_DAYS)})"
+
+
+def _as_type(value: str, column: Column, name: Name) -> str:
+    """Return SQL of a number as the column's type; a whole number is not made of a broken one."""
+    if column.type == "number":
+        return value
+    value = name(value)
+    return f"case when {value} = trunc({value}) then try_cast({value} as bigint) end"
+
+
+def squash(text: str) -> str:
+    """Return SQL of a text without what makes no difference between words."""
+    return f"lower(translate({text}, ' _-', ''))"
+
+
+def _squashed(word: str) -> str:
+    return word.lower().replace("_", "")

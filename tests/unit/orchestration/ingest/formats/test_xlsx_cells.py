@@ -1,0 +1,75 @@
+"""Cells whose text Excel shows and its file does not say."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import xlsxwriter
+
+from tests.unit.orchestration.ingest.conftest import Read
+
+SEATS = "lms/enrolments.xlsx"
+
+
+def book(rows: list[list[Any]]) -> bytes:
+    """Return a workbook of one sheet; a callable writes its own cell."""
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream, {"in_memory": True}) as file:
+        formats = {
+            "zeros": file.add_format({"num_format": "00000"}),
+            "lettered": file.add_format({"num_format": '"P"000'}),
+        }
+        sheet = file.add_worksheet("Seats")
+        for r, row in enumerate(rows):
+            for c, cell in enumerate(row):
+                if callable(cell):
+                    cell(sheet, r, c, formats)
+                elif isinstance(cell, str):
+                    sheet.write_string(r, c, cell)
+                else:
+                    sheet.write(r, c, cell)
+    return stream.getvalue()
+
+
+def formula(value: Any) -> Any:
+    return lambda sheet, r, c, _: sheet.write_formula(r, c, "=A1", None, value)
+
+
+def shown(number: float, name: str) -> Any:
+    return lambda sheet, r, c, formats: sheet.write_number(r, c, number, formats[name])
+
+
+def test_an_error_is_not_blank_and_a_formula_without_a_value_neither(read: Read) -> None:
+    rows = [["person_id", "course_id", "completed_on"], ["7", "K1", formula("#VALUE!")], ["8", "K1", formula("")]]
+    _, found = read(SEATS, book(rows))
+    assert [row["completed_on"] for row in found] == ["#VALUE!", "#FORMULA!"]
+
+
+def test_a_formula_with_a_value_is_its_value(read: Read) -> None:
+    _, found = read(SEATS, book([["person_id", "course_id"], [formula("77"), "K1"]]))
+    assert found[0]["person_id"] == "77"
+
+
+def test_ids_come_with_the_zeros_that_their_format_shows(read: Read) -> None:
+    rows = [["person_id", "course_id"], [shown(42, "zeros"), "K1"], [shown(123456, "zeros"), "K1"]]
+    _, found = read(SEATS, book([*rows, [shown(7, "lettered"), "K1"]]))
+    assert [row["person_id"] for row in found] == ["00042", "123456", "P007"]
+
+
+def test_remarks_below_a_table_are_none_of_its_rows(read: Read) -> None:
+    rows = [
+        ["person_id", "course_id", "completed_on"],
+        ["7", "K1", "2025-05-06"],
+        [],
+        ["Made by the academy"],
+        ["Rows", 1],
+    ]
+    landed, found = read(SEATS, book(rows))
+    assert len(found) == landed.n_read == 1
+    assert landed.details["lines below the table left out"] == "2"
+
+
+def test_a_row_behind_a_blank_one_is_a_row(read: Read) -> None:
+    landed, _ = read(SEATS, book([["person_id", "course_id", "score"], ["7", "K1", 3], [], ["8", "K1"]]))
+    assert landed.n_read == 2

@@ -1,0 +1,47 @@
+"""What a file leaves unread is said with it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from orchestration.ingest.check import read_file
+from orchestration.ingest.notices import Notice, notices_of
+from tests.unit.in_memory import own_database
+from tests.unit.orchestration.ingest.conftest import Write
+
+
+def said(write: Write, folder: Path, name: str, content: str) -> tuple[Notice, ...]:
+    with own_database() as connection:
+        read = read_file(connection, write(name, content), 1, folder)
+        return notices_of(read.file.contract.name, read.details)
+
+
+def test_a_status_that_says_who_left_is_named(write: Write, tmp_path: Path) -> None:
+    content = (
+        "person_id,hired_on,manager_id,role_id,team,Employment Status\n"
+        "1,2020-01-01,2,R1,A,Active\n2,2020-01-01,,R1,A,Terminated\n3,2020-01-01,2,R1,A,Future Hire\n"
+    )
+    (notice,) = said(write, tmp_path, "hris/people.csv", content)
+    assert notice.check_name == "people_who_left_are_told_apart"
+    assert "Employment Status (Future Hire, Terminated)" in notice.text
+    assert "sources.hris/people.where" in notice.text
+
+
+def test_a_status_of_people_who_all_work_here_is_none(write: Write, tmp_path: Path) -> None:
+    content = (
+        "person_id,hired_on,manager_id,role_id,team,Status\n1,2020-01-01,2,R1,A,Active\n2,2020-01-01,,R1,A,Leave\n"
+    )
+    assert said(write, tmp_path, "hris/people.csv", content) == ()
+
+
+def test_what_nobody_has_is_named(write: Write, tmp_path: Path) -> None:
+    (notice,) = said(write, tmp_path, "hris/people.csv", "person_id,hired_on,manager_id,team\n1,2020-01-01,2,A\n")
+    assert "a role (role_id or job_title)" in notice.text
+    (notice,) = said(write, tmp_path, "lms/enrolments.csv", "person_id,course_id\n1,K1\n")
+    assert "every seat is open" in notice.text
+
+
+def test_lines_below_a_table_are_counted(write: Write, tmp_path: Path) -> None:
+    content = "person_id,course_id,enrolled_on\n1,K1,2025-01-01\n\nRecords: 1\nMade by the academy\n"
+    (notice,) = said(write, tmp_path, "lms/enrolments.csv", content)
+    assert "2 lines" in notice.text
