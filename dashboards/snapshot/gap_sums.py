@@ -144,7 +144,7 @@ def told_sums(
     earlier = _gap_sums(warehouse, scope, latest, selection, ()).with_columns(spoken_for=pl.lit(latest.cycle_id))
     whole, key = pl.col("is_whole"), "competency_id"
     replaced = figures.filter(whole & pl.col("is_withheld")).join(
-        earlier.filter(whole & ~pl.col("is_withheld")), on=key, how="semi"
+        earlier.filter(whole & (pl.col("n_assessed") > 0)), on=key, how="semi"
     )
     # A unit that was dissolved since is none of today's.
     of_today = earlier.join(figures.select("org_unit_id").unique(), on="org_unit_id", how="semi")

@@ -203,7 +203,7 @@ def of_selection(
         tree: the cycle's units.
         selection: what the page is about, not an own line.
         sums: the columns that add up; where one of the tops has none, neither has their total.
-        own: further columns, which the total of several tops has not.
+        own: further columns, which the total of several tops has not; that it is withheld means that it is held back.
 
     Returns:
         Those rows, with `is_whole`, and the whole's `unit_id` as its `org_unit_id`.
@@ -216,7 +216,8 @@ def of_selection(
             figures.group_by("competency_id")
             .agg(*known, pl.col("is_withheld").any())
             .with_columns(
-                *(pl.lit(None, figures.schema[name]).alias(name) for name in own),
+                *(pl.lit(None, figures.schema[name]).alias(name) for name in own if name != "withheld_reason"),
+                withheld_reason=pl.when("is_withheld").then(pl.lit("held_back")),
                 org_unit_id=pl.lit(selection.unit_id),
                 is_whole=pl.lit(value=True),
             )

@@ -1,4 +1,4 @@
-"""Ten small companies of the shapes that pages have to bear: invented ones with something altered or dropped.
+"""Eleven small companies of the shapes that pages have to bear: invented ones with something altered or dropped.
 
 Two kinds are altered: one whose organisation and cycles are awkward (`tests.oracle.invented`), one whose courses and
 framework are (`tests.oracle.invented.learning`).
@@ -111,6 +111,26 @@ def _retired(row: Row) -> Row:
     return {**row, "status": "retired"} if row["family"] == "Family 1" else row
 
 
+# Four people each, and no unit above: whatever is about one of them is about fewer than five.
+FOURS = {
+    "T1": ("P29", "P31", "P36", "P37"),
+    "T2": ("P39", "P41", "P44", "P45"),
+    "T3": ("P46", "P47", "P48", "P49"),
+}
+
+
+def _at_the_top(row: Row) -> Row | None:
+    return {**row, "parent_org_unit_id": ""} if row["org_unit_id"] in FOURS else None
+
+
+def _one_of_four(row: Row) -> Row | None:
+    unit = next((unit for unit, people in FOURS.items() if row["person_id"] in people), None)
+    if unit is None:
+        return None
+    leader = FOURS[unit][0]
+    return {**row, "org_unit_id": unit, "manager_id": "" if row["person_id"] == leader else leader}
+
+
 SHAPES: dict[str, Shape] = {
     "pilot": _awkward(),
     "rolling": _awkward(_rewritten("ratings/ratings*.csv", _seldom), _without("ratings/assignments*.csv")),
@@ -120,6 +140,9 @@ SHAPES: dict[str, Shape] = {
         _rewritten("hris/people*.csv", _in_unit("V1")),
     ),
     "three_people": _awkward(_rewritten("hris/people*.csv", _only_in("person_id", frozenset({"P01", "P02", "P29"})))),
+    "three_units_of_four": _awkward(
+        _rewritten("hris/org_units*.csv", _at_the_top), _rewritten("hris/people*.csv", _one_of_four)
+    ),
     "deep_tree": _awkward(_rewritten("hris/org_units*.csv", _chained)),
     "all_in_the_root": _awkward(_rewritten("hris/people*.csv", _in_unit("ORG"))),
     "no_courses": _learning(_without("lms/*.csv")),

@@ -84,12 +84,16 @@ def _is_over_a_cap(text: str) -> bool:
 
 
 def the_widest_is_the_largest_shown(reading: Reading) -> list[str]:
-    """Hold the gap that a sentence calls the widest against lists and tables of levels short."""
-    short = _levels_short(reading)
+    """Hold the gap that a sentence calls the widest against lists and tables of levels short, of the same cycle."""
+    short_of = _levels_short(reading)
     found = []
     for text in sentences(reading):
         if text.element == "Li" or not re.search(r"\b(?:widest|largest)\b.*\bshort\b", text.text, re.IGNORECASE):
             continue
+        moment = next(
+            (cycle for cycle in short_of if cycle and re.search(rf"\b(?:In|for) {re.escape(cycle)}\b", text.text)), ""
+        )
+        short = short_of.get(moment, {})
         named = _named(text.text, list(short))
         for (name, before), (after, _) in zip(named.items(), list(named.items())[1:], strict=False):
             if before is not None and short[after] > short[name] + 1e-9:
@@ -151,18 +155,22 @@ def _withheld_columns(table: Table) -> list[str]:
     return [heading for heading, cell in cells if cell.is_withheld]
 
 
-def _levels_short(reading: Reading) -> dict[str, float]:
-    """Return name → levels short, as a list or the row of the whole shows them."""
-    short: dict[str, float] = {}
+def _levels_short(reading: Reading) -> dict[str, dict[str, float]]:
+    """Return cycle → name → levels short, as a list or the row of the whole shows them; `` for the one on screen."""
+    short: dict[str, dict[str, float]] = {}
+    other = next((m[1] for t in reading.texts if (m := re.search(r"\(†\) speaks? for (.+?):", t.text))), "")
     for section in reading.sections:
         for item in section.items:
             match = re.search(rf"(?P<n>{NUMBER}) levels? short", item.text)
+            cycle = re.search(r"assessed have a gap in (.+?)(?: · |$)", item.text)
             if match is not None and (n := number_of(match["n"])) is not None:
-                short[item.name] = n
+                short.setdefault(cycle[1] if cycle else "", {})[item.name] = n
         for table in section.tables:
             if section.title.startswith("Levels short by unit") and table.rows:
-                cells = zip(table.headings[1:], table.rows[0][1:], strict=True)
-                short |= {heading: n for heading, cell in cells if (n := number_of(cell.text)) is not None}
+                for heading, cell in zip(table.headings[1:], table.rows[0][1:], strict=True):
+                    if (n := number_of(cell.text)) is not None:
+                        cycle_of = other if heading.endswith("†") else ""
+                        short.setdefault(cycle_of, {})[heading.removesuffix(" †")] = n
     return short
 
 

@@ -130,13 +130,22 @@ def the_end_of_a_row_sums_up_its_cells(reading: Reading) -> list[str]:
             continue
         for picture in section.pictures:
             is_sum = "short" in picture.end_title and section.title.startswith("Levels short")
+            is_added = _added_up(section)
             for name, end, row in zip(picture.names, picture.ends, section.tables[0].rows, strict=False):
-                cells = [number for cell in row[1:] if (number := _figure(cell.text)) is not None]
-                if any(cell.is_withheld or re.match(r"[<>≤≥]", cell.text) for cell in row[1:]):
+                of_row = [cell for cell, is_of_it in zip(row[1:], is_added, strict=True) if is_of_it]
+                cells = [number for cell in of_row if (number := _figure(cell.text)) is not None]
+                if any(cell.is_withheld or re.match(r"[<>≤≥]|few|most", cell.text) for cell in of_row):
                     continue
                 if (said := _figure(end)) is not None and cells and not _sums_up(said, cells, is_sum=is_sum):
                     found.append(f"{section.title}, {name}: {end} over {cells}")
     return found
+
+
+def _added_up(section: Section) -> list[bool]:
+    """Return which columns the ends of rows are over: those marked as another cycle's, the others, or all of them."""
+    is_other = [heading.endswith("†") for heading in section.tables[0].headings[1:]]
+    said = next((m[1] for t in section.texts if (m := re.search(r"over the columns of (.+?) alone", t.text))), None)
+    return [said is None or each == (said != "today") for each in is_other]
 
 
 def _is_heat_map(section: Section) -> bool:

@@ -1,4 +1,4 @@
-"""Every page, as every role, over ten invented companies: no link leads nowhere, no sentence contradicts its table."""
+"""Every page, as every role, over eleven companies: no link leads nowhere, no sentence contradicts its table."""
 
 from __future__ import annotations
 

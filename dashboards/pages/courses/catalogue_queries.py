@@ -224,7 +224,7 @@ def _read(warehouse: Warehouse, schema: str) -> tuple[CourseUse, ...]:
             course.modality,
             course.hours,
             course.unit_cost,
-            coalesce(course.currency, (select value from settings where name = 'currency')) as currency,
+            coalesce(upper(course.currency), (select value from settings where name = 'currency')) as currency,
             course.is_active,
             case when {known} then used.n_enrolled else 0 end as n_enrolled,
             case when {known} then used.n_completed else 0 end as n_completed,

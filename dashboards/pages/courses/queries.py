@@ -213,7 +213,7 @@ def _read(warehouse: Warehouse, schema: str) -> tuple[Row, ...]:
                 effect.n_people_completers,
                 effect.n_people_completers_matched,
                 effect.n_people_comparison,
-                coalesce(course.currency, (select value from settings where name = 'currency')) as currency,
+                coalesce(upper(course.currency), (select value from settings where name = 'currency')) as currency,
                 first_enrolments.first_enrolled_on,
                 {"effect.is_withheld" if is_shareable else "false"} as is_withheld
             from {"shareable.course_effectiveness" if is_shareable else "course_effectiveness"} as effect

@@ -57,8 +57,9 @@ PATTERNS: dict[Status | Part, str] = {
 
 
 def is_each_told(rows: Sequence[CoverageRow]) -> bool:
-    """Return whether all rows that are not withheld tell how many gaps are in each status."""
-    return all(row.is_whole for row in rows if not row.is_withheld)
+    """Return whether all rows that are not withheld, and one at least, tell how many gaps are in each status."""
+    shown = [row for row in rows if not row.is_withheld]
+    return all(row.is_whole for row in shown) and (bool(shown) or not rows)
 
 
 def coverage_bars(rows: Sequence[CoverageRow], titles: Sequence[str]) -> Figure:

@@ -128,6 +128,8 @@ def _bars(
             title,
             empty_state("No gaps to show", "Nobody has a gap with these filters. Take a filter away to see more."),
         )
+    if all(row.is_withheld for row in rows):
+        return section(title, withheld(len(rows), reader().min_group))
     picture = rows_with_chart(
         [RowHead(row_name, link) for row_name, link in zip(names, links, strict=True)],
         graph(

@@ -234,6 +234,7 @@ def _total(unit_id: str, found: HeatMap, cells: charts.Cells, measure: Measure) 
     of_unit = [cell for cell in _cells_of(unit_id, found, cells) if cell.spoken_for == main or cell.is_withheld]
     is_whole = not any(cell.is_withheld or cell.n_competencies_withheld for cell in of_unit)
     if measure == "levels_short":
+        of_unit = [cell for cell in of_unit if cell.is_withheld or cell.n_assessed]
         known = [cell.levels_short for cell in of_unit if cell.levels_short is not None]
         return Total(sum(known) if known else None, is_whole and len(known) == len(of_unit))
     figure = "n_with_gap" if measure == "share_with_gap" else "mean_gap"

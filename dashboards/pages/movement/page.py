@@ -16,6 +16,7 @@ from dashboards.pages.movement.queries import movement
 from dashboards.pages.movement.rows import Movement
 from dashboards.pages.movement.text import (
     WITHHELD_DETAILS,
+    WITHHELD_TOPS,
     WITHHELD_UNIT,
     WITHHELD_WHOLE,
     headline,
@@ -43,7 +44,7 @@ def content(reader: Reader, url: MovementUrl) -> Content:
     found = movement(reader, url.unit_id, url.gap_filter)
     return Content(
         headline(found, url.competency_id),
-        _sections(found, url, reader.as_of),
+        _sections(reader, found, url),
         kicker=f"Movement in {name_of(found.selection)}",
         cycle=found.cycle,
         finding=partial_note(found.cycle),
@@ -52,13 +53,20 @@ def content(reader: Reader, url: MovementUrl) -> Content:
     )
 
 
-def _sections(found: Movement, url: MovementUrl, day: date | None) -> list[Component | None]:
+def _why_withheld(reader: Reader, *, is_whole: bool) -> str:
+    if not is_whole:
+        return WITHHELD_UNIT
+    return WITHHELD_TOPS if reader.scope("movement").knows_nobody else WITHHELD_WHOLE
+
+
+def _sections(reader: Reader, found: Movement, url: MovementUrl) -> list[Component | None]:
+    day = reader.as_of
     if found.is_unit_withheld:
         way_out = dcc.Link("Movement of the organisation", href=url.address_of(), className="button")
         is_whole = found.selection.kind == "organisation"
         withheld = empty_state(
             "Movement of the organisation is withheld" if is_whole else "Movement of this unit is withheld",
-            WITHHELD_WHOLE if is_whole else WITHHELD_UNIT,
+            _why_withheld(reader, is_whole=is_whole),
             image="lock",
             way_out=None if is_whole else way_out,
         )

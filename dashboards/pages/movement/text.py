@@ -15,8 +15,12 @@ WITHHELD_UNIT = (
     "movement of the whole organisation, or of the units that are yours."
 )
 WITHHELD_WHOLE = (
-    "Taken together with the people whom you may see, it could give away the others, or there are several units at the "
-    "top. Your role sees movement of the units that are yours."
+    "Taken together with the people whom you may see, it could give away the others. Your role sees movement of the "
+    "units that are yours."
+)
+WITHHELD_TOPS = (
+    "There are several units at the top, and movement of a single unit could give away its people. Your role sees "
+    "movement of an organisation with one top."
 )
 WITHHELD_DETAILS = (
     "Your role sees movement of the whole organisation. Of single units, by training status, from level to level and "

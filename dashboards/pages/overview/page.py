@@ -65,7 +65,7 @@ def content(reader: Reader, query: Query) -> Content:
                 html.Div(
                     [
                         section(
-                            "Widest gaps of those shown" if found.n_added_up < found.n_competencies else "Widest gaps",
+                            "Widest gaps of those shown" if found.is_part_left_out else "Widest gaps",
                             widest_gaps(found, query),
                             lede=_lede_of_gaps(found),
                             source=_source(found, day),

@@ -12,7 +12,7 @@ from typing import Literal
 
 import polars as pl
 
-from dashboards.pages.coverage.queries import at_least_answered, coverage_rows
+from dashboards.pages.coverage.queries import CoverageRow, at_least_answered, coverage_rows
 from dashboards.pages.movement.balance_queries import balance_rows, total_of
 from dashboards.pages.movement.rows import BalanceRow
 from dashboards.pages.overview.alert_queries import alerts_of
@@ -73,6 +73,8 @@ def overview(
     has_coverage = reader.may_open("coverage")
     is_unhidden = is_own(warehouse, scope, cycle, selection)
     latest = None if is_unhidden else reader.latest_with(selection)
+    coverage = coverage_rows(warehouse, scope, closed, selection, None) if has_coverage and closed else []
+    coverage_of_whole = [row for is_whole, row in coverage if is_whole]
     gaps = told_sums(warehouse, scope, cycle, latest, selection).filter("is_whole")
     summed = _summed_cycle(warehouse, scope, cycle, latest, selection)
     balances = None if closed is None else balance_rows(warehouse, scope, closed, selection)
@@ -82,7 +84,9 @@ def overview(
         kpis = _kpis_of_today(warehouse, scope, cycle, selection)
     else:
         kpis = _kpis(warehouse, scope, summed, before, selection, has_coverage=has_coverage)
-    all_of_summed = _whole_gaps(warehouse, scope, summed, selection)
+    of_summed = _whole_gaps(warehouse, scope, summed, selection).filter(
+        pl.col("is_withheld") | (pl.col("n_assessed") > 0)
+    )
     return Overview(
         cycle=cycle,
         previous_cycle=before,
@@ -94,11 +98,12 @@ def overview(
         headline=_headline(top),
         balance=None if closed is None else total_of(balances or (), closed),
         kpis=tuple(kpis),
-        n_competencies=all_of_summed.height,
-        n_added_up=_added_up(all_of_summed).height,
+        n_competencies=of_summed.height,
+        n_added_up=_added_up(of_summed).height,
         n_withheld=int(gaps["is_withheld"].sum()),
         top_gaps=top[:N_TOP_GAPS],
-        gaps_without_programme=_uncovered(warehouse, scope, closed, selection) if has_coverage and closed else (),
+        gaps_without_programme=_uncovered(coverage_of_whole),
+        is_coverage_told=all(row.needs_programme is not None for row in coverage_of_whole),
         alerts=alerts_of(reader, now),
         min_group=reader.min_group,
         has_suppression=not is_unhidden,
@@ -163,10 +168,14 @@ def _added_up(gaps: pl.DataFrame) -> pl.DataFrame:
 def _summed_cycle(
     warehouse: Warehouse, scope: Scope, cycle: Cycle, latest: Cycle | None, selection: Selection
 ) -> Cycle:
-    """Return the cycle that sums are of: for today the latest closed one where more of that may be added up."""
+    """Return the cycle that sums are of: for today the latest closed one where more of that may be added up.
+
+    A competency in which nobody is assessed adds nothing.
+    """
     if not cycle.is_today or latest is None:
         return cycle
-    n_today, n_closed = (_added_up(_whole_gaps(warehouse, scope, each, selection)).height for each in (cycle, latest))
+    gaps = [_added_up(_whole_gaps(warehouse, scope, each, selection)) for each in (cycle, latest)]
+    n_today, n_closed = (each.filter(pl.col("n_assessed") > 0).height for each in gaps)
     return latest if n_closed > n_today else cycle
 
 
@@ -251,7 +260,8 @@ def _figures(
 ) -> dict[KpiKey, _Figure]:
     """Return the figures of the cards; over pairs of person × competency where the whole is hidden in part."""
     is_unhidden = is_own(warehouse, scope, cycle, selection)
-    gaps = _added_up(_whole_gaps(warehouse, scope, cycle, selection))
+    of_whole = _whole_gaps(warehouse, scope, cycle, selection)
+    gaps = _added_up(of_whole)
     over = None if is_unhidden else frozenset(gaps["competency_id"])
     n_assessed, n_with_gap = _sum(gaps, "n_assessed"), _sum(gaps, "n_with_gap")
     figures: dict[KpiKey, _Figure] = {}
@@ -259,7 +269,9 @@ def _figures(
         n_people, n_profiled = people_assessed(warehouse, scope, cycle, selection)
         figures["people_assessed"] = _Figure(n_people, n_profiled)
     else:
-        figures["assessed"] = _Figure(n_assessed if len(gaps) else None, _sum(gaps, "n_people"), over=over)
+        figures["assessed"] = _Figure(
+            n_assessed if n_assessed or len(gaps) == len(of_whole) else None, _sum(gaps, "n_people"), over=over
+        )
     if cycle.is_today:
         figures["n_gaps"] = _Figure(n_with_gap if n_assessed else None, n_assessed, over=over)
     else:
@@ -290,8 +302,7 @@ def _sum(figures: pl.DataFrame, column: str) -> int:
     return int(figures[column].sum())
 
 
-def _uncovered(warehouse: Warehouse, scope: Scope, cycle: Cycle, selection: Selection) -> tuple[UncoveredGap, ...]:
-    rows = [row for is_whole, row in coverage_rows(warehouse, scope, cycle, selection, None) if is_whole]
+def _uncovered(rows: Sequence[CoverageRow]) -> tuple[UncoveredGap, ...]:
     return tuple(
         UncoveredGap(row.competency_id, row.competency_name, row.family, row.n_gaps)
         for row in rows

@@ -128,11 +128,12 @@ class Overview:
         headline: the widest gap.
         balance: what became of the gaps; None without a cycle before, and where it is not for the viewer.
         kpis: the cards.
-        n_competencies: competencies with people in them, in the summed cycle.
+        n_competencies: competencies in which somebody is assessed in the summed cycle, and those that do not tell.
         n_added_up: those of them that sums and counts rest on: with every figure shown to the viewer.
         n_withheld: competencies of which nothing is shown.
         top_gaps: the widest gaps of those shown.
         gaps_without_programme: competencies in which no course answers any gap.
+        is_coverage_told: of every competency with a gap the viewer is told whether a course answers any.
         alerts: what about the data asks for action.
         min_group: the fewest people a figure may be about.
         has_suppression: whether small groups of this whole are hidden from the viewer.
@@ -153,9 +154,15 @@ class Overview:
     n_withheld: int
     top_gaps: tuple[TopGap, ...]
     gaps_without_programme: tuple[UncoveredGap, ...]
+    is_coverage_told: bool
     alerts: tuple[Alert, ...]
     min_group: int
     has_suppression: bool
+
+    @property
+    def is_part_left_out(self) -> bool:
+        """Whether there are competencies of which a figure may not be added up for this viewer."""
+        return self.n_added_up < self.n_competencies
 
     @property
     def is_all_left_out(self) -> bool:

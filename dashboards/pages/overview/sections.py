@@ -82,7 +82,7 @@ def _notes(kpi: Kpi, before: str | None, found: Overview) -> tuple[str, str]:
 
 def _of(kpi: Kpi, found: Overview) -> str:
     """Return what a card's figure is of."""
-    if not kpi.n:
+    if not kpi.n or (kpi.key == "assessed" and kpi.value is None):
         return ""
     n = numbers.count(kpi.n)
     match kpi.key:
@@ -108,7 +108,7 @@ def _of(kpi: Kpi, found: Overview) -> str:
 def widest_gaps(found: Overview, query: Mapping[str, str]) -> Component:
     """Return the competencies with most levels short."""
     if not found.top_gaps:
-        if found.n_withheld:
+        if found.is_part_left_out:
             few = numbers.fewer_than(found.min_group)
             text = f"Every gap here would be about {few} people, or would let such a figure be worked out."
             return empty_state("Withheld", text, image="lock")
@@ -145,7 +145,7 @@ def actions(found: Overview) -> Component:
     items += [_uncovered(gap, found) for gap in found.gaps_without_programme[:MOST_ITEMS]]
     if not items:
         has_data = may_open(current_viewer(), "data")
-        gaps = "Every gap shown to your role" if found.n_withheld else "Every gap"
+        gaps = "Every gap" if found.is_coverage_told else "Where it is told to your role, every gap"
         text = f"{gaps} has a course that answers it" + (", and the data is in order." if has_data else ".")
         if found.is_all_left_out:
             text = "Which gaps have a course is withheld from your role; nothing else needs you."

@@ -17,7 +17,7 @@ def headline(found: Overview) -> str:
     """Return the first sentence: the balance of gaps, and where there is none the widest gap."""
     if found.balance is not None:
         return f"{balance_sentence(found.balance, _within(found))}."
-    return _widest(found) or _nothing(found)
+    return _widest(found, _since(found) if found.summed_cycle != found.cycle else "") or _nothing(found)
 
 
 def finding(found: Overview) -> str:
@@ -38,10 +38,11 @@ def hidden_notice(found: Overview) -> Component | None:
             f"Sums, shares and counts are those of {found.summed_cycle.label}: most figures of today are held back, as "
             "beside those of the cycle they would tell of the few who have come or left since."
         )
-    if found.n_added_up < found.n_competencies:
+    if found.is_part_left_out:
         of = numbers.counted(found.n_competencies, "competency", "competencies")
+        subject = "They" if sentences else "Sums, shares and counts"
         sentences.append(
-            f"They rest on {numbers.count(found.n_added_up)} of {of}: the others are about "
+            f"{subject} rest on {numbers.count(found.n_added_up)} of {of}: the others are about "
             f"{numbers.fewer_than(found.min_group)} people with or without a gap, or would let such a figure be worked "
             "out."
         )
@@ -54,7 +55,7 @@ def _widest(found: Overview, since: str = "") -> str:
     if top is None:
         return ""
     of_those = ""
-    if found.n_added_up < found.n_competencies:
+    if found.is_part_left_out:
         of_those = f" of the {numbers.counted(found.n_added_up, 'competency', 'competencies')} shown"
     return f"{since}{top.competency_name} is the widest gap{of_those}{_within(found)}: {_short(top)}."
 
@@ -71,7 +72,7 @@ def _since(found: Overview) -> str:
 
 
 def _nothing(found: Overview) -> str:
-    if found.n_withheld:
+    if found.n_withheld or found.is_part_left_out:
         return f"Gaps{_within(found)} are withheld from your role: each figure would be about too few people."
     when = "today" if found.cycle.is_today else f"for {found.cycle.label}"
     return f"No gap is known{_within(found)} {when}."

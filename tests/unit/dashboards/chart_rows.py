@@ -217,6 +217,7 @@ def overview(headline: Headline | None, selection: Selection | None = None, **ch
         "n_withheld": 0,
         "top_gaps": (),
         "gaps_without_programme": (),
+        "is_coverage_told": True,
         "alerts": (),
         "min_group": 5,
         "has_suppression": bool(changes.get("n_withheld"))
