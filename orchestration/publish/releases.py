@@ -141,15 +141,19 @@ class Releases:
     ) -> tuple[list[_Blocks], list[pl.DataFrame]]:
         """Hide more units of slices that were never published, the lowest first, until nothing of them would wait."""
         blocks = [_Blocks(layer, layer.units) for layer in layers]
+        refused = self._refused(blocks)
         while True:
-            refused = self._refused(blocks)
             new = [each.join(pattern, on=SLICES, how="anti") for each, pattern in zip(refused, before, strict=True)]
-            if all(each.is_empty() for each in new):
+            competencies = pl.concat(new)["competency_id"].unique()
+            if competencies.is_empty():
                 return blocks, refused
             blocks = [
                 each if some.is_empty() else _Blocks(each.layer, _without_lowest(each.units, some))
                 for each, some in zip(blocks, new, strict=True)
             ]
+            is_again = pl.col("competency_id").is_in(competencies.to_list())
+            again = self._refused(blocks, competencies)
+            refused = [pl.concat([each.filter(~is_again), some]) for each, some in zip(refused, again, strict=True)]
 
     def write(self, file: Path, *, salt: str, memory_limit: str) -> None:
         """Write what is known to be published from now on.
@@ -171,11 +175,13 @@ class Releases:
             connection.execute("create table secret as select ? as mark", [_mark(salt)]).fetchall()
             connection.commit()
 
-    def _refused(self, layers: Sequence[_Blocks]) -> list[pl.DataFrame]:
-        """Return the blocks of each layer that changed and can't be published yet."""
+    def _refused(self, layers: Sequence[_Blocks], competencies: pl.Series | None = None) -> list[pl.DataFrame]:
+        """Return the blocks of each layer, or of some competencies, that changed and can't be published yet."""
         changed, first = [], self._next
         for blocks in layers:
             new = self._beside_published(blocks).filter(~pl.col("is_same")).select(_BLOCK)
+            if competencies is not None:
+                new = new.filter(pl.col("competency_id").is_in(competencies.to_list()))
             changed.append(new.select(pl.int_range(first, first + pl.len()).alias("sum"), *_BLOCK))
             first += len(new)
         if self._is_first and not any(blocks.layer.is_beside_others for blocks in layers):

@@ -39,15 +39,3 @@ def test_one_change_overnight_tells_nobody_and_would_tell_without_waiting(
     assert figures_astray([first, second]) == []
     without_waiting = publish_night(warehouse.rename(tmp_path / "planted.duckdb"), None)
     assert [system.name for system in systems([first, without_waiting]) if system.leak() is not None] != []
-
-
-def test_the_sixth_leaver_waits_after_five_who_were_told(first: Night, tmp_path: Path) -> None:
-    some = "select person_id from dim_person where is_active order by person_id limit {}"
-    leave = "update dim_person set is_active = false where person_id in ({})"
-    five = changed(first.warehouse, tmp_path / "five.duckdb", leave.format(some.format(5)))
-    six = changed(five, tmp_path / "six.duckdb", leave.format(some.format(1)))
-    second = publish_night(five, first)
-    nights = [first, second, publish_night(six, second)]
-    assert [system.name for system in systems(nights) if system.leak() is not None] == []
-    without_waiting = [first, second, publish_night(six.rename(tmp_path / "planted.duckdb"), None)]
-    assert [system.name for system in systems(without_waiting) if system.leak() is not None] != []
