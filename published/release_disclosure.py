@@ -28,6 +28,7 @@ _PRIME = 2_147_483_629
 _NAMED = 4
 """So many times `min_group` people are known by name in a group; more of them need not be told apart."""
 
+_ODD, _HALF = 0x9E3779B97F4A7C15, 1 << 32
 _TRIALS = 2000
 """So many ways of making forms zero are tried; beyond that figures wait."""
 
@@ -64,7 +65,7 @@ def waiting_sums(
     waiting: set[int] = set()
     open_ = set(proposed)
     while open_:
-        kept = members.filter(~pl.col("sum").is_in(list(waiting)))
+        kept = _near(members.filter(~pl.col("sum").is_in(list(waiting))), open_)
         exposed = _exposed(_alike(kept, min_group), open_, layers, min_group)
         if not exposed:
             break
@@ -73,38 +74,47 @@ def waiting_sums(
     return frozenset(waiting)
 
 
+def _near(members: pl.DataFrame, proposed: set[int]) -> pl.DataFrame:
+    """Return the members of the proposed sums and of all that share people's unknowns with them, directly or not."""
+    sums = pl.DataFrame({"sum": sorted(proposed)}, schema={"sum": members.schema["sum"]})
+    while True:
+        found = members.join(sums, on="sum", how="semi").select("person", "unknown").unique()
+        more = members.join(found, on=["person", "unknown"], how="semi").select("sum").unique()
+        if len(more) <= len(sums):
+            return members.join(sums, on="sum", how="semi")
+        sums = pl.concat([sums, more]).unique()
+
+
 def _alike(members: pl.DataFrame, min_group: int) -> list[Group]:
     """Return people who are in the same sums with the same unknown; of many some by name."""
-    of_unknown = members.group_by("person", "unknown", "sum").agg(pl.col("weight").sum()).filter(pl.col("weight") != 0)
-    sums = of_unknown.sort("sum").group_by("person", "unknown", maintain_order=True).agg("sum", "weight")
-    alike = sums.group_by("sum", "weight").agg(pl.col("person").unique().sort().head(_NAMED * min_group))
-    return [
-        (dict(zip(numbers, weights, strict=True)), set(people))
-        for numbers, weights, people in sorted(alike.iter_rows(), key=lambda row: row[:2])
-    ]
+    unknown = ["person", "unknown"]
+    mark = (pl.col("sum").cast(pl.UInt64) + 1) * _ODD
+    mark = (mark ^ (mark // _HALF)) * _ODD
+    of_unknown = members.group_by(unknown).agg(
+        (mark * pl.col("weight").cast(pl.Int64).reinterpret(signed=False)).sum().alias("mark")
+    )
+    alike = of_unknown.group_by("mark").agg(
+        pl.col(unknown).first(), pl.col("person").bottom_k(_NAMED * min_group).alias("people")
+    )
+    forms = members.join(alike.select(unknown), on=unknown, how="semi").select(*unknown, "sum", "weight")
+    forms = forms.group_by(*unknown, "sum").agg(pl.col("weight").cast(pl.Int64).sum()).filter(pl.col("weight") != 0)
+    forms = forms.group_by(unknown).agg("sum", "weight")
+    rows = alike.join(forms, on=unknown).select("sum", "weight", "people").iter_rows()
+    found = [(dict(zip(numbers, weights, strict=True)), set(people)) for numbers, weights, people in rows]
+    return sorted(found, key=lambda group: sorted(group[0].items()))
 
 
 def _exposed(alike: Sequence[Group], proposed: set[int], layers: Mapping[int, int], min_group: int) -> set[int]:
     """Return the proposed sums that may be in a combination about few people."""
     equations = _Equations(layers)
-    groups = list(alike)
-    while groups:
-        groups = equations.grouped(groups, _NAMED * min_group)
-        # Twins first: many people alike make an equation, and who was whose twin is seen no more.
-        found = list(_twin_forms(groups, layers, min_group))
-        found += [form for form, people in groups if len(people) >= min_group]
-        if not found:
-            break
-        for form in found:
+    at_large = equations.left_open(alike, min_group)
+    if layers and equations.touching(proposed, at_large):
+        # Who was whose twin is seen among people as they were, and only matters where something is left open.
+        near = [group for group in alike if equations.touching(group[0], at_large)]
+        for form in _twin_forms(near, layers, min_group):
             equations.add(form)
-    at_large = {
-        number
-        for together in _connected(groups)
-        if _may_tell(together, min_group)
-        for form, _ in together
-        for number in form
-    }
-    return {number for number in proposed if at_large & equations.reduced({number: 1}).keys()}
+        at_large = equations.left_open(near, min_group)
+    return equations.touching(proposed, at_large)
 
 
 class _Equations:
@@ -151,6 +161,28 @@ class _Equations:
                 if len(together) < most:
                     together |= people
         return [(dict(key), people) for key, people in found.items()]
+
+    def left_open(self, groups: Sequence[Group], min_group: int) -> set[int]:
+        """Take in that forms of many people are zero, until none is left; return the multiples that may tell of few."""
+        left = list(groups)
+        while left:
+            left = self.grouped(left, _NAMED * min_group)
+            found = [form for form, people in left if len(people) >= min_group]
+            if not found:
+                break
+            for form in found:
+                self.add(form)
+        return {
+            number
+            for together in _connected(left)
+            if _may_tell(together, min_group)
+            for form, _ in together
+            for number in form
+        }
+
+    def touching(self, numbers: Iterable[int], at_large: set[int]) -> set[int]:
+        """Return the numbers whose multiples are not settled by equations that leave out some."""
+        return {number for number in numbers if at_large & self.reduced({number: 1}).keys()}
 
     def _order(self, number: int) -> tuple[int, int]:
         """Order sums of all before those of parts, so that people alike but for a part get the same factor."""

@@ -106,11 +106,17 @@ class Releases:
         self._members: dict[object, list[pl.DataFrame]] = {}
         self._take(members)
         self._is_first = self._sums.is_empty()
+        self._waiting_slices: list[pl.DataFrame] = []
         self._next = 1 + (0 if self._is_first else int(self._sums["sum"].to_numpy().max()))
 
     def pattern(self, layer: str) -> pl.DataFrame:
         """Return what a layer hid when it was published last: slices, `org_unit_id`, `is_withheld`, `bound`."""
         return self._pattern.filter(layer=layer).drop("layer")
+
+    @property
+    def waiting(self) -> pl.DataFrame:
+        """The slices of which something has been found to wait tonight."""
+        return pl.concat([pl.DataFrame(schema=dict.fromkeys(SLICES, pl.String)), *self._waiting_slices]).unique()
 
     def settle(self, layers: Sequence[Layer]) -> list[pl.DataFrame]:
         """Decide which figures move on, and take note of what is published.
@@ -134,13 +140,14 @@ class Releases:
                 for each, pattern, slices in zip(blocks, before, stays, strict=True)
             ]
             refused = self._refused(blocks)
+        self._waiting_slices += [each.select(SLICES) for each in refused]
         return [self._published(each, waiting) for each, waiting in zip(blocks, refused, strict=True)]
 
     def _without_exposed(
         self, layers: Sequence[Layer], before: Sequence[pl.DataFrame]
     ) -> tuple[list[_Blocks], list[pl.DataFrame]]:
         """Hide more units of slices that were never published, the lowest first, until nothing of them would wait."""
-        blocks = [_Blocks(layer, layer.units) for layer in layers]
+        blocks = [self._where_nothing_changed(layer, pattern) for layer, pattern in zip(layers, before, strict=True)]
         refused = self._refused(blocks)
         while True:
             new = [each.join(pattern, on=SLICES, how="anti") for each, pattern in zip(refused, before, strict=True)]
@@ -154,6 +161,14 @@ class Releases:
             is_again = pl.col("competency_id").is_in(competencies.to_list())
             again = self._refused(blocks, competencies)
             refused = [pl.concat([each.filter(~is_again), some]) for each, some in zip(refused, again, strict=True)]
+
+    def _where_nothing_changed(self, layer: Layer, before: pl.DataFrame) -> _Blocks:
+        """Return the blocks of tonight's pattern, or of that of before in slices where all of it is still the same."""
+        if before.is_empty():
+            return _Blocks(layer, layer.units)
+        known = self._beside_published(_Blocks(layer, with_pattern(layer.units, before)))
+        changed = known.filter(~pl.col("is_same")).select(SLICES).unique()
+        return _Blocks(layer, with_pattern(layer.units, before.join(changed, on=SLICES, how="anti")))
 
     def write(self, file: Path, *, salt: str, memory_limit: str) -> None:
         """Write what is known to be published from now on.

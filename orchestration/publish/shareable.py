@@ -10,13 +10,18 @@ import polars as pl
 
 from orchestration.publish.published_tables import Published
 from orchestration.publish.releases import Releases
-from orchestration.publish.shareable_courses import shown_course_effectiveness, shown_course_use
+from orchestration.publish.shareable_courses import released_course_use, shown_course_effectiveness
 from orchestration.publish.shareable_coverage import released_coverage
-from orchestration.publish.shareable_framework import shown_framework_irrelevance, shown_framework_signals
+from orchestration.publish.shareable_framework import (
+    shown_framework_irrelevance,
+    shown_framework_signals,
+    waiting_framework_figures,
+    without_waiting,
+)
 from orchestration.publish.shareable_gaps import released_gaps, shown_gaps
-from orchestration.publish.shareable_movement import shown_balance, shown_movement, top_movement
+from orchestration.publish.shareable_movement import released_movement, shown_balance, shown_movement, top_movement
 from orchestration.publish.shareable_now import released_now, shown_now
-from orchestration.publish.shareable_participation import shown_participation
+from orchestration.publish.shareable_participation import released_participation
 from published.database import attach_for_reading, make_file
 from published.sql import literal
 
@@ -105,14 +110,19 @@ def _figures(published: Published, releases: Releases) -> Iterator[tuple[str, It
     today = released_now(published, releases, hidden)
     yield "gap_now_by_org_unit", iter([shown_now(published, today)])
     now = today.gaps.hidden
-    top = top_movement(published, hidden, now)
+    top = released_movement(published, releases, top_movement(published, hidden, now))
+    signals = shown_framework_signals(published, hidden)
+    waiting = waiting_framework_figures(published, releases, hidden, signals)
+    items = ("cycle_id", "competency_id", "behaviour_id")
+    roles = ("cycle_id", "competency_id", "role_id")
     yield "score_movement_by_org_unit", iter([shown_movement(top, published.min_group)])
     yield "gap_balance", iter([shown_balance(top, published.min_group)])
-    yield "participation", iter([shown_participation(published)])
-    yield "course_use", iter([shown_course_use(published, hidden)])
-    yield "course_effectiveness", iter([shown_course_effectiveness(published, top)])
-    yield "framework_signals", iter([shown_framework_signals(published, hidden)])
-    yield "framework_irrelevance", iter([shown_framework_irrelevance(published)])
+    yield "course_effectiveness", iter([shown_course_effectiveness(published, top, waiting)])
+    yield "framework_signals", iter([without_waiting(signals, waiting, items)])
+    irrelevance = shown_framework_irrelevance(published)
+    yield "framework_irrelevance", iter([without_waiting(irrelevance, waiting, roles)])
+    yield "participation", iter([released_participation(published, releases)])
+    yield "course_use", iter([released_course_use(published, releases, hidden)])
 
 
 def _describe(connection: duckdb.DuckDBPyConnection) -> None:

@@ -8,14 +8,16 @@ from itertools import combinations
 import polars as pl
 
 from orchestration.publish.published_tables import Published
+from orchestration.publish.releases import Layer, Releases
 from orchestration.publish.shareable_movement import TopMovement
 from published.disclosure import withheld_reason
 
-_SEATS = """
+_PEOPLE = """
     with seats as (
         select
             course_id,
             person_id,
+            coalesce(cost, 0) as cost,
             status = 'completed'
             or (completed_on is not null and coalesce(status, 'enrolled') not in ('failed', 'withdrawn'))
                 as is_completed,
@@ -27,13 +29,20 @@ _SEATS = """
         select
             course_id,
             person_id,
+            count(*) as n_enrolled,
+            count(*) filter (where is_completed) as n_completed,
+            count(*) filter (where is_withdrawn) as n_withdrawn,
+            sum(cost) as cost_total,
             bool_or(is_completed) as is_completed,
             bool_or(is_withdrawn) as is_withdrawn,
             bool_or(not is_completed and not is_withdrawn) as is_other
         from seats
         group by course_id, person_id
     )
-
+"""
+_SEATS = (
+    _PEOPLE
+    + """
     select
         course_id,
         count(*) as n,
@@ -45,6 +54,27 @@ _SEATS = """
     from people
     group by course_id
 """
+)
+_SEATS_OF_PEOPLE = (
+    _PEOPLE
+    + """
+    select
+        '' as cycle_id,
+        'course ' || course_id as competency_id,
+        course_id as org_unit_id,
+        person_hash(person_id) as person,
+        1 as weight,
+        key_of('', 'course') as person_key,
+        key_of(
+            person_id, n_enrolled || '|' || n_completed || '|' || n_withdrawn || '|' || round(cost_total, 6)
+        ) as level_key,
+        n_enrolled,
+        n_completed,
+        n_withdrawn,
+        cost_total
+    from people
+"""
+)
 
 # A person may have a gap in each competency of a course and in each cycle.
 _GAPS = """
@@ -67,13 +97,14 @@ _GAPS = """
 """
 
 
-def shown_course_use(published: Published, hidden: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
-    """Return how courses are used; what is about fewer people than may be told is null.
+def released_course_use(published: Published, releases: Releases, hidden: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    """Return how courses are used, as it is published; what is about fewer people than may be told is null.
 
     Seats less those completed less those withdrawn are a figure too: of those who are left, few are hidden with others.
 
     Args:
         published: the snapshot.
+        releases: what was published before.
         hidden: for each cycle, what is hidden of its gap figures; gaps that a course answers are gaps of them.
     """
     use = published.frame("select * from published.course_use")
@@ -92,14 +123,44 @@ def shown_course_use(published: Published, hidden: Mapping[str, pl.DataFrame]) -
     are_gaps_told = (answered == 0) | ((answered >= least) & ((open_ >= least) | ((open_ == 0) & pl.col("is_told"))))
     use = use.with_columns(
         is_withheld=few["n"],
-        withheld_reason=withheld_reason(pl.col("n"), few["n"], min_group=fewest),
-        n_enrolled=pl.when(~few["n"]).then("n_enrolled"),
-        n_completed=pl.when(~few["n"] & is_completed_told).then("n_completed"),
-        n_withdrawn=pl.when(~few["n"] & (are_both_told | is_one_told)).then("n_withdrawn"),
-        cost_total=pl.when(~few["n"]).then("cost_total"),
+        is_completed_withheld=few["n"] | ~is_completed_told,
+        is_withdrawn_withheld=few["n"] | ~(are_both_told | is_one_told),
         n_gaps_answered=pl.when(are_gaps_told).then(answered),
     )
-    return use.select(*columns, "is_withheld", "withheld_reason").sort("course_id")
+    settled = _settled_seats(published, releases, use)
+    use = use.with_columns(settled).with_columns(
+        withheld_reason=withheld_reason(pl.col("n"), pl.col("is_withheld"), min_group=fewest),
+        n_gaps_answered=pl.when(~pl.col("is_held")).then("n_gaps_answered"),
+    )
+    return use.select(*columns, "is_withheld", "withheld_reason", "figures_from").sort("course_id")
+
+
+def _settled_seats(published: Published, releases: Releases, use: pl.DataFrame) -> list[pl.Series]:
+    """Return the columns about seats as they are published."""
+    people = published.frame(_SEATS_OF_PEOPLE)
+    units = use.select(
+        cycle_id=pl.lit(""), competency_id=pl.lit("course ") + pl.col("course_id"), org_unit_id="course_id",
+        parent_org_unit_id=pl.lit(None, pl.String), bound=pl.lit(None, pl.String), is_withheld="is_withheld",
+        n_completed="is_completed_withheld", n_withdrawn="is_withdrawn_withheld",
+    )  # fmt: skip
+    [seats] = releases.settle([Layer("seats", 0, units, people, ("n_enrolled", "cost_total"))])
+    columns, is_held = [seats["is_withheld"], seats["figures_from"]], seats["is_held"]
+    parts = {}
+    for part, name in enumerate(("n_completed", "n_withdrawn"), start=1):
+        of_part = people.filter(pl.col(name) > 0).with_columns(level_key=pl.lit(None, pl.UInt32))
+        [parts[name]] = releases.settle([Layer(name, part, units.with_columns(is_withheld=name), of_part, (name,))])
+        is_held |= parts[name]["is_held"]
+    told = seats.select(
+        pl.when(~pl.col("is_withheld")).then(pl.col("n_enrolled").cast(pl.Int64)),
+        pl.when(~pl.col("is_withheld")).then("cost_total"),
+        **{
+            name: pl.when(~(seats["is_withheld"] | each["is_withheld"]), each[name] <= pl.col("n_enrolled")).then(
+                each[name].cast(pl.Int64)
+            )
+            for name, each in parts.items()
+        },
+    )
+    return [*columns, is_held, *told.get_columns()]
 
 
 def _gaps_of_courses(published: Published, hidden: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
@@ -109,7 +170,7 @@ def _gaps_of_courses(published: Published, hidden: Mapping[str, pl.DataFrame]) -
     return published.frame(_GAPS, tops=tops)
 
 
-def shown_course_effectiveness(published: Published, top: TopMovement) -> pl.DataFrame:
+def shown_course_effectiveness(published: Published, top: TopMovement, waiting: pl.DataFrame) -> pl.DataFrame:
     """Return what courses moved; null where too few people finished them, or were there to compare with.
 
     A verdict that says that there are too few stays: it holds below `min_per_arm` alike. The mean movement of those who
@@ -118,16 +179,18 @@ def shown_course_effectiveness(published: Published, top: TopMovement) -> pl.Dat
     Args:
         published: the snapshot.
         top: what is shown of the organisation's movement.
+        waiting: cycles and competencies of which something waits; nothing is told of what courses moved in them.
     """
     effects = published.frame("select * from published.course_effectiveness")
     fewest = published.min_group
     arms = pl.col("n_people_completers", "n_people_completers_matched", "n_people_comparison")
     before = pl.col("n_people_placebo_completers", "n_people_placebo_comparison")
-    effects = effects.with_columns(is_withheld=pl.any_horizontal(arms < fewest))
+    waits = pl.col("competency_id").is_in(waiting["competency_id"].implode())
+    effects = effects.with_columns(is_withheld=pl.any_horizontal(arms < fewest) | waits)
     # The few who have nobody alike would be told by the difference.
     is_rest_few = (pl.col("n_completers") - pl.col("n_completers_matched")).is_between(1, fewest - 1)
     placebo = pl.col("^(n_|n_people_|)placebo_.*$")
-    verdict = pl.when(~pl.col("is_withheld") | (pl.col("verdict") == "insufficient_data")).then("verdict")
+    verdict = pl.when(~pl.col("is_withheld") | ((pl.col("verdict") == "insufficient_data") & ~waits)).then("verdict")
     effects = effects.with_columns(
         pl.when(~is_rest_few)
         .then(pl.col("^(n_completers_matched|n_people_completers_matched|matched_share)$"))

@@ -2,13 +2,69 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import polars as pl
 
-from orchestration.publish.published_tables import Published
+from orchestration.publish.published_tables import UNIT, Published
+from orchestration.publish.releases import SLICES, Layer, Releases
 from published.disclosure import withheld_reason
 from published.framework_disclosure import shown_irrelevance, shown_signals
+
+_REST = """
+    select
+        gaps.cycle_id,
+        gaps.competency_id,
+        'rest' as org_unit_id,
+        person_hash(gaps.person_id) as person,
+        1 as weight,
+        null::uinteger as person_key,
+        key_of(gaps.person_id, competency_id || '|' || cycle_id || '|' || round(gaps.current_level, 9)) as level_key,
+        1 as n
+    from published.gap_by_person as gaps
+    left join blocks using (cycle_id, org_unit_id, competency_id)
+    where gaps.current_level is not null and (not gaps.is_required or blocks.block is null)
+"""
+
+
+def waiting_framework_figures(
+    published: Published, releases: Releases, hidden: Mapping[str, pl.DataFrame], signals: pl.DataFrame
+) -> pl.DataFrame:
+    """Return of which cycles and competencies no figure about the framework can be told tonight.
+
+    They are about all people, so they tell about those of the hidden units together, and about all who wait.
+
+    Args:
+        published: the snapshot.
+        releases: what was published before, and of gaps tonight.
+        hidden: for each cycle, what is hidden of its gap figures.
+        signals: as `shown_framework_signals` gives them.
+    """
+    blocks = pl.concat([units.select("cycle_id", *UNIT, "block") for units in hidden.values()])
+    units = signals.filter(pl.col("behaviour_id").is_null()).select(
+        *SLICES, "is_withheld", org_unit_id=pl.lit("rest"), parent_org_unit_id=pl.lit(None, pl.String),
+        bound=pl.lit(None, pl.String),
+    )  # fmt: skip
+    [rest] = releases.settle([Layer("rest of a competency", 0, units, published.frame(_REST, blocks=blocks), ("n",))])
+    return pl.concat([releases.waiting, rest.filter(pl.col("is_held")).select(SLICES)]).unique()
+
+
+def without_waiting(figures: pl.DataFrame, waiting: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
+    """Return figures, null where some of those that they are about wait.
+
+    Args:
+        figures: one row per cycle, competency and more, with `is_withheld` and `withheld_reason`.
+        waiting: as `waiting_framework_figures` gives it.
+        keys: the columns that say what a row is about.
+    """
+    waits = figures.join(waiting.with_columns(waits=pl.lit(value=True)), on=SLICES, how="left", maintain_order="left")
+    waits = waits.with_columns(pl.col("waits").fill_null(value=False))
+    told = pl.exclude(*keys, "is_withheld", "withheld_reason", "waits")
+    return waits.with_columns(
+        pl.when(~pl.col("waits")).then(told).name.keep(),
+        is_withheld=pl.col("is_withheld") | pl.col("waits"),
+        withheld_reason=pl.when("waits").then(pl.lit("held_back")).otherwise("withheld_reason"),
+    ).drop("waits")
 
 
 def shown_framework_signals(published: Published, hidden: Mapping[str, pl.DataFrame]) -> pl.DataFrame:

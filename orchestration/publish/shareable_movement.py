@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from orchestration.publish.published_tables import UNIT, Published
+from orchestration.publish.releases import Layer, Releases
 from published.disclosure import withheld_reason
 from published.movement_disclosure import withheld_movements
 from published.rounding import bounded_share, fewest_bounded
@@ -91,6 +92,46 @@ class TopMovement:
     movement: pl.DataFrame
     balance: pl.DataFrame
     hidden: pl.DataFrame
+
+
+_MOVED_PEOPLE = """
+    select
+        to_cycle_id as cycle_id,
+        competency_id,
+        'top' as org_unit_id,
+        person_hash(person_id) as person,
+        unnest([1, -1]) as weight,
+        null::uinteger as person_key,
+        unnest([
+            key_of(person_id, competency_id || '|' || to_cycle_id || '|' || round(to_level, 9)),
+            key_of(person_id, competency_id || '|' || from_cycle_id || '|' || round(from_level, 9))
+        ]) as level_key,
+        1 as n
+    from published.score_movement
+    where org_unit_id is not null
+"""
+
+
+def released_movement(published: Published, releases: Releases, top: TopMovement) -> TopMovement:
+    """Return movement with what would tell what has changed since it was published withheld.
+
+    Args:
+        published: the snapshot.
+        releases: what was published before, and of gaps tonight.
+        top: what is withheld of tonight's for its own sake.
+    """
+    units = top.hidden.select(
+        "competency_id", "is_withheld", cycle_id="to_cycle_id", org_unit_id=pl.lit("top"),
+        parent_org_unit_id=pl.lit(None, pl.String), bound=pl.lit(None, pl.String),
+    )  # fmt: skip
+    [told] = releases.settle([Layer("movement", 0, units, published.frame(_MOVED_PEOPLE), ("n",))])
+    waits = pl.Series(told["is_withheld"] | told["is_held"])
+    # Numbers of gaps are of both cycles, and nothing of them is told while one of them waits.
+    are_counts_waiting = top.hidden["competency_id"].is_in(releases.waiting["competency_id"].implode())
+    hidden = top.hidden.with_columns(
+        is_withheld=waits, bound=pl.when(~waits, ~are_counts_waiting).then("bound")
+    ).with_columns(pl.col("^is_(before|closed|opened)_withheld$") | waits | are_counts_waiting)
+    return TopMovement(top.movement, top.balance, hidden)
 
 
 def top_movement(published: Published, hidden: Mapping[str, pl.DataFrame], now: pl.DataFrame) -> TopMovement:

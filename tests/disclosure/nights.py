@@ -20,17 +20,35 @@ from tests.disclosure.shown import Row, System
 
 SALT = "pepper"
 _KINDS = {"levels": "level_key", "parts": "person_key"}
+_OF_CYCLE = "select cycle_id, org_unit_id, competency_id from s.{} where {} is not null"
+_OF_TODAY = "select '' as cycle_id, org_unit_id, competency_id from s.gap_now_by_org_unit where {} is not null"
+_OF_COURSE = (
+    "select '' as cycle_id, course_id as org_unit_id, 'course ' || course_id as competency_id "
+    "from s.course_use where {} is not null"
+)
+_OF_RELATION = (
+    "select cycle_id, org_unit_id, '{} ' || relation as competency_id from s.participation where {} is not null"
+)
 _SHOWN_IN = {
-    "gap levels": ("gap_by_org_unit", "mean_level"),
-    "gap counts": ("gap_by_org_unit", "n_with_gap"),
-    "levels short": ("gap_by_org_unit", "levels_short"),
-    "gap levels today": ("gap_now_by_org_unit", "mean_level"),
-    "gap counts today": ("gap_now_by_org_unit", "n_with_gap"),
-    "levels short today": ("gap_now_by_org_unit", "levels_short"),
-    "outdated levels today": ("gap_now_by_org_unit", "n_outdated"),
-    "n_covered": ("training_coverage", "n_covered"),
-    "n_in_training": ("training_coverage", "n_in_training"),
-    "n_trained": ("training_coverage", "n_trained"),
+    "gap levels": _OF_CYCLE.format("gap_by_org_unit", "mean_level"),
+    "gap counts": _OF_CYCLE.format("gap_by_org_unit", "n_with_gap"),
+    "levels short": _OF_CYCLE.format("gap_by_org_unit", "levels_short"),
+    "n_covered": _OF_CYCLE.format("training_coverage", "n_covered"),
+    "n_in_training": _OF_CYCLE.format("training_coverage", "n_in_training"),
+    "n_trained": _OF_CYCLE.format("training_coverage", "n_trained"),
+    "gap levels today": _OF_TODAY.format("mean_level"),
+    "gap counts today": _OF_TODAY.format("n_with_gap"),
+    "levels short today": _OF_TODAY.format("levels_short"),
+    "outdated levels today": _OF_TODAY.format("n_outdated"),
+    "movement": "select to_cycle_id as cycle_id, 'top' as org_unit_id, competency_id "
+    "from s.score_movement_by_org_unit where mean_movement is not null",
+    "rest of a competency": "select cycle_id, 'rest' as org_unit_id, competency_id "
+    "from s.framework_signals where behaviour_id is null and sd_level is not null",
+    "seats": _OF_COURSE.format("cost_total"),
+    "n_completed": _OF_COURSE.format("n_completed"),
+    "n_withdrawn": _OF_COURSE.format("n_withdrawn"),
+    "asked": _OF_RELATION.format("asked", "n_people"),
+    "answered": _OF_RELATION.format("answered", "n_people_rated"),
 }
 _REFRESHED = (
     "update gap_by_person set gap = target_level - current_level, has_gap = target_level - current_level >= 0.5, "
@@ -91,6 +109,7 @@ def some_changes(draw: np.random.Generator) -> list[str]:
         "withdrawal": f"update gap_by_person set current_level = null where {theirs}",
         "transfer": f"update dim_person set org_unit_id = {unit} where person_id in {some}",
         "leaving": f"update dim_person set is_active = not is_active where person_id in {some}",
+        "seats": f"update course_enrolments set status = 'completed' where person_id in {some}",
         "reorganisation": f"update dim_org_unit set parent_org_unit_id = null where org_unit_id = {unit}",
         "target": f"update gap_by_person set target_level = 3.5 where {theirs}",
         "other unit": f"update gap_by_person set org_unit_id = {unit} where {theirs}",
@@ -106,21 +125,19 @@ def systems(nights: Sequence[Night]) -> Iterator[System]:
         with duckdb.connect(str(night.released), read_only=True) as connection:
             connection.execute(f"attach '{night.warehouse}' as w (read_only)")
             connection.execute(f"attach '{night.shareable}' as s (read_only)")
-            for layer, (table, column) in _SHOWN_IN.items():
+            for layer in _SHOWN_IN:
                 for kind, key in _KINDS.items():
-                    for (competency, _, _), row in _rows(connection.execute, layer, table, column, key):
+                    for (competency, _, _), row in _rows(connection.execute, layer, key):
                         found.setdefault((kind, competency), set()).add(frozenset(row.items()))  # type: ignore[arg-type]
     for (kind, competency), rows in sorted(found.items()):
         yield System(f"{kind} of {competency}", [dict(row) for row in sorted(rows, key=sorted)])
 
 
 def _rows(
-    ask: Callable[[str], duckdb.DuckDBPyConnection], layer: str, table: str, column: str, key: str
+    ask: Callable[[str], duckdb.DuckDBPyConnection], layer: str, key: str
 ) -> Iterator[tuple[tuple[str, str, str], Row]]:
     """Give for each shown figure its competency, cycle and unit, and who is in it."""
-    is_today = "today" in layer
-    cycle = "''" if is_today else "cycle_id"
-    tree = "(select '' as cycle_id, * from w.dim_org_unit)" if is_today else "w.org_unit_in_cycle"
+    tree = "(select '' as cycle_id, * from w.dim_org_unit)" if "today" in layer else "w.org_unit_in_cycle"
     figures = ask(
         f"""
         with recursive above as (
@@ -132,23 +149,25 @@ def _rows(
             where unit.parent_org_unit_id is not null
         ),
 
-        shown as (
-            select {cycle} as cycle_id, org_unit_id, competency_id from s.{table} where {column} is not null
-        )
+        shown as ({_SHOWN_IN[layer]})
 
         select shown.competency_id, shown.cycle_id, shown.org_unit_id,
             list(struct_pack(person := person, unknown := {key}, weight := weight))
         from shown
-        inner join above on shown.cycle_id = above.cycle_id and shown.org_unit_id = above.ancestor_id
+        left join above on shown.cycle_id = above.cycle_id and shown.org_unit_id = above.ancestor_id
         inner join sums
             on sums.layer = '{layer}' and sums.is_current and sums.cycle_id = shown.cycle_id
-            and sums.competency_id = shown.competency_id and sums.block = above.org_unit_id
+            and sums.competency_id = shown.competency_id and sums.block = coalesce(above.org_unit_id, shown.org_unit_id)
         inner join members on members.sum = sums.sum and {key} is not null
         group by all
         """
     ).fetchall()
     for competency, cycle, unit, people in figures:
-        yield (competency, cycle, unit), {(each["person"], each["unknown"]): each["weight"] for each in people}
+        row: Row = {}
+        for each in people:
+            who = (each["person"], each["unknown"])
+            row[who] = row.get(who, 0) + each["weight"]
+        yield (competency, cycle, unit), {who: times for who, times in row.items() if times}
 
 
 def figures_astray(nights: Sequence[Night]) -> list[tuple[object, ...]]:
@@ -174,7 +193,7 @@ def figures_astray(nights: Sequence[Night]) -> list[tuple[object, ...]]:
                     f"select competency_id, {cycle}, org_unit_id, n_assessed, mean_level from s.{table} "
                     "where mean_level is not null"
                 ).fetchall()
-                who = dict(_rows(connection.execute, layer, table, "mean_level", "level_key"))
+                who = dict(_rows(connection.execute, layer, "level_key"))
                 for competency, of, unit, n, mean in shown:
                     levels = [known[each] for each in who.get((competency, of, unit), {})]  # type: ignore[index]
                     if len(levels) != n or abs(sum(levels) - n * mean) > 1e-6:
