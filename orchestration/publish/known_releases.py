@@ -13,14 +13,17 @@ is killed. Only its secret lies in the workspace's `state` folder. What is assum
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import duckdb
 
 from orchestration.publish.releases import is_made_with
 from orchestration.publish.shareable import write_shareable
 from orchestration.settings.workspace import Workspace
-from published.files import RELEASED, WAREHOUSE
+from published.files import RELEASED, SHAREABLE, WAREHOUSE
 from published.private_files import write_private
 
 
@@ -37,31 +40,31 @@ def release_salt(workspace: Workspace) -> str:
     return salt
 
 
-def published_so_far(workspace: Workspace, salt: str) -> Path | None:
-    """Return the file that says what was published so far; None before the first snapshot.
+@contextmanager
+def published_so_far(workspace: Workspace, salt: str) -> Iterator[Path | None]:
+    """Give the file that says what was published so far; None before the first snapshot.
 
     Args:
         workspace: the workspace; the caller holds its lock.
         salt: the secret of the state.
     """
-    if not (workspace.current / WAREHOUSE).exists():
-        return None
     known = workspace.current / RELEASED
-    if known.exists() and is_made_with(known, salt):
-        return known
-    return _made_anew(workspace, salt)
+    if not (workspace.current / WAREHOUSE).exists():
+        yield None
+    elif known.exists() and is_made_with(known, salt):
+        yield known
+    else:
+        with TemporaryDirectory(dir=workspace.build_file.parent) as folder:
+            yield _made_anew(workspace, salt, Path(folder))
 
 
-def _made_anew(workspace: Workspace, salt: str) -> Path | None:
+def _made_anew(workspace: Workspace, salt: str, folder: Path) -> Path | None:
     """Return the state as it is if the current snapshot was the first; None where its tables can't be read."""
-    released = workspace.build_file.parent / RELEASED
-    shareable = released.with_name(f"of_{RELEASED}")
-    for file in (released, shareable):
-        file.unlink(missing_ok=True)
+    released = folder / RELEASED
     try:
         write_shareable(
             workspace.current / WAREHOUSE,
-            shareable,
+            folder / SHAREABLE,
             memory_limit=workspace.memory_limit,
             min_group=workspace.settings.min_group,
             salt=salt,
@@ -69,6 +72,4 @@ def _made_anew(workspace: Workspace, salt: str) -> Path | None:
         )
     except duckdb.Error:  # another version's tables
         return None
-    finally:
-        shareable.unlink(missing_ok=True)
     return released

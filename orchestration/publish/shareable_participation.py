@@ -119,14 +119,12 @@ def _settled(releases: Releases, asked: pl.DataFrame, rated: pl.DataFrame) -> tu
 
 def _numbered(units: pl.DataFrame, count: str, total: str) -> pl.DataFrame:
     """Return a row for each of so many people of a unit: the first, the second, and so on."""
-    people = units.select(*SLICES, "org_unit_id", number=pl.int_ranges(pl.col(count))).explode("number").drop_nulls()
-    place = pl.concat_str("cycle_id", pl.lit("|"), "org_unit_id").replace_strict(
-        _numbers(units), return_dtype=pl.UInt64
-    )
+    people = units.select(*SLICES, "org_unit_id", number=pl.int_ranges(pl.col(count))).explode("number")
+    people = people.drop_nulls("number").join(_first_people(units), on=["cycle_id", "org_unit_id"])
     return people.select(
         *SLICES,
         "org_unit_id",
-        person=place + pl.col("number").cast(pl.UInt64),
+        person=pl.col("first") + pl.col("number").cast(pl.UInt64),
         weight=pl.lit(1),
         person_key=pl.lit(1, pl.UInt32),
         level_key=pl.lit(None, pl.UInt32),
@@ -134,7 +132,8 @@ def _numbered(units: pl.DataFrame, count: str, total: str) -> pl.DataFrame:
     )
 
 
-def _numbers(units: pl.DataFrame) -> dict[str, int]:
-    """Return a number for each cycle and unit that is the same every night and leaves room for those who follow it."""
-    places = units.select(pl.concat_str("cycle_id", pl.lit("|"), "org_unit_id")).to_series().unique()
-    return {place: int.from_bytes(sha256(place.encode()).digest()[:4]) << 32 for place in places}
+def _first_people(units: pl.DataFrame) -> pl.DataFrame:
+    """Return a number (`first`) for each cycle and unit, the same every night, with room for those who follow it."""
+    places = units.select("cycle_id", "org_unit_id").unique()
+    numbers = [int.from_bytes(sha256("|".join(map(str, place)).encode()).digest()[:4]) << 32 for place in places.rows()]
+    return places.with_columns(first=pl.Series(numbers, dtype=pl.UInt64))

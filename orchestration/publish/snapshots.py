@@ -47,15 +47,16 @@ def publish_snapshot(workspace: Workspace, record: RefreshRecord) -> Path:
     _copy_database(workspace.identity_file, folder / IDENTITY)
     _write_quarantine(workspace, folder / QUARANTINE)
     salt = release_salt(workspace)
-    write_shareable(
-        folder / WAREHOUSE,
-        folder / SHAREABLE,
-        memory_limit=workspace.memory_limit,
-        min_group=workspace.settings.min_group,
-        salt=salt,
-        previous=published_so_far(workspace, salt),
-        released=folder / RELEASED,
-    )
+    with published_so_far(workspace, salt) as previous:
+        write_shareable(
+            folder / WAREHOUSE,
+            folder / SHAREABLE,
+            memory_limit=workspace.memory_limit,
+            min_group=workspace.settings.min_group,
+            salt=salt,
+            previous=previous,
+            released=folder / RELEASED,
+        )
     write_operations(folder / OPERATIONS, record, _operations_file(workspace))
     snapshot = _finish(workspace, folder)
     _point(workspace.current, snapshot)
