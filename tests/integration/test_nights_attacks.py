@@ -15,7 +15,7 @@ from tests.disclosure.nights import changed, figures_astray, publish_night, some
 
 
 @pytest.mark.parametrize(
-    "shape", shapes(20, largest=5), ids=lambda shape: f"{shape.seed}-{shape.depth}-{shape.n_units}"
+    "shape", shapes(10, largest=5), ids=lambda shape: f"{shape.seed}-{shape.depth}-{shape.n_units}"
 )
 def test_three_nights_tell_of_nobody(shape: Shape, tmp_path: Path) -> None:
     draw = np.random.default_rng(shape.seed)
