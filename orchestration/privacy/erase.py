@@ -15,7 +15,7 @@ from datetime import UTC, date, datetime
 import duckdb
 
 from expectations.contracts import ALL_CONTRACTS
-from orchestration.build.files import one_writer, open_build_file
+from orchestration.build.files import one_writer, open_build_file, repair_build_files
 from orchestration.build.raw_tables import prepare_build_file
 from orchestration.build.rewrite import compact_build_file
 from orchestration.errors import SkillgapError
@@ -45,8 +45,8 @@ from orchestration.privacy.leftovers import (
 from orchestration.privacy.person_lookup import Subject, find_subject
 from orchestration.privacy.raw_rows import forget_in_raw, scrub_raw
 from orchestration.privacy.snapshots import forget_in_snapshots
-from orchestration.publish.snapshots import recover_snapshots
-from orchestration.refresh_log.log_file import read_refreshes
+from orchestration.publish.snapshots import delete_damaged, recover_snapshots
+from orchestration.refresh_log.log_file import files_that_brought_rows, read_refreshes
 from orchestration.refresh_log.progress import Progress, Silent
 from orchestration.settings.workspace import Workspace
 from published.files import OPERATIONS
@@ -94,14 +94,24 @@ class Erased:
 
 
 def unfinished(workspace: Workspace) -> Erasing | None:
-    """Return the erasure that was killed, if one was."""
+    """Return the erasure that was killed, if one was.
+
+    Raises:
+        SkillgapError: there was one, and nobody can tell whose; it is asked once, and not known the next time.
+    """
     try:
         content = json.loads(workspace.erasure_note.read_text(encoding="utf-8"))
+        who = content["subject"]
+        subject = Subject(who["person_id"], *(tuple(who[name]) for name in ("emails", "usernames", "names")))
+        return Erasing(subject, content["rater_key"], content["pseudonym"], tuple(content["files"]))
     except FileNotFoundError:
         return None
-    who = content["subject"]
-    subject = Subject(who["person_id"], *(tuple(who[name]) for name in ("emails", "usernames", "names")))
-    return Erasing(subject, content["rater_key"], content["pseudonym"], tuple(content["files"]))
+    except (ValueError, KeyError, TypeError) as error:
+        workspace.erasure_note.unlink()
+        raise SkillgapError(
+            f"An erasure ended in its middle, and {workspace.relative(workspace.erasure_note)}, which said whose, is "
+            "damaged and gone now. Call `skillgap erase` for that person again."
+        ) from error
 
 
 def find(workspace: Workspace, text: str) -> Subject:
@@ -132,6 +142,8 @@ def erase(workspace: Workspace, subject: Subject, progress: Progress | None = No
     told = progress or Silent()
     with one_writer(workspace):
         recover_snapshots(workspace)
+        repair_build_files(workspace, files_that_brought_rows(workspace.operations / OPERATIONS))
+        delete_damaged(workspace)
         begun = unfinished(workspace)
         if begun is None:
             begun = Erasing(subject, new_rater_key(), f"erased-{secrets.token_hex(4)}")

@@ -14,7 +14,7 @@ from typing import Any
 
 from orchestration.build.dbt import target_folder
 from orchestration.build.scratch import sweep
-from orchestration.privacy.erased_people import memory_file
+from orchestration.privacy.erased_people import copy_of_memory, memory_file
 from orchestration.privacy.person_lookup import Subject
 from orchestration.settings.workspace import Workspace
 from published.audit import replace_entries
@@ -83,7 +83,13 @@ def forget_in_logs(workspace: Workspace, subject: Subject, kept: tuple[Path, ...
 def scrub_state(workspace: Workspace, subject: Subject, kept: tuple[Path, ...]) -> int:
     """Replace a person's texts in every file in `state/` but the product's own; return how many changed or went."""
     n_files = 0
-    own = {memory_file(workspace), audit_file(workspace), workspace.state / "refresh.lock", *kept}
+    own = {
+        memory_file(workspace),
+        copy_of_memory(workspace),
+        audit_file(workspace),
+        workspace.state / "refresh.lock",
+        *kept,
+    }
     for file in sorted(path for path in workspace.state.rglob("*") if path.is_file() and not path.is_symlink()):
         if file not in own:
             n_files += _forget_in_file(file, subject)
