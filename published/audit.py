@@ -62,14 +62,14 @@ class AuditLog:
             os.write(handle, b"\n" + line if _ends_within_a_line(handle) else line)
 
 
-def replace_entries(file: Path, change: Callable[[dict[str, Any]], dict[str, Any]]) -> int:
+def replace_entries(file: Path, change: Callable[[dict[str, Any]], dict[str, Any] | None]) -> int:
     """Rewrite the log entry by entry, in one step; the one change there is besides appending.
 
     Whoever appends meanwhile waits, so no entry is lost. A line that is no entry, as a full disk leaves one, goes.
 
     Args:
         file: the log.
-        change: returns an entry as it is to stand there.
+        change: returns an entry as it is to stand there; None: it goes.
 
     Returns:
         How many entries changed.
@@ -81,7 +81,8 @@ def replace_entries(file: Path, change: Callable[[dict[str, Any]], dict[str, Any
         for entry in read_entries(file):
             changed = change(entry)
             n_changed += changed != entry
-            stream.write(json.dumps(changed, ensure_ascii=False) + "\n")
+            if changed is not None:
+                stream.write(json.dumps(changed, ensure_ascii=False) + "\n")
     return n_changed
 
 

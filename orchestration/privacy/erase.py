@@ -62,12 +62,14 @@ class Erasing:
         rater_key: the random key their answers about others get.
         pseudonym: what the audit log calls them from now on; it is not remembered with anything else.
         files: exports whose rows named them.
+        places: where their name stood in texts that others wrote.
     """
 
     subject: Subject
     rater_key: str
     pseudonym: str
     files: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,7 @@ class Erased:
         n_audit: entries of the audit log that changed.
         n_logs: logs and other files in `state/` that changed or went.
         files: exports, and `workspace.yml`, that still hold the person.
+        places: where their name stood in texts that others wrote: file, row and column of exports.
         as_of: the day for which what is published has to be computed anew; None: nothing is published.
     """
 
@@ -90,6 +93,7 @@ class Erased:
     n_audit: int
     n_logs: int
     files: tuple[str, ...]
+    places: tuple[str, ...]
     as_of: date | None
 
 
@@ -103,7 +107,13 @@ def unfinished(workspace: Workspace) -> Erasing | None:
         content = json.loads(workspace.erasure_note.read_text(encoding="utf-8"))
         who = content["subject"]
         subject = Subject(who["person_id"], *(tuple(who[name]) for name in ("emails", "usernames", "names")))
-        return Erasing(subject, content["rater_key"], content["pseudonym"], tuple(content["files"]))
+        return Erasing(
+            subject,
+            content["rater_key"],
+            content["pseudonym"],
+            tuple(content["files"]),
+            tuple(content.get("places", ())),
+        )
     except FileNotFoundError:
         return None
     except (ValueError, KeyError, TypeError) as error:
@@ -157,7 +167,7 @@ def erase(workspace: Workspace, subject: Subject, progress: Progress | None = No
         told.step("Writing the kept snapshots anew")
         n_snapshots = forget_in_snapshots(workspace, begun.subject, excluded)
         told.step("Replacing them in logs")
-        n_audit = forget_in_audit_log(workspace, begun.subject, begun.pseudonym)
+        n_audit = forget_in_audit_log(workspace, [(begun.subject, begun.pseudonym)])
         n_logs = forget_in_logs(workspace, begun.subject, kept=(workspace.erasure_note,))
         forget_in_scratch(workspace)
         told.step("Looking through the exports")
@@ -172,6 +182,7 @@ def erase(workspace: Workspace, subject: Subject, progress: Progress | None = No
         n_audit=n_audit,
         n_logs=n_logs,
         files=tuple(sorted(files)),
+        places=begun.places,
         as_of=published[0].as_of if published else None,
     )
 
@@ -184,7 +195,7 @@ def finish(workspace: Workspace, erased: Erased, *, clock: Callable[[], datetime
     log, cli_user = audit_log(workspace, clock)
     log.write(cli_user, "erase", person_id=erased.pseudonym)
     # What was asked for while it went on, and the command itself, which dbt writes down.
-    forget_in_audit_log(workspace, begun.subject, begun.pseudonym)
+    forget_in_audit_log(workspace, [(begun.subject, begun.pseudonym)])
     scrub_state(workspace, begun.subject, kept=(workspace.erasure_note,))
     workspace.erasure_note.unlink()
 
@@ -210,7 +221,9 @@ def _forget_in_build_file(workspace: Workspace, begun: Erasing) -> tuple[Erasing
         begun = replace(begun, files=tuple(sorted({*begun.files, *_files_of(connection)})))
         _write_note(workspace, begun)
         removed = forget_in_raw(connection)
-        scrub_raw(connection, begun.subject)
+        places = {*begun.places, *scrub_raw(connection, begun.subject)}
+        begun = replace(begun, places=tuple(sorted(places)))
+        _write_note(workspace, begun)
     compact_build_file(workspace)
     return begun, removed.total()
 
