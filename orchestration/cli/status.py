@@ -122,6 +122,8 @@ def _missing_cycle(workspace: Workspace, as_of: date) -> str | None:
         rows = connection.execute(
             "select coalesce(cycle_name, cycle_id), closes_on from dim_cycle where closes_on is not null"
         ).fetchall()
+        if connection.execute("select 1 from dim_cycle where is_closed limit 1").fetchone():
+            return None
     cycles = [CycleDays(*row) for row in rows]
     return missing_cycle(cycles, as_of=as_of, grace_days=workspace.settings.grace_days)
 
