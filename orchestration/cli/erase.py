@@ -108,7 +108,7 @@ def erased(console: Console, report: ErasureReport) -> None:
     if done.places:
         console.print("Their name stood in texts of others, where it says [erased] now:", style="yellow")
         for place in done.places:
-            console.print(f"  {place}", style="yellow")
+            console.print(f"  in {place}", style="yellow")
     if report.refresh is None:
         console.print("Nothing was published yet, so nothing is now.")
     elif report.refresh.status == "failed":
