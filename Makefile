@@ -12,7 +12,7 @@ PEOPLE ?= 100000
 QUICK := --numprocesses 2 --dist worksteal --disable-plugin-autoload -p xdist -p hypothesispytest \
 	tests/conventions tests/unit
 
-.PHONY: demo test unit check style types sql sources format benchmark fuzz dagster docs clean
+.PHONY: demo test unit check style types sql sources format benchmark fuzz kills dagster docs clean
 
 demo: $(VENV)/installed ## an invented company, refreshed and shown on http://127.0.0.1:8050
 	$(BIN)/skillgap --workspace $(WORKSPACE) demo
@@ -53,7 +53,11 @@ benchmark: $(VENV)/installed-dev ## the speed that the README states, as ratios,
 	$(BIN)/python -m tests.benchmarks --people $(PEOPLE)
 
 fuzz: $(VENV)/installed-dev ## damaged files through reading, typing, checking and accounting; failures are kept in build/fuzz
+	$(BIN)/python -m tests.fuzz.hostile
 	$(BIN)/python -m tests.fuzz --minutes $(FUZZ_MINUTES)
+
+kills: $(VENV)/installed-dev ## refreshes killed at fifty random moments, and twenty with a full disk; some twenty minutes
+	$(BIN)/python -m tests.fuzz.kills
 
 docs: $(VENV)/installed ## every model and column in words, in build/docs, from a workspace that was refreshed
 	$(BIN)/python -m orchestration.build.documentation $(WORKSPACE) build/docs

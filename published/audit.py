@@ -59,17 +59,17 @@ class AuditLog:
         line = (json.dumps(entry, ensure_ascii=False, default=str) + "\n").encode()
         # One write call on a file opened for appending: lines of several processes do not mix.
         with self._lock, opened_alone(self._file) as handle:
-            os.write(handle, line)
+            os.write(handle, b"\n" + line if _ends_within_a_line(handle) else line)
 
 
-def replace_entries(file: Path, change: Callable[[dict[str, Any]], dict[str, Any]]) -> int:
+def replace_entries(file: Path, change: Callable[[dict[str, Any]], dict[str, Any] | None]) -> int:
     """Rewrite the log entry by entry, in one step; the one change there is besides appending.
 
     Whoever appends meanwhile waits, so no entry is lost. A line that is no entry, as a full disk leaves one, goes.
 
     Args:
         file: the log.
-        change: returns an entry as it is to stand there.
+        change: returns an entry as it is to stand there; None: it goes.
 
     Returns:
         How many entries changed.
@@ -81,7 +81,8 @@ def replace_entries(file: Path, change: Callable[[dict[str, Any]], dict[str, Any
         for entry in read_entries(file):
             changed = change(entry)
             n_changed += changed != entry
-            stream.write(json.dumps(changed, ensure_ascii=False) + "\n")
+            if changed is not None:
+                stream.write(json.dumps(changed, ensure_ascii=False) + "\n")
     return n_changed
 
 
@@ -89,7 +90,7 @@ def read_entries(file: Path) -> Iterator[dict[str, Any]]:
     """Yield the entries of a log, the oldest first; none where there is no log."""
     if not file.exists():
         return
-    with file.open(encoding="utf-8") as stream:
+    with file.open(encoding="utf-8", errors="replace") as stream:
         for line in stream:
             try:
                 entry = json.loads(line)
@@ -103,7 +104,7 @@ def read_entries(file: Path) -> Iterator[dict[str, Any]]:
 def opened_alone(file: Path) -> Iterator[int]:
     """Open a log for appending and hold its lock; one that was replaced while waiting is opened anew."""
     while True:
-        handle = os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, OWNER_ONLY_FILE)
+        handle = os.open(file, os.O_RDWR | os.O_APPEND | os.O_CREAT, OWNER_ONLY_FILE)
         try:
             os.fchmod(handle, OWNER_ONLY_FILE)
             fcntl.flock(handle, fcntl.LOCK_EX)
@@ -112,6 +113,12 @@ def opened_alone(file: Path) -> Iterator[int]:
                 return
         finally:
             os.close(handle)
+
+
+def _ends_within_a_line(handle: int) -> bool:
+    """Return whether the last entry is cut off, as a full disk leaves one: it alone is lost."""
+    size = os.fstat(handle).st_size
+    return size > 0 and os.pread(handle, 1, size - 1) != b"\n"
 
 
 def _is_in_place(handle: int, file: Path) -> bool:

@@ -16,6 +16,8 @@ from published.sql import literal
 
 # Files are written so that the tools of analysts, which trail the newest version, open them.
 STORAGE_VERSION = "v1.5.0"
+_HEADERS = 3 * 4096
+_NO_DAMAGE = ("lock", "too many open files", "no such file", "permission denied")
 
 _Config = dict[str, str | bool | int | float | list[str]]
 _NO_EXTENSIONS: _Config = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
@@ -83,6 +85,27 @@ def open_for_reading(
     if threads is not None:
         config["threads"] = threads
     return duckdb.connect(str(file.resolve()), read_only=True, config=config)
+
+
+def is_damaged(file: Path, *, is_written_to: bool = False) -> bool:
+    """Return whether a database file is not what was once written, as a full disk or a bad copy leaves one.
+
+    Args:
+        file: the file; nobody else writes to it.
+        is_written_to: this process writes to it: what lies beside it in a log is brought into it.
+    """
+    opened = open_for_writing if is_written_to else open_for_reading
+    try:
+        with opened(file) as connection:
+            sizes = connection.execute("select block_size, total_blocks from pragma_database_size()").fetchall()
+    except duckdb.IOException as error:  # whoever holds it, or a machine out of files, damages nothing
+        return not any(words in str(error).lower() for words in _NO_DAMAGE)
+    except (duckdb.SerializationException, duckdb.InvalidInputException, duckdb.InternalException) as error:
+        return "memory" not in str(error).lower()
+    except duckdb.Error as error:
+        return isinstance(error, duckdb.FatalException)
+    n_bytes: int = _HEADERS + sum(size * n for size, n in sizes)
+    return file.stat().st_size < n_bytes
 
 
 def lock_in(connection: duckdb.DuckDBPyConnection) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import fcntl
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -16,8 +16,10 @@ import duckdb
 
 from orchestration.errors import RefreshRunningError, SkillgapError
 from orchestration.settings.workspace import Workspace
-from published.database import attach_for_writing, attach_new, open_for_writing, open_in_memory
+from published.database import attach_for_writing, attach_new, is_damaged, open_for_writing, open_in_memory
 from published.private_files import OWNER_ONLY_FILE
+
+_SHOWN_FILES = 5
 
 
 @contextmanager
@@ -63,6 +65,41 @@ def hold_build_file(workspace: Workspace) -> duckdb.DuckDBPyConnection:
 def make_missing_files(workspace: Workspace) -> None:
     """Make the build file and those beside it, empty and for their owner alone, before anything is in them."""
     _create(file for file in (workspace.build_file, *_attached(workspace).values()) if not file.exists())
+
+
+def repair_build_files(workspace: Workspace, brought_by: Collection[str]) -> list[str]:
+    """Make those files anew that are damaged; the caller holds the lock of `one_writer`.
+
+    Marts are computed from the build file. The build file's rows are read from the exports again, by the refresh.
+
+    Args:
+        workspace: the workspace.
+        brought_by: the exports whose rows the build file holds, by path relative to the workspace.
+
+    Returns:
+        What was done, one sentence for each.
+
+    Raises:
+        SkillgapError: the build file is damaged, and exports are gone of which it held the rows.
+    """
+    done = []
+    gone = sorted(name for name in brought_by if not (workspace.root / name).exists())
+    for file in (workspace.build_file, *_attached(workspace).values()):
+        log = file.with_name(f"{file.name}.wal")
+        if file.exists() and is_damaged(file, is_written_to=True) and log.exists():
+            log.unlink()
+            done.append(f"{workspace.relative(log)} was damaged and is gone; what it held is computed again.")
+        if file.exists() and is_damaged(file, is_written_to=True):
+            if file == workspace.build_file and gone:
+                raise SkillgapError(
+                    f"{workspace.relative(file)} is damaged, and of the exports that it was read from {len(gone)} are "
+                    f"gone: {', '.join(gone[:_SHOWN_FILES])}{' …' if len(gone) > _SHOWN_FILES else ''}. Put them back, "
+                    "or put that file back from a backup; to go on without their rows, delete it."
+                )
+            file.unlink()
+            done.append(f"{workspace.relative(file)} was damaged and is made anew from the exports.")
+    make_missing_files(workspace)
+    return done
 
 
 def begin_marts_anew(workspace: Workspace) -> None:

@@ -6,6 +6,7 @@ version alone: nothing of a workspace is in it. How dbt is run stands in `orches
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 from collections.abc import Sequence
@@ -15,8 +16,10 @@ from importlib.metadata import version
 from pathlib import Path
 
 from orchestration.build.compiled import CompiledProject, from_json
+from published.private_files import sync
 
-_MANIFEST, COMPILED = "manifest.json", "compiled.json"
+_MANIFEST, COMPILED, _SUMS = "manifest.json", "compiled.json", "sums.json"
+_KEPT = (_MANIFEST, COMPILED)
 _FORMAT = 3  # of what is kept; another number compiles anew
 
 
@@ -37,8 +40,12 @@ class ManifestCache:
 
     @property
     def is_complete(self) -> bool:
-        """Whether these models were compiled before."""
-        return (self.folder / COMPILED).exists()
+        """Whether these models were compiled before, and are as they were kept."""
+        try:
+            sums = json.loads((self.folder / _SUMS).read_text(encoding="utf-8"))
+            return bool(sums == self._sums())
+        except (OSError, ValueError):
+            return False
 
     def project(self) -> CompiledProject:
         """Return the models as they are computed.
@@ -56,10 +63,9 @@ class ManifestCache:
         """
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            for name in (_MANIFEST, COMPILED):  # in this order: where the last is, all are
-                partial = self.folder / f".{name}.{os.getpid()}"
-                shutil.copyfile(target / name, partial)
-                partial.replace(self.folder / name)
+            for name in _KEPT:
+                self._put(name, (target / name).read_bytes())
+            self._put(_SUMS, json.dumps(self._sums()).encode())  # the last: where it is right, all are
             for other in self.folder.parent.iterdir():
                 if other != self.folder:  # of models that were changed since
                     shutil.rmtree(other, ignore_errors=True)
@@ -67,6 +73,15 @@ class ManifestCache:
             OSError
         ):  # a read-only file system is not a PermissionError; whoever needs the models compiles them again
             return
+
+    def _put(self, name: str, content: bytes) -> None:
+        partial = self.folder / f".{name}.{os.getpid()}"
+        partial.write_bytes(content)
+        sync(partial)
+        partial.replace(self.folder / name)
+
+    def _sums(self) -> dict[str, str]:
+        return {name: sha256((self.folder / name).read_bytes()).hexdigest() for name in _KEPT}
 
 
 def manifest_cache(project: Path, files: Sequence[Path], *, below: Path | None = None) -> ManifestCache:

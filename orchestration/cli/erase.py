@@ -105,6 +105,10 @@ def erased(console: Console, report: ErasureReport) -> None:
         console.print("These files still hold them; they are yours to delete or to export anew:", style="yellow")
         for file in done.files:
             console.print(f"  {file}", style="yellow")
+    if done.places:
+        console.print("Their name stood in texts of others, where it says [erased] now:", style="yellow")
+        for place in done.places:
+            console.print(f"  in {place}", style="yellow")
     if report.refresh is None:
         console.print("Nothing was published yet, so nothing is now.")
     elif report.refresh.status == "failed":

@@ -12,7 +12,7 @@ from expectations.contracts import ALL_CONTRACTS
 from orchestration.errors import SettingsError
 from orchestration.settings.workspace import Workspace, open_workspace
 from published.files import DEMO_MARK
-from published.private_files import OWNER_ONLY_FOLDER
+from published.private_files import OWNER_ONLY_FOLDER, write_private
 from seeds.demo import write_company
 
 
@@ -33,7 +33,7 @@ def initialise(root: Path) -> Workspace:
         (root / "exports" / source).mkdir(parents=True, exist_ok=True)
     settings = root / "workspace.yml"
     if not settings.exists():
-        settings.write_text(template(), encoding="utf-8")
+        write_private(settings, template())
     workspace = open_workspace(root)
     workspace.prepare()
     return workspace

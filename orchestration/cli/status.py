@@ -89,7 +89,8 @@ def status_of(workspace: Workspace) -> Status:
     is_running = _is_running(workspace) if step else False
     file = workspace.operations / OPERATIONS
     refreshes = read_refreshes(file)
-    published = next((refresh for refresh in refreshes if refresh.status == "published"), None)
+    is_published = (workspace.current / WAREHOUSE).exists()
+    published = next((each for each in refreshes if each.status == "published"), None) if is_published else None
     is_erasure_unfinished = workspace.erasure_note.exists()
     if not refreshes:
         return Status(
@@ -121,6 +122,8 @@ def _missing_cycle(workspace: Workspace, as_of: date) -> str | None:
         rows = connection.execute(
             "select coalesce(cycle_name, cycle_id), closes_on from dim_cycle where closes_on is not null"
         ).fetchall()
+        if connection.execute("select 1 from dim_cycle where is_closed limit 1").fetchone():
+            return None
     cycles = [CycleDays(*row) for row in rows]
     return missing_cycle(cycles, as_of=as_of, grace_days=workspace.settings.grace_days)
 
@@ -129,7 +132,7 @@ def _marked_step(workspace: Workspace) -> str | None:
     marker = workspace.running_marker
     try:
         return str(json.loads(marker.read_text(encoding="utf-8"))["step"])
-    except (FileNotFoundError, ValueError, KeyError):
+    except (FileNotFoundError, ValueError, KeyError, TypeError):
         return None
 
 

@@ -7,7 +7,6 @@ shows stands in `orchestration.dagster.build`.
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from contextlib import suppress
 from pathlib import Path
@@ -19,7 +18,7 @@ from orchestration.build.files import one_writer
 from orchestration.dagster.definitions import DEFAULT_WORKSPACE, WORKSPACE_VARIABLE
 from orchestration.errors import RefreshRunningError, SettingsError
 from orchestration.settings.workspace import Workspace, open_workspace
-from published.private_files import OWNER_ONLY_FOLDER
+from published.private_files import OWNER_ONLY_FOLDER, write_private
 
 HOME_VARIABLE = "DAGSTER_HOME"
 OTHERS_NOTHING = 0o077
@@ -39,7 +38,7 @@ def make_home(workspace: Workspace) -> Path:
     home = workspace.state / "dagster"
     home.mkdir(mode=OWNER_ONLY_FOLDER, exist_ok=True)
     if not (home / SETTINGS.name).exists():
-        shutil.copyfile(SETTINGS, home / SETTINGS.name)
+        write_private(home / SETTINGS.name, SETTINGS.read_text(encoding="utf-8"))
     return home
 
 

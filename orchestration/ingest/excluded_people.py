@@ -12,6 +12,7 @@ import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
+from unicodedata import normalize
 
 import duckdb
 
@@ -102,13 +103,13 @@ def hashes_of(text: str, salt: str) -> tuple[str, str]:
 
 
 def exact_hash(text: str, salt: str) -> str:
-    """Return the hash of a text that is compared as it is."""
-    return hashlib.sha256(f"{salt}={text}".encode()).hexdigest()
+    """Return the hash of a text that is compared as it is, however its accents are written."""
+    return hashlib.sha256(f"{salt}={normalize('NFC', text)}".encode()).hexdigest()
 
 
 def caseless_hash(text: str, salt: str) -> str:
     """Return the hash of a text that is compared without regard to case."""
-    return hashlib.sha256(f"{salt}@{text.lower()}".encode()).hexdigest()
+    return hashlib.sha256(f"{salt}@{normalize('NFC', text).lower()}".encode()).hexdigest()
 
 
 def read_excluded_people(connection: duckdb.DuckDBPyConnection) -> ExcludedPeople:
@@ -185,7 +186,7 @@ def note_excluded_texts(connection: duckdb.DuckDBPyConnection, relation: str, co
             select
                 text,
                 unnest([sha256(salt || '=' || trimmed), sha256(salt || '@' || lower(trimmed))]) as text_hash
-            from (select text, trim(text, {literal(SPACES)}) as trimmed from given)
+            from (select text, nfc_normalize(trim(text, {literal(SPACES)})) as trimmed from given)
             cross join salts
             where trimmed <> ''
         )

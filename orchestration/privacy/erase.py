@@ -15,7 +15,7 @@ from datetime import UTC, date, datetime
 import duckdb
 
 from expectations.contracts import ALL_CONTRACTS
-from orchestration.build.files import one_writer, open_build_file
+from orchestration.build.files import one_writer, open_build_file, repair_build_files
 from orchestration.build.raw_tables import prepare_build_file
 from orchestration.build.rewrite import compact_build_file
 from orchestration.errors import SkillgapError
@@ -45,8 +45,8 @@ from orchestration.privacy.leftovers import (
 from orchestration.privacy.person_lookup import Subject, find_subject
 from orchestration.privacy.raw_rows import forget_in_raw, scrub_raw
 from orchestration.privacy.snapshots import forget_in_snapshots
-from orchestration.publish.snapshots import recover_snapshots
-from orchestration.refresh_log.log_file import read_refreshes
+from orchestration.publish.snapshots import delete_damaged, recover_snapshots
+from orchestration.refresh_log.log_file import files_that_brought_rows, read_refreshes
 from orchestration.refresh_log.progress import Progress, Silent
 from orchestration.settings.workspace import Workspace
 from published.files import OPERATIONS
@@ -62,12 +62,14 @@ class Erasing:
         rater_key: the random key their answers about others get.
         pseudonym: what the audit log calls them from now on; it is not remembered with anything else.
         files: exports whose rows named them.
+        places: where their name stood in texts that others wrote.
     """
 
     subject: Subject
     rater_key: str
     pseudonym: str
     files: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,7 @@ class Erased:
         n_audit: entries of the audit log that changed.
         n_logs: logs and other files in `state/` that changed or went.
         files: exports, and `workspace.yml`, that still hold the person.
+        places: where their name stood in texts that others wrote: file, row and column of exports.
         as_of: the day for which what is published has to be computed anew; None: nothing is published.
     """
 
@@ -90,18 +93,35 @@ class Erased:
     n_audit: int
     n_logs: int
     files: tuple[str, ...]
+    places: tuple[str, ...]
     as_of: date | None
 
 
 def unfinished(workspace: Workspace) -> Erasing | None:
-    """Return the erasure that was killed, if one was."""
+    """Return the erasure that was killed, if one was.
+
+    Raises:
+        SkillgapError: there was one, and nobody can tell whose; it is asked once, and not known the next time.
+    """
     try:
         content = json.loads(workspace.erasure_note.read_text(encoding="utf-8"))
+        who = content["subject"]
+        subject = Subject(who["person_id"], *(tuple(who[name]) for name in ("emails", "usernames", "names")))
+        return Erasing(
+            subject,
+            content["rater_key"],
+            content["pseudonym"],
+            tuple(content["files"]),
+            tuple(content.get("places", ())),
+        )
     except FileNotFoundError:
         return None
-    who = content["subject"]
-    subject = Subject(who["person_id"], *(tuple(who[name]) for name in ("emails", "usernames", "names")))
-    return Erasing(subject, content["rater_key"], content["pseudonym"], tuple(content["files"]))
+    except (ValueError, KeyError, TypeError) as error:
+        workspace.erasure_note.unlink()
+        raise SkillgapError(
+            f"An erasure ended in its middle, and {workspace.relative(workspace.erasure_note)}, which said whose, is "
+            "damaged and gone now. Call `skillgap erase` for that person again."
+        ) from error
 
 
 def find(workspace: Workspace, text: str) -> Subject:
@@ -132,6 +152,8 @@ def erase(workspace: Workspace, subject: Subject, progress: Progress | None = No
     told = progress or Silent()
     with one_writer(workspace):
         recover_snapshots(workspace)
+        repair_build_files(workspace, files_that_brought_rows(workspace.operations / OPERATIONS))
+        delete_damaged(workspace)
         begun = unfinished(workspace)
         if begun is None:
             begun = Erasing(subject, new_rater_key(), f"erased-{secrets.token_hex(4)}")
@@ -145,7 +167,7 @@ def erase(workspace: Workspace, subject: Subject, progress: Progress | None = No
         told.step("Writing the kept snapshots anew")
         n_snapshots = forget_in_snapshots(workspace, begun.subject, excluded)
         told.step("Replacing them in logs")
-        n_audit = forget_in_audit_log(workspace, begun.subject, begun.pseudonym)
+        n_audit = forget_in_audit_log(workspace, [(begun.subject, begun.pseudonym)])
         n_logs = forget_in_logs(workspace, begun.subject, kept=(workspace.erasure_note,))
         forget_in_scratch(workspace)
         told.step("Looking through the exports")
@@ -160,6 +182,7 @@ def erase(workspace: Workspace, subject: Subject, progress: Progress | None = No
         n_audit=n_audit,
         n_logs=n_logs,
         files=tuple(sorted(files)),
+        places=begun.places,
         as_of=published[0].as_of if published else None,
     )
 
@@ -172,7 +195,7 @@ def finish(workspace: Workspace, erased: Erased, *, clock: Callable[[], datetime
     log, cli_user = audit_log(workspace, clock)
     log.write(cli_user, "erase", person_id=erased.pseudonym)
     # What was asked for while it went on, and the command itself, which dbt writes down.
-    forget_in_audit_log(workspace, begun.subject, begun.pseudonym)
+    forget_in_audit_log(workspace, [(begun.subject, begun.pseudonym)])
     scrub_state(workspace, begun.subject, kept=(workspace.erasure_note,))
     workspace.erasure_note.unlink()
 
@@ -198,7 +221,9 @@ def _forget_in_build_file(workspace: Workspace, begun: Erasing) -> tuple[Erasing
         begun = replace(begun, files=tuple(sorted({*begun.files, *_files_of(connection)})))
         _write_note(workspace, begun)
         removed = forget_in_raw(connection)
-        scrub_raw(connection, begun.subject)
+        places = {*begun.places, *scrub_raw(connection, begun.subject)}
+        begun = replace(begun, places=tuple(sorted(places)))
+        _write_note(workspace, begun)
     compact_build_file(workspace)
     return begun, removed.total()
 

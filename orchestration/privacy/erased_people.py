@@ -15,6 +15,7 @@ from pathlib import Path
 
 import duckdb
 
+from orchestration.errors import SettingsError
 from orchestration.ingest.excluded_people import ERASED, ExcludedPeople, Reason, caseless_hash, exact_hash
 from orchestration.settings.workspace import Workspace
 from published.database import transaction
@@ -64,19 +65,43 @@ def memory_file(workspace: Workspace) -> Path:
     return workspace.state / "erased.json"
 
 
+def copy_of_memory(workspace: Workspace) -> Path:
+    """Return where it is kept once more."""
+    return workspace.state / "erased.copy.json"
+
+
 def read_memory(workspace: Workspace) -> Memory:
-    """Return what is remembered; a new salt and nobody where nobody was ever erased."""
-    try:
-        content = json.loads(memory_file(workspace).read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return Memory(secrets.token_hex(16))
-    people = (ErasedPerson(each["erased_at"], each["rater_key"], tuple(each["hashes"])) for each in content["people"])
-    return Memory(content["salt"], tuple(people))
+    """Return what is remembered; a new salt and nobody where nobody was ever erased.
+
+    It is kept twice, and read from the other file where one is damaged: without it erased people would come back.
+
+    Raises:
+        SettingsError: both are damaged.
+    """
+    is_there = False
+    for file in (memory_file(workspace), copy_of_memory(workspace)):
+        try:
+            content = json.loads(file.read_text(encoding="utf-8"))
+            people = (
+                ErasedPerson(each["erased_at"], each["rater_key"], tuple(each["hashes"])) for each in content["people"]
+            )
+            return Memory(content["salt"], tuple(people))
+        except FileNotFoundError:
+            continue
+        except (ValueError, KeyError, TypeError):
+            is_there = True
+    if is_there:
+        raise SettingsError(
+            f"{workspace.relative(memory_file(workspace))} and its copy, which say who was erased, are damaged. Put "
+            "one of them back from a backup; or delete both, then erase those people again before you refresh."
+        )
+    return Memory(secrets.token_hex(16))
 
 
 def write_memory(workspace: Workspace, memory: Memory) -> None:
     """Put what is remembered in place, whole or not at all."""
-    write_private(memory_file(workspace), json.dumps(asdict(memory), indent=1))
+    for file in (copy_of_memory(workspace), memory_file(workspace)):
+        write_private(file, json.dumps(asdict(memory), indent=1))
 
 
 def new_rater_key() -> str:

@@ -7,22 +7,26 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from calendar import monthrange
+from collections.abc import Iterator, Sequence
 from contextlib import closing
+from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
+from unicodedata import normalize
 
 from orchestration.build.dbt import target_folder
 from orchestration.build.scratch import sweep
-from orchestration.privacy.erased_people import memory_file
+from orchestration.privacy.erased_people import copy_of_memory, memory_file
 from orchestration.privacy.person_lookup import Subject
 from orchestration.settings.workspace import Workspace
-from published.audit import replace_entries
+from published.audit import read_entries, replace_entries
 from published.private_files import write_private
 from published.sql import identifier
 
 # A text that short stands in any file by chance.
 _SHORT = 3
+_FORMS: tuple[Literal["NFC", "NFD"], ...] = ("NFC", "NFD")
 _SQLITE = b"SQLite format 3\x00"
 # Keys of the audit log that hold a person's number; under other keys the same number may be a unit's or a course's.
 AUDITED_PEOPLE = ("person_id", "manager_id", "mentor_id", "people", "who")
@@ -33,8 +37,13 @@ def audit_file(workspace: Workspace) -> Path:
     return workspace.state / "audit.jsonl"
 
 
-def forget_in_audit_log(workspace: Workspace, subject: Subject, pseudonym: str) -> int:
-    """Put a pseudonym in the place of a person wherever the audit log names them; return how many entries did."""
+def forget_in_audit_log(workspace: Workspace, people: Sequence[tuple[Subject, str]]) -> int:
+    """Put pseudonyms in the place of people wherever the audit log names them; return how many entries did.
+
+    Args:
+        workspace: the workspace.
+        people: each with the pseudonym.
+    """
 
     def changed(value: Any, key: str) -> Any:  # noqa: ANN401 - JSON
         if isinstance(value, dict):
@@ -43,11 +52,35 @@ def forget_in_audit_log(workspace: Workspace, subject: Subject, pseudonym: str) 
             return [changed(inner, key) for inner in value]
         if not isinstance(value, str):
             return value
-        if key in AUDITED_PEOPLE and subject.is_named(value):
-            return pseudonym
-        return value if key.endswith("_id") else subject.scrubbed(value, pseudonym)
+        for subject, pseudonym in people:
+            if key in AUDITED_PEOPLE and subject.is_named(value):
+                return pseudonym
+            value = value if key.endswith("_id") else subject.scrubbed(value, pseudonym)
+        return value
 
     return replace_entries(audit_file(workspace), lambda entry: dict(changed(entry, "")))
+
+
+def shorten_audit_log(workspace: Workspace, *, as_of: date) -> int:
+    """Delete entries of the audit log that are older than `retention.audit_log`; return how many went.
+
+    Args:
+        workspace: the workspace.
+        as_of: the day from which is counted.
+    """
+    months = workspace.settings.retention.audit_log
+    if months is None:
+        return 0
+    year, month = divmod(as_of.year * 12 + as_of.month - 1 - months, 12)
+    last_day = monthrange(year, month + 1)[1]
+    first_kept = date(year, month + 1, min(as_of.day, last_day)).isoformat()
+
+    def kept(entry: dict[str, Any]) -> dict[str, Any] | None:
+        return entry if str(entry.get("at", "")) >= first_kept else None
+
+    if not any(kept(entry) is None for entry in read_entries(audit_file(workspace))):
+        return 0
+    return replace_entries(audit_file(workspace), kept)
 
 
 def forget_in_scratch(workspace: Workspace) -> None:
@@ -83,7 +116,13 @@ def forget_in_logs(workspace: Workspace, subject: Subject, kept: tuple[Path, ...
 def scrub_state(workspace: Workspace, subject: Subject, kept: tuple[Path, ...]) -> int:
     """Replace a person's texts in every file in `state/` but the product's own; return how many changed or went."""
     n_files = 0
-    own = {memory_file(workspace), audit_file(workspace), workspace.state / "refresh.lock", *kept}
+    own = {
+        memory_file(workspace),
+        copy_of_memory(workspace),
+        audit_file(workspace),
+        workspace.state / "refresh.lock",
+        *kept,
+    }
     for file in sorted(path for path in workspace.state.rglob("*") if path.is_file() and not path.is_symlink()):
         if file not in own:
             n_files += _forget_in_file(file, subject)
@@ -108,7 +147,12 @@ def _forget_in_file(file: Path, subject: Subject) -> bool:
         text = content.decode()
     except UnicodeDecodeError:
         lowered = content.lower()
-        is_held = any(text.lower().encode() in lowered for text in subject.texts if len(text) > _SHORT)
+        is_held = any(
+            normalize(form, text.lower()).encode() in lowered
+            for text in subject.texts
+            if len(text) > _SHORT
+            for form in _FORMS
+        )
         if is_held and not file.name.endswith(("-wal", "-shm", "-journal")):
             file.unlink()
         return is_held

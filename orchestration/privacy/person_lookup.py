@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from unicodedata import normalize
 
 import duckdb
 
@@ -60,22 +61,39 @@ class Subject:
         return Subject("", self.emails, (), tuple(name for name in self.names if " " in name))
 
     def is_named(self, value: str) -> bool:
-        """Whether a value is exactly one of the texts."""
-        value = value.strip()
-        return value in self.exact or value.lower() in (text.lower() for text in (*self.emails, *self.names))
+        """Whether a value is exactly one of the texts, however its accents are written."""
+        value = normalize("NFC", value.strip())
+        if value in {normalize("NFC", text) for text in self.exact}:
+            return True
+        return value.casefold() in {normalize("NFC", text).casefold() for text in (*self.emails, *self.names)}
 
     def scrubbed(self, text: str, by: str = ERASED_TEXT) -> str:
         """Return a text with the person's texts replaced; a short number only where it stands in quotes.
 
-        A row 7 is not the person 7: what could be a count or a row is left alone.
+        A row 7 is not the person 7: what could be a count or a row is left alone. A text that holds none of them stays
+        as it is; one that holds some has its accents composed.
         """
-        return self._pattern.sub(by, text) if self.texts else text
+        if not self.texts:
+            return text
+        composed = normalize("NFC", text)
+        scrubbed = self._pattern.sub(by, composed)
+        return text if scrubbed == composed else scrubbed
+
+    @property
+    def spellings(self) -> tuple[str, ...]:
+        """The texts as others may write them: in capitals or without, the surname first; the longest first."""
+        every = []
+        for text in self.texts:
+            first, _, last = text.rpartition(" ")
+            for order in (text, f"{last}, {first}") if first and text in self.names else (text,):
+                every += [normalize("NFC", each) for each in (order, order.upper(), order.casefold())]
+        return tuple(sorted(dict.fromkeys(every), key=len, reverse=True))
 
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
         parts = []
-        for text in self.texts:
-            escaped = re.escape(text)
+        for text in self.spellings:
+            escaped = r"\s+".join(re.escape(part) for part in text.split())
             if _is_distinctive(text):
                 parts.append(rf"(?<!\w){escaped}(?!\w)")
             else:

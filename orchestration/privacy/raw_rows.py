@@ -7,7 +7,7 @@ Who is forgotten stands in `raw.excluded`. The bytes stay in the file's free blo
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import duckdb
 
@@ -22,6 +22,7 @@ from orchestration.ingest.excluded_people import (
     read_excluded_people,
     redact_record,
 )
+from orchestration.ingest.source.row_numbers import row_as_text
 from orchestration.privacy.person_lookup import Subject
 from published.database import transaction
 from published.sql import identifier
@@ -88,20 +89,29 @@ def delete_quarantined(
     return removed
 
 
-def scrub_raw(connection: duckdb.DuckDBPyConnection, subject: Subject) -> None:
-    """Replace a person's name and addresses where others wrote them into texts of other rows."""
+def scrub_raw(connection: duckdb.DuckDBPyConnection, subject: Subject) -> tuple[str, ...]:
+    """Replace a person's name and addresses where others wrote them into texts of other rows.
+
+    Returns:
+        Where that was: file, row and column.
+    """
     named = subject.in_prose
+    found: list[str] = []
     for contract in ALL_CONTRACTS:
         for column in contract.stored_columns:
             is_text = column.type == "text" and not column.vocabulary
             if is_text and column.name not in _NO_PROSE and not column.name.endswith("_id"):
+                found += _places(connection, contract, column.name, named)
                 _scrub(connection, f"raw.{contract.table}", column.name, named)
     _scrub(connection, "raw.quarantined_rows", "record", named)
     _scrub(connection, "raw.source_files", "details", named)
     _scrub(connection, "raw.mended_rows", "origin_header", named)
     _scrub_headers(connection, named)
+    return tuple(sorted(found))
 
 
+# The database's own class knows those of ASCII alone.
+_SPACES = "[\\s\\x{00A0}\\x{2000}-\\x{200A}\\x{202F}\\x{3000}]"
 # Names and addresses of other people.
 _NO_PROSE = frozenset({"full_name", "email", "username"})
 
@@ -157,6 +167,18 @@ def _scrub(connection: duckdb.DuckDBPyConnection, table: str, column: str, named
         connection.execute(f"update {table} set {name} = ? where {name} = ?", [named.scrubbed(text), text])
 
 
+def _places(connection: duckdb.DuckDBPyConnection, contract: Contract, column: str, named: Subject) -> Iterator[str]:
+    """Yield where a person stands in one column of a contract's rows."""
+    name = f"rows.{identifier(column)}"
+    row_number = row_as_text("file", "row_number", "cells_per_row", "cell_headers")
+    rows = connection.execute(
+        f"select distinct {row_number}, {name} from raw.{contract.table} as rows "
+        f"join raw.source_files using (file_id) where {holds_any(name)}",
+        {"texts": lowered(named)},
+    ).fetchall()
+    yield from (f"{row}, {column}" for row, text in rows if named.scrubbed(text) != text)
+
+
 def _scrub_headers(connection: duckdb.DuckDBPyConnection, named: Subject) -> None:
     """Replace a person's texts in headers that hold a value each; every header stays in its place."""
     for file_id, headers in connection.execute("select file_id, cell_headers from raw.source_files").fetchall():
@@ -166,13 +188,17 @@ def _scrub_headers(connection: duckdb.DuckDBPyConnection, named: Subject) -> Non
 
 
 def holds_any(column: str) -> str:
-    """Return SQL that tells whether a text holds one of the parameter `texts`, without regard to case."""
-    return f"list_bool_or(list_transform($texts, lambda text: contains(lower({column}), text)))"
+    """Return SQL that tells whether a text may hold one of the parameter `texts`.
+
+    Case, the way in which accents are written, and spaces play no part; `Subject.scrubbed` decides.
+    """
+    plain = f"regexp_replace(lower(nfc_normalize({column})), '{_SPACES}+', '', 'g')"
+    return f"list_bool_or(list_transform($texts, lambda text: contains({plain}, text)))"
 
 
 def lowered(subject: Subject) -> list[str]:
     """Return a person's texts for `holds_any`."""
-    return [text.lower() for text in subject.texts]
+    return list(dict.fromkeys("".join(text.lower().split()) for text in subject.spellings))
 
 
 def names_of_files(connection: duckdb.DuckDBPyConnection, removed: Counts) -> dict[tuple[str, str], int]:

@@ -20,6 +20,8 @@ from orchestration.build.files import open_build_file
 from orchestration.build.rewrite import compact_build_file
 from orchestration.ingest.excluded_people import RETAINED_NO_LONGER
 from orchestration.privacy.erased_people import hashes_for, new_rater_key, note_excluded
+from orchestration.privacy.leftovers import forget_in_audit_log
+from orchestration.privacy.person_lookup import Subject
 from orchestration.privacy.raw_rows import (
     Counts,
     delete_quarantined,
@@ -52,9 +54,10 @@ def apply_retention(workspace: Workspace, *, as_of: date, refreshed_at: datetime
     """
     retention = workspace.settings.retention
     with open_build_file(workspace, with_marts=True) as connection:
+        ended = _leavers(connection, retention.leavers, as_of) if retention.leavers is not None else []
         removed = {
             "cycles": _end_cycles(connection, retention.cycles, as_of),
-            "leavers": _end_leavers(connection, retention.leavers, as_of),
+            "leavers": _end_leavers(connection, retention.leavers, ended),
         }
         removals = tuple(
             Removal(refreshed_at, f"retention of {what}: {_months(retention, what)} months", contract, file, n)
@@ -63,6 +66,9 @@ def apply_retention(workspace: Workspace, *, as_of: date, refreshed_at: datetime
         )
     if removals:
         compact_build_file(workspace)
+    if ended:
+        subjects = (Subject(each.person_id, each.emails, each.usernames) for each in ended)
+        forget_in_audit_log(workspace, [(subject, f"left-{secrets.token_hex(4)}") for subject in subjects])
     return removals
 
 
@@ -121,12 +127,11 @@ class _Leaver:
     usernames: tuple[str, ...]
 
 
-def _end_leavers(connection: duckdb.DuckDBPyConnection, months: int | None, as_of: date) -> Counts:
-    """Remove people who left more than so many months before a day."""
+def _end_leavers(connection: duckdb.DuckDBPyConnection, months: int | None, leavers: Sequence[_Leaver]) -> Counts:
+    """Remove people who left more than so many months ago."""
     if months is None:
         _know_no_longer(connection, list(_known_keys(connection).keys.values()))
         return Counter()
-    leavers = _leavers(connection, months, as_of)
     known = _known_keys(connection)
     salt = known.salt
     returned = _returned(connection, salt, {leaver.person_id for leaver in leavers})
@@ -172,7 +177,8 @@ def _returned(connection: duckdb.DuckDBPyConnection, salt: str, leavers: set[str
         """
         select distinct forgotten.rater_key, people.person_id
         from raw.hris__people as people
-        inner join raw.forgotten as forgotten on forgotten.text_hash = sha256($salt || '=' || people.person_id)
+        inner join raw.forgotten as forgotten
+            on forgotten.text_hash = sha256($salt || '=' || nfc_normalize(people.person_id))
         where forgotten.reason = $reason
         """,
         {"salt": salt, "reason": RETAINED_NO_LONGER},

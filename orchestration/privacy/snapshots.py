@@ -38,6 +38,8 @@ _SENTENCES = {
     "restatements": ("cause",),
     "source_files": ("details",),
 }
+# Names and addresses of other people.
+_OTHERS_NAMES = frozenset({"full_name", "email", "username"})
 # Contract, file, row, and the header where a row of the file makes several, else blank.
 RowKeys = set[tuple[str, str, int, str]]
 
@@ -63,7 +65,7 @@ def forget_in_snapshots(workspace: Workspace, subject: Subject, excluded: Exclud
     n_rows = 0
     # The record comes before the quarantine, which knows the places; the warehouse comes last, since whoever finds it
     # changed opens the files beside it anew, too.
-    for name in ("operations", "quarantine", "identity", "warehouse"):
+    for name in ("operations", "quarantine", "identity", "shareable", "warehouse"):
         for folder, decision in zip(folders, decisions, strict=True):
             file = folder / f"{name}.duckdb"
             if file.exists():
@@ -91,10 +93,9 @@ class _Decision:
         for column in _SENTENCES.get(table, ()):
             if column in columns:
                 changed |= self._scrubbed(connection, name, column, self._subject)
-        if table.startswith("dim_") or "org_unit_name" in columns:
-            for column in _texts(connection, name):
-                if not column.endswith("_id"):
-                    changed |= self._scrubbed(connection, name, column, self._subject.in_prose)
+        for column in _texts(connection, name):
+            if not column.endswith("_id") and column not in (*changed, *_OTHERS_NAMES):
+                changed |= self._scrubbed(connection, name, column, self._subject.in_prose)
         keep = f"not coalesce({about.format(person_id=number)}, false)" if about else None
         return TableChange(keep, changed)
 

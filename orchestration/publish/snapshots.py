@@ -25,11 +25,12 @@ from orchestration.publish.shareable import write_shareable
 from orchestration.refresh_log.log_file import RefreshRecord, write_operations
 from orchestration.refresh_log.unresolved import TABLE as UNRESOLVED
 from orchestration.settings.workspace import Workspace
-from published.database import attach_for_reading, make_file, open_for_writing
+from published.database import attach_for_reading, is_damaged, make_file, open_for_writing
 from published.files import IDENTITY, OPERATIONS, QUARANTINE, RELEASED, SHAREABLE, WAREHOUSE
 from published.private_files import OWNER_ONLY_FILE, OWNER_ONLY_FOLDER, sync
 
 _PARTIAL = ".partial-"
+_DAMAGED = ".damaged-"
 
 
 def publish_snapshot(workspace: Workspace, record: RefreshRecord) -> Path:
@@ -94,25 +95,60 @@ def record_without_publishing(workspace: Workspace, record: RefreshRecord) -> Pa
     return snapshot
 
 
-def recover_snapshots(workspace: Workspace) -> None:
-    """Clear what a killed refresh left.
+def recover_snapshots(workspace: Workspace) -> list[str]:
+    """Clear what a killed refresh left, and put aside what is damaged.
 
-    That is half-written folders, whole ones that nothing points to yet (the refresh runs again), and a record that is
-    older than the current snapshot.
+    A killed refresh leaves half-written folders, whole ones that nothing points to yet (the refresh runs again), and a
+    record that is older than the current snapshot. In place of a damaged snapshot or record the one before it counts,
+    until the next is published.
+
+    Returns:
+        What was damaged, one sentence for each.
     """
+    done = _put_aside_damaged(workspace)
     published, recorded = (_resolved(link) for link in (workspace.current, workspace.operations))
-    for folder in workspace.snapshots.iterdir():
-        is_unseen = (folder / WAREHOUSE).exists() and (published is None or _order(folder) > _order(published))
-        if folder.name.startswith(_PARTIAL) or is_unseen:
+    for folder in workspace.snapshots.glob(f"{_PARTIAL}*"):
+        shutil.rmtree(folder)
+    for folder in snapshots_in_order(workspace):
+        # Where the link is gone nobody can tell what has been seen, and nothing is deleted.
+        if published is not None and (folder / WAREHOUSE).exists() and _order(folder) > _order(published):
             shutil.rmtree(folder)
     if published is not None and (recorded is None or _order(recorded) < _order(published)):
         _point(workspace.operations, published)
+    return done
+
+
+def _put_aside_damaged(workspace: Workspace) -> list[str]:
+    """Let each link lead to the newest folder whose files can all be read; put those aside that it led to before."""
+    done = []
+    for link, is_needed in ((workspace.current, WAREHOUSE), (workspace.operations, OPERATIONS)):
+        while (folder := _resolved(link)) is not None and _is_damaged(folder):
+            earlier = [
+                each
+                for each in snapshots_in_order(workspace)
+                if _order(each) < _order(folder) and (each / is_needed).exists()
+            ]
+            if earlier:
+                _point(link, earlier[-1])
+            else:
+                link.unlink()
+            # The other link may lead to it, too, and is put right in its turn.
+            if not any(_resolved(each) == folder for each in (workspace.current, workspace.operations)):
+                folder.rename(folder.with_name(f"{_DAMAGED}{folder.name}"))
+            until = f"; {earlier[-1].name} counts until the next is published" if earlier else ""
+            done.append(f"{workspace.relative(folder)} is damaged{until}.")
+    return list(dict.fromkeys(done))
+
+
+def _is_damaged(folder: Path) -> bool:
+    # An earlier version knew fewer files; those that are there are whole.
+    return not (folder / OPERATIONS).exists() or any(is_damaged(file) for file in folder.glob("*.duckdb"))
 
 
 def snapshots_in_order(workspace: Workspace) -> list[Path]:
     """Return the folders that hold a snapshot or a record, the oldest first."""
     folders = (folder for folder in workspace.snapshots.iterdir() if folder.is_dir())
-    return sorted((folder for folder in folders if not folder.name.startswith(_PARTIAL)), key=_order)
+    return sorted((folder for folder in folders if not folder.name.startswith(".")), key=_order)
 
 
 def _order(folder: Path) -> tuple[int, str]:
@@ -169,6 +205,14 @@ def _prune(workspace: Workspace) -> None:
     for folder in folders:
         if folder not in kept:
             shutil.rmtree(folder)
+    if _resolved(workspace.current) is not None:
+        delete_damaged(workspace)
+
+
+def delete_damaged(workspace: Workspace) -> None:
+    """Delete snapshots and records that were put aside because they can't be read."""
+    for folder in workspace.snapshots.glob(f"{_DAMAGED}*"):
+        shutil.rmtree(folder)
 
 
 def _copy_database(built: Path, file: Path) -> None:

@@ -17,17 +17,17 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.build.files import hold_build_file, one_writer
+from orchestration.build.files import hold_build_file, one_writer, repair_build_files
 from orchestration.build.published import SameAsPublished
 from orchestration.errors import RefreshFailedError
 from orchestration.publish.snapshots import publish_snapshot, record_without_publishing, recover_snapshots
 from orchestration.refresh.plan import RefreshPlan
 from orchestration.refresh.restatements import find_restatements
-from orchestration.refresh_log.log_file import RefreshRecord, read_refreshes
+from orchestration.refresh_log.log_file import RefreshRecord, files_that_brought_rows, read_refreshes
 from orchestration.refresh_log.progress import Progress, Silent
 from orchestration.settings.workspace import Workspace
 from published.files import OPERATIONS
-from published.private_files import OWNER_ONLY_FILE
+from published.private_files import write_private
 from published.refresh_log import (
     FileStatus,
     Layer,
@@ -215,7 +215,10 @@ def open_session(
     """
     now = datetime.now(UTC)
     with one_writer(workspace):
-        recover_snapshots(workspace)
+        repaired = [
+            *recover_snapshots(workspace),
+            *repair_build_files(workspace, files_that_brought_rows(workspace.operations / OPERATIONS)),
+        ]
         _record_interrupted(workspace)
         session = RefreshSession(
             workspace=workspace,
@@ -224,6 +227,8 @@ def open_session(
             progress=progress or Silent(),
             accepts_earlier=accepts_earlier,
         )
+        for text in repaired:
+            session.progress.note(text)
         try:
             yield session
         finally:
@@ -232,8 +237,7 @@ def open_session(
 
 def _write_marker(marker: Path, refreshed_at: datetime, as_of: date, step: str) -> None:
     content = {"refreshed_at": refreshed_at.isoformat(), "as_of": as_of.isoformat(), "step": step}
-    marker.write_text(json.dumps(content), encoding="utf-8")
-    marker.chmod(OWNER_ONLY_FILE)
+    write_private(marker, json.dumps(content))
 
 
 def _record_interrupted(workspace: Workspace) -> None:
@@ -252,7 +256,7 @@ def _record_interrupted(workspace: Workspace) -> None:
             as_of=date.fromisoformat(content["as_of"]),
             fingerprint=None,
         )
-    except (ValueError, KeyError):  # killed while the mark was being written
+    except (ValueError, KeyError, TypeError):  # a full disk, or a bad copy
         marker.unlink()
         return
     recorded = read_refreshes(workspace.operations / OPERATIONS)

@@ -30,6 +30,7 @@ from orchestration.ingest.load import LoadReport, load_contract
 from orchestration.ingest.notices import Notice, notices_of
 from orchestration.ingest.source.row_numbers import row_as_text
 from orchestration.privacy.erased_people import note_erased
+from orchestration.privacy.leftovers import shorten_audit_log
 from orchestration.privacy.retention import apply_retention
 from orchestration.publish.snapshots import missing_marts
 from orchestration.refresh.accounts import astray_message, reconcile_row_counts
@@ -55,6 +56,9 @@ def look(session: RefreshSession) -> RefreshPlan:
         if back is not None and not session.accepts_earlier and not plan.is_unchanged:
             raise RefreshFailedError(f"{back} {REMEDY}")
         session.plan = plan
+        n_gone = shorten_audit_log(session.workspace, as_of=min(session.as_of, session.refreshed_at.date()))
+        if n_gone:
+            session.progress.note(f"{n_gone} entries of the audit log were older than it is kept, and are gone.")
     return session.plan
 
 

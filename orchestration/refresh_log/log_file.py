@@ -114,6 +114,15 @@ def read_load_times(file: Path) -> dict[tuple[str, str], datetime | None]:
     return {(contract, name): loaded_at for contract, name, loaded_at in rows}
 
 
+def files_that_brought_rows(file: Path) -> tuple[str, ...]:
+    """Return the exports of which rows are loaded, by path relative to the workspace; none if there is no record."""
+    if not file.exists():
+        return ()
+    with open_for_reading(file) as connection:
+        rows = connection.execute("select distinct file from source_files where n_loaded > 0 order by file").fetchall()
+    return tuple(name for (name,) in rows)
+
+
 def read_restatements(connection: duckdb.DuckDBPyConnection, at: datetime) -> tuple[Restatement, ...]:
     """Return what one refresh changed of closed cycles, by cycle and table.
 

@@ -67,11 +67,13 @@ class Retention(Section):
 
     Attributes:
         cycles: after their close.
-        leavers: after they left.
+        leavers: after they left; entries of the audit log about them bear a pseudonym from then on.
+        audit_log: after the entry was written.
     """
 
     cycles: Months = None
     leavers: Months = None
+    audit_log: Months = None
 
 
 class Settings(Section):
@@ -133,6 +135,7 @@ class Settings(Section):
                 flat |= {f"{name}.{key}": str(inner) for key, inner in value.items() if inner is not None}
             elif value is not None:
                 flat[name] = str(value)
+        flat.pop("retention.audit_log", None)  # no figure follows from it
         flat["workspace_name"] = flat.pop("name")
         return flat
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import json
 import random
+import resource
 import sys
 import tempfile
 import time
@@ -40,6 +41,7 @@ from tests.unit.orchestration.ingest.conftest import validate_in_sql
 CONTRACT = contract_named("hris/people")
 KEPT = Path("build/fuzz")
 MOST_ROWS = 40
+MOST_MEMORY = 4 << 30
 EACH_NTH_WHOLE = 50  # files that Great Expectations checks; it takes longer than all the rest, and knows no bytes
 AT = datetime(2025, 7, 1)
 
@@ -205,6 +207,7 @@ def main() -> int:
     options = parser.parse_args()
     KEPT.mkdir(parents=True, exist_ok=True)
     figures = Figures()
+    resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
     with duckdb.connect(config={"threads": 1}) as connection:
         prepare_build_file(connection)
         if options.seed is not None:

@@ -43,6 +43,7 @@ EXTRA = {
     "development/actions.csv": "action_id,person_id,competency_id,title,status\n"
     "A1,E3,K1,Shadow Bo Adeyemi for a week,open\nA2,badeyemi,K1,Practise,open\n",
 }
+WRITTEN_BY_OTHERS = ["in exports/development/actions.csv, row 2, title"]
 # Run in a process of its own: an erasure that is killed at a step, or while the nth file is written anew.
 KILLED = """
 import os, signal, sys
@@ -162,6 +163,8 @@ def test_the_exports_that_hold_the_person_are_listed_and_left_alone(done: Done) 
         "exports/ratings/ratings_c1.csv",
         "exports/ratings/ratings_c2.csv",
     ]
+    # In the text of somebody else's row, which stays without the name.
+    assert [line for line in lines if line.startswith("in exports/")] == WRITTEN_BY_OTHERS
     for file in (path for path in done.before.exports.rglob("*") if path.is_file()):
         assert (done.after.root / file.relative_to(done.before.root)).read_bytes() == file.read_bytes()
 

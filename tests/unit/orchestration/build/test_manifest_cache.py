@@ -38,7 +38,7 @@ def test_what_was_kept_is_found_again_by_the_same_files(project: Path, tmp_path:
     kept = of(project)
     assert kept.is_complete
     assert kept.manifest_file.read_text(encoding="utf-8") == "{}"
-    assert sorted(file.name for file in kept.folder.iterdir()) == ["compiled.json", "manifest.json"]
+    assert sorted(file.name for file in kept.folder.iterdir()) == ["compiled.json", "manifest.json", "sums.json"]
 
 
 def test_a_changed_model_is_compiled_anew(project: Path, tmp_path: Path) -> None:
@@ -53,6 +53,18 @@ def test_what_was_compiled_of_older_models_is_cleared_away(project: Path, tmp_pa
     (project / "one.sql").write_text("select 2", encoding="utf-8")
     of(project).keep(target)
     assert [folder.name for folder in of(project).folder.parent.iterdir()] == [of(project).folder.name]
+
+
+@pytest.mark.parametrize("name", ["compiled.json", "manifest.json", "sums.json"])
+@pytest.mark.parametrize("size", [0, 1])
+def test_a_file_that_a_full_disk_cut_is_made_anew(project: Path, tmp_path: Path, name: str, size: int) -> None:
+    target = target_of(tmp_path / "target")
+    of(project).keep(target)
+    file = of(project).folder / name
+    file.write_bytes(file.read_bytes()[:size])
+    assert not of(project).is_complete
+    of(project).keep(target)
+    assert of(project).is_complete
 
 
 def test_a_renamed_model_is_compiled_anew(project: Path, tmp_path: Path) -> None:

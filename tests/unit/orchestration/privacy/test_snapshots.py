@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import duckdb
+import pytest
 
 from orchestration.ingest.excluded_people import ExcludedPeople, exact_hash
 from orchestration.privacy.person_lookup import Subject
@@ -85,3 +86,40 @@ def test_records_of_before_there_were_headers_are_cleared_by_their_rows(workspac
     _write(workspace, with_header=False)
     assert forget_in_snapshots(workspace, SUBJECT, FORGOTTEN) == 2
     assert _left(workspace, "operations", "row_number") == [(4,)]
+
+
+ELODIE = Subject("70417", ("elodie@small.example",), (), ("Élodie Weiß",))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ask Élodie Weiß first",
+        "Ask E\u0301lodie Weiß first",
+        "Ask ÉLODIE WEISS first",
+        "Ask élodie\u00a0 weiß first",
+        "Ask Weiß, Élodie first",
+        "Ask Elodie@Small.example first",
+    ],
+)
+@pytest.mark.parametrize(
+    ("name", "table", "column"),
+    [
+        ("shareable", "gap_by_org_unit", "org_unit_name"),
+        ("shareable", "dim_course", "title"),
+        ("warehouse", "course_use", "title"),
+        ("warehouse", "dim_behaviour", "statement"),
+    ],
+)
+def test_a_name_goes_from_every_text_of_every_file_however_it_is_written(
+    workspace: Workspace, text: str, name: str, table: str, column: str
+) -> None:
+    folder = workspace.snapshots / "one"
+    folder.mkdir(parents=True)
+    with duckdb.connect(str(folder / f"{name}.duckdb")) as connection:
+        connection.execute(f"create table {table} ({column} varchar)")
+        connection.execute(f"insert into {table} values (?), ('Elodie Weissmann'), (null)", [text])
+    forget_in_snapshots(workspace, ELODIE, ExcludedPeople())
+    with duckdb.connect(str(folder / f"{name}.duckdb"), read_only=True) as connection:
+        left = connection.execute(f"select {column} from {table}").fetchall()
+    assert left == [("Ask [erased] first",), ("Elodie Weissmann",), (None,)]
