@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import fields
 from datetime import date
@@ -85,6 +86,13 @@ def test_too_few_says_how_many_there_are_and_how_many_it_takes() -> None:
     hidden = explained(effect("insufficient_data", n_completers=7, n_completers_matched=None, n_comparison=16))
     assert "at most 7 and 16" in hidden
     assert explained(effect("insufficient_data", n_completers=0)).startswith("Nobody finished it")
+
+
+def test_what_completers_moved_by_themselves_is_said_where_it_is_told() -> None:
+    told, untold = (json.dumps(evidence._who(effect(mean_movement_completers=mean))) for mean in (0.4, None))
+    assert "By themselves they moved +0.40 levels" in told
+    assert "By themselves" not in untold
+    assert "20" in untold
 
 
 def test_withheld_says_so() -> None:
