@@ -28,7 +28,6 @@ from dashboards.snapshot.unit_sums import (
     units_frame,
 )
 from published.disclosure import part_bounds, withheld_reason, withheld_units, withheld_within
-from published.rounding import bounded_share
 
 Cuts = tuple[tuple[Cut, str], ...]
 SUMS = ("n_people", "n_assessed", "target_sum", "level_sum", "gap_sum", "n_with_gap", "levels_short")
@@ -194,12 +193,8 @@ def suppressed_sums(warehouse: Warehouse, scope: Scope, cycle: Cycle) -> pl.Data
         n_not_visible=pl.col("n_assessed") - pl.col("n_visible"),
         n_not_visible_gaps=pl.col("n_with_gap") - pl.col("n_visible_gaps"),
     )
-    own = own.join(
-        handed_on.select(
-            *keys, "is_withheld", "share_bound", is_count_withheld=pl.col("n_with_gap").is_null()
-        ).rename(lambda name: name if name in keys else f"file_{name}"),
-        on=keys, how="left", maintain_order="left",
-    )  # fmt: skip
+    told = {f"file_{name}": name for name in (*FIGURES, "is_withheld")}
+    own = own.join(handed_on.select(*keys, **told), on=keys, how="left", maintain_order="left")
     return _as_both_show(own, min_group_of(warehouse))
 
 
@@ -233,18 +228,19 @@ def _as_both_show(figures: pl.DataFrame, min_group: int) -> pl.DataFrame:
         .then("n_visible_gaps")
         .otherwise(pl.col("n_visible") - pl.col("n_visible_gaps"))
     )
-    is_exact = is_known | ~(
-        pl.col("is_withheld") | parts["is_withheld"] | pl.col("file_is_count_withheld").fill_null(value=True)
-    )
-    is_bounded = ~is_exact & ~pl.col("is_withheld") & (pl.col("file_share_bound") == bounds) & (n_rare == 0)
-    bounded = bounded_share(pl.col("n_assessed"), pl.col("file_share_bound"), min_group=min_group)
-    figures = figures.with_columns(
-        pl.when(is_exact).then(pl.col("n_with_gap", "levels_short")).name.keep(),
-        share_with_gap=pl.when(is_exact).then("share_with_gap").when(is_bounded).then(bounded),
-        share_bound=pl.when(is_bounded).then("file_share_bound"),
+    is_shown = ~is_known & ~pl.col("is_withheld")
+    is_exact = is_shown & ~parts["is_withheld"] & pl.col("file_n_with_gap").is_not_null()
+    is_bounded = is_shown & ~is_exact & (pl.col("file_share_bound") == bounds) & (n_rare == 0)
+    told = dict.fromkeys(SUMS, is_shown) | dict.fromkeys(("n_with_gap", "levels_short"), is_exact)
+    told |= {"share_with_gap": is_exact | is_bounded, "share_bound": is_bounded}
+    # The file's own figures, since a change waits there until it is about enough people.
+    return figures.with_columns(
+        *(
+            pl.when(is_known).then(name).when(is_told).then(f"file_{name}").alias(name)
+            for name, is_told in told.items()
+        ),
         withheld_reason=withheld_reason(pl.col("n_not_visible"), pl.col("is_withheld"), min_group=min_group),
     )
-    return figures.with_columns(pl.when(~pl.col("is_withheld")).then(pl.col(SUMS)).name.keep())
 
 
 def _unhidden(warehouse: Warehouse, cycle: Cycle, units: tuple[Unit, ...], cuts: Cuts) -> pl.DataFrame:

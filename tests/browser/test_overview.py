@@ -7,6 +7,14 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import Visit, settle
 
+# Most figures of today are held back in the demo, since a few have left: those of the latest cycle take their place.
+OF_THE_CYCLE = ["Assessed", "Share with a gap", "Levels short of target", "Gaps closed, and opened"]
+CARDS = {
+    "hr_leader": ["People assessed", "People with a gap", "Gaps", "Levels short of target"],
+    "learning": [*OF_THE_CYCLE[:3], "Gaps that a course answers", *OF_THE_CYCLE[3:]],
+    "framework_owner": OF_THE_CYCLE,
+}
+
 
 @pytest.mark.parametrize("role", ["hr_leader", "learning", "manager", "framework_owner"])
 def test_it_opens_with_what_closed_beside_what_opened(visit: Visit, role: str) -> None:
@@ -15,9 +23,7 @@ def test_it_opens_with_what_closed_beside_what_opened(visit: Visit, role: str) -
     assert " closed and " in title
     assert " opened" in title
     expect(page.locator(".finding")).to_contain_text("people × competencies assessed in it and before")
-    assert page.locator(".kpi dt").all_inner_texts() == [
-        "People assessed", "People with a gap", "Gaps", "Levels short of target",
-    ]  # fmt: skip
+    assert page.locator(".kpi dt").all_inner_texts() == CARDS.get(role, CARDS["hr_leader"])
 
 
 def test_a_closed_cycle_shows_what_it_showed(visit: Visit) -> None:

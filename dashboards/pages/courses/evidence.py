@@ -113,7 +113,8 @@ def _reasons(effect: CourseEffect, found: CourseEffects) -> Component | None:
 
 def _who(effect: CourseEffect) -> str:
     completers = numbers.counted(effect.n_completers, "completer", "completers")
-    own = f" By themselves they moved {verdicts.gain(effect.mean_movement_completers)} levels on average."
+    moved = effect.mean_movement_completers
+    own = "" if moved is None else f" By themselves they moved {verdicts.gain(moved)} levels on average."
     text = (
         f"{completers} finished the course after one cycle closed and before the next one opened, and others rated "
         "them in both."

@@ -215,6 +215,7 @@ def _read(warehouse: Warehouse, schema: str) -> tuple[Row, ...]:
                 effect.n_people_comparison,
                 coalesce(upper(course.currency), (select value from settings where name = 'currency')) as currency,
                 first_enrolments.first_enrolled_on,
+                course.available_from,
                 {"effect.is_withheld" if is_shareable else "false"} as is_withheld
             from {"shareable.course_effectiveness" if is_shareable else "course_effectiveness"} as effect
             left join dim_course as course using (course_id)

@@ -46,6 +46,7 @@ class CourseEffect:
         cost_per_level: what one level gained cost, for a course that moved.
         currency: of the costs.
         first_enrolled_on: the day of the first enrolment in the course; None where small groups are hidden.
+        available_from: the day from which the catalogue offers it; None for ever.
         is_withheld: some or all of its figures are None since they would be about too few people.
         n_seats: all seats taken in the course, whoever took them and whenever; None where they are too few people's.
         spend: what they cost, as on the Training coverage page; None as above.
@@ -81,6 +82,7 @@ class CourseEffect:
     cost_per_level: float | None
     currency: str | None
     first_enrolled_on: date | None
+    available_from: date | None
     is_withheld: bool
     n_seats: int | None
     spend: float | None

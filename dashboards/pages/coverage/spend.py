@@ -28,6 +28,8 @@ COLUMNS = (
     GridColumn("cost", "Spend, all seats", "number", width=135),
 )
 
+UNTOLD = "not told"
+
 
 def courses_section(day: date | None) -> Component | None:
     """Return the courses, those that answer no gap first."""
@@ -93,16 +95,17 @@ def _row(course: CourseUse, *, has_page: bool, has_gaps: bool) -> dict[str, Any]
         else "none"
         if course.is_answering_no_gap
         else numbers.count(course.n_gaps_answered),
-        "enrolled": course.n_enrolled,
-        "enrolled_text": _told(course.n_enrolled),
-        "completed": course.n_completed,
-        "completed_text": _told(course.n_completed),
-        "withdrawn": course.n_withdrawn,
-        "withdrawn_text": _told(course.n_withdrawn),
+        **_seats(course),
         "cost": course.cost_total,
-        "cost_text": "not told" if course.is_withheld else numbers.money(course.cost_total, course.currency),
+        "cost_text": UNTOLD if course.is_withheld else numbers.money(course.cost_total, course.currency),
     }
 
 
-def _told(n: int | None) -> str:
-    return "not told" if n is None else numbers.count(n)
+def _seats(course: CourseUse) -> dict[str, Any]:
+    counts = {"enrolled": course.n_enrolled, "completed": course.n_completed, "withdrawn": course.n_withdrawn}
+    cells: dict[str, Any] = {}
+    for field, n in counts.items():
+        cells |= {field: n, f"{field}_text": UNTOLD if n is None else numbers.count(n)}
+        if n is None:
+            cells[f"{field}_mark"] = "is-withheld"
+    return cells

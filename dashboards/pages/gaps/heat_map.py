@@ -22,7 +22,7 @@ from dashboards.ui.charts import cell_map
 from dashboards.ui.graph import graph
 from dashboards.ui.grid import GridColumn, grid
 from dashboards.ui.legend import scale_legend
-from dashboards.ui.notice import empty_state, notice, withheld
+from dashboards.ui.notice import empty_state, withheld
 from dashboards.ui.rows import RowEnd, RowHead, rows_with_chart
 
 Row = tuple[str, str, str | None]
@@ -101,7 +101,7 @@ def heat_map_section(found: HeatMap, url: GapsUrl, day: date | None) -> html.Sec
         _other_moments(found),
         scale_legend(
             charts.scale_for(cells, url.measure, found.selection.unit_id),
-            "blank: in nobody’s profile; –: nobody assessed",
+            _blank_text(found, url.measure),
             withheld_below=found.min_group if found.n_withheld else None,
         ),
         picture,
@@ -160,11 +160,23 @@ def _other_moments(found: HeatMap) -> Component | None:
         return None
     ((cycle, n),) = others.items()
     columns = numbers.counted(n, "column", "columns")
-    return notice(
-        "info",
+    return html.P(
         f"{columns} ({OTHER_MOMENT}) {'speaks' if n == 1 else 'speak'} for {cycle}: today’s figures there would tell "
         "of the few who have come or left since.",
+        className="fine",
     )
+
+
+def _blank_text(found: HeatMap, measure: Measure) -> str:
+    """Return what cells without a colour mean, as far as there are any such."""
+    texts = ["blank: in nobody’s profile", "–: nobody assessed"]
+    cells = [cell for cell in (*found.selection_cells, *found.cells) if cell.n_assessed]
+    untold = {charts.PART_TEXT[cell.share_bound] for cell in cells if charts.value_of(cell, measure) is None}
+    if bounds := sorted(untold - {numbers.HELD_BACK}):
+        texts.append(f"{', '.join(bounds)}: so many have a gap, a sum is not told")
+    if numbers.HELD_BACK in untold:
+        texts.append(f"{numbers.HELD_BACK} without hatching: how many have a gap is not told")
+    return "; ".join(texts)
 
 
 def _what_adds_up(found: HeatMap, main: str | None) -> str:

@@ -47,8 +47,10 @@ def skills_section(url: GapsUrl, day: date | None) -> Component | None:
     rows = skill_rows(reader(), url)
     if not rows:
         return None
-    cycle = skills_cycle(reader(), url.gap_filter)
-    of_cycle = f" As of {cycle.label}, the latest cycle." if cycle and url.gap_filter.cycle_id != cycle.cycle_id else ""
+    cycle = skills_cycle(reader(), url.unit_id, url.gap_filter)
+    is_today = cycle is not None and cycle.is_today
+    is_other = cycle is not None and not is_today and url.gap_filter.cycle_id != cycle.cycle_id
+    of_cycle = f" As of {cycle.label}, the latest cycle." if cycle and is_other else ""
     n = max((row.n_assessed or 0 for row in rows), default=0)
     return section(
         "By standard skill",
@@ -58,7 +60,9 @@ def skills_section(url: GapsUrl, day: date | None) -> Component | None:
         ),
         lede=LEDE + of_cycle,
         source=Source(
-            "gap_by_standard_skill", day, f"up to {numbers.counted(n, 'person', 'people')} assessed in a skill"
+            "gap_now" if is_today else "gap_by_standard_skill",
+            day,
+            f"up to {numbers.counted(n, 'person', 'people')} assessed in a skill",
         ),
     )
 

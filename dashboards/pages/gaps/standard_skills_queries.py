@@ -14,10 +14,13 @@ from dashboards.snapshot.competencies import columns_of
 from dashboards.snapshot.cycles import Cycle, pick
 from dashboards.snapshot.gap_sums import GapFilter, gap_sums
 from dashboards.snapshot.guard import NotAllowedError, requires_page
-from dashboards.snapshot.org_units import Selection, is_own
+from dashboards.snapshot.org_units import Selection, is_own, tree_of
 from dashboards.snapshot.reader import Reader
 from dashboards.snapshot.scope import Scope
 from dashboards.snapshot.snapshot import Warehouse, per_snapshot
+from dashboards.snapshot.unit_sums import inside
+
+FIGURES = ("n_people", "n_assessed", "mean_gap", "share_with_gap", "share_bound", "levels_short")
 
 
 @dataclass(frozen=True)
@@ -55,10 +58,20 @@ class SkillRow:
         return bool(self.n_assessed) and self.levels_short is None
 
 
-def skills_cycle(reader: Reader, filters: GapFilter) -> Cycle | None:
-    """Return the cycle whose skills are shown: the one asked for, for today the latest; None before any has closed."""
-    moment = reader.moment(filters.cycle_id)
-    return pick(reader.cycles, None) if moment.is_today else moment
+def skills_cycle(reader: Reader, unit_id: str | None, filters: GapFilter) -> Cycle | None:
+    """Return the cycle whose skills are shown: the one asked for; of today for those to whom the whole is unhidden.
+
+    Others see the latest closed cycle instead of today; None before any has closed.
+
+    Args:
+        reader: the request's snapshot and viewer.
+        unit_id: as in `standard_skills`.
+        filters: the cycle asked for.
+    """
+    scope, moment, selection = reader.select("gaps", unit_id, reader.moment(filters.cycle_id))
+    if not moment.is_today or is_own(reader.warehouse, scope, moment, selection):
+        return moment
+    return pick(reader.cycles, None)
 
 
 @requires_page("gaps")
@@ -82,8 +95,8 @@ def standard_skills(
     if filters.cuts:
         raise NotAllowedError("filter")
     scope, moment, selection = reader.select("gaps", unit_id, reader.moment(filters.cycle_id))
-    cycle = skills_cycle(reader, filters)
-    if cycle is None:
+    cycle = skills_cycle(reader, unit_id, filters)
+    if cycle is None or not reader.cycles:
         return ()
     if moment.is_today and selection.kind == "unit" and reader.tree(cycle.cycle_id).get(selection.unit_id) is None:
         return ()  # a unit of today that was not there in that cycle
@@ -105,7 +118,7 @@ def _rows(
     )
     wanted = competencies.join(in_family, on="competency_id", how="semi")
     if is_own(warehouse, scope, cycle, selection):
-        figures = _read(warehouse, cycle, org_unit_id)
+        figures = _of_today(warehouse, cycle, org_unit_id) if cycle.is_today else _read(warehouse, cycle, org_unit_id)
     else:
         figures = _of_competencies(warehouse, scope, cycle, selection, competencies)
     kept = figures.join(wanted, on="standard_code", how="semi").sort(
@@ -128,11 +141,59 @@ def _read(warehouse: Warehouse, cycle: Cycle, org_unit_id: str) -> pl.DataFrame:
     )
 
 
+def _of_today(warehouse: Warehouse, cycle: Cycle, org_unit_id: str) -> pl.DataFrame:
+    """Put today's gaps together as the published table does a cycle's: who has several of a skill counts once."""
+    within = inside("gap.org_unit_id", tree_of(warehouse, cycle.cycle_id).subtree(org_unit_id))
+    figures = warehouse.snapshot.frame(
+        f"""
+        with of_people as (
+            select
+                competencies.standard_code,
+                gap.person_id,
+                avg(gap.gap) as gap,
+                count(gap.gap) > 0 as is_assessed,
+                coalesce(bool_or(gap.has_gap), false) as has_gap,
+                sum(gap.levels_short) as levels_short
+            from gap_now as gap
+            inner join dim_competency as competencies using (competency_id)
+            where gap.is_required and competencies.standard_code is not null and {within.condition}
+            group by competencies.standard_code, gap.person_id
+        )
+
+        select
+            standard_code,
+            count(*) as n_people,
+            count(*) filter (where is_assessed) as n_assessed,
+            avg(gap) as mean_gap,
+            count(*) filter (where has_gap) / nullif(count(*) filter (where is_assessed), 0) as share_with_gap,
+            null::varchar as share_bound,
+            coalesce(sum(levels_short), 0) as levels_short,
+            false as is_withheld
+        from of_people
+        group by standard_code
+        """,
+        within.parameters,
+        within.tables,
+    )
+    words = _words(_mapped(warehouse, cycle))
+    return figures.join(words, on="standard_code").select(
+        "standard_code", "skill_name", "competency_names", *FIGURES, "is_withheld"
+    )
+
+
+def _words(competencies: pl.DataFrame) -> pl.DataFrame:
+    """Return each skill with the standard's word and the organisation's own."""
+    in_order = competencies.sort("competency_name", "competency_id")
+    return in_order.group_by("standard_code", "skill_name").agg(
+        competency_names=pl.col("competency_name").str.join(", "), n_mapped=pl.len()
+    )
+
+
 @per_snapshot
 def _mapped(warehouse: Warehouse, cycle: Cycle) -> pl.DataFrame:
     """Return the competencies that are in units' figures of the cycle, with the skill that each is mapped to."""
     return warehouse.snapshot.frame(
-        """
+        f"""
         select
             competencies.standard_code,
             skills.skill_name,
@@ -142,7 +203,9 @@ def _mapped(warehouse: Warehouse, cycle: Cycle) -> pl.DataFrame:
         left join dim_standard_skill as skills using (standard_code)
         where
             competencies.standard_code is not null
-            and competencies.competency_id in (select competency_id from gap_by_org_unit where cycle_id = $cycle_id)
+            and competencies.competency_id in (
+                select competency_id from {cycle.gaps_of_units} as gaps where cycle_id = $cycle_id
+            )
         """,
         {"cycle_id": cycle.cycle_id},
         {},
@@ -154,22 +217,16 @@ def _of_competencies(
 ) -> pl.DataFrame:
     """Return the figures of competencies as those of the skills to which they alone are mapped; no figure of others."""
     sums = gap_sums(warehouse, scope, cycle, selection, GapFilter(cycle_id=cycle.cycle_id)).filter("is_whole")
-    figures = ["n_people", "n_assessed", "mean_gap", "share_with_gap", "share_bound", "levels_short"]
-    skills = (
+    alone = (
         competencies.join(sums, on="competency_id")
-        .sort("competency_name", "competency_id")
-        .group_by("standard_code", "skill_name")
-        .agg(
-            competency_names=pl.col("competency_name").str.join(", "),
-            is_withheld=pl.col("is_withheld").any(),
-            mean_gap=(pl.col("gap_sum") / pl.col("n_assessed")).first(),
-            **{name: pl.col(name).first() for name in figures if name != "mean_gap"},
-        )
+        .unique("standard_code")
+        .with_columns(mean_gap=pl.when(pl.col("n_assessed") > 0).then(pl.col("gap_sum") / pl.col("n_assessed")))
     )
-    mapped = competencies.group_by("standard_code").agg(n_mapped=pl.len())
-    skills = skills.join(mapped, on="standard_code").with_columns(
-        is_withheld=pl.col("is_withheld") | (pl.col("n_mapped") > 1),
-        mean_gap=pl.when(pl.col("n_assessed") > 0).then("mean_gap"),
+    words = _words(competencies)
+    skills = (
+        alone.drop("skill_name")
+        .join(words, on="standard_code")
+        .with_columns(is_withheld=pl.col("is_withheld") | (pl.col("n_mapped") > 1))
     )
-    skills = skills.with_columns(pl.when(~pl.col("is_withheld")).then(pl.col(figures)).name.keep())
-    return skills.select("standard_code", "skill_name", "competency_names", *figures, "is_withheld")
+    skills = skills.with_columns(pl.when(~pl.col("is_withheld")).then(pl.col(FIGURES)).name.keep())
+    return skills.select("standard_code", "skill_name", "competency_names", *FIGURES, "is_withheld")

@@ -58,13 +58,14 @@ def most_popular_without_movement(effects_: Sequence[CourseEffect]) -> CourseEff
 
 
 def youngest_without_verdict(effects_: Sequence[CourseEffect]) -> CourseEffect | None:
-    """Return the course that was enrolled in last of all among those with too few people to judge."""
-    waiting = [
-        effect
-        for effect in effects_
-        if effect.verdict == "insufficient_data" and effect.n_completers and effect.first_enrolled_on
-    ]
-    return max(waiting, key=lambda effect: effect.first_enrolled_on or date.min, default=None)
+    """Return the course that began last of all among those with too few people to judge.
+
+    It began with the first enrolment; where that is not told, on the day from which the catalogue offers it.
+    """
+    waiting = [effect for effect in effects_ if effect.verdict == "insufficient_data" and effect.n_completers]
+    began = [(effect.first_enrolled_on or effect.available_from, effect) for effect in waiting]
+    known = [(day, effect) for day, effect in began if day is not None]
+    return max(known, key=lambda each: each[0])[1] if known else None
 
 
 def _first(effects_: Sequence[CourseEffect], verdict: str) -> CourseEffect | None:

@@ -7,6 +7,9 @@ import duckdb
 ROWS = """
 update dim_competency set standard_code = 'S' || right(competency_id, 1);
 
+insert into dim_standard_skill (standard_code, skill_name)
+select standard_code, lower(competency_name) from dim_competency;
+
 insert into gap_by_standard_skill
 select gap.cycle_id, gap.org_unit_id, competency.standard_code, gap.n_people, gap.n_assessed, gap.mean_gap,
     gap.share_with_gap, gap.levels_short, gap.org_unit_type, gap.n_with_gap, lower(competency.competency_name), 1,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import fields
 from datetime import date
@@ -87,6 +88,13 @@ def test_too_few_says_how_many_there_are_and_how_many_it_takes() -> None:
     assert explained(effect("insufficient_data", n_completers=0)).startswith("Nobody finished it")
 
 
+def test_what_completers_moved_by_themselves_is_said_where_it_is_told() -> None:
+    told, untold = (json.dumps(evidence._who(effect(mean_movement_completers=mean))) for mean in (0.4, None))
+    assert "By themselves they moved +0.40 levels" in told
+    assert "By themselves" not in untold
+    assert "20" in untold
+
+
 def test_withheld_says_so() -> None:
     words = explained(effect(None, n_completers=None, is_withheld=True))
     assert "withheld" in words
@@ -156,3 +164,15 @@ def test_a_course_has_one_spend_and_says_what_part_of_it_is_compared() -> None:
     text = str(evidence.effect_section(found.effects[0], found, None)).replace("\\xa0", " ").replace("\\u202f", " ")
     assert "EUR 9 000 were spent on all 90 seats of the course" in text
     assert "the completions compared here cost EUR 2 000." in text
+
+
+def test_the_youngest_course_is_known_by_the_catalogue_where_its_first_enrolment_is_not_told() -> None:
+    waiting = [
+        effect("insufficient_data", "Old", available_from=date(2024, 5, 1)),
+        effect("insufficient_data", "New", available_from=date(2026, 5, 1)),
+        effect("insufficient_data", "Always there"),
+    ]
+    youngest = overview_courses.youngest_without_verdict(waiting)
+    assert youngest is not None
+    assert youngest.course_title == "New"
+    assert overview_courses.youngest_without_verdict(waiting[2:]) is None

@@ -300,3 +300,16 @@ def test_who_leads_people_elsewhere_takes_them_off_on_every_page(warehouse: Ware
     asking = Viewer("", frozenset({"manager", "learning"}), "P11")
     assert Reader(warehouse, asking).scope("movement").known_people == {f"P{number}" for number in range(12, 20)}
     assert Reader(warehouse, asking).scope("movement").people == frozenset()
+
+
+def test_who_knows_people_sees_of_others_the_files_figures_and_of_those_their_own(tmp_path: Path, viewer: Make) -> None:
+    # As if two changes in Finance waited in the file: the warehouse has six of twelve with a gap there.
+    folder = publish(tmp_path / "warehouse")
+    with duckdb.connect(str(folder / "current" / "shareable.duckdb")) as connection:
+        connection.execute("update gap_by_org_unit set n_with_gap = 5, levels_short = 5, mean_gap = 0.25")
+    of_cycle = GapFilter(cycle_id="Y2")
+    with closing(Warehouse(folder, AuditLog(tmp_path / "audit.jsonl"))) as opened:
+        manager = shown(heat_map(Reader(opened, viewer("manager")), "organisation", of_cycle))
+        partner = shown(heat_map(Reader(opened, viewer("hr_partner")), "organisation", of_cycle))
+    assert (manager["D2", "K1"].n_with_gap, manager["D2", "K1"].mean_gap) == (5, 0.25)
+    assert (partner["D2", "K1"].n_with_gap, partner["D2", "K1"].mean_gap) == (6, 0.5)
