@@ -28,7 +28,7 @@ from orchestration.ingest.mapping.projection import (
     make_projection,
     unknown_headers,
 )
-from orchestration.ingest.mapping.tree import hang
+from orchestration.ingest.mapping.tree import ONE_NAME_FOR_DEPTHS, hang
 from orchestration.ingest.mapping.voids import without_voided
 from orchestration.ingest.notices import (
     LEAVERS,
@@ -37,7 +37,7 @@ from orchestration.ingest.notices import (
     leaver_words,
 )
 from orchestration.ingest.source.filenames import format_of
-from orchestration.ingest.source.headers import UnknownHeader
+from orchestration.ingest.source.headers import TREE_PREFIX, UnknownHeader
 from orchestration.ingest.source.source_file import SourceFile
 from orchestration.ingest.source.table import (
     ROW_NUMBER,
@@ -143,7 +143,12 @@ def _looked_at_whole(table: Table, file: SourceFile) -> Table:
     if settings.fill_down:
         rows = fill_down(rows, [table.column_under(header, "fill_down") for header in settings.fill_down])
     filled = replace(table, rows=rows.lazy())
-    return hang(filled, rows, file.path, settings.tree, settings.format.encoding) if settings.tree else filled
+    if settings.tree is None:
+        return filled
+    hung = hang(filled, rows, file.path, settings.tree, settings.format.encoding)
+    if f"{TREE_PREFIX}depth" in settings.where:  # the depth is chosen: what it is called says nothing more
+        hung.details.pop(ONE_NAME_FOR_DEPTHS, None)
+    return hung
 
 
 def _leavers(table: Table, unknown: Sequence[UnknownHeader]) -> str | None:

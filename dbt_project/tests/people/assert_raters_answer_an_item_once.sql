@@ -23,12 +23,23 @@ with gave_way as (
             and ratings.row_number <> others.row_number
 ),
 
+each_once as (
+    select distinct
+        file_id,
+        row_number
+    from gave_way
+),
+
 counted as (
     select
-        gave_way.file_id,
-        gave_way.row_number,
-        count(*) over (partition by gave_way.file_id) as n_gave_way
-    from (select distinct file_id, row_number from gave_way) as gave_way
+        file_id,
+        row_number,
+        count(*) over (partition by file_id) as n_gave_way
+    from each_once
+),
+
+files_concerned as (
+    select distinct file_id from each_once
 ),
 
 files as (
@@ -36,7 +47,7 @@ files as (
         ratings.file_id,
         count(*) as n_answers
     from {{ ref('stg_ratings__ratings') }} as ratings
-    where ratings.file_id in (select file_id from gave_way)
+    inner join files_concerned on ratings.file_id = files_concerned.file_id
     group by ratings.file_id
 )
 

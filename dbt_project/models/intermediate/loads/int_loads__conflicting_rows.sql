@@ -1,8 +1,7 @@
--- One row per raw row that shares its key with another row of its file and differs from it, where only the resolved key shows it:
--- one of them names the person by number and the other by e-mail, or a competency by id and by name. Rows that share a key as
--- they are written were quarantined when the file was read. The newest answer counts among ratings and the furthest status among enrolments, so none of
--- them is here.
--- Two rows that differ may share a fingerprint once in 10¹⁹; the later one then counts.
+-- One row per raw row that shares its key with another row of its file and differs from it, where only the resolved key shows it: one of
+-- them names the person by number and the other by e-mail, or a competency by id and by name. Rows that share a key as they are written
+-- were quarantined when the file was read. The newest answer counts among ratings and the furthest status among enrolments, so none of
+-- them is here. Two rows that differ may share a fingerprint once in 10¹⁹; the later one then counts.
 {%- set contracts = [
     {
         'name': 'framework/anchors', 'model': 'stg_framework__anchors', 'has_person': false, 'has_competency': true,

@@ -42,7 +42,7 @@ resolved as (
 
 ranked as (
     select
-        resolved.*,
+        *,
         row_number() over (
             partition by person_id, course_id, enrolled_on, case when enrolled_on is null then completed_on end
             order by

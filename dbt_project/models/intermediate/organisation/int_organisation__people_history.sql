@@ -43,15 +43,20 @@ units_by_name as (
     having count(distinct org_unit_id) = 1
 ),
 
+units_given as (
+    select distinct org_unit_id
+    from given
+    where org_unit_id is not null
+),
+
 units_by_reference as (
     select
-        given.org_unit_id as reference,
-        min(units_by_name.org_unit_id) as org_unit_id
-    from (select distinct org_unit_id from given where org_unit_id is not null) as given
-    inner join units_by_name on {{ comparable('given.org_unit_id') }} = units_by_name.unit_name
-    left join described on given.org_unit_id = described.org_unit_id
+        units_given.org_unit_id as reference,
+        units_by_name.org_unit_id
+    from units_given
+    inner join units_by_name on {{ comparable('units_given.org_unit_id') }} = units_by_name.unit_name
+    left join described on units_given.org_unit_id = described.org_unit_id
     where described.org_unit_id is null
-    group by given.org_unit_id
 ),
 
 settled as (

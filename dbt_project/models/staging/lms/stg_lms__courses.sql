@@ -38,7 +38,7 @@ filled as (
         course_id,
         course_title,
         {%- for column in ['provider', 'modality', 'hours', 'unit_cost', 'currency', 'is_active', 'available_from', 'available_to'] %}
-        {{ newest_filled(column, ['course_id']) }} as {{ column }},
+            {{ newest_filled(column, ['course_id']) }} as {{ column }},
         {%- endfor %}
         default_currency,
         file_id,

@@ -1,5 +1,5 @@
--- One row per row of the export: a day of completion after the refresh is a plan or an expiry, and none. The person is part of the key and yet to be resolved. int_loads__enrolments has one row
--- per key.
+-- One row per row of the export: the person and the course are part of the key and yet to be resolved (int_loads__enrolments has one
+-- row per key). A day of completion after the refresh is a plan or an expiry, and none.
 with rows_read as (
     select * from {{ source('raw', 'lms__enrolments') }}
 ),

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from expectations.contracts import contract_named
 from orchestration.ingest.check import read_file
-from orchestration.ingest.notices import Notice, notices_of
+from orchestration.ingest.notices import Notice, folder_of_another, notices_of
 from tests.unit.in_memory import own_database
-from tests.unit.orchestration.ingest.conftest import Write
+from tests.unit.orchestration.ingest.conftest import Read, Write
 
 
 def said(write: Write, folder: Path, name: str, content: str) -> tuple[Notice, ...]:
@@ -45,3 +46,28 @@ def test_lines_below_a_table_are_counted(write: Write, tmp_path: Path) -> None:
     content = "person_id,course_id,enrolled_on\n1,K1,2025-01-01\n\nRecords: 1\nMade by the academy\n"
     (notice,) = said(write, tmp_path, "lms/enrolments.csv", content)
     assert "2 lines" in notice.text
+
+
+def test_a_file_in_a_folder_of_other_exports_is_named() -> None:
+    assert folder_of_another(contract_named("hris/people"), "exports/ratings/reviews.csv") == "ratings"
+    assert folder_of_another(contract_named("hris/people"), "exports/workday/staff.csv") is None
+    assert folder_of_another(contract_named("hris/people"), "exports/hris/old/staff.csv") is None
+
+
+TREE = (
+    "Parent,Id,Name,Top,Depths\n"
+    ',fw,Framework,1,"competency,competency"\n'
+    "fw,WT,Together,,\nWT,COM,Listening,,\nWT,TEA,Teaming,,\n"
+)
+HANGING = {"id": "Id", "parent": "Parent", "top": {"Top": ["1"]}, "names": "Depths"}
+
+
+def test_depths_that_bear_one_name_are_counted_until_one_is_chosen(read: Read) -> None:
+    columns = {"competency_id": "Id", "name": "Name"}
+    given = {"tree": HANGING, "columns": columns, "constants": {"family": "x", "kind": "behavioural"}}
+    landed, _ = read("framework/competencies.csv", TREE, **given)
+    (notice,) = notices_of("framework/competencies", landed.details)
+    assert "1 (competency): 1, 2 (competency): 2" in notice.text
+    landed, found = read("framework/competencies.csv", TREE, **given, where={"tree.depth": "2"})
+    assert [row["competency_id"] for row in found] == ["COM", "TEA"]
+    assert notices_of("framework/competencies", landed.details) == ()

@@ -84,7 +84,7 @@ def test_the_mapping_shown_in_the_template_is_valid(tmp_path: Path) -> None:
             "sources: {lms/enrolments: [{files: a.csv}, {colums: {}}]}",
             ["sources.lms/enrolments[2].colums", "'columns'"],
         ),
-        ("sources: {lms/enrolments: [{files: a.csv}, {}]}", ["sources.lms/enrolments[2]", "each needs `files`"]),
+        ("sources: {lms/enrolments: [{}, {}]}", ["sources.lms/enrolments[2]", "one alone goes without `files`"]),
         (
             "sources: {ratings/ratings: {unpivot: {headers: '(?P<comment>.+)', into: level}}}",
             ["'comment' is not a column of ratings/ratings"],
