@@ -24,16 +24,13 @@ from math import comb
 
 import polars as pl
 
-_PRIME = 2_147_483_629
+from published.pairs_of_sums import PRIME, Form, mark_of, settled_in_pairs
+
 _NAMED = 4
 """So many times `min_group` people are known by name in a group; more of them need not be told apart."""
 
-_ODD, _HALF = 0x9E3779B97F4A7C15, 1 << 32
 _TRIALS = 2000
 """So many ways of making forms zero are tried; beyond that figures wait."""
-
-Form = dict[int, int]
-"""Multiples of sums, by the number of the sum; none of them is zero."""
 
 Group = tuple[Form, set[int]]
 """What number people have in a combination, and who they are."""
@@ -65,7 +62,7 @@ def waiting_sums(
     waiting: set[int] = set()
     open_ = set(proposed)
     while open_:
-        kept = _near(members.filter(~pl.col("sum").is_in(list(waiting))), open_)
+        kept = members.filter(~pl.col("sum").is_in(list(waiting)))
         exposed = _exposed(_alike(kept, min_group), open_, layers, min_group)
         if not exposed:
             break
@@ -74,55 +71,56 @@ def waiting_sums(
     return frozenset(waiting)
 
 
-def _near(members: pl.DataFrame, proposed: set[int]) -> pl.DataFrame:
-    """Return the members of the proposed sums and of all that share people's unknowns with them, directly or not."""
-    sums = pl.DataFrame({"sum": sorted(proposed)}, schema={"sum": members.schema["sum"]})
-    while True:
-        found = members.join(sums, on="sum", how="semi").select("person", "unknown").unique()
-        more = members.join(found, on=["person", "unknown"], how="semi").select("sum").unique()
-        if len(more) <= len(sums):
-            return members.join(sums, on="sum", how="semi")
-        sums = pl.concat([sums, more]).unique()
+def _alike(members: pl.DataFrame, min_group: int) -> pl.DataFrame:
+    """Return people who are in the same sums with the same unknown; of many some by name.
 
-
-def _alike(members: pl.DataFrame, min_group: int) -> list[Group]:
-    """Return people who are in the same sums with the same unknown; of many some by name."""
+    Returns:
+        One row per group of people alike: `group`, the lists `sum` and `weight`, and the list `people`.
+    """
     unknown = ["person", "unknown"]
-    mark = (pl.col("sum").cast(pl.UInt64) + 1) * _ODD
-    mark = (mark ^ (mark // _HALF)) * _ODD
-    of_unknown = members.group_by(unknown).agg(
-        (mark * pl.col("weight").cast(pl.Int64).reinterpret(signed=False)).sum().alias("mark")
-    )
+    mark = mark_of("sum") * pl.col("weight").cast(pl.Int64).reinterpret(signed=False)
+    of_unknown = members.group_by(unknown).agg(mark.sum().alias("mark"))
     alike = of_unknown.group_by("mark").agg(
         pl.col(unknown).first(), pl.col("person").bottom_k(_NAMED * min_group).alias("people")
     )
     forms = members.join(alike.select(unknown), on=unknown, how="semi").select(*unknown, "sum", "weight")
     forms = forms.group_by(*unknown, "sum").agg(pl.col("weight").cast(pl.Int64).sum()).filter(pl.col("weight") != 0)
-    forms = forms.group_by(unknown).agg("sum", "weight")
-    rows = alike.join(forms, on=unknown).select("sum", "weight", "people").iter_rows()
-    found = [(dict(zip(numbers, weights, strict=True)), set(people)) for numbers, weights, people in rows]
-    return sorted(found, key=lambda group: sorted(group[0].items()))
+    forms = forms.sort("sum").group_by(unknown).agg("sum", "weight")
+    groups = alike.join(forms, on=unknown).select("sum", "weight", "people").sort("sum", "weight")
+    return groups.with_row_index("group")
 
 
-def _exposed(alike: Sequence[Group], proposed: set[int], layers: Mapping[int, int], min_group: int) -> set[int]:
+def _as_groups(groups: pl.DataFrame) -> list[Group]:
+    rows = groups.select("sum", "weight", "people").iter_rows()
+    return [(dict(zip(numbers, weights, strict=True)), set(people)) for numbers, weights, people in rows]
+
+
+def _exposed(alike: pl.DataFrame, proposed: set[int], layers: Mapping[int, int], min_group: int) -> set[int]:
     """Return the proposed sums that may be in a combination about few people."""
-    equations = _Equations(layers)
-    at_large = equations.left_open(alike, min_group)
+    solved, left = settled_in_pairs(alike, layers, min_group=min_group)
+    equations = _Equations(layers, solved)
+    at_large = equations.left_open(_as_groups(left), min_group)
+    if not at_large:
+        return set()
     if layers and equations.touching(proposed, at_large):
         # Who was whose twin is seen among people as they were, and only matters where something is left open.
-        near = [group for group in alike if equations.touching(group[0], at_large)]
-        for form in _twin_forms(near, layers, min_group):
+        terms = alike.select("group", "sum").explode("sum")
+        touching = equations.touching(terms["sum"].unique(), at_large)
+        near = alike.join(terms.filter(pl.col("sum").is_in(list(touching))), on="group", how="semi")
+        groups = _as_groups(near)
+        for form in _twin_forms(groups, layers, min_group):
             equations.add(form)
-        at_large = equations.left_open(near, min_group)
+        at_large = equations.left_open(groups, min_group)
     return equations.touching(proposed, at_large)
 
 
 class _Equations:
     """Equations between the multiples of a combination that is about few people."""
 
-    def __init__(self, layers: Mapping[int, int]) -> None:
+    def __init__(self, layers: Mapping[int, int], solved: Mapping[int, Form] | None = None) -> None:
+        """Begin with what is known: multiples written with others."""
         self._layers = layers
-        self._solved: dict[int, Form] = {}
+        self._solved: dict[int, Form] = dict(solved or {})
 
     def add(self, form: Form) -> bool:
         """Take in that a form is zero: one of its multiples is written with the others. Return whether that is news."""
@@ -130,8 +128,8 @@ class _Equations:
         if not left:
             return False
         last = max(left, key=self._order)
-        factor = -pow(left.pop(last), _PRIME - 2, _PRIME) % _PRIME
-        self._solved[last] = {number: times * factor % _PRIME for number, times in left.items()}
+        factor = -pow(left.pop(last), PRIME - 2, PRIME) % PRIME
+        self._solved[last] = {number: times * factor % PRIME for number, times in left.items()}
         return True
 
     def reduced(self, form: Form) -> Form:
@@ -141,7 +139,7 @@ class _Equations:
             for number in known:
                 times = left.pop(number, 0)
                 for other, factor in self._solved[number].items():
-                    value = (left.get(other, 0) + times * factor) % _PRIME
+                    value = (left.get(other, 0) + times * factor) % PRIME
                     if value:
                         left[other] = value
                     else:
@@ -155,8 +153,8 @@ class _Equations:
             left = self.reduced(form)
             if left:
                 first = min(left, key=self._order)
-                factor = pow(left[first], _PRIME - 2, _PRIME)
-                key = tuple(sorted((number, times * factor % _PRIME) for number, times in left.items()))
+                factor = pow(left[first], PRIME - 2, PRIME)
+                key = tuple(sorted((number, times * factor % PRIME) for number, times in left.items()))
                 together = found.setdefault(key, set())
                 if len(together) < most:
                     together |= people

@@ -231,7 +231,10 @@ def _known_people(views: dict[str, str]) -> str:
     return f"""
         select distinct 1 as rank, 'person_id' as found_by, person_id as text, person_id as target from {view}
         union all select distinct 2, 'email', lower(email), person_id from {view} where email is not null
-        and (left_on is null or lower(email) not in (select lower(email) from {view} where left_on is null))
+        and (
+            left_on is null
+            or lower(email) not in (select lower(email) from {view} where left_on is null and email is not null)
+        )
         union all select distinct 3, 'username', username, person_id from {view} where username is not null
         union all select distinct 4, 'full_name', full_name, person_id from {view}
         where full_name is not null"""

@@ -103,6 +103,8 @@ def _connection() -> duckdb.DuckDBPyConnection:
 )
 # a leaver's address that somebody has who is here
 @example([("1", "a@x", None, None), ("01", "A@X", None, None)], {"1"}, ["a@x"])
+# a leaver's address, where somebody who is here has none
+@example([("a", None, None, None), ("01", "1", None, None)], {"01"}, ["1"])
 # a user name that is another's number, and one that is another's address
 @example(
     [("1", None, "a", None), ("a", None, None, None), ("b", "a@x", None, None), ("A", None, "a@x", None)],
