@@ -7,7 +7,7 @@ people, so that one multiple is the other's negative.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import polars as pl
 
@@ -39,13 +39,14 @@ def settled_in_pairs(
         The multiples that are settled, each as zero (an empty form) or as another or its negative; and the groups
         whose form is not zero then, in the columns of `alike`.
     """
-    terms = alike.select("group", pl.col("sum").cast(pl.List(pl.Int64)), "weight").explode("sum", "weight")
+    forms = alike.select("group", pl.col("sum").cast(pl.List(pl.Int64)), "weight").explode("sum", "weight")
     people = alike.select("group", "people").explode("people")
     pairs = _Pairs(layers)
+    news: set[int] = set()
     while True:
-        forms = _written(terms, pairs.as_frame())
-        found = _of_many(forms, people, min_group)
-        if not pairs.take(found.iter_rows()):
+        forms = _written(forms, pairs.as_frame(news))
+        news = pairs.take(_of_many(forms, people, min_group).iter_rows())
+        if not news:
             break
     left = forms.group_by("group").agg(pl.col("sum", "weight"))
     return pairs.solved(), alike.select("group", "people").join(left, on="group").sort("group")
@@ -99,31 +100,29 @@ class _Pairs:
         self._layers = layers
         self._above: dict[int, tuple[int, int]] = {}
 
-    def take(self, found: Iterator[tuple[int, int, bool]]) -> bool:
-        """Take in equations: first = 0, or first = ∓ second. Return whether any was news."""
-        is_news = False
+    def take(self, found: Iterator[tuple[int, int, bool]]) -> set[int]:
+        """Take in equations: first = 0, or first = ∓ second. Return the multiples that are written otherwise by now."""
+        news = set()
         for first, second, is_one_sign in found:
             (one, factor), (other, times) = self._written(first), self._written(second)
             if first == second or one == other:
                 # One alone is zero; so is one that is its own negative.
-                is_zero = first == second or factor == (-times if not is_one_sign else times)
-                if is_zero and factor:
+                if factor and (first == second or factor == (times if is_one_sign else -times)):
                     self._above[one] = (one, 0)
-                    is_news = True
-                continue
-            if not factor or not times:
-                zero = other if not factor else one
-                is_news |= self._written(zero)[1] != 0
+                    news.add(one)
+            elif factor and times:
+                low, high = sorted((one, other), key=lambda number: (self._layers.get(number, 0), number))
+                self._above[high] = (low, -factor * times if is_one_sign else factor * times)
+                news.add(high)
+            elif factor or times:
+                zero = one if factor else other
                 self._above[zero] = (zero, 0)
-                continue
-            low, high = sorted((one, other), key=lambda number: (self._layers.get(number, 0), number))
-            self._above[high] = (low, -factor * times if is_one_sign else factor * times)
-            is_news = True
-        return is_news
+                news.add(zero)
+        return news
 
-    def as_frame(self) -> pl.DataFrame:
-        """Return what is settled: `sum`, `instead` and `factor`, one of 1, -1 and 0."""
-        rows = [(number, *self._written(number)) for number in self._above]
+    def as_frame(self, numbers: Iterable[int]) -> pl.DataFrame:
+        """Return how some multiples are written: `sum`, `instead` and `factor`, one of 1, -1 and 0."""
+        rows = [(number, *self._written(number)) for number in numbers]
         return pl.DataFrame(rows, schema=dict.fromkeys(("sum", "instead", "factor"), pl.Int64), orient="row")
 
     def solved(self) -> dict[int, Form]:

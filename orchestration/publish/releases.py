@@ -36,6 +36,9 @@ _Kind = type[pl.DataType] | pl.DataType
 _BLOCK = (*SLICES, "block")
 _ODD = 0x9E3779B97F4A7C15
 _KEYS = ("level_key", "person_key")
+_APART = 1 << 32
+"""Keys are smaller."""
+
 _PATTERN: dict[str, _Kind] = {
     "layer": pl.String,
     "cycle_id": pl.String,
@@ -209,19 +212,22 @@ class Releases:
         return [each.filter(pl.col("sum").is_in(list(waiting))).select(_BLOCK) for each in changed]
 
     def _waiting(self, proposed: pl.DataFrame, parts: dict[int, int]) -> set[int]:
-        """Return which of the proposed sums wait, competency by competency and for each kind of figure."""
+        """Return which of the proposed sums wait, for each kind of figure; no competency's tell of another's."""
         waiting: set[int] = set()
-        for (competency,), mine in proposed.partition_by("competency_id", as_dict=True).items():
-            everything = pl.concat([*self._members.get(competency, []), mine])
-            for key in _KEYS:
-                open_ = set(mine.filter(pl.col(key).is_not_null())["sum"].unique()) - waiting
-                members = everything.filter(pl.col(key).is_not_null(), ~pl.col("sum").is_in(list(waiting)))
-                waiting |= waiting_sums(
-                    members.select("sum", "person", "weight", unknown=key),
-                    proposed=open_,
-                    layers=parts,
-                    min_group=self._min_group,
-                )
+        if proposed.is_empty():
+            return waiting
+        competencies = proposed["competency_id"].unique().sort()
+        number = pl.col("competency_id").replace_strict(competencies, range(len(competencies)), return_dtype=pl.UInt64)
+        published = [each for name in competencies for each in self._members.get(name, [])]
+        everything = pl.concat([*published, proposed])
+        for key in _KEYS:
+            members = everything.filter(pl.col(key).is_not_null(), ~pl.col("sum").is_in(list(waiting)))
+            waiting |= waiting_sums(
+                members.select("sum", "person", "weight", unknown=number * _APART + pl.col(key)),
+                proposed=set(proposed.filter(pl.col(key).is_not_null())["sum"].unique()) - waiting,
+                layers=parts,
+                min_group=self._min_group,
+            )
         return waiting
 
     def _beside_published(self, blocks: _Blocks) -> pl.DataFrame:
