@@ -10,6 +10,7 @@ from orchestration.refresh.run import refresh
 from orchestration.settings.workspace import open_workspace
 from tests.oracle.comparison import differences
 from tests.oracle.invented.learning.company import RULES, company, write_company
+from tests.oracle.invented.learning.people import UNKNOWN_MANAGER
 from tests.oracle.learning.every_table import KEYS, expected_tables
 from tests.oracle.learning.rows import Row
 from tests.oracle.learning.tables import LOWER_TABLES, tables_of
@@ -24,10 +25,11 @@ LINES_SHOWN = 20
 
 @dataclass(frozen=True)
 class Both:
-    """What was published of the company, and what ought to have been, by table."""
+    """What was published of the company, and what ought to have been, by table; whom each person reports to."""
 
     published: dict[str, list[Row]]
     expected: dict[str, list[Row]]
+    reports_to: dict[str, str | None]
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +43,9 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> Both:
     warehouse = workspace.current / "warehouse.duckdb"
     published = {name: read_published(warehouse, name)[1] for name in {*KEYS, *LOWER_TABLES}}
     tables = tables_of(made.exports, published)
-    return Both(published, expected_tables(tables, RULES))
+    newest = sorted(made.exports["hris/people"], key=lambda row: row["valid_from"])
+    reports_to = {row["person_id"]: row["manager_id"] for row in newest}
+    return Both(published, expected_tables(tables, RULES), reports_to)
 
 
 @pytest.mark.parametrize("table", KEYS)
@@ -84,12 +88,10 @@ def test_the_company_sets_every_signal_and_stands_on_its_thresholds(both: Both) 
     assert {row["months_since_update"] for row in both.expected["framework_upkeep"]} >= {None, 23, 24, 35, 36}
 
 
-def test_what_is_of_somebody_whose_own_row_waits_is_published_all_the_same(both: Both) -> None:
-    # A lead and one of the people report to Z999, whom no export knows, so their rows wait and dim_person lacks them.
-    known = {row["person_id"] for row in both.published["dim_person"]}
-    for table, column in (
-        ("course_enrolments", "person_id"),
-        ("development_actions", "person_id"),
-        ("manager_severity", "manager_id"),
-    ):
-        assert {row[column] for row in both.published[table]} - known, table
+def test_whoever_reports_to_somebody_unknown_is_published_without_a_manager(both: Both) -> None:
+    # A lead and one of the people report to Z999, whom no export knows.
+    managers = {row["person_id"]: row["manager_id"] for row in both.published["dim_person"]}
+    reporting = {person_id for person_id, manager_id in both.reports_to.items() if manager_id == UNKNOWN_MANAGER}
+    assert len(reporting) > 1
+    assert {managers[person_id] for person_id in reporting} == {None}
+    assert reporting & {row["manager_id"] for row in both.published["manager_severity"]}

@@ -31,9 +31,7 @@ def tables_of(exports: dict[str, list[Row]], published: dict[str, list[Row]]) ->
 
 
 def _people_in_cycle(people: list[Row], cycles: list[Row]) -> list[Row]:
-    """Who worked there on the day each cycle closes, in which role; a row with an unknown manager waits."""
-    numbers = {row["person_id"] for row in people}
-    people = [row for row in people if row["manager_id"] is None or row["manager_id"] in numbers]
+    """Who worked there on the day each cycle closes, in which role."""
     rows: list[Row] = []
     for cycle in cycles:
         day = cycle["closes_on"]
