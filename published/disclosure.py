@@ -2,7 +2,7 @@
 
 Pure functions over Polars frames; the dashboards call them for what is on screen, publishing for what is handed on.
 Who may see what is decided in `published.permissions`; nothing here reads a file. Two trees about the same people
-(today and a cycle, a cut and all) are held against each other in `published.overlap_disclosure`.
+(today and a cycle) are held against each other in `published.overlap_disclosure`.
 
 Why it protects. Figures about one thing (a cycle and a competency, say) are sums over the units of a tree: each is a
 row of zeros and ones, one column for each person. A shown unit less the shown units nearest below it is its *leftover*.

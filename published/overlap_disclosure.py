@@ -1,8 +1,7 @@
 """Two trees of units about the same people: what is hidden in one, given what is shown in the other.
 
-Today's figures and a cycle's are sums of the same levels, over units that people have left, joined and changed since;
-figures of a cut and of all are, too. What one tree hides the other may tell: a team's sum of today less its sum in the
-cycle is the level of the one who left.
+Today's figures and a cycle's are sums of the same levels, over units that people have left, joined and changed since.
+What one tree hides the other may tell: a team's sum of today less its sum in the cycle is the level of the one who left.
 
 Why it protects. In each tree the shown rows are sums of leftovers (`published.disclosure`), and each person's level is
 in at most one leftover of either. Draw leftovers as points, one more point for "in none", and each person as a line
@@ -21,7 +20,6 @@ from collections.abc import Sequence
 import numpy as np
 import polars as pl
 
-from published.disclosure import shown_at_or_above, withheld_units
 from published.suppression import cheapest_pattern, people_rule
 from published.unit_forest import NOBODY, Flags, Forest, Ints, forest_of
 
@@ -61,65 +59,6 @@ def withheld_beside(
         if is_safe:
             return pl.Series("is_withheld", hidden)
         # Once more from the beginning: what was hidden to cover others may be needless beside what is hidden now.
-
-
-def withheld_cuts(cuts: pl.DataFrame, *, slices: Sequence[str], cut: str, min_group: int) -> pl.Series:
-    """Say which figures about one cut of the org units (a job family, say) are to be hidden.
-
-    "All twelve" less "nine of this family" gives the other three: a cut is hidden where it or what it leaves out holds
-    too few, in each unit and across the tree, and where the cuts hidden in a unit are together too few.
-
-    Args:
-        cuts: one row per slice × org unit × cut, with the columns of `withheld_units` and the cut's; every unit and
-            every cut of a unit must be there, so that their `n` add up to the unit's.
-        slices: as in `withheld_units`, without the cut.
-        cut: the column that names the cut.
-        min_group: the fewest people a figure may be about.
-
-    Returns:
-        One boolean per row, in the frame's order, named `is_withheld`, given that the uncut figures are shown where
-        `withheld_units` shows them.
-    """
-    keys = [*slices, "org_unit_id"]
-    whole = cuts.group_by([*keys, "parent_org_unit_id"]).agg(n_all=pl.col("n").sum())
-    whole = whole.with_columns(withheld_units(whole.rename({"n_all": "n"}), slices=slices, min_group=min_group))
-    whole = whole.with_columns(shown_at_or_above(whole, slices=slices), is_whole_withheld="is_withheld")
-    frame = cuts.join(
-        whole.select(*keys, "n_all", "block", "is_whole_withheld"), on=keys, how="left", maintain_order="left"
-    )
-    forest = forest_of(frame, [*slices, cut], has_totals=False)
-    n = frame["n"].fill_null(0).cast(pl.Int64).to_numpy()
-    frame = frame.with_columns(
-        n_direct=pl.Series(forest.direct(n)), is_held_back=_covered(frame, forest, n, keys, min_group)
-    )
-    people = frame.select(*slices, cut, "org_unit_id", "block", n="n_direct")
-    return withheld_beside(frame, people, slices=[*slices, cut], leftover=[*slices, "block"], min_group=min_group)
-
-
-def _covered(frame: pl.DataFrame, forest: Forest, n: Ints, unit: Sequence[str], min_group: int) -> pl.Series:
-    """Hide the small cuts, those that leave few, and others until neither a unit nor a cut's tree gives them away."""
-    rest = frame["n_all"].to_numpy() - n
-    is_few = (n > 0) & ((n < min_group) | ((rest > 0) & (rest < min_group)))
-    start = np.minimum(forest.direct(n), min_group)
-    hidden = is_few
-    while True:
-        across = cheapest_pattern(forest, people_rule(min_group), start, n, may_show=~hidden) & (n > 0)
-        marked = frame.with_columns(is_hidden=pl.Series(hidden | across))
-        beside = marked.select(_covered_beside(unit, min_group)).to_series().to_numpy()
-        if (beside == hidden).all():
-            return pl.Series(hidden)
-        hidden = beside
-
-
-def _covered_beside(unit: Sequence[str], min_group: int) -> pl.Expr:
-    """Hide one more cut of a shown unit where those hidden are too few or a single one; the smallest that is left."""
-    hidden, has_people = pl.col("is_hidden"), pl.col("n") > 0
-    n_hidden = (hidden & has_people).sum().over(unit)
-    n_people = pl.when(hidden).then("n").otherwise(0).sum().over(unit)
-    is_exposed = ~pl.col("is_whole_withheld") & (n_hidden > 0) & ((n_hidden == 1) | (n_people < min_group))
-    left = pl.when(~hidden & has_people).then(pl.struct("n", "org_unit_id"))
-    is_smallest = (~hidden & has_people) & (left.rank("ordinal").over(unit) == 1)
-    return hidden | (is_exposed & is_smallest)
 
 
 class _Lines:

@@ -11,16 +11,6 @@ SHARE_AT_MOST = 0.05
 SHARE_AT_LEAST = 0.95
 
 
-def shown_share(share: pl.Expr) -> pl.Expr:
-    """Return a share as those see it for whom small groups are hidden: 0 as 5 % (at most), 1 as 95 % (at least)."""
-    return pl.when(share <= 0).then(SHARE_AT_MOST).when(share >= 1).then(SHARE_AT_LEAST).otherwise(share)
-
-
-def share_bound(share: pl.Expr) -> pl.Expr:
-    """Return `at_most` for a share of 0, `at_least` for one of 1, null for every other."""
-    return pl.when(share <= 0).then(pl.lit("at_most")).when(share >= 1).then(pl.lit("at_least"))
-
-
 def fewest_bounded(whole: pl.Expr, *, min_group: int) -> tuple[pl.Expr, pl.Expr]:
     """Return how many of a group "at most" leaves in a part at most, and how many "at least" leaves out at most.
 

@@ -13,8 +13,7 @@ from published.disclosure import (
     withheld_units,
     withheld_within,
 )
-from published.overlap_disclosure import withheld_cuts
-from published.rounding import bounded_share, share_bound, shown_share
+from published.rounding import bounded_share
 
 TREE = {"C": None, "D": "C", "E": "C", "T1": "D", "T2": "D", "T3": "D", "S1": "E", "S2": "E"}
 
@@ -243,52 +242,6 @@ def test_people_are_in_the_leftover_of_the_nearest_shown_unit() -> None:
     assert shown_at_or_above(frame, slices=[]).to_list() == [None, "D", "D", "T2", None]
 
 
-def cuts(*rows: tuple[str, str, int]) -> dict[tuple[str, str], bool]:
-    frame = pl.DataFrame(
-        [(unit, TREE[unit], cut, n) for unit, cut, n in rows],
-        schema={"org_unit_id": pl.String, "parent_org_unit_id": pl.String, "cut": pl.String, "n": pl.Int64},
-        orient="row",
-    )
-    withheld = withheld_cuts(frame, slices=[], cut="cut", min_group=5)
-    return {(unit, cut): flag for (unit, cut, _), flag in zip(rows, withheld, strict=True)}
-
-
-def test_a_cut_is_shown_where_it_and_the_rest_are_large() -> None:
-    assert not any(cuts(("T1", "sales", 9), ("T1", "service", 12)).values())
-
-
-def test_a_cut_that_leaves_one_to_four_is_hidden() -> None:
-    # "All twelve" less "nine in the middle" gives the other three.
-    assert all(cuts(("T1", "sales", 9), ("T1", "service", 3)).values())
-
-
-def test_hidden_cuts_that_total_too_few_hide_the_next_smallest() -> None:
-    # 2 + 2 are what 25 less 9 less 12 leaves.
-    rows = (("T1", "a", 2), ("T1", "b", 2), ("T1", "c", 9), ("T1", "d", 12))
-    assert cuts(*rows) == {("T1", "a"): True, ("T1", "b"): True, ("T1", "c"): True, ("T1", "d"): False}
-
-
-def test_a_cut_is_hidden_across_the_tree() -> None:
-    # Sales: 3 in T1, 20 in T2 and 30 in T3, 53 in D; 53 − 30 − 20 would give the 3 away.
-    rows = (
-        ("D", "sales", 53), ("D", "service", 60),
-        ("T1", "sales", 3), ("T1", "service", 20),
-        ("T2", "sales", 20), ("T2", "service", 20),
-        ("T3", "sales", 30), ("T3", "service", 20),
-    )  # fmt: skip
-    shown = {key for key, withheld in cuts(*rows).items() if not withheld}
-    assert ("T1", "sales") not in shown
-    assert ("T2", "sales") not in shown
-    assert ("T3", "sales") in shown
-
-
-def test_every_cut_of_a_hidden_unit_is_hidden() -> None:
-    rows = (("D", "a", 30), ("D", "b", 30), ("T1", "a", 3), ("T2", "a", 27), ("T2", "b", 30))
-    withheld = cuts(*rows)
-    assert withheld["T1", "a"]
-    assert withheld["T2", "a"]
-
-
 @pytest.mark.parametrize(
     ("n", "bound", "share"),
     [
@@ -304,18 +257,6 @@ def test_every_cut_of_a_hidden_unit_is_hidden() -> None:
 def test_a_bound_says_as_much_as_several_numbers_allow(n: int, bound: str | None, share: float | None) -> None:
     frame = pl.DataFrame({"n": [n], "bound": [bound]}, schema={"n": pl.Int64, "bound": pl.String})
     assert frame.select(bounded_share(pl.col("n"), pl.col("bound"), min_group=5)).item() == pytest.approx(share)
-
-
-@pytest.mark.parametrize(
-    ("share", "shown", "bound"),
-    [(0.0, 0.05, "at_most"), (1.0, 0.95, "at_least"), (0.02, 0.02, None), (0.99, 0.99, None), (None, None, None)],
-)
-def test_a_share_of_none_or_all_is_shown_as_a_bound(
-    share: float | None, shown: float | None, bound: str | None
-) -> None:
-    frame = pl.DataFrame({"share": [share]}, schema={"share": pl.Float64})
-    row = frame.select(shown=shown_share(pl.col("share")), bound=share_bound(pl.col("share"))).row(0)
-    assert row == (shown, bound)
 
 
 def test_a_unit_lies_in_itself_and_in_all_above_it() -> None:

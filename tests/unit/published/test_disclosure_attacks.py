@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from orchestration.publish.shareable_coverage import suppressed_coverage, with_kinds
 from orchestration.publish.shareable_gaps import with_hidden_counts
 from published.disclosure import part_bounds, shown_at_or_above, withheld_units, withheld_within
-from published.overlap_disclosure import withheld_beside, withheld_cuts
+from published.overlap_disclosure import withheld_beside
 from tests.disclosure.companies import Shape, shapes, tree_and_people
 from tests.disclosure.linear_system import determined_group
 from tests.disclosure.optimum import cheapest_by_trial, cheapest_people, possible_numbers
@@ -269,27 +269,6 @@ def test_a_day_on_which_nobody_stands_anywhere_hides_nothing() -> None:
     gone = pl.DataFrame({"block": ["U0"], "org_unit_id": [None], "n": [7]}, schema_overrides={"org_unit_id": pl.String})
     nowhere = tree_of([], []).with_columns(is_held_back=False)
     assert withheld_beside(nowhere, gone, slices=[], leftover=["block"], min_group=MIN_GROUP).to_list() == []
-
-
-@given(companies(largest=5), st.data())
-@settings(max_examples=100, deadline=None)
-def test_no_unit_and_its_cuts_and_no_tree_of_one_cut_tell_about_too_few(
-    company: tuple[list[int | None], list[int]], data: st.DataObject
-) -> None:
-    parents, _ = company
-    direct = {cut: [data.draw(FEW) for _ in parents] for cut in ("a", "b", "c")}
-    frames = [tree_of(parents, people).with_columns(cut=pl.lit(cut)) for cut, people in direct.items()]
-    frame = pl.concat(frames)
-    frame = frame.with_columns(withheld_cuts(frame, slices=[], cut="cut", min_group=MIN_GROUP))
-    columns = [(unit, frozenset({cut})) for cut, people in direct.items() for unit in range(len(people))]
-    shown = {cut: [not flag for flag in frame.filter(cut=cut)["is_withheld"]] for cut in direct}
-    shown[""] = [not flag for flag in withheld_units(_whole(frame), slices=[], min_group=MIN_GROUP)]
-    everybody = [n for people in direct.values() for n in people]
-    assert determined_group(rows_of(parents, columns, shown), everybody) is None
-
-
-def _whole(cuts: pl.DataFrame) -> pl.DataFrame:
-    return cuts.group_by("org_unit_id", "parent_org_unit_id", maintain_order=True).agg(pl.col("n").sum())
 
 
 def test_the_attacker_finds_what_is_planted() -> None:
