@@ -97,15 +97,26 @@ def is_damaged(file: Path, *, is_written_to: bool = False) -> bool:
     opened = open_for_writing if is_written_to else open_for_reading
     try:
         with opened(file) as connection:
-            sizes = connection.execute("select block_size, total_blocks from pragma_database_size()").fetchall()
+            return _lacks_blocks(connection, file.stat().st_size)
     except duckdb.IOException as error:  # whoever holds it, or a machine out of files, damages nothing
         return not any(words in str(error).lower() for words in _NO_DAMAGE)
     except (duckdb.SerializationException, duckdb.InvalidInputException, duckdb.InternalException) as error:
         return "memory" not in str(error).lower()
     except duckdb.Error as error:
         return isinstance(error, duckdb.FatalException)
-    n_bytes: int = _HEADERS + sum(size * n for size, n in sizes)
-    return file.stat().st_size < n_bytes
+
+
+def _lacks_blocks(connection: duckdb.DuckDBPyConnection, n_bytes: int) -> bool:
+    """Return whether blocks that hold rows lie beyond the end of the file; free ones there may have been cut off."""
+    size = connection.execute("select block_size, total_blocks from pragma_database_size()").fetchone()
+    if size is None:
+        return True
+    n_there = (n_bytes - _HEADERS) // size[0]
+    if n_there >= size[1]:
+        return False
+    tables = connection.execute("select schema_name || '.' || table_name from duckdb_tables()").fetchall()
+    furthest = "select coalesce(max(greatest(block_id, list_max(additional_block_ids))), -1) from pragma_storage_info(?)"
+    return any(number_of(connection, furthest, [table]) >= n_there for (table,) in tables)
 
 
 def lock_in(connection: duckdb.DuckDBPyConnection) -> None:
