@@ -17,7 +17,7 @@ from published.sql import literal
 # Files are written so that the tools of analysts, which trail the newest version, open them.
 STORAGE_VERSION = "v1.5.0"
 _HEADERS = 3 * 4096
-_NO_DAMAGE = ("lock", "too many open files", "no such file", "permission denied")
+_NO_DAMAGE = ("could not set lock", "too many open files", "no such file", "permission denied")
 
 _Config = dict[str, str | bool | int | float | list[str]]
 _NO_EXTENSIONS: _Config = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
