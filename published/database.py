@@ -115,7 +115,8 @@ def _lacks_blocks(connection: duckdb.DuckDBPyConnection, n_bytes: int) -> bool:
     if n_there >= size[1]:
         return False
     tables = connection.execute("select schema_name || '.' || table_name from duckdb_tables()").fetchall()
-    furthest = "select coalesce(max(greatest(block_id, list_max(additional_block_ids))), -1) from pragma_storage_info(?)"
+    last = "greatest(block_id, list_max(additional_block_ids))"
+    furthest = f"select coalesce(max({last}), -1) from pragma_storage_info(?)"
     return any(number_of(connection, furthest, [table]) >= n_there for (table,) in tables)
 
 

@@ -1,7 +1,8 @@
 """Two trees of units about the same people: what is hidden in one, given what is shown in the other.
 
 Today's figures and a cycle's are sums of the same levels, over units that people have left, joined and changed since.
-What one tree hides the other may tell: a team's sum of today less its sum in the cycle is the level of the one who left.
+What one tree hides the other may tell: a team's sum of today less its sum in the cycle is the level of the one who
+left.
 
 Why it protects. In each tree the shown rows are sums of leftovers (`published.disclosure`), and each person's level is
 in at most one leftover of either. Draw leftovers as points, one more point for "in none", and each person as a line
