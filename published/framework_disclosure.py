@@ -11,7 +11,6 @@ import polars as pl
 from published.disclosure import withheld_units
 from published.rounding import SHARE_AT_LEAST, bounded_share, fewest_bounded
 
-ITEM = ("cycle_id", "competency_id", "behaviour_id")
 AGREEMENT_BAR = 0.7
 FLAT_ICC = 0.01
 IRRELEVANT_SHARE = 0.2

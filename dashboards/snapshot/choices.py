@@ -11,7 +11,6 @@ from dashboards.snapshot.cycles import Cycle, closed_cycles, today_of
 from dashboards.snapshot.guard import NotAllowedError, requires_page
 from dashboards.snapshot.org_units import Unit
 from dashboards.snapshot.reader import Reader
-from dashboards.snapshot.scope import ORGANISATION
 from dashboards.snapshot.snapshot import Warehouse, per_snapshot
 
 
@@ -45,23 +44,6 @@ class Choices:
     job_families: tuple[str, ...]
     career_levels: tuple[str, ...]
     has_own_line: bool
-
-
-@requires_page("gaps")
-def units_below(reader: Reader, unit_id: str | None = None, cycle_id: str | None = None) -> tuple[Unit, ...]:
-    """Return the units right under a unit, or those at the top.
-
-    Args:
-        reader: the request's snapshot and viewer.
-        unit_id: under which unit; None for the top.
-        cycle_id: as of which cycle; None for today.
-    """
-    tree = reader.tree(reader.moment(cycle_id).cycle_id)
-    if unit_id is None or unit_id == ORGANISATION:
-        return tree.tops
-    if tree.get(unit_id) is None:
-        raise NotAllowedError("not_yours")
-    return tree.below(unit_id)
 
 
 @requires_page("gaps")

@@ -84,11 +84,6 @@ class Tree:
             unit = self._by_id.get(unit.parent_org_unit_id) if unit.parent_org_unit_id is not None else None
         return tuple(reversed(path))
 
-    def beside_and_below(self, unit_id: str) -> tuple[Unit, ...]:
-        """Return the units that decide what is hidden under a unit: its path, all beside it, and those right below."""
-        path = self.path(unit_id)
-        return self.tops + tuple(unit for step in path for unit in self.below(step.org_unit_id))
-
     @property
     def top_two(self) -> tuple[Unit, ...]:
         """The units at the top, and where it is a single one those right below it."""

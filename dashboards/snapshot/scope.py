@@ -86,19 +86,6 @@ def scope_of(warehouse: Warehouse, viewer: Viewer, page: Page) -> Scope:
     return _worked_out(warehouse, page, viewer.roles, viewer.person_id, viewer.org_unit_ids)
 
 
-def reporting_line(managers: Mapping[str, str | None], leader: str) -> frozenset[str]:
-    """Return everyone under a leader, direct or not, without the leader.
-
-    Args:
-        managers: each person's manager.
-        leader: whose line it is.
-
-    Returns:
-        Person ids. Where managers lead in a loop, each person is met once.
-    """
-    return line_below(direct_reports(managers), leader)
-
-
 def direct_reports(managers: Mapping[str, str | None]) -> dict[str, list[str]]:
     """Return whom each manager leads directly."""
     reports: dict[str, list[str]] = {}

@@ -20,11 +20,6 @@ from published.disclosure import ancestors
 Cut = Literal["job_family", "career_level"]
 
 
-def wanted_units(tree: Tree, selection: Selection) -> tuple[Unit, ...]:
-    """Return the units that pages about a whole may need: its path, all units beside that, and those right under it."""
-    return tree.beside_and_below(selection.unit_id) if selection.kind == "unit" else tree.top_two
-
-
 def shown_units(tree: Tree, selection: Selection) -> tuple[Unit, ...]:
     """Return the units that are shown of a whole: itself and those right under it."""
     unit = tree.get(selection.unit_id) if selection.kind == "unit" else None

@@ -59,16 +59,6 @@ def counted_levels(value: float | None) -> str:
     return f"{text}\N{NO-BREAK SPACE}{'level' if text in ('1', '1.0') else 'levels'}"
 
 
-def signed_levels(value: float | None) -> str:
-    """Return a difference of sums of levels with its sign: `+12`, `−4.5`, `±0`."""
-    if value is None:
-        return UNKNOWN
-    size = levels(abs(value))
-    if size == "0":
-        return "±0"
-    return f"{'+' if value > 0 else MINUS}{size}"
-
-
 def share(value: float | None, bound: ShareBound = None) -> str:
     """Return a share in whole percent: `31 %`; what is not quite none or all does not look like it: `< 1 %`, `> 99 %`.
 

@@ -18,7 +18,6 @@ from published.rounding import bounded_share, fewest_bounded
 
 _KEYS = ("competency_id", "to_cycle_id")
 _MOVED = ("n_matched", "mean_movement", "sd_movement", "ci_low", "ci_high")
-_BALANCE = ("n_gaps_before", "n_closed", "n_still_open", "n_opened", "n_gaps_now", "expected_closed_by_chance")
 _BY_TARGET = ("n_closed_by_target", "n_opened_by_target")
 
 # A level may be in a figure of its cycle and in one of today: people of one pair of leftovers are one group.

@@ -15,7 +15,6 @@ from seeds.demo.texts import random_for, text_of
 from seeds.demo.timeline import Cycle, Span, Timeline
 
 OTHER_ENDINGS = ("withdrawn", "failed")
-CURRENCY = "EUR"
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,6 @@ from dashboards.ui.charts.base import Figure, figure, hidden_axis, plain, token
 
 ROW_HEIGHT = 34
 HEAD_HEIGHT = 30
-WIDE_ENOUGH_FOR_TEXT = 0.08
 
 Status = Literal["no_course", "not_taken", "in_training", "trained"]
 

@@ -126,23 +126,6 @@ def by_unit(
     return tuple(row for is_whole, row in rows if not is_whole and row.competency_id == competency_id)
 
 
-@requires_page("coverage")
-def without_programme(
-    reader: Reader,
-    unit_id: str | None = None,
-    filters: GapFilter = GapFilter(),  # noqa: B008 - frozen
-) -> tuple[CoverageRow, ...]:
-    """Return the competencies in which nothing answers any gap of the whole, the most gaps first.
-
-    Args:
-        reader: the request's snapshot and viewer.
-        unit_id: as in `by_competency`.
-        filters: cycle and family.
-    """
-    rows = _rows(reader, unit_id, filters)
-    return tuple(row for is_whole, row in rows if is_whole and row.needs_programme)
-
-
 def _rows(reader: Reader, unit_id: str | None, filters: GapFilter) -> list[tuple[bool, CoverageRow]]:
     if filters.cuts:
         raise NotAllowedError("filter")

@@ -37,7 +37,6 @@ WHAT_TO_DO: dict[Signal, str] = {
         "Many answers call it not relevant. Take it out of those roles’ profiles, or say what it looks like there."
     ),
 }
-POPULATIONS = {"specialist": "specialist", "manager": "manager", "director": "director", "executive": "executive"}
 SCOPES = {"core": "every role", "level": "from a career level on", "push": "this role alone"}
 
 

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree
 
+from orchestration.ingest.formats.xlsx_size import column_number
+
 NOT_COMPUTED = "#FORMULA!"  # a formula whose value the program that wrote the file has not stored
 _CHUNK_BYTES = 1 << 22
 _CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>)", re.DOTALL)
@@ -78,10 +80,7 @@ def _odd(attributes: bytes, inner: bytes, formats: Mapping[int, str]) -> OddCell
     at = _REFERENCE.search(attributes)
     if shown is None or at is None:
         return None
-    column = 0
-    for letter in at[1][:8]:
-        column = column * 26 + letter - 64
-    return OddCell(int(at[2]) - 1, column - 1, shown)
+    return OddCell(int(at[2]) - 1, column_number(at[1]) - 1, shown)
 
 
 def _as_shown(text: str, code: str) -> str | None:
@@ -104,7 +103,7 @@ def _formats_with_zeros(book: zipfile.ZipFile) -> Mapping[int, str]:
     """Return style number → format code, for styles that show leading zeros."""
     if "xl/styles.xml" not in book.namelist():
         return {}
-    styles = ElementTree.fromstring(book.read("xl/styles.xml"))  # noqa: S314 - no entities: expat refuses to expand them
+    styles = ElementTree.fromstring(book.read("xl/styles.xml"))  # noqa: S314 - expat ends entities that swell, and the parts' sizes were looked at
     codes = {
         int(each.get("numFmtId", "0")): each.get("formatCode", "")
         for each in styles.iter()

@@ -70,7 +70,7 @@ class _Sheet:
         n_any = len(_ANY_CELL.findall(content))
         self.n_cells += len(cells)
         for column in {column.upper() for column, _ in cells}:
-            number = _number_of(column)
+            number = column_number(column)
             if number > self.last_column:
                 self.last_column, self.letters = number, column.decode()
         self.last_row = max([self.last_row, *(int(row) for row in {row[:20] for _, row in cells})])
@@ -214,8 +214,8 @@ def _too_much(found: str) -> ReadError:
     )
 
 
-def _number_of(letters: bytes) -> int:
-    """Return a column's number by its letters: A is 1."""
+def column_number(letters: bytes) -> int:
+    """Return a column's number by its capital letters: A is 1."""
     number = 0
     for letter in letters[:8]:
         number = number * 26 + letter - 64

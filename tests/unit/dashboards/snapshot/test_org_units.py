@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from dashboards.snapshot.choices import breadcrumbs, choices, tree, units_below
+from dashboards.snapshot.choices import breadcrumbs, choices, tree
 from dashboards.snapshot.org_units import Tree, Unit
 from dashboards.snapshot.reader import Reader
 from dashboards.snapshot.snapshot import Warehouse
@@ -37,9 +37,6 @@ def test_an_employee_reads_the_cycles_for_the_own_page(warehouse: Warehouse, vie
 
 def test_units_are_found_from_the_top_down(warehouse: Warehouse, viewer: Make) -> None:
     asking = viewer("learning")
-    assert ids(units_below(Reader(warehouse, asking))) == ["C"]
-    assert ids(units_below(Reader(warehouse, asking), "D1")) == ["T3", "T1", "T2"]
-    assert ids(units_below(Reader(warehouse, asking), "T1")) == []
     assert ids(breadcrumbs(Reader(warehouse, asking), "T4")) == ["C", "D2", "T4"]
     assert ids(tree(Reader(warehouse, asking))) == ["C", "D2", "D1", "T3", "T4", "T1", "T2"]
 

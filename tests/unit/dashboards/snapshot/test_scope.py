@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from dashboards.snapshot.demo import demo_manager
-from dashboards.snapshot.scope import reporting_line, scope_of, units_at_or_below
+from dashboards.snapshot.scope import direct_reports, line_below, scope_of, units_at_or_below
 from dashboards.snapshot.snapshot import Warehouse
 from published.viewer import ROLES, Role, Viewer
 from tests.unit.dashboards.published import PEOPLE, SALES
@@ -81,11 +81,11 @@ def test_another_reach_has_another_key(warehouse: Warehouse, viewer: Make) -> No
 
 def test_a_loop_of_managers_is_walked_once() -> None:
     managers = {"A": "C", "B": "A", "C": "B", "D": "C"}
-    assert reporting_line(managers, "A") == {"B", "C", "D"}
+    assert line_below(direct_reports(managers), "A") == {"B", "C", "D"}
 
 
 def test_ones_own_manager_is_not_in_the_line() -> None:
-    assert reporting_line({"A": "A", "B": "A"}, "A") == {"B"}
+    assert line_below(direct_reports({"A": "A", "B": "A"}), "A") == {"B"}
 
 
 def test_units_below_are_found_at_any_depth() -> None:

@@ -16,7 +16,6 @@ from dashboards.text import numbers
         numbers.level,
         numbers.signed,
         numbers.levels,
-        numbers.signed_levels,
         numbers.share,
         numbers.day,
         numbers.moment,

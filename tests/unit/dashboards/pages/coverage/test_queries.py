@@ -16,7 +16,6 @@ from dashboards.pages.coverage.queries import (
     at_least_answered,
     by_competency,
     by_unit,
-    without_programme,
 )
 from dashboards.snapshot.gap_sums import GapFilter
 from dashboards.snapshot.reader import Reader
@@ -105,11 +104,6 @@ def test_who_trained_is_told_where_the_viewer_knows_none_of_them(tmp_path: Path,
         manager = Reader(opened, viewer("manager", person_id="P11"))
         assert rows(by_competency(manager, "organisation"))["organisation", "K1"].n_trained is None
         assert rows(by_competency(Reader(opened, viewer("learning"))))["organisation", "K1"].n_trained == 10
-
-
-def test_gaps_that_nothing_answers_are_listed(warehouse: Warehouse, viewer: Make) -> None:
-    assert [key[1] for key in rows(without_programme(Reader(warehouse, viewer("learning"))))] == ["K2"]
-    assert [key[1] for key in rows(without_programme(Reader(warehouse, viewer("hr_leader")), "D2"))] == ["K1"]
 
 
 def test_coverage_is_not_cut_by_role(warehouse: Warehouse, viewer: Make) -> None:
