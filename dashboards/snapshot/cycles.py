@@ -69,9 +69,15 @@ class Cycle:
         return f"{self.population_name} only, {self.n_expected or 0:,} of {self.n_people or 0:,} people"
 
     @property
+    def table_of_people(self) -> str:
+        """The published table of one row per person and competency."""
+        return "gap_now" if self.is_today else "gap_by_person"
+
+    @property
     def gaps_of_people(self) -> str:
         """The relation of one row per person and competency: of all cycles, or of today with its `cycle_id`."""
-        return f"(select '{TODAY}' as cycle_id, * from gap_now)" if self.is_today else "gap_by_person"
+        table = self.table_of_people
+        return f"(select '{TODAY}' as cycle_id, * from {table})" if self.is_today else table
 
     @property
     def gaps_of_units(self) -> str:

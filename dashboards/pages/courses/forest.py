@@ -33,11 +33,11 @@ COLUMNS = (
     GridColumn("course", "Course", width=130, grows=4, wraps=True),
     GridColumn("competency", "Competency", width=136, grows=3, wraps=True),
     GridColumn("verdict", "Verdict", width=100, wraps=True),
-    GridColumn("completers", "Finished", "number", width=92),
-    GridColumn("comparison", "Others", "number", width=102),
-    GridColumn("adjusted", "Same level at the start", "number", width=188),
-    GridColumn("did", "All who were rated", "number", width=188),
-    GridColumn("q", "q", "number", width=82),
+    GridColumn("completers", "Finished", "number", width=88),
+    GridColumn("comparison", "Others", "number", width=96),
+    GridColumn("adjusted", "Same level at the start", "number", width=196),
+    GridColumn("did", "All who were rated", "number", width=196),
+    GridColumn("q", "q", "number", width=76),
     GridColumn("cost", "Cost a level", "number", width=104),
 )
 
@@ -182,7 +182,7 @@ def _cells(effect: CourseEffect, min_group: int) -> dict[str, Any]:
         else "–",
     }
     if effect.n_completers is None:
-        cells |= {"completers_text": numbers.fewer_than(min_group), "completers_mark": "is-withheld"}
+        cells |= {"completers_text": numbers.withheld(min_group), "completers_mark": "is-withheld"}
     if effect.is_withheld and effect.n_comparison is None:
         hidden = ("comparison", "adjusted", "did")
         cells |= {f"{name}_text": "not shown" for name in hidden}

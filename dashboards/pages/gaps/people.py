@@ -62,7 +62,7 @@ def people_section(url: GapsUrl, competency_name: str | None, day: date | None) 
     columns = [_sorted(column, url) for column in (_COMPETENCY_COLUMNS if competency_name else _COLUMNS)]
     rows = [_row(person, url) for person in found.rows]
     table = grid("gaps-people", columns, rows, title, is_part=True)
-    source = Source("gap_by_person", day, numbers.counted(found.n_total, "person", "people"))
+    source = Source(_table(url), day, numbers.counted(found.n_total, "person", "people"))
     lede = "A name opens the person’s page. A first low score often rises by itself; a single level may be noise."
     return section(
         title,
@@ -91,11 +91,15 @@ def distribution_section(url: GapsUrl, competency_name: str, day: date | None) -
     if not found.bands:
         return section(title, notice("info", "Nobody here has it in the profile."))
     source = Source(
-        "gap_by_person",
+        _table(url),
         day,
         f"{numbers.count(found.n_assessed)} assessed of {numbers.counted(found.n_people, 'person', 'people')}",
     )
     return section(title, _bands(found.bands), source=source)
+
+
+def _table(url: GapsUrl) -> str:
+    return reader().moment(url.gap_filter.cycle_id).table_of_people
 
 
 def _bands(bands: tuple[BandCount, ...]) -> html.Ul:

@@ -56,7 +56,7 @@ def team_section(url: GapsUrl, day: date | None) -> Component | None:
         picture,
         same_as_table(_table(found, rows, is_part=found.n_total > len(rows))),
         lede="Target less level. By name, since nobody is ranked; a name opens the person’s page.",
-        source=Source("gap_by_person", day, shown),
+        source=Source(reader().moment(url.gap_filter.cycle_id).table_of_people, day, shown),
     )
 
 

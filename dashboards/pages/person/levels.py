@@ -138,7 +138,7 @@ def levels_section(found: Profile, day: date | None) -> html.Section:
         ),
         lede=_lede(found),
         source=Source(
-            "gap_now" if found.cycle.is_today else "gap_by_person",
+            found.cycle.table_of_people,
             day,
             f"{n} of {numbers.counted(len(rows), 'competency', 'competencies')} with a known gap",
         ),
