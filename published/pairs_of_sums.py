@@ -7,139 +7,137 @@ people, so that one multiple is the other's negative.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
-import polars as pl
+import numpy as np
+import numpy.typing as npt
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 
-PRIME = 2_147_483_629
-
-Form = dict[int, int]
-"""Multiples of sums, by the number of the sum; none of them is zero."""
-
-_ODD, _HALF = 0x9E3779B97F4A7C15, 1 << 32
-
-
-def mark_of(number: str) -> pl.Expr:
-    """Return an odd number for each number of a column; sums of multiples of them tell forms apart."""
-    mark = (pl.col(number).cast(pl.UInt64) + 1) * _ODD
-    return (mark ^ (mark // _HALF)) * _ODD
+from published.people_alike import Alike, Flags, Ints, Terms
 
 
-def settled_in_pairs(
-    alike: pl.DataFrame, layers: Mapping[int, int], *, min_group: int
-) -> tuple[dict[int, Form], pl.DataFrame]:
+@dataclass(frozen=True)
+class Pairs:
+    """Multiples that are zero, each other, or each other's negative.
+
+    Attributes:
+        numbers: the sums' numbers, ascending.
+        instead: the place of the sum with whose multiple each is written.
+        factor: 1, -1, or 0 where the multiple is zero.
+    """
+
+    numbers: Ints
+    instead: Ints
+    factor: Ints
+
+    def written(self, number: int) -> tuple[int, int]:
+        """Return the number of the sum whose multiple stands for that of another, and its factor."""
+        place = int(np.searchsorted(self.numbers, number))
+        if place == len(self.numbers) or self.numbers[place] != number:
+            return number, 1
+        return int(self.numbers[self.instead[place]]), int(self.factor[place])
+
+    def places_written_with(self, numbers: set[int]) -> Ints:
+        """Return the places of the sums that are written with one of some others."""
+        is_in = np.isin(self.numbers[self.instead], np.fromiter(numbers, np.int64, len(numbers)))
+        found: Ints = np.flatnonzero(is_in & (self.factor != 0))
+        return found
+
+
+def settled_in_pairs(alike: Alike, layers: Mapping[int, int], *, min_group: int) -> tuple[Pairs, Alike]:
     """Take in, again and again, that a form of one or two multiples is zero where many people have it.
 
     Args:
-        alike: one row per group of people alike: `group`, the lists `sum` and `weight` (their form), and `people`.
+        alike: groups of people alike.
         layers: of sums of a part the layer; a multiple is written with that of the lowest layer and number.
         min_group: so many people are many.
 
     Returns:
-        The multiples that are settled, each as zero (an empty form) or as another or its negative; and the groups
-        whose form is not zero then, in the columns of `alike`.
+        What is settled, and the groups whose form is not zero then.
     """
-    forms = alike.select("group", pl.col("sum").cast(pl.List(pl.Int64)), "weight").explode("sum", "weight")
-    people = alike.select("group", "people").explode("people")
-    pairs = _Pairs(layers)
-    news: set[int] = set()
+    layer = np.array([layers.get(number, 0) for number in alike.numbers.tolist()], dtype=np.int64)
+    rank = np.empty_like(layer)
+    rank[np.lexsort((alike.numbers, layer))] = np.arange(len(rank))
+    pairs = Pairs(alike.numbers, np.arange(len(rank)), np.ones(len(rank), dtype=np.int64))
+    left = alike
     while True:
-        forms = _written(forms, pairs.as_frame(news))
-        news = pairs.take(_of_many(forms, people, min_group).iter_rows())
-        if not news:
-            break
-    left = forms.group_by("group").agg(pl.col("sum", "weight"))
-    return pairs.solved(), alike.select("group", "people").join(left, on="group").sort("group")
+        first, second, is_one_sign = _of_many(left, min_group)
+        if not len(first):
+            return pairs, left
+        instead, factor = _solved(first, second, is_one_sign, rank)
+        pairs = replace(pairs, instead=instead[pairs.instead], factor=pairs.factor * factor[pairs.instead])
+        left = _written(left, instead, factor)
 
 
-def _written(terms: pl.DataFrame, settled: pl.DataFrame) -> pl.DataFrame:
-    """Return the forms with what is settled, their first multiple with a positive factor."""
-    written = (
-        terms.join(settled, on="sum", how="left")
-        .select(
-            "group",
-            sum=pl.coalesce("instead", "sum"),
-            weight=pl.col("weight") * pl.col("factor").fill_null(1),
-        )
-        .group_by("group", "sum")
-        .agg(pl.col("weight").sum())
-        .filter(pl.col("weight") != 0)
-        .sort("group", "sum")
-    )
-    return written.with_columns(pl.col("weight") * pl.col("weight").first().over("group").sign())
+def _written(alike: Alike, instead: Ints, factor: Ints) -> Alike:
+    """Return the groups with what is settled; those whose form is zero fall away."""
+    terms = alike.terms
+    weight = terms.weight * factor[terms.place]
+    is_left = weight != 0
+    terms = Terms.added_up(terms.group[is_left], instead[terms.place[is_left]], weight[is_left])
+    has_form = np.zeros(int(alike.person_group.max(initial=-1)) + 1, dtype=bool)
+    has_form[terms.group] = True
+    is_named = has_form[alike.person_group]
+    return replace(alike, terms=terms, person_group=alike.person_group[is_named], person=alike.person[is_named])
 
 
-def _of_many(forms: pl.DataFrame, people: pl.DataFrame, min_group: int) -> pl.DataFrame:
+def _of_many(alike: Alike, min_group: int) -> tuple[Ints, Ints, Flags]:
     """Return the forms of one multiple, or of two with the same factor but for the sign, that many people have.
 
     Returns:
-        One row per form: `first`, `second` (the same where there is one alone) and whether both factors have one sign.
+        For each form the places of its sums (the same twice where there is one alone), and whether both factors have
+        one sign.
     """
-    mark = mark_of("sum") * pl.col("weight").reinterpret(signed=False)
-    short = forms.group_by("group").agg(
-        mark.sum().alias("mark"),
-        n=pl.len(),
-        first=pl.col("sum").first(),
-        second=pl.col("sum").last(),
-        is_equal=pl.col("weight").first().abs() == pl.col("weight").last().abs(),
-        is_one_sign=pl.col("weight").first().sign() == pl.col("weight").last().sign(),
-    )
-    short = short.filter(pl.col("n") <= 2, "is_equal")
-    many = (
-        short.join(people, on="group")
-        .group_by("mark")
-        .agg(pl.col("first", "second", "is_one_sign").first(), n_people=pl.col("people").n_unique())
-    )
-    return many.filter(pl.col("n_people") >= min_group).select("first", "second", "is_one_sign").sort("first", "second")
+    terms, n_sums = alike.terms, len(alike.numbers)
+    group, starts, counts = np.unique(terms.group, return_index=True, return_counts=True)
+    last = starts + counts - 1
+    is_short = (counts <= 2) & (np.abs(terms.weight[starts]) == np.abs(terms.weight[last]))
+    group, starts, last = group[is_short], starts[is_short], last[is_short]
+    is_one_sign = np.sign(terms.weight[starts]) == np.sign(terms.weight[last])
+    form = (terms.place[starts] * n_sums + terms.place[last]) * 2 + is_one_sign
+    forms, form_of = np.unique(form, return_inverse=True)
+    form_of_group = np.full(int(terms.group.max(initial=-1)) + 1, -1, dtype=np.int64)
+    form_of_group[group] = form_of
+    n_people = _people_of(form_of_group[alike.person_group], alike.person, len(forms), min_group)
+    many = forms[n_people >= min_group]
+    return many // 2 // n_sums, many // 2 % n_sums, many % 2 == 1
 
 
-class _Pairs:
-    """Multiples that are zero, each other, or each other's negative."""
+def _people_of(form: Ints, person: npt.NDArray[np.uint64], n_forms: int, min_group: int) -> Ints:
+    """Return how many people have each form, each of them once, as far as it matters whether they are many."""
+    is_in = form >= 0
+    form, person = form[is_in], person[is_in]
+    n_rows = np.bincount(form, minlength=n_forms)
+    is_candidate = n_rows[form] >= min_group
+    form, person = form[is_candidate], person[is_candidate]
+    order = np.lexsort((person, form))
+    form, person = form[order], person[order]
+    is_new = np.ones(len(form), dtype=bool)
+    is_new[1:] = (form[1:] != form[:-1]) | (person[1:] != person[:-1])
+    return np.bincount(form[is_new], minlength=n_forms)
 
-    def __init__(self, layers: Mapping[int, int]) -> None:
-        self._layers = layers
-        self._above: dict[int, tuple[int, int]] = {}
 
-    def take(self, found: Iterator[tuple[int, int, bool]]) -> set[int]:
-        """Take in equations: first = 0, or first = ∓ second. Return the multiples that are written otherwise by now."""
-        news = set()
-        for first, second, is_one_sign in found:
-            (one, factor), (other, times) = self._written(first), self._written(second)
-            if first == second or one == other:
-                # One alone is zero; so is one that is its own negative.
-                if factor and (first == second or factor == (times if is_one_sign else -times)):
-                    self._above[one] = (one, 0)
-                    news.add(one)
-            elif factor and times:
-                low, high = sorted((one, other), key=lambda number: (self._layers.get(number, 0), number))
-                self._above[high] = (low, -factor * times if is_one_sign else factor * times)
-                news.add(high)
-            elif factor or times:
-                zero = one if factor else other
-                self._above[zero] = (zero, 0)
-                news.add(zero)
-        return news
+def _solved(first: Ints, second: Ints, is_one_sign: Flags, rank: Ints) -> tuple[Ints, Ints]:
+    """Return with which multiple each is written, and its factor, after equations first = ∓ second, or first = 0.
 
-    def as_frame(self, numbers: Iterable[int]) -> pl.DataFrame:
-        """Return how some multiples are written: `sum`, `instead` and `factor`, one of 1, -1 and 0."""
-        rows = [(number, *self._written(number)) for number in numbers]
-        return pl.DataFrame(rows, schema=dict.fromkeys(("sum", "instead", "factor"), pl.Int64), orient="row")
-
-    def solved(self) -> dict[int, Form]:
-        """Return what is settled, as forms."""
-        written = {number: self._written(number) for number in self._above}
-        return {number: {instead: factor % PRIME} if factor else {} for number, (instead, factor) in written.items()}
-
-    def _written(self, number: int) -> tuple[int, int]:
-        """Return the multiple that stands for one, and its factor."""
-        factor = 1
-        path = []
-        while number in self._above and self._above[number] != (number, 0):
-            path.append((number, factor))
-            number, times = self._above[number]
-            factor *= times
-        if self._above.get(number) == (number, 0):
-            factor = 0
-        for each, before in path:
-            self._above[each] = (number, factor * before)  # a factor is 1 or -1, so its own inverse
-        return number, factor
+    Each multiple is two nodes, itself and its negative, and each equation joins two pairs of nodes; a multiple that is
+    joined with its own negative is zero.
+    """
+    n = len(rank)
+    places, ends = np.unique(np.concatenate([first, second]), return_inverse=True)
+    k, (one, other) = len(places), np.split(ends, 2)
+    is_swapped = is_one_sign | (first == second)
+    begins = np.concatenate([one, one + k])
+    joins = np.concatenate([np.where(is_swapped, other + k, other), np.where(is_swapped, other, other + k)])
+    graph = coo_array((np.ones(len(begins), dtype=np.int8), (begins, joins)), shape=(2 * k, 2 * k))
+    _, label = connected_components(graph, directed=False)
+    by_label = np.lexsort((np.tile(rank[places], 2), label))
+    is_first = np.ones(2 * k, dtype=bool)
+    is_first[1:] = label[by_label][1:] != label[by_label][:-1]
+    lowest = by_label[is_first][label[:k]]
+    instead, factor = np.arange(n), np.ones(n, dtype=np.int64)
+    instead[places] = places[lowest % k]
+    factor[places] = np.where(label[:k] == label[k:], 0, np.where(lowest < k, 1, -1))
+    return instead, factor

@@ -18,22 +18,24 @@ stays safe while some of what is new waits.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from itertools import combinations
 from math import comb
 
+import numpy as np
 import polars as pl
 
-from published.pairs_of_sums import PRIME, Form, mark_of, settled_in_pairs
+from published.pairs_of_sums import Pairs, settled_in_pairs
+from published.people_alike import Form, Group, people_alike
+
+PRIME = 2_147_483_629
 
 _NAMED = 4
 """So many times `min_group` people are known by name in a group; more of them need not be told apart."""
 
 _TRIALS = 2000
 """So many ways of making forms zero are tried; beyond that figures wait."""
-
-Group = tuple[Form, set[int]]
-"""What number people have in a combination, and who they are."""
 
 
 def waiting_sums(
@@ -59,68 +61,124 @@ def waiting_sums(
         >>> sorted(waiting_sums(members, proposed=[2], layers={}, min_group=5))
         [2]
     """
-    waiting: set[int] = set()
-    open_ = set(proposed)
-    while open_:
-        kept = members.filter(~pl.col("sum").is_in(list(waiting)))
-        exposed = _exposed(_alike(kept, min_group), open_, layers, min_group)
-        if not exposed:
-            break
-        waiting |= exposed
-        open_ -= exposed
-    return frozenset(waiting)
+    return Combinations(members, layers=layers, min_group=min_group).waiting(proposed)
 
 
-def _alike(members: pl.DataFrame, min_group: int) -> pl.DataFrame:
-    """Return people who are in the same sums with the same unknown; of many some by name.
+class Combinations:
+    """The combinations of sums that may be about few people: what is known of their multiples.
 
-    Returns:
-        One row per group of people alike: `group`, the lists `sum` and `weight`, and the list `people`.
+    People are looked through once. That a sum is not published after all, or is published together with another alone,
+    are equations, too: its multiple is zero, or the same as the other's.
     """
-    unknown = ["person", "unknown"]
-    mark = mark_of("sum") * pl.col("weight").cast(pl.Int64).reinterpret(signed=False)
-    of_unknown = members.group_by(unknown).agg(mark.sum().alias("mark"))
-    alike = of_unknown.group_by("mark").agg(
-        pl.col(unknown).first(), pl.col("person").bottom_k(_NAMED * min_group).alias("people")
-    )
-    forms = members.join(alike.select(unknown), on=unknown, how="semi").select(*unknown, "sum", "weight")
-    forms = forms.group_by(*unknown, "sum").agg(pl.col("weight").cast(pl.Int64).sum()).filter(pl.col("weight") != 0)
-    forms = forms.sort("sum").group_by(unknown).agg("sum", "weight")
-    groups = alike.join(forms, on=unknown).select("sum", "weight", "people").sort("sum", "weight")
-    return groups.with_row_index("group")
 
+    def __init__(self, members: pl.DataFrame, *, layers: Mapping[int, int], min_group: int) -> None:
+        """Take in who is in which sum.
 
-def _as_groups(groups: pl.DataFrame) -> list[Group]:
-    rows = groups.select("sum", "weight", "people").iter_rows()
-    return [(dict(zip(numbers, weights, strict=True)), set(people)) for numbers, weights, people in rows]
+        Args:
+            members: as in `waiting_sums`.
+            layers: as in `waiting_sums`.
+            min_group: the fewest people a figure may be about.
+        """
+        self._layers, self._min_group = layers, min_group
+        self._alike = people_alike(members, most=_NAMED * min_group)
+        self._pairs, left = settled_in_pairs(self._alike, layers, min_group=min_group)
+        self._equations = _Equations(layers, self._pairs)
+        self._left = left.groups()
+        self._instead: dict[int, int | None] = {}
 
+    def leave_out(self, numbers: Iterable[int]) -> None:
+        """Take in that some sums are not published."""
+        for number in numbers:
+            self._instead[number] = None
+            self._equations.add({number: 1})
 
-def _exposed(alike: pl.DataFrame, proposed: set[int], layers: Mapping[int, int], min_group: int) -> set[int]:
-    """Return the proposed sums that may be in a combination about few people."""
-    solved, left = settled_in_pairs(alike, layers, min_group=min_group)
-    equations = _Equations(layers, solved)
-    at_large = equations.left_open(_as_groups(left), min_group)
-    if not at_large:
-        return set()
-    if layers and equations.touching(proposed, at_large):
-        # Who was whose twin is seen among people as they were, and only matters where something is left open.
-        terms = alike.select("group", "sum").explode("sum")
-        touching = equations.touching(terms["sum"].unique(), at_large)
-        near = alike.join(terms.filter(pl.col("sum").is_in(list(touching))), on="group", how="semi")
-        groups = _as_groups(near)
-        for form in _twin_forms(groups, layers, min_group):
-            equations.add(form)
-        at_large = equations.left_open(groups, min_group)
-    return equations.touching(proposed, at_large)
+    def put_together(self, numbers: Sequence[int]) -> None:
+        """Take in that of some sums no more is published than all of them together, under the number of the first."""
+        first, *others = numbers
+        for number in others:
+            self._instead[number] = first
+            self._equations.add({first: 1, number: PRIME - 1})
+
+    def waiting(self, proposed: Iterable[int], *, without: Collection[int] = ()) -> frozenset[int]:
+        """Return which of the proposed sums wait, as `waiting_sums` does; the combinations stay as they are.
+
+        Args:
+            proposed: the numbers of those that are not published yet.
+            without: those of them that wait for another reason.
+        """
+        open_, waiting = set(proposed) - set(without), set[int]()
+        trial = self._branch()
+        trial.leave_out(without)
+        while open_ and (exposed := trial._exposed(open_)):
+            trial.leave_out(exposed)
+            waiting |= exposed
+            open_ -= exposed
+        return frozenset(waiting)
+
+    def _branch(self) -> Combinations:
+        branch = copy(self)
+        branch._equations = self._equations.branch()
+        branch._instead = dict(self._instead)
+        return branch
+
+    def _exposed(self, proposed: set[int]) -> set[int]:
+        """Return the proposed sums that may be in a combination about few people."""
+        self._left, at_large = self._equations.left_open(self._left, self._min_group)
+        if self._layers and self._touching(at_large) & proposed:
+            # Who was whose twin is seen among people as they were, and only matters where something is left open.
+            near = self._near(at_large)
+            for form in _twin_forms(near, self._layers, self._min_group):
+                self._equations.add(form)
+            _, at_large = self._equations.left_open(near, self._min_group)
+        return self._touching(at_large) & proposed
+
+    def _touching(self, at_large: set[int]) -> set[int]:
+        """Return the sums whose multiples are not settled by equations that leave out some."""
+        if not at_large:
+            return set()
+        places = self._pairs.places_written_with(at_large | self._equations.solved())
+        return self._equations.touching(self._alike.numbers[places].tolist(), at_large)
+
+    def _near(self, at_large: set[int]) -> list[Group]:
+        """Return the groups, as they were, of people in sums whose multiples may tell of few."""
+        touching = self._touching(at_large)
+        places = np.searchsorted(self._alike.numbers, np.fromiter(touching, np.int64, len(touching)))
+        found: dict[tuple[tuple[int, int], ...], set[int]] = {}
+        for form, people in self._alike.groups(self._alike.with_some_of(places)):
+            published: Form = {}
+            for number, weight in form.items():
+                if (as_published := self._published(number)) is not None:
+                    published[as_published] = published.get(as_published, 0) + weight
+            key = tuple(sorted((number, weight) for number, weight in published.items() if weight))
+            found.setdefault(key, set()).update(people)
+        return [(dict(key), people) for key, people in found.items() if key]
+
+    def _published(self, number: int) -> int | None:
+        while number in self._instead:
+            instead = self._instead[number]
+            if instead is None:
+                return None
+            number = instead
+        return number
 
 
 class _Equations:
     """Equations between the multiples of a combination that is about few people."""
 
-    def __init__(self, layers: Mapping[int, int], solved: Mapping[int, Form] | None = None) -> None:
-        """Begin with what is known: multiples written with others."""
-        self._layers = layers
-        self._solved: dict[int, Form] = dict(solved or {})
+    def __init__(self, layers: Mapping[int, int], pairs: Pairs | None = None) -> None:
+        """Begin with what is known of pairs of multiples."""
+        self._layers, self._pairs = layers, pairs
+        self._solved: dict[int, Form] = {}
+
+    def branch(self) -> _Equations:
+        """Return the same equations, to which others can be added."""
+        branch = copy(self)
+        branch._solved = dict(self._solved)
+        return branch
+
+    def solved(self) -> set[int]:
+        """Return the multiples that are written with others, but for those of pairs."""
+        return set(self._solved)
 
     def add(self, form: Form) -> bool:
         """Take in that a form is zero: one of its multiples is written with the others. Return whether that is news."""
@@ -134,16 +192,15 @@ class _Equations:
 
     def reduced(self, form: Form) -> Form:
         """Return a form written with multiples that no equation gives."""
-        left = dict(form)
+        left: Form = {}
+        for number, times in form.items():
+            instead, factor = self._pairs.written(number) if self._pairs else (number, 1)
+            _add_to(left, instead, times * factor)
         while known := [number for number in left if number in self._solved]:
             for number in known:
                 times = left.pop(number, 0)
                 for other, factor in self._solved[number].items():
-                    value = (left.get(other, 0) + times * factor) % PRIME
-                    if value:
-                        left[other] = value
-                    else:
-                        left.pop(other, None)
+                    _add_to(left, other, times * factor)
         return left
 
     def grouped(self, groups: Sequence[Group], most: int) -> list[Group]:
@@ -160,8 +217,12 @@ class _Equations:
                     together |= people
         return [(dict(key), people) for key, people in found.items()]
 
-    def left_open(self, groups: Sequence[Group], min_group: int) -> set[int]:
-        """Take in that forms of many people are zero, until none is left; return the multiples that may tell of few."""
+    def left_open(self, groups: Sequence[Group], min_group: int) -> tuple[list[Group], set[int]]:
+        """Take in that forms of many people are zero, until none is left.
+
+        Returns:
+            The groups whose forms are not zero then, and the multiples that may tell of few.
+        """
         left = list(groups)
         while left:
             left = self.grouped(left, _NAMED * min_group)
@@ -170,13 +231,14 @@ class _Equations:
                 break
             for form in found:
                 self.add(form)
-        return {
+        at_large = {
             number
             for together in _connected(left)
             if _may_tell(together, min_group)
             for form, _ in together
             for number in form
         }
+        return left, at_large
 
     def touching(self, numbers: Iterable[int], at_large: set[int]) -> set[int]:
         """Return the numbers whose multiples are not settled by equations that leave out some."""
@@ -185,6 +247,14 @@ class _Equations:
     def _order(self, number: int) -> tuple[int, int]:
         """Order sums of all before those of parts, so that people alike but for a part get the same factor."""
         return self._layers.get(number, 0), number
+
+
+def _add_to(form: Form, number: int, times: int) -> None:
+    total = (form.get(number, 0) + times) % PRIME
+    if total:
+        form[number] = total
+    else:
+        form.pop(number, None)
 
 
 def _twin_forms(groups: Sequence[Group], layers: Mapping[int, int], min_group: int) -> Iterator[Form]:

@@ -20,7 +20,7 @@ from tempfile import TemporaryDirectory
 
 import duckdb
 
-from orchestration.publish.releases import is_made_with
+from orchestration.publish.released_state import is_made_with
 from orchestration.publish.shareable import write_shareable
 from orchestration.settings.workspace import Workspace
 from published.files import RELEASED, SHAREABLE, WAREHOUSE

@@ -8,7 +8,8 @@ from itertools import combinations
 import polars as pl
 
 from orchestration.publish.published_tables import Published
-from orchestration.publish.releases import Layer, Releases
+from orchestration.publish.released_blocks import Layer, in_units
+from orchestration.publish.releases import Releases
 from orchestration.publish.shareable_movement import TopMovement
 from published.disclosure import withheld_reason
 
@@ -137,12 +138,12 @@ def released_course_use(published: Published, releases: Releases, hidden: Mappin
 
 def _settled_seats(published: Published, releases: Releases, use: pl.DataFrame) -> list[pl.Series]:
     """Return the columns about seats as they are published."""
-    people = published.frame(_SEATS_OF_PEOPLE)
     units = use.select(
         cycle_id=pl.lit(""), competency_id=pl.lit("course ") + pl.col("course_id"), org_unit_id="course_id",
         parent_org_unit_id=pl.lit(None, pl.String), bound=pl.lit(None, pl.String), is_withheld="is_withheld",
         n_completed="is_completed_withheld", n_withdrawn="is_withdrawn_withheld",
     )  # fmt: skip
+    people = in_units(published.frame(_SEATS_OF_PEOPLE), units)
     [seats] = releases.settle([Layer("seats", 0, units, people, ("n_enrolled", "cost_total"))])
     columns, is_held = [seats["is_withheld"], seats["figures_from"]], seats["is_held"]
     parts = {}

@@ -7,7 +7,8 @@ from functools import partial
 import polars as pl
 
 from orchestration.publish.published_tables import UNIT, Published
-from orchestration.publish.releases import Layer, Releases
+from orchestration.publish.released_blocks import Layer, in_units
+from orchestration.publish.releases import Releases
 from orchestration.publish.shareable_gaps import ReleasedGaps
 from published.disclosure import part_bounds, shown_at_or_above, withheld_reason, withheld_within
 from published.rounding import bounded_share
@@ -75,7 +76,7 @@ def released_coverage(published: Published, releases: Releases, cycle_id: str, g
     units = units.select("cycle_id", *UNIT, "parent_org_unit_id").join(
         hidden, on=UNIT, how="left", maintain_order="left"
     )
-    people = published.of_cycle(_PEOPLE, cycle_id)
+    people = in_units(published.of_cycle(_PEOPLE, cycle_id), units)
     settled = releases.settle(
         [
             Layer(name, 2 + number, units.with_columns(is_withheld=flag), people.filter(pl.col(name) > 0), (name,))

@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 
 from orchestration.publish.published_tables import UNIT, Published
-from orchestration.publish.releases import SLICES, Layer, Releases
+from orchestration.publish.released_blocks import SLICES, Layer, in_units
+from orchestration.publish.releases import Releases
 from published.disclosure import withheld_reason
 from published.framework_disclosure import shown_irrelevance, shown_signals
 
@@ -45,7 +46,8 @@ def waiting_framework_figures(
         *SLICES, "is_withheld", org_unit_id=pl.lit("rest"), parent_org_unit_id=pl.lit(None, pl.String),
         bound=pl.lit(None, pl.String),
     )  # fmt: skip
-    [rest] = releases.settle([Layer("rest of a competency", 0, units, published.frame(_REST, blocks=blocks), ("n",))])
+    people = in_units(published.frame(_REST, blocks=blocks), units)
+    [rest] = releases.settle([Layer("rest of a competency", 0, units, people, ("n",))])
     return pl.concat([releases.waiting, rest.filter(pl.col("is_held")).select(SLICES)]).unique()
 
 

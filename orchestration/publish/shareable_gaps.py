@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
 import polars as pl
 
 from orchestration.publish.published_tables import UNIT, Published
-from orchestration.publish.releases import SLICES, Layer, Releases, with_pattern
+from orchestration.publish.released_blocks import SLICES, Layer, in_units, with_pattern
+from orchestration.publish.releases import Releases
 from published.disclosure import part_bounds, shown_at_or_above, withheld_reason, withheld_units, withheld_within
 from published.rounding import bounded_share
 from published.unit_forest import forest_of
@@ -51,7 +53,7 @@ def released_gaps(published: Published, releases: Releases, cycle_id: str) -> Re
         cycle_id: the cycle.
     """
     hidden = suppressed_gaps(published, cycle_id, releases.pattern("gap levels"), releases.pattern("gap counts"))
-    return settled_gaps(published, releases, hidden, published.of_cycle(_PEOPLE, cycle_id))
+    return settled_gaps(published, releases, hidden, in_units(published.of_cycle(_PEOPLE, cycle_id), hidden))
 
 
 def suppressed_gaps(
@@ -157,7 +159,8 @@ def settled_gaps(
         published: the snapshot.
         releases: what was published before.
         hidden: as `suppressed_gaps` gives it for tonight, with `cycle_id`.
-        people: one row per person and competency with the columns of `Layer`, `has_gap`, and those of all totals.
+        people: one row per person and competency with the columns of `Layer`, `has_gap`, and those of all totals; their
+            nodes are rows of `hidden`.
         of: added to the names of the layers.
         count_key: which unknown of theirs a number of gaps takes; None: that of figures about all assessed people,
             and what was hidden when it was published first stays hidden.
@@ -201,10 +204,8 @@ def settled_gaps(
 
 def _with_shorts_hidden(units: pl.DataFrame, short: pl.DataFrame, min_group: int) -> pl.DataFrame:
     """Hide of how many levels people are short where few are, or few are not: some are, and have no gap yet."""
-    keys = [*SLICES, "org_unit_id"]
-    direct = units.select(keys).join(short.group_by(keys).len("n_short"), on=keys, how="left", maintain_order="left")
     forest = forest_of(units, SLICES, has_totals=False)
-    n_short = pl.Series(forest.summed_up(direct["n_short"].fill_null(0).cast(pl.Int64).to_numpy()))
+    n_short = pl.Series(forest.summed_up(np.bincount(short["node"].to_numpy(), minlength=len(units))))
     parts = units.with_columns(
         n=n_short,
         n_rest=(pl.col("n") - n_short).clip(lower_bound=0),

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 import polars as pl
 
 from orchestration.publish.published_tables import UNIT, Published
-from orchestration.publish.releases import Layer, Releases
+from orchestration.publish.released_blocks import Layer, in_units
+from orchestration.publish.releases import Releases
 from published.disclosure import withheld_reason
 from published.movement_disclosure import withheld_movements
 from published.rounding import bounded_share, fewest_bounded
@@ -123,7 +124,8 @@ def released_movement(published: Published, releases: Releases, top: TopMovement
         "competency_id", "is_withheld", cycle_id="to_cycle_id", org_unit_id=pl.lit("top"),
         parent_org_unit_id=pl.lit(None, pl.String), bound=pl.lit(None, pl.String),
     )  # fmt: skip
-    [told] = releases.settle([Layer("movement", 0, units, published.frame(_MOVED_PEOPLE), ("n",))])
+    people = in_units(published.frame(_MOVED_PEOPLE), units)
+    [told] = releases.settle([Layer("movement", 0, units, people, ("n",))])
     waits = pl.Series(told["is_withheld"] | told["is_held"])
     # Numbers of gaps are of both cycles, and nothing of them is told while one of them waits.
     are_counts_waiting = top.hidden["competency_id"].is_in(releases.waiting["competency_id"].implode())

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 import polars as pl
 
 from orchestration.publish.published_tables import UNIT, Published
-from orchestration.publish.releases import Layer, Releases
+from orchestration.publish.released_blocks import Layer, in_units
+from orchestration.publish.releases import Releases
 from orchestration.publish.shareable_gaps import (
     ReleasedGaps,
     as_released,
@@ -150,7 +151,7 @@ def released_now(published: Published, releases: Releases, hidden: Mapping[str, 
         hidden: for each cycle, what is hidden of its gap figures.
     """
     now = suppressed_now(published, hidden).with_columns(cycle_id=pl.lit(""))
-    people = published.frame(_PEOPLE)
+    people = in_units(published.frame(_PEOPLE), now)
     # A gap that comes of a new target is another thing than the cycle's.
     is_new = pl.col("has_gap") & ~pl.col("is_same_gap").fill_null(value=False)
     count_key = pl.when(is_new).then("changed_key").otherwise("person_key")

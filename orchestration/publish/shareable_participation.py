@@ -7,7 +7,8 @@ from hashlib import sha256
 import polars as pl
 
 from orchestration.publish.published_tables import Published
-from orchestration.publish.releases import SLICES, Layer, Releases
+from orchestration.publish.released_blocks import SLICES, Layer, in_units
+from orchestration.publish.releases import Releases
 from published.disclosure import part_bounds, withheld_reason, withheld_units, withheld_within
 from published.rounding import bounded_share
 from published.unit_forest import forest_of
@@ -121,7 +122,7 @@ def _numbered(units: pl.DataFrame, count: str, total: str) -> pl.DataFrame:
     """Return a row for each of so many people of a unit: the first, the second, and so on."""
     people = units.select(*SLICES, "org_unit_id", number=pl.int_ranges(pl.col(count))).explode("number")
     people = people.drop_nulls("number").join(_first_people(units), on=["cycle_id", "org_unit_id"])
-    return people.select(
+    people = people.select(
         *SLICES,
         "org_unit_id",
         person=pl.col("first") + pl.col("number").cast(pl.UInt64),
@@ -130,6 +131,7 @@ def _numbered(units: pl.DataFrame, count: str, total: str) -> pl.DataFrame:
         level_key=pl.lit(None, pl.UInt32),
         **{total: pl.lit(1)},
     )
+    return in_units(people, units)
 
 
 def _first_people(units: pl.DataFrame) -> pl.DataFrame:

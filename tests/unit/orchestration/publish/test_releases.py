@@ -14,7 +14,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from orchestration.publish.releases import is_made_with
+from orchestration.publish.released_state import is_made_with
 from orchestration.publish.shareable import write_shareable
 from tests.unit.dashboards.published import publish
 
