@@ -16,7 +16,9 @@ UNIT = ("org_unit_id", "competency_id")
 class Published:
     """A snapshot's warehouse, attached as `published`.
 
-    SQL of fingerprints may call `person_hash(person_id)`, and `key_of(person_id, what)` for what is known of a person.
+    SQL of fingerprints may call `key_of(person_id, what)` for what is known of a person. Hashing costs more than joining,
+    so what is asked for again and again is hashed once: `hashed_people` (`person_id`, `person`), `hashed_cycles`
+    (`cycle_id`, `cycle_key`) and `hashed_levels` (`cycle_id`, `competency_id`, `person_id`, `level`, `level_key`).
     """
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, min_group: int, salt: str) -> None:
@@ -24,9 +26,20 @@ class Published:
         self.min_group = min_group
         salted = literal(salt)
         connection.execute(
-            f"create temp macro person_hash(person) as md5_number_lower({salted} || '|' || person);"
             "create temp macro key_of(person, what) as "
-            f"cast(md5_number_lower({salted} || '|' || person || '|' || what) % 4294967296 as uinteger)"
+            f"cast(md5_number_lower({salted} || '|' || person || '|' || what) % 4294967296 as uinteger);"
+            "create temp table hashed_people as "
+            f"select person_id, md5_number_lower({salted} || '|' || person_id) as person from ("
+            "select person_id from published.gap_by_person union "
+            "select person_id from published.gap_now union "
+            "select person_id from published.course_enrolments"
+            ");"
+            "create temp table hashed_cycles as "
+            "select cycle_id, key_of('', cycle_id) as cycle_key from published.dim_cycle;"
+            "create temp table hashed_levels as "
+            "select cycle_id, competency_id, person_id, current_level as level, "
+            "key_of(person_id, competency_id || '|' || cycle_id || '|' || round(current_level, 9)) as level_key "
+            "from published.gap_by_person where current_level is not null"
         ).fetchall()
         self.cycles: tuple[str, ...] = tuple(
             self.frame(

@@ -63,7 +63,7 @@ _SEATS_OF_PEOPLE = (
         '' as cycle_id,
         'course ' || course_id as competency_id,
         course_id as org_unit_id,
-        person_hash(person_id) as person,
+        hashed_people.person,
         1 as weight,
         key_of('', 'course') as person_key,
         key_of(
@@ -74,6 +74,7 @@ _SEATS_OF_PEOPLE = (
         n_withdrawn,
         cost_total
     from people
+    inner join hashed_people using (person_id)
 """
 )
 

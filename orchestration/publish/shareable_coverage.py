@@ -23,14 +23,16 @@ _PEOPLE = """
         cycle_id,
         competency_id,
         org_unit_id,
-        person_hash(person_id) as person,
+        people.person,
         1 as weight,
-        key_of('', cycle_id) as person_key,
+        cycles.cycle_key as person_key,
         null::uinteger as level_key,
         is_covered::bigint as n_covered,
         is_in_training::bigint as n_in_training,
         is_trained::bigint as n_trained
     from published.training_for_gap
+    inner join hashed_people as people using (person_id)
+    inner join hashed_cycles as cycles using (cycle_id)
     where cycle_id = $cycle_id and org_unit_id is not null
 """
 # A row for each unit with somebody assessed: where one is missing there would be nobody with a gap.

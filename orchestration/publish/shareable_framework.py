@@ -17,14 +17,16 @@ _REST = """
         gaps.cycle_id,
         gaps.competency_id,
         'rest' as org_unit_id,
-        person_hash(gaps.person_id) as person,
+        people.person,
         1 as weight,
         null::uinteger as person_key,
-        key_of(gaps.person_id, competency_id || '|' || cycle_id || '|' || round(gaps.current_level, 9)) as level_key,
+        levels.level_key,
         1 as n
     from published.gap_by_person as gaps
+    inner join hashed_people as people using (person_id)
+    inner join hashed_levels as levels using (cycle_id, competency_id, person_id)
     left join blocks using (cycle_id, org_unit_id, competency_id)
-    where gaps.current_level is not null and (not gaps.is_required or blocks.block is null)
+    where (not gaps.is_required or blocks.block is null)
 """
 
 

@@ -25,11 +25,11 @@ _PEOPLE = """
         cycle_id,
         competency_id,
         org_unit_id,
-        person_hash(person_id) as person,
+        people.person,
         1 as weight,
         has_gap,
-        case when current_level is not null then key_of('', cycle_id) end as person_key,
-        key_of(person_id, competency_id || '|' || cycle_id || '|' || round(current_level, 9)) as level_key,
+        case when levels.level_key is not null then cycles.cycle_key end as person_key,
+        levels.level_key,
         1 as n_people,
         (current_level is not null)::bigint as n_assessed,
         case when current_level is not null then target_level end as target_total,
@@ -38,6 +38,9 @@ _PEOPLE = """
         coalesce(has_gap, false)::bigint as n_with_gap,
         levels_short
     from published.gap_by_person
+    inner join hashed_people as people using (person_id)
+    inner join hashed_cycles as cycles using (cycle_id)
+    left join hashed_levels as levels using (cycle_id, competency_id, person_id)
     where is_required and org_unit_id is not null and cycle_id = $cycle_id
 """
 

@@ -96,19 +96,27 @@ class TopMovement:
 
 _MOVED_PEOPLE = """
     select
-        to_cycle_id as cycle_id,
-        competency_id,
+        moved.to_cycle_id as cycle_id,
+        moved.competency_id,
         'top' as org_unit_id,
-        person_hash(person_id) as person,
+        people.person,
         unnest([1, -1]) as weight,
         null::uinteger as person_key,
-        unnest([
-            key_of(person_id, competency_id || '|' || to_cycle_id || '|' || round(to_level, 9)),
-            key_of(person_id, competency_id || '|' || from_cycle_id || '|' || round(from_level, 9))
-        ]) as level_key,
+        unnest([later.level_key, earlier.level_key]) as level_key,
         1 as n
-    from published.score_movement
-    where org_unit_id is not null
+    from published.score_movement as moved
+    inner join hashed_people as people using (person_id)
+    inner join hashed_levels as later
+        on
+            moved.to_cycle_id = later.cycle_id
+            and moved.competency_id = later.competency_id
+            and moved.person_id = later.person_id
+    inner join hashed_levels as earlier
+        on
+            moved.from_cycle_id = earlier.cycle_id
+            and moved.competency_id = earlier.competency_id
+            and moved.person_id = earlier.person_id
+    where moved.org_unit_id is not null
 """
 
 

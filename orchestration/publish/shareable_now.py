@@ -102,15 +102,21 @@ _PEOPLE = """
         '' as cycle_id,
         today.competency_id,
         today.org_unit_id,
-        person_hash(today.person_id) as person,
+        people.person,
         1 as weight,
         today.has_gap,
-        case when today.current_level is not null then key_of('', today.assessed_in) end as person_key,
+        case when today.current_level is not null then cycles.cycle_key end as person_key,
         past.has_gap = today.has_gap as is_same_gap,
         key_of('', 'today') as changed_key,
-        key_of(
-            today.person_id, today.competency_id || '|' || today.assessed_in || '|' || round(today.current_level, 9)
-        ) as level_key,
+        case
+            when levels.level = today.current_level then levels.level_key
+            when today.current_level is not null
+                then
+                    key_of(
+                        today.person_id,
+                        today.competency_id || '|' || today.assessed_in || '|' || round(today.current_level, 9)
+                    )
+        end as level_key,
         1 as n_people,
         (today.current_level is not null)::bigint as n_assessed,
         case when today.current_level is not null then today.target_level end as target_total,
@@ -120,11 +126,18 @@ _PEOPLE = """
         today.levels_short,
         today.is_outdated::bigint as n_outdated
     from published.gap_now as today
+    inner join hashed_people as people using (person_id)
+    left join hashed_cycles as cycles on today.assessed_in = cycles.cycle_id
     left join published.gap_by_person as past
         on
             today.assessed_in = past.cycle_id
             and today.person_id = past.person_id
             and today.competency_id = past.competency_id
+    left join hashed_levels as levels
+        on
+            today.assessed_in = levels.cycle_id
+            and today.person_id = levels.person_id
+            and today.competency_id = levels.competency_id
     where today.is_required and today.org_unit_id is not null
 """
 
