@@ -11,7 +11,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
-import numpy.typing as npt
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
@@ -100,23 +99,36 @@ def _of_many(alike: Alike, min_group: int) -> tuple[Ints, Ints, Flags]:
     forms, form_of = np.unique(form, return_inverse=True)
     form_of_group = np.full(int(terms.group.max(initial=-1)) + 1, -1, dtype=np.int64)
     form_of_group[group] = form_of
-    n_people = _people_of(form_of_group[alike.person_group], alike.person, len(forms), min_group)
+    n_people = _people_of(alike, form_of_group, len(forms), min_group)
     many = forms[n_people >= min_group]
     return many // 2 // n_sums, many // 2 % n_sums, many % 2 == 1
 
 
-def _people_of(form: Ints, person: npt.NDArray[np.uint64], n_forms: int, min_group: int) -> Ints:
-    """Return how many people have each form, each of them once, as far as it matters whether they are many."""
+def _people_of(alike: Alike, form_of_group: Ints, n_forms: int, min_group: int) -> Ints:
+    """Return how many people have each form, as far as it matters whether they are many.
+
+    Args:
+        alike: groups of people.
+        form_of_group: the form of each group; -1 for none.
+        n_forms: how many forms there are.
+        min_group: so many people are many.
+    """
+    form = form_of_group[alike.person_group]
     is_in = form >= 0
+    form, person, group = form[is_in], alike.person[is_in], alike.person_group[is_in]
+    n_people = np.bincount(form, minlength=n_forms)
+    # The same person may be in two groups, which only matters where the form is of several.
+    is_new_group = np.ones(len(form), dtype=bool)
+    is_new_group[1:] = group[1:] != group[:-1]
+    is_of_several = np.bincount(form[is_new_group], minlength=n_forms) > 1
+    is_in = (is_of_several & (n_people >= min_group))[form]
     form, person = form[is_in], person[is_in]
-    n_rows = np.bincount(form, minlength=n_forms)
-    is_candidate = n_rows[form] >= min_group
-    form, person = form[is_candidate], person[is_candidate]
     order = np.lexsort((person, form))
     form, person = form[order], person[order]
     is_new = np.ones(len(form), dtype=bool)
     is_new[1:] = (form[1:] != form[:-1]) | (person[1:] != person[:-1])
-    return np.bincount(form[is_new], minlength=n_forms)
+    n_apart = np.bincount(form[is_new], minlength=n_forms)
+    return np.where(n_apart > 0, n_apart, n_people)
 
 
 def _solved(first: Ints, second: Ints, is_one_sign: Flags, rank: Ints) -> tuple[Ints, Ints]:

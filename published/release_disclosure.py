@@ -169,6 +169,7 @@ class _Equations:
         """Begin with what is known of pairs of multiples."""
         self._layers, self._pairs = layers, pairs
         self._solved: dict[int, Form] = {}
+        self._verdicts: dict[frozenset[tuple[frozenset[tuple[int, int]], frozenset[int]]], bool] = {}
 
     def branch(self) -> _Equations:
         """Return the same equations, to which others can be added."""
@@ -234,11 +235,17 @@ class _Equations:
         at_large = {
             number
             for together in _connected(left)
-            if _may_tell(together, min_group)
+            if self._may_tell(together, min_group)
             for form, _ in together
             for number in form
         }
         return left, at_large
+
+    def _may_tell(self, groups: Sequence[Group], min_group: int) -> bool:
+        key = frozenset((frozenset(form.items()), frozenset(people)) for form, people in groups)
+        if key not in self._verdicts:
+            self._verdicts[key] = _may_tell(groups, min_group)
+        return self._verdicts[key]
 
     def touching(self, numbers: Iterable[int], at_large: set[int]) -> set[int]:
         """Return the numbers whose multiples are not settled by equations that leave out some."""

@@ -16,9 +16,10 @@ UNIT = ("org_unit_id", "competency_id")
 class Published:
     """A snapshot's warehouse, attached as `published`.
 
-    SQL of fingerprints may call `key_of(person_id, what)` for what is known of a person. Hashing costs more than joining,
-    so what is asked for again and again is hashed once: `hashed_people` (`person_id`, `person`), `hashed_cycles`
-    (`cycle_id`, `cycle_key`) and `hashed_levels` (`cycle_id`, `competency_id`, `person_id`, `level`, `level_key`).
+    SQL of fingerprints may call `key_of(person_id, what)` for what is known of a person. Hashing costs more than
+    joining, so what is asked for again and again is hashed once: `hashed_people` (`person_id`, `person`),
+    `hashed_cycles` (`cycle_id`, `cycle_key`) and `hashed_levels` (`cycle_id`, `competency_id`, `person_id`, `level`,
+    `level_key`).
     """
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, min_group: int, salt: str) -> None:

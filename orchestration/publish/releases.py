@@ -38,14 +38,15 @@ class Releases:
         """
         self._day, self._min_group = day, min_group
         state = read_state(previous)
-        self._pattern, self._sums, self._members = state.pattern, state.sums, [state.members]
-        self._is_first = self._sums.is_empty()
+        self._pattern, self._sums = _by_layer(state.pattern), _by_layer(state.sums)
+        self._members = [state.members]
+        self._is_first = state.sums.is_empty()
         self._waiting_slices: list[pl.DataFrame] = []
-        self._next = 1 + (0 if self._is_first else int(self._sums["sum"].to_numpy().max()))
+        self._next = 1 + int(state.sums["sum"].to_numpy().max(initial=0))
 
     def pattern(self, layer: str) -> pl.DataFrame:
         """Return what a layer hid when it was published last: slices, `org_unit_id`, `is_withheld`, `bound`."""
-        return self._pattern.filter(layer=layer).drop("layer")
+        return self._pattern.get(layer, pl.DataFrame(schema=PATTERN)).drop("layer")
 
     @property
     def waiting(self) -> pl.DataFrame:
@@ -88,7 +89,11 @@ class Releases:
             salt: the secret that people were hashed with.
             memory_limit: DuckDB's.
         """
-        state = ReleasedState(self._pattern, self._sums, pl.concat(self._members))
+        state = ReleasedState(
+            pl.concat([pl.DataFrame(schema=PATTERN), *self._pattern.values()]),
+            self._all_sums(),
+            pl.concat(self._members),
+        )
         write_state(state, file, salt=salt, memory_limit=memory_limit)
 
     def _without_exposed(
@@ -126,13 +131,14 @@ class Releases:
                 new = new.filter(pl.col("competency_id").is_in(list(competencies)))
             changed.append(new.select(pl.int_range(first, first + pl.len()).alias("sum"), *BLOCK, "node"))
             first += len(new)
-        parts = dict(self._sums.filter(pl.col("part") > 0).select("sum", "part").iter_rows())
-        known = Known(self._members, self._sums.select("sum", "competency_id"), parts)
+        sums = self._all_sums("sum", "competency_id", "part")
+        parts = dict(sums.filter(pl.col("part") > 0).select("sum", "part").iter_rows())
+        known = Known(self._members, sums.select("sum", "competency_id"), parts)
         return Proposal(layers, changed, known, self._min_group)
 
     def _beside_published(self, blocks: Blocks) -> pl.DataFrame:
         """Return a layer's blocks with the sum that was published last, and whether it is still the same."""
-        current = self._sums.filter(pl.col("layer") == blocks.layer.name, "is_current")
+        current = self._sums_of(blocks.layer.name).filter("is_current")
         current = current.select(*BLOCK, "sum", "first_on", before="signature", was="totals")
         beside = blocks.sums.join(current, on=BLOCK, how="left", maintain_order="left")
         return beside.with_columns(is_same=pl.col("before").eq_missing(pl.col("signature")))
@@ -156,14 +162,27 @@ class Releases:
         return _figures(blocks, told)
 
     def _note(self, blocks: Blocks, told: pl.DataFrame) -> None:
-        name, part = pl.lit(blocks.layer.name), pl.lit(blocks.layer.part, pl.Int64)
-        is_here = (pl.col("layer") == name) & pl.col("cycle_id").is_in(blocks.units["cycle_id"].unique().to_list())
-        pattern = blocks.units.with_columns(layer=name)
-        self._pattern = pl.concat([self._pattern.filter(~is_here), pattern.select(list(PATTERN))])
-        now = told.with_columns(layer=name, part=part, is_current=pl.lit(value=True)).select(list(SUMS))
-        before = self._sums.join(now.select("sum"), on="sum", how="anti")
-        before = before.with_columns(is_current=pl.col("is_current") & ~is_here)
-        self._sums = pl.concat([before, now])
+        name = blocks.layer.name
+        is_here = pl.col("cycle_id").is_in(blocks.units["cycle_id"].unique().to_list())
+        pattern = blocks.units.with_columns(layer=pl.lit(name)).select(list(PATTERN))
+        before = self._pattern.get(name, pattern.clear())
+        self._pattern[name] = pl.concat([before.filter(~is_here), pattern])
+        now = told.with_columns(
+            layer=pl.lit(name), part=pl.lit(blocks.layer.part, pl.Int64), is_current=pl.lit(value=True)
+        ).select(list(SUMS))
+        sums = self._sums_of(name).join(now.select("sum"), on="sum", how="anti")
+        self._sums[name] = pl.concat([sums.with_columns(is_current=pl.col("is_current") & ~is_here), now])
+
+    def _sums_of(self, layer: str) -> pl.DataFrame:
+        return self._sums.get(layer, pl.DataFrame(schema=SUMS))
+
+    def _all_sums(self, *columns: str) -> pl.DataFrame:
+        empty = pl.DataFrame(schema=SUMS)
+        return pl.concat([each.select(columns or list(SUMS)) for each in (empty, *self._sums.values())])
+
+
+def _by_layer(frame: pl.DataFrame) -> dict[str, pl.DataFrame]:
+    return {str(name): rows for (name,), rows in frame.partition_by("layer", as_dict=True).items()}
 
 
 def _figures(blocks: Blocks, told: pl.DataFrame) -> pl.DataFrame:

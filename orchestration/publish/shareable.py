@@ -82,10 +82,10 @@ def write_shareable(
     """
     with make_file(file, memory_limit=memory_limit) as connection:
         attach_for_reading(connection, warehouse, "published")
+        published = Published(connection, min_group, salt)
         connection.begin()  # the log is written to the disk once, not after each table and comment
         for table in PLAIN_TABLES:
             connection.execute(f"create table {table} as select * from published.{table}").fetchall()
-        published = Published(connection, min_group, salt)
         releases = Releases(previous, day=published.day, min_group=min_group)
         for table, frames in _figures(published, releases):
             for number, frame in enumerate(frames):

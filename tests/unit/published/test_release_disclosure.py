@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from published.release_disclosure import waiting_sums
+from published.release_disclosure import Combinations, waiting_sums
 from tests.disclosure.shown import System
 
 Members = dict[int, list[tuple[int, int]]]
@@ -23,10 +23,13 @@ def changed(people: Iterable[int]) -> list[tuple[int, int]]:
     return [(person, 1) for person in people]
 
 
-def waiting(sums: Members, proposed: set[int], layers: dict[int, int] | None = None) -> frozenset[int]:
+def members_of(sums: Members) -> pl.DataFrame:
     rows = [(number, person, unknown, 1) for number, people in sums.items() for person, unknown in people]
-    members = pl.DataFrame(rows, schema=["sum", "person", "unknown", "weight"], orient="row")
-    return waiting_sums(members, proposed=proposed, layers=layers or {}, min_group=5)
+    return pl.DataFrame(rows, schema=["sum", "person", "unknown", "weight"], orient="row")
+
+
+def waiting(sums: Members, proposed: set[int], layers: dict[int, int] | None = None) -> frozenset[int]:
+    return waiting_sums(members_of(sums), proposed=proposed, layers=layers or {}, min_group=5)
 
 
 @pytest.mark.parametrize(
@@ -106,3 +109,31 @@ def test_what_does_not_wait_tells_an_attacker_of_nobody(sums: Members) -> None:
         if waiting(told, {number}):
             del told[number]
     assert System("all nights", [dict.fromkeys(people, 1) for people in told.values()]).leak() is None
+
+
+@given(histories().filter(bool), st.data())
+@settings(max_examples=100, deadline=None)
+def test_sums_put_together_or_left_out_are_as_if_they_always_had_been(sums: Members, data: st.DataObject) -> None:
+    proposed = sorted(number for number in sums if number >= max(sums) - max(sums) % 2)
+    published = set(sums) - set(proposed)
+    combinations = Combinations(members_of(sums), layers={}, min_group=5)
+    combinations.waiting(proposed)
+    if len(proposed) == 2 and data.draw(st.booleans()):
+        combinations.put_together(proposed)
+        afresh = {number: sums[number] for number in published}
+        afresh[proposed[0]] = [*sums[proposed[0]], *sums[proposed[1]]]
+    else:
+        left_out = data.draw(st.sampled_from(proposed))
+        combinations.leave_out([left_out])
+        afresh = {number: people for number, people in sums.items() if number != left_out}
+    tonight = set(afresh) - published
+    assert combinations.waiting(tonight) == waiting(afresh, tonight)
+
+
+def test_what_waits_for_another_reason_does_not_make_the_rest_wait() -> None:
+    # One has come into the second team and one into the third; without the second, the third alone tells of one.
+    sums = {1: same(range(10)), 2: same(range(10, 20)), 3: same(range(11)), 4: same(range(10, 21))}
+    combinations = Combinations(members_of(sums), layers={}, min_group=5)
+    assert combinations.waiting({3, 4}) == {3, 4}
+    assert combinations.waiting({3, 4}, without={3}) == {4}
+    assert combinations.waiting({3, 4}, without={3, 4}) == frozenset()
