@@ -64,10 +64,11 @@ class Format(Section):
 
 
 class ColumnPart(Section):
-    """One way to fill a column: `{header: …}` or `{join: […], with: …}`, in some rows alone where `where` says so.
+    """One way to fill a column: `{header: …}`, `{like: …}` or `{join: […]}`, in some rows alone where `where` says so.
 
     Attributes:
         header: header, or path into a JSON record.
+        like: a regular expression that whole headers fit; of several the first one that is filled counts in a row.
         join: headers whose texts are put together; blank ones are left out.
         glue: what stands between joined texts; `with` in the file.
         where: header, or a column that unpivoted headers fill → words; in rows without one of them there is nothing.
@@ -75,6 +76,7 @@ class ColumnPart(Section):
     """
 
     header: Word | None = None
+    like: str | None = None
     join: Words = ()
     glue: str = Field(default=" ", alias="with")
     where: dict[str, Words] = Field(default_factory=dict)
@@ -87,18 +89,18 @@ class ColumnPart(Section):
 
     @model_validator(mode="after")
     def _one_way(self) -> Self:
-        if (self.header is None) == (not self.join):
-            raise ValueError("name either one `header`, or several under `join`")
+        if (self.header is not None) + (self.like is not None) + bool(self.join) != 1:
+            raise ValueError("name either one `header`, or several under `join`, or a pattern of headers under `like`")
         return self
 
     @property
     def headers(self) -> tuple[str, ...]:
-        """Every header that it takes a text from."""
+        """Every header that it takes a text from by name."""
         return self.join if self.header is None else (self.header,)
 
 
 class ColumnSource(Section):
-    """Where a column comes from: `Header`, `{join: […]}`, `{header: …, where: {…}}`, or a list of such.
+    """Where a column comes from: `Header`, `{like: …}`, `{join: […]}`, `{header: …, where: {…}}`, or a list of such.
 
     Attributes:
         parts: the ways to fill it; the first one that fills it in a row counts there.
@@ -115,12 +117,17 @@ class ColumnSource(Section):
 
     @property
     def headers(self) -> tuple[str, ...]:
-        """Every header that it takes a text from."""
+        """Every header that it takes a text from by name."""
         return tuple(dict.fromkeys(header for part in self.parts for header in part.headers))
 
-    def is_one(self, headers: Collection[str]) -> bool:
-        """Whether of these headers it takes one as it is."""
-        used = [part for part in self.parts if not {plain(h) for h in part.headers}.isdisjoint(map(plain, headers))]
+    @property
+    def patterns(self) -> tuple[str, ...]:
+        """The patterns of the headers that it takes a text from."""
+        return tuple(part.like for part in self.parts if part.like is not None)
+
+    def is_one(self, words: Collection[str]) -> bool:
+        """Whether of the headers that these plain words name it takes one as it is."""
+        used = [part for part in self.parts if not {plain(header) for header in part.headers}.isdisjoint(words)]
         return len(used) == 1 and used[0].header is not None and not used[0].where and not used[0].unless
 
 
@@ -175,10 +182,13 @@ class Unpivot(Section):
             several the first that fits counts.
         into: the column that takes the cell; or, with a group `measure`, its word → column, the first one being the
             one that has to be filled.
+        only_values: a header counts only if values stand below it, numbers, days or labels of the scale, and no texts;
+            so that one pattern may fit all questions of a form, those that are answered in words too.
     """
 
     headers: Words
     into: str | dict[Word, str]
+    only_values: bool = False
 
 
 class Scale(Section):
