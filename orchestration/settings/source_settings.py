@@ -47,8 +47,9 @@ class Format(Section):
         sheet: the sheet of a workbook, or a list of them; `*` is every sheet that has the needed columns.
         skip_rows: rows above the header.
         header_rows: rows that the header takes.
-        header_names: where it takes several: the first row's names count, or the names of all rows, joined from above
-            to below by a space (a blank cell of an upper row, as under merged cells, takes what stands to its left).
+        header_names: where it takes several: the names of the first or second row count (what is blank in the second
+            has the first one's), or those of all rows, joined from above to below by a space (a blank cell of an upper
+            row, as under merged cells, takes what stands to its left).
         empty: further words that mean "no value", in any column.
     """
 
@@ -59,7 +60,7 @@ class Format(Section):
     sheet: Words = ()
     skip_rows: Annotated[int, Field(ge=0)] = 0
     header_rows: Annotated[int, Field(ge=1, le=5)] = 1
-    header_names: Literal["first", "joined"] = "first"
+    header_names: Literal["first", "second", "joined"] = "first"
     empty: tuple[Word, ...] = ()
 
 
@@ -258,6 +259,7 @@ class SourceSettings(Section):
         profile: the name of a known system, whose settings serve where the workspace has none.
         format: how the files are written.
         records: path of the list of records in a JSON file.
+        each: path of a list within each of its records; each entry becomes a row, beside it what its record says.
         fill_down: headers, the outermost first, below which a blank cell means the text above it.
         tree: rows that hang below one another.
         where: header → the word or words of which a row must have one to be read; `*` is any text.
@@ -283,6 +285,7 @@ class SourceSettings(Section):
     profile: str | None = None
     format: Format = Format()
     records: str | None = None
+    each: str | None = None
     fill_down: Words = ()
     tree: Tree | None = None
     where: dict[str, Words] = Field(default_factory=dict)

@@ -62,8 +62,8 @@ class HeaderMatch:
 def header_names(records: Sequence[Sequence[str]], position: int, settings: SourceSettings) -> tuple[str, ...]:
     """Return the names of the columns, the header beginning at a position among a file's first records.
 
-    Of a header of several rows the first row's names count, or those of all rows joined; then a blank cell of an upper
-    row, as under merged cells, takes what stands to its left.
+    Of a header of several rows the names of the first or second row count, or those of all rows joined; then a blank
+    cell of an upper row, as under merged cells, takes what stands to its left.
     """
     n_rows = settings.format.header_rows
     if n_rows == 1 or settings.format.header_names == "first":
@@ -72,6 +72,8 @@ def header_names(records: Sequence[Sequence[str]], position: int, settings: Sour
     width = max(len(row) for row in rows)
     for row in rows:
         row.extend([""] * (width - len(row)))
+    if settings.format.header_names == "second":
+        return tuple(row[1] or row[0] for row in zip(*rows, strict=True)) if len(rows) > 1 else tuple(rows[0])
     for row in rows[:-1]:
         for column in range(1, width):
             row[column] = row[column] or row[column - 1]
