@@ -105,6 +105,7 @@ def _fit(
     It gives the share and number of telling headers, the number of columns, and what is needed and missing.
     """
     given = given_columns(contract, source)
+    telling_columns = set(source.needs)
     needed = [column.name for column in contract.required_columns if column.name not in given]
     telling = [[plain(header) for header in form] for form in source.recognised_by]
 
@@ -112,6 +113,8 @@ def _fit(
         present = {plain(name) for name in names}
         forms = [(sum(header in present for header in form), len(form)) for form in telling]
         share, n_recognised = max((n / of, n) for n, of in forms)
+        if not telling_columns <= found:
+            return 0.0, 0, len(found), tuple(telling_columns - found)
         return share, n_recognised, len(found), tuple(name for name in needed if name not in found)
 
     return fit
