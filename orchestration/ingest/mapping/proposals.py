@@ -88,6 +88,8 @@ def _of_profile(path: Path, name: str, wanted: Sequence[Contract], *, is_asked_f
         if source.from_filename and not re.search(source.from_filename, path.name):
             continue
         names = list(_headers(heads_of(path, source.records, source.each), source))
+        columns = columns_in_each(names, contract, source)
+        names = [each for each, found in zip(names, columns, strict=True) if found.issuperset(source.needs)]
         fits = map(_fit(contract, source), names, columns_in_each(names, contract, source))
         share, n_recognised, n_found, missing = max(fits, default=(0.0, 0, 0, ("",)))
         is_recognised = share == 1 or (not missing and share >= _MOST_RECOGNISED)
@@ -105,7 +107,6 @@ def _fit(
     It gives the share and number of telling headers, the number of columns, and what is needed and missing.
     """
     given = given_columns(contract, source)
-    telling_columns = set(source.needs)
     needed = [column.name for column in contract.required_columns if column.name not in given]
     telling = [[plain(header) for header in form] for form in source.recognised_by]
 
@@ -113,8 +114,6 @@ def _fit(
         present = {plain(name) for name in names}
         forms = [(sum(header in present for header in form), len(form)) for form in telling]
         share, n_recognised = max((n / of, n) for n, of in forms)
-        if not telling_columns <= found:
-            return 0.0, 0, len(found), tuple(telling_columns - found)
         return share, n_recognised, len(found), tuple(name for name in needed if name not in found)
 
     return fit

@@ -197,7 +197,7 @@ def match_headers(
                 fitting = [position for position in free if not named[position].isdisjoint(alternatives)]
                 if len(fitting) > 1 and contract.column(column).is_stored:
                     raise claimed_twice(row, column, [headers[position] for position in fitting])
-                found += fitting
+                found += [position for position in fitting if position not in found]
             source = settings.columns.get(column) if turn == 0 else None
             if found and source is not None and not source.is_one(frozenset().union(*(named[p] for p in found))):
                 composed[column] = tuple(found)
