@@ -33,9 +33,11 @@ class ContractProfile(SourceSettings):
     Attributes:
         recognised_by: headers, or paths into a JSON record, that tell this file from all others; where it comes in
             several forms, a list of them for each.
+        needs: columns without which the file is no such export, for systems that write all sorts of them, as forms do.
     """
 
     recognised_by: Annotated[tuple[tuple[str, ...], ...], BeforeValidator(_as_forms)]
+    needs: tuple[str, ...] = ()
 
     @model_validator(mode="after")
     def _no_place(self) -> Self:
@@ -98,7 +100,8 @@ def effective(source: SourceSettings, contract_name: str) -> SourceSettings:
     if source.profile is None:
         return source
     known = written_keys(profile_named(source.profile).contracts[contract_name])
-    del known["recognised_by"]
+    for key in ("recognised_by", "needs"):
+        known.pop(key, None)
     own = written_keys(source)
     for key, other in (("columns", "constants"), ("constants", "columns")):
         for column in own.get(key, {}):

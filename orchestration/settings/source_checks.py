@@ -60,6 +60,8 @@ def _patterns(source: SourceSettings) -> Iterator[tuple[str, str]]:
         yield from (("unpivot.headers", pattern) for pattern in source.unpivot.headers)
     for column, pattern in source.extract.items():
         yield f"extract.{column}", pattern
+    for column, made_of in source.columns.items():
+        yield from ((f"columns.{column}.like", pattern) for pattern in made_of.patterns)
 
 
 def _problems_of_groups(source: SourceSettings, contract: Contract) -> Iterator[str]:

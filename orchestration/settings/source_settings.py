@@ -47,8 +47,9 @@ class Format(Section):
         sheet: the sheet of a workbook, or a list of them; `*` is every sheet that has the needed columns.
         skip_rows: rows above the header.
         header_rows: rows that the header takes.
-        header_names: where it takes several: the first row's names count, or the names of all rows, joined from above
-            to below by a space (a blank cell of an upper row, as under merged cells, takes what stands to its left).
+        header_names: where it takes several: the names of the first or second row count (what is blank in the second
+            has the first one's), or those of all rows, joined from above to below by a space (a blank cell of an upper
+            row, as under merged cells, takes what stands to its left).
         empty: further words that mean "no value", in any column.
     """
 
@@ -59,15 +60,16 @@ class Format(Section):
     sheet: Words = ()
     skip_rows: Annotated[int, Field(ge=0)] = 0
     header_rows: Annotated[int, Field(ge=1, le=5)] = 1
-    header_names: Literal["first", "joined"] = "first"
+    header_names: Literal["first", "second", "joined"] = "first"
     empty: tuple[Word, ...] = ()
 
 
 class ColumnPart(Section):
-    """One way to fill a column: `{header: …}` or `{join: […], with: …}`, in some rows alone where `where` says so.
+    """One way to fill a column: `{header: …}`, `{like: …}` or `{join: […]}`, in some rows alone where `where` says so.
 
     Attributes:
         header: header, or path into a JSON record.
+        like: a regular expression that whole headers fit; of several the first one that is filled counts in a row.
         join: headers whose texts are put together; blank ones are left out.
         glue: what stands between joined texts; `with` in the file.
         where: header, or a column that unpivoted headers fill → words; in rows without one of them there is nothing.
@@ -75,6 +77,7 @@ class ColumnPart(Section):
     """
 
     header: Word | None = None
+    like: str | None = None
     join: Words = ()
     glue: str = Field(default=" ", alias="with")
     where: dict[str, Words] = Field(default_factory=dict)
@@ -87,18 +90,18 @@ class ColumnPart(Section):
 
     @model_validator(mode="after")
     def _one_way(self) -> Self:
-        if (self.header is None) == (not self.join):
-            raise ValueError("name either one `header`, or several under `join`")
+        if (self.header is not None) + (self.like is not None) + bool(self.join) != 1:
+            raise ValueError("name either one `header`, or several under `join`, or a pattern of headers under `like`")
         return self
 
     @property
     def headers(self) -> tuple[str, ...]:
-        """Every header that it takes a text from."""
+        """Every header that it takes a text from by name."""
         return self.join if self.header is None else (self.header,)
 
 
 class ColumnSource(Section):
-    """Where a column comes from: `Header`, `{join: […]}`, `{header: …, where: {…}}`, or a list of such.
+    """Where a column comes from: `Header`, `{like: …}`, `{join: […]}`, `{header: …, where: {…}}`, or a list of such.
 
     Attributes:
         parts: the ways to fill it; the first one that fills it in a row counts there.
@@ -115,12 +118,17 @@ class ColumnSource(Section):
 
     @property
     def headers(self) -> tuple[str, ...]:
-        """Every header that it takes a text from."""
+        """Every header that it takes a text from by name."""
         return tuple(dict.fromkeys(header for part in self.parts for header in part.headers))
 
-    def is_one(self, headers: Collection[str]) -> bool:
-        """Whether of these headers it takes one as it is."""
-        used = [part for part in self.parts if not {plain(h) for h in part.headers}.isdisjoint(map(plain, headers))]
+    @property
+    def patterns(self) -> tuple[str, ...]:
+        """The patterns of the headers that it takes a text from."""
+        return tuple(part.like for part in self.parts if part.like is not None)
+
+    def is_one(self, words: Collection[str]) -> bool:
+        """Whether of the headers that these plain words name it takes one as it is."""
+        used = [part for part in self.parts if not {plain(header) for header in part.headers}.isdisjoint(words)]
         return len(used) == 1 and used[0].header is not None and not used[0].where and not used[0].unless
 
 
@@ -175,10 +183,13 @@ class Unpivot(Section):
             several the first that fits counts.
         into: the column that takes the cell; or, with a group `measure`, its word → column, the first one being the
             one that has to be filled.
+        only_values: a header counts only if values stand below it, numbers, days or labels of the scale, and no texts;
+            so that one pattern may fit all questions of a form, those that are answered in words too.
     """
 
     headers: Words
     into: str | dict[Word, str]
+    only_values: bool = False
 
 
 class Scale(Section):
@@ -248,6 +259,7 @@ class SourceSettings(Section):
         profile: the name of a known system, whose settings serve where the workspace has none.
         format: how the files are written.
         records: path of the list of records in a JSON file.
+        each: path of a list within each of its records; each entry becomes a row, beside it what its record says.
         fill_down: headers, the outermost first, below which a blank cell means the text above it.
         tree: rows that hang below one another.
         where: header → the word or words of which a row must have one to be read; `*` is any text.
@@ -273,6 +285,7 @@ class SourceSettings(Section):
     profile: str | None = None
     format: Format = Format()
     records: str | None = None
+    each: str | None = None
     fill_down: Words = ()
     tree: Tree | None = None
     where: dict[str, Words] = Field(default_factory=dict)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import polars as pl
@@ -31,22 +31,29 @@ def open_json(path: Path, settings: SourceSettings) -> Table:
     """
     encoding = detect_encoding(path, settings.format.encoding)
     headers: dict[str, int] = {}
-    for row, record in _records(path, encoding, settings.records):
+    for row, record in _records(path, encoding, settings.records, settings.each):
         for header in flatten(record):
             headers.setdefault(header, len(headers))
         if len(headers) > MOST_COLUMNS:
             raise too_many_columns("keys", row)
     tally = Tally()
-    rows = _batches(path, encoding, settings.records, headers, tally)
+    rows = _batches(path, encoding, settings, headers, tally)
     return Table(tuple(headers), None, rows, tally, {"encoding": encoding.name})
 
 
 def records_of(
-    path: Path, key_path: str | None, explicit_encoding: str | None = None
+    path: Path, key_path: str | None, each: str | None = None, *, explicit_encoding: str | None = None
 ) -> Iterator[dict[str, str | None]]:
-    """Yield the values of a file's records, by path; where a path of the list is given, those that stand there."""
+    """Yield the values of a file's records, by path.
+
+    Args:
+        path: the file.
+        key_path: where the list of records stands; None: it is the only one.
+        each: where in a record a list stands of which each entry is a record of its own.
+        explicit_encoding: the encoding that the settings name.
+    """
     encoding = detect_encoding(path, explicit_encoding)
-    for _, record in _records(path, encoding, key_path):
+    for _, record in _records(path, encoding, key_path, each):
         yield flatten(record)
 
 
@@ -99,21 +106,42 @@ def _whole(text: str) -> str:
     return text if text.isascii() else _HALVES.sub("\ufffd", text)
 
 
-def _records(path: Path, encoding: TextEncoding, key_path: str | None) -> Iterator[tuple[int, Record]]:
-    """Yield the file's records with their numbers; where a path is given, those of the list that stands there."""
+def _records(
+    path: Path, encoding: TextEncoding, key_path: str | None, each: str | None
+) -> Iterator[tuple[int, Record]]:
+    """Yield the file's records with their numbers; entries of lists within them are counted through the file."""
     is_lines = format_of(path.name) == "json lines"
     with open_text(path, encoding) as text:
-        yield from read_json_lines(text) if is_lines else read_json(text, key_path)
+        records = read_json_lines(text) if is_lines else read_json(text, key_path)
+        if each is None:
+            yield from records
+            return
+        keys = each.split(".")
+        yield from enumerate((entry for _, record in records for entry in _entries(record, keys)), start=1)
+
+
+def _entries(record: Record, keys: Sequence[str]) -> Iterator[Record]:
+    """Yield a record once for each entry of the list that stands at a path in it, the entry in the list's place."""
+    key, *inner = keys
+    value = record.get(key)
+    if inner and isinstance(value, dict):
+        entries: Iterable[object] = _entries(value, inner)
+    elif inner or value is None:
+        return
+    else:
+        entries = value if isinstance(value, list) else [value]
+    for entry in entries:
+        yield record | {key: entry}
 
 
 def _batches(
-    path: Path, encoding: TextEncoding, key_path: str | None, headers: dict[str, int], tally: Tally
+    path: Path, encoding: TextEncoding, settings: SourceSettings, headers: dict[str, int], tally: Tally
 ) -> Iterator[pl.DataFrame]:
     """Yield the records' values in batches of rows."""
     batch_rows = rows_at_a_time(len(headers), _BATCH_ROWS)
     flats: list[dict[str, str | None]] = []
     row_numbers: list[int] = []
-    for row, record in _records(path, encoding, key_path):
+    for row, record in _records(path, encoding, settings.records, settings.each):
         flats.append(flatten(record))
         row_numbers.append(row)
         tally.n_rows += 1

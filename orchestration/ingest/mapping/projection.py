@@ -37,6 +37,7 @@ from orchestration.ingest.source.headers import (
     headers_asked_for,
     match_headers,
     unpivoted_columns,
+    with_headers_named,
 )
 from orchestration.ingest.source.read_error import SETTING, ReadError
 from orchestration.ingest.source.table import ROW_NUMBER, Table, position_name
@@ -177,6 +178,7 @@ def make_projection(
         ReadError: the headers don't fit the contract, or the file's name doesn't fit `from_filename`.
         SettingsError: a pattern of the settings can't be taken.
     """
+    settings = with_headers_named(settings, table.headers)
     constants = dict(settings.constants) | _from_name(name, settings)
     from_cells = unpivoted_columns(settings)
     match = match_headers(

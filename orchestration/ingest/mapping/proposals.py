@@ -87,7 +87,9 @@ def _of_profile(path: Path, name: str, wanted: Sequence[Contract], *, is_asked_f
             continue
         if source.from_filename and not re.search(source.from_filename, path.name):
             continue
-        names = list(_headers(heads_of(path, source.records), source))
+        names = list(_headers(heads_of(path, source.records, source.each), source))
+        columns = columns_in_each(names, contract, source)
+        names = [each for each, found in zip(names, columns, strict=True) if found.issuperset(source.needs)]
         fits = map(_fit(contract, source), names, columns_in_each(names, contract, source))
         share, n_recognised, n_found, missing = max(fits, default=(0.0, 0, 0, ("",)))
         is_recognised = share == 1 or (not missing and share >= _MOST_RECOGNISED)
@@ -138,12 +140,13 @@ def _by_headers(heads: Sequence[Head], contract: Contract, file_name: str) -> It
         yield best
 
 
-def heads_of(path: Path, records: str | None = None) -> tuple[Head, ...]:
+def heads_of(path: Path, records: str | None = None, each: str | None = None) -> tuple[Head, ...]:
     """Return a file's first rows: by delimiter, by sheet, or, of JSON, the paths that its first records have.
 
     Args:
         path: the file.
         records: where a JSON file's list of records stands.
+        each: where in each of them a list stands whose entries are rows.
 
     Returns:
         One head per way; none where the file can't be read.
@@ -153,7 +156,7 @@ def heads_of(path: Path, records: str | None = None) -> tuple[Head, ...]:
             case "workbook":
                 return tuple(_of_sheets(path))
             case "json" | "json lines":
-                return _of_records(path, records)
+                return _of_records(path, records, each)
             case "parquet":
                 return ((tuple(pq.read_schema(path).names),),)
             case "text":
@@ -178,7 +181,7 @@ def _of_sheets(path: Path) -> Iterator[Head]:
         yield tuple(tuple("" if cell is None else str(cell) for cell in row) for row in cells.rows())
 
 
-def _of_records(path: Path, records: str | None) -> tuple[Head, ...]:
-    found = list(islice(records_of(path, records), _RECORDS))
+def _of_records(path: Path, records: str | None, each: str | None) -> tuple[Head, ...]:
+    found = list(islice(records_of(path, records, each), _RECORDS))
     paths = tuple(dict.fromkeys(header for record in found for header in record))
     return ((paths, *(tuple(record.get(header) or "" for header in paths) for record in found)),) if paths else ()

@@ -126,7 +126,7 @@ def _parents_elsewhere(path: Path, parent_rows: ParentRows, encoding: str | None
     """Return id → id of the row above, from another list of a JSON file; the first entry for an id counts."""
     parents: dict[str, str] = {}
     wanted = {key: {word.strip().lower() for word in words} for key, words in parent_rows.where.items()}
-    for entry in records_of(path, parent_rows.records, encoding):
+    for entry in records_of(path, parent_rows.records, explicit_encoding=encoding):
         is_meant = all((entry.get(key) or "").strip().lower() in words for key, words in wanted.items())
         child, parent = entry.get(parent_rows.id), entry.get(parent_rows.parent)
         if is_meant and child and parent:

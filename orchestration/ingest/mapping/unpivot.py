@@ -13,15 +13,20 @@ from dataclasses import dataclass
 import polars as pl
 
 from expectations.contracts import Contract
-from orchestration.ingest.mapping.cells import is_filled
-from orchestration.ingest.source.header_errors import claimed_twice, nothing_to_unpivot
+from orchestration.ingest.mapping.cells import extracted, is_filled
+from orchestration.ingest.mapping.evidence import is_day
+from orchestration.ingest.source.header_errors import claimed_twice, nothing_but_texts, nothing_to_unpivot
 from orchestration.ingest.source.headers import fits_unpivot
 from orchestration.ingest.source.table import ROW_NUMBER, Table, position_name
+from orchestration.ingest.types.dates import TIME_TYPES
+from orchestration.ingest.types.nothing import NO_DAY_WORDS
 from orchestration.settings.source_checks import MEASURE
 from orchestration.settings.source_settings import SourceSettings
 from orchestration.settings.text import plain
 
 _ITEM = "item"
+_ROWS_LOOKED_AT = 10_000
+_NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?\s*%?")
 _LONGEST_VALUE = 80  # bytes; no number, no day and no label of a scale is longer
 PROSE = "(a long text, not kept)"
 # Columns that name people by themselves; others say whom they refer to.
@@ -111,10 +116,16 @@ def find_items(
     into = {"": unpivot.into} if isinstance(unpivot.into, str) else {plain(k): v for k, v in unpivot.into.items()}
     main, *_ = into.values()
     needed = {column.name for column in contract.required_columns} - {*filled, *into.values()}
+    fits = {
+        position: fit
+        for position, header in enumerate(table.headers)
+        if position not in taken and not _is_never_stored(header, contract)
+        if (fit := fits_unpivot(header, settings)) is not None
+    }
+    holding_texts = _holding_texts(table, fits, contract, settings) if unpivot.only_values else frozenset()
     found: dict[tuple[tuple[str, str], ...], tuple[dict[str, str], dict[str, int]]] = {}
-    for position, header in enumerate(table.headers):
-        fit = None if position in taken or _is_never_stored(header, contract) else fits_unpivot(header, settings)
-        if fit is None:
+    for position, fit in fits.items():
+        if position in holding_texts:
             continue
         groups = {name: text.strip() for name, text in fit.groupdict(default="").items()}
         column = into.get(plain(groups.pop(MEASURE, "")))
@@ -122,7 +133,7 @@ def find_items(
             continue
         _, positions = found.setdefault(tuple((k, plain(text)) for k, text in groups.items()), (groups, {}))
         if column in positions:
-            both = [table.headers[positions[column]], header]
+            both = [table.headers[positions[column]], table.headers[position]]
             raise claimed_twice(table.header_row, " · ".join([*groups.values(), column]), both)
         positions[column] = position
     items = tuple(
@@ -131,8 +142,39 @@ def find_items(
         if main in positions
     )
     if not items:
+        if holding_texts:
+            raise nothing_but_texts(table.header_row, [table.headers[position] for position in sorted(holding_texts)])
         raise nothing_to_unpivot(table.header_row, table.headers, " or ".join(unpivot.headers))
     return Unpivoting(main, items)
+
+
+def _holding_texts(
+    table: Table, positions: Collection[int], contract: Contract, settings: SourceSettings
+) -> frozenset[int]:
+    """Return the positions below which mostly texts stand that are no values, or nothing at all.
+
+    Rows that come in batches can be gone through once alone, so that all their headers are taken to hold values.
+    """
+    unpivot = settings.unpivot
+    if unpivot is None or not positions or not isinstance(table.rows, pl.LazyFrame):
+        return frozenset()
+    into = {unpivot.into} if isinstance(unpivot.into, str) else set(unpivot.into.values())
+    labels = settings.scale.labels if settings.scale else {}
+    known = {plain(word) for word in (*labels, *(word for name in into for word in settings.values.get(name, ())))}
+    has_days = any(contract.column(name).type in TIME_TYPES for name in into)
+    patterns = [settings.extract[name] for name in into if name in settings.extract]
+    cells = table.rows.select(position_name(position) for position in positions).head(_ROWS_LOOKED_AT).collect()
+    cells = cells.with_columns(extracted(name, pattern) for name in cells.columns for pattern in patterns)
+    holding_texts = set()
+    for position in positions:
+        filled = [text.strip() for text in cells[position_name(position)].drop_nulls().to_list() if text.strip()]
+        filled = [text for text in filled if text.lower() not in NO_DAY_WORDS or text == "0"]
+        values = [
+            text for text in filled if plain(text) in known or (is_day(text) if has_days else _NUMBER.fullmatch(text))
+        ]
+        if not values or 2 * len(values) < len(filled):
+            holding_texts.add(position)
+    return frozenset(holding_texts)
 
 
 def unpivoted(

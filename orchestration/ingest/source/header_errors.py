@@ -69,7 +69,8 @@ def missing_columns(
     if mapped:
         words += [plain(header) for header in mapped.headers]
         who = f"the profile {settings.profile} says" if settings.profile else "workspace.yml says"
-        expected = f"the header {' or '.join(repr(header) for header in mapped.headers)}, as {who}"
+        asked = [*map(repr, mapped.headers), *(f"one that fits {pattern!r}" for pattern in mapped.patterns)]
+        expected = f"the header {' or '.join(asked)}, as {who}"
     near = [header for header in free if difflib.get_close_matches(plain(header), words, n=1, cutoff=0.6)]
     hint = f"{near[0]!r} comes near. " if near else ""
     shown = ", ".join(repr(header) for header in headers[:_SHOWN_HEADERS])
@@ -80,6 +81,17 @@ def missing_columns(
         expected=expected,
         remedy=f"{hint}Add the column to the export, or name its header under {SETTING} in workspace.yml.",
         setting="columns",
+    )
+
+
+def nothing_but_texts(row: int | None, headers: Sequence[str]) -> ReadError:
+    """Return the error for a file in which no header that may hold a value holds one; the texts are not repeated."""
+    return ReadError(
+        row=row,
+        found=f"texts and no values below the headers {', '.join(repr(each) for each in headers[:_SHOWN_HEADERS])}",
+        expected="numbers, or words that `scale` knows",
+        remedy=f"Give each word of the answers a level under {SETTING} in workspace.yml, or export them as numbers.",
+        setting="scale.labels",
     )
 
 

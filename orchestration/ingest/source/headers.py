@@ -12,7 +12,7 @@ from expectations.contracts import Column, Contract
 from orchestration.ingest.source.header_errors import claimed_twice, missing_columns
 from orchestration.settings.profiles import columns_of_profile
 from orchestration.settings.source_checks import MEASURE
-from orchestration.settings.source_settings import SourceSettings
+from orchestration.settings.source_settings import ColumnPart, ColumnSource, SourceSettings
 from orchestration.settings.text import plain
 
 TITLE_ROWS = 40  # above the header there may be a title, a date, a filter, but not a page
@@ -62,8 +62,8 @@ class HeaderMatch:
 def header_names(records: Sequence[Sequence[str]], position: int, settings: SourceSettings) -> tuple[str, ...]:
     """Return the names of the columns, the header beginning at a position among a file's first records.
 
-    Of a header of several rows the first row's names count, or those of all rows joined; then a blank cell of an upper
-    row, as under merged cells, takes what stands to its left.
+    Of a header of several rows the names of the first or second row count, or those of all rows joined; then a blank
+    cell of an upper row, as under merged cells, takes what stands to its left.
     """
     n_rows = settings.format.header_rows
     if n_rows == 1 or settings.format.header_names == "first":
@@ -72,10 +72,54 @@ def header_names(records: Sequence[Sequence[str]], position: int, settings: Sour
     width = max(len(row) for row in rows)
     for row in rows:
         row.extend([""] * (width - len(row)))
+    if settings.format.header_names == "second":
+        return tuple(row[1] or row[0] for row in zip(*rows, strict=True)) if len(rows) > 1 else tuple(rows[0])
     for row in rows[:-1]:
         for column in range(1, width):
             row[column] = row[column] or row[column - 1]
     return tuple(" ".join(name for name in names if name) for names in zip(*rows, strict=True))
+
+
+def with_headers_named(settings: SourceSettings, headers: Sequence[str]) -> SourceSettings:
+    """Return settings in which the headers that a file has stand in place of the patterns that they fit.
+
+    A header that a column names, or that an earlier pattern has taken, fits no later one. A column of whose patterns
+    none fits stays as it is.
+
+    Args:
+        settings: how the file differs from the canonical one.
+        headers: as they stand in the file.
+    """
+    if not any(source.patterns for source in settings.columns.values()):
+        return settings
+    taken = {plain(header) for source in settings.columns.values() for header in source.headers}
+    places = _with_places(headers)
+    columns: dict[str, ColumnSource] = {}
+    for column, source in settings.columns.items():
+        parts: list[ColumnPart] = []
+        for part in source.parts:
+            fitting = [name for name in places if part.like and plain(name) not in taken and _fits(part.like, name)]
+            taken.update(map(plain, fitting))
+            parts += [part.model_copy(update={"header": name, "like": None}) for name in fitting]
+            parts += [part] if part.like is None else []
+        is_fitting = any(part not in source.parts for part in parts)
+        columns[column] = ColumnSource(parts=tuple(parts)) if is_fitting else source
+    return settings.model_copy(update={"columns": columns})
+
+
+def _with_places(headers: Sequence[str]) -> list[str]:
+    """Return the headers that say something, of equal ones each with its place, `Status#2`."""
+    words = [plain(header) for header in headers]
+    return [
+        f"{header}#{words[: position + 1].count(word)}" if words.count(word) > 1 else header
+        for position, (header, word) in enumerate(zip(headers, words, strict=True))
+        if word
+    ]
+
+
+def _fits(pattern: str, header: str) -> re.Match[str] | None:
+    """Return how a whole header fits a pattern, without regard to capitals and line breaks, if it does."""
+    return re.fullmatch(pattern, " ".join(header.split()), re.IGNORECASE)
 
 
 def find_header(records: Sequence[Sequence[str]], contract: Contract, settings: SourceSettings) -> int | None:
@@ -153,9 +197,9 @@ def match_headers(
                 fitting = [position for position in free if not named[position].isdisjoint(alternatives)]
                 if len(fitting) > 1 and contract.column(column).is_stored:
                     raise claimed_twice(row, column, [headers[position] for position in fitting])
-                found += fitting
+                found += [position for position in fitting if position not in found]
             source = settings.columns.get(column) if turn == 0 else None
-            if found and source is not None and not source.is_one([headers[position] for position in found]):
+            if found and source is not None and not source.is_one(frozenset().union(*(named[p] for p in found))):
                 composed[column] = tuple(found)
             elif found:
                 positions[column] = found[0]
@@ -188,8 +232,7 @@ def fits_unpivot(header: str, settings: SourceSettings) -> re.Match[str] | None:
     """Return how a header fits the pattern of headers that hold a value, if it does."""
     if settings.unpivot is None:
         return None
-    fits = (re.fullmatch(pattern, header.strip(), re.IGNORECASE) for pattern in settings.unpivot.headers)
-    return next((fit for fit in fits if fit), None)
+    return next((fit for pattern in settings.unpivot.headers if (fit := _fits(pattern, header))), None)
 
 
 def headers_asked_for(settings: SourceSettings) -> frozenset[str]:
@@ -228,17 +271,25 @@ def columns_in_each(
     records: Iterable[Sequence[str]], contract: Contract, settings: SourceSettings
 ) -> Iterator[set[str]]:
     """Yield, record by record, the columns that it holds if it is taken as a header."""
-    words = [
-        (column, frozenset().union(*alternatives))
-        for accepted in _rounds(contract, settings)
-        for column, alternatives in accepted.items()
-    ]
+    words = _words_of_columns(contract, settings)
+    has_patterns = any(source.patterns for source in settings.columns.values())
     unpivoted = unpivoted_columns(settings)
     for record in records:
+        if has_patterns:
+            words = _words_of_columns(contract, with_headers_named(settings, record))
         present = frozenset().union(*numbered(record))
         found = {column for column, accepted in words if not accepted.isdisjoint(present)}
         has_items = any(fits_unpivot(header, settings) for header in record)
         yield found - unpivoted | (unpivoted if has_items else set())
+
+
+def _words_of_columns(contract: Contract, settings: SourceSettings) -> list[tuple[str, frozenset[str]]]:
+    """Return columns, each with plain headers that mean it."""
+    return [
+        (column, frozenset().union(*alternatives))
+        for accepted in _rounds(contract, settings)
+        for column, alternatives in accepted.items()
+    ]
 
 
 def given_columns(contract: Contract, settings: SourceSettings) -> set[str]:

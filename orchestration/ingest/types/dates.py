@@ -21,10 +21,12 @@ MONTH_NAMES = "month names"
 UNIX_TIME = "unix"
 
 _TIMES = ("", " %H:%M:%S", " %H:%M", " %I:%M:%S %p", " %I:%M %p", " %H:%M:%S.%f", "T%H:%M:%S", "T%H:%M")
-# Behind a time: `GMT+1`, `CET`, `UTC`, `+0100`, `Z`, `(Eastern Standard Time)`, in any sensible company.
+# Behind a time: `GMT+1`, `CET`, `UTC`, `+0100`, `Z`, `America/New York`, `(Eastern Standard Time)`, in any sensible
+# company.
 _ZONE = (
     r"(\d{1,2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?)\d*(\s*[AaPp]\.?[Mm]\.?)?"
-    r"\s*(?:Z|(?:[A-Z]{3,5})?\s*[+-]\d{1,2}(?::?\d{2})?|[A-Z]{3,5}|\([A-Za-z :+\-\d]+\))"
+    r"\s*(?:Z|(?:[A-Z]{3,5})?\s*[+-]\d{1,2}(?::?\d{2})?|[A-Z]{3,5}|[A-Z][A-Za-z]+/[A-Z][A-Za-z_ /]+"
+    r"|\([A-Za-z :+\-\d]+\))"
     r"(?:\s*\([A-Za-z :+\-\d]+\))?$"
 )
 _FIRST_SECOND, _LAST_SECOND = 315_532_800, 4_102_444_800  # 1980 to 2100; no day number and no yyyymmdd is as long
@@ -119,6 +121,8 @@ def moment(text: str, name: Name, pattern: str | None = None) -> str:
     else:
         patterns = ", ".join(literal(pattern + time) for time in _TIMES)
         text = without_zone(text, name)
+        if "," not in pattern:  # 07/03/2025, 10:15
+            text = name(f"case when contains({text}, ', ') then replace({text}, ', ', ' ') else {text} end")
         read = f"case when {_may_be_written_so(text, name, pattern)} then try_strptime({text}, [{patterns}]) end"
     # A digit comes first, for DuckDB reads 'epoch' and 'infinity' too, whatever the pattern.
     return _within_bounds(name(f"case when {text} < ':' then {read} end"))
@@ -269,21 +273,22 @@ def _ambiguous(column: str, evidence: _Evidence, formats: Sequence[DateFormat]) 
     )
 
 
-# Month → its names and common abbreviations in English, German, French, Spanish, Italian and Dutch, without accents.
+# Month → its names and common abbreviations in English, German, French, Spanish, Italian, Dutch and Portuguese, without
+# accents.
 # No word means two months.
 _MONTH_WORDS = (
-    "january jan januar jaenner janner janvier janv enero ene gennaio gen januari",
-    "february feb februar fevrier fevr fev febrero febbraio febr februari",
-    "march mar marz maerz mrz mars marzo maart mrt",
+    "january jan januar jaenner janner janvier janv enero ene gennaio gen januari janeiro",
+    "february feb februar fevrier fevr fev febrero febbraio febr februari fevereiro",
+    "march mar marz maerz mrz mars marzo maart mrt marco",
     "april apr avril avr abril abr aprile",
-    "may mai mayo maggio mag mei",
-    "june jun juni juin junio giugno giu",
-    "july jul juli juillet juil julio luglio lug",
+    "may mai mayo maggio mag mei maio",
+    "june jun juni juin junio giugno giu junho",
+    "july jul juli juillet juil julio luglio lug julho",
     "august aug aout agosto ago augustus",
-    "september sep sept septembre septiembre setiembre settembre set sett",
-    "october oct oktober okt octobre octubre ottobre ott",
-    "november nov novembre noviembre",
-    "december dec dezember dez decembre diciembre dic dicembre",
+    "september sep sept septembre septiembre setiembre settembre set sett setembro",
+    "october oct oktober okt octobre octubre ottobre ott outubro out",
+    "november nov novembre noviembre novembro",
+    "december dec dezember dez decembre diciembre dic dicembre dezembro",
 )
 
 # The same as one text, in which a word is found by what stands before it: `;jan=01;january=01;…`.
@@ -291,9 +296,9 @@ _MONTHS = (
     "".join(f";{word}={month:02d}" for month, words in enumerate(_MONTH_WORDS, start=1) for word in words.split()) + ";"
 )
 
-_WEEKDAY = r"(?:\p{L}+\.?,?\s+)?"
+_WEEKDAY = r"(?:[\p{L}\-]+\.?,?\s+)?"
 _TIME = (
-    r"(?:,?\s+(?:um\s+|at\s+|à\s+|om\s+|alle\s+(?:ore\s+)?|a\s+las\s+)?"
+    r"(?:,?\s+(?:um\s+|at\s+|à\s+|om\s+|às\s+|alle\s+(?:ore\s+)?|a\s+las\s+)?"
     r"(\d{1,2})[:.h](\d{2})(?::(\d{2}))?(?:\s*([AaPp])\.?\s?[Mm]\.?)?(?:\s+(?:Uhr|uur))?)?"
 )
 _OF_TIME = ("hour", "minute", "second", "half")
@@ -302,7 +307,7 @@ _DAY_FIRST = (
     + _TIME
     + "$"
 )
-_MONTH_FIRST = rf"^{_WEEKDAY}(\p{{L}}+)\.?\s+(\d{{1,2}})(?:st|nd|rd|th)?,?\s+(\d{{4}}){_TIME}$"
+_MONTH_FIRST = rf"^{_WEEKDAY}(\p{{L}}+)\.?[\s\-]+(\d{{1,2}})(?:st|nd|rd|th)?,?[\s\-]+(\d{{4}}){_TIME}$"
 
 
 def moment_with_month_name(text: str, name: Name) -> str:

@@ -62,6 +62,10 @@ def test_the_mapping_shown_in_the_template_is_valid(tmp_path: Path) -> None:
             "sources: {hris/people: {columns: {person_id: {join: [A], header: B}}}}",
             ["columns.person_id: found", "name either one `header`"],
         ),
+        (
+            "sources: {hris/people: {columns: {email: {like: '('}}}}",
+            ["columns.email.like: '('", "is not a regular expression"],
+        ),
         ("sources: {hris/people: {values: {location: {No: Oslo}}}}", ["found False", "quotation marks"]),
         ("sources: {hris/people: {values: {locaton: {A: B}}}}", ["'locaton'", "Did you mean 'location'?"]),
         ("sources: {hris/people: {extract: {person_id: '('}}}", ["extract.person_id", "not a regular expression"]),

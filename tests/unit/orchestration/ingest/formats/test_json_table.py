@@ -35,6 +35,32 @@ def test_a_list_of_records_is_read_wherever_it_stands(read: Read, content: str) 
     ]
 
 
+SEATS = """[
+    {"login": "ann", "profile": {"done": [{"id": "A", "on": "2025-03-07"}, {"id": "B"}]}},
+    {"login": "bo", "profile": {"done": []}},
+    {"login": "cy", "profile": {"done": null}},
+    {"login": "di", "profile": {"done": {"id": "C"}}}
+]"""
+
+
+def test_each_entry_of_a_list_within_a_record_is_a_row_beside_what_the_record_says(read: Read) -> None:
+    columns = {"person_id": "login", "course_id": "profile.done.id", "completed_on": "profile.done.on"}
+    landed, rows = read("lms/enrolments.json", SEATS, each="profile.done", columns=columns)
+    assert [(row["person_id"], row["course_id"], row["completed_on"], row["row_number"]) for row in rows] == [
+        ("ann", "A", "2025-03-07", 1),
+        ("ann", "B", None, 2),
+        ("di", "C", None, 3),  # one entry alone may stand without its list
+    ]
+    assert landed.n_read == 3
+
+
+def test_entries_may_be_plain_values(read: Read) -> None:
+    content = '{"login": "ann", "courses": ["A", "B"]}\n{"login": "bo"}\n'
+    columns = {"person_id": "login", "course_id": "courses"}
+    _, rows = read("lms/enrolments.jsonl", content, each="courses", columns=columns)
+    assert [(row["person_id"], row["course_id"]) for row in rows] == [("ann", "A"), ("ann", "B")]
+
+
 def test_json_lines_are_read_line_by_line(read: Read) -> None:
     content = '{"person_id": "1"}\n\n{"person_id": "2"}\n'
     _, rows = read("hris/people.jsonl.gz", gzip.compress(content.encode()))

@@ -156,6 +156,21 @@ def test_names_of_two_header_rows_may_be_joined_as_under_merged_cells(read: Read
     assert rows[0]["row_number"] == 3 * 4 + 1
 
 
+def test_the_second_header_row_may_name_the_columns_and_the_first_those_that_it_leaves_blank(read: Read) -> None:
+    content = 'EndDate,Subject,Q1_1\nEnd Date,,"Rate the person\n- Rust"\n{"ImportId":"e"},x,y\n2026-03-02,P1,4\n'
+    _, rows = read(
+        "ratings/ratings.csv",
+        content,
+        format={"header_rows": 3, "header_names": "second"},
+        constants={"cycle_id": "C1", "rater_id": "P1", "relation": "self"},
+        columns={"person_id": "Subject", "submitted_on": "End Date"},
+        unpivot={"headers": r".+ - (?P<competency_id>.+)", "into": "level"},
+    )
+    assert [(row["person_id"], row["submitted_on"], row["competency_id"], row["level"]) for row in rows] == [
+        ("P1", "2026-03-02", "Rust", "4")
+    ]
+
+
 def test_every_way_of_reading_knows_of_two_header_rows(read: Read) -> None:
     settings = {"format": {"header_rows": 2}, "columns": {"person_id": "USERID"}}
     landed, rows = read("hris/people.csv", "USERID,hired_on\nUser id,Hire Date\n7,2020-01-01\n8\n", **settings)

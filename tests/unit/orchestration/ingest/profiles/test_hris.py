@@ -138,3 +138,83 @@ def test_a_dynamic_attribute_of_personio_is_mapped_by_the_workspace(example: Rea
     columns = {"username": "attributes.dynamic_33400.value"}
     read = example("personio", "hris/people", "employees.json", columns=columns)
     assert read.columns("person_id", "username") == [("4711", "0101"), ("4712", "0103"), ("4713", None)]
+
+
+ODOO = "__export__.hr_"
+
+
+def test_odoo_names_people_units_and_managers_by_external_id(example: ReadExample) -> None:
+    read = example("odoo_employees", "hris/people", "employees_2026-03-31.csv")
+    assert len(read.rows) == 6
+    assert read.rows[5] == {
+        "person_id": f"{ODOO}employee_26_e018",
+        "full_name": "Farid Haddad",
+        "email": "farid.haddad@kestrel.example",
+        "username": "farid.haddad",
+        "left_on": date(2025, 11, 30),
+        "manager_id": f"{ODOO}employee_25_4ac7",
+        "org_unit_id": f"{ODOO}department_3_aa03",
+        "department": "Management / Galley",
+        "job_title": "Cook",
+        "location": "Pier 3",
+        "row_number": 7,
+    }
+    units = example("odoo_employees", "hris/org_units", "departments.csv")
+    assert units.columns("org_unit_id", "name", "parent_org_unit_id")[1:] == [
+        (f"{ODOO}department_2_aa02", "Deck", f"{ODOO}department_1_aa01"),
+        (f"{ODOO}department_3_aa03", "Galley", f"{ODOO}department_1_aa01"),
+    ]
+
+
+def test_odoo_s_export_for_an_import_has_the_fields_names_and_false_for_nothing(example: ReadExample) -> None:
+    read = example("odoo_employees", "hris/people", "compatible_2026-03-31.csv")
+    assert read.columns("person_id", "manager_id", "job_title") == [
+        (f"{ODOO}employee_21_7f3a", None, "Operations Director"),
+        (f"{ODOO}employee_22_1c09", f"{ODOO}employee_21_7f3a", "Deck Lead"),
+    ]
+
+
+def test_orangehrm_s_supervisors_are_told_by_its_own_number(example: ReadExample) -> None:
+    read = example("orangehrm", "hris/people", "employees.json")
+    assert read.columns("person_id", "username", "full_name", "manager_id", "department", "job_title") == [
+        ("7", "0107", "Grace Mwangi", None, "Terminal", "Terminal Manager"),
+        ("12", "0112", "Hugo Lindqvist", "7", "Terminal", "Ticket Agent"),
+    ]
+    imported = example("orangehrm", "hris/people", "importData.csv")
+    assert imported.columns("person_id", "full_name", "email") == [
+        ("0107", "Grace Mwangi", "grace.mwangi@kestrel.example"),
+        ("0112", "Hugo Nils Lindqvist", "hugo.lindqvist@kestrel.example"),
+    ]
+
+
+def test_frappe_s_employees_report_to_one_another(example: ReadExample) -> None:
+    read = example("frappe_hr", "hris/people", "Employee_2026-03-31.csv")
+    assert read.columns("person_id", "username", "manager_id", "left_on") == [
+        ("HR-EMP-00001", "ines", None, None),
+        ("HR-EMP-00002", "jonas", "HR-EMP-00001", None),
+        ("HR-EMP-00003", None, "HR-EMP-00001", date(2025, 6, 30)),
+    ]
+    assert read.rows[0]["department"] == "Ticketing - KF"
+
+
+def test_personio_s_second_interface_has_people_and_their_employments_apart(example: ReadExample) -> None:
+    people = example("personio_v2", "hris/people", "persons.json")
+    assert people.columns("person_id", "full_name", "email") == [
+        ("811", "Liam O'Brien", "liam.obrien@kestrel.example"),
+        ("812", "Mirela Pop", "mirela.pop@kestrel.example"),
+    ]
+    positions = example("personio_v2", "hris/positions", "employments.json")
+    columns = ("person_id", "position_id", "valid_from", "valid_to", "org_unit_id", "job_title", "manager_id")
+    assert positions.columns(*columns) == [
+        ("811", "9001", date(2019, 4, 1), None, "yard", "Yard Manager", None),
+        ("812", "9002", date(2020, 1, 7), date(2023, 12, 31), "yard", "Welder", "811"),
+        ("812", "9003", date(2024, 1, 1), None, "yard", "Lead Welder", "811"),
+    ]
+
+
+def test_culture_amp_s_own_ids_are_user_names(example: ReadExample) -> None:
+    read = example("culture_amp_api", "hris/people", "employees.json")
+    assert read.columns("person_id", "username", "hired_on") == [
+        ("CA-1", "96b1cff7-0001", date(2017, 7, 19)),
+        ("CA-2", "96b1cff7-0002", date(2022, 3, 1)),
+    ]

@@ -23,6 +23,8 @@ REPOSITORY = Path(__file__).resolve().parents[5]
 def test_a_profile_says_nothing_that_its_contracts_do_not_know(name: str) -> None:
     for contract in contracts_of(name) or ():
         assert list(problems_of(effective(SourceSettings(profile=name), contract), contract_named(contract))) == []
+        columns = {column.name for column in contract_named(contract).columns}
+        assert set(profile_named(name).contracts[contract].needs) <= columns
 
 
 @pytest.mark.parametrize("name", profile_names())

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
+
 from tests.unit.orchestration.ingest.profiles.conftest import ReadExample
 
 
@@ -92,3 +94,100 @@ def test_statements_name_their_courses(example: ReadExample) -> None:
         (COLD, "Cold chain basics"),
         ("https://learn.example/courses/write-2", "Writing for readers"),
     ]
+
+
+SEAT = ("person_id", "course_id", "enrolled_on", "completed_on", "status", "score")
+BRAM, CHIDI, DANIELA, EUNJI = (
+    f"{name}@kestrel.example" for name in ("bram.de.wit", "chidi.okafor", "daniela.rossi", "eunji.park")
+)
+FIRST = date(2026, 2, 1)
+
+
+def test_absorb_s_report_and_its_numbers_of_statuses_say_the_same(example: ReadExample) -> None:
+    read = example("absorb", "lms/enrolments", "Course Activity.csv")
+    assert read.columns(*SEAT) == [
+        (CHIDI, "ABS-1", FIRST, date(2026, 2, 13), "completed", 92.5),
+        (DANIELA, "ABS-1", FIRST, None, "in_progress", None),
+        (BRAM, "ABS-2", FIRST, None, "in_progress", 41.0),  # Not Completed
+        (EUNJI, "ABS-2", FIRST, None, "failed", 12.0),
+    ]
+    listed = example("absorb", "lms/enrolments", "enrollments.json")
+    assert listed.columns(*SEAT) == [
+        ("u-23", "ABS-1", FIRST, date(2026, 2, 13), "completed", 92.5),  # 3
+        ("u-22", "ABS-2", FIRST, None, "in_progress", None),  # 4
+    ]
+    courses = example("absorb", "lms/courses", "Course Activity.csv")
+    assert courses.columns("course_id", "title") == [("ABS-1", "Lifeboat drill"), ("ABS-2", "Fire watch")]
+
+
+def test_talentlms_s_courses_stand_within_their_users(example: ReadExample) -> None:
+    read = example("talentlms", "lms/enrolments", "users.json")
+    # three users, of whom one has no course; a course without a code has its id
+    assert read.columns(*SEAT[:5]) == [
+        ("chidi.okafor", "TLM-1", FIRST, date(2026, 2, 17), "completed"),
+        ("chidi.okafor", "126", FIRST, None, "enrolled"),
+        ("daniela.rossi", "TLM-1", date(2026, 2, 2), None, "in_progress"),
+    ]
+    report = example("talentlms", "lms/enrolments", "learning_progress.csv")
+    assert report.columns(*SEAT) == [
+        (CHIDI, "TLM-1", FIRST, date(2026, 2, 17), "completed", 88.0),
+        (DANIELA, "TLM-1", date(2026, 2, 2), None, "in_progress", None),
+    ]
+    courses = example("talentlms", "lms/courses", "users.json")
+    assert courses.columns("course_id", "title") == [("TLM-1", "Radio procedures"), ("126", "Knots")]
+
+
+def test_successfactors_learning_writes_the_month_first_and_the_zone_last(example: ReadExample) -> None:
+    read = example("successfactors_learning", "lms/enrolments", "Learning History.csv")
+    columns = ("person_id", "course_id", "completed_on", "status", "score")
+    assert read.columns(*columns) == [
+        (BRAM, "SFL-1", date(2025, 3, 7), "completed", 95.0),
+        (BRAM, "SFL-1", date(2026, 3, 9), "completed", 88.0),  # once more a year later
+        (EUNJI, "SFL-2", date(2025, 4, 13), "in_progress", None),
+    ]
+    exchanged = example("successfactors_learning", "lms/enrolments", "learning_history_data.csv")
+    assert exchanged.columns(*columns) == [
+        (BRAM, "SFL-1", date(2025, 3, 7), "completed", 95.0),
+        (EUNJI, "SFL-2", date(2025, 4, 13), "failed", None),
+    ]
+    courses = example("successfactors_learning", "lms/courses", "Learning History.csv")
+    assert courses.columns("course_id", "title", "hours") == [
+        ("SFL-1", "Stability", 4.5),
+        ("SFL-2", "Food hygiene", 1.0),
+    ]
+
+
+def test_a_certification_that_was_renewed_is_there_once_for_each_time(example: ReadExample) -> None:
+    read = example("totara_completion", "lms/enrolments", "certifications.csv")
+    assert read.columns("person_id", "course_id", "completed_on", "status") == [
+        ("chidi.okafor", "CERT-9", date(2024, 3, 1), "completed"),
+        ("chidi.okafor", "CERT-9", date(2026, 2, 20), "completed"),
+        ("daniela.rossi", "CERT-9", date(2025, 5, 5), "completed"),
+    ]
+
+
+def test_totara_s_reports_of_courses_and_of_certifications(example: ReadExample) -> None:
+    read = example("totara_report", "lms/enrolments", "course_completion.csv")
+    assert read.columns(*SEAT) == [
+        ("chidi.okafor", "TOT-1", FIRST, date(2026, 2, 20), "completed", 82.0),
+        ("daniela.rossi", "TOT-1", FIRST, None, "in_progress", None),
+        ("bram.de.wit", "TOT-1", FIRST, date(2026, 2, 2), "completed", None),  # by recognition of prior learning
+        ("eunji.park", "TOT-2", date(2026, 2, 14), None, "enrolled", None),
+    ]
+    certified = example("totara_report", "lms/enrolments", "certification_completion.csv")
+    assert certified.columns("person_id", "course_id", "completed_on", "status") == [
+        ("chidi.okafor", "CERT-9", date(2026, 2, 20), "completed"),
+        ("daniela.rossi", "CERT-9", date(2023, 5, 5), "completed"),  # run out since, but completed it was
+        ("eunji.park", "CERT-9", None, "enrolled"),
+    ]
+
+
+@pytest.mark.parametrize("language", ["de", "es", "fr", "it", "nl", "pt"])
+def test_cornerstone_s_transcript_in_another_language_is_read_whole(example: ReadExample, language: str) -> None:
+    read = example("cornerstone", "lms/enrolments", f"transcript_{language}.csv")
+    assert read.columns(*SEAT) == [
+        (CHIDI, f"CSOD-{language}", FIRST, date(2026, 2, 13), "completed", 92.5),
+        (DANIELA, f"CSOD-{language}", FIRST, None, "in_progress", None),
+    ]
+    courses = example("cornerstone", "lms/courses", f"transcript_{language}.csv")
+    assert courses.columns("course_id", "title", "hours") == [(f"CSOD-{language}", "Lookout", 1.5)]

@@ -166,9 +166,12 @@ def test_folded_rows_count_as_superseded_and_nothing_is_lost(write: Write, load:
         "7. Mrz. 2025",
         "07-mar-2025",
         "7 mrt 2025",
+        "sexta-feira, 7 de março de 2025 às 10:15",
+        "MAR-07-2025 10:15:00 UTC",
+        "Mar-07-2025 10:15 AM America/New York",
     ],
 )
-def test_months_in_words_are_read_in_six_languages(typed: Typed, text: str) -> None:
+def test_months_in_words_are_read_in_seven_languages(typed: Typed, text: str) -> None:
     rows, details = typed("lms/enrolments.csv", f'person_id,course_id,completed_on\nP1,A,"{text}"\n')
     assert rows[0]["completed_on"] == date(2025, 3, 7)
     assert details["date format of completed_on"] in ("month names", "%d-%b-%Y")
@@ -184,6 +187,7 @@ def test_months_in_words_are_read_in_six_languages(typed: Typed, text: str) -> N
         ("9 enero", 1),
         ("1 mei", 5),
         ("3 février", 2),
+        ("4 de outubro de", 10),
     ],
 )
 def test_each_language_s_own_months(typed: Typed, name: str, month: int) -> None:
@@ -208,6 +212,12 @@ def test_hours_after_noon_and_no_month_at_all(typed: Typed) -> None:
 def test_the_day_that_was_written_counts_whatever_the_time_zone(typed: Typed, text: str) -> None:
     rows, _ = typed("hris/people.csv", f"person_id,hired_on\n1,{text}\n")
     assert rows[0]["hired_on"] == date(2025, 6, 30)
+
+
+@pytest.mark.parametrize("text", ["13/03/2025, 10:15:00", "13/03/2025, 10:15", "13.03.2025, 10:15 PM"])
+def test_a_comma_may_stand_before_the_time(typed: Typed, text: str) -> None:
+    rows, _ = typed("lms/enrolments.csv", f'person_id,course_id,completed_on\nP1,A,"{text}"\n')
+    assert rows[0]["completed_on"] == date(2025, 3, 13)
 
 
 def test_lengths_of_time_become_hours(typed: Typed) -> None:
