@@ -134,6 +134,8 @@ def with_pattern(units: pl.DataFrame, before: pl.DataFrame) -> pl.DataFrame:
         units: as in `Layer`.
         before: as `Releases.pattern` gives it.
     """
+    if before.is_empty():
+        return units
     known = before.select(SLICES).unique().with_columns(stays=pl.lit(value=True))
     before = before.rename({"is_withheld": "was_withheld", "bound": "was_bound"})
     joined = units.join(before, on=[*SLICES, "org_unit_id"], how="left", maintain_order="left")
