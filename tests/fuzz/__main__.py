@@ -160,7 +160,7 @@ def _check_tokens(sample: Sample, file: SourceFile, found: Counter[str], *, is_k
     is_delimited = file.path.name.removesuffix(".gz").endswith((".csv", ".tsv", ".txt"))
     if not sample.is_text or not is_delimited:
         return
-    with open_text(file, detect_encoding(file, None)) as text:
+    with open_text(file.path, detect_encoding(file.path, None)) as text:
         there = Counter(match.group() for match in TOKEN.finditer(text.read().replace("\0", "")))
     if is_kept_whole and (lost := there - found):
         raise AstrayError(f"lost: {dict(lost)}")
