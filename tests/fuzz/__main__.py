@@ -10,6 +10,7 @@ failure: it is printed with its seed, and the file is kept below `build/fuzz`.
 from __future__ import annotations
 
 import argparse
+import faulthandler
 import json
 import random
 import resource
@@ -42,6 +43,7 @@ CONTRACT = contract_named("hris/people")
 KEPT = Path("build/fuzz")
 MOST_ROWS = 40
 MOST_MEMORY = 4 << 30
+MOST_SECONDS = 120  # of one file; whatever takes longer ends the process and says where it was
 EACH_NTH_WHOLE = 50  # files that Great Expectations checks; it takes longer than all the rest, and knows no bytes
 AT = datetime(2025, 7, 1)
 
@@ -175,6 +177,7 @@ def try_one(seed: int, figures: Figures, connection: duckdb.DuckDBPyConnection) 
     current = KEPT / f"current{sample.ending}"  # is left behind if the whole process dies of it
     current.write_bytes(sample.content)
     figures.n_files += 1
+    faulthandler.dump_traceback_later(MOST_SECONDS, exit=True)
     try:
         with tempfile.TemporaryDirectory() as folder:
             n_read, n_set_aside = load(sample, Path(folder), connection, is_whole=seed % EACH_NTH_WHOLE == 0)
@@ -195,6 +198,7 @@ def try_one(seed: int, figures: Figures, connection: duckdb.DuckDBPyConnection) 
             f"{str(error)[:300]}"
         )
         sys.stdout.write(figures.failures[-1] + "\n")
+    faulthandler.cancel_dump_traceback_later()
     current.unlink()
 
 
