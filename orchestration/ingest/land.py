@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -33,6 +33,7 @@ from orchestration.ingest.mapping.voids import without_voided
 from orchestration.ingest.notices import (
     LEAVERS,
     LINES_BELOW,
+    NAMELESS_COLUMNS,
     is_status_header,
     leaver_words,
 )
@@ -49,6 +50,7 @@ from orchestration.ingest.source.table import (
     position_name,
 )
 
+_BROKEN = (pl.exceptions.ComputeError, pl.exceptions.SchemaError, pl.exceptions.PanicException)
 _MOST_WORDS = 200  # different words that a column of words has; one with more holds something else
 
 
@@ -81,7 +83,8 @@ def _land(opened: Table, file: SourceFile, target: Path, *, is_corrections_file:
     returned = CorrectedTable(opened) if is_corrections_file else None
     table = returned.table if returned else _looked_at_whole(opened, file)
     projection, match = make_projection(table, file.path.name, file.contract, file.settings)
-    n_full, n_landed = _write(table, projection, target)
+    nameless = _Nameless(table)
+    n_full, n_landed = _write(replace(table, rows=nameless.rows), projection, target)
     tally, unpivoting = table.tally, projection.unpivoting
     n_given = tally.n_rows - len(tally.misread)
     details = dict(table.details)
@@ -98,6 +101,8 @@ def _land(opened: Table, file: SourceFile, target: Path, *, is_corrections_file:
     unknown = unknown_headers(table, projection, match, file.settings)
     if file.contract.name == "hris/people" and not is_corrections_file and (said := _leavers(table, unknown)):
         details[LEAVERS] = said
+    if filled := nameless.filled():
+        details[NAMELESS_COLUMNS] = ", ".join(str(position + 1) for position in filled)
     if not n_read:
         details["rows"] = "none: the file has a header alone"
     return Landed(
@@ -164,6 +169,41 @@ def _leavers(table: Table, unknown: Sequence[UnknownHeader]) -> str | None:
     return None
 
 
+class _Nameless:
+    """Columns without a header: a table may well end with some, but where one holds values they are not read."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+        self._columns = {position_name(at): at for at, header in enumerate(table.headers) if not header.strip()}
+        self._filled: set[str] = set()
+
+    @property
+    def rows(self) -> pl.LazyFrame | Iterator[pl.DataFrame]:
+        """The table's rows; of batches it is noted on their way what they hold."""
+        rows = self._table.rows
+        return rows if isinstance(rows, pl.LazyFrame) or not self._columns else self._noting(rows)
+
+    def filled(self) -> list[int]:
+        """Return the positions of those that hold something, once all rows were read."""
+        rows = self._table.rows
+        if isinstance(rows, pl.LazyFrame) and self._columns:
+            try:
+                self._note(rows)
+            except _BROKEN as error:
+                raise self._table.broken() from error
+        return [at for name, at in self._columns.items() if name in self._filled]
+
+    def _noting(self, batches: Iterator[pl.DataFrame]) -> Iterator[pl.DataFrame]:
+        for batch in batches:
+            self._note(batch.lazy())
+            yield batch
+
+    def _note(self, rows: pl.LazyFrame) -> None:
+        is_filled = (pl.col(name).str.strip_chars().fill_null("") != "" for name in self._columns)
+        flags = rows.select(flag.any() for flag in is_filled).collect().row(0)
+        self._filled |= {name for name, flag in zip(self._columns, flags, strict=True) if flag}
+
+
 def _write(table: Table, projection: Projection, target: Path) -> tuple[int, int]:
     """Write the kept columns of the kept rows.
 
@@ -178,7 +218,7 @@ def _write(table: Table, projection: Projection, target: Path) -> tuple[int, int
             )
             n_landed = _count_rows(target)
             return (projection.count(table.rows) if projection.is_filtering else n_landed), n_landed
-        except (pl.exceptions.ComputeError, pl.exceptions.SchemaError, pl.exceptions.PanicException) as error:
+        except _BROKEN as error:
             raise table.broken() from error
     names = (*projection.columns, *projection.auxiliary)
     schema = pa.schema([*((column, pa.large_string()) for column in names), (ROW_NUMBER, pa.int64())])

@@ -16,6 +16,7 @@ from orchestration.settings.text import plain
 
 LINES_BELOW = "lines below the table left out"
 NO_COLUMNS = "absent for everybody"
+NAMELESS_COLUMNS = "columns without a header"
 LEAVERS = "a status that is not read"
 OTHER_FOLDER = "folder of other exports"
 _STATUS_HEADERS = ("status", "active", "state", "employmenttype", "zustand", "statut", "estado", "stato")
@@ -121,6 +122,10 @@ def notices_of(contract_name: str, details: Mapping[str, str]) -> tuple[Notice, 
         OTHER_FOLDER: (
             "files_lie_where_their_contract_does",
             f"Read as {contract_name} though it lies in {{}}. If that is a slip, take its entry under {source} out.",
+        ),
+        NAMELESS_COLUMNS: (
+            "columns_with_values_have_a_header",
+            "Not read: the values in column {}, which has no header. Give it one in the export.",
         ),
         LEAVERS: (
             "people_who_left_are_told_apart",

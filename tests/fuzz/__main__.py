@@ -32,6 +32,7 @@ from orchestration.errors import ExportError
 from orchestration.ingest.discover import discover
 from orchestration.ingest.formats.encodings import detect_encoding, open_text
 from orchestration.ingest.load import load_contract
+from orchestration.ingest.notices import NAMELESS_COLUMNS
 from orchestration.ingest.source.source_file import SourceFile, fingerprint
 from orchestration.settings.settings import Settings
 from orchestration.settings.workspace import Workspace
@@ -113,7 +114,7 @@ def load(sample: Sample, folder: Path, connection: duckdb.DuckDBPyConnection, *,
     n_read, n_set_aside = _check_counts(connection)
     found = _check_columns(connection, is_text=sample.is_text)
     # Below a header that is damaged, and in a row without its place, nothing is kept; then what is kept is there once.
-    is_kept_whole = "unknown columns" not in (report.files[0].details or {})
+    is_kept_whole = not {"unknown columns", NAMELESS_COLUMNS} & (report.files[0].details or {}).keys()
     _check_tokens(sample, file, found, is_kept_whole=is_kept_whole)
     return n_read, n_set_aside
 

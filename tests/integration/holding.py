@@ -33,7 +33,7 @@ def _contents(file: Path) -> Iterator[tuple[str, str]]:
     yield "", file.name
     yield "", content.decode("latin-1")
     yield "", content.decode("utf-16-le", errors="ignore")
-    if content.startswith(b"\x1f\x8b"):
+    if content.startswith(b"\x1f\x8b\x08"):  # a DuckDB file may begin with any two bytes
         yield " (gzip)", gzip.decompress(content).decode("latin-1")
     elif content.startswith(b"PAR1"):
         yield " (Parquet)", repr(pl.read_parquet(file).rows())

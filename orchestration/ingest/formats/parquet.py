@@ -52,8 +52,13 @@ def _check_size(path: Path, metadata: pq.FileMetaData) -> None:
 
     Raises:
         ReadError: it holds more.
+        pa.ArrowInvalid: it says that it holds something beyond its end.
     """
     n_packed = path.stat().st_size
+    groups = [metadata.row_group(number) for number in range(metadata.num_row_groups)]
+    chunks = [group.column(number) for group in groups for number in range(metadata.num_columns)]
+    if any(_end(chunk) > n_packed for chunk in chunks):
+        raise pa.ArrowInvalid("a column lies beyond the end of the file")
     if metadata.num_columns > MOST_COLUMNS:
         raise too_many_columns()
     most_rows = max(_MOST_ROWS, _ROWS_FOR_A_BYTE * n_packed)
@@ -63,8 +68,6 @@ def _check_size(path: Path, metadata: pq.FileMetaData) -> None:
             expected=f"at most {most_rows} rows in a file of that size",
             remedy="Export it again; nearly all of its rows are the same.",
         )
-    groups = [metadata.row_group(number) for number in range(metadata.num_row_groups)]
-    chunks = [group.column(number) for group in groups for number in range(metadata.num_columns)]
     n_unpacked = sum(chunk.total_uncompressed_size for chunk in chunks)
     # No text is longer than the list that they are picked from.
     n_at_most = sum(chunk.num_values * chunk.total_uncompressed_size for chunk in chunks if _may_repeat(chunk))
@@ -76,6 +79,12 @@ def _check_size(path: Path, metadata: pq.FileMetaData) -> None:
                 raise unpacks_to_too_much(n_packed)
     if n_unpacked > most_unpacked(n_packed):
         raise unpacks_to_too_much(n_packed)
+
+
+def _end(chunk: pq.ColumnChunkMetaData) -> int:
+    """Return where a column's bytes end."""
+    begins = chunk.dictionary_page_offset if chunk.has_dictionary_page else chunk.data_page_offset
+    return int(begins + chunk.total_compressed_size)
 
 
 def _may_repeat(chunk: pq.ColumnChunkMetaData) -> bool:

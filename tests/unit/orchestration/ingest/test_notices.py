@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from expectations.contracts import contract_named
 from orchestration.ingest.check import read_file
 from orchestration.ingest.notices import Notice, folder_of_another, notices_of
@@ -46,6 +48,16 @@ def test_lines_below_a_table_are_counted(write: Write, tmp_path: Path) -> None:
     content = "person_id,course_id,enrolled_on\n1,K1,2025-01-01\n\nRecords: 1\nMade by the academy\n"
     (notice,) = said(write, tmp_path, "lms/enrolments.csv", content)
     assert "2 lines" in notice.text
+
+
+@pytest.mark.parametrize("stray", ["", "one\n"], ids=["read at once", "row by row"])
+def test_values_below_no_header_are_named_and_a_column_of_nothing_is_not(
+    stray: str, write: Write, tmp_path: Path
+) -> None:
+    content = f"person_id,,course_id,enrolled_on,,\n1,a note,K1,2025-01-01,,\n2,,K1,2025-01-01, ,\n{stray}"
+    (notice,) = said(write, tmp_path, "lms/enrolments.csv", content)
+    assert notice.check_name == "columns_with_values_have_a_header"
+    assert "column 2," in notice.text
 
 
 def test_a_file_in_a_folder_of_other_exports_is_named() -> None:

@@ -113,3 +113,13 @@ def test_a_page_that_is_damaged_is_refused_in_words(write: Write, tmp_path: Path
         except ExportError as error:
             n_refused += bool(error.remedy)
     assert n_read + n_refused == len(range(4, len(sound), 97))
+
+
+def test_a_file_that_lost_bytes_in_its_middle_is_refused_without_a_traceback(
+    read: Read, capfd: pytest.CaptureFixture[str]
+) -> None:
+    # What stands at its end says where each column is: beyond the end by now.
+    content = parquet(pl.DataFrame({"course_id": [f"K{number}" for number in range(1000)]}))
+    with pytest.raises(ExportError, match="damaged or ends too early"):
+        read("lms/courses.parquet", content[:10] + content[len(content) // 2 :])
+    assert "panicked" not in capfd.readouterr().err
