@@ -48,10 +48,15 @@ def speaks_against(column: Column, values: Sequence[str], n_rows: int, *, is_alo
     if column.type in ("number", "integer"):
         return not mostly(values, lambda text: _NUMBER.match(text) is not None) and column.minimum is None
     if column.name == "email":
-        return not mostly(values, lambda text: "@" in text)
+        return not are_addresses(values)
     if column.is_name and not column.is_key:
-        return mostly(values, lambda text: "@" in text)
+        return are_addresses(values)
     return False
+
+
+def are_addresses(values: Sequence[str]) -> bool:
+    """Whether texts are e-mail addresses, nearly all of them."""
+    return bool(values) and mostly(values, lambda text: "@" in text)
 
 
 def mostly(values: Sequence[str], is_so: Callable[[str], bool]) -> bool:

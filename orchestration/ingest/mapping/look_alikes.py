@@ -2,49 +2,57 @@
 
 from __future__ import annotations
 
-import difflib
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from expectations.contracts import Column, Contract
-from orchestration.ingest.mapping.evidence import is_day, is_level, mostly, speaks_against, values_below
-from orchestration.ingest.mapping.hints import hints_of
+from orchestration.ingest.mapping.evidence import are_addresses, speaks_against, values_below
+from orchestration.ingest.mapping.header_scores import alike, same
+from orchestration.ingest.mapping.hints import letters_of
 from orchestration.ingest.mapping.proposal import Head, Proposal
+from orchestration.ingest.mapping.wide_headers import propose_unpivot, wide_columns
+from orchestration.ingest.mapping.word_proposals import has_known_words, propose_words
 from orchestration.settings.text import plain
 
 _PEOPLE, _RATINGS = "hris/people", "ratings/ratings"
-
-
-_OF_A_WHOLE_FILE = frozenset({"cycle_id", "relation"})
-
-
-_FEWEST_ITEMS = 2
-
-
-# Contract → what headers that hold a value name, the column of the value, and what the value looks like.
-_WIDE: Mapping[str, tuple[str, str, Callable[[str], bool]]] = {
-    "lms/enrolments": ("course_id", "completed_on", is_day),
-    _RATINGS: ("competency_id", "level", is_level),
+_COMPETENCIES, _DEPLOYMENTS = "framework/competencies", "framework/deployments"
+OF_A_WHOLE_FILE = frozenset({"cycle_id", "relation"})
+_LEAST_SURE = 0.72
+# Contract → of these a file of it has one at least: others speak of the same people or courses, but of something else.
+_TELLING: Mapping[str, frozenset[str]] = {
+    _PEOPLE: frozenset(
+        {"manager_id", "org_unit_id", "team", "department", "division", "role_id", "job_title"},
+    ),
+    "hris/positions": frozenset({"position_id", "org_unit_id", "role_id", "job_title"}),
+    "lms/enrolments": frozenset({"enrolled_on", "completed_on", "status", "score"}),
+    _RATINGS: frozenset({"level"}),
 }
-
-
-_FIRST_NAMES = ("firstname", "givenname", "preferredfirstname", "vorname", "prénom", "nombre", "nome", "voornaam")
-
-
-_LAST_NAMES = (
-    "lastname",
-    "surname",
-    "familyname",
-    "nachname",
-    "nomdefamille",
-    "apellido",
-    "apellidos",
-    "cognome",
-    "achternaam",
+# First and last names, in languages that part them.
+_NAMES_IN_PARTS = (
+    ("first name", "last name"),
+    ("first name", "surname"),
+    ("forename", "surname"),
+    ("given name", "surname"),
+    ("given name", "family name"),
+    ("preferred first name", "last name"),
+    ("Vorname", "Nachname"),
+    ("Vorname", "Name"),
+    ("prénom", "nom"),
+    ("prénom", "nom de famille"),
+    ("nombre", "apellidos"),
+    ("nombre", "apellido"),
+    ("nome", "cognome"),
+    ("nome", "sobrenome"),
+    ("voornaam", "achternaam"),
+    ("imię", "nazwisko"),
+    ("ad", "soyad"),
+    ("имя", "фамилия"),
+    ("jméno", "příjmení"),
+    ("förnamn", "efternamn"),
+    ("fornavn", "efternavn"),
 )
-
-
 _RELATIONS_IN_NAMES = (
     ("manager", "manager"),
     ("supervisor", "manager"),
@@ -54,121 +62,83 @@ _RELATIONS_IN_NAMES = (
     ("upward", "direct_report"),
     ("direct", "direct_report"),
 )
+# What a person has to say for the file as a whole; each is no answer that could be taken for one.
+WHICH_CYCLE, WHICH_RELATION, WHICH_KIND = "which cycle?", "which relation?", "behavioural or technical?"
 
 
-_SYNONYMS = {
-    **dict.fromkeys(
-        (
-            "complete",
-            "passed",
-            "finished",
-            "done",
-            "attended",
-            "abgeschlossen",
-            "bestanden",
-            "terminé",
-            "completado",
-            "completato",
-            "voltooid",
-        ),
-        "completed",
-    ),
-    **dict.fromkeys(
-        ("started", "inprogress", "incomplete", "ongoing", "inbearbeitung", "encours", "encurso", "incorso"),
-        "in_progress",
-    ),
-    **dict.fromkeys(
-        (
-            "notstarted",
-            "registered",
-            "assigned",
-            "booked",
-            "subscribed",
-            "pending",
-            "angemeldet",
-            "inscrit",
-            "inscrito",
-            "iscritto",
-            "ingeschreven",
-        ),
-        "enrolled",
-    ),
-    **dict.fromkeys(("notpassed", "nichtbestanden", "échoué"), "failed"),
-    **dict.fromkeys(
-        (
-            "cancelled",
-            "canceled",
-            "noshow",
-            "dropped",
-            "declined",
-            "removed",
-            "storniert",
-            "annulé",
-            "cancelado",
-            "annullato",
-        ),
-        "withdrawn",
-    ),
-    **dict.fromkeys(("selfassessment", "selfreview", "selfevaluation", "own"), "self"),
-    **dict.fromkeys(("supervisor", "boss", "linemanager", "managers", "managerreview", "downward"), "manager"),
-    **dict.fromkeys(("peers", "colleague", "colleagues", "coworker", "peerreview"), "peer"),
-    **dict.fromkeys(("directreports", "report", "reports", "subordinate", "subordinates", "upward"), "direct_report"),
-}
+@dataclass
+class _Reading:
+    """What is found so far of a header row.
 
+    Attributes:
+        contract: what it is read as.
+        words: position → the header as it stands.
+        names: position → the header as settings name it.
+        values: position → the texts below that say something.
+        n_rows: rows below.
+        columns: column → header, or headers to be joined.
+        free: position → header, of those that are no column.
+    """
 
-_NEAR = 0.72  # how much a header has to resemble a column's name to be proposed for it
+    contract: Contract
+    words: Mapping[int, str]
+    names: Mapping[int, str]
+    values: Mapping[int, Sequence[str]]
+    n_rows: int
+    columns: dict[str, Any] = field(default_factory=dict)
+    free: dict[int, str] = field(default_factory=dict)
+
+    def values_of(self, header: str) -> Sequence[str]:
+        """Return the texts below a header that say something."""
+        return self.values[next(position for position, name in self.names.items() if name == header)]
 
 
 def look_alike(names: Sequence[str], rows: Head, contract: Contract, file_name: str) -> Proposal:
-    """Say which header looks like which column: the same word first, then the nearest, needed columns before others.
+    """Say which header means which column: by the same words first, then by likeness, needed columns before others.
 
     A key is never found by likeness alone, and what stands below a header has to fit.
+
+    Args:
+        names: the headers.
+        rows: what stands below them.
+        contract: what they are read as.
+        file_name: the file's name, for what holds for all of it.
     """
     rows = tuple(row for row in rows if any(row))
-    words = dict(enumerate(names))
-    names = told_apart(names)
-    free = {position: name for position, name in enumerate(names) if name.strip()}
-    columns: dict[str, Any] = {}
-    values = {position: values_below(rows, position) for position in free}
-    ordered = sorted(contract.columns, key=lambda column: not column.is_required)
-    for score in (_is_same, _likeness):
-        for column in ordered:
-            if column.name in columns or not free or (column.is_key and score is _likeness):
-                continue
-            hints = hints_of(contract.name, column.name)
-            is_alone = contract.key == (column.name,) or (contract.name == _PEOPLE and column.name == "person_id")
-            fitting = [
-                position
-                for position in free
-                if score(words[position], column, hints) >= _NEAR
-                and not speaks_against(column, values[position], len(rows), is_alone_the_key=is_alone)
-                and (words[position] == names[position] or _has_known_words(column, values[position]))
-            ]
-            if fitting:
-                nearest = max(fitting, key=lambda position: score(words[position], column, hints))
-                columns[column.name] = free.pop(nearest)
-    settings: dict[str, Any] = {}
+    named = {position: name for position, name in enumerate(told_apart(names)) if name.strip()}
+    values = {position: values_below(rows, position) for position in named}
+    reading = _Reading(contract, dict(enumerate(names)), named, values, len(rows), free=dict(named))
+    for score in (same, alike):
+        _take(reading, score)
     if contract.name == _PEOPLE:
-        _name_people(columns, free, names, values, len(rows))
-    if contract.name in _WIDE:
-        settings |= _wide(contract, columns, free, values)
-    settings |= _words(contract, columns, names, values)
-    given = {name for group in settings.get("unpivot", {}).get("groups", ()) for name in (group,)}
-    settings.get("unpivot", {}).pop("groups", None)
-    missing = [
-        column.name for column in contract.required_columns if column.name not in columns and column.name not in given
-    ]
-    if contract.name == _RATINGS and missing and set(missing) <= _OF_A_WHOLE_FILE and len(columns) + len(given) > 1:
-        settings["constants"] = {name: _constant(name, file_name) for name in missing}
-        missing = []
+        _name_people(reading)
+    elif any(column.name == "person_id" for column in contract.columns):
+        _take_the_only_addresses(reading)
+    elif len(rows) > 1 and any(are_addresses(each) and _is_each_once(each, len(rows)) for each in values.values()):
+        return Proposal(contract.name, None, missing=_needed(contract))  # each row is about a person
+    settings: dict[str, Any] = {}
+    unpivot = propose_unpivot(contract, reading.columns, reading.free, values)
+    given = wide_columns(contract) if unpivot else ()
+    if unpivot:
+        settings["unpivot"] = dict(unpivot)
+    unknown_words = _add_words(reading, settings)
+    missing = _still_missing(reading, given, settings, file_name)
+    columns = reading.columns
     differing = {
         name: header for name, header in columns.items() if not isinstance(header, str) or plain(name) != plain(header)
     }
     if "email" in columns and columns.get("person_id") == columns["email"]:
         differing["email"] = columns["email"]  # else the header is the number's alone
-    n_found = len(columns) + len(given)
+    found = (*columns, *given)
+    n_found = len(found)
     strength = (n_found - 3 * len(missing), n_found)
-    return Proposal(contract.name, None, differing, tuple(missing), strength, settings, (*columns, *given))
+    return Proposal(contract.name, None, differing, missing, strength, settings, found, unknown_words)
+
+
+def says_something(proposal: Proposal) -> bool:
+    """Whether a file has what files of its contract are kept for, and not only whom or what they are about."""
+    telling = _TELLING.get(proposal.contract)
+    return telling is None or not telling.isdisjoint(proposal.found)
 
 
 def told_apart(names: Sequence[str]) -> tuple[str, ...]:
@@ -181,92 +151,138 @@ def told_apart(names: Sequence[str]) -> tuple[str, ...]:
     )
 
 
-def _has_known_words(column: Column, values: Sequence[str]) -> bool:
-    """Whether most texts below one of several equal headers are words of a column, where it has a vocabulary."""
-    known = {plain(word) for word in column.vocabulary}
-    meant = [value for value in values if plain(value) in known or _SYNONYMS.get(plain(value)) in column.vocabulary]
-    return not column.vocabulary or 2 * len(meant) > len(values)
+def _take(reading: _Reading, score: Callable[[str, Column, Contract], float]) -> None:
+    """Give each column that has none the header that fits it best; the surest go first."""
+    contract = reading.contract
+    key = tuple(name for name in contract.key if name != "valid_from")
+    scored = []
+    for rank, column in enumerate(sorted(contract.columns, key=lambda column: not column.is_required)):
+        if column.name in reading.columns or (column.is_key and score is alike):
+            continue
+        for position in reading.free:
+            sureness = score(reading.words[position], column, contract)
+            values = reading.values[position]
+            is_alone = key == (column.name,)
+            if (
+                sureness >= _LEAST_SURE
+                and not speaks_against(column, values, reading.n_rows, is_alone_the_key=is_alone)
+                and (reading.words[position] == reading.names[position] or has_known_words(column, values))
+            ):
+                scored.append((-round(sureness, 1), rank, -sureness, position, column.name))
+    for *_, position, name in sorted(scored):
+        if name not in reading.columns and position in reading.free:
+            reading.columns[name] = reading.free.pop(position)
 
 
-def _name_people(
-    columns: dict[str, Any],
-    free: Mapping[int, str],
-    names: Sequence[str],
-    values: Mapping[int, Sequence[str]],
-    n_rows: int,
-) -> None:
+def _name_people(reading: _Reading) -> None:
     """Join first and last names, and know people by their e-mail where they have no number."""
-    by_word = {plain(name): name for name in free.values()}
-    first = next((by_word[word] for word in _FIRST_NAMES if word in by_word), None)
-    last = next((by_word[word] for word in _LAST_NAMES if word in by_word), None)
-    if "full_name" not in columns and first and last:
-        columns["full_name"] = {"join": [first, last]}
-    email = columns.get("email")
-    if "person_id" not in columns and email is not None:
-        of_email = values.get(next(p for p, name in enumerate(names) if name == email), ())
-        if len(set(of_email)) == len(of_email) == n_rows:
-            columns["person_id"] = email
+    columns = reading.columns
+    by_letters = {letters_of(name): name for name in reading.names.values()}
+    taken = {header for column, header in columns.items() if column != "full_name" and isinstance(header, str)}
+    parts = next(
+        (
+            [by_letters[letters_of(word)] for word in pair]
+            for pair in _NAMES_IN_PARTS
+            if all(by_letters.get(letters_of(word), "") not in {"", *taken} for word in pair)
+        ),
+        None,
+    )
+    if parts is not None and columns.get("full_name") in (None, *parts):
+        columns["full_name"] = {"join": parts}
+    if "person_id" not in columns:
+        number = _number_that_managers_bear(reading) or columns.get("email")
+        if isinstance(number, str) and _is_each_once(reading.values_of(number), reading.n_rows):
+            columns["person_id"] = number
 
 
-def _wide(
-    contract: Contract, columns: dict[str, Any], free: Mapping[int, str], values: Mapping[int, Sequence[str]]
-) -> dict[str, Any]:
-    """Return `unpivot` for headers that hold a value each: courses with days, or competencies with levels."""
-    group, into, is_value = _WIDE[contract.name]
-    if group in columns or into in columns:
-        return {}
-    items = [free[position] for position in free if values[position] and mostly(values[position], is_value)]
-    if len(items) < _FEWEST_ITEMS or "person_id" not in columns:
-        return {}
-    pattern = "|".join(re.escape(item.strip()).replace("\\ ", " ").replace("\\-", "-") for item in items)
-    return {"unpivot": {"headers": f"(?P<{group}>{pattern})", "into": into, "groups": (group, into)}}
+def _take_the_only_addresses(reading: _Reading) -> None:
+    """Know whom rows are about by e-mail, where one column alone holds addresses and no header says who they are."""
+    holding = [position for position, values in reading.values.items() if are_addresses(values)]
+    if "person_id" not in reading.columns and len(holding) == 1 and holding[0] in reading.free and reading.n_rows > 1:
+        reading.columns["person_id"] = reading.free.pop(holding[0])
 
 
-def _words(
-    contract: Contract, columns: Mapping[str, Any], names: Sequence[str], values: Mapping[int, Sequence[str]]
-) -> dict[str, Any]:
-    """Return `values` for words of the file that mean one of ours."""
-    proposed: dict[str, dict[str, str]] = {}
-    for column in contract.columns:
-        header = columns.get(column.name)
+def _number_that_managers_bear(reading: _Reading) -> str | None:
+    """Return the header that numbers everybody, every manager among them, and is no column yet; None: there is none."""
+    manager = reading.columns.get("manager_id")
+    managers = set(reading.values_of(manager)) if isinstance(manager, str) else set()
+    for position, header in reading.free.items():
+        numbers = reading.values[position]
+        if managers and managers <= set(numbers) and _is_each_once(numbers, reading.n_rows):
+            return header
+    return None
+
+
+def _is_each_once(values: Sequence[str], n_rows: int) -> bool:
+    """Whether every row has a value, and no two the same."""
+    return len(set(values)) == len(values) == n_rows
+
+
+def _add_words(reading: _Reading, settings: dict[str, Any]) -> Mapping[str, Mapping[str, int]]:
+    """Add `values` for words of the file that mean one of ours; return those that nobody knows, by column."""
+    proposed, unknown = {}, {}
+    for column in reading.contract.columns:
+        header = reading.columns.get(column.name)
         if not column.vocabulary or not isinstance(header, str):
             continue
-        found = dict.fromkeys(values[next(p for p, name in enumerate(names) if name == header)])
-        known = {plain(word) for word in column.vocabulary}
-        meant = {word: _SYNONYMS.get(plain(word)) for word in found if plain(word) not in known}
-        ours = {word: ours for word, ours in meant.items() if ours in column.vocabulary}
+        ours, strange = propose_words(column, reading.values_of(header))
         if ours:
-            proposed[column.name] = ours
-    return {"values": proposed} if proposed else {}
+            proposed[column.name] = dict(ours)
+        if strange:
+            unknown[column.name] = strange
+    if proposed:
+        settings["values"] = proposed
+    return unknown
 
 
-def _constant(name: str, file_name: str) -> str:
-    """Return what a whole file may be of, as its name has it; a question where it does not."""
+def _still_missing(
+    reading: _Reading, given: Iterable[str], settings: dict[str, Any], file_name: str
+) -> tuple[str, ...]:
+    """Return the needed columns that nothing gives; what may hold for the whole file is added as `constants`."""
+    contract, columns = reading.contract, reading.columns
+    missing = [name for name in _needed(contract) if name not in {*columns, *given}]
+    if contract.name == _RATINGS and missing and set(missing) <= OF_A_WHOLE_FILE and len(columns) > 1:
+        days = reading.values_of(columns["submitted_on"]) if "submitted_on" in columns else ()
+        settings["constants"] = {
+            name: cycle_of(file_name, days) if name == "cycle_id" else _relation_of(file_name) for name in missing
+        }
+        return ()
+    if contract.name == _DEPLOYMENTS and missing == ["scope"]:
+        scope = "push" if "role_id" in columns else "level" if "career_level" in columns else "core"
+        settings["constants"] = {"scope": scope}
+        return ()
+    if contract.name == _COMPETENCIES and missing == ["kind"]:
+        settings["constants"] = {"kind": WHICH_KIND}
+        return ()
+    return tuple(missing)
+
+
+def _needed(contract: Contract) -> tuple[str, ...]:
+    """Return the columns that rows can't be without."""
+    return tuple(column.name for column in contract.required_columns)
+
+
+def _relation_of(file_name: str) -> str:
+    """Return the relation that a file's name tells; a question where it tells none."""
     words = file_name.lower()
-    if name == "relation":
-        fitting = (ours for word, ours in _RELATIONS_IN_NAMES if word in words)
-        return next(fitting, "manager")
+    return next((ours for word, ours in _RELATIONS_IN_NAMES if word in words), WHICH_RELATION)
+
+
+def cycle_of(file_name: str, days: Sequence[str] = ()) -> str:
+    """Return the cycle that a whole file may be of: as its name has it, else the month of its last answer.
+
+    Args:
+        file_name: the file's name.
+        days: when its answers were given, as texts.
+
+    Returns:
+        The cycle; a question where neither tells it.
+    """
     found = re.search(
         r"(?i)(?<![a-z0-9])((?:h[12]|q[1-4])[-_ ]?20\d\d|20\d\d[-_ ]?(?:h[12]|q[1-4]|\d\d))(?![0-9])", file_name
     )
-    return found[1] if found else "which cycle?"
-
-
-def _is_same(header: str, column: Column, hints: Collection[str]) -> float:
-    """Return 1 for the column's name, less for another of its headers, still less for what people write."""
-    if plain(header) == plain(column.name):
-        return 1.0
-    if plain(header) in {plain(other) for other in column.also_known_as}:
-        return 0.9
-    return 0.8 if plain(header) in {plain(other) for other in hints} else 0.0
-
-
-def _likeness(header: str, column: Column, hints: Collection[str]) -> float:
-    """Return how much a header resembles a column's name or other headers, from 0 to 1."""
-    matcher = difflib.SequenceMatcher(None, b=plain(header))
-    best = 0.0
-    for word in (column.name, *column.also_known_as, *hints):
-        matcher.set_seq1(plain(word))
-        if min(matcher.real_quick_ratio(), matcher.quick_ratio()) > max(best, _NEAR):
-            best = max(best, matcher.ratio())
-    return best
+    if found is not None:
+        return found[1]
+    months = [f"{year}-{int(month):02d}" for day in days for year, month in re.findall(r"(20\d\d)[-/.](\d{1,2})", day)]
+    years = [year for day in days for year in re.findall(r"(?<!\d)20\d\d(?!\d)", day)]
+    return max(months, default="") or max(years, default="") or WHICH_CYCLE

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,6 +21,7 @@ class Proposal:
         strength: how well it fits; only good for comparison.
         settings: further keys of the source that the file needs, with what is proposed for them.
         found: every column that a header is proposed for, those of the same name included.
+        unknown_words: column → word of the file that nobody knows → rows; a person has to say what it means.
     """
 
     contract: str
@@ -29,3 +31,4 @@ class Proposal:
     strength: tuple[int, ...] = ()
     settings: dict[str, Any] = field(default_factory=dict)
     found: tuple[str, ...] = ()
+    unknown_words: Mapping[str, Mapping[str, int]] = field(default_factory=dict)

@@ -20,7 +20,8 @@ from expectations.contracts import ALL_CONTRACTS, Contract, contract_named
 from orchestration.ingest.formats.csv_layout import DELIMITERS, read_fields
 from orchestration.ingest.formats.encodings import detect_encoding, open_text
 from orchestration.ingest.formats.json_table import records_of
-from orchestration.ingest.mapping.look_alikes import look_alike
+from orchestration.ingest.mapping.hints import common_headers, letters_of
+from orchestration.ingest.mapping.look_alikes import OF_A_WHOLE_FILE, look_alike, says_something
 from orchestration.ingest.mapping.proposal import Head, Proposal
 from orchestration.ingest.source.filenames import entity_in, format_of, stem_of
 from orchestration.ingest.source.headers import TITLE_ROWS, columns_in_each, given_columns, header_names
@@ -59,17 +60,31 @@ def propose(
         if profiles is None or name in profiles
         for proposal in _of_profile(path, name, wanted, is_asked_for=profiles is not None)
     ]
-    if known:
-        best = max(known, key=lambda proposal: proposal.strength).profile
-        return tuple(proposal for proposal in known if proposal.profile == best)
-    if profiles:
-        return ()
+    best = _of_best_profile(known)
+    if profiles or (best and not best[0].missing):
+        return best
     heads = heads_of(path)
     entity = entity_in(stem_of(path.name), [contract.entity for contract in wanted])
-    named = [contract for contract in wanted if contract.entity == entity] or wanted
-    by_headers = [proposal for contract in named for proposal in _by_headers(heads, contract, path.name)]
-    ranked = sorted(by_headers, key=lambda proposal: (not proposal.missing, proposal.strength), reverse=True)
+    named = [contract for contract in wanted if contract.entity == entity]
+    by_headers = [proposal for contract in named or wanted for proposal in _by_headers(heads, contract, path.name)]
+    telling = [proposal for proposal in by_headers if named or proposal.missing or says_something(proposal)]
+    ranked = sorted(telling, key=lambda proposal: (not proposal.missing, proposal.strength), reverse=True)
+    if best and (not ranked or ranked[0].missing or _lacks_what_a_file_may_be_of(best[0])):
+        return best
     return tuple(ranked[:1])
+
+
+def _of_best_profile(known: Sequence[Proposal]) -> tuple[Proposal, ...]:
+    """Return the proposals of the profile that fits best; none where none does."""
+    if not known:
+        return ()
+    best = max(known, key=lambda proposal: (not proposal.missing, proposal.strength)).profile
+    return tuple(proposal for proposal in known if proposal.profile == best)
+
+
+def _lacks_what_a_file_may_be_of(proposal: Proposal) -> bool:
+    """Whether nothing is missing but what may hold for the file as a whole."""
+    return set(proposal.missing) <= OF_A_WHOLE_FILE
 
 
 def _of_folder(path: Path, contracts: Sequence[Contract]) -> list[Contract]:
@@ -91,8 +106,8 @@ def _of_profile(path: Path, name: str, wanted: Sequence[Contract], *, is_asked_f
         columns = columns_in_each(names, contract, source)
         names = [each for each, found in zip(names, columns, strict=True) if found.issuperset(source.needs)]
         fits = map(_fit(contract, source), names, columns_in_each(names, contract, source))
-        share, n_recognised, n_found, missing = max(fits, default=(0.0, 0, 0, ("",)))
-        is_recognised = share == 1 or (not missing and share >= _MOST_RECOGNISED)
+        share, n_own, n_recognised, n_found, missing = max(fits, default=(0.0, 0, 0, 0, ("",)))
+        is_recognised = share == 1 or (not missing and share >= _MOST_RECOGNISED and n_own > 0)
         is_named = not missing and source.from_filename is not None and n_found >= _FEWEST_COLUMNS
         if is_recognised or is_named or (is_asked_for and not missing):
             strength = (int(share == 1), n_recognised, n_found)
@@ -101,20 +116,25 @@ def _of_profile(path: Path, name: str, wanted: Sequence[Contract], *, is_asked_f
 
 def _fit(
     contract: Contract, source: ContractProfile
-) -> Callable[[Sequence[str], set[str]], tuple[float, int, int, tuple[str, ...]]]:
+) -> Callable[[Sequence[str], set[str]], tuple[float, int, int, int, tuple[str, ...]]]:
     """Return what says, of headers and the columns in them, how they fit.
 
-    It gives the share and number of telling headers, the number of columns, and what is needed and missing.
+    It gives the share of telling headers, the number of those that no other system writes, the number of all, the
+    number of columns, and what is needed and missing.
     """
     given = given_columns(contract, source)
     needed = [column.name for column in contract.required_columns if column.name not in given]
     telling = [[plain(header) for header in form] for form in source.recognised_by]
 
-    def fit(names: Sequence[str], found: set[str]) -> tuple[float, int, int, tuple[str, ...]]:
+    def fit(names: Sequence[str], found: set[str]) -> tuple[float, int, int, int, tuple[str, ...]]:
         present = {plain(name) for name in names}
-        forms = [(sum(header in present for header in form), len(form)) for form in telling]
-        share, n_recognised = max((n / of, n) for n, of in forms)
-        return share, n_recognised, len(found), tuple(name for name in needed if name not in found)
+        fits = []
+        for form in telling:
+            recognised = [header for header in form if header in present]
+            n_own = sum(letters_of(header) not in common_headers() for header in recognised)
+            fits.append((len(recognised) / len(form), n_own, len(recognised)))
+        share, n_own, n_recognised = max(fits)
+        return share, n_own, n_recognised, len(found), tuple(name for name in needed if name not in found)
 
     return fit
 

@@ -1,18 +1,22 @@
 """Proposals held against right answers: exports of many systems and hands, each with what its headers are.
 
-Nothing proposed is no answer and never wrong; what is proposed has to be right nearly always.
+Nothing proposed is no answer and never wrong; what is proposed has to be right nearly always. `labelled/tuned.yml` has
+the files that hints and rules were made for, `labelled/held_out.yml` those that nothing was made for.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 
 from orchestration.ingest.mapping.proposals import propose
 
-PEOPLE, SEATS, COURSES, RATINGS = "hris/people", "lms/enrolments", "lms/courses", "ratings/ratings"
-UNITS, COMPETENCIES = "hris/org_units", "framework/competencies"
+LABELLED = Path(__file__).parent / "labelled"
+LEAST_FILES = 60
 
 
 @dataclass(frozen=True)
@@ -21,265 +25,91 @@ class Labelled:
 
     Attributes:
         place: its path below exports/.
-        lines: its header and three rows.
+        lines: its header and its rows.
         contract: what it is an export of; None: nothing should be proposed.
-        columns: the header of each column that it has.
+        columns: the header, or headers, that may be taken for each column that it has.
     """
 
     place: str
     lines: tuple[str, ...]
     contract: str | None
-    columns: dict[str, str] = field(default_factory=dict)
+    columns: dict[str, Any] = field(default_factory=dict)
 
-
-def file(place: str, header: str, row: str, contract: str | None, **columns: str) -> Labelled:
-    """Return a file of four rows; `{n}` in the row is their number."""
-    return Labelled(place, (header, *(row.format(n=n) for n in range(1, 5))), contract, columns)
-
-
-FILES = (
-    file(
-        "hris/staff.csv",
-        "Staff No,Surname,Forename,Mail,Line Manager,Dept,Post,Started",
-        "S{n},Lam{n},Kit,k{n}@x.org,S1,Dock,Pilot,2020-01-0{n}",
-        PEOPLE,
-        person_id="Staff No",
-        email="Mail",
-        manager_id="Line Manager",
-        department="Dept",
-    ),
-    file(
-        "hris/people.csv",
-        "Employee Number,First Name,Last Name,Email,Manager,Job Title,Hire Date",
-        "{n},Kit,Lam,k{n}@x.org,Ann Lee,Pilot,2020-01-0{n}",
-        PEOPLE,
-        person_id="Employee Number",
-        full_name="First Name + Last Name",
-        email="Email",
-        manager_id="Manager",
-        job_title="Job Title",
-        hired_on="Hire Date",
-    ),
-    file(
-        "hris/people.csv",
-        "E-mail,Given Name,Family Name,Department,Manager Email,Phone",
-        "k{n}@x.org,Kit,Lam,Dock,k1@x.org,+47 1234567{n}",
-        PEOPLE,
-        person_id="E-mail",
-        email="E-mail",
-        department="Department",
-        manager_id="Manager Email",
-        full_name="Given Name + Family Name",
-    ),
-    file(
-        "hris/export.csv",
-        "Personalnummer;Nachname;Vorname;E-Mail;Abteilung;Stelle;Eintrittsdatum;Vorgesetzter",
-        "{n};Kern;Ivo;i{n}@x.de;Hafen;Lotse;0{n}.02.2020;1",
-        PEOPLE,
-        person_id="Personalnummer",
-        email="E-Mail",
-        department="Abteilung",
-        job_title="Stelle",
-        hired_on="Eintrittsdatum",
-        manager_id="Vorgesetzter",
-        full_name="Vorname + Nachname",
-    ),
-    file(
-        "hris/people.csv",
-        "Matricule,Nom complet,Courriel,Service,Poste,Date d'entrée",
-        "M{n},Luc Roy,l{n}@x.fr,Port,Pilote,0{n}/02/2020",
-        PEOPLE,
-        person_id="Matricule",
-        full_name="Nom complet",
-        email="Courriel",
-        department="Service",
-        job_title="Poste",
-        hired_on="Date d'entrée",
-    ),
-    file(
-        "hris/people.csv",
-        "Número de empleado,Nombre completo,Correo,Departamento,Puesto,Fecha de alta",
-        "{n},Ana Gil,a{n}@x.es,Puerto,Piloto,0{n}/02/2020",
-        PEOPLE,
-        person_id="Número de empleado",
-        full_name="Nombre completo",
-        email="Correo",
-        department="Departamento",
-        job_title="Puesto",
-        hired_on="Fecha de alta",
-    ),
-    file(
-        "hris/departments.csv",
-        "Code,Description,Parent",
-        "D{n},Dock {n},D1",
-        UNITS,
-        org_unit_id="Code",
-        name="Description",
-        parent_org_unit_id="Parent",
-    ),
-    file(
-        "lms/training_records.csv",
-        "Employee ID,Course Code,Completion Date,Score",
-        "{n},K1,2025-01-0{n},8{n}",
-        SEATS,
-        person_id="Employee ID",
-        course_id="Course Code",
-        completed_on="Completion Date",
-        score="Score",
-    ),
-    file(
-        "lms/completions.csv",
-        "Learner,Course Name,Date Completed,Result",
-        "k{n}@x.org,Knots,0{n}/01/2025,Passed",
-        SEATS,
-        person_id="Learner",
-        course_id="Course Name",
-        completed_on="Date Completed",
-    ),
-    file(
-        "lms/enrolments.csv",
-        "username,course_id,timeenrolled,timecompleted",
-        "u{n},K1,173600000{n},0",
-        SEATS,
-        person_id="username",
-        course_id="course_id",
-        enrolled_on="timeenrolled",
-        completed_on="timecompleted",
-    ),
-    file(
-        "lms/matrix.csv",
-        "Employee No,Name,Fire safety,First aid",
-        "{n},Kit Lam,2025-01-0{n},2025-02-0{n}",
-        SEATS,
-        person_id="Employee No",
-        course_id="2 headers",
-        completed_on="2 headers",
-    ),
-    file(
-        "lms/schulungen.csv",
-        "Mitarbeiter;Kurs;Abgeschlossen am",
-        "{n};Knoten;0{n}.02.2025",
-        SEATS,
-        person_id="Mitarbeiter",
-        course_id="Kurs",
-        completed_on="Abgeschlossen am",
-    ),
-    file(
-        "lms/catalogue.csv",
-        "Course ID,Course Title,Vendor,Duration,Price",
-        "K{n},Knots {n},Harbour,4h 30m,$1{n}0.00",
-        COURSES,
-        course_id="Course ID",
-        title="Course Title",
-        provider="Vendor",
-        hours="Duration",
-        unit_cost="Price",
-    ),
-    file(
-        "ratings/feedback.csv",
-        "Round,Reviewee,Reviewer,Relationship,Competency,Rating",
-        "W1,p{n},p1,Peer,Radio,{n}",
-        RATINGS,
-        cycle_id="Round",
-        person_id="Reviewee",
-        rater_id="Reviewer",
-        relation="Relationship",
-        competency_id="Competency",
-        level="Rating",
-    ),
-    file(
-        "ratings/manager_reviews_H1-2025.csv",
-        "employee_email,employee_id,reviewer_email,question,rating,label",
-        "k{n}@x.org,{n},k1@x.org,Radio,{n},Good",
-        RATINGS,
-        person_id="employee_id",
-        rater_id="reviewer_email",
-        competency_id="question",
-        level="rating",
-        cycle_id="constant",
-        relation="constant",
-    ),
-    file(
-        "ratings/beurteilung.csv",
-        "Zyklus;Beurteilter;Beurteiler;Perspektive;Kompetenz;Punkte",
-        "W1;p{n};p1;Peer;Funk;{n}",
-        RATINGS,
-        cycle_id="Zyklus",
-        person_id="Beurteilter",
-        rater_id="Beurteiler",
-        relation="Perspektive",
-        competency_id="Kompetenz",
-        level="Punkte",
-    ),
-    file(
-        "framework/library.csv",
-        "Code,Title,Area,Type,Meaning",
-        "K{n},Radio {n},Work,technical,Talks clearly",
-        COMPETENCIES,
-        competency_id="Code",
-        name="Title",
-        family="Area",
-        kind="Type",
-        definition="Meaning",
-    ),
-    file(
-        "lms/seats.csv",
-        "Employee ID,Status,Course ID,Completed,Status",
-        "{n},Active,K1,2025-01-0{n},completed",
-        SEATS,
-        person_id="Employee ID",
-        course_id="Course ID",
-        completed_on="Completed",
-        status="Status#2",
-    ),
-    # nothing of ours: a menu, a till, a log, a list of rooms
-    file("hris/canteen.csv", "Day,Dish,Calories", "2025-01-0{n},Soup,{n}00", None),
-    file("lms/rooms.csv", "Room,Seats,Projector", "R{n},{n}0,yes", None),
-    file("ratings/visits.csv", "Url,Hits,Bounce", "/a{n},{n},0.{n}", None),
-    file("hris/parking.csv", "Plate,Lot,Until", "AB{n},L{n},2025-01-0{n}", None),
-    file("lms/invoices.csv", "Invoice,Amount,Due", "I{n},{n}00,2025-01-0{n}", None),
-)
+    def is_right(self, column: str, header: str | None) -> bool:
+        """Whether a column that was proposed is there, and under this header; None: under its own name."""
+        right = self.columns.get(column)
+        if right is None:
+            return False
+        return header is None or right == "headers" or header in ([right] if isinstance(right, str) else right)
 
 
 @dataclass
 class Tally:
     n_files: int = 0
+    n_ours: int = 0
     n_answered: int = 0
     n_right: int = 0
     n_columns: int = 0
     n_columns_right: int = 0
     wrong: list[str] = field(default_factory=list)
 
+    def __str__(self) -> str:
+        return (
+            f"{self.n_answered} of {self.n_ours} files of ours answered, {self.n_right} rightly; "
+            f"{self.n_columns_right} of {self.n_columns} columns right"
+        )
 
-@pytest.fixture(scope="module")
-def tally(tmp_path_factory: pytest.TempPathFactory) -> Tally:
-    counted = Tally()
-    for number, each in enumerate(FILES):
-        path = tmp_path_factory.mktemp(f"file{number}") / "exports" / each.place
+
+def read(name: str) -> list[Labelled]:
+    """Return labelled files; `{n}` in the one row of a file is the number of each of its four rows."""
+    entries = yaml.safe_load((LABELLED / name).read_text(encoding="utf-8"))
+    return [
+        Labelled(
+            each["place"],
+            (each["head"], *each.get("rows", [each.get("row", "").replace("{n}", str(n)) for n in range(1, 5)])),
+            each["contract"],
+            each.get("columns", {}),
+        )
+        for each in entries
+    ]
+
+
+def count(files: list[Labelled], folder: Path) -> Tally:
+    """Ask what each file may be and hold the answers against its labels."""
+    counted = Tally(n_files=len(files), n_ours=sum(each.contract is not None for each in files))
+    for number, each in enumerate(files):
+        path = folder / str(number) / "exports" / each.place
         path.parent.mkdir(parents=True)
         path.write_text("\n".join(each.lines) + "\n", encoding="utf-8")
-        counted.n_files += 1
         certain = [proposal for proposal in propose(path) if not proposal.missing]
         if not certain:
             continue
-        counted.n_answered += 1
         proposal = certain[0]
+        counted.n_answered += 1
         counted.n_right += proposal.contract == each.contract
         if proposal.contract != each.contract:
-            counted.wrong.append(f"{each.place}: {proposal.contract}")
+            counted.wrong.append(f"{each.place}: {proposal.contract}; expected {each.contract}")
             continue
         if proposal.profile is not None:
             continue
         for column in proposal.found:
             header = proposal.columns.get(column)
             said = " + ".join(header["join"]) if isinstance(header, dict) else header
-            right = each.columns.get(column)
-            is_right = right is not None and (said is None or said == right or right.endswith("headers"))
             counted.n_columns += 1
-            counted.n_columns_right += is_right
-            if not is_right:
-                counted.wrong.append(f"{each.place}: {column} ← {said}; expected {right}")
+            if each.is_right(column, said):
+                counted.n_columns_right += 1
+            else:
+                counted.wrong.append(f"{each.place}: {column} ← {said}; expected {each.columns.get(column)}")
     return counted
+
+
+@pytest.fixture(scope="module", params=["tuned.yml", "held_out.yml"])
+def tally(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Tally:
+    return count(read(request.param), tmp_path_factory.mktemp("labelled"))
+
+
+def test_there_are_files_enough_to_say_so() -> None:
+    assert len(read("tuned.yml")) >= LEAST_FILES
 
 
 def test_a_contract_that_is_proposed_is_the_right_one(tally: Tally) -> None:
@@ -291,5 +121,4 @@ def test_a_column_that_is_proposed_is_the_right_one(tally: Tally) -> None:
 
 
 def test_most_files_of_ours_are_answered(tally: Tally) -> None:
-    ours = sum(each.contract is not None for each in FILES)
-    assert tally.n_answered >= 0.9 * ours, tally.wrong
+    assert tally.n_answered >= 0.8 * tally.n_ours, str(tally)
