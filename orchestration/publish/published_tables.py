@@ -19,7 +19,7 @@ class Published:
     SQL of fingerprints may call `key_of(person_id, what)` for what is known of a person. Hashing costs more than
     joining, so what is asked for again and again is hashed once: `hashed_people` (`person_id`, `person`),
     `hashed_cycles` (`cycle_id`, `cycle_key`) and `hashed_levels` (`cycle_id`, `competency_id`, `person_id`, `level`,
-    `level_key`).
+    `has_gap`, `level_key`).
     """
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, min_group: int, salt: str) -> None:
@@ -38,7 +38,7 @@ class Published:
             "create temp table hashed_cycles as "
             "select cycle_id, key_of('', cycle_id) as cycle_key from published.dim_cycle;"
             "create temp table hashed_levels as "
-            "select cycle_id, competency_id, person_id, current_level as level, "
+            "select cycle_id, competency_id, person_id, current_level as level, has_gap, "
             "key_of(person_id, competency_id || '|' || cycle_id || '|' || round(current_level, 9)) as level_key "
             "from published.gap_by_person where current_level is not null"
         ).fetchall()

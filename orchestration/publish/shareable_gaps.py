@@ -27,7 +27,7 @@ _PEOPLE = """
         org_unit_id,
         people.person,
         1 as weight,
-        has_gap,
+        gaps.has_gap,
         case when levels.level_key is not null then cycles.cycle_key end as person_key,
         levels.level_key,
         1 as n_people,
@@ -35,9 +35,9 @@ _PEOPLE = """
         case when current_level is not null then target_level end as target_total,
         current_level as level_total,
         gap as gap_total,
-        coalesce(has_gap, false)::bigint as n_with_gap,
+        coalesce(gaps.has_gap, false)::bigint as n_with_gap,
         levels_short
-    from published.gap_by_person
+    from published.gap_by_person as gaps
     inner join hashed_people as people using (person_id)
     inner join hashed_cycles as cycles using (cycle_id)
     left join hashed_levels as levels using (cycle_id, competency_id, person_id)

@@ -106,7 +106,7 @@ _PEOPLE = """
         1 as weight,
         today.has_gap,
         case when today.current_level is not null then cycles.cycle_key end as person_key,
-        past.has_gap = today.has_gap as is_same_gap,
+        levels.has_gap = today.has_gap as is_same_gap,
         key_of('', 'today') as changed_key,
         case
             when levels.level = today.current_level then levels.level_key
@@ -128,11 +128,6 @@ _PEOPLE = """
     from published.gap_now as today
     inner join hashed_people as people using (person_id)
     left join hashed_cycles as cycles on today.assessed_in = cycles.cycle_id
-    left join published.gap_by_person as past
-        on
-            today.assessed_in = past.cycle_id
-            and today.person_id = past.person_id
-            and today.competency_id = past.competency_id
     left join hashed_levels as levels
         on
             today.assessed_in = levels.cycle_id
