@@ -14,7 +14,8 @@ import numpy as np
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from published.people_alike import Alike, Flags, Ints, Terms
+from published.people_alike import Alike, Terms
+from published.unit_forest import Flags, Ints
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-Ints = npt.NDArray[np.int64]
-Flags = npt.NDArray[np.bool_]
+from published.unit_forest import Ints
 
 Form = dict[int, int]
 """How often each sum takes an unknown, by the number of the sum; none is zero."""

@@ -22,7 +22,7 @@ import polars as pl
 from orchestration.publish.proposals import Known, Proposal
 from orchestration.publish.released_blocks import BLOCK, SLICES, Blocks, Layer, with_pattern, without_lowest
 from orchestration.publish.released_state import PATTERN, SUMS, ReleasedState, read_state, write_state
-from published.unit_forest import Forest
+from published.unit_forest import Forest, Ints
 
 
 class Releases:
@@ -205,7 +205,7 @@ def _figures(blocks: Blocks, told: pl.DataFrame) -> pl.DataFrame:
     return shown.with_columns(**{name: pl.Series(forest.summed_up(values)) for name, values in at_unit.items()})
 
 
-def _oldest(forest: Forest, node: np.ndarray, first_on: pl.Series) -> pl.Series:
+def _oldest(forest: Forest, node: Ints, first_on: pl.Series) -> pl.Series:
     """Return for each unit the first of the days of the blocks at and below it."""
     never = np.iinfo(np.int64).max
     days = np.full(len(forest.parent), never)
