@@ -5,7 +5,7 @@ Every figure on every page, chart and tooltip is written by one of these functio
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Literal
 
@@ -17,6 +17,7 @@ TEN = 10
 
 ShareBound = Literal["at_most", "at_least"] | None
 WithheldReason = Literal["too_few", "held_back"] | None
+TOO_FEW_TO_TELL = "too few people to tell"
 HELD_BACK = "…"
 """The mark of a figure that is held back so that others stay hidden."""
 
@@ -29,6 +30,25 @@ def count(n: int | None) -> str:
 def counted(n: int | None, one: str, many: str) -> str:
     """Return a number with its noun: `1 person`, `214 people`, `n/a people`."""
     return f"{count(n)}\N{NO-BREAK SPACE}{one if n == 1 else many}"
+
+
+def up_to(counts: Iterable[int | None], one: str, many: str, what: str) -> str:
+    """Return the largest of some numbers with their noun: `up to 138 people assessed`.
+
+    Args:
+        counts: the numbers; None where one is withheld.
+        one: the noun of one.
+        many: the noun of more.
+        what: what they have in common.
+
+    Returns:
+        Where all are zero `nobody assessed`, and where some of them are withheld that they are too few to tell.
+    """
+    told = list(counts)
+    most = max((n for n in told if n), default=None)
+    if most is None:
+        return TOO_FEW_TO_TELL if None in told else f"nobody {what}"
+    return f"up to {counted(most, one, many)} {what}"
 
 
 def level(value: float | None) -> str:

@@ -34,4 +34,5 @@ CHECKS: tuple[Check, ...] = (
     table_checks.numbers_of_a_summary_are_rows,
     table_checks.every_row_of_a_file_is_accounted_for,
     sentence_checks.a_count_is_not_one_of_many,
+    sentence_checks.what_is_withheld_is_not_said_to_be_nothing,
 )

@@ -321,3 +321,12 @@ def a_count_is_not_one_of_many(reading: Reading) -> list[str]:
         r"(?!-|s| profile)"
     )
     return [text.text for text in sentences(reading) if wrong.search(text.text)]
+
+
+def what_is_withheld_is_not_said_to_be_nothing(reading: Reading) -> list[str]:
+    """Find a count of nobody, or `nothing yet`, on a page that withholds figures."""
+    nothing = re.compile(r"\bup to 0\b|\brest on 0\b|\bnothing to compare\b")
+    texts = [text.text.replace("\N{NO-BREAK SPACE}", " ") for text in reading.texts]
+    if not any("withheld" in text for text in texts):
+        return []
+    return [text for text in texts if nothing.search(text)]

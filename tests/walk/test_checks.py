@@ -204,6 +204,11 @@ PLANTED: tuple[tuple[Check, str, str], ...] = (
     (sentence_checks.spend_without_a_gap_is_the_sum_of_its_courses, f"EUR 2{THIN}000", f"EUR 3{THIN}000"),
     (sentence_checks.a_count_is_not_one_of_many, "over the 9 people", "over the 1 people"),
     (sentence_checks.a_count_is_not_one_of_many, "over the 9 people", "over the 9 person"),
+    (
+        sentence_checks.what_is_withheld_is_not_said_to_be_nothing,
+        "over the 9 people",
+        "(some are withheld) over up to 0\N{NO-BREAK SPACE}people",
+    ),
     (table_checks.statuses_add_up_to_the_gaps_of_their_row, '"c2_text": "4"', '"c2_text": "3"'),
     (
         table_checks.percentages_of_a_row_add_up_to_a_hundred,

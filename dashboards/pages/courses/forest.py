@@ -34,7 +34,7 @@ COLUMNS = (
     GridColumn("competency", "Competency", width=136, grows=3, wraps=True),
     GridColumn("verdict", "Verdict", width=100, wraps=True),
     GridColumn("completers", "Finished", "number", width=88),
-    GridColumn("comparison", "Others", "number", width=96),
+    GridColumn("comparison", "Others", "number", width=106),
     GridColumn("adjusted", "Same level at the start", "number", width=196),
     GridColumn("did", "All who were rated", "number", width=196),
     GridColumn("q", "q", "number", width=76),
@@ -50,6 +50,9 @@ def forest_section(found: CourseEffects, day: date | None) -> Component:
         text = "The exports map no course to a competency, or none with these filters. Take a filter away to see more."
         return section(title, empty_state("No courses to show", text))
     if not drawn:
+        if all(effect.is_withheld for effect in found.effects):
+            text = "Each estimate here would be about too few people, or would let such a figure be worked out."
+            return section(title, _withheld(found), empty_state("Withheld", text, image="lock"))
         text = (
             "A course can be looked at once people have finished it between two cycles in which others rated them. "
             "Until then there is nothing to compare."

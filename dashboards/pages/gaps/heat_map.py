@@ -14,6 +14,7 @@ from dash.development.base_component import Component
 from dashboards.pages.frame import name_of
 from dashboards.pages.gaps import charts
 from dashboards.pages.gaps.queries import GapCell, HeatMap, Measure
+from dashboards.pages.gaps.targets import is_without_levels, targets_section
 from dashboards.pages.gaps.url import GapsUrl
 from dashboards.snapshot.competencies import Column
 from dashboards.text import numbers
@@ -71,6 +72,9 @@ def heat_map_section(found: HeatMap, url: GapsUrl, day: date | None) -> html.Sec
     columns, main = _columns_by_burden(found), main_moment(found)
     ends = {unit_id: _total(unit_id, found, cells, url.measure) for unit_id in _unit_ids(found)}
     rows = _rows_by_measure(found, url, ends)
+    if is_without_levels(found):
+        unit_ids = [unit_id for unit_id, _, _ in rows]
+        return targets_section(found, _heads(found, rows), unit_ids, columns, day, is_of_pairs=url.by == "family")
     is_of_pairs = url.by == "family"
     measure = charts.measure_text(url.measure, is_of_pairs=is_of_pairs)
     chart = charts.heat_map(
@@ -94,7 +98,6 @@ def heat_map_section(found: HeatMap, url: GapsUrl, day: date | None) -> html.Sec
         end_title=END_TITLES[url.measure],
         max_width=cell_map.max_width(columns),
     )
-    n = max((cell.n_assessed or 0 for cell in found.selection_cells), default=0)
     return section(
         f"{measure} by unit and {_column_noun(url)}",
         withheld(found.n_withheld, found.min_group),
@@ -119,7 +122,11 @@ def heat_map_section(found: HeatMap, url: GapsUrl, day: date | None) -> html.Sec
         source=Source(
             "gap_now_by_org_unit" if found.cycle.is_today and main is None else "gap_by_org_unit",
             day,
-            f"up to {charts.counted_in(n, is_of_pairs=is_of_pairs)} assessed in a {_column_noun(url)}",
+            numbers.up_to(
+                (cell.n_assessed for cell in found.selection_cells),
+                *(("pair", "pairs") if is_of_pairs else ("person", "people")),
+                f"assessed in a {_column_noun(url)}",
+            ),
         ),
     )
 

@@ -27,7 +27,7 @@ def controls(reader: Reader, url: GapsUrl) -> Controls:
     # What is not there is not cut either: the page says so below.
     has_cuts = bool(or_none(may_cut, reader, url.unit_id, url.gap_filter.cycle_id))
     more = more_filters_of(url, offered, may_cut=has_cuts, has_people=has_people)
-    return Controls(filters_of(url, offered), more, "" if has_cuts else NO_CUTS)
+    return Controls(filters_of(url, offered, has_levels=bool(reader.cycles)), more, "" if has_cuts else NO_CUTS)
 
 
 def content(reader: Reader, url: GapsUrl) -> Content:

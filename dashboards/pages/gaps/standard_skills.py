@@ -51,7 +51,6 @@ def skills_section(url: GapsUrl, day: date | None) -> Component | None:
     is_today = cycle is not None and cycle.is_today
     is_other = cycle is not None and not is_today and url.gap_filter.cycle_id != cycle.cycle_id
     of_cycle = f" As of {cycle.label}, the latest cycle." if cycle and is_other else ""
-    n = max((row.n_assessed or 0 for row in rows), default=0)
     return section(
         "By standard skill",
         same_as_table(
@@ -62,7 +61,7 @@ def skills_section(url: GapsUrl, day: date | None) -> Component | None:
         source=Source(
             "gap_now" if is_today else "gap_by_standard_skill",
             day,
-            f"up to {numbers.counted(n, 'person', 'people')} assessed in a skill",
+            numbers.up_to((row.n_assessed for row in rows), "person", "people", "assessed in a skill"),
         ),
     )
 

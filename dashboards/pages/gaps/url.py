@@ -83,12 +83,13 @@ class GapsUrl(UnitUrl):
         return GapFilter(asked.get("cycle"), asked.get("family"), asked.get("job"), asked.get("level"))
 
 
-def filters_of(url: GapsUrl, choices: Choices) -> list[Filter]:
+def filters_of(url: GapsUrl, choices: Choices, *, has_levels: bool = True) -> list[Filter]:
     """Return the controls for a URL that are always in sight.
 
     Args:
         url: what is on screen.
         choices: what the viewer may choose from.
+        has_levels: a cycle has closed, so that there is a measure to choose.
     """
     asked = url.filters
     columns = (("competency", "Competencies"), ("family", "Families"))
@@ -99,6 +100,8 @@ def filters_of(url: GapsUrl, choices: Choices) -> list[Filter]:
         Filter("cycle", "Cycle", tuple((each.cycle_id, each.label) for each in choices.moments), asked.get("cycle")),
         Filter("competency", "In detail", ((ALL, "No competency"), *competencies), asked.get("competency")),
     ]
+    if not has_levels:
+        filters = [each for each in filters if each.name not in ("measure", "competency")]
     if choices.has_own_line and not url.units:
         of = (("own-line", "My line"), (ORGANISATION, "Organisation"))
         filters.insert(0, Filter("of", "Of", of, asked.get("of"), is_switch=True))

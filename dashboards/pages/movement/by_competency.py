@@ -144,7 +144,6 @@ def interval_section(
         title=what,
         end_title="People",
     )
-    n = max((row.n_matched or 0 for row in rows), default=0)
     return section(
         title,
         hidden,
@@ -159,7 +158,9 @@ def interval_section(
         same_as_table(_table(f"{name}-table", rows, heads, min_group, what, title)),
         lede=lede + (CUT if charts.is_cut(rows) else ""),
         source=Source(
-            "score_movement_by_org_unit", day, f"up to {numbers.counted(n, 'person', 'people')} assessed again"
+            "score_movement_by_org_unit",
+            day,
+            numbers.up_to((row.n_matched for row in rows), "person", "people", "assessed again"),
         ),
     )
 

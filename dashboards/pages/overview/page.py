@@ -97,7 +97,7 @@ def _source(found: Overview, day: date | None) -> Source:
     table = of_people if found.selection.kind == "own_line" else of_units
     n = {kpi.key: int(kpi.value) for kpi in found.kpis if kpi.value is not None}
     if found.has_suppression:
-        pairs = numbers.counted(n["assessed"], *PAIRS) if "assessed" in n else "too few people to tell"
+        pairs = numbers.counted(n["assessed"], *PAIRS) if "assessed" in n else numbers.TOO_FEW_TO_TELL
         return Source(table, day, f"{pairs} assessed" if "assessed" in n else pairs)
     return Source(table, day, f"{numbers.counted(n.get('people_assessed', 0), 'person', 'people')} assessed")
 

@@ -75,8 +75,10 @@ def overview(
     latest = None if is_unhidden else reader.latest_with(selection)
     coverage = coverage_rows(warehouse, scope, closed, selection, None) if has_coverage and closed else []
     coverage_of_whole = [row for is_whole, row in coverage if is_whole]
-    gaps = told_sums(warehouse, scope, cycle, latest, selection).filter("is_whole")
     summed = _summed_cycle(warehouse, scope, cycle, latest, selection)
+    # The widest gap is that of all that the sums rest on, so where these are a cycle's, the list is that cycle's, too.
+    told = told_sums(warehouse, scope, summed, latest if summed == cycle else None, selection)
+    gaps = told.filter("is_whole")
     balances = None if closed is None else balance_rows(warehouse, scope, closed, selection)
     labels = {each.cycle_id: each.label for each in reader.cycles if each.cycle_id != cycle.cycle_id}
     top = _top_gaps(gaps, summed, balances or (), names_of(warehouse), labels)
@@ -168,14 +170,15 @@ def _added_up(gaps: pl.DataFrame) -> pl.DataFrame:
 def _summed_cycle(
     warehouse: Warehouse, scope: Scope, cycle: Cycle, latest: Cycle | None, selection: Selection
 ) -> Cycle:
-    """Return the cycle that sums are of: for today the latest closed one where more of that may be added up.
+    """Return the cycle that sums are of: for today the latest closed one where more levels of that may be added up.
 
-    A competency in which nobody is assessed adds nothing.
+    More levels, not more competencies: a pilot may show each of its few, and today be withheld in a few of many.
     """
     if not cycle.is_today or latest is None:
         return cycle
-    gaps = [_added_up(_whole_gaps(warehouse, scope, each, selection)) for each in (cycle, latest)]
-    n_today, n_closed = (each.filter(pl.col("n_assessed") > 0).height for each in gaps)
+    n_today, n_closed = (
+        _sum(_added_up(_whole_gaps(warehouse, scope, each, selection)), "n_assessed") for each in (cycle, latest)
+    )
     return latest if n_closed > n_today else cycle
 
 

@@ -121,7 +121,7 @@ class Overview:
         previous_cycle: the closed cycle before it; None for today and for the first.
         closed_cycle: the cycle that balance and coverage speak of: the one shown, or for today the latest closed one.
         summed_cycle: the cycle that sums, counts and the headline speak of: the one shown; the latest closed one where
-            more of its competencies may be added up than of today's.
+            more of its levels may be added up than of today's.
         selection: what the page is about.
         as_of: the day of the data.
         refreshed_at: when the refresh ran.

@@ -41,11 +41,14 @@ def hidden_notice(found: Overview) -> Component | None:
     if found.is_part_left_out:
         of = numbers.counted(found.n_competencies, "competency", "competencies")
         subject = "They" if sentences else "Sums, shares and counts"
-        sentences.append(
-            f"{subject} rest on {numbers.count(found.n_added_up)} of {of}: the others are about "
-            f"{numbers.fewer_than(found.min_group)} people with or without a gap, or would let such a figure be worked "
-            "out."
+        why = (
+            f"about {numbers.fewer_than(found.min_group)} people with or without a gap, or would let such a figure be "
+            "worked out."
         )
+        if found.n_added_up:
+            sentences.append(f"{subject} rest on {numbers.count(found.n_added_up)} of {of}: the others are {why}")
+        else:
+            sentences.append(f"The figures of all {of} are withheld: each is {why}")
     sentences.append("How many different people they are about is not told to your role.")
     return notice("lock", " ".join(sentences))
 

@@ -77,6 +77,16 @@ def test_pages_that_need_a_cycle_say_what_is_there_and_what_is_missing(
         assert ("3 ratings wait for a cycle" in text) == (not open_cycles)
 
 
+def test_gaps_say_who_has_a_target_as_long_as_nobody_is_assessed(first_weeks: Warehouse, viewer: Make) -> None:
+    text = page_of(first_weeks, viewer("hr_leader"), GAPS, None)
+    assert "Targets by unit and competency" in text
+    assert "How many people have a target; blank: in nobody’s profile. Of nobody here a level is known." in text
+    assert "nobody assessed" in text
+    # What levels would be measured by is not offered.
+    assert "Levels short by unit" not in text
+    assert "Share with a gap" not in text
+
+
 CYCLE = Cycle(
     "Y1", "Pilot", date(2026, 1, 12), date(2026, 2, 9), "competency", 1, None, is_latest=False, is_closed=False,
     answers_until=date(2026, 2, 23),

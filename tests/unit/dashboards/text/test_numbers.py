@@ -110,3 +110,13 @@ def test_durations_over_a_minute_are_told_in_minutes() -> None:
 def test_money_goes_after_its_currency() -> None:
     assert numbers.money(12300.4, "EUR") == "EUR\u00a012\u202f300"
     assert numbers.money(12.0, None) == "12"
+
+
+def test_the_largest_of_some_numbers_is_not_zero_where_they_are_withheld() -> None:
+    def said(*counts: int | None) -> str:
+        return numbers.up_to(counts, "person", "people", "assessed").replace("\N{NO-BREAK SPACE}", " ")
+
+    assert said(3, None, 138) == "up to 138 people assessed"
+    assert said(1, 0) == "up to 1 person assessed"
+    assert said(None, 0) == "too few people to tell"
+    assert said(0) == "nobody assessed"

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from flask import Flask, g
 
-from dashboards.pages.courses import evidence, page, verdicts
+from dashboards.pages.courses import evidence, forest, page, verdicts
 from dashboards.pages.courses.queries import ORDER, EffectFilter
 from dashboards.pages.courses.rows import CourseEffect, CourseEffects, CourseRules
 from dashboards.pages.overview import courses as overview_courses
@@ -99,6 +99,14 @@ def test_withheld_says_so() -> None:
     words = explained(effect(None, n_completers=None, is_withheld=True))
     assert "withheld" in words
     assert "fewer than 5" in words
+
+
+def test_estimates_that_are_all_withheld_are_not_said_to_be_missing() -> None:
+    hidden = effect(None, n_completers=None, is_withheld=True)
+    found = CourseEffects((hidden,), RULES, 5, has_suppression=True)
+    words = json.dumps(forest.forest_section(found, None).to_plotly_json(), default=lambda part: part.to_plotly_json())
+    assert "Each estimate here would be about too few people" in words
+    assert "nothing to compare" not in words
 
 
 @pytest.mark.parametrize(

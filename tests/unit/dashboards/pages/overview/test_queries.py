@@ -111,9 +111,29 @@ def test_sums_are_of_the_cycle_of_which_more_is_shown(tmp_path: Path, viewer: Ma
         assert (found.cycle.is_today, found.summed_cycle.cycle_id, found.n_added_up) == (True, "Y2", 2)
         # 17 of K1's 33 and 9 of K2's 20, both of Y2, though today's figures of K2 are shown.
         assert kpis(found)["share_with_gap"].value == pytest.approx(26 / 53)
-        # Of today and of a cycle none can be called the wider: those of the cycle that sums are of come first.
-        assert [(gap.competency_id, gap.spoken_for) for gap in found.top_gaps] == [("K1", "Autumn 2025"), ("K2", None)]
+        # The widest gap is that of all that is summed, so today's K2 gives way to the cycle's.
+        told = [(gap.competency_id, gap.spoken_for) for gap in found.top_gaps]
+        assert told == [("K1", "Autumn 2025"), ("K2", "Autumn 2025")]
         assert overview_of(warehouse, viewer("hr_leader")).summed_cycle.is_today
+
+
+def test_a_pilot_of_few_does_not_speak_for_today(tmp_path: Path, viewer: Make) -> None:
+    folder = publish(tmp_path / "warehouse")
+    with duckdb.connect(str(folder / "current" / "shareable.duckdb")) as connection:
+        # Today K2's 20 levels are told; of the cycle two competencies, with nine levels each.
+        connection.execute("""
+            update gap_now_by_org_unit
+            set n_people = null, n_assessed = null, mean_level = null, mean_gap = null, n_with_gap = null,
+                share_with_gap = null, levels_short = null, is_withheld = true, withheld_reason = 'held_back'
+            where competency_id = 'K1';
+            update gap_by_org_unit set n_assessed = 9 where cycle_id = 'Y2'
+        """)
+    with closing(Warehouse(folder, AuditLog(tmp_path / "audit.jsonl"))) as warehouse:
+        found = overview_of(warehouse, viewer("learning"))
+    assert (found.summed_cycle.is_today, found.n_added_up, found.n_competencies) == (True, 1, 2)
+    assert found.headline is not None
+    assert (found.headline.competency_id, found.headline.levels_short) == ("K2", 13.5)
+    assert [(gap.competency_id, gap.spoken_for) for gap in found.top_gaps] == [("K2", None), ("K1", "Autumn 2025")]
 
 
 def test_a_sum_stands_beside_one_over_the_same_competencies_alone(tmp_path: Path, viewer: Make) -> None:
