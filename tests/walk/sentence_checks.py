@@ -325,7 +325,7 @@ def a_count_is_not_one_of_many(reading: Reading) -> list[str]:
 
 def what_is_withheld_is_not_said_to_be_nothing(reading: Reading) -> list[str]:
     """Find a count of nobody, or `nothing yet`, on a page that withholds figures."""
-    nothing = re.compile(r"\bup to 0\b|\brest on 0\b|\bnothing to compare\b")
+    nothing = re.compile(r"\bup to 0(?![.\d])|\brest on 0(?![.\d])|\bnothing to compare\b")
     texts = [text.text.replace("\N{NO-BREAK SPACE}", " ") for text in reading.texts]
     if not any("withheld" in text for text in texts):
         return []
