@@ -6,6 +6,7 @@ words of one alphabet out of everything in the file. Bytes and how a file is ope
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 from collections import Counter
@@ -21,8 +22,9 @@ _CODE_PAGES = (
 )
 _TIMES_AS_LIKELY = 1.5  # the best reading has to be so much likelier than any other
 _MOST_WORDS = 2000
-# Looked for where a word begins, so that a cell of a megabyte is gone through once and not from each of its places.
-_WORD = re.compile(rb"(?<![^\s,;|\"\x00-\x1f])[^\s,;|\"\x00-\x1f\x80-\xff]*+[\x80-\xff][^\s,;|\"\x00-\x1f]*")
+# Signs that part words become spaces; a bar parts them once it is read, for it may be half of a letter of two bytes.
+_PARTING = bytes.maketrans(bytes(range(0x20)) + b',;"', b" " * (0x20 + 3))
+_LONGEST_WORD = 1 << 10
 _SIGNS = "–—‘’‚‛“”„‟…•«»‹›€£©®™°ªº·§´`¡¿\u00a0\u00ad"
 _COMMON_SCRIPTS = ("LATIN", "CYRILLIC", "GREEK", "HEBREW", "ARABIC", "CJK", "HIRAGANA", "KATAKANA", "HANGUL")
 # Letters beyond a–z by language, of each code page that has Latin letters. Icelandic is not among them: its þ, ð and ý
@@ -72,11 +74,21 @@ class CodePage:
 
 
 def words_beyond_ascii(chunks: Iterable[bytes]) -> Counter[bytes]:
-    """Count the words that hold anything but ASCII."""
+    """Count the words that hold anything but ASCII.
+
+    Args:
+        chunks: a file's bytes in pieces, which may be cut anywhere.
+    """
     counts: Counter[bytes] = Counter()
-    for chunk in chunks:
-        if len(counts) < _MOST_WORDS:
-            counts.update(_WORD.findall(chunk))
+    rest = b""
+    for chunk in itertools.chain(chunks, [b" "]):
+        content = (rest + chunk).translate(_PARTING)
+        last = content.rfind(b" ") + 1
+        rest = content[last:] if len(content) - last < _LONGEST_WORD else b""
+        if not content.isascii():
+            counts.update(word for word in content[:last].split(b" ") if not word.isascii())
+        if len(counts) >= _MOST_WORDS:
+            break
     return counts
 
 
@@ -107,7 +119,7 @@ def find_code_pages(words: Mapping[bytes, int]) -> Sequence[CodePage]:
 
 def _decoded(sample: bytes, codec: str | None) -> str | None:
     try:
-        return sample.decode(codec or "ascii")
+        return sample.decode(codec or "ascii").replace("|", "\n")
     except (UnicodeDecodeError, LookupError):
         return None
 

@@ -62,6 +62,9 @@ _RELATIONS_IN_NAMES = (
     ("upward", "direct_report"),
     ("direct", "direct_report"),
 )
+_ORDER_WORDS = frozenset(
+    map(letters_of, ("effseq", "effective sequence", "eff seq", "sequence", "sequence number", "seq no", "lfd. Nr."))
+)
 # What a person has to say for the file as a whole; each is no answer that could be taken for one.
 WHICH_CYCLE, WHICH_RELATION, WHICH_KIND = "which cycle?", "which relation?", "behavioural or technical?"
 
@@ -121,6 +124,8 @@ def look_alike(names: Sequence[str], rows: Head, contract: Contract, file_name: 
     given = wide_columns(contract) if unpivot else ()
     if unpivot:
         settings["unpivot"] = dict(unpivot)
+    if order := _order_of_changes(reading, rows):
+        settings["latest_by"] = order
     unknown_words = _add_words(reading, settings)
     missing = _still_missing(reading, given, settings, file_name)
     columns = reading.columns
@@ -216,6 +221,18 @@ def _number_that_managers_bear(reading: _Reading) -> str | None:
 def _is_each_once(values: Sequence[str], n_rows: int) -> bool:
     """Whether every row has a value, and no two the same."""
     return len(set(values)) == len(values) == n_rows
+
+
+def _order_of_changes(reading: _Reading, rows: Head) -> str | None:
+    """Return the header that numbers the changes of one day, in a file with several rows of one key; None: none."""
+    positions = {name: position for position, name in reading.names.items()}
+    key = [
+        positions[reading.columns[name]] for name in reading.contract.key if isinstance(reading.columns.get(name), str)
+    ]
+    keys = [tuple(row[position] for position in key if position < len(row)) for row in rows]
+    if not key or len(set(keys)) == len(keys):
+        return None
+    return next((header for header in reading.free.values() if letters_of(header) in _ORDER_WORDS), None)
 
 
 def _add_words(reading: _Reading, settings: dict[str, Any]) -> Mapping[str, Mapping[str, int]]:

@@ -60,7 +60,7 @@ def test_a_known_system_s_file_gets_its_profile_and_a_pattern_for_later_files(wo
         workspace, "hris/UserDataFile_2026-03-31.csv", EXAMPLES / "successfactors" / "UserDataFile_2026-03-31.csv"
     )
     written = _map(workspace, name)
-    assert [(each.contract, each.profile) for each in written.proposals] == [("hris/people", "successfactors")]
+    assert [(each.contract, each.profile) for each in written.proposals[name]] == [("hris/people", "successfactors")]
     (source,) = read_settings(workspace.root / "workspace.yml").sources_of("hris/people")
     assert (source.files, source.profile) == (("hris/UserDataFile_*.csv",), "successfactors")
     (file,) = check_exports(open_workspace(workspace.root), today=TODAY).report.files
@@ -96,7 +96,7 @@ def test_the_course_in_a_file_s_name_stands_for_any_course(workspace: Workspace)
 def test_headers_that_look_like_columns_are_proposed_where_no_system_is_known(workspace: Workspace) -> None:
     name = _put(workspace, "hris/people.csv", "Emp No,Full Nme,Shoe size\n007,Ada,44\n")
     written = _map(workspace, name)
-    (proposal,) = written.proposals
+    (proposal,) = written.proposals[name]
     assert (proposal.contract, proposal.columns) == (
         "hris/people",
         {"person_id": "Emp No", "full_name": "Full Nme"},
