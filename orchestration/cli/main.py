@@ -235,7 +235,7 @@ def erase(root: Path, person: str, yes: bool) -> None:  # noqa: FBT001 - click h
     they were somebody's manager or mentor, that is blank from now on.
 
     Kept: answers they gave about others, under a random key; audit entries, under a pseudonym; a salted hash of
-    number, e-mail and user name, so that tomorrow's export does not bring them back.
+    number, e-mail, user name and full name, so that tomorrow's export does not bring them back.
 
     Not done: exports are never deleted. Those that still hold the person are listed, for you to delete.
 
