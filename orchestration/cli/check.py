@@ -12,7 +12,7 @@ from rich.console import Console
 
 from expectations.runner import validate
 from expectations.suites import CONFLICTING_ROWS, NOT_IN_VOCABULARY
-from orchestration.cli.check_answers import answers
+from orchestration.cli.check_answers import answers, rows_text
 from orchestration.cli.next_cycle import missing_cycle
 from orchestration.cli.proposal_text import proposal_text
 from orchestration.cli.unresolved import unresolved
@@ -131,7 +131,7 @@ def _file(console: Console, file: CheckedFile) -> None:
         console.print(f"    refused: {file.error}")
     if not file.headers:
         return
-    counts = [f"{file.n_read} rows", f"{file.n_quarantined} would be set aside"]
+    counts = [rows_text(file.n_read), f"{file.n_quarantined} would be set aside"]
     if file.n_filtered:
         counts.append(f"{file.n_filtered} filtered out")
     console.print(f"    {', '.join(counts)}")
@@ -207,6 +207,8 @@ def _verdict(console: Console, check: ExportsCheck) -> None:
         console.print("\nThere is no file to read. Put exports below exports/, such as hris/people.csv.")
     elif refused:
         console.print(f"\nA refresh would stop at {', '.join(refused)}.", style="red")
+    elif unread and not check.report.files:
+        console.print("\nA refresh would find no file to read.", style="red")
     elif unread:
         console.print(f"\nA refresh would take every file but {', '.join(unread)}.", style="yellow")
     else:

@@ -6,11 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from rich.console import Console
 
+from expectations.contracts import contract_named
 from orchestration.cli.proposal_text import headers_in, proposal_text
 from orchestration.ingest.check_report import CheckedFile, CheckReport, GapBasis
 from orchestration.ingest.discover import Discovery
 from orchestration.ingest.mapping.proposal import Proposal
 from orchestration.ingest.notices import notices_of
+from orchestration.ingest.references import identity_of
 
 _SHOWN_COLUMNS = 12
 _SHOWN_REASONS = 3
@@ -30,7 +32,15 @@ _NAMED = {
     "rater_id": "rater",
     "competency_id": "competency",
     "course_id": "course",
+    "manager_id": "manager",
+    "org_unit_id": "unit",
+    "parent_org_unit_id": "unit",
+    "role_id": "role",
+    "career_level": "career level",
+    "behaviour_id": "behaviour",
 }
+# Contract → what becomes of a row that names something unknown and does not wait, where it is not read without that.
+_LOST = {"framework/deployments": "asked of nobody", "ratings/ratings": "counted for the competency alone"}
 
 
 def answers(
@@ -75,7 +85,9 @@ def _read(report: CheckReport) -> Iterator[str]:
     for file in report.files:
         if not file.error:
             n_rows = file.n_read - file.n_filtered - file.n_quarantined
-            yield f"{file.file}: {_rows(n_rows)} of {file.contract}"
+            n_waiting = sum(file.waiting.values())
+            waiting = f", {n_waiting} of which would wait" if n_waiting else ""
+            yield f"{file.file}: {rows_text(n_rows)} of {file.contract}{waiting}"
 
 
 def _not_read(
@@ -95,7 +107,8 @@ def _not_read(
     for file in report.files:
         if file.error:
             remedy = _looks_like(proposals[file.file]) if file.file in proposals else file.error.remedy
-            yield f"{file.file}: refused as {file.contract}; found {file.error.found}. {remedy}"
+            found = f"found {file.error.found}; expected {file.error.expected}"
+            yield f"{file.file}: refused as {file.contract}; {found}. {remedy}"
             yield from _added(file.file, more.get(file.file, ()))
     for name in dict.fromkeys(file.file for file in report.files if not file.error):
         of_name = [file for file in report.files if file.file == name and not file.error]
@@ -107,12 +120,26 @@ def _not_read(
         if headers:
             beyond = f" and {len(headers) - _SHOWN_COLUMNS} more" if len(headers) > _SHOWN_COLUMNS else ""
             yield f"{name}: columns that are left out: {', '.join(headers[:_SHOWN_COLUMNS])}{beyond}."
+    yield from _read_without(report)
     for late in report.late:
         yield (
             f"{late.n_late} of {late.n_answers} answers of {late.cycle_id} came after its grace, the first on "
             f"{late.first_day}, and count nowhere. If submitted_on is the day of the export, map another header to it; "
             "else mend closes_on of the cycle."
         )
+
+
+def _read_without(report: CheckReport) -> Iterator[str]:
+    """Yield the references that find nothing and cost no row, but for what they would have said."""
+    for each in report.references:
+        if (
+            each.n_unresolved
+            and each.column in _NAMED
+            and each.column not in identity_of(contract_named(each.contract))
+        ):
+            lost = _LOST.get(each.contract, "read without it")
+            rows = f"{rows_text(each.n_unresolved)} of {each.contract}"
+            yield f"{rows}: unknown {_NAMED[each.column]}, so {lost}; References across systems says why."
 
 
 def _added(name: str, more: Sequence[Proposal]) -> Iterator[str]:
@@ -130,16 +157,18 @@ def _looks_like(proposals: Sequence[Proposal]) -> str:
 def _left_out(file: CheckedFile) -> Iterator[str]:
     """Yield what is left out of a file that is read, but for its columns."""
     yield from (notice.text for notice in notices_of(file.contract, file.details))
+    if not file.n_read:
+        yield "there is no row in it, a header alone."
     if file.n_filtered:
-        yield f"{_rows(file.n_filtered)} that the settings leave out."
+        yield f"{rows_text(file.n_filtered)} that the settings leave out."
     set_aside = [finding for finding in file.findings if finding.is_quarantined]
     if set_aside:
         reasons = [f"{each.n} × {each.column or 'row'} {each.reason.replace('_', ' ')}" for each in set_aside]
         listed = ", ".join(reasons[:_SHOWN_REASONS]) + (", …" if len(reasons) > _SHOWN_REASONS else "")
-        yield f"{_rows(file.n_quarantined)} set aside: {listed}."
+        yield f"{rows_text(file.n_quarantined)} set aside: {listed}."
     if file.waiting:
-        listed = ", ".join(f"{n} name an unknown {_NAMED[column]}" for column, n in file.waiting.items())
-        yield f"{_rows(sum(file.waiting.values()))} would wait until what they name is exported: {listed}."
+        listed = ", ".join(f"{n} × unknown {_NAMED[column]}" for column, n in file.waiting.items())
+        yield f"{rows_text(sum(file.waiting.values()))} would wait until this is exported: {listed}."
 
 
 def _missing(
@@ -147,8 +176,12 @@ def _missing(
 ) -> Iterator[str]:
     """Yield what keeps gaps from being seen, in the order in which it is needed."""
     looking = {each.contract: name for name, found in proposals.items() for each in found}
-    has_ratings = "ratings/ratings" not in report.absent or "ratings/ratings" in looking
+    read = {file.contract for file in report.files if not file.error}
+    has_ratings = "ratings/ratings" in read or "ratings/ratings" in looking
+    refused = _refused(report)
     for contract, words in _NEEDED.items():
+        if contract in refused:
+            yield f"{words}: a refresh would not take {', '.join(refused[contract])}."
         if contract not in report.absent:
             continue
         if contract == "ratings/cycles" and missing_cycle and not has_ratings:
@@ -161,14 +194,11 @@ def _missing(
             yield f"{words}: there is no file, such as exports/{contract}.csv."
     if missing_cycle and "ratings/cycles" not in report.absent:
         yield missing_cycle
-    if any(contract in report.absent for contract in _NEEDED):
-        return
-    if refused := _refused(report):
-        yield f"the files of {', '.join(refused)}, which a refresh would not take."
-        return
     basis = report.gap_basis
-    if not basis.n_people:
+    if "hris/people" in read and not basis.n_people:
         yield "people: no row of hris/people is left."
+    if refused or any(contract in report.absent for contract in _NEEDED):
+        return
     if basis.n_without_role:
         yield (
             f"roles: {basis.n_without_role} of {basis.n_people} people have none (role_id or job_title), so no level "
@@ -189,17 +219,22 @@ def _missing(
         yield "a competency that is both rated and asked for: answers and targets are about different ones or others."
 
 
-def _refused(report: CheckReport) -> list[str]:
-    """Return the contracts without which there is no gap and of which a file is refused."""
-    return sorted({file.contract for file in report.files if file.error} & _NEEDED.keys())
+def _refused(report: CheckReport) -> dict[str, list[str]]:
+    """Return the contracts without which there is no gap → their files that are refused."""
+    refused: dict[str, list[str]] = {}
+    for file in report.files:
+        if file.error and file.contract in _NEEDED:
+            refused.setdefault(file.contract, []).append(file.file)
+    return refused
 
 
 def _why_none_counts(basis: GapBasis) -> str:
-    reasons = [f"{n} name an unknown {_NAMED[column]}" for column, n in basis.n_unknown.items()]
+    reasons = [f"{n} × unknown {_NAMED[column]}" for column, n in basis.n_unknown.items()]
     if basis.n_late:
         reasons.append(f"{basis.n_late} came late")
     return ", ".join(reasons) or "none is of a cycle that has closed"
 
 
-def _rows(n_rows: int) -> str:
+def rows_text(n_rows: int) -> str:
+    """Return how many rows, in words."""
     return "1 row" if n_rows == 1 else f"{n_rows} rows"

@@ -39,12 +39,14 @@ class WrittenMapping:
         proposals: file → what it is read as now.
         diff: the lines of `workspace.yml` that changed.
         unknown: files that nobody reads and for which nothing was written.
+        refused: files whose headers fit and whose rows can't be taken.
         tables: tables that were begun.
     """
 
     proposals: Mapping[str, tuple[Proposal, ...]]
     diff: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
+    refused: tuple[str, ...] = ()
     tables: tuple[StarterTable, ...] = field(default=())
 
 
@@ -104,11 +106,13 @@ def map_all(workspace: Workspace, *, today: date) -> WrittenMapping:
             written[name] = wanted
     _add_catalogue(workspace, check, sources, written)
     diff = sources.write() if written else ()
+    refused = {each.file for each in check.report.files if each.error and each.headers} - written.keys()
     unread = {each.name for each in check.discovery.unclaimed} | {
-        each.file for each in check.report.files if each.error
+        each.file for each in check.report.files if each.error and not each.headers
     }
     again = check_exports(open_workspace(workspace.root), today=today) if written else check
-    return WrittenMapping(written, diff, tuple(sorted(unread - written.keys())), begin_tables(workspace, again.report))
+    unknown = tuple(sorted(unread - written.keys()))
+    return WrittenMapping(written, diff, unknown, tuple(sorted(refused)), begin_tables(workspace, again.report))
 
 
 def _certain_proposals(check: ExportsCheck) -> dict[str, tuple[Proposal, ...]]:
@@ -198,8 +202,12 @@ def mapped(console: Console, written: WrittenMapping, workspace: Workspace) -> N
     _begun(console, written.tables)
     for name in written.unknown:
         console.print(f"\n{name}: nothing is certain. skillgap check says what is known of it.", style="yellow")
+    for name in written.refused:
+        console.print(f"\n{name}: its headers fit, its rows don't. skillgap check says what is wrong.", style="yellow")
     if not written.proposals and not written.tables:
-        console.print("Nothing was written: each file is read as it is, or nothing is certain of it.")
+        if not written.refused and not written.unknown:
+            console.print("Each file is read as it is.")
+        console.print("Nothing was written.")
         return
     console.print(f"\nThen: skillgap --workspace {workspace.root} check, or refresh.")
 

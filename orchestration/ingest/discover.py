@@ -266,7 +266,7 @@ def _unclaimed(name: str, stem: str, entities: Collection[str]) -> UnclaimedFile
     """Return a file whose place and name fit no contract, with the one of its folder that it comes nearest to."""
     contracts = {contract.entity: contract for contract in ALL_CONTRACTS}
     near = entities or contracts
-    entity = entity_in(stem, near) or next(iter(difflib.get_close_matches(stem.lower(), near, 1, _NEAR)), None)
+    entity = entity_in(stem, contracts) or next(iter(difflib.get_close_matches(stem.lower(), near, 1, _NEAR)), None)
     found = "a name that no contract goes by" if entities else "not in a folder that exports go by"
     if entity is not None:
         wanted = contracts[entity].name
@@ -282,6 +282,8 @@ def _unclaimed(name: str, stem: str, entities: Collection[str]) -> UnclaimedFile
 
 def _way_to_save(ending: str) -> str:
     """Return what to do with a file whose format is not read."""
+    if not ending:
+        return "Give it the ending of what it is, such as .csv."
     if ending in (".xls", ".xlsb", ".ods", ".numbers"):
         return "Open it in Excel (or LibreOffice) and save it as .xlsx."
     if ending in (".zip", ".rar", ".7z", ".tar", ".tgz", ".gz"):

@@ -49,6 +49,11 @@ class ReferenceReport:
     counts: dict[str, int]
     causes: tuple[Cause, ...]
 
+    @property
+    def n_unresolved(self) -> int:
+        """Rows that name nobody known here, or several."""
+        return self.counts.get("nobody", 0) + self.counts.get("several", 0)
+
 
 def resolve_references(
     connection: duckdb.DuckDBPyConnection, contract: Contract, views: dict[str, str]
@@ -118,8 +123,10 @@ def _known_of_a_catalogue(column: Column, views: dict[str, str]) -> str:
 
 def _form(text: str, found_by: str) -> str:
     """Return SQL of a text as it is compared, as the models have it: names and addresses without regard to capitals."""
+    name = f"lower(rtrim({text}, '.'))"
     return (
-        f"case when {found_by} in ('full_name', 'name', 'title', 'standard_skill') then lower(rtrim({text}, '.')) "
+        f"case when {found_by} = 'full_name' then translate({name}, 'ı' || chr(775), 'i') "
+        f"when {found_by} in ('name', 'title', 'standard_skill') then {name} "
         f"when {found_by} = 'email' then lower({text}) else {text} end"
     )
 
@@ -213,6 +220,12 @@ def _resolve(
     return ReferenceReport(contract.name, column.name, dict(counts), causes)
 
 
+def identity_of(contract: Contract) -> list[str]:
+    """Return the columns that say whom or what a row is about: without them it waits, without others it is read."""
+    stored = {column.name: column for column in contract.stored_columns}
+    return [name for name in _IDENTITY if name in stored and (name == "rater_id" or stored[name].is_required)]
+
+
 def waiting_rows(connection: duckdb.DuckDBPyConnection, contract: Contract, view: str) -> dict[int, dict[str, int]]:
     """Count the rows that would wait, because a reference that is part of who or what they are about names nothing.
 
@@ -224,8 +237,7 @@ def waiting_rows(connection: duckdb.DuckDBPyConnection, contract: Contract, view
     Returns:
         Number of the file → column → rows; a row with several such references counts under the first of them.
     """
-    names = [name for name in _IDENTITY if is_resolved(connection, contract, name)]
-    names = [name for name in names if name == "rater_id" or contract.column(name).is_required]
+    names = [name for name in identity_of(contract) if is_resolved(connection, contract, name)]
     if not names:
         return {}
     cases, joins = [], []

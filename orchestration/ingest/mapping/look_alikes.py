@@ -260,9 +260,7 @@ def _still_missing(
     missing = [name for name in _needed(contract) if name not in {*columns, *given}]
     if contract.name == _RATINGS and missing and set(missing) <= OF_A_WHOLE_FILE and len(columns) > 1:
         days = reading.values_of(columns["submitted_on"]) if "submitted_on" in columns else ()
-        settings["constants"] = {
-            name: cycle_of(file_name, days) if name == "cycle_id" else _relation_of(file_name) for name in missing
-        }
+        settings["constants"] = of_a_whole_file(missing, file_name, days)
         return ()
     if contract.name == _DEPLOYMENTS and missing == ["scope"]:
         scope = "push" if "role_id" in columns else "level" if "career_level" in columns else "core"
@@ -277,6 +275,17 @@ def _still_missing(
 def _needed(contract: Contract) -> tuple[str, ...]:
     """Return the columns that rows can't be without."""
     return tuple(column.name for column in contract.required_columns)
+
+
+def of_a_whole_file(missing: Sequence[str], file_name: str, days: Sequence[str]) -> dict[str, str]:
+    """Return what may hold for all answers of a file: their cycle, their relation.
+
+    Args:
+        missing: the columns that nothing in it gives, of `OF_A_WHOLE_FILE`.
+        file_name: its name.
+        days: when its answers were given, as texts.
+    """
+    return {name: cycle_of(file_name, days) if name == "cycle_id" else _relation_of(file_name) for name in missing}
 
 
 def _relation_of(file_name: str) -> str:
