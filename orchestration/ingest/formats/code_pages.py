@@ -21,6 +21,7 @@ _CODE_PAGES = (
     *("iso8859-2", "iso8859-5", "iso8859-7", "koi8-r", "gb18030", "big5", "cp932", "cp949"),
 )
 _TIMES_AS_LIKELY = 1.5  # the best reading has to be so much likelier than any other
+_FEWEST_WORDS = 3  # of fewer, the common code page alone is told: Şefi in one may be Ţefi in another
 _MOST_WORDS = 2000
 # Signs that part words become spaces; a bar parts them once it is read, for it may be half of a letter of two bytes.
 _PARTING = bytes.maketrans(bytes(range(0x20)) + b',;"', b" " * (0x20 + 3))
@@ -112,8 +113,10 @@ def find_code_pages(words: Mapping[bytes, int]) -> Sequence[CodePage]:
         found[western] = (found[western][0], _WESTERN)
     fitting = {text: rest for text, rest in found.items() if _is_of_alphabets(text, rest[1])} or found
     ranked = sorted(fitting, key=lambda text: -fitting[text][0])
-    if len(ranked) > 1 and fitting[ranked[0]][0] >= _TIMES_AS_LIKELY * fitting[ranked[1]][0]:
-        ranked = ranked[:1]
+    if len(ranked) > 1:
+        is_enough = len(ordered) >= _FEWEST_WORDS or fitting[ranked[0]][1] == _WESTERN
+        if is_enough and fitting[ranked[0]][0] >= _TIMES_AS_LIKELY * fitting[ranked[1]][0]:
+            ranked = ranked[:1]
     return tuple(CodePage(fitting[text][1], tuple(text.split("\n"))) for text in ranked)
 
 
