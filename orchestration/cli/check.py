@@ -214,6 +214,6 @@ def _verdict(console: Console, check: ExportsCheck) -> None:
     else:
         console.print("\nA refresh would take every file.", style="green")
     if proposed:
-        console.print("skillgap map writes what is proposed for all of them into workspace.yml.")
+        console.print(f"skillgap map writes what is proposed for {', '.join(proposed)} into workspace.yml.")
     if not check.report.is_compared:
         console.print("A refresh is running: files were not held against what they brought before.", style="yellow")
