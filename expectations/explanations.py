@@ -92,6 +92,7 @@ def _of_conflict(contract: Contract) -> Explanation:
     remedy = f"Keep the right one of the rows with this {key} and take the others out of the export"
     if "valid_from" in contract.key:
         remedy += ", or give each the day it is valid from"
+    remedy += ". Where another column tells which of them counts, name it under `latest_by`"
     return Explanation(f"one row in a file for each {key}, or rows that are alike", f"{remedy}.")
 
 

@@ -201,6 +201,7 @@ ASSIGNMENTS = Contract(
             is_required=True,
             also_known_as=("reviewer_id", "reviewer", "assessor_id"),
             is_key=True,
+            may_be_nobody=True,
         ),
         Column(
             "relation",

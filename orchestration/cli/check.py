@@ -3,34 +3,28 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
 from rich.console import Console
 
 from expectations.runner import validate
-from orchestration.cli.map import header_text, proposal_text
+from expectations.suites import CONFLICTING_ROWS, NOT_IN_VOCABULARY
+from orchestration.cli.check_answers import answers, rows_text
 from orchestration.cli.next_cycle import missing_cycle
+from orchestration.cli.proposal_text import proposal_text
 from orchestration.cli.unresolved import unresolved
+from orchestration.ingest.check_report import CheckedFile, CheckReport, Finding
 from orchestration.ingest.discover import Discovery, discover
-from orchestration.ingest.dry_run import CheckedFile, CheckReport, Finding, dry_run
+from orchestration.ingest.dry_run import dry_run
 from orchestration.ingest.mapping.proposal import Proposal
 from orchestration.ingest.mapping.proposals import propose
-from orchestration.ingest.notices import notices_of
+from orchestration.ingest.notices import NOTICED, UNKNOWN_COLUMNS, notices_of
 from orchestration.ingest.references import ReferenceReport
 from orchestration.ingest.source.filenames import ENDINGS, ending_of
 from orchestration.settings.workspace import Workspace
-
-# What there has to be before anybody has a gap.
-_TO_SEE_A_GAP = {
-    "hris/people": "people (exports/hris/people.csv)",
-    "framework/competencies": "competencies (exports/framework/competencies.csv)",
-    "framework/deployments": "the levels asked for (exports/framework/deployments.csv)",
-    "ratings/cycles": "assessment cycles (exports/ratings/cycles.csv)",
-    "ratings/ratings": "ratings (exports/ratings/ratings.csv)",
-}
 
 
 @dataclass(frozen=True)
@@ -42,14 +36,14 @@ class ExportsCheck:
         report: what would become of them.
         proposals: file that belongs to no contract or whose headers don't fit → what it may be.
         missing_cycle: what is missing to see levels and gaps; None: a cycle has closed.
-        more_columns: file → column → header that is not read and that `map` would name for it.
+        more: file whose headers fit → what `skillgap map` would add to read more of it.
     """
 
     discovery: Discovery
     report: CheckReport
     proposals: Mapping[str, tuple[Proposal, ...]]
     missing_cycle: str | None
-    more_columns: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    more: Mapping[str, tuple[Proposal, ...]] = field(default_factory=dict)
 
     @property
     def is_loadable(self) -> bool:
@@ -77,33 +71,47 @@ def check_exports(workspace: Workspace, *, today: date) -> ExportsCheck:
         for file in discovery.files
         if (file.contract.name, file.name) in refused and file.settings.profile is None
     }
-    more = {file.file: _more_columns(file, discovery) for file in report.files if not file.error}
+    more: dict[str, tuple[Proposal, ...]] = {}
+    for file in report.files:
+        more[file.file] = (*more.get(file.file, ()), *_more_of(file, discovery))
     missing = missing_cycle(report.cycles, as_of=today, grace_days=workspace.settings.grace_days)
     found = {name: proposed for name, proposed in proposals.items() if proposed}
-    return ExportsCheck(discovery, report, found, missing, {name: words for name, words in more.items() if words})
+    return ExportsCheck(discovery, report, found, missing, {name: each for name, each in more.items() if each})
 
 
-def _more_columns(file: CheckedFile, discovery: Discovery) -> dict[str, Any]:
-    """Return the columns, and their headers, that `map` would find in a file beyond those that are read."""
-    source = next(
-        (each for each in discovery.files if (each.contract.name, each.name) == (file.contract, file.file)), None
+def _more_of(file: CheckedFile, discovery: Discovery) -> tuple[Proposal, ...]:
+    """Return what a file needs besides for more of it to be read: columns, words, what settles a conflict."""
+    of_file = (each for each in discovery.files if (each.contract.name, each.name) == (file.contract, file.file))
+    source = next(of_file, None)
+    if source is None or source.settings.profile is not None or source.settings.columns or not file.headers:
+        return ()
+    return tuple(
+        more
+        for proposal in propose(source.path, contracts=(file.contract,), profiles=())
+        if not proposal.missing and ((more := _beyond(proposal, file)).columns or more.settings or more.unknown_words)
     )
-    if source is None or source.settings.profile is not None or source.settings.columns or not file.unknown:
-        return {}
-    proposed = propose(source.path, contracts=(file.contract,), profiles=())
-    return {
-        column: header
-        for proposal in proposed
-        for column, header in proposal.columns.items()
-        if column not in file.headers
-    }
+
+
+def _beyond(proposal: Proposal, file: CheckedFile) -> Proposal:
+    """Return the part of a proposal that a file is not read by already."""
+    out_of_vocabulary = {each.column for each in file.findings if each.reason == NOT_IN_VOCABULARY}
+    words = {c: each for c, each in proposal.settings.get("values", {}).items() if c in out_of_vocabulary}
+    settings: dict[str, Any] = {"values": words} if words else {}
+    if any(finding.reason == CONFLICTING_ROWS for finding in file.findings) and "latest_by" in proposal.settings:
+        settings["latest_by"] = proposal.settings["latest_by"]
+    return replace(
+        proposal,
+        columns={column: header for column, header in proposal.columns.items() if column not in file.headers},
+        settings=settings,
+        unknown_words={c: each for c, each in proposal.unknown_words.items() if c in out_of_vocabulary},
+    )
 
 
 def checked(console: Console, check: ExportsCheck) -> None:
     """Say what lies in `exports/` and what a refresh would do with it."""
     for file in check.report.files:
         _file(console, file)
-        _more(console, file.file, file.contract, check.more_columns)
+        _more(console, file, [each for each in check.more.get(file.file, ()) if each.contract == file.contract])
         _proposed(console, file.file, check.proposals)
     for unclaimed in check.discovery.unclaimed:
         console.print(f"\n? {unclaimed.name}: {unclaimed.found}. {unclaimed.remedy}")
@@ -111,9 +119,8 @@ def checked(console: Console, check: ExportsCheck) -> None:
     for name in check.discovery.unsettled:
         console.print(f"\n… {name} is still being written; look again later.")
     _references(console, check.report.references)
-    _late(console, check)
-    if check.report.absent:
-        console.print(f"\nNo file for: {', '.join(check.report.absent)}")
+    certain = {name: found for name, found in check.proposals.items() if is_certain(found)}
+    answers(console, check.report, check.discovery, certain, check.more, check.missing_cycle)
     _verdict(console, check)
 
 
@@ -124,14 +131,14 @@ def _file(console: Console, file: CheckedFile) -> None:
         console.print(f"    refused: {file.error}")
     if not file.headers:
         return
-    n_quarantined = sum(finding.n for finding in file.findings if finding.is_quarantined)
-    counts = [f"{file.n_read} rows", f"{n_quarantined} would be set aside"]
+    counts = [rows_text(file.n_read), f"{file.n_quarantined} would be set aside"]
     if file.n_filtered:
         counts.append(f"{file.n_filtered} filtered out")
     console.print(f"    {', '.join(counts)}")
     renamed = [f"{column} ← {header}" for column, header in file.headers.items() if column != header]
+    detected = {name: value for name, value in file.details.items() if name not in (*NOTICED, UNKNOWN_COLUMNS)}
     for label, words in (
-        ("detected", [f"{name} {value}" for name, value in file.details.items()]),
+        ("detected", [f"{name} {value}" for name, value in detected.items()]),
         ("matched", renamed),
         ("absent", list(file.absent)),
         ("not kept", [_unknown(header.header, header.nearest) for header in file.unknown]),
@@ -144,13 +151,11 @@ def _file(console: Console, file: CheckedFile) -> None:
         console.print(f"    to look at: {notice.text}", style="yellow")
 
 
-def _more(console: Console, name: str, contract: str, more: Mapping[str, Mapping[str, Any]]) -> None:
-    """Say which columns `map` would find in a file that is read without them."""
-    if name not in more:
-        return
-    listed = ", ".join(f"{column} ← {header_text(header)}" for column, header in more[name].items())
-    command = f"skillgap map {shlex.quote(name)} --contract {contract}"
-    console.print(f"    to look at: not read, {listed}; {command} writes it", style="yellow")
+def _more(console: Console, file: CheckedFile, more: Sequence[Proposal]) -> None:
+    """Say what `map` would add for more of a file to be read."""
+    for proposal in more:
+        command = f"skillgap map {shlex.quote(file.file)} --contract {file.contract}"
+        console.print(f"    to look at: not read, {proposal_text(proposal)}; {command} writes it", style="yellow")
 
 
 def _proposed(console: Console, name: str, proposals: Mapping[str, tuple[Proposal, ...]]) -> None:
@@ -160,8 +165,13 @@ def _proposed(console: Console, name: str, proposals: Mapping[str, tuple[Proposa
         return
     for proposal in found:
         console.print(f"    proposed: {proposal_text(proposal)}", style="cyan")
-    if found[0].profile is not None or not found[0].missing:
+    if is_certain(found):
         console.print(f"    skillgap map {shlex.quote(name)} writes it into workspace.yml")
+
+
+def is_certain(proposals: Sequence[Proposal]) -> bool:
+    """Whether proposals for a file can be written: a profile's, or one with a header for everything that is needed."""
+    return proposals[0].profile is not None or not proposals[0].missing
 
 
 def _unknown(header: str, nearest: str | None) -> str:
@@ -189,33 +199,21 @@ def _references(console: Console, reports: tuple[ReferenceReport, ...]) -> None:
         unresolved(console, report.causes)
 
 
-def _late(console: Console, check: ExportsCheck) -> None:
-    """Say which answers came too late to count."""
-    for late in check.report.late:
-        console.print(
-            f"\n{late.n_late} of {late.n_answers} answers of {late.cycle_id} came after its grace, the first on "
-            f"{late.first_day}, and count nowhere. If submitted_on is the day of the export, map another header to it; "
-            "else mend closes_on of the cycle.",
-            style="yellow",
-            markup=False,
-        )
-
-
 def _verdict(console: Console, check: ExportsCheck) -> None:
-    refused = [file.file for file in check.report.files if file.error]
+    refused = list(dict.fromkeys(file.file for file in check.report.files if file.error))
     unread = [file.name for file in check.discovery.unclaimed]
-    if not check.report.files:
+    proposed = [name for name in (*refused, *unread) if check.proposals.get(name) and is_certain(check.proposals[name])]
+    if not check.report.files and not unread:
         console.print("\nThere is no file to read. Put exports below exports/, such as hris/people.csv.")
     elif refused:
         console.print(f"\nA refresh would stop at {', '.join(refused)}.", style="red")
+    elif unread and not check.report.files:
+        console.print("\nA refresh would find no file to read.", style="red")
     elif unread:
-        console.print(f"\nA refresh would take every file but {', '.join(unread)}, which is not read.", style="yellow")
+        console.print(f"\nA refresh would take every file but {', '.join(unread)}.", style="yellow")
     else:
         console.print("\nA refresh would take every file.", style="green")
+    if proposed:
+        console.print(f"skillgap map writes what is proposed for {', '.join(proposed)} into workspace.yml.")
     if not check.report.is_compared:
         console.print("A refresh is running: files were not held against what they brought before.", style="yellow")
-    if check.report.files and check.missing_cycle:
-        console.print(check.missing_cycle, style="yellow")
-    missing = [words for name, words in _TO_SEE_A_GAP.items() if name in check.report.absent]
-    if check.report.files and missing:
-        console.print(f"Missing to see a gap: {'; '.join(missing)}.", style="yellow")

@@ -47,10 +47,15 @@ def template() -> str:
 def initialised(console: Console, workspace: Workspace) -> None:
     """Say what to do with a new workspace."""
     console.print(f"A workspace is ready in {workspace.root}")
-    console.print("  1. Put your exports below exports/: hris/people.csv, ratings/ratings.csv, lms/enrolments.csv, …")
-    console.print(f"  2. skillgap --workspace {workspace.root} check")
-    console.print(f"  3. skillgap --workspace {workspace.root} refresh")
-    console.print(f"  4. skillgap --workspace {workspace.root} dashboards")
+    skillgap = f"skillgap --workspace {workspace.root}"
+    console.print(
+        "  1. Put your exports, under any name, below exports/hris (people), exports/ratings, exports/lms (courses), …"
+    )
+    console.print(
+        f"  2. {skillgap} map         what is what, written down for you to look over; check says the same and more"
+    )
+    console.print(f"  3. {skillgap} refresh")
+    console.print(f"  4. {skillgap} dashboards  or sql, for one question")
 
 
 def demo_made(console: Console, workspace: Workspace) -> None:

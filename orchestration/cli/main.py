@@ -32,7 +32,7 @@ PERSON_FILE = "person-<number>.json"
 
 @click.group(
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    epilog="In this order: init, drop files into exports/, check (and map, where it proposes to), refresh, dashboards.",
+    epilog="In this order: init, drop files into exports/, map, check, refresh, dashboards or sql.",
 )
 @click.option(
     "--workspace",
@@ -125,20 +125,30 @@ def check(root: Path) -> None:
 
 
 @cli.command("map")
-@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
-@click.option("--contract", help="What the file is an export of, as hris/people. Without it: what it looks like.")
-@click.option("--profile", help="The known system that wrote it, as docebo. Without it: the one that recognises it.")
-@click.option("--force", is_flag=True, help="Replace a mapping of this file that is there already.")
+@click.argument("file", required=False, type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--contract", help="What FILE is an export of, as hris/people. Without it: what it looks like.")
+@click.option("--profile", help="The known system that wrote FILE, as docebo. Without it: the one that recognises it.")
+@click.option("--force", is_flag=True, help="Replace a mapping of FILE that is there already.")
 @click.pass_obj
-def map_(root: Path, file: Path, contract: str | None, profile: str | None, force: bool) -> None:  # noqa: FBT001 - as above
-    """Write what FILE needs to be read into workspace.yml, to be looked over.
+def map_(root: Path, file: Path | None, contract: str | None, profile: str | None, force: bool) -> None:  # noqa: FBT001 - as above
+    """Write what your files need to be read into workspace.yml, to be looked over.
 
-    Either the profile of the system that wrote it, or which header is which column. Comments and other settings of
-    workspace.yml stay; what was written is shown.
+    For FILE, or without it for every file that is not read as it is: either the profile of the system that wrote it, or
+    which header is which column. Comments and other settings of workspace.yml stay; what was written is shown.
+
+    Without FILE the tables that no system exports are begun too, from what your ratings name: competencies, the levels
+    asked for (fill them in), assessment cycles. A table that is there is never touched.
     """
-    from orchestration.cli.map import map_file, mapped
+    from orchestration.cli.map import map_all, map_file, mapped
 
-    mapped(_console(), map_file(_opened(root), file, contract=contract, profile=profile, force=force))
+    workspace = _opened(root)
+    if file is not None:
+        written = map_file(workspace, file, contract=contract, profile=profile, force=force)
+    elif contract or profile or force:
+        raise SettingsError("--contract, --profile and --force are about one file; name it.")
+    else:
+        written = map_all(workspace, today=date.today())  # noqa: DTZ011 - the user's day
+    mapped(_console(), written, workspace)
 
 
 @cli.command()
@@ -225,7 +235,7 @@ def erase(root: Path, person: str, yes: bool) -> None:  # noqa: FBT001 - click h
     they were somebody's manager or mentor, that is blank from now on.
 
     Kept: answers they gave about others, under a random key; audit entries, under a pseudonym; a salted hash of
-    number, e-mail and user name, so that tomorrow's export does not bring them back.
+    number, e-mail, user name and full name, so that tomorrow's export does not bring them back.
 
     Not done: exports are never deleted. Those that still hold the person are listed, for you to delete.
 

@@ -1,32 +1,30 @@
-"""`skillgap map`: what a file needs to be read, written into `workspace.yml` for a person to look over.
+"""`skillgap map`: what files need to be read, written into `workspace.yml` for a person to look over.
 
 What a file may be stands in `orchestration.ingest.mapping.proposals`; nothing is read into the warehouse here.
 """
 
 from __future__ import annotations
 
-import difflib
-import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from io import StringIO
+from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
-from typing import Any
 
 from rich.console import Console
-from ruamel.yaml import YAML
-from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
-from expectations.contracts import ALL_CONTRACTS, contract_named
+from expectations.contracts import ALL_CONTRACTS
+from orchestration.cli.check import ExportsCheck, check_exports, is_certain
+from orchestration.cli.proposal_text import proposal_text
+from orchestration.cli.sources_file import SourcesFile
+from orchestration.cli.starter_tables import StarterTable, begin_tables
 from orchestration.errors import SettingsError, SkillgapError
 from orchestration.ingest.mapping.proposal import Proposal
 from orchestration.ingest.mapping.proposals import propose
-from orchestration.ingest.source.filenames import ending_of, entity_in, stem_of, without_day
 from orchestration.settings.profiles import contracts_of, profile_named, profile_names
-from orchestration.settings.settings import read_settings
 from orchestration.settings.text import did_you_mean
-from orchestration.settings.workspace import Workspace
-from published.private_files import OWNER_ONLY_FILE
+from orchestration.settings.workspace import Workspace, open_workspace
+
+_ENROLMENTS, _COURSES = "lms/enrolments", "lms/courses"
 
 
 class NothingToProposeError(SkillgapError):
@@ -38,12 +36,18 @@ class WrittenMapping:
     """What was written.
 
     Attributes:
-        proposals: what the file is read as now.
+        proposals: file → what it is read as now.
         diff: the lines of `workspace.yml` that changed.
+        unknown: files that nobody reads and for which nothing was written.
+        refused: files whose headers fit and whose rows can't be taken.
+        tables: tables that were begun.
     """
 
-    proposals: tuple[Proposal, ...]
-    diff: tuple[str, ...]
+    proposals: Mapping[str, tuple[Proposal, ...]]
+    diff: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+    refused: tuple[str, ...] = ()
+    tables: tuple[StarterTable, ...] = field(default=())
 
 
 def map_file(
@@ -70,17 +74,71 @@ def map_file(
     )
     if not proposals:
         raise NothingToProposeError(_nothing(name, contract, profile))
-    if proposals[0].missing and proposals[0].profile is None:
+    if not is_certain(proposals):
         raise NothingToProposeError(_missing(name, proposals[0]))
-    settings_file = workspace.root / "workspace.yml"
-    before = settings_file.read_text(encoding="utf-8") if settings_file.exists() else ""
-    content = _yaml().load(before)
+    sources = SourcesFile(workspace)
     for proposal in proposals:
-        content = _with_source(content, workspace, file_path, proposal, force=force)
-    after = _dumped(before, content)
-    _replace(settings_file, after)
-    diff = difflib.unified_diff(before.splitlines(), after.splitlines(), "before", "after", n=2, lineterm="")
-    return WrittenMapping(proposals, tuple(diff)[2:])
+        sources.add(file_path, proposal, force=force)
+    return WrittenMapping({name: proposals}, sources.write())
+
+
+def map_all(workspace: Workspace, *, today: date) -> WrittenMapping:
+    """Write what every file needs that is not read as it is, and begin the tables that no system exports.
+
+    A completion list names courses; where there is no catalogue, it serves as one.
+
+    Args:
+        workspace: the workspace.
+        today: the day on which a refresh would load the files.
+
+    Raises:
+        SettingsError: a setting about files can't be taken.
+    """
+    check = check_exports(workspace, today=today)
+    sources = SourcesFile(workspace)
+    written: dict[str, tuple[Proposal, ...]] = {}
+    for name, proposals in _certain_proposals(check).items():
+        file_path = workspace.root / name
+        wanted = tuple(each for each in proposals if not sources.has_source_for(file_path, each.contract))
+        for proposal in wanted:
+            sources.add(file_path, proposal)
+        if wanted:
+            written[name] = wanted
+    _add_catalogue(workspace, check, sources, written)
+    diff = sources.write() if written else ()
+    refused = {each.file for each in check.report.files if each.error and each.headers} - written.keys()
+    unread = {each.name for each in check.discovery.unclaimed} | {
+        each.file for each in check.report.files if each.error and not each.headers
+    }
+    again = check_exports(open_workspace(workspace.root), today=today) if written else check
+    unknown = tuple(sorted(unread - written.keys()))
+    return WrittenMapping(written, diff, unknown, tuple(sorted(refused)), begin_tables(workspace, again.report))
+
+
+def _certain_proposals(check: ExportsCheck) -> dict[str, tuple[Proposal, ...]]:
+    """Return file → proposals, for files that are not read as they are and for those of which more could be read."""
+    found = dict(check.more) | dict(check.proposals)
+    return {name: proposals for name, proposals in found.items() if is_certain(proposals)}
+
+
+def _add_catalogue(
+    workspace: Workspace, check: ExportsCheck, sources: SourcesFile, written: dict[str, tuple[Proposal, ...]]
+) -> None:
+    """Take courses from the lists of completions where there is no file of courses."""
+    contracts = {each.contract for proposals in written.values() for each in proposals}
+    if _COURSES not in check.report.absent or _COURSES in contracts:
+        return
+    for name, proposals in written.items():
+        course = next((each.columns.get("course_id") for each in proposals if each.contract == _ENROLMENTS), None)
+        if not isinstance(course, str):
+            continue
+        file_path = workspace.root / name
+        of_courses = propose(file_path, contracts=(_COURSES,), profiles=())
+        titles = [each.columns.get("title") for each in of_courses]
+        title = next((each for each in titles if isinstance(each, str)), course)
+        proposal = Proposal(_COURSES, None, {"course_id": course, "title": title})
+        sources.add(file_path, proposal)
+        written[name] = (*proposals, proposal)
 
 
 def _check_names(contract: str | None, profile: str | None) -> None:
@@ -130,137 +188,32 @@ def _missing(name: str, proposal: Proposal) -> str:
     )
 
 
-def _with_source(
-    content: Any,  # noqa: ANN401 - YAML
-    workspace: Workspace,
-    file_path: Path,
-    proposal: Proposal,
-    *,
-    force: bool,
-) -> Any:  # noqa: ANN401 - YAML
-    """Return the settings with a source for the file."""
-    content = CommentedMap() if content is None else content
-    sources = content.setdefault("sources", CommentedMap())
-    if sources is None:
-        sources = content["sources"] = CommentedMap()
-    there = sources.get(proposal.contract)
-    known = [] if there is None else list(there) if isinstance(there, Sequence) else [there]
-    at = next((k for k, each in enumerate(known) if _covers(each, workspace, file_path, proposal.contract)), None)
-    if at is not None and not force:
-        raise SettingsError(_taken(known[at], proposal.contract, workspace.relative(file_path)))
-    source = _source(workspace, file_path, proposal, is_alone=not known or (at == 0 and len(known) == 1))
-    if at is None:
-        known.append(source)
-    else:
-        known[at] = source
-    sources[proposal.contract] = known[0] if len(known) == 1 else CommentedSeq(known)
-    return content
-
-
-def _taken(source: Mapping[str, Any], contract_name: str, name: str) -> str:
-    there = f"sources.{contract_name} is in workspace.yml already"
-    if source.get("files"):
-        return f"{there} and says how {name} is read. --force replaces it."
-    return f"{there} and takes every file by place and name. Give it `files` of its own first; --force replaces it."
-
-
-def _covers(source: Mapping[str, Any], workspace: Workspace, file_path: Path, contract_name: str) -> bool:
-    """Whether a source already serves the file: it names it, or it goes by its place and name."""
-    patterns = source.get("files")
-    patterns = [patterns] if isinstance(patterns, str) else patterns
-    if not patterns:
-        return _goes_by_folder_and_name(workspace, file_path, contract_name)
-    return any(file_path in workspace.exports.glob(pattern) for pattern in patterns)
-
-
-def _source(workspace: Workspace, file_path: Path, proposal: Proposal, *, is_alone: bool) -> CommentedMap:
-    """Return the settings that a file needs, as they are written."""
-    source = CommentedMap()
-    if not (is_alone and _goes_by_folder_and_name(workspace, file_path, proposal.contract)):
-        source["files"] = CommentedSeq([_glob(workspace, file_path, proposal)])
-        source["files"].fa.set_flow_style()
-    if proposal.profile is not None:
-        source["profile"] = proposal.profile
-    if proposal.columns:
-        source["columns"] = CommentedMap(proposal.columns)
-    for key, value in proposal.settings.items():
-        source[key] = CommentedMap(value)
-    return source
-
-
-def _goes_by_folder_and_name(workspace: Workspace, file_path: Path, contract_name: str) -> bool:
-    """Whether a file is found as this contract without being named."""
-    contract = contract_named(contract_name)
-    folder, *_ = file_path.relative_to(workspace.exports.resolve()).parts
-    entities = [each.entity for each in ALL_CONTRACTS if each.source == contract.source]
-    return folder == contract.source and entity_in(stem_of(file_path.name), entities) == contract.entity
-
-
-def _glob(workspace: Workspace, file_path: Path, proposal: Proposal) -> str:
-    """Return a pattern for the file and for later ones of its kind, told by the day or the course in their names."""
-    folder = file_path.relative_to(workspace.exports.resolve()).parent.as_posix()
-    name = file_path.name
-    pattern = profile_named(proposal.profile).contracts[proposal.contract].from_filename if proposal.profile else None
-    named = re.search(pattern, name) if pattern else None
-    if named is not None and named.groupdict():
-        name = f"{name[: min(named.start(group) for group in named.groupdict())]}*{ending_of(name)}"
-    else:
-        name = f"{without_day(stem_of(name))}{ending_of(name)}"
-    return name if folder == "." else f"{folder}/{name}"
-
-
-def _yaml() -> YAML:
-    yaml = YAML()
-    yaml.preserve_quotes = True
-    yaml.width = 4096
-    yaml.indent(mapping=2, sequence=4, offset=2)
-    return yaml
-
-
-def _dumped(before: str, content: Any) -> str:  # noqa: ANN401 - YAML
-    """Return the settings as text; a file of comments alone keeps them above what is new."""
-    stream = StringIO()
-    _yaml().dump(content, stream)
-    has_settings = any(line.strip() and not line.lstrip().startswith("#") for line in before.splitlines())
-    return stream.getvalue() if has_settings else f"{before.rstrip()}\n\n{stream.getvalue()}".lstrip()
-
-
-def _replace(file: Path, text: str) -> None:
-    """Put new settings in place once they are known to be valid."""
-    mode = file.stat().st_mode if file.exists() else OWNER_ONLY_FILE
-    new = file.with_name(".workspace.yml.new")
-    new.write_text(text, encoding="utf-8")
-    try:
-        read_settings(new)
-        new.chmod(mode)
-        new.replace(file)
-    finally:
-        new.unlink(missing_ok=True)
-
-
-def mapped(console: Console, written: WrittenMapping) -> None:
-    """Say what was written into `workspace.yml`."""
-    for proposal in written.proposals:
-        console.print(proposal_text(proposal))
-    console.print("\nWritten into workspace.yml; look it over, then run skillgap check:")
+def mapped(console: Console, written: WrittenMapping, workspace: Workspace) -> None:
+    """Say what was written, and what is left for a person to do."""
+    for name, proposals in written.proposals.items():
+        console.print(name)
+        for proposal in proposals:
+            console.print(f"    {proposal_text(proposal)}", style="cyan")
+    if written.diff:
+        console.print("\nWritten into workspace.yml; look it over:")
     for line in written.diff:
         style = {"+": "green", "-": "red"}.get(line[:1])
         console.print(f"  {line}", style=style)
+    _begun(console, written.tables)
+    for name in written.unknown:
+        console.print(f"\n{name}: nothing is certain. skillgap check says what is known of it.", style="yellow")
+    for name in written.refused:
+        console.print(f"\n{name}: its headers fit, its rows don't. skillgap check says what is wrong.", style="yellow")
+    if not written.proposals and not written.tables:
+        if not written.refused and not written.unknown:
+            console.print("Each file is read as it is.")
+        console.print("Nothing was written.")
+        return
+    console.print(f"\nThen: skillgap --workspace {workspace.root} check, or refresh.")
 
 
-def proposal_text(proposal: Proposal) -> str:
-    """Return what a file may be."""
-    missing = ", ".join(proposal.missing)
-    if proposal.profile is not None:
-        words = f"{proposal.contract} by the profile {proposal.profile} ({profile_named(proposal.profile).title})"
-        return f"{words}; give {missing} under `constants` or `from_filename` besides" if missing else words
-    columns = ", ".join(f"{column} ← {header_text(header)}" for column, header in proposal.columns.items())
-    words = f"{proposal.contract}, with {columns}" if columns else f"{proposal.contract}, whose headers it has"
-    for key, value in proposal.settings.items():
-        words = f"{words}; {key}: {value}"
-    return f"{words}; nothing looks like {missing}" if missing else words
-
-
-def header_text(header: str | dict[str, list[str]]) -> str:
-    """Return a header, or those that are joined, as it is proposed."""
-    return header if isinstance(header, str) else " + ".join(header["join"])
+def _begun(console: Console, tables: Sequence[StarterTable]) -> None:
+    if tables:
+        console.print("\nNo system exports these; they were begun for you to complete:")
+    for table in tables:
+        console.print(f"  {table.file}: {table.to_do}", style="green")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from orchestration.ingest.dry_run import CycleDays
+from orchestration.ingest.check_report import CycleDays
 
 NO_CYCLE = (
     "No assessment cycle is known, so there are no levels and no gaps to see. Put the cycles (cycle_id, opens_on, "

@@ -30,6 +30,7 @@ from published.files import WAREHOUSE
 ANALYSES_FOLDER = PROJECT_FOLDER / "analyses"
 MOST_ROWS = 1000
 MOST_SECONDS = 60.0
+_READABLE = 20  # characters that a longer text is to have before its lines are broken
 
 
 class QueryError(SkillgapError):
@@ -241,14 +242,32 @@ class Shell(cmd.Cmd):
 
 
 def _show(console: Console, answer: Answer) -> None:
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for column in answer.columns:
-        table.add_column(printable(column), overflow="fold")
-    for row in answer.rows:
-        table.add_row(*("" if value is None else printable(_as_text(value)) for value in row))
-    console.print(table)
+    """Print rows as a table, or, where a line has no room for the columns, each as a list of its values."""
+    columns = [printable(column) for column in answer.columns]
+    rows = [["" if value is None else printable(_as_text(value)) for value in row] for row in answer.rows]
+    widths = [max(map(len, texts)) for texts in zip(columns, *rows, strict=True)]
+    if sum(min(width, _READABLE) + 2 for width in widths) > console.width:
+        _show_row_by_row(console, columns, rows)
+    else:
+        table = Table(box=None, pad_edge=False, header_style="bold")
+        for column in columns:
+            table.add_column(column, overflow="fold")
+        for row in rows:
+            table.add_row(*row)
+        console.print(table)
     if answer.is_cut:
         console.print(f"Only the first {len(answer.rows)} rows are shown.")
+
+
+def _show_row_by_row(console: Console, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    for number, row in enumerate(rows, start=1):
+        table = Table(box=None, pad_edge=False, show_header=False)
+        table.add_column(style="bold", no_wrap=True)
+        table.add_column(overflow="fold")
+        for column, text in zip(columns, row, strict=True):
+            table.add_row(column, text)
+        console.print(f"row {number}", style="dim")
+        console.print(table)
 
 
 def _as_text(value: object) -> str:

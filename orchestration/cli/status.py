@@ -15,8 +15,8 @@ from orchestration.cli.next_cycle import missing_cycle
 from orchestration.cli.refresh import removed
 from orchestration.cli.unresolved import unresolved
 from orchestration.errors import RefreshRunningError
-from orchestration.ingest.dry_run import CycleDays
-from orchestration.ingest.references import Cause
+from orchestration.ingest.check_report import CycleDays
+from orchestration.ingest.reference_causes import Cause
 from orchestration.refresh_log.log_file import read_refreshes, read_removals, read_restatements
 from orchestration.refresh_log.unresolved import read_unresolved
 from orchestration.settings.workspace import Workspace

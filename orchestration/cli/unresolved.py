@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rich.console import Console
 
-from orchestration.ingest.references import CAUSES, Cause, Unresolved
+from orchestration.ingest.reference_causes import CAUSES, Cause, Unresolved
 
 
 def unresolved(console: Console, causes: tuple[Cause, ...]) -> None:

@@ -16,7 +16,13 @@ from orchestration.errors import ExportError
 from orchestration.ingest.corrections import is_corrections_file, settings_of_corrections
 from orchestration.ingest.excluded_people import ExcludedPeople, leave_out
 from orchestration.ingest.land import land
-from orchestration.ingest.notices import NO_COLUMNS, OTHER_FOLDER, absent_for_all, folder_of_another
+from orchestration.ingest.notices import (
+    NO_COLUMNS,
+    OTHER_FOLDER,
+    UNKNOWN_COLUMNS,
+    absent_for_all,
+    folder_of_another,
+)
 from orchestration.ingest.source.source_file import SourceFile
 from orchestration.ingest.source.table import WRONG_NUMBER_OF_FIELDS, Landed
 from orchestration.ingest.types.columns import TypedRows, type_rows
@@ -60,7 +66,7 @@ class ReadFile:
         if absent and self.landed.n_read:
             details[NO_COLUMNS] = absent
         if self.landed.unknown:
-            details["unknown columns"] = ", ".join(
+            details[UNKNOWN_COLUMNS] = ", ".join(
                 f"{each.header} (did you mean {each.nearest}?)" if each.nearest else each.header
                 for each in self.landed.unknown
             )

@@ -34,6 +34,7 @@ from orchestration.settings.source_settings import SourceSettings
 from orchestration.settings.workspace import Workspace
 
 SETTLE_SECONDS = 2.0
+_NEAR = 0.75  # a slip of the pen in a name
 
 
 @dataclass(frozen=True)
@@ -250,37 +251,41 @@ def _claims_by_folder(
             here[contract.entity] = next((each for each in sources if not each.settings.files), plain)
             if is_corrections_file:
                 here[contract.entity] = sources[0]
+    ending = ending_of(file_name)
+    if ending not in ENDINGS:
+        found = f"a {ending} file, which is not read" if ending else "a file without an ending, which is not read"
+        return UnclaimedFile(name, found, _way_to_save(ending))
     for part in (stem_of(file_name), *reversed(folders[1:])):
         entity = entity_in(part, here)
-        if entity is None:
-            continue
-        if ending_of(file_name) not in ENDINGS:
-            return UnclaimedFile(
-                name,
-                f"a {ending_of(file_name) or 'nameless'} file, which is not read",
-                _way_to_save(ending_of(file_name)),
-            )
-        return (here[entity],)
-    return UnclaimedFile(name, "a name that no contract goes by", _nearest_contract(stem_of(file_name)))
+        if entity is not None:
+            return (here[entity],)
+    return _unclaimed(name, stem_of(file_name), here)
+
+
+def _unclaimed(name: str, stem: str, entities: Collection[str]) -> UnclaimedFile:
+    """Return a file whose place and name fit no contract, with the one of its folder that it comes nearest to."""
+    contracts = {contract.entity: contract for contract in ALL_CONTRACTS}
+    near = entities or contracts
+    entity = entity_in(stem, contracts) or next(iter(difflib.get_close_matches(stem.lower(), near, 1, _NEAR)), None)
+    found = "a name that no contract goes by" if entities else "not in a folder that exports go by"
+    if entity is not None:
+        wanted = contracts[entity].name
+        remedy = f"If it is {wanted}, make it exports/{wanted}….csv, or name it under sources.{wanted}.files."
+    elif entities:
+        example = contracts[next(iter(entities))].name
+        remedy = f"Name it after what it holds ({', '.join(entities)}), such as exports/{example}.csv."
+    else:
+        places = ", ".join(dict.fromkeys(f"exports/{contract.source}" for contract in ALL_CONTRACTS))
+        remedy = f"Move it to one of {places}."
+    return UnclaimedFile(name, found, remedy)
 
 
 def _way_to_save(ending: str) -> str:
     """Return what to do with a file whose format is not read."""
-    if ending in (".xls", ".xlsb", ".ods"):
+    if not ending:
+        return "Give it the ending of what it is, such as .csv."
+    if ending in (".xls", ".xlsb", ".ods", ".numbers"):
         return "Open it in Excel (or LibreOffice) and save it as .xlsx."
-    return f"Save it as one of {', '.join(ENDINGS)}."
-
-
-def _nearest_contract(stem: str) -> str:
-    """Return what to do with a file whose name fits nothing, with the contract it comes nearest to."""
-    by_entity = {contract.entity: contract for contract in ALL_CONTRACTS}
-    entity = entity_in(stem, by_entity) or next(
-        iter(difflib.get_close_matches(stem.lower(), by_entity, n=1, cutoff=0.5)), None
-    )
-    if entity is None:
-        return "Name it after its contract (such as exports/hris/people.csv), or under `files` in workspace.yml."
-    contract = by_entity[entity]
-    return (
-        f"If it is {contract.name}, move it to exports/{contract.source}/{contract.entity}….csv, "
-        f"or name it under sources.{contract.name}.files in workspace.yml."
-    )
+    if ending in (".zip", ".rar", ".7z", ".tar", ".tgz", ".gz"):
+        return "Unpack it, and put what is in it here."
+    return "Save the data itself as .xlsx or .csv."

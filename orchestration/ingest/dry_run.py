@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 import duckdb
 
 from expectations.contracts import ALL_CONTRACTS, Contract
-from expectations.contracts.ratings import CYCLES, RATINGS
 from expectations.explanations import explain
 from orchestration.build.scratch import scratch_folder
 from orchestration.errors import ExportError
@@ -24,121 +23,15 @@ from orchestration.ingest.check import (
     rejected_rows,
     warned_rows,
 )
+from orchestration.ingest.check_report import CheckedFile, CheckReport, Finding
 from orchestration.ingest.discover import Discovery
-from orchestration.ingest.references import ReferenceReport, resolve_references
+from orchestration.ingest.gap_basis import count_gap_basis, late_answers, named_in_ratings, read_cycles
+from orchestration.ingest.references import resolve_references, waiting_rows
 from orchestration.ingest.shrunken_files import FileRows, find_shrunken, read_rows_before, rows_of
-from orchestration.ingest.source.headers import UnknownHeader
 from orchestration.ingest.source.source_file import SourceFile
 from orchestration.ingest.undated_snapshots import find_undated
 from orchestration.settings.workspace import Workspace
 from published.database import open_for_reading, open_in_memory
-
-
-@dataclass(frozen=True)
-class Finding:
-    """Rows of one file with the same thing wrong.
-
-    Attributes:
-        reason: a code.
-        column: the column to mend; None where the row as a whole is meant.
-        n: how many.
-        first_row: the first of them.
-        example: what stands there, if it may be shown.
-        expected: what would have been right.
-        remedy: what to do.
-        is_quarantined: the rows would be set aside; else they would be loaded and reported.
-        header: the header of the first one's cell, where a row of the file makes several.
-    """
-
-    reason: str
-    column: str | None
-    n: int
-    first_row: int
-    example: str | None
-    expected: str
-    remedy: str
-    is_quarantined: bool
-    header: str | None = None
-
-
-@dataclass(frozen=True)
-class CheckedFile:
-    """What one file is and would become.
-
-    Attributes:
-        contract: the contract it belongs to.
-        file: path relative to the workspace.
-        error: why it would be refused whole; None if it would be loaded.
-        headers: column → header it was found under.
-        absent: columns that are not in the file; none of them is required.
-        unknown: headers that are no column.
-        details: what was detected.
-        n_read: data rows in the file.
-        n_filtered: rows that `where` leaves out.
-        findings: what is wrong with rows, the most frequent first.
-    """
-
-    contract: str
-    file: str
-    error: ExportError | None
-    headers: dict[str, str]
-    absent: tuple[str, ...]
-    unknown: tuple[UnknownHeader, ...]
-    details: dict[str, str]
-    n_read: int
-    n_filtered: int
-    findings: tuple[Finding, ...]
-
-
-@dataclass(frozen=True)
-class CycleDays:
-    """One assessment cycle as an export has it.
-
-    Attributes:
-        name: its name, or its id where it has none.
-        closes_on: its last day.
-    """
-
-    name: str
-    closes_on: date
-
-
-@dataclass(frozen=True)
-class LateAnswers:
-    """Answers of one cycle that came after its grace and count nowhere.
-
-    Attributes:
-        cycle_id: the cycle.
-        n_late: how many.
-        n_answers: of how many.
-        first_day: the day of the first of them.
-    """
-
-    cycle_id: str
-    n_late: int
-    n_answers: int
-    first_day: date
-
-
-@dataclass(frozen=True)
-class CheckReport:
-    """What all files are and would become.
-
-    Attributes:
-        files: one examination per file, by contract and name.
-        references: how references between them resolve.
-        absent: contracts without a file.
-        cycles: the assessment cycles in the files, the earliest first.
-        is_compared: files were held against what they brought before; not while a refresh writes.
-        late: cycles with answers that came after their grace.
-    """
-
-    files: tuple[CheckedFile, ...]
-    references: tuple[ReferenceReport, ...]
-    absent: tuple[str, ...]
-    cycles: tuple[CycleDays, ...] = ()
-    is_compared: bool = True
-    late: tuple[LateAnswers, ...] = ()
 
 
 def dry_run(workspace: Workspace, discovery: Discovery, validate: Validate, *, today: date) -> CheckReport:
@@ -183,17 +76,40 @@ def dry_run(workspace: Workspace, discovery: Discovery, validate: Validate, *, t
                 found = [_with_day(each, rows, read) for each in found]
                 views[contract.name] = view
                 checked += found
-        cycles = _cycles(connection, views)
-        late = _late_answers(connection, views, workspace.settings.grace_days)
         references = [
             report
             for contract in ALL_CONTRACTS
             if contract.name in views
             for report in resolve_references(connection, contract, views)
         ]
-    absent = tuple(contract.name for contract in ALL_CONTRACTS if not discovery.of(contract))
-    ordered = tuple(sorted(checked, key=lambda each: (each.contract, each.file)))
-    return CheckReport(ordered, tuple(references), absent, cycles, before is not None, late)
+        checked = _with_waiting(connection, checked, discovery, views)
+        grace_days = workspace.settings.grace_days
+        return CheckReport(
+            tuple(sorted(checked, key=lambda each: (each.contract, each.file))),
+            tuple(references),
+            tuple(contract.name for contract in ALL_CONTRACTS if not discovery.of(contract)),
+            read_cycles(connection, views),
+            before is not None,
+            late_answers(connection, views, grace_days),
+            named_in_ratings(connection, views),
+            count_gap_basis(connection, views, today=today, grace_days=grace_days),
+        )
+
+
+def _with_waiting(
+    connection: duckdb.DuckDBPyConnection,
+    checked: Sequence[CheckedFile],
+    discovery: Discovery,
+    views: Mapping[str, str],
+) -> list[CheckedFile]:
+    """Return files with how many of their rows would wait for what they name."""
+    waiting: dict[tuple[str, str], Mapping[str, int]] = {}
+    for contract in ALL_CONTRACTS:
+        if contract.name in views:
+            files = discovery.of(contract)  # numbered in this order
+            for file_id, columns in waiting_rows(connection, contract, views[contract.name]).items():
+                waiting[contract.name, files[file_id].name] = columns
+    return [replace(each, waiting=waiting.get((each.contract, each.file), {})) for each in checked]
 
 
 def _with_day(checked: CheckedFile, rows: Sequence[FileRows], read: Sequence[ReadFile]) -> CheckedFile:
@@ -217,34 +133,6 @@ def _rows_before(workspace: Workspace) -> Mapping[str, Sequence[FileRows]] | Non
     with connection, suppress(duckdb.CatalogException):  # a refresh that failed at its very start made no tables
         return {contract.name: read_rows_before(connection, contract) for contract in ALL_CONTRACTS}
     return {}
-
-
-def _cycles(connection: duckdb.DuckDBPyConnection, views: Mapping[str, str]) -> tuple[CycleDays, ...]:
-    """Return the assessment cycles in the files, the earliest first."""
-    if CYCLES.name not in views:
-        return ()
-    rows = connection.execute(
-        "select coalesce(any_value(name), cycle_id), max(closes_on) as closes_on "
-        f"from {views[CYCLES.name]} where cycle_id is not null and closes_on is not null "
-        "group by cycle_id order by closes_on, cycle_id"
-    ).fetchall()
-    return tuple(CycleDays(*row) for row in rows)
-
-
-def _late_answers(
-    connection: duckdb.DuckDBPyConnection, views: Mapping[str, str], grace_days: int
-) -> tuple[LateAnswers, ...]:
-    """Return the cycles of which answers came too late."""
-    if CYCLES.name not in views or RATINGS.name not in views:
-        return ()
-    is_late = f"submitted_on::date > cycles.closes_on + {grace_days}"
-    rows = connection.execute(
-        f"select cycle_id, count(*) filter ({is_late}), count(*), min(submitted_on) filter ({is_late})::date "
-        f"from {views[RATINGS.name]} join (select cycle_id, max(closes_on) as closes_on from {views[CYCLES.name]} "
-        f"group by cycle_id) as cycles using (cycle_id) group by cycle_id having count(*) filter ({is_late}) > 0 "
-        "order by cycle_id"
-    ).fetchall()
-    return tuple(LateAnswers(*row) for row in rows)
 
 
 def _check_read(

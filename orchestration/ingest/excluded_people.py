@@ -1,8 +1,9 @@
 """People who are not to be read any more: how they are recognised in what exports say, and what is left of their rows.
 
-Known by salted hashes of their number, e-mail and user name, never by the texts themselves. A row about such a person
-is left out; where another's row names them as manager, the name is blanked; where they answered about others, the
-answer stays under a random rater key. Who is forgotten, and when, is decided in `orchestration.privacy`.
+Known by salted hashes of their number, e-mail, user name and full name, never by the texts themselves. A full name
+counts while nobody else who is in the people export bears it. A row about such a person is left out; where another's
+row names them as manager, the name is blanked; where they answered about others, the answer stays under a random rater
+key. Who is forgotten, and when, is decided in `orchestration.privacy`.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ from expectations.contracts import Contract
 from orchestration.ingest.source.table import WRONG_NUMBER_OF_FIELDS, Landed, RejectedRow
 from published.database import number_of
 from published.sql import identifier, literal
+
+_DOTS = str.maketrans({"ı": "i", "\u0307": None})  # YILDIRIM is Yıldırım
 
 Reason = Literal["erasure", "retention"]
 ERASED: Reason = "erasure"
@@ -75,11 +78,13 @@ class ExcludedPeople:
         salts: what the texts were salted with.
         keys: hash → the rater key of the person it belongs to.
         erased: the hashes of erased people; those of leavers after their retention are not among them.
+        namesakes: hashes of full names that somebody bears who is read.
     """
 
     salts: frozenset[str] = frozenset()
     keys: Mapping[str, str] | None = None
     erased: frozenset[str] = frozenset()
+    namesakes: frozenset[str] = frozenset()
 
     def __bool__(self) -> bool:
         """Whether there is anybody."""
@@ -92,14 +97,15 @@ class ExcludedPeople:
             return None
         for salt in self.salts:
             for text_hash in hashes_of(text, salt):
-                if text_hash in self.keys and (text_hash in self.erased or not erased_only):
+                is_meant = text_hash in self.keys and text_hash not in self.namesakes
+                if is_meant and (text_hash in self.erased or not erased_only):
                     return self.keys[text_hash]
         return None
 
 
-def hashes_of(text: str, salt: str) -> tuple[str, str]:
-    """Return the two hashes by which a text may be known: as it is (number, user name), and case-blind (e-mail)."""
-    return exact_hash(text, salt), caseless_hash(text, salt)
+def hashes_of(text: str, salt: str) -> tuple[str, str, str]:
+    """Return the hashes by which a text may be known: as it is (number, user name), case-blind (e-mail), as a name."""
+    return exact_hash(text, salt), caseless_hash(text, salt), name_hash(text, salt)
 
 
 def exact_hash(text: str, salt: str) -> str:
@@ -112,6 +118,12 @@ def caseless_hash(text: str, salt: str) -> str:
     return hashlib.sha256(f"{salt}@{normalize('NFC', text).lower()}".encode()).hexdigest()
 
 
+def name_hash(text: str, salt: str) -> str:
+    """Return the hash of a full name: capitals, dots of i, doubled spaces and a full stop at the end don't count."""
+    name = " ".join(normalize("NFC", text).lower().translate(_DOTS).split()).rstrip(".")
+    return hashlib.sha256(f"{salt}~{name}".encode()).hexdigest()
+
+
 def read_excluded_people(connection: duckdb.DuckDBPyConnection) -> ExcludedPeople:
     """Return everybody whom the build file has as forgotten."""
     rows = connection.execute(
@@ -121,6 +133,7 @@ def read_excluded_people(connection: duckdb.DuckDBPyConnection) -> ExcludedPeopl
         salts=frozenset(row[0] for row in rows),
         keys={row[1]: row[2] for row in rows},
         erased=frozenset(row[1] for row in rows if row[3] == ERASED),
+        namesakes=frozenset(text_hash for (text_hash,) in connection.execute(_NAMESAKES).fetchall()),
     )
 
 
@@ -185,7 +198,11 @@ def note_excluded_texts(connection: duckdb.DuckDBPyConnection, relation: str, co
         hashed as (
             select
                 text,
-                unnest([sha256(salt || '=' || trimmed), sha256(salt || '@' || lower(trimmed))]) as text_hash
+                unnest([
+                    sha256(salt || '=' || trimmed),
+                    sha256(salt || '@' || lower(trimmed)),
+                    sha256(salt || '~' || {as_name("trimmed")})
+                ]) as text_hash
             from (select text, nfc_normalize(trim(text, {literal(SPACES)})) as trimmed from given)
             cross join salts
             where trimmed <> ''
@@ -196,10 +213,33 @@ def note_excluded_texts(connection: duckdb.DuckDBPyConnection, relation: str, co
             bool_or(reason = '{ERASED}') as is_erased
         from hashed
         inner join raw.forgotten using (text_hash)
+        where text_hash not in ({_NAMESAKES})
         group by text
         """
     )
     return bool(number_of(connection, f"select count(*) from {EXCLUDED_TEXTS}"))
+
+
+def as_name(text: str) -> str:
+    """Return SQL of a text as `name_hash` compares it."""
+    name = f"translate(lower(nfc_normalize({text})), 'ı' || chr(775), 'i')"
+    return f"rtrim(regexp_replace(trim({name}), '\\s+', ' ', 'g'), '.')"
+
+
+# The hashes of full names that are borne by somebody who is not forgotten.
+_NAMESAKES = f"""
+    select names.text_hash
+    from (
+        select distinct sha256(salt || '~' || {as_name("full_name")}) as text_hash
+        from raw.hris__people
+        cross join (select distinct salt from raw.forgotten)
+        where
+            full_name is not null
+            and sha256(salt || '=' || nfc_normalize(trim(person_id, {literal(SPACES)})))
+            not in (select text_hash from raw.forgotten where text_hash is not null)
+    ) as names
+    inner join raw.forgotten using (text_hash)
+"""
 
 
 def is_about(relation: str, columns: PersonColumns, *, erased_only: bool = False) -> str:

@@ -14,11 +14,14 @@ from orchestration.ingest.formats.xlsx import UNREAD_SHEETS
 from orchestration.ingest.mapping.tree import ONE_NAME_FOR_DEPTHS
 from orchestration.settings.text import plain
 
+UNKNOWN_COLUMNS = "unknown columns"
 LINES_BELOW = "lines below the table left out"
 NO_COLUMNS = "absent for everybody"
 NAMELESS_COLUMNS = "columns without a header"
 LEAVERS = "a status that is not read"
 OTHER_FOLDER = "folder of other exports"
+# The details that a notice is made of.
+NOTICED = (UNREAD_SHEETS, LINES_BELOW, ONE_NAME_FOR_DEPTHS, NO_COLUMNS, OTHER_FOLDER, LEAVERS)
 _STATUS_HEADERS = ("status", "active", "state", "employmenttype", "zustand", "statut", "estado", "stato")
 _LEAVER_WORDS = frozenset(
     (
@@ -30,7 +33,7 @@ _LEAVER_WORDS = frozenset(
 # Contract → what is said of its rows where none of these columns is there.
 _PLACING: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "hris/people": {
-        "a role (role_id or job_title), so that targets by role and career level reach nobody": (
+        "a role (role_id or job_title), so that no level is asked of anybody": (
             "role_id",
             "job_title",
         ),

@@ -1,9 +1,6 @@
-"""References of one contract to rows of another: how many find theirs, why others don't, and who may be meant.
+"""References of one contract to rows of another: how many find theirs, and which rows would wait.
 
-For `skillgap check`, before anything is loaded; what is in force is decided by the models at every refresh. Nothing is
-resolved here: a candidate is never taken. Texts that differ from a known one in capitals, leading zeros, spaces or
-signs alone are found however many there are; for others the nearest by spelling are looked for, which costs a
-comparison with everything known, so the most frequent ones alone get them.
+For `skillgap check`, before anything is loaded; what is in force is decided by the models at every refresh.
 """
 
 from __future__ import annotations
@@ -13,121 +10,9 @@ from dataclasses import dataclass
 import duckdb
 
 from expectations.contracts import Column, Contract
+from orchestration.ingest.reference_causes import Cause, causes_in, write_candidates
+from published.database import number_of
 from published.sql import identifier
-
-CAUSES = {
-    "capitals": "written with other capitals",
-    "leading_zeros": "written with other leading zeros",
-    "spaces_or_signs": "written with other spaces or signs",
-    "decimals": "a whole number with decimals behind it, which `extract` takes off: '^(?P<value>[^.]+)'",
-    "list": "a list of several, which `split` makes rows of, such as split: {competency_id: ','}",
-    "alike": "spelled almost like a known one",
-    "nothing_near": "like nothing that is known",
-    "several": "borne by several",
-}
-MOST_CANDIDATES = 3
-_MOST_SPELLED = 50
-_LEAST_ALIKE = 0.85
-_SHOWN_OF_A_CAUSE = 3
-
-
-def write_candidates(connection: duckdb.DuckDBPyConnection, table: str, *, given: str, known: str) -> None:
-    """Make a table of the cause of each text's not being resolved, and of what may be meant.
-
-    Args:
-        connection: where the relations are.
-        table: the temporary table to make: kind, text, cause (a key of `CAUSES`), candidates (a list, nearest first).
-        given: relation of the texts that did not resolve: kind, text, is_ambiguous, n_rows.
-        known: relation of what there is: kind, text, target (the id that the text stands for).
-    """
-    zeros = "regexp_replace({text}, '(^|[^0-9])0+([0-9])', '\\1\\2', 'g')"
-    plain = zeros.format(text="regexp_replace(lower({text}), '[^\\p{{L}}\\p{{N}}]', '', 'g')")
-    spelled = f"jaro_winkler_similarity(lower(given.text), lower(known.text), {_LEAST_ALIKE})"
-    connection.execute(f"""
-        create or replace temp table {table} as
-        with given as (
-            select kind, text, bool_or(is_ambiguous) as is_ambiguous, sum(n_rows) as n_rows
-            from {given}
-            group by kind, text
-        ),
-        known as (
-            select distinct kind, text, target, {plain.format(text="text")} as plain
-            from {known}
-            where text is not null
-        ),
-        several as (
-            select given.kind, given.text, 'several' as cause, known.target as candidate, 1.0 as nearness
-            from given
-            join known on known.kind = given.kind and lower(known.text) = lower(given.text)
-            where given.is_ambiguous
-        ),
-        otherwise_written as (
-            select
-                given.kind,
-                given.text,
-                case
-                    when lower(known.text) = lower(given.text) then 'capitals'
-                    when {zeros.format(text="lower(known.text)")} = {zeros.format(text="lower(given.text)")}
-                        then 'leading_zeros'
-                    else 'spaces_or_signs'
-                end as cause,
-                known.text as candidate,
-                case cause when 'capitals' then 3.0 when 'leading_zeros' then 2.0 else 1.0 end as nearness
-            from given
-            join known on known.kind = given.kind and known.plain = {plain.format(text="given.text")}
-            where not given.is_ambiguous and known.plain <> ''
-        ),
-        with_decimals as (
-            select given.kind, given.text, 'decimals' as cause, known.text as candidate, 4.0 as nearness
-            from given
-            join known on known.kind = given.kind and known.text = regexp_replace(given.text, '\\.0+$', '')
-            where regexp_matches(given.text, '^[0-9]+\\.0+$')
-        ),
-        listed as (
-            select given.kind, given.text, 'list' as cause, known.text as candidate, 4.0 as nearness
-            from given
-            join known
-                on known.kind = given.kind and known.text = trim(regexp_extract(given.text, '^[^,;|]+'))
-            where regexp_matches(given.text, '[,;|]')
-        ),
-        frequent as (
-            select kind, text
-            from given
-            anti join otherwise_written using (kind, text)
-            where not is_ambiguous
-            qualify row_number() over (partition by kind order by n_rows desc, text) <= {_MOST_SPELLED}
-        ),
-        spelled as (
-            select given.kind, given.text, 'alike' as cause, known.text as candidate, {spelled} as nearness
-            from frequent as given
-            join (select distinct kind, text from known) as known on known.kind = given.kind
-            where {spelled} > 0
-        ),
-        found as (
-            from several union all from with_decimals union all from listed union all from otherwise_written
-            union all from spelled
-        ),
-        each_once as (
-            select kind, text, candidate, max(nearness) as nearness, arg_max(cause, nearness) as cause
-            from found
-            group by kind, text, candidate
-        ),
-        best as (
-            from each_once
-            qualify row_number() over (partition by kind, text order by nearness desc, candidate) <= {MOST_CANDIDATES}
-        )
-        select
-            given.kind,
-            given.text,
-            coalesce(arg_max(best.cause, best.nearness), 'nothing_near') as cause,
-            coalesce(
-                list(best.candidate order by best.nearness desc, best.candidate) filter (best.candidate is not null), []
-            ) as candidates
-        from given
-        left join best using (kind, text)
-        group by given.kind, given.text
-    """)
-
 
 _PEOPLE, _COMPETENCIES, _SKILLS = "hris/people", "framework/competencies", "framework/standard_skills"
 # Column → the contract, and the columns in the order in which they are tried: the id as it is, names without capitals.
@@ -138,41 +23,13 @@ _CATALOGUES = {
     "parent_org_unit_id": ("hris/org_units", "org_unit_id", None),
     "population_org_unit_id": ("hris/org_units", "org_unit_id", None),
     "role_id": ("hris/roles", "role_id", None),
+    "career_level": ("hris/career_levels", "career_level", None),
+    "behaviour_id": ("framework/behaviours", "behaviour_id", None),
 }
+# Columns that say whom or what a row is about, the first that counts first.
+_IDENTITY = ("cycle_id", "person_id", "rater_id", "course_id", "competency_id")
 # Without a file of these nothing that names one of theirs counts; units and roles stand for themselves.
 _NEEDED = frozenset({"lms/courses", "ratings/cycles"})
-
-
-@dataclass(frozen=True)
-class Unresolved:
-    """A text that names nobody, or two.
-
-    Attributes:
-        text: as it was given.
-        n_rows: rows that give it.
-        candidates: who or what may be meant, the nearest first.
-    """
-
-    text: str
-    n_rows: int
-    candidates: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Cause:
-    """Why texts did not resolve, with the most frequent of them.
-
-    Attributes:
-        code: a key of `CAUSES`.
-        n_rows: rows that give such a text.
-        n_texts: different texts.
-        examples: the most frequent ones.
-    """
-
-    code: str
-    n_rows: int
-    n_texts: int
-    examples: tuple[Unresolved, ...]
 
 
 @dataclass(frozen=True)
@@ -192,6 +49,11 @@ class ReferenceReport:
     counts: dict[str, int]
     causes: tuple[Cause, ...]
 
+    @property
+    def n_unresolved(self) -> int:
+        """Rows that name nobody known here, or several."""
+        return self.counts.get("nobody", 0) + self.counts.get("several", 0)
+
 
 def resolve_references(
     connection: duckdb.DuckDBPyConnection, contract: Contract, views: dict[str, str]
@@ -209,7 +71,7 @@ def resolve_references(
     reports = []
     for column in contract.stored_columns:
         condition = "true"
-        if contract.name == "ratings/ratings" and column.name == "rater_id":
+        if column.name == "rater_id":
             condition = "relation in ('self', 'manager')"  # other raters are opaque
         elif column.refers_to is None and not _is_of_a_catalogue(contract, column, views):
             continue
@@ -261,8 +123,10 @@ def _known_of_a_catalogue(column: Column, views: dict[str, str]) -> str:
 
 def _form(text: str, found_by: str) -> str:
     """Return SQL of a text as it is compared, as the models have it: names and addresses without regard to capitals."""
+    name = f"lower(rtrim({text}, '.'))"
     return (
-        f"case when {found_by} in ('full_name', 'name', 'title', 'standard_skill') then lower(rtrim({text}, '.')) "
+        f"case when {found_by} = 'full_name' then translate({name}, 'ı' || chr(775), 'i') "
+        f"when {found_by} in ('name', 'title', 'standard_skill') then {name} "
         f"when {found_by} = 'email' then lower({text}) else {text} end"
     )
 
@@ -301,9 +165,9 @@ _NOTHING = "select 1 as rank, '' as found_by, '' as text, '' as target where fal
 def _resolve(
     connection: duckdb.DuckDBPyConnection, contract: Contract, column: Column, condition: str, known: str, view: str
 ) -> ReferenceReport:
-    name = identifier(column.name)
+    name, table = identifier(column.name), resolved_texts(contract, column.name)
     connection.execute(f"""
-        create or replace temp table resolved_references as
+        create or replace temp table {table} as
         with known as ({known}
         ),
         given as (
@@ -319,66 +183,91 @@ def _resolve(
                 given_forms.text,
                 known_forms.rank,
                 any_value(known_forms.found_by) as found_by,
-                count(distinct known_forms.target) as n_targets
+                count(distinct known_forms.target) as n_targets,
+                min(known_forms.target) as target
             from given_forms
             join known_forms on known_forms.found_by = given_forms.found_by and known_forms.form = given_forms.form
             group by given_forms.text, known_forms.rank
         ),
         first_found as (
-            select text, arg_min(found_by, rank) as found_by, arg_min(n_targets, rank) as n_targets
+            select
+                text,
+                arg_min(found_by, rank) as found_by,
+                arg_min(n_targets, rank) as n_targets,
+                arg_min(target, rank) as target
             from found group by text
         )
         select
-            text, n, n_targets, case when n_targets > 1 then 'several' else coalesce(found_by, 'nobody') end as found_by
+            text,
+            n,
+            n_targets,
+            case when n_targets > 1 then 'several' else coalesce(found_by, 'nobody') end as found_by,
+            case when n_targets = 1 then target end as target
         from given left join first_found using (text)
     """)
-    counts = connection.execute(
-        "select found_by, sum(n)::bigint from resolved_references group by all order by 2 desc"
-    ).fetchall()
+    counts = connection.execute(f"select found_by, sum(n)::bigint from {table} group by all order by 2 desc").fetchall()
     write_candidates(
         connection,
         "candidates_of_references",
         given="(select 'one' as kind, text, n_targets is not null as is_ambiguous, n as n_rows "
-        "from resolved_references where found_by in ('nobody', 'several'))",
+        f"from {table} where target is null)",
         known=f"(select 'one' as kind, text, target from ({known}))",
     )
     causes = causes_in(
         connection,
-        "select cause, text, n as n_rows, candidates "
-        "from resolved_references join candidates_of_references using (text)",
+        f"select cause, text, n as n_rows, candidates from {table} join candidates_of_references using (text)",
     )
     return ReferenceReport(contract.name, column.name, dict(counts), causes)
 
 
-def causes_in(connection: duckdb.DuckDBPyConnection, unresolved: str) -> tuple[Cause, ...]:
-    """Group texts that did not resolve by their cause.
+def identity_of(contract: Contract) -> list[str]:
+    """Return the columns that say whom or what a row is about: without them it waits, without others it is read."""
+    stored = {column.name: column for column in contract.stored_columns}
+    return [name for name in _IDENTITY if name in stored and (name == "rater_id" or stored[name].is_required)]
+
+
+def waiting_rows(connection: duckdb.DuckDBPyConnection, contract: Contract, view: str) -> dict[int, dict[str, int]]:
+    """Count the rows that would wait, because a reference that is part of who or what they are about names nothing.
 
     Args:
-        connection: where they are.
-        unresolved: query for cause, text, n_rows, candidates; one row per text.
+        connection: where `resolve_references` was called for the contract.
+        contract: the contract.
+        view: its typed rows.
 
     Returns:
-        The causes, the one with the most rows first.
+        Number of the file → column → rows; a row with several such references counts under the first of them.
     """
-    rows = connection.execute(
-        f"""
-        select
-            cause,
-            sum(n_rows)::bigint as n,
-            count(*),
-            list({{'text': text, 'n_rows': n_rows, 'candidates': candidates}} order by n_rows desc, text)[:?]
-        from ({unresolved})
-        group by cause
-        order by n desc, cause
-        """,
-        [_SHOWN_OF_A_CAUSE],
-    ).fetchall()
-    return tuple(
-        Cause(
-            code,
-            n_rows,
-            n_texts,
-            tuple(Unresolved(each["text"], each["n_rows"], tuple(each["candidates"])) for each in examples),
-        )
-        for code, n_rows, n_texts, examples in rows
-    )
+    names = [name for name in identity_of(contract) if is_resolved(connection, contract, name)]
+    if not names:
+        return {}
+    cases, joins = [], []
+    for name in names:
+        is_asked = " and given.relation in ('self', 'manager')" if name == "rater_id" else ""
+        cases.append(f"when of_{name}.text is not null and of_{name}.target is null{is_asked} then '{name}'")
+        joins.append(f"left join {resolved_texts(contract, name)} as of_{name} on given.{name} = of_{name}.text")
+    rows = connection.execute(f"""
+        select file_id, waiting, count(*)
+        from (select given.file_id, case {" ".join(cases)} end as waiting from {view} as given {" ".join(joins)})
+        where waiting is not null
+        group by all
+        order by all
+    """).fetchall()
+    found: dict[int, dict[str, int]] = {}
+    for file_id, column_name, n_rows in rows:
+        found.setdefault(file_id, {})[column_name] = n_rows
+    return found
+
+
+def is_resolved(connection: duckdb.DuckDBPyConnection, contract: Contract, column_name: str) -> bool:
+    """Whether the texts of a column were tried by `resolve_references`."""
+    query = "select count(*) from duckdb_tables() where temporary and table_name = ?"
+    return bool(number_of(connection, query, [_table_of(contract, column_name)]))
+
+
+def resolved_texts(contract: Contract, column_name: str) -> str:
+    """Return SQL of the table that `resolve_references` makes for a column: text, target (null: nobody, or several)."""
+    return identifier(_table_of(contract, column_name))
+
+
+def _table_of(contract: Contract, column_name: str) -> str:
+    return f"resolved {contract.name}.{column_name}"

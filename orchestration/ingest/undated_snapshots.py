@@ -41,7 +41,7 @@ def find_undated(files: Sequence[ReadFile], days: Mapping[str, date]) -> Mapping
 def _question(name: str, alike: Sequence[str]) -> ExportError:
     return ExportError(
         file=name,
-        found=f"no day in its name, and none in that of {', '.join(alike)}, another snapshot of the same series",
+        found=f"no day in its name, and none in that of {', '.join(alike)}, of the same series",
         expected="a day in the names of snapshots, such as people_2026-03-31.csv, that reads in one way alone",
         remedy="Rename them after the day that each speaks for, or take those away that are not the newest.",
     )

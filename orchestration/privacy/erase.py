@@ -106,7 +106,8 @@ def unfinished(workspace: Workspace) -> Erasing | None:
     try:
         content = json.loads(workspace.erasure_note.read_text(encoding="utf-8"))
         who = content["subject"]
-        subject = Subject(who["person_id"], *(tuple(who[name]) for name in ("emails", "usernames", "names")))
+        texts = (tuple(who.get(name, ())) for name in ("emails", "usernames", "names", "own_names"))
+        subject = Subject(who["person_id"], *texts)
         return Erasing(
             subject,
             content["rater_key"],
@@ -207,7 +208,8 @@ def _write_note(workspace: Workspace, begun: Erasing) -> None:
 def _remember(workspace: Workspace, begun: Erasing) -> ExcludedPeople:
     """Put the person's hashes where every reader of exports finds them; return this one person alone."""
     memory = read_memory(workspace)
-    hashes = hashes_for(begun.subject.exact, begun.subject.emails, memory.salt)
+    subject = begun.subject
+    hashes = hashes_for(subject.exact, subject.emails, memory.salt, names=subject.own_names)
     at = datetime.now(UTC).replace(tzinfo=None).isoformat()
     write_memory(workspace, memory.with_person(ErasedPerson(at, begun.rater_key, hashes)))
     return ExcludedPeople(frozenset({memory.salt}), dict.fromkeys(hashes, begun.rater_key), frozenset(hashes))

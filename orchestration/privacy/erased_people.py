@@ -16,7 +16,7 @@ from pathlib import Path
 import duckdb
 
 from orchestration.errors import SettingsError
-from orchestration.ingest.excluded_people import ERASED, ExcludedPeople, Reason, caseless_hash, exact_hash
+from orchestration.ingest.excluded_people import ERASED, ExcludedPeople, Reason, caseless_hash, exact_hash, name_hash
 from orchestration.settings.workspace import Workspace
 from published.database import transaction
 from published.private_files import write_private
@@ -29,7 +29,7 @@ class ErasedPerson:
     Attributes:
         erased_at: when, UTC.
         rater_key: the random key under which their answers about others stay.
-        hashes: salted hashes of number, e-mail and user name.
+        hashes: salted hashes of number, e-mail, user name and full name.
     """
 
     erased_at: str
@@ -109,15 +109,19 @@ def new_rater_key() -> str:
     return f"forgotten-{secrets.token_hex(8)}"
 
 
-def hashes_for(exact: Iterable[str], caseless: Iterable[str], salt: str) -> tuple[str, ...]:
+def hashes_for(
+    exact: Iterable[str], caseless: Iterable[str], salt: str, *, names: Iterable[str] = ()
+) -> tuple[str, ...]:
     """Return the hashes by which a person is known again.
 
     Args:
         exact: numbers and user names, which are compared as they are.
         caseless: e-mail addresses.
         salt: the memory's.
+        names: full names that are nobody else's.
     """
     hashes = {exact_hash(text, salt) for text in exact} | {caseless_hash(text, salt) for text in caseless}
+    hashes |= {name_hash(text, salt) for text in names}
     return tuple(sorted(hashes))
 
 

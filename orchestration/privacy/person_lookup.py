@@ -17,7 +17,7 @@ from expectations.contracts import ALL_CONTRACTS
 from orchestration.build.files import open_build_file
 from orchestration.build.raw_tables import prepare_build_file
 from orchestration.errors import SettingsError
-from orchestration.ingest.excluded_people import PEOPLE, person_columns
+from orchestration.ingest.excluded_people import PEOPLE, name_hash, person_columns
 from orchestration.privacy.erased_people import read_memory
 from orchestration.settings.workspace import Workspace
 from published.database import open_for_reading
@@ -37,12 +37,14 @@ class Subject:
         emails: addresses that are nobody else's.
         usernames: user names that are nobody else's.
         names: full names, somebody else's too.
+        own_names: those of them that are nobody else's.
     """
 
     person_id: str
     emails: tuple[str, ...] = ()
     usernames: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
+    own_names: tuple[str, ...] = ()
 
     @property
     def exact(self) -> tuple[str, ...]:
@@ -188,11 +190,14 @@ def _subject(people: Sequence[_Row], person_id: str) -> Subject:
     others = [row for row in people if row.person_id != person_id]
     shared_emails = {(row.email or "").lower() for row in others}
     shared_usernames = {row.username for row in others} | {row.person_id for row in others}
+    shared_names = {name_hash(row.full_name, "") for row in others if row.full_name}
+    names = tuple(_different(row.full_name for row in own))
     return Subject(
         person_id,
         emails=tuple(_different(row.email for row in own if (row.email or "").lower() not in shared_emails)),
         usernames=tuple(_different(row.username for row in own if row.username not in shared_usernames)),
-        names=tuple(_different(row.full_name for row in own)),
+        names=names,
+        own_names=tuple(name for name in names if name_hash(name, "") not in shared_names),
     )
 
 

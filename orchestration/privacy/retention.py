@@ -18,7 +18,7 @@ import duckdb
 from expectations.contracts import contract_named
 from orchestration.build.files import open_build_file
 from orchestration.build.rewrite import compact_build_file
-from orchestration.ingest.excluded_people import RETAINED_NO_LONGER
+from orchestration.ingest.excluded_people import RETAINED_NO_LONGER, as_name
 from orchestration.privacy.erased_people import hashes_for, new_rater_key, note_excluded
 from orchestration.privacy.leftovers import forget_in_audit_log
 from orchestration.privacy.person_lookup import Subject
@@ -125,6 +125,7 @@ class _Leaver:
     person_id: str
     emails: tuple[str, ...]
     usernames: tuple[str, ...]
+    own_names: tuple[str, ...]
 
 
 def _end_leavers(connection: duckdb.DuckDBPyConnection, months: int | None, leavers: Sequence[_Leaver]) -> Counts:
@@ -137,7 +138,7 @@ def _end_leavers(connection: duckdb.DuckDBPyConnection, months: int | None, leav
     returned = _returned(connection, salt, {leaver.person_id for leaver in leavers})
     _know_no_longer(connection, returned)
     for leaver in leavers:
-        hashes = hashes_for((leaver.person_id, *leaver.usernames), leaver.emails, salt)
+        hashes = hashes_for((leaver.person_id, *leaver.usernames), leaver.emails, salt, names=leaver.own_names)
         key = next((known.keys[text_hash] for text_hash in hashes if text_hash in known.keys), None)
         new = [text_hash for text_hash in hashes if text_hash not in known.keys]
         if new:
@@ -199,6 +200,7 @@ def _leavers(connection: duckdb.DuckDBPyConnection, months: int, as_of: date) ->
                 people.person_id,
                 people.email,
                 people.username,
+                people.full_name,
                 people.left_on,
                 coalesce(people.valid_from, files.file_date) as valid_from,
                 files.file_rank,
@@ -212,15 +214,22 @@ def _leavers(connection: duckdb.DuckDBPyConnection, months: int, as_of: date) ->
                 arg_max(struct_pack(left_on := left_on), (valid_from, file_rank, row_number)).left_on as left_on,
                 max(valid_from) as seen_on,
                 list(distinct email) filter (where email is not null) as emails,
-                list(distinct username) filter (where username is not null) as usernames
+                list(distinct username) filter (where username is not null) as usernames,
+                list(distinct full_name) filter (where n_bearers = 1) as own_names
             from rows_read
+            left join (
+                select {as_name("full_name")} as name, count(distinct person_id) as n_bearers
+                from raw.hris__people
+                group by name
+            ) as bearers on {as_name("full_name")} = bearers.name
             group by person_id
         ),
         inferred as ({_INFERRED if _has_models(connection) else _NOBODY})
         select
             newest.person_id,
             coalesce(newest.emails, []),
-            coalesce(newest.usernames, [])
+            coalesce(newest.usernames, []),
+            coalesce(newest.own_names, [])
         from newest
         left join inferred on newest.person_id = inferred.person_id and newest.seen_on < inferred.left_on
         where coalesce(newest.left_on, inferred.left_on) + to_months($months) < $as_of
@@ -228,7 +237,7 @@ def _leavers(connection: duckdb.DuckDBPyConnection, months: int, as_of: date) ->
         """,
         {"as_of": as_of, "months": months},
     ).fetchall()
-    return [_Leaver(person_id, tuple(emails), tuple(usernames)) for person_id, emails, usernames in rows]
+    return [_Leaver(person_id, *(tuple(texts) for texts in known)) for person_id, *known in rows]
 
 
 _INFERRED = "select person_id, left_on from marts.main.dim_person where is_left_inferred"

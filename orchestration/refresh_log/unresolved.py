@@ -10,7 +10,7 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.ingest.references import Cause, causes_in, write_candidates
+from orchestration.ingest.reference_causes import Cause, causes_in, write_candidates
 from published.database import open_for_reading
 
 TABLE = "unresolved_references"

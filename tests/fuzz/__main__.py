@@ -95,7 +95,7 @@ def load(sample: Sample, folder: Path, connection: duckdb.DuckDBPyConnection, *,
         AstrayError: its rows are not where they should be.
     """
     workspace = Workspace(folder, Settings(tolerance=1))
-    path = workspace.exports / "hris" / f"people_2025-06-30{sample.ending}"
+    path = workspace.exports / "hris" / f"{sample.stem}{sample.ending}"
     path.parent.mkdir(parents=True)
     path.write_bytes(sample.content)
     workspace.prepare()

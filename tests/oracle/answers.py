@@ -58,8 +58,11 @@ def answers_that_count(
     newest: dict[Answer, tuple[tuple[datetime, Place], Answer]] = {}
     unnamed: dict[Answer, list[tuple[Place, Answer]]] = defaultdict(list)
     for row in exports.rows["ratings/ratings"]:
-        answer = _read(row, directory)
-        if answer is None or row["cycle_id"] not in last_day or _is_late(row, last_day[row["cycle_id"]]):
+        if row["cycle_id"] not in last_day:
+            continue
+        closes_on = last_day[row["cycle_id"]] - timedelta(days=grace_days)
+        answer = _read(row, directory, closes_on)
+        if answer is None or _is_late(row, last_day[row["cycle_id"]]):
             continue
         item = replace(answer, level=None, n_raters=0, is_average=False, is_not_relevant=False)
         if answer.is_anonymous:
@@ -79,17 +82,18 @@ def _of_newest_file(given: list[tuple[Place, Answer]]) -> list[Answer]:
     return [answer for place, answer in given if (place.day, place.file) == (newest.day, newest.file)]
 
 
-def _read(row: Row, directory: Directory) -> Answer | None:
+def _read(row: Row, directory: Directory, closes_on: date) -> Answer | None:
     """Resolve one row; None where a reference finds nobody, or two."""
-    person_id, competency_id = directory.person(row["person_id"]), directory.competency(row["competency_id"])
+    day = row["submitted_on"].date() if row.get("submitted_on") else closes_on
+    person_id, competency_id = directory.person(row["person_id"], day), directory.competency(row["competency_id"])
     relation, rater = row["relation"], row.get("rater_id")
     is_anonymous = rater is None
     if relation in ("self", "manager"):
-        rater = directory.person(rater)
+        rater = directory.person(rater, day)
         if rater is None:
             return None
     else:
-        rater = directory.person(rater) or rater
+        rater = directory.person(rater, day) or rater
     if person_id is None or competency_id is None or (rater == person_id) != (relation == "self"):
         return None
     return Answer(

@@ -8,7 +8,7 @@ from datetime import date
 
 from .exports import Exports
 from .organisation import Cycle, Organisation, Snapshot
-from .references import Directory
+from .references import Directory, closing_days
 
 RELATIONS = ("self", "manager", "peer", "direct_report")
 Asked = dict[str, set[str]]
@@ -31,9 +31,11 @@ def assignments_of(exports: Exports, directory: Directory) -> dict[str, Question
     A person whom nobody knows waits, and so do a self and a manager; peers and direct reports may be opaque.
     """
     assigned: dict[str, Questionnaires] = defaultdict(lambda: {relation: set() for relation in RELATIONS})
+    closes_on = closing_days(exports)
     for row in exports.rows["ratings/assignments"]:
-        person_id, relation = directory.person(row["person_id"]), row["relation"]
-        rater = directory.person(row["rater_id"])
+        day = closes_on.get(row["cycle_id"])
+        person_id, relation = directory.person(row["person_id"], day), row["relation"]
+        rater = directory.person(row["rater_id"], day)
         if rater is None and relation in ("peer", "direct_report"):
             rater = row["rater_id"]
         if person_id is None or rater is None or (rater == person_id) != (relation == "self"):

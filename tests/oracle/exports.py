@@ -29,6 +29,7 @@ DAYS = {
     "enrolled_on",
     "completed_on",
     "retired_on",
+    "calibrated_on",
 }
 ENTITIES = (
     "people", "org_units", "roles", "career_levels", "competencies", "behaviours", "anchors", "deployments",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from .answers import Answer
 from .arithmetic import settled
@@ -11,17 +11,18 @@ from .asked import expected_people
 from .exports import Exports, Row, one_for_each_key
 from .levels import Levels, levels_of
 from .organisation import Cycle, Snapshot
-from .references import Directory
+from .references import Directory, closing_days
 from .settings import Settings
 from .targets import Profile
 
 
 def calibrations_of(exports: Exports, directory: Directory) -> dict[tuple[str, str, str], float]:
     """Return (cycle, person, competency) → the level agreed on."""
+    closes_on = closing_days(exports)
     rows = [
         {
             **row,
-            "person_id": directory.person(row["person_id"]),
+            "person_id": directory.person(row["person_id"], row.get("calibrated_on") or closes_on.get(row["cycle_id"])),
             "competency_id": directory.competency(row["competency_id"]),
         }
         for row in exports.rows["ratings/calibrations"]
@@ -116,14 +117,24 @@ def _published(levels: Levels) -> Row:
 
 
 def gaps_by_behaviour(
-    cycle: Cycle, snapshot: Snapshot, profile: Profile, answers: Iterable[Answer], settings: Settings
+    cycle: Cycle,
+    snapshot: Snapshot,
+    profile: Profile,
+    answers: Iterable[Answer],
+    settings: Settings,
+    known_behaviours: Collection[str],
 ) -> list[Row]:
-    """One row per person and behaviour with a self or other score, against its competency's target."""
+    """One row per person and known behaviour with a self or other score, against its competency's target."""
     by_pair: dict[tuple[str, str], list[Answer]] = defaultdict(list)
     for answer in answers:
         if answer.level is not None and answer.person_id in snapshot.people:
             by_pair[answer.person_id, answer.competency_id].append(answer)
-    items = {(*pair, answer.behaviour_id) for pair, given in by_pair.items() for answer in given if answer.behaviour_id}
+    items = {
+        (*pair, answer.behaviour_id)
+        for pair, given in by_pair.items()
+        for answer in given
+        if answer.behaviour_id in known_behaviours
+    }
     table = []
     for person_id, competency_id, behaviour_id in sorted(items):
         given = by_pair[person_id, competency_id]

@@ -115,7 +115,7 @@ class Organisation:
     def __init__(self, exports: Exports, directory: Directory) -> None:
         people = []
         for row in exports.rows["hris/people"]:
-            manager = directory.person(row.get("manager_id"))
+            manager = directory.person(row.get("manager_id"), row.get("valid_from") or row["place"].day)
             people.append({**row, "manager_id": manager, "left_on": left_on_of(row)})
         self.people = History(people, "person_id", exports.snapshots["hris/people"])
         self.org_units = History(exports.rows["hris/org_units"], "org_unit_id", exports.snapshots["hris/org_units"])

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from .exports import Row
+from .exports import Exports, Row
 
 
 class Directory:
@@ -31,8 +31,13 @@ class Directory:
             if row.get("username"):
                 self._by_username[row["username"]].add(row["person_id"])
             if row.get("full_name"):
-                self._by_full_name[_name(row["full_name"])].add(row["person_id"])
-        # of several with one address the one who stayed is meant
+                self._by_full_name[_person(row["full_name"])].add(row["person_id"])
+        # of several with one address the one is meant who was employed on the day, else the one who stayed
+        self._holders = {
+            email: {person_id: newest[email, person_id][1] for person_id in holders}
+            for email, holders in self._by_email.items()
+            if len(holders) > 1
+        }
         for email, holders in self._by_email.items():
             stayed = {
                 person_id for person_id in holders if (left_on_of(newest[email, person_id][1]) or date.max) > as_of
@@ -45,16 +50,28 @@ class Directory:
             self._competency_ids.add(row["competency_id"])
             self._by_name[_name(row["name"])].add(row["competency_id"])
 
-    def person(self, reference: str | None) -> str | None:
-        """Return the person meant, None where it is nobody or could be two."""
+    def person(self, reference: str | None, day: date | None = None) -> str | None:
+        """Return the person meant, None where it is nobody or could be two.
+
+        Args:
+            reference: a number, an address, a user name, or a full name.
+            day: the day that the row speaks for.
+        """
         if not reference:
             return None
         if reference in self._person_ids:
             return reference
+        employed = [
+            person_id
+            for person_id, row in self._holders.get(reference.casefold(), {}).items()
+            if day and (row.get("hired_on") or day) <= day < (left_on_of(row) or date.max)
+        ]
+        if len(employed) == 1:
+            return employed[0]
         for found in (
             self._by_email.get(reference.casefold()),
             self._by_username.get(reference),
-            self._by_full_name.get(_name(reference)),
+            self._by_full_name.get(_person(reference)),
         ):
             if found:
                 return next(iter(found)) if len(found) == 1 else None
@@ -68,6 +85,19 @@ class Directory:
             return reference
         found = self._by_name.get(_name(reference), set())
         return next(iter(found)) if len(found) == 1 else None
+
+
+def closing_days(exports: Exports) -> dict[str, date]:
+    """Return cycle → its last day."""
+    days: dict[str, date] = {}
+    for row in exports.rows["ratings/cycles"]:
+        days[row["cycle_id"]] = max(row["closes_on"], days.get(row["cycle_id"], date.min))
+    return days
+
+
+def _person(text: str) -> str:
+    """Return a full name as it is compared: the dots of i make no difference either."""
+    return _name(text).replace("ı", "i").replace("\u0307", "")
 
 
 def _name(text: str) -> str:

@@ -48,6 +48,7 @@ def expected_tables(folder: Path, settings: Settings, as_of: date) -> Tables:
         for row in one_for_each_key(exports.rows["framework/competencies"], ("competency_id",))
         if row.get("standard_code")
     }
+    known_behaviours = {row["behaviour_id"] for row in exports.rows["framework/behaviours"]}
     tables: Tables = defaultdict(list)
     tables["org_unit_in_cycle"] = org_units_in_cycles(organisation, cycles, as_of)
     tables["role_profile"] = role_profiles(targets, closed)
@@ -70,7 +71,7 @@ def expected_tables(folder: Path, settings: Settings, as_of: date) -> Tables:
         gaps[cycle.cycle_id] = gaps_by_person(cycle, snapshot, profile, own, calibrated, settings)
         spreads[cycle.cycle_id] = spread_by_competency(own, gaps[cycle.cycle_id])
         tables["gap_by_person"] += gaps[cycle.cycle_id]
-        tables["gap_by_behaviour"] += gaps_by_behaviour(cycle, snapshot, profile, own, settings)
+        tables["gap_by_behaviour"] += gaps_by_behaviour(cycle, snapshot, profile, own, settings, known_behaviours)
         tables["gap_by_org_unit"] += gaps_by_org_unit(cycle.cycle_id, gaps[cycle.cycle_id], snapshot)
         tables["gap_by_standard_skill"] += gaps_by_standard_skill(cycle.cycle_id, gaps[cycle.cycle_id], snapshot, codes)
         trained = training_for_gaps(cycle, following, as_of, gaps[cycle.cycle_id], catalogue)

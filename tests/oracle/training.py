@@ -32,12 +32,14 @@ class Catalogue:
             if directory.competency(row["competency_id"]) and row["course_id"] in self.courses
         ]
         self.mappings = one_for_each_key(mapped, ("course_id", "competency_id"))
-        taken = [
-            {**row, "person_id": directory.person(row["person_id"]), "completed_on": _known_day(row, as_of)}
+        named = [
+            {**row, "person_id": directory.person(row["person_id"], row.get("enrolled_on") or _known_day(row, as_of))}
             for row in exports.rows["lms/enrolments"]
-            if directory.person(row["person_id"])
-            and row["course_id"] in self.courses
-            and not _ends_before_it_begins(row)
+        ]
+        taken = [
+            {**row, "completed_on": _known_day(row, as_of)}
+            for row in named
+            if row["person_id"] and row["course_id"] in self.courses and not _ends_before_it_begins(row)
         ]
         self.enrolments = _seats(taken)
         self._taken: dict[tuple[str, str], list[Row]] = defaultdict(list)

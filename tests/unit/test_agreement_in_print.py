@@ -31,6 +31,7 @@ def _agreement(targets: tuple[tuple[int, ...], ...], *columns: str) -> tuple[flo
             "create table int_assessment__item_answers (cycle_id varchar, competency_id varchar, behaviour_id varchar, "
             "person_id varchar, manager_levels double[], peer_levels double[], direct_report_levels double[])"
         )
+        connection.execute("create table stg_framework__behaviours (behaviour_id varchar)")
         for number, levels in enumerate(targets):
             connection.execute("insert into int_organisation__people_in_cycle values ('Y1', ?, true)", [f"P{number}"])
             connection.execute(

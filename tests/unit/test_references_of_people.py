@@ -122,3 +122,84 @@ def test_a_text_names_whom_number_then_address_then_user_name_then_full_name_say
     assert counts.get("nobody", 0) == sum(expected[text] is None for text in texts)
     assert counts.get("several", 0) == sum(expected[text] == "several" for text in texts)
     assert sum(counts.values()) == len(texts)
+
+
+DAYS = tuple(date(year, 1, 1) for year in range(2018, 2024))
+EMPLOYED = st.lists(
+    st.tuples(
+        st.sampled_from(("1", "2", "3", "a@x")),
+        st.sampled_from(("a@x", "A@X", "b@x")),
+        st.none() | st.sampled_from(DAYS),
+        st.none() | st.sampled_from(DAYS),
+    ),
+    max_size=5,
+    unique_by=lambda person: person[0],
+)
+BY_DAY_TABLES = {
+    **TABLES,
+    "stg_hris__people": (
+        "person_id text, email text, hired_on date, left_on date, manager_reference text, valid_from date, "
+        "file_rank integer, file_id integer, row_number integer"
+    ),
+    "stg_hris__positions": (
+        "person_reference text, manager_reference text, valid_from date, file_id integer, row_number integer"
+    ),
+    "stg_ratings__cycles": "cycle_id text, closes_on date",
+    "stg_ratings__ratings": (
+        "cycle_id text, person_reference text, rater_reference text, submitted_on timestamp, file_id integer, "
+        "row_number integer"
+    ),
+    "stg_ratings__assignments": (
+        "cycle_id text, person_reference text, rater_reference text, file_id integer, row_number integer"
+    ),
+    "stg_ratings__calibrations": (
+        "cycle_id text, person_reference text, calibrated_on date, file_id integer, row_number integer"
+    ),
+    "stg_lms__enrolments": (
+        "person_reference text, enrolled_on date, completed_on date, file_id integer, row_number integer"
+    ),
+    "stg_development__actions": (
+        "person_reference text, due_on date, completed_on date, file_id integer, row_number integer"
+    ),
+}
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    EMPLOYED, st.lists(st.tuples(st.sampled_from(("a@x", "B@X", "1")), st.none() | st.sampled_from(DAYS)), max_size=6)
+)
+# handed on: one until 2020, another from then on
+@example(
+    [("1", "a@x", None, date(2020, 1, 1)), ("2", "A@X", date(2020, 1, 1), None)],
+    [("a@x", date(2019, 1, 1)), ("a@x", date(2020, 1, 1)), ("a@x", None)],
+)
+# the address is somebody's number as well
+@example([("1", "a@x", None, None), ("a@x", "a@x", date(2020, 1, 1), None)], [("a@x", date(2019, 1, 1))])
+def test_an_address_that_several_have_had_names_who_was_employed_on_the_day(
+    people: list[tuple[str, str, date | None, date | None]], rows: list[tuple[str, date | None]]
+) -> None:
+    connection = _connection()
+    for name, columns in BY_DAY_TABLES.items():
+        connection.execute(f"create or replace table {name} ({columns})")
+    for number, person in enumerate(people):
+        connection.execute(
+            "insert into stg_hris__people values (?, ?, ?, ?, null, date '2024-01-01', 1, 1, ?)", [*person, number]
+        )
+    for number, row in enumerate(rows):
+        connection.execute("insert into stg_lms__enrolments values (?, ?, null, 2, ?)", [*row, number])
+    run_models(connection, "int_people__references_by_day")
+    found = connection.execute(
+        "select row_number, column_name, person_id from int_people__references_by_day"
+    ).fetchall()
+    expected = []
+    numbers = {person_id.lower() for person_id, *_ in people}
+    for number, (text, day) in enumerate(rows):
+        holders = [person for person in people if person[1].lower() == text.lower()]
+        employed = [
+            person_id
+            for person_id, _, hired_on, left_on in holders
+            if day and (hired_on or day) <= day < (left_on or date.max)
+        ]
+        if text.lower() not in numbers and len(holders) > 1 and len(employed) == 1:
+            expected.append((number, "person_id", employed[0]))
+    assert sorted(found) == expected

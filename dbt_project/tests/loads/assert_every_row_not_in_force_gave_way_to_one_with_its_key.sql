@@ -3,6 +3,7 @@
 -- positions have more ways to give way (late, older, in another relation, of another series), which are models of their own.
 {#- Contract table → the model with its rows in force, and what its key is made of. -#}
 {%- set dated = 'coalesce(given.valid_from, files.file_date)' %}
+{%- set person = 'coalesce(people_by_day.person_id, people.person_id)' %}
 {%- set contracts = [
     ('hris__people', 'int_organisation__people_history', {'person_id': 'given.person_id', 'valid_from': dated}),
     ('hris__org_units', 'stg_hris__org_units', {'org_unit_id': 'given.org_unit_id', 'valid_from': dated}),
@@ -20,14 +21,14 @@
     ('framework__standard_skills', 'stg_framework__standard_skills', {'standard_code': 'given.standard_code'}),
     ('ratings__cycles', 'stg_ratings__cycles', {'cycle_id': 'given.cycle_id'}),
     ('ratings__calibrations', 'int_assessment__calibrations', {
-        'cycle_id': 'given.cycle_id', 'person_id': 'people.person_id', 'competency_id': 'competencies.competency_id'
+        'cycle_id': 'given.cycle_id', 'person_id': person, 'competency_id': 'competencies.competency_id'
     }),
     ('lms__courses', 'stg_lms__courses', {'course_id': 'given.course_id'}),
     ('lms__course_competencies', 'int_loads__course_competencies', {
         'course_id': 'courses.course_id', 'competency_id': 'competencies.competency_id'
     }),
     ('lms__enrolments', 'int_loads__enrolments', {
-        'person_id': 'people.person_id', 'course_id': 'courses.course_id', 'enrolled_on': 'given.enrolled_on'
+        'person_id': person, 'course_id': 'courses.course_id', 'enrolled_on': 'given.enrolled_on'
     }),
     ('market__job_descriptions', 'stg_market__job_descriptions', {'job_description_id': 'given.job_description_id'}),
     ('development__actions', 'int_loads__actions', {'action_id': 'given.action_id'})
@@ -48,8 +49,13 @@ lost as (
             {{ row_in_file('given.row_number', 'files.cells_per_row') }} as row_number
         from {{ source('raw', table) }} as given
         inner join files on given.file_id = files.file_id
-        {%- if 'people.person_id' in key.values() %}
+        {%- if person in key.values() %}
             left join {{ ref('int_people__references') }} as people on given.person_id = people.reference
+            left join {{ ref('int_people__references_by_day') }} as people_by_day
+                on
+                    given.file_id = people_by_day.file_id
+                    and given.row_number = people_by_day.row_number
+                    and people_by_day.column_name = 'person_id'
         {%- endif %}
         {%- if 'competencies.competency_id' in key.values() %}
             left join {{ ref('int_framework__references') }} as competencies on given.competency_id = competencies.reference

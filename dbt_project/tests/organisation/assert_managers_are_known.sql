@@ -22,4 +22,11 @@ select
 from given
 inner join {{ ref('stg_loads__source_files') }} as files on given.file_id = files.file_id
 inner join {{ ref('int_people__references') }} as people on given.manager_reference = people.reference
-where people.waiting_reason is not null
+left join {{ ref('int_people__references_by_day') }} as by_day
+    on
+        given.file_id = by_day.file_id
+        and given.row_number = by_day.row_number
+        and by_day.column_name = 'manager_id'
+where
+    people.waiting_reason is not null
+    and by_day.person_id is null

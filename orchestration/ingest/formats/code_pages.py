@@ -6,6 +6,7 @@ words of one alphabet out of everything in the file. Bytes and how a file is ope
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 from collections import Counter
@@ -20,9 +21,11 @@ _CODE_PAGES = (
     *("iso8859-2", "iso8859-5", "iso8859-7", "koi8-r", "gb18030", "big5", "cp932", "cp949"),
 )
 _TIMES_AS_LIKELY = 1.5  # the best reading has to be so much likelier than any other
+_FEWEST_WORDS = 3  # of fewer, the common code page alone is told: Şefi in one may be Ţefi in another
 _MOST_WORDS = 2000
-# Looked for where a word begins, so that a cell of a megabyte is gone through once and not from each of its places.
-_WORD = re.compile(rb"(?<![^\s,;|\"\x00-\x1f])[^\s,;|\"\x00-\x1f\x80-\xff]*+[\x80-\xff][^\s,;|\"\x00-\x1f]*")
+# Signs that part words become spaces; a bar parts them once it is read, for it may be half of a letter of two bytes.
+_PARTING = bytes.maketrans(bytes(range(0x20)) + b',;"', b" " * (0x20 + 3))
+_LONGEST_WORD = 1 << 10
 _SIGNS = "–—‘’‚‛“”„‟…•«»‹›€£©®™°ªº·§´`¡¿\u00a0\u00ad"
 _COMMON_SCRIPTS = ("LATIN", "CYRILLIC", "GREEK", "HEBREW", "ARABIC", "CJK", "HIRAGANA", "KATAKANA", "HANGUL")
 # Letters beyond a–z by language, of each code page that has Latin letters. Icelandic is not among them: its þ, ð and ý
@@ -72,11 +75,21 @@ class CodePage:
 
 
 def words_beyond_ascii(chunks: Iterable[bytes]) -> Counter[bytes]:
-    """Count the words that hold anything but ASCII."""
+    """Count the words that hold anything but ASCII.
+
+    Args:
+        chunks: a file's bytes in pieces, which may be cut anywhere.
+    """
     counts: Counter[bytes] = Counter()
-    for chunk in chunks:
-        if len(counts) < _MOST_WORDS:
-            counts.update(_WORD.findall(chunk))
+    rest = b""
+    for chunk in itertools.chain(chunks, [b" "]):
+        content = (rest + chunk).translate(_PARTING)
+        last = content.rfind(b" ") + 1
+        rest = content[last:] if len(content) - last < _LONGEST_WORD else b""
+        if not content.isascii():
+            counts.update(word for word in content[:last].split(b" ") if not word.isascii())
+        if len(counts) >= _MOST_WORDS:
+            break
     return counts
 
 
@@ -100,14 +113,16 @@ def find_code_pages(words: Mapping[bytes, int]) -> Sequence[CodePage]:
         found[western] = (found[western][0], _WESTERN)
     fitting = {text: rest for text, rest in found.items() if _is_of_alphabets(text, rest[1])} or found
     ranked = sorted(fitting, key=lambda text: -fitting[text][0])
-    if len(ranked) > 1 and fitting[ranked[0]][0] >= _TIMES_AS_LIKELY * fitting[ranked[1]][0]:
-        ranked = ranked[:1]
+    if len(ranked) > 1:
+        is_enough = len(ordered) >= _FEWEST_WORDS or fitting[ranked[0]][1] == _WESTERN
+        if is_enough and fitting[ranked[0]][0] >= _TIMES_AS_LIKELY * fitting[ranked[1]][0]:
+            ranked = ranked[:1]
     return tuple(CodePage(fitting[text][1], tuple(text.split("\n"))) for text in ranked)
 
 
 def _decoded(sample: bytes, codec: str | None) -> str | None:
     try:
-        return sample.decode(codec or "ascii")
+        return sample.decode(codec or "ascii").replace("|", "\n")
     except (UnicodeDecodeError, LookupError):
         return None
 

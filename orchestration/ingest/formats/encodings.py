@@ -177,7 +177,7 @@ def _by_letters(path: Path, row: int, *, is_gzipped: bool, n_nul: int) -> TextEn
         ReadError: none does, or several do alike.
     """
     with open_bytes(path) as stream:
-        words = words_beyond_ascii(stream)
+        words = words_beyond_ascii(iter(lambda: stream.read(CHUNK_BYTES), b""))
     found = find_code_pages(words)
     if not found:
         raise _undecodable("utf-8", row)

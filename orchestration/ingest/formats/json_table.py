@@ -157,7 +157,10 @@ def _frame(headers: dict[str, int], flats: Sequence[dict[str, str | None]], row_
     columns: dict[str, list[str | None]] = {}
     for position, flat in enumerate(flats):
         for header, text in flat.items():
-            columns.setdefault(header, [None] * n_rows)[position] = text
+            column = columns.get(header)
+            if column is None:
+                column = columns[header] = [None] * n_rows
+            column[position] = text
     blank = pl.repeat(None, n_rows, dtype=pl.String, eager=True)
     series = [
         pl.Series(position_name(position), columns[header], dtype=pl.String)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from orchestration.ingest.source.filenames import ending_of
+from orchestration.ingest.source.filenames import ending_of, format_of
 from orchestration.ingest.source.read_error import ReadError
 
 _GZIP = b"\x1f\x8b"
@@ -13,6 +13,7 @@ _OLE = b"\xd0\xcf\x11\xe0"
 _PARQUET = b"PAR1"
 _PDF = b"%PDF"
 
+_WEB_PAGE = "a web page or XML"
 _EXPECTED = {".xlsx": _ZIP, ".xlsm": _ZIP, ".parquet": _PARQUET}
 _FOUND = {
     _GZIP: "a gzipped file",
@@ -51,7 +52,7 @@ def check_signature(path: Path) -> str:
         )
     expected = _GZIP if ending.endswith(".gz") else _EXPECTED.get(ending)
     known = next((magic for magic in _FOUND if start.startswith(magic)), None)
-    if known == expected:
+    if known == expected and not (format_of(path.name) == "text" and _looks_like(start) == _WEB_PAGE):
         return ending
     raise ReadError(
         found=_FOUND[known] if known else _looks_like(start),
@@ -70,7 +71,7 @@ def _name(ending: str) -> str:
 def _looks_like(start: bytes) -> str:
     """Return what a start without a known signature looks like."""
     if start.lstrip().lower().startswith((b"<html", b"<!doctype", b"<table", b"<?xml")):
-        return "a web page or XML"
+        return _WEB_PAGE
     if b"\0" in start and not start.startswith((b"\xff\xfe", b"\xfe\xff")):
         return "binary data"
     return "plain text"
@@ -80,4 +81,4 @@ def _text_remedy(start: bytes) -> str:
     """Return what to do with it."""
     if _looks_like(start) == "plain text":
         return "Give it the ending it should have, such as .csv."
-    return "Open it and save it as .xlsx or .csv."
+    return "Open it: if it asks to sign in, download the export anew; if it shows a table, save that as .xlsx or .csv."

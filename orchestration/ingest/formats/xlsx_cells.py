@@ -18,10 +18,15 @@ NOT_COMPUTED = "#FORMULA!"  # a formula whose value the program that wrote the f
 _CHUNK_BYTES = 1 << 22
 _CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>)", re.DOTALL)
 _REFERENCE = re.compile(rb"\br=\"([A-Z]+)(\d+)\"")
-_STYLE = re.compile(rb"\bs=\"(\d+)\"")
 _TYPE = re.compile(rb"\bt=\"(\w+)\"")
 _VALUE = re.compile(rb"<(?:\w+:)?v\b[^>]*>([^<]*)</")
 _FORMULA = re.compile(rb"<(?:\w+:)?f\b")
+_MARKS_OF_FORMULAS = (b"<f", b":f")
+# A whole number in a cell of one of some styles: its column, row, style and digits.
+_NUMBER_OF_STYLE = (
+    r"<(?:\w+:)?c\b(?=[^>]*?\br=\"([A-Z]+)(\d+)\")(?=[^>]*?\bs=\"({styles})\")(?![^>]*?\bt=\"(?!n\"))[^>]*>"
+    r"\s*<(?:\w+:)?v\b[^>]*>(\d+)(?:\.0+)?</"
+)
 # `000000`, `"P"000`, `00-000`: digits that are always shown, and signs among them.
 _SHOWN_DIGITS = re.compile(r'^(?:"([^"]*)"|\\?([A-Za-z]-?))?(0{2,}|0+(?:[-/ .]0+)+)$')
 
@@ -53,54 +58,67 @@ def odd_cells(path: Path, sheet: str) -> Iterator[OddCell]:
         if part is None:
             return
         formats = _formats_with_zeros(book)
+        styles = "|".join(map(str, formats))
+        number = re.compile(_NUMBER_OF_STYLE.format(styles=styles).encode()) if formats else None
         with book.open(part) as stream:
             rest = b""
             while chunk := stream.read(_CHUNK_BYTES):
                 content = rest + chunk
                 end = content.rfind(b"row>") + 1  # what stands behind the last row that is whole is looked at next
-                if formats or b't="e"' in content or _FORMULA.search(content):
-                    cells = (_odd(found[1], found[2] or b"", formats) for found in _CELL.finditer(content, 0, end))
+                if number is not None:
+                    yield from _numbers_with_zeros(number, content, end, formats)
+                if b't="e"' in content or any(mark in content for mark in _MARKS_OF_FORMULAS):
+                    cells = (_odd(found[1], found[2] or b"") for found in _CELL.finditer(content, 0, end))
                     yield from (cell for cell in cells if cell is not None)
                 rest = content[end:]
 
 
-def _odd(attributes: bytes, inner: bytes, formats: Mapping[int, str]) -> OddCell | None:
-    """Return the cell if it is one."""
+def _numbers_with_zeros(
+    number: re.Pattern[bytes], content: bytes, end: int, formats: Mapping[int, re.Match[str]]
+) -> Iterator[OddCell]:
+    """Yield whole numbers as their formats show them."""
+    columns: dict[bytes, int] = {}
+    for letters, row, style, digits in number.findall(content, 0, end):
+        column = columns.get(letters)
+        if column is None:
+            column = columns[letters] = column_number(letters) - 1
+        yield OddCell(int(row) - 1, column, _as_shown(digits.decode(), formats[int(style)]))
+
+
+def _odd(attributes: bytes, inner: bytes) -> OddCell | None:
+    """Return the cell if it is an error, or a formula without a value."""
     kind = _TYPE.search(attributes)
     value = _VALUE.search(inner)
     text = value[1].decode() if value else ""
-    style = _STYLE.search(attributes)
     shown: str | None = None
     if kind is not None and kind[1] == b"e":
         shown = text or "#VALUE!"
     elif not text and _FORMULA.search(inner) and b"<is>" not in inner:
         shown = NOT_COMPUTED
-    elif (kind is None or kind[1] == b"n") and style is not None and int(style[1]) in formats:
-        shown = _as_shown(text, formats[int(style[1])])
     at = _REFERENCE.search(attributes)
     if shown is None or at is None:
         return None
     return OddCell(int(at[2]) - 1, column_number(at[1]) - 1, shown)
 
 
-def _as_shown(text: str, code: str) -> str | None:
+def _as_shown(digits: str, pattern: re.Match[str]) -> str:
     """Return a whole number as a format of digits shows it."""
-    pattern = _SHOWN_DIGITS.match(code)
-    if pattern is None or not re.fullmatch(r"\d+(\.0+)?", text):
-        return None
-    digits = text.partition(".")[0].rjust(pattern[3].count("0"), "0")
+    before, zeros = pattern[1] or pattern[2] or "", pattern[3]
+    digits = digits.rjust(zeros.count("0"), "0")
+    if zeros.count("0") == len(zeros):
+        return before + digits
     shown = []
-    for sign in reversed(pattern[3]):
+    for sign in reversed(zeros):
         if sign != "0":
             shown.append(sign)
         elif digits:
             digits, digit = digits[:-1], digits[-1]
             shown.append(digit)
-    return (pattern[1] or pattern[2] or "") + digits + "".join(reversed(shown))
+    return before + digits + "".join(reversed(shown))
 
 
-def _formats_with_zeros(book: zipfile.ZipFile) -> Mapping[int, str]:
-    """Return style number → format code, for styles that show leading zeros."""
+def _formats_with_zeros(book: zipfile.ZipFile) -> Mapping[int, re.Match[str]]:
+    """Return style number → format, taken apart, for styles that show leading zeros."""
     if "xl/styles.xml" not in book.namelist():
         return {}
     styles = ElementTree.fromstring(book.read("xl/styles.xml"))  # noqa: S314 - expat ends entities that swell, and the parts' sizes were looked at
@@ -111,7 +129,8 @@ def _formats_with_zeros(book: zipfile.ZipFile) -> Mapping[int, str]:
     }
     formats = next((each for each in styles.iter() if each.tag.endswith("cellXfs")), ())
     used = ((number, codes.get(int(each.get("numFmtId", "0")), "")) for number, each in enumerate(formats))
-    return {number: code for number, code in used if _SHOWN_DIGITS.match(code)}
+    found = {number: _SHOWN_DIGITS.match(code) for number, code in used}
+    return {number: pattern for number, pattern in found.items() if pattern is not None}
 
 
 def _part_of(book: zipfile.ZipFile, sheet: str) -> str | None:

@@ -33,6 +33,7 @@ _CHUNK_BYTES = 1 << 22
 _LONGEST_TAG = 512
 # A cell that holds something; those that are only coloured close themselves.
 _FILLED_CELL = re.compile(rb"<(?:\w+:)?c\b[^>]*?\br\s*=\s*[\"']([A-Za-z]+)(\d+)[\"'][^>]*(?<!/)>")
+_PLAIN_CELL = re.compile(rb'<c r="([A-Za-z]+)(\d+)"[^>]*(?<!/)>')
 _PLACED_CELL = re.compile(rb"<(?:\w+:)?c\b[^>]*?\br\s*=")
 _ANY_CELL = re.compile(rb"<(?:\w+:)?c(?=[\s/>])")
 _ROW = re.compile(rb"<(?:\w+:)?row(?=[\s/>])(?:[^>]*?\br\s*=\s*[\"'](\d+))?")
@@ -66,15 +67,15 @@ class _Sheet:
 
     def take_in(self, content: bytes) -> None:
         """Take in a piece that ends between two tags."""
-        cells = _FILLED_CELL.findall(content)
-        n_any = len(_ANY_CELL.findall(content))
+        is_plain = _is_as_programs_write(content)
+        cells = (_PLAIN_CELL if is_plain else _FILLED_CELL).findall(content)
         self.n_cells += len(cells)
         for column in {column.upper() for column, _ in cells}:
             number = column_number(column)
             if number > self.last_column:
                 self.last_column, self.letters = number, column.decode()
         self.last_row = max([self.last_row, *(int(row) for row in {row[:20] for _, row in cells})])
-        if n_any > len(_PLACED_CELL.findall(content)):
+        if not is_plain and len(_ANY_CELL.findall(content)) > len(_PLACED_CELL.findall(content)):
             self._take_in_unplaced(content)
 
     def _take_in_unplaced(self, content: bytes) -> None:
@@ -89,6 +90,12 @@ class _Sheet:
         self.n_rows = max([self.n_rows + len(rows), *(int(row[1][:20]) for row in rows if row[1])])
         self.last_column = max(self.last_column, int(counts.max()))
         self.last_row = max(self.last_row, self.n_rows, 1)
+
+
+def _is_as_programs_write(content: bytes) -> bool:
+    """Whether every cell says first where it stands, as spreadsheet programs write it; to count is enough to know."""
+    n_cells = sum(content.count(b"<c" + sign) for sign in (b" ", b">", b"/", b"\t", b"\n", b"\r"))
+    return b":c" not in content and n_cells == content.count(b'<c r="')
 
 
 @dataclass
@@ -183,7 +190,8 @@ def _take_in(book: _Book, name: str, pieces: Iterator[bytes]) -> None:
         lengths = np.frombuffer(book.lengths, np.int64) if book.lengths else np.zeros(0, np.int64)
         for content in pieces:
             sheet.take_in(content)
-            named = np.array([int(number[:12]) for number in _REFERENCE.findall(content)], np.int64)
+            found = _REFERENCE.findall(content) if len(lengths) else ()
+            named = np.array([int(number[:12]) for number in found], np.int64)
             book.n_bytes_of_texts += int(lengths[named[named < len(lengths)]].sum())
             book.check()
     else:

@@ -17,6 +17,7 @@ _DAY = re.compile(
 )
 _DAY_NUMBER = re.compile(r"^(\d{8}|[2-7]\d{4}(\.\d+)?|\d{10}|\d{13}|0)$")
 _NUMBER = re.compile(r"^[^\d]{0,4}[+-]?[\d.,'  ]*\d[^\d]{0,4}$|^\d+[:h]")
+_AMOUNT = re.compile(r"^\d+([.,]\d+\s*%?|\s*%)$|^\d{2,}$")  # of one digit alone a number may be a code
 _LEVEL = re.compile(r"^\d([.,]\d+)?$")
 
 
@@ -35,6 +36,8 @@ def speaks_against(column: Column, values: Sequence[str], n_rows: int, *, is_alo
         n_rows: rows that the texts are from.
         is_alone_the_key: the column alone tells rows apart.
     """
+    if column.vocabulary and values and mostly(values, lambda text: _AMOUNT.match(text) is not None):
+        return True
     if n_rows < _FEWEST_ROWS:
         return False
     if column.is_required and len(values) < _KEY_IS_FILLED * n_rows and column.is_key:

@@ -62,6 +62,9 @@ _RELATIONS_IN_NAMES = (
     ("upward", "direct_report"),
     ("direct", "direct_report"),
 )
+_ORDER_WORDS = frozenset(
+    map(letters_of, ("effseq", "effective sequence", "eff seq", "sequence", "sequence number", "seq no", "lfd. Nr."))
+)
 # What a person has to say for the file as a whole; each is no answer that could be taken for one.
 WHICH_CYCLE, WHICH_RELATION, WHICH_KIND = "which cycle?", "which relation?", "behavioural or technical?"
 
@@ -121,6 +124,8 @@ def look_alike(names: Sequence[str], rows: Head, contract: Contract, file_name: 
     given = wide_columns(contract) if unpivot else ()
     if unpivot:
         settings["unpivot"] = dict(unpivot)
+    if order := _order_of_changes(reading, rows):
+        settings["latest_by"] = order
     unknown_words = _add_words(reading, settings)
     missing = _still_missing(reading, given, settings, file_name)
     columns = reading.columns
@@ -218,6 +223,18 @@ def _is_each_once(values: Sequence[str], n_rows: int) -> bool:
     return len(set(values)) == len(values) == n_rows
 
 
+def _order_of_changes(reading: _Reading, rows: Head) -> str | None:
+    """Return the header that numbers the changes of one day, in a file with several rows of one key; None: none."""
+    positions = {name: position for position, name in reading.names.items()}
+    key = [
+        positions[reading.columns[name]] for name in reading.contract.key if isinstance(reading.columns.get(name), str)
+    ]
+    keys = [tuple(row[position] for position in key if position < len(row)) for row in rows]
+    if not key or len(set(keys)) == len(keys):
+        return None
+    return next((header for header in reading.free.values() if letters_of(header) in _ORDER_WORDS), None)
+
+
 def _add_words(reading: _Reading, settings: dict[str, Any]) -> Mapping[str, Mapping[str, int]]:
     """Add `values` for words of the file that mean one of ours; return those that nobody knows, by column."""
     proposed, unknown = {}, {}
@@ -243,9 +260,7 @@ def _still_missing(
     missing = [name for name in _needed(contract) if name not in {*columns, *given}]
     if contract.name == _RATINGS and missing and set(missing) <= OF_A_WHOLE_FILE and len(columns) > 1:
         days = reading.values_of(columns["submitted_on"]) if "submitted_on" in columns else ()
-        settings["constants"] = {
-            name: cycle_of(file_name, days) if name == "cycle_id" else _relation_of(file_name) for name in missing
-        }
+        settings["constants"] = of_a_whole_file(missing, file_name, days)
         return ()
     if contract.name == _DEPLOYMENTS and missing == ["scope"]:
         scope = "push" if "role_id" in columns else "level" if "career_level" in columns else "core"
@@ -260,6 +275,17 @@ def _still_missing(
 def _needed(contract: Contract) -> tuple[str, ...]:
     """Return the columns that rows can't be without."""
     return tuple(column.name for column in contract.required_columns)
+
+
+def of_a_whole_file(missing: Sequence[str], file_name: str, days: Sequence[str]) -> dict[str, str]:
+    """Return what may hold for all answers of a file: their cycle, their relation.
+
+    Args:
+        missing: the columns that nothing in it gives, of `OF_A_WHOLE_FILE`.
+        file_name: its name.
+        days: when its answers were given, as texts.
+    """
+    return {name: cycle_of(file_name, days) if name == "cycle_id" else _relation_of(file_name) for name in missing}
 
 
 def _relation_of(file_name: str) -> str:

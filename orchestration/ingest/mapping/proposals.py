@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import replace
 from io import StringIO
 from itertools import islice
 from pathlib import Path
@@ -20,8 +21,9 @@ from expectations.contracts import ALL_CONTRACTS, Contract, contract_named
 from orchestration.ingest.formats.csv_layout import DELIMITERS, read_fields
 from orchestration.ingest.formats.encodings import detect_encoding, open_text
 from orchestration.ingest.formats.json_table import records_of
+from orchestration.ingest.formats.signature import check_signature
 from orchestration.ingest.mapping.hints import common_headers, letters_of
-from orchestration.ingest.mapping.look_alikes import OF_A_WHOLE_FILE, look_alike, says_something
+from orchestration.ingest.mapping.look_alikes import OF_A_WHOLE_FILE, look_alike, of_a_whole_file, says_something
 from orchestration.ingest.mapping.proposal import Head, Proposal
 from orchestration.ingest.source.filenames import entity_in, format_of, stem_of
 from orchestration.ingest.source.headers import TITLE_ROWS, columns_in_each, given_columns, header_names
@@ -60,7 +62,7 @@ def propose(
         if profiles is None or name in profiles
         for proposal in _of_profile(path, name, wanted, is_asked_for=profiles is not None)
     ]
-    best = _of_best_profile(known)
+    best = tuple(_with_what_holds_for_all(proposal, path) for proposal in _of_best_profile(known))
     if profiles or (best and not best[0].missing):
         return best
     heads = heads_of(path)
@@ -80,6 +82,26 @@ def _of_best_profile(known: Sequence[Proposal]) -> tuple[Proposal, ...]:
         return ()
     best = max(known, key=lambda proposal: (not proposal.missing, proposal.strength)).profile
     return tuple(proposal for proposal in known if proposal.profile == best)
+
+
+def _with_what_holds_for_all(proposal: Proposal, path: Path) -> Proposal:
+    """Return a profile's proposal with the cycle and the relation of the whole file, where no column gives them."""
+    if not proposal.missing or not _lacks_what_a_file_may_be_of(proposal):
+        return proposal
+    source = profile_named(proposal.profile or "").contracts[proposal.contract]
+    when = source.columns.get("submitted_on")
+    wanted = {plain(header) for header in when.headers} if when else set()
+    days = [
+        row[position]
+        for head in heads_of(path, source.records, source.each)
+        for at, record in enumerate(head[:TITLE_ROWS])
+        for position, header in enumerate(record)
+        if plain(header) in wanted
+        for row in head[at + 1 :]
+        if position < len(row)
+    ]
+    constants = of_a_whole_file(proposal.missing, path.name, days)
+    return replace(proposal, settings={**proposal.settings, "constants": constants})
 
 
 def _lacks_what_a_file_may_be_of(proposal: Proposal) -> bool:
@@ -172,6 +194,7 @@ def heads_of(path: Path, records: str | None = None, each: str | None = None) ->
         One head per way; none where the file can't be read.
     """
     try:
+        check_signature(path)
         match format_of(path.name):
             case "workbook":
                 return tuple(_of_sheets(path))

@@ -26,6 +26,7 @@ _FORMATS: Mapping[str, Format] = {
 }
 
 UNFINISHED_ENDINGS = (".tmp", ".part", ".partial", ".crdownload", ".download", ".swp", "~")
+_OF_FILE_MANAGERS = frozenset({"thumbs.db", "desktop.ini"})
 
 _DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)([-_.]?)(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01])(?!\d)")
 # As the models have it (`dbt_project/macros/file_series.sql`): a time is known by its T or its seconds.
@@ -77,8 +78,9 @@ def stem_of(name: str) -> str:
 
 
 def is_ignored(name: str) -> bool:
-    """Whether a file is none of ours: hidden, an office program's lock, or somebody's unfinished download."""
-    return name.startswith((".", "~$")) or name.lower().endswith(UNFINISHED_ENDINGS)
+    """Whether a file is none of ours: hidden, an office program's lock, a file manager's, or an unfinished download."""
+    small = name.lower()
+    return small.startswith((".", "~$")) or small in _OF_FILE_MANAGERS or small.endswith(UNFINISHED_ENDINGS)
 
 
 def entity_in(name: str, entities: Iterable[str]) -> str | None:

@@ -62,10 +62,17 @@ class SourceFile:
         """Name this file, and its source in `workspace.yml`, in what a reader finds wrong.
 
         Raises:
-            ExportError: the reader raised a `ReadError`.
+            ExportError: the reader raised a `ReadError`, or the file may not be read.
         """
         try:
             yield
+        except PermissionError as error:
+            raise ExportError(
+                self.name,
+                "a file that the account of skillgap may not read",
+                "a file that it may read",
+                "Let that account read the file, or put a copy that is yours in its place.",
+            ) from error
         except ReadError as error:
             remedy = error.remedy
             if error.setting is not None:
@@ -76,7 +83,7 @@ class SourceFile:
 
 def fingerprint(file: SourceFile) -> str:
     """Return a hash of the file's bytes, its contract, how it is mapped, and the reader's version."""
-    with file.path.open("rb") as stream:
+    with file.naming(), file.path.open("rb") as stream:
         digest = hashlib.file_digest(stream, "sha256")
     mapping = file.settings.model_dump_json(exclude={"files"})
     name = file.path.name if file.settings.from_filename else ""

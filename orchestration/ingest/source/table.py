@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 import polars as pl
@@ -97,8 +98,16 @@ class Table:
 
         Of equal headers `Status#2` is the second.
         """
-        wanted = plain(header)
-        return next((position for position, words in enumerate(numbered(self.headers)) if wanted in words), None)
+        return self._positions.get(plain(header))
+
+    @cached_property
+    def _positions(self) -> dict[str, int]:
+        """The first position of each header; found out once, for a table may have thousands and each be asked for."""
+        positions: dict[str, int] = {}
+        for position, words in enumerate(numbered(self.headers)):
+            for word in words:
+                positions.setdefault(word, position)
+        return positions
 
     def column_under(self, header: str, key: str) -> str:
         """Return the table's own name of the column under a header that a setting asks for.

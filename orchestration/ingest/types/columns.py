@@ -174,7 +174,7 @@ def _readings(landing: _Landing, landed: Landed) -> dict[str, Reading]:
         column.name: full_reading(column, texts[column.name], patterns.get(column.name), mark, name)
         for column in special
     }
-    full |= {column.name: without_endless_days(full[column.name], name) for column in special if may_be_endless(column)}
+    full |= {column.name: without_endless_days(full[column.name], name) for column in _endless(landing, special, full)}
     if landing.settings.scale is not None:
         full |= _on_scale(landing, columns, landing.settings.scale, mark)
     _note_failures(landing, full)
@@ -227,21 +227,44 @@ def _not_plain(landing: _Landing, columns: list[Column], plain: Mapping[str, Rea
                 is_odd += f" or {is_endless(reading.value)}"
             if column.is_detail and range_of(column):
                 is_odd += f" or not ({reading.value} {range_of(column)})"
-        # Each text is looked at once, however many rows have it: most columns of a long file hold few.
-        counts.append(f"(select count(*) from (select distinct {name} from {landing.table}) where {is_odd})")
+        # A condition behind `where` would be looked at in every row, before the texts are told apart.
+        counts.append(f"(select count(*) filter ({is_odd}) from {_texts_of(landing, column.name)})")
     row = landing.connection.execute(f"select {', '.join(counts)}").fetchone() or ()
     return [column for column, n in zip(columns, row, strict=True) if n]
+
+
+def _endless(landing: _Landing, columns: list[Column], readings: Mapping[str, Reading]) -> list[Column]:
+    """Return the columns of which some day stands for none."""
+    candidates = [column for column in columns if may_be_endless(column)]
+    if not candidates:
+        return []
+    counts = []
+    for column in candidates:
+        is_none = is_endless(readings[column.name].value)
+        days = landing.named.over(_texts_of(landing, column.name), [is_none])
+        counts.append(f"(select count(*) filter ({is_none}) from {days})")
+    row = landing.connection.execute(f"select {', '.join(counts)}").fetchone() or ()
+    return [column for column, n in zip(candidates, row, strict=True) if n]
 
 
 def _note_failures(landing: _Landing, readings: Mapping[str, Reading]) -> None:
     """Find out which readings fail somewhere in the file."""
     if not readings:
         return
-    counts = [f"count(*) filter ({r.text} is not null and {r.value} is null)" for r in readings.values()]
-    rows = landing.named.over(landing.table, counts)
-    row = landing.connection.execute(f"select {', '.join(counts)} from {rows}").fetchone() or ()
+    counts = []
+    for column, reading in readings.items():
+        fails = f"{reading.text} is not null and {reading.value} is null"
+        # the ends of a scale may stand in other columns of the row
+        texts = landing.table if column in landing.off_scale else _texts_of(landing, column)
+        counts.append(f"(select count(*) filter ({fails}) from {landing.named.over(texts, [fails])})")
+    row = landing.connection.execute(f"select {', '.join(counts)}").fetchone() or ()
     for reading, n in zip(readings.values(), row, strict=True):
         reading.can_fail = bool(n)
+
+
+def _texts_of(landing: _Landing, column: str) -> str:
+    """Return SQL of the different texts of a column: each is looked at once, however many rows have it."""
+    return f"(select distinct {identifier(column)} from {landing.table})"
 
 
 def _not_relevant(contract: Contract, readings: Mapping[str, Reading], name: Name) -> str | None:

@@ -130,7 +130,8 @@ def moment(text: str, name: Name, pattern: str | None = None) -> str:
 
 def without_zone(text: str, name: Name) -> str:
     """Return SQL of a day and time without the name or offset of a time zone behind it: the day is the one written."""
-    has_zone = f"regexp_matches({text}, {literal(_ZONE)})"
+    # a zone stands behind a time alone
+    has_zone = f"contains({text}, ':') and regexp_matches({text}, {literal(_ZONE)})"
     return name(f"case when {has_zone} then regexp_replace({text}, {literal(_ZONE)}, '\\1\\2') else {text} end")
 
 
@@ -155,7 +156,8 @@ def iso_moment(text: str, name: Name) -> str:
         f"case when length({text}) between 11 and 16 and {is_zoned_day} then left({text}, 10) else {text} end"
     )
     plain = name(moment(name(without_zones), name))
-    return f"coalesce({plain}, case when {plain} is null then {moment(without_zone(text, name), name)} end)"
+    may_have_zone = f"{plain} is null and contains({text}, ':')"
+    return f"coalesce({plain}, case when {may_have_zone} then {moment(without_zone(text, in_place), in_place)} end)"
 
 
 def _within_bounds(read: str) -> str:

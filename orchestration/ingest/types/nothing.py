@@ -12,7 +12,8 @@ _NO_VALUE = ("n/a", "#n/a", "null", "none", "-", "(blank)", "nan")
 _NO_KEY = (*_NO_VALUE, "#value!", "#ref!", "#div/0!", "#name?", "#num!", "#null!")
 _NO_DAY = ("0", "0000-00-00", "0000-00-00 00:00:00", "00/00/0000", "00.00.0000", "00-00-0000")
 NO_DAY_WORDS = (*_NO_VALUE, "na", *_NO_DAY)
-# In the languages of `mapping/hints.yml`: English, German, French, Spanish, Italian, Dutch, Portuguese.
+# In the languages of `mapping/hints.yml`: English, German, French, Spanish, Italian, Dutch, Portuguese; then Polish,
+# Czech, Danish, Swedish, Turkish, Russian, Chinese and Japanese.
 _NOBODY = (
     "anonymous",
     "anonymous user",
@@ -54,6 +55,12 @@ _NOBODY = (
     "desconhecido",
     "sconosciuto",
     "onbekend",
+    *("anonimowy", "anonimowo", "poufne", "ukryty", "nieznany"),
+    *("anonymní", "důvěrné", "skrytý", "neznámý"),
+    *("fortrolig", "fortroligt", "skjult", "ukendt", "konfidentiell", "konfidentiellt", "dold", "okänd"),
+    *("anonim", "gizli", "bilinmiyor", "bilinmeyen"),
+    *("аноним", "анонимно", "анонимный", "конфиденциально", "скрыто", "неизвестно", "неизвестный"),
+    *("匿名", "机密", "保密", "未知", "機密", "非公開", "不明"),
 )
 _VACANT = (
     "vacant",

@@ -119,10 +119,14 @@ def is_odd_text(column: Column, name: str, settings: SourceSettings) -> str:
     """Return SQL that tells whether a free text has to be looked into: spaces around it, or what its kind takes off."""
     odd = [_has_spaces_around(name), f"(strlen({name}) <> length({name}) and nfc_normalize({name}) <> {name})"]
     if column.is_key and (words := words_for_nothing(column, settings)):
-        odd.append(f"lower({name}) in ({', '.join(literal(word) for word in words)})")
+        is_word = f"lower({name}) in ({', '.join(literal(word) for word in words)})"
+        if not any(word[:1].isdigit() for word in words):  # most keys begin with a digit, and are let through by that
+            is_word = f"case when {name} < '0' or {name} >= ':' then {is_word} end"
+        odd.append(f"coalesce({is_word}, false)")
     if column.is_name:
         odd.append(f"(contains({name}, '&') and contains({name}, ';'))")
-        odd.append(f"regexp_matches({name}, {literal(_DOUBLED_SPACES)})")
+        doubled = ("  ", *"\t\n\f\r\u00a0")  # as _DOUBLED_SPACES, without a regular expression
+        odd += [f"contains({name}, {literal(space)})" for space in doubled]
     return " or ".join(odd)
 
 

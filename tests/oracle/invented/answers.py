@@ -13,13 +13,14 @@ from datetime import date, datetime, timedelta
 from random import Random
 
 from .calendar import AS_OF, CycleMade
-from .framework import NAMES, RATED, behaviour_ids
+from .framework import N_BEHAVIOURS, NAMES, RATED, behaviour_ids
 from .organisation import Workforce, email_of, username_of
 
 LEVELS = ("0", "1", "2", "2", "3", "3", "4", "5", "2.5", "1.3333333333", "2.4999999999", "3.4999999999", "3.5000000001")
 NO_LEVELS = ("", "n/a")
 GRACE_DAYS = 14
 RARELY_RATED = "K7"
+ASKED_MORE = ("P20", "P33")  # about a behaviour, too, that no export describes
 HEADER = "cycle_id,person_id,rater_id,relation,competency_id,behaviour_id,level,not_relevant,submitted_on,n_raters"
 
 
@@ -122,6 +123,8 @@ class Questionnaire:
             items = [item for item in behaviour_ids(competency_id) if random.random() < 0.85]
             if random.random() < 0.05:
                 items.append("")
+            if person_id in ASKED_MORE:
+                items.append(f"{competency_id}-{N_BEHAVIOURS + 1}")
         size = ""
         if rater == "average":
             rater, size = "", random.choice(["", "2", "3", "4", "5"])

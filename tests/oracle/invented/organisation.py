@@ -63,6 +63,9 @@ L3,3,manager
 L4,4,director
 """
 
+# Who has the address of whom: P12 left before P10 came; P14 and P09 were there at the same time, and each alone.
+HANDED_ON = {"P10": "P12", "P09": "P14"}
+
 
 @dataclass(frozen=True)
 class State:
@@ -91,8 +94,8 @@ class Workforce:
 
 
 def email_of(person_id: str) -> str:
-    """Return the address under which other systems know somebody."""
-    return f"{person_id.lower()}@awkward.example"
+    """Return the address under which other systems know somebody; two have had somebody else's."""
+    return f"{HANDED_ON.get(person_id, person_id).lower()}@awkward.example"
 
 
 def username_of(person_id: str) -> str:

@@ -1,9 +1,14 @@
 -- One row per cycle × person × behaviour with a score: the groups' levels and the rated level. Whether groups stand alone is decided by
--- the raters of the competency, so that its level and those of its behaviours never give each other away.
-with item_levels as (
-    select *
-    from {{ ref('int_assessment__item_levels') }}
-    where behaviour_id is not null
+-- the raters of the competency, so that its level and those of its behaviours never give each other away. A behaviour that no export
+-- describes is part of its competency's level and has none of its own.
+with known_behaviours as (
+    select distinct behaviour_id from {{ ref('stg_framework__behaviours') }}
+),
+
+item_levels as (
+    select item_levels.*
+    from {{ ref('int_assessment__item_levels') }} as item_levels
+    inner join known_behaviours on item_levels.behaviour_id = known_behaviours.behaviour_id
 ),
 
 competency_levels as (

@@ -11,6 +11,10 @@ people as (
     select * from {{ ref('int_people__references') }}
 ),
 
+people_by_day as (
+    select * from {{ ref('int_people__references_by_day') }}
+),
+
 competencies as (
     select * from {{ ref('int_framework__references') }}
 ),
@@ -18,7 +22,7 @@ competencies as (
 resolved as (
     select
         given.cycle_id,
-        people.person_id,
+        coalesce(people_by_day.person_id, people.person_id) as person_id,
         competencies.competency_id,
         given.level,
         given.calibrated_on,
@@ -28,6 +32,11 @@ resolved as (
         given.file_rank
     from given
     inner join people on given.person_reference = people.reference
+    left join people_by_day
+        on
+            given.file_id = people_by_day.file_id
+            and given.row_number = people_by_day.row_number
+            and people_by_day.column_name = 'person_id'
     inner join competencies on given.competency_reference = competencies.reference
     left join rows_waiting
         on

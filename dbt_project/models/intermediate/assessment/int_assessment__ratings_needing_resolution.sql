@@ -1,6 +1,7 @@
 -- One row per row of the ratings export that does not stand as it is written: it names somebody otherwise than by number, came late,
 -- or waits. Its references are resolved here, and it says why it waits if one of them does not resolve. All other rows pass unchanged
 -- (int_assessment__answers_in_time): nearly all of 20 million, and a row that passes costs a fraction of one whose columns are computed.
+-- A behaviour that nobody knows costs no answer: it is an item of the competency that the answer names.
 -- the last day of grace once per cycle, not once per answer
 with cycles as (
     select
@@ -30,16 +31,16 @@ people as (
         or person_id <> reference
 ),
 
+people_by_day as (
+    select * from {{ ref('int_people__references_by_day') }}
+),
+
 competencies as (
     select *
     from {{ ref('int_framework__references') }}
     where
         competency_id is null
         or competency_id <> reference
-),
-
-known_behaviours as (
-    select distinct behaviour_id from {{ ref('stg_framework__behaviours') }}
 ),
 
 rows_corrected as (
@@ -51,9 +52,14 @@ rows_corrected as (
 matched as (
     select
         case when cycles.cycle_id is null then coalesce(cycles_by_name.cycle_id, ratings.cycle_id) else ratings.cycle_id end as cycle_id,
-        case when ratee.reference is null then ratings.person_reference else ratee.person_id end as person_id,
+        case
+            when ratee_by_day.person_id is not null then ratee_by_day.person_id
+            when ratee.reference is null then ratings.person_reference
+            else ratee.person_id
+        end as person_id,
         -- a peer's or direct report's key that is nobody's stays as given
         case
+            when rater_by_day.person_id is not null then rater_by_day.person_id
             when rater.reference is null then ratings.rater_reference
             when ratings.relation in ('self', 'manager') then rater.person_id
             else coalesce(rater.person_id, ratings.rater_reference)
@@ -69,10 +75,9 @@ matched as (
         ratings.row_number,
         coalesce(cast(ratings.submitted_on as date) > coalesce(cycles.last_day, cycles_by_name.last_day), false) as is_late,
         cycles.cycle_id is null and cycles_by_name.cycle_id is null as is_cycle_unknown,
-        ratee.waiting_reason as person_reason,
-        case when ratings.relation in ('self', 'manager') then rater.waiting_reason end as rater_reason,
+        case when ratee_by_day.person_id is null then ratee.waiting_reason end as person_reason,
+        case when ratings.relation in ('self', 'manager') and rater_by_day.person_id is null then rater.waiting_reason end as rater_reason,
         competency.waiting_reason as competency_reason,
-        ratings.behaviour_id is not null and known_behaviours.behaviour_id is null as is_behaviour_unknown,
         rows_corrected.column_name as corrected_column
     from {{ ref('stg_ratings__ratings') }} as ratings
     left join cycles on ratings.cycle_id = cycles.cycle_id
@@ -82,13 +87,22 @@ matched as (
             and {{ comparable('ratings.cycle_id') }} = cycles_by_name.cycle_name
     left join people as ratee on ratings.person_reference = ratee.reference
     left join people as rater on ratings.rater_reference = rater.reference
+    left join people_by_day as ratee_by_day
+        on
+            ratings.file_id = ratee_by_day.file_id
+            and ratings.row_number = ratee_by_day.row_number
+            and ratee_by_day.column_name = 'person_id'
+    left join people_by_day as rater_by_day
+        on
+            ratings.file_id = rater_by_day.file_id
+            and ratings.row_number = rater_by_day.row_number
+            and rater_by_day.column_name = 'rater_id'
     left join competencies as competency on ratings.competency_reference = competency.reference
-    left join known_behaviours on ratings.behaviour_id = known_behaviours.behaviour_id
     left join rows_corrected
         on
             ratings.file_id = rows_corrected.file_id
             and ratings.row_number = rows_corrected.row_number
-    -- Not: in time, of a known cycle and item, naming everybody by number, one's own rating by oneself and another's by another.
+    -- Not: in time, of a known cycle and competency, naming everybody by number, one's own rating by oneself and another's by another.
     where
         not coalesce(
             cycles.cycle_id is not null
@@ -96,7 +110,6 @@ matched as (
             and ratee.reference is null
             and rater.reference is null
             and competency.reference is null
-            and (ratings.behaviour_id is null or known_behaviours.behaviour_id is not null)
             and rows_corrected.file_id is null
             and coalesce((ratings.relation = 'self') = (ratings.rater_reference = ratings.person_reference), true),
             false
@@ -125,7 +138,6 @@ final as (
             when relation = 'self' and rater_id <> person_id then 'rater_id'
             when relation <> 'self' and rater_id = person_id then 'relation'
             when competency_reason is not null then 'competency_id'
-            when is_behaviour_unknown then 'behaviour_id'
             else corrected_column
         end as waiting_column,
         case
@@ -135,7 +147,6 @@ final as (
             when relation = 'self' and rater_id <> person_id then 'self_rating_by_another'
             when relation <> 'self' and rater_id = person_id then 'own_rating_as_another'
             when competency_reason is not null then competency_reason
-            when is_behaviour_unknown then 'unknown_behaviour'
             when corrected_column is not null then 'mended_elsewhere'
         end as waiting_reason
     from matched

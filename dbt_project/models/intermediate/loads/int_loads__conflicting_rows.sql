@@ -22,9 +22,11 @@
 ] %}
 
 with people as (
-    select *
-    from {{ ref('int_people__references') }}
-    where person_id is not null
+    select * from {{ ref('int_people__references') }}
+),
+
+people_by_day as (
+    select * from {{ ref('int_people__references_by_day') }}
 ),
 
 competencies as (
@@ -41,7 +43,7 @@ courses as (
 
 judged as (
     {%- for contract in contracts %}
-        {%- set resolved = (['people.person_id'] if contract.has_person else [])
+        {%- set resolved = (['coalesce(people_by_day.person_id, people.person_id)'] if contract.has_person else [])
             + (['competencies.competency_id'] if contract.has_competency else [])
             + contract.key %}
         select
@@ -53,9 +55,17 @@ judged as (
             max({{ key_hash(contract.facts) }}) over (partition by given.file_id, {{ resolved | join(', ') }}) as highest
         from
             {{ ref(contract.model) }} as given
-        {% if contract.has_person %}inner join people on given.person_reference = people.reference{% endif %}
+        {% if contract.has_person %}
+            inner join people on given.person_reference = people.reference
+            left join people_by_day
+                on
+                    given.file_id = people_by_day.file_id
+                    and given.row_number = people_by_day.row_number
+                    and people_by_day.column_name = 'person_id'
+        {% endif %}
         {% if contract.has_competency %}inner join competencies on given.competency_reference = competencies.reference{% endif %}
         {% if contract.has_course %}inner join courses on given.course_reference = courses.reference{% endif %}
+        {% if contract.has_person %}where coalesce(people_by_day.person_id, people.person_id) is not null{% endif %}
         {% if not loop.last %}union all{% endif %}
     {%- endfor %}
 ),

@@ -13,13 +13,17 @@ people as (
     select * from {{ ref('int_people__references') }}
 ),
 
+people_by_day as (
+    select * from {{ ref('int_people__references_by_day') }}
+),
+
 courses as (
     select * from {{ ref('int_loads__course_references') }}
 ),
 
 resolved as (
     select
-        people.person_id,
+        coalesce(people_by_day.person_id, people.person_id) as person_id,
         courses.course_id,
         given.enrolled_on,
         given.completed_on,
@@ -32,6 +36,11 @@ resolved as (
         given.is_outdated
     from given
     inner join people on given.person_reference = people.reference
+    left join people_by_day
+        on
+            given.file_id = people_by_day.file_id
+            and given.row_number = people_by_day.row_number
+            and people_by_day.column_name = 'person_id'
     inner join courses on given.course_reference = courses.reference
     left join rows_waiting
         on

@@ -7,6 +7,10 @@ with people as (
     select * from {{ ref('int_people__references') }}
 ),
 
+people_by_day as (
+    select * from {{ ref('int_people__references_by_day') }}
+),
+
 competencies as (
     select * from {{ ref('int_framework__references') }}
 ),
@@ -40,7 +44,14 @@ of_positions as (
         people.waiting_reason as reason
     from {{ ref('stg_hris__positions') }} as given
     inner join people on given.person_reference = people.reference
-    where people.waiting_reason is not null
+    left join people_by_day
+        on
+            given.file_id = people_by_day.file_id
+            and given.row_number = people_by_day.row_number
+            and people_by_day.column_name = 'person_id'
+    where
+        people.waiting_reason is not null
+        and people_by_day.person_id is null
 ),
 
 of_behaviours as (
@@ -100,27 +111,49 @@ of_assignments as (
         given.row_number,
         case
             when cycles.cycle_id is null then 'cycle_id'
-            when people.waiting_reason is not null then 'person_id'
-            when given.relation = 'self' and coalesce(raters.person_id <> people.person_id, false) then 'rater_id'
-            when given.relation <> 'self' and coalesce(raters.person_id = people.person_id, false) then 'relation'
+            when people.waiting_reason is not null and people_by_day.person_id is null then 'person_id'
+            when given.relation = 'self' and coalesce(
+                coalesce(raters_by_day.person_id, raters.person_id) <> coalesce(people_by_day.person_id, people.person_id), false
+            ) then 'rater_id'
+            when given.relation <> 'self' and coalesce(
+                coalesce(raters_by_day.person_id, raters.person_id) = coalesce(people_by_day.person_id, people.person_id), false
+            ) then 'relation'
             else 'rater_id'
         end as column_name,
         case
             when cycles.cycle_id is null then 'unknown_cycle'
-            when people.waiting_reason is not null then people.waiting_reason
-            when given.relation = 'self' and coalesce(raters.person_id <> people.person_id, false) then 'self_rating_by_another'
-            when given.relation <> 'self' and coalesce(raters.person_id = people.person_id, false) then 'own_rating_as_another'
+            when people.waiting_reason is not null and people_by_day.person_id is null then people.waiting_reason
+            when given.relation = 'self' and coalesce(
+                coalesce(raters_by_day.person_id, raters.person_id) <> coalesce(people_by_day.person_id, people.person_id), false
+            ) then 'self_rating_by_another'
+            when given.relation <> 'self' and coalesce(
+                coalesce(raters_by_day.person_id, raters.person_id) = coalesce(people_by_day.person_id, people.person_id), false
+            ) then 'own_rating_as_another'
             else raters.waiting_reason
         end as reason
     from {{ ref('stg_ratings__assignments') }} as given
     inner join people on given.person_reference = people.reference
+    left join people_by_day
+        on
+            given.file_id = people_by_day.file_id
+            and given.row_number = people_by_day.row_number
+            and people_by_day.column_name = 'person_id'
     left join people as raters on given.rater_reference = raters.reference
+    left join people_by_day as raters_by_day
+        on
+            given.file_id = raters_by_day.file_id
+            and given.row_number = raters_by_day.row_number
+            and raters_by_day.column_name = 'rater_id'
     left join cycles on given.cycle_id = cycles.cycle_id
     where
         cycles.cycle_id is null
-        or people.waiting_reason is not null
-        or (given.relation in ('self', 'manager') and raters.waiting_reason is not null)
-        or (raters.person_id is not null and (given.relation = 'self') <> (raters.person_id = people.person_id))
+        or (people.waiting_reason is not null and people_by_day.person_id is null)
+        or (given.relation in ('self', 'manager') and raters.waiting_reason is not null and raters_by_day.person_id is null)
+        or coalesce(
+            (given.relation = 'self')
+            <> (coalesce(raters_by_day.person_id, raters.person_id) = coalesce(people_by_day.person_id, people.person_id)),
+            false
+        )
 ),
 
 of_calibrations as (
@@ -130,20 +163,25 @@ of_calibrations as (
         given.row_number,
         case
             when cycles.cycle_id is null then 'cycle_id'
-            when people.waiting_reason is not null then 'person_id'
+            when people.waiting_reason is not null and people_by_day.person_id is null then 'person_id'
             else 'competency_id'
         end as column_name,
         case
             when cycles.cycle_id is null then 'unknown_cycle'
-            else coalesce(people.waiting_reason, competencies.waiting_reason)
+            else coalesce(case when people_by_day.person_id is null then people.waiting_reason end, competencies.waiting_reason)
         end as reason
     from {{ ref('stg_ratings__calibrations') }} as given
     inner join people on given.person_reference = people.reference
+    left join people_by_day
+        on
+            given.file_id = people_by_day.file_id
+            and given.row_number = people_by_day.row_number
+            and people_by_day.column_name = 'person_id'
     inner join competencies on given.competency_reference = competencies.reference
     left join cycles on given.cycle_id = cycles.cycle_id
     where
         cycles.cycle_id is null
-        or people.waiting_reason is not null
+        or (people.waiting_reason is not null and people_by_day.person_id is null)
         or competencies.waiting_reason is not null
 ),
 
@@ -167,13 +205,21 @@ of_enrolments as (
         'lms/enrolments' as contract,
         given.file_id,
         given.row_number,
-        case when people.waiting_reason is not null then 'person_id' else 'course_id' end as column_name,
-        coalesce(people.waiting_reason, courses.waiting_reason) as reason
+        case
+            when people.waiting_reason is not null and people_by_day.person_id is null then 'person_id'
+            else 'course_id'
+        end as column_name,
+        coalesce(case when people_by_day.person_id is null then people.waiting_reason end, courses.waiting_reason) as reason
     from {{ ref('stg_lms__enrolments') }} as given
     inner join people on given.person_reference = people.reference
+    left join people_by_day
+        on
+            given.file_id = people_by_day.file_id
+            and given.row_number = people_by_day.row_number
+            and people_by_day.column_name = 'person_id'
     inner join courses on given.course_reference = courses.reference
     where
-        people.waiting_reason is not null
+        (people.waiting_reason is not null and people_by_day.person_id is null)
         or courses.waiting_reason is not null
 ),
 
@@ -182,13 +228,21 @@ of_actions as (
         'development/actions' as contract,
         given.file_id,
         given.row_number,
-        case when people.waiting_reason is not null then 'person_id' else 'competency_id' end as column_name,
-        coalesce(people.waiting_reason, competencies.waiting_reason) as reason
+        case
+            when people.waiting_reason is not null and people_by_day.person_id is null then 'person_id'
+            else 'competency_id'
+        end as column_name,
+        coalesce(case when people_by_day.person_id is null then people.waiting_reason end, competencies.waiting_reason) as reason
     from {{ ref('stg_development__actions') }} as given
     inner join people on given.person_reference = people.reference
+    left join people_by_day
+        on
+            given.file_id = people_by_day.file_id
+            and given.row_number = people_by_day.row_number
+            and people_by_day.column_name = 'person_id'
     inner join competencies on given.competency_reference = competencies.reference
     where
-        people.waiting_reason is not null
+        (people.waiting_reason is not null and people_by_day.person_id is null)
         or competencies.waiting_reason is not null
 ),
 

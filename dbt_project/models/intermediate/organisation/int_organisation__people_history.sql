@@ -14,6 +14,10 @@ people_references as (
     select * from {{ ref('int_people__references') }}
 ),
 
+references_by_day as (
+    select * from {{ ref('int_people__references_by_day') }}
+),
+
 job_titles as (
     select * from {{ ref('int_organisation__job_titles') }}
 ),
@@ -62,9 +66,14 @@ units_by_reference as (
 settled as (
     select
         given.*,
-        people_references.person_id as manager_id
+        coalesce(references_by_day.person_id, people_references.person_id) as manager_id
     from given
     left join people_references on given.manager_reference = people_references.reference
+    left join references_by_day
+        on
+            given.file_id = references_by_day.file_id
+            and given.row_number = references_by_day.row_number
+            and references_by_day.column_name = 'manager_id'
     left join rows_waiting
         on
             given.file_id = rows_waiting.file_id

@@ -26,6 +26,10 @@ people_references as (
     select * from {{ ref('int_people__references') }}
 ),
 
+references_by_day as (
+    select * from {{ ref('int_people__references_by_day') }}
+),
+
 people as (
     select distinct person_id from {{ ref('int_organisation__people_history') }}
 ),
@@ -71,11 +75,21 @@ snapshots as (
 named as (
     select
         given.*,
-        holders.person_id,
-        managers.person_id as manager_id
+        coalesce(holders_by_day.person_id, holders.person_id) as person_id,
+        coalesce(managers_by_day.person_id, managers.person_id) as manager_id
     from given
     inner join people_references as holders on given.person_reference = holders.reference
     left join people_references as managers on given.manager_reference = managers.reference
+    left join references_by_day as holders_by_day
+        on
+            given.file_id = holders_by_day.file_id
+            and given.row_number = holders_by_day.row_number
+            and holders_by_day.column_name = 'person_id'
+    left join references_by_day as managers_by_day
+        on
+            given.file_id = managers_by_day.file_id
+            and given.row_number = managers_by_day.row_number
+            and managers_by_day.column_name = 'manager_id'
 ),
 
 -- a row that waits or needs correction is still a sign of its position; of one to correct only its person is read

@@ -83,12 +83,12 @@ holders_who_stayed as (
 
 by_full_name as (
     select
-        {{ comparable('full_name') }} as full_name,
+        {{ comparable_person('full_name') }} as full_name,
         min(person_id) as person_id,
         count(distinct person_id) as n_people
     from known
     where full_name is not null
-    group by {{ comparable('full_name') }}
+    group by {{ comparable_person('full_name') }}
 ),
 
 by_username as (
@@ -164,7 +164,7 @@ matched as (
     left join by_email on lower(given.reference) = by_email.email
     left join holders_who_stayed on lower(given.reference) = holders_who_stayed.email
     left join by_username on given.reference = by_username.username
-    left join by_full_name on {{ comparable('given.reference') }} = by_full_name.full_name
+    left join by_full_name on {{ comparable_person('given.reference') }} = by_full_name.full_name
     where given.reference is not null
 ),
 

@@ -14,6 +14,9 @@ of_people as (
         n_ratings,
         n_not_relevant
     from {{ ref('int_assessment__item_answers') }}
+    where
+        behaviour_id is null
+        or behaviour_id in (select behaviours.behaviour_id from {{ ref('stg_framework__behaviours') }} as behaviours)
 ),
 
 final as (

@@ -1,10 +1,15 @@
 -- One row per closed cycle × item × person × relation seen by at least two raters of that group, self apart: a unit, and how its
--- ratings lie. An item is a behaviour, or a competency where it is rated itself. Groups' averages hold no agreement.
+-- ratings lie. An item is a behaviour that some export describes, or a competency where it is rated itself. Groups' averages hold no
+-- agreement.
 -- A view: the levels lie together already, and to look through them takes less than to store what follows.
 {{ config(materialized='view') }}
 
 with item_answers as (
-    select * from {{ ref('int_assessment__item_answers') }}
+    select *
+    from {{ ref('int_assessment__item_answers') }}
+    where
+        behaviour_id is null
+        or behaviour_id in (select behaviours.behaviour_id from {{ ref('stg_framework__behaviours') }} as behaviours)
 ),
 
 people as (

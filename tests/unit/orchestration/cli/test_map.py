@@ -60,7 +60,7 @@ def test_a_known_system_s_file_gets_its_profile_and_a_pattern_for_later_files(wo
         workspace, "hris/UserDataFile_2026-03-31.csv", EXAMPLES / "successfactors" / "UserDataFile_2026-03-31.csv"
     )
     written = _map(workspace, name)
-    assert [(each.contract, each.profile) for each in written.proposals] == [("hris/people", "successfactors")]
+    assert [(each.contract, each.profile) for each in written.proposals[name]] == [("hris/people", "successfactors")]
     (source,) = read_settings(workspace.root / "workspace.yml").sources_of("hris/people")
     assert (source.files, source.profile) == (("hris/UserDataFile_*.csv",), "successfactors")
     (file,) = check_exports(open_workspace(workspace.root), today=TODAY).report.files
@@ -96,7 +96,7 @@ def test_the_course_in_a_file_s_name_stands_for_any_course(workspace: Workspace)
 def test_headers_that_look_like_columns_are_proposed_where_no_system_is_known(workspace: Workspace) -> None:
     name = _put(workspace, "hris/people.csv", "Emp No,Full Nme,Shoe size\n007,Ada,44\n")
     written = _map(workspace, name)
-    (proposal,) = written.proposals
+    (proposal,) = written.proposals[name]
     assert (proposal.contract, proposal.columns) == (
         "hris/people",
         {"person_id": "Emp No", "full_name": "Full Nme"},
@@ -215,3 +215,27 @@ def test_a_profile_s_missing_column_is_named(workspace: Workspace) -> None:
     name = _put(workspace, "ratings/scores.xlsx", EXAMPLES / "review_wide" / "scores_2026H1.xlsx")
     (proposal,) = check_exports(open_workspace(workspace.root), today=TODAY).proposals[name]
     assert (proposal.profile, proposal.missing) == ("review_wide", ("cycle_id",))
+
+
+@pytest.mark.parametrize(("name", "cycle"), [("Spring 360.csv", "2026-03"), ("360 H1-2026.csv", "H1-2026")])
+def test_the_cycle_of_a_form_s_answers_is_that_of_its_name_or_of_the_last_of_them(
+    workspace: Workspace, name: str, cycle: str
+) -> None:
+    place = _put(
+        workspace,
+        f"ratings/{name}",
+        "Timestamp,Email Address,Who are you rating?,Relationship,Plans her work\n"
+        "2026/02/27 9:10:33 AM GMT+1,a@x.org,Kit Lam,Peer,3\n2026/03/02 9:10:33 AM GMT+1,b@x.org,Kit Lam,Peer,4\n",
+    )
+    (proposal,) = _map(workspace, place).proposals[place]
+    assert (proposal.profile, proposal.settings) == ("google_forms", {"constants": {"cycle_id": cycle}})
+
+
+@pytest.mark.parametrize(("results", "column"), [(("92", "75"), "score"), (("Passed", "Failed"), "status")])
+def test_numbers_below_a_header_are_no_words_of_a_status(
+    workspace: Workspace, results: tuple[str, str], column: str
+) -> None:
+    rows = "".join(f"p{n}@x.org,Radio,2026-03-2{n},{result}\n" for n, result in enumerate(results))
+    place = _put(workspace, "lms/done.csv", f"E-mail,Training,Date completed,Result\n{rows}")
+    (proposal,) = _map(workspace, place).proposals[place]
+    assert {name for name, header in proposal.columns.items() if header == "Result"} == {column}

@@ -10,7 +10,7 @@ from rich.console import Console
 
 from orchestration.cli.check import check_exports, checked
 from orchestration.cli.next_cycle import NO_CYCLE, missing_cycle
-from orchestration.ingest.dry_run import CycleDays
+from orchestration.ingest.check_report import CycleDays
 from orchestration.settings.workspace import Workspace
 
 AUTUMN = CycleDays("Autumn", date(2025, 9, 30))

@@ -43,6 +43,21 @@ def test_nothing_in_a_text_is_an_order_to_the_terminal(text: str, shown: str) ->
     assert printable(text) == shown
 
 
+def test_rows_that_no_line_has_room_for_are_listed_value_by_value(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    with own_database() as connection:
+        wide = ask(connection, "select " + ", ".join(f"{n} as column_{n}" for n in range(20)))
+        narrow = ask(connection, "select 1 as a, repeat('long text ', 30) as b")
+    _show(PlainConsole(), wide)
+    shown = capsys.readouterr().out.splitlines()
+    assert shown[0] == "row 1"
+    assert [line.split() for line in shown[1:]] == [[f"column_{n}", str(n)] for n in range(20)]
+    _show(PlainConsole(), narrow)
+    assert capsys.readouterr().out.split()[:4] == ["a", "b", "1", "long"]
+
+
 def test_a_statement_that_takes_too_long_is_ended_in_words() -> None:
     with own_database() as connection, pytest.raises(QueryError, match=r"longer than 0\.2 seconds"):
         ask(connection, "select count(*) from range(1000000) a, range(1000000) b where a.range < b.range", seconds=0.2)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from expectations.explanations import explain
+from orchestration.ingest.check_report import CheckReport, Finding
 from orchestration.ingest.discover import discover
-from orchestration.ingest.dry_run import CheckReport, Finding, dry_run
-from orchestration.ingest.references import Cause, Unresolved
+from orchestration.ingest.dry_run import dry_run
+from orchestration.ingest.reference_causes import Cause, Unresolved
 from orchestration.ingest.source.headers import UnknownHeader
 from orchestration.settings.workspace import Workspace
 from tests.unit.orchestration.ingest.conftest import NOW, Write, validate_in_sql

@@ -15,6 +15,7 @@ from orchestration.ingest.excluded_people import (
     Reason,
     caseless_hash,
     exact_hash,
+    name_hash,
 )
 from orchestration.privacy.raw_rows import forget_in_raw
 from orchestration.settings.workspace import Workspace
@@ -27,8 +28,13 @@ RATINGS_HEADER = "cycle_id,person_id,rater_id,relation,competency_id,level\n"
 
 
 def _forget(workspace: Workspace, reason: Reason = ERASED) -> None:
-    """Forget the person 70417, bo@small.example, badeyemi, whose answers go by K."""
-    hashes = (exact_hash("70417", SALT), exact_hash("badeyemi", SALT), caseless_hash("Bo@small.example", SALT))
+    """Forget Bo Işık, the person 70417, bo@small.example, badeyemi, whose answers go by K."""
+    hashes = (
+        exact_hash("70417", SALT),
+        exact_hash("badeyemi", SALT),
+        caseless_hash("Bo@small.example", SALT),
+        name_hash("Bo Işık", SALT),
+    )
     lay_out(workspace, prepare)
     with open_build_file(workspace) as connection:
         connection.executemany(
@@ -54,7 +60,7 @@ def test_their_row_is_left_out_and_who_reports_to_them_has_no_manager(
     assert query("select n_read, n_quarantined, n_filtered from raw.source_files") == [(4, 0, 2)]
 
 
-@pytest.mark.parametrize("text", ["70417", "badeyemi", "BO@small.EXAMPLE", " 70417 "])
+@pytest.mark.parametrize("text", ["70417", "badeyemi", "BO@small.EXAMPLE", " 70417 ", "Bo  Işık", "BO IŞIK"])
 def test_ratings_about_them_go_and_their_answers_come_under_their_key(
     workspace: Workspace, write: Write, load: Load, query: Query, text: str
 ) -> None:
@@ -69,6 +75,17 @@ def test_ratings_about_them_go_and_their_answers_come_under_their_key(
         ("1", "K", 3.0),
         ("1", "2", 5.0),
     ]
+
+
+def test_a_name_that_somebody_bears_who_is_read_is_theirs(
+    workspace: Workspace, write: Write, load: Load, query: Query
+) -> None:
+    _forget(workspace)
+    write("hris/people.csv", "person_id,full_name\n1,Chen\n2,Bo Işık\n")
+    load("hris/people")
+    write("ratings/ratings.csv", f"{RATINGS_HEADER}C1,BO IŞIK,1,peer,K1,2\nC1,70417,1,peer,K1,2\n")
+    load("ratings/ratings")
+    assert query("select person_id from raw.ratings__ratings") == [("BO IŞIK",)]
 
 
 def test_a_bad_row_of_theirs_is_filtered_and_not_set_aside(

@@ -14,8 +14,9 @@ import pytest
 
 from expectations.contracts import ALL_CONTRACTS, Contract
 from orchestration.errors import ExportError
+from orchestration.ingest.check_report import CheckReport
 from orchestration.ingest.discover import discover
-from orchestration.ingest.dry_run import CheckReport, dry_run
+from orchestration.ingest.dry_run import dry_run
 from orchestration.ingest.shrunken_files import FileRows, find_shrunken
 from orchestration.ingest.source.filenames import series_of
 from orchestration.settings.settings import Settings

@@ -32,7 +32,7 @@ BALANCE = (
 
 @pytest.mark.parametrize("text", ["70417", " BO@SMALL.EXAMPLE", "badeyemi"])
 def test_a_person_is_found_by_number_email_and_user_name(held: Workspace, text: str) -> None:
-    assert find(held, text) == Subject("70417", ("Bo@small.example",), ("badeyemi",), ("Bo Adeyemi",))
+    assert find(held, text) == Subject("70417", ("Bo@small.example",), ("badeyemi",), ("Bo Adeyemi",), ("Bo Adeyemi",))
 
 
 def test_nobody_and_several_are_told_apart(held: Workspace, query: Query) -> None:
@@ -109,8 +109,8 @@ def test_only_salted_hashes_are_remembered(held: Workspace) -> None:
     assert not any(text.lower() in remembered for text in TEXTS)
     assert memory_file(held).stat().st_mode & 0o777 == 0o600
     excluded = read_memory(held).excluded
-    assert all(excluded.key_of(text) for text in ("70417", "BO@small.example", "badeyemi"))
-    assert not any(excluded.key_of(text) for text in ("70418", "Badeyemi", "Bo Adeyemi", ""))
+    assert all(excluded.key_of(text) for text in ("70417", "BO@small.example", "badeyemi", "bo  ADEYEMI"))
+    assert not any(excluded.key_of(text) for text in ("70418", "Badeyemi", "Bo", ""))
     with pytest.raises(SettingsError, match="erased already"):
         find(held, "badeyemi")
 

@@ -9,7 +9,7 @@ import duckdb
 import pytest
 
 from orchestration.build.raw_tables import prepare_build_file
-from orchestration.ingest.references import Cause, Unresolved
+from orchestration.ingest.reference_causes import Cause, Unresolved
 from orchestration.publish.snapshots import publish_snapshot
 from orchestration.refresh_log.unresolved import gather_unresolved, read_unresolved
 from orchestration.settings.workspace import Workspace
