@@ -15,7 +15,7 @@ import duckdb
 
 from orchestration.build.files import begin_marts_anew, open_build_file
 from orchestration.settings.workspace import Workspace
-from published.database import attach_for_reading, attach_new, number_of, open_in_memory
+from published.database import attach_for_reading, attach_new, number_of, open_in_memory, transaction
 from published.private_files import OWNER_ONLY_FILE, sync
 from published.sql import identifier, literal
 
@@ -123,9 +123,13 @@ def _columns(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], dic
 def _describe(
     connection: duckdb.DuckDBPyConnection, table: str, comment: str | None, columns: Mapping[str, str | None]
 ) -> None:
-    """Give a table and its columns the descriptions of the old ones."""
-    if comment is not None:
-        connection.execute(f"comment on table {NEW}.{table} is {literal(comment)}").fetchall()
-    for column, text in columns.items():
-        if text is not None:
-            connection.execute(f"comment on column {NEW}.{table}.{identifier(column)} is {literal(text)}").fetchall()
+    """Give a table and its columns the descriptions of the old ones, in one transaction: each by itself takes 1 ms."""
+    described = [(f"column {NEW}.{table}.{identifier(column)}", text) for column, text in columns.items()]
+    comments = [
+        f"comment on {name} is {literal(text)}"
+        for name, text in ((f"table {NEW}.{table}", comment), *described)
+        if text is not None
+    ]
+    if comments:
+        with transaction(connection):
+            connection.execute("; ".join(comments)).fetchall()

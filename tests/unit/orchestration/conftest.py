@@ -16,7 +16,11 @@ from tests.unit.orchestration.laid_out import lay_out
 @pytest.fixture
 def workspace(tmp_path: Path) -> Workspace:
     """An empty workspace with its folders."""
-    made = Workspace(root=tmp_path / "workspace", settings=Settings())
+    return _workspace(tmp_path / "workspace")
+
+
+def _workspace(root: Path) -> Workspace:
+    made = Workspace(root=root, settings=Settings())
     made.root.mkdir()
     made.exports.mkdir()
     made.prepare()
@@ -60,6 +64,14 @@ def built(workspace: Workspace) -> Workspace:
     """A workspace whose build holds two marts, an identity and one row set aside."""
     lay_out(workspace, _build)
     return workspace
+
+
+@pytest.fixture(scope="module")
+def built_once(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """The same for all tests of a module, which change copies of it."""
+    made = _workspace(tmp_path_factory.mktemp("built") / "workspace")
+    lay_out(made, _build)
+    return made
 
 
 def _build(connection: duckdb.DuckDBPyConnection) -> None:

@@ -29,6 +29,12 @@ def first(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return _published(folder, previous=None)
 
 
+@pytest.fixture(scope="module")
+def five_corrected(first: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The night after: five of T4 are at 4."""
+    return _next(first, tmp_path_factory.mktemp("corrected") / "second", 5, level=4)
+
+
 def _published(folder: Path, previous: Path | None) -> Path:
     write_shareable(
         folder / "warehouse.duckdb",
@@ -81,10 +87,9 @@ def test_a_correction_of_few_people_waits(first: Path, tmp_path: Path, people: i
     assert _of_t4(_next(first, tmp_path / "second", people, level=4)) == (12, 2.5, 6, FIRST)
 
 
-def test_a_correction_of_five_people_moves_on(first: Path, tmp_path: Path) -> None:
+def test_a_correction_of_five_people_moves_on(five_corrected: Path) -> None:
     # Six at 2, five at 4, one at 3; who has a gap is the same.
-    second = _next(first, tmp_path / "second", 5, level=4)
-    assert _of_t4(second)[:3] == (12, round((6 * 2 + 5 * 4 + 3) / 12, 3), 6)
+    assert _of_t4(five_corrected)[:3] == (12, round((6 * 2 + 5 * 4 + 3) / 12, 3), 6)
 
 
 def test_corrections_of_two_nights_move_on_together(first: Path, tmp_path: Path) -> None:
@@ -93,13 +98,12 @@ def test_corrections_of_two_nights_move_on_together(first: Path, tmp_path: Path)
     assert [_of_t4(each)[1] for each in (second, third)] == [2.5, round(35 / 12, 3)]
 
 
-def test_five_corrections_of_which_four_are_taken_back_wait(first: Path, tmp_path: Path) -> None:
-    second = _next(first, tmp_path / "second", 5, level=4)
+def test_five_corrections_of_which_four_are_taken_back_wait(first: Path, five_corrected: Path, tmp_path: Path) -> None:
     # Back at 3 but for one: the first night's figure less the third's would be that one.
     folder = tmp_path / "between"
     folder.mkdir()
     shutil.copy(first / "warehouse.duckdb", folder / "warehouse.duckdb")
-    shutil.copy(second / "released.duckdb", folder / "released.duckdb")
+    shutil.copy(five_corrected / "released.duckdb", folder / "released.duckdb")
     third = _next(folder, tmp_path / "third", 1, level=4)
     assert _of_t4(third)[1] == round(35 / 12, 3)
 

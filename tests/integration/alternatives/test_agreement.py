@@ -8,7 +8,7 @@ import duckdb
 import pytest
 
 from tests.benchmarks.alternatives.agreement import KEYS, differences
-from tests.unit.benchmarks.alternatives.conftest import Computed
+from tests.integration.alternatives.conftest import Computed
 
 DISTURBED = "score_movement"
 UNDISTURBED = dict.fromkeys(KEYS, 0)

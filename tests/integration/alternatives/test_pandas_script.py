@@ -9,7 +9,7 @@ import pandas as pd
 from tests.benchmarks.alternatives.agreement import KEYS, differences
 from tests.benchmarks.alternatives.pandas_script import run_pandas
 from tests.benchmarks.company import AS_OF
-from tests.unit.benchmarks.alternatives.conftest import Computed
+from tests.integration.alternatives.conftest import Computed
 
 
 def test_pandas_computes_every_row_as_the_baseline(company: Computed, tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from tests.benchmarks.alternatives.agreement import KEYS, differences
 from tests.benchmarks.alternatives.postgres_script import export_results, run_postgres
 from tests.benchmarks.alternatives.postgres_server import HOW_TO_GET_IT, Server, programs, running_server
 from tests.benchmarks.company import AS_OF
-from tests.unit.benchmarks.alternatives.conftest import Computed
+from tests.integration.alternatives.conftest import Computed
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,7 @@
-"""An attacker who keeps the shareable files of several nights: what changed for few people can't be worked out.
+"""An attacker who keeps the shareable files of two nights: what changed for few people can't be worked out.
 
-One invented company; many more are tried in `tests/integration/test_nights_attacks.py`.
+One change in one invented company, which does tell where nothing waits; `test_nights_attacks.py` tries many changes in
+many companies.
 """
 
 from __future__ import annotations
