@@ -6,7 +6,7 @@ from typing import Any
 
 from dash import ALL, MATCH, ClientsideFunction, Dash, Input, Output, State
 from dash.development.base_component import Component
-from flask import Flask, current_app
+from flask import Flask, current_app, g
 from plotly.io import json as plotly_json
 
 from dashboards.pages import not_found
@@ -28,6 +28,7 @@ from dashboards.web.errors import tell
 from dashboards.web.gate import current_viewer, protect
 from dashboards.web.modes import Access
 from published.permissions import Page, pages_of
+from published.viewer import Viewer
 
 ACCESS = "skillgap-access"
 MENU: dict[Page, tuple[str, str]] = {
@@ -119,7 +120,18 @@ def create_app(warehouse: Warehouse, access: Access) -> Dash:
     for module in (framework, data, not_found):
         module.register(app)
     _register_browser_callbacks(app)
+    _set_up(server)
     return app
+
+
+def _set_up(server: Flask) -> None:
+    """Let Dash prepare itself, which it would do at the first request and with a layout: that may be nobody's."""
+    gate, *hooks_of_dash = server.before_request_funcs[None]
+    del gate
+    with server.test_request_context("/"):
+        g.viewer = Viewer("nobody")
+        for hook in hooks_of_dash:
+            hook()
 
 
 def _frame() -> Component:
@@ -129,7 +141,13 @@ def _frame() -> Component:
     if viewer.has("employee") and viewer.person_id is not None:
         menu.append(MenuItem("My page", address("person", viewer.person_id)))
     roles = [RoleButton(each.role, each.label, each.is_current) for each in access.choices(viewer)]
-    frame: Component = shell(menu, roles, access.caption(viewer), menu[0].address if menu else "/")
+    frame: Component = shell(
+        menu,
+        roles,
+        access.caption(viewer),
+        menu[0].address if menu else "/",
+        signed_in_as=access.signed_in_as(viewer),
+    )
     return frame
 
 

@@ -5,59 +5,65 @@ from __future__ import annotations
 import secrets
 import threading
 from pathlib import Path
-from typing import Literal
 
 import waitress
 from flask import Flask
 from waitress.server import BaseWSGIServer, MultiSocketServer
 
 from dashboards.app import create_app
+from dashboards.sign_in.configuration import SignIn, access_by
 from dashboards.snapshot.demo import demo_manager
 from dashboards.snapshot.preload import keep_warm
 from dashboards.snapshot.snapshot import Warehouse
 from dashboards.web.loopback import refuse_unless_loopback
-from dashboards.web.modes import DemoAccess
+from dashboards.web.modes import Access, DemoAccess
+from dashboards.web.proxies import TrustedProxies
 from published.audit import AuditLog
 from published.files import DEMO_MARK
 
-Mode = Literal["demo"]
 THREADS = 8
 MOST_CONNECTIONS = 500  # half of the files that a process may commonly have open
 SECONDS_OF_SILENCE = 10
 SECRET_BYTES = 32
 
 
-def wsgi_application(warehouse_folder: Path, *, secret: bytes | None = None) -> Flask:
-    """Return the WSGI application over the published figures, for the demo's way of signing in.
+def wsgi_application(
+    warehouse_folder: Path,
+    sign_in: SignIn = SignIn(),  # noqa: B008 - frozen
+    *,
+    secret: bytes | None = None,
+) -> Flask:
+    """Return the WSGI application over the published figures.
 
     Args:
         warehouse_folder: `<workspace>/warehouse`; what was seen is written to `<workspace>/state/audit.jsonl`.
-        secret: signs cookies; a new one for each process where none is given.
+        sign_in: how people sign in.
+        secret: signs the demo's cookies; a new one for each process where none is given.
     """
-    return _application(
-        _open(warehouse_folder),
-        secret or secrets.token_bytes(SECRET_BYTES),
-        is_invented=_is_invented(warehouse_folder),
-    )
+    return _application(_open(warehouse_folder), sign_in, warehouse_folder, secret or secrets.token_bytes(SECRET_BYTES))
 
 
-def serve(warehouse_folder: Path, host: str = "127.0.0.1", port: int = 8050, mode: Mode = "demo") -> None:
+def serve(
+    warehouse_folder: Path,
+    host: str = "127.0.0.1",
+    port: int = 8050,
+    sign_in: SignIn = SignIn(),  # noqa: B008 - frozen
+) -> None:
     """Serve the dashboards until the process is told to stop.
 
     Args:
         warehouse_folder: `<workspace>/warehouse`.
         host: address to listen on.
         port: port to listen on.
-        mode: how people sign in.
+        sign_in: how people sign in.
 
     Raises:
-        NotLoopbackError: the demo would be open to other machines.
+        NotLoopbackError: others could listen in, since nothing is encrypted here.
         OSError: the port is taken.
     """
-    if mode == "demo":
-        refuse_unless_loopback(host)
+    refuse_unless_loopback(host)
     warehouse = _open(warehouse_folder)
-    application = _application(warehouse, secrets.token_bytes(SECRET_BYTES), is_invented=_is_invented(warehouse_folder))
+    application = _application(warehouse, sign_in, warehouse_folder, secrets.token_bytes(SECRET_BYTES))
     stop = threading.Event()
     threading.Thread(target=keep_warm, args=(warehouse, stop), name="keep warm", daemon=True).start()
     try:
@@ -87,6 +93,7 @@ def create_server(application: Flask, *, host: str, port: int) -> MultiSocketSer
         channel_timeout=SECONDS_OF_SILENCE,
         cleanup_interval=SECONDS_OF_SILENCE // 2,
         asyncore_use_poll=True,
+        clear_untrusted_proxy_headers=False,  # `TrustedProxies` does that, for those that are not trusted
     )
 
 
@@ -101,7 +108,14 @@ def _is_invented(warehouse_folder: Path) -> bool:
     return (warehouse_folder.parent / "state" / DEMO_MARK).exists()
 
 
-def _application(warehouse: Warehouse, secret: bytes, *, is_invented: bool) -> Flask:
-    access = DemoAccess(secret, lambda: demo_manager(warehouse), is_invented=is_invented)
+def _application(warehouse: Warehouse, sign_in: SignIn, warehouse_folder: Path, secret: bytes) -> Flask:
+    access: Access
+    if sign_in.mode == "demo":
+        access = DemoAccess(secret, lambda: demo_manager(warehouse), is_invented=_is_invented(warehouse_folder))
+    else:
+        access = access_by(sign_in, warehouse, warehouse_folder.parent / "state")
     server: Flask = create_app(warehouse, access).server
+    server.wsgi_app = TrustedProxies(  # type: ignore[method-assign] # as Flask documents it
+        server.wsgi_app, sign_in.trusted_proxies, named_by=sign_in.named_by
+    )
     return server

@@ -28,6 +28,13 @@ class SignedIn:
         """Return nothing to say before the roles."""
         return ""
 
+    def refusal(self, _request: Request, _viewer: Viewer | None) -> None:
+        """Return nothing: the plain refusal will do."""
+
+    def signed_in_as(self, _viewer: Viewer) -> str | None:
+        """Return no name to sign out."""
+        return None
+
     def choices(self, _viewer: Viewer) -> tuple[RoleChoice, ...]:
         """Return no other role."""
         return ()

@@ -53,6 +53,30 @@ window.dash_clientside = window.dash_clientside || {};
     return window.dash_clientside.no_update;
   };
 
+  /* A session that has ended: what is on the page stays; one signs in beside it and goes on. */
+  const ask = window.fetch.bind(window);
+  window.fetch = async (...given) => {
+    const answer = await ask(...given);
+    const told = document.querySelector(".session-ended");
+    if (answer.status === 401 && !told) tellThatItHasEnded();
+    else if (answer.ok && told) told.remove();
+    return answer;
+  };
+  const tellThatItHasEnded = () => {
+    const note = document.createElement("div");
+    note.className = "session-ended";
+    note.setAttribute("role", "alert");
+    if (document.querySelector(".signed-in")) {
+      const link = document.createElement("a");
+      link.href = "/sign-in?next=/signed-in-again";
+      link.target = "_blank";
+      link.rel = "opener";
+      link.textContent = "Sign in again in another tab";
+      note.append("Your session has ended. ", link, ", then go on here: what is on this page stays.");
+    } else note.append("Nobody is signed in any more. Load the page again.");
+    document.body.append(note);
+  };
+
   space.print = (clicks) => {
     if (clicks && clicks.some(Boolean)) window.print();
     return window.dash_clientside.no_update;

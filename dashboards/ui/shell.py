@@ -45,7 +45,14 @@ class RoleButton:
     is_current: bool
 
 
-def shell(menu: Sequence[MenuItem], roles: Sequence[RoleButton], caption: str, home: str) -> dmc.MantineProvider:
+def shell(
+    menu: Sequence[MenuItem],
+    roles: Sequence[RoleButton],
+    caption: str,
+    home: str,
+    *,
+    signed_in_as: str | None = None,
+) -> dmc.MantineProvider:
     """Return the frame with the page inside.
 
     Args:
@@ -53,6 +60,7 @@ def shell(menu: Sequence[MenuItem], roles: Sequence[RoleButton], caption: str, h
         roles: roles to switch between, where nobody signs in.
         caption: what the bar of roles says before them.
         home: where the name in the header leads.
+        signed_in_as: who can sign out; None where nobody can.
     """
     return dmc.MantineProvider(
         [
@@ -63,7 +71,7 @@ def shell(menu: Sequence[MenuItem], roles: Sequence[RoleButton], caption: str, h
             dcc.Store(id="printed"),
             dcc.Download(id="downloaded"),
             dmc.NotificationContainer(id="messages", position="bottom-right", autoClose=False),
-            html.Header([*_role_bar(roles, caption), _brand_row(home)], className="top no-print"),
+            html.Header([*_role_bar(roles, caption), _brand_row(home, signed_in_as)], className="top no-print"),
             html.Div(
                 [
                     html.Nav(
@@ -82,7 +90,7 @@ def shell(menu: Sequence[MenuItem], roles: Sequence[RoleButton], caption: str, h
     )
 
 
-def _brand_row(home: str) -> html.Div:
+def _brand_row(home: str, signed_in_as: str | None) -> html.Div:
     mark = html.Span([html.I(), html.I(), html.I(), html.I()], className="brand-mark", **aria.hidden())
     toggle = dmc.ColorSchemeToggle(
         lightIcon=icon("sun"), darkIcon=icon("moon"), variant="default", **aria.label("Switch between light and dark")
@@ -90,10 +98,17 @@ def _brand_row(home: str) -> html.Div:
     return html.Div(
         [
             dcc.Link([mark, "skillgap"], href=home, className="brand"),
-            html.Div(toggle, className="brand-end"),
+            html.Div([*_signed_in(signed_in_as), toggle], className="brand-end"),
         ],
         className="brand-row",
     )
+
+
+def _signed_in(name: str | None) -> list[Component]:
+    if name is None:
+        return []
+    form = html.Form(html.Button("Sign out", type="submit"), action="/sign-out", method="post")
+    return [html.Div([html.Span(name), form], className="signed-in")]
 
 
 def _role_bar(roles: Sequence[RoleButton], caption: str) -> list[Component]:

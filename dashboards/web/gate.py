@@ -65,6 +65,9 @@ def protect(server: Flask, access: Access) -> None:
             return None
         viewer = access.viewer_of(request)
         if viewer is None or not viewer.roles:
+            refusal = access.refusal(request, viewer)
+            if refusal is not None:
+                return refusal
             abort(401, "Nobody is signed in, or what says who cannot be verified. Load the page again.")
         g.viewer = viewer
         if request.path == "/" and request.method in SAFE_METHODS:

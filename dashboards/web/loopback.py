@@ -42,6 +42,7 @@ def refuse_unless_loopback(host: str) -> None:
     """
     if not is_loopback(host):
         raise NotLoopbackError(
-            f"The demo sign-in lets anybody choose a role, so it is served on this machine alone, not on {host!r}. "
-            "Use --host 127.0.0.1."
+            f"skillgap encrypts nothing itself, so it listens on this machine alone, not on {host!r}. Use --host "
+            "127.0.0.1; for others put a proxy with TLS, such as nginx or Caddy, in front of it on this machine, and "
+            "set sign_in in workspace.yml."
         )

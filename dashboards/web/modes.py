@@ -1,7 +1,7 @@
 """Ways to sign in: turn a request into a viewer. The gate that asks for one stands in `dashboards.web.gate`.
 
-There is one mode so far: `demo`, in which whoever sits at this machine chooses a role, whatever the company. Every
-other way to sign in is one more class with these members.
+Here is `demo`, in which whoever sits at this machine chooses a role, whatever the company. The ways that tell people
+apart are classes with the same members, in `dashboards.sign_in`.
 """
 
 from __future__ import annotations
@@ -57,6 +57,12 @@ class Access(Protocol):
     def caption(self, viewer: Viewer) -> str:
         """Return what the bar of roles says before them."""
 
+    def refusal(self, request: Request, viewer: Viewer | None) -> Response | None:
+        """Return what somebody is told who is nobody, or who has no role; None: the plain refusal."""
+
+    def signed_in_as(self, viewer: Viewer) -> str | None:
+        """Return the name that can be signed out, for the head of the page; None where nobody signs in or out here."""
+
 
 class DemoAccess:
     """A bar to switch between roles in place of a sign-in, on this machine alone."""
@@ -106,7 +112,7 @@ class DemoAccess:
             role = this_request.form.get("role", "")
             if role not in DEMO_ROLES:
                 raise BadRequest("There is no such role in the demo.")
-            answer = redirect(_local(this_request.form.get("next", "/")), code=303)
+            answer = redirect(local_path(this_request.form.get("next", "/")), code=303)
             answer.set_cookie(
                 DEMO_COOKIE,
                 self._serializer.dumps(role),
@@ -130,6 +136,16 @@ class DemoAccess:
         role = next((label for role, label in DEMO_ROLES.items() if viewer.has(role)), "nobody")
         return f"No sign-in: on this machine anybody sees everything. You look through the role {role}; switch to"
 
+    def refusal(self, request: Request, viewer: Viewer | None) -> Response | None:
+        """Return that the plain refusal will do: the page, loaded anew, begins anew."""
+        del request, viewer
+        return None
+
+    def signed_in_as(self, viewer: Viewer) -> str | None:
+        """Return that nobody signs in here."""
+        del viewer
+        return None
+
     def _role_in(self, cookie: str | None) -> Role | None:
         if cookie is None:
             return "hr_leader"
@@ -140,7 +156,7 @@ class DemoAccess:
         return next((role for role in DEMO_ROLES if role == chosen), None)
 
 
-def _local(path: str) -> str:
+def local_path(path: str) -> str:
     """Return a path of this server; `/` for anything that could lead elsewhere."""
     is_local = path.startswith("/") and not path.startswith(("//", "/\\")) and "\\" not in path and path.isprintable()
     return path if is_local else "/"

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from orchestration.errors import SettingsError
+from orchestration.settings.rules_in_force import RulesInForce
 from orchestration.settings.workspace import Workspace
 
 
@@ -22,16 +24,28 @@ def serve_dashboards(workspace: Workspace, *, host: str, port: int, announce: Ca
     """
     # Imported here: Dash takes a second to load, which other commands should not wait for.
     from dashboards.server import serve
+    from dashboards.sign_in.configuration import SignIn
+    from dashboards.sign_in.header import Headers
+    from dashboards.sign_in.sessions import Lifetime
     from dashboards.web.loopback import NotLoopbackError, refuse_unless_loopback
+    from dashboards.web.proxies import networks_of
 
     try:
         refuse_unless_loopback(host)
     except NotLoopbackError as error:
         raise SettingsError(str(error)) from error
     workspace.prepare()
+    settings = workspace.settings.sign_in
+    sign_in = SignIn(
+        settings.mode,
+        RulesInForce(workspace.root / "workspace.yml"),
+        Lifetime(timedelta(minutes=settings.idle_minutes), timedelta(hours=settings.longest_hours)),
+        Headers(settings.user_header, settings.groups_header) if settings.user_header is not None else None,
+        networks_of(settings.trusted_proxies),
+    )
     shown = f"[{host}]" if ":" in host else host
     announce(f"Dashboards: http://{shown}:{port}  (Ctrl-C ends)")
     try:
-        serve(workspace.warehouse, host, port)
+        serve(workspace.warehouse, host, port, sign_in)
     except OSError as error:
         raise SettingsError(f"Port {port} can't be opened ({error.strerror}); choose another with --port.") from error

@@ -17,6 +17,7 @@ from expectations.contracts import ALL_CONTRACTS, contract_named
 from orchestration.errors import SettingsError
 from orchestration.settings.messages import error_text
 from orchestration.settings.profiles import contracts_of, effective, profile_names
+from orchestration.settings.sign_in_settings import AccessSettings, SignInSettings
 from orchestration.settings.source_checks import problems_of
 from orchestration.settings.source_settings import Section, Sources, SourceSettings
 from orchestration.settings.text import did_you_mean
@@ -99,6 +100,8 @@ class Settings(Section):
         keep_snapshots: published snapshots that are kept.
         memory_limit: what the database may use while building, such as `4GB`; beyond it, it works on disk. None, or
             `auto`: what fits the machine and the company.
+        access: who has which role.
+        sign_in: how people sign in.
         sources: contract → how its files differ; several where several systems fill one contract.
     """
 
@@ -120,6 +123,8 @@ class Settings(Section):
     retention: Retention = Retention()
     keep_snapshots: Annotated[int, Field(ge=1)] = 3
     memory_limit: Memory = None
+    access: AccessSettings = AccessSettings()
+    sign_in: SignInSettings = SignInSettings()
     sources: Sources = Field(default_factory=dict)
 
     def sources_of(self, contract_name: str) -> tuple[SourceSettings, ...]:
@@ -129,7 +134,7 @@ class Settings(Section):
     def figures(self) -> dict[str, str]:
         """Return the settings that figures depend on, as text, flattened with dots (`rater_weights.peer`)."""
         flat: dict[str, str] = {}
-        apart = {"sources", "min_kept_rows", "keep_snapshots", "memory_limit"}
+        apart = {"sources", "access", "sign_in", "min_kept_rows", "keep_snapshots", "memory_limit"}
         for name, value in self.model_dump(exclude=apart).items():
             if isinstance(value, dict):
                 flat |= {f"{name}.{key}": str(inner) for key, inner in value.items() if inner is not None}

@@ -29,6 +29,13 @@ class Signed:
     def routes(self, server: Flask) -> frozenset[str]:
         return frozenset({"/sign-in"})
 
+    def refusal(self, _request: Request, _viewer: Viewer | None) -> None:
+        """Return nothing: the plain refusal will do."""
+
+    def signed_in_as(self, _viewer: Viewer) -> str | None:
+        """Return no name to sign out."""
+        return None
+
     def choices(self, viewer: Viewer) -> tuple[RoleChoice, ...]:
         return ()
 

@@ -1,0 +1,1 @@
+"""Signing in: who somebody is, for how long that holds, and how often one may guess."""

@@ -1,0 +1,101 @@
+"""How people sign in to one workspace, and what answers by that: the classes of this folder put together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Literal
+
+from dashboards.sign_in.attempts import Attempts
+from dashboards.sign_in.header import HeaderAccess, Headers
+from dashboards.sign_in.local import LocalAccess
+from dashboards.sign_in.rights import Rights, RulesInForce
+from dashboards.sign_in.sessions import Lifetime, Sessions
+from dashboards.sign_in.store import SignInStore
+from dashboards.sign_in.users import Users
+from dashboards.snapshot.snapshot import Warehouse
+from dashboards.web.proxies import Network
+from published.access_rules import AccessRules
+from published.audit import now_utc
+
+Mode = Literal["demo", "local", "header"]
+
+
+def _nobody() -> AccessRules:
+    return AccessRules()
+
+
+@dataclass(frozen=True)
+class SignIn:
+    """How people sign in.
+
+    Attributes:
+        mode: one of `Mode`.
+        rules: gives who has which role at this moment.
+        lifetime: how long a session lasts, where people sign in here.
+        headers: where a proxy says who somebody is, where people sign in there.
+        trusted_proxies: from where headers of a proxy are believed.
+    """
+
+    mode: Mode = "demo"
+    rules: RulesInForce = _nobody
+    lifetime: Lifetime = field(default_factory=Lifetime)
+    headers: Headers | None = None
+    trusted_proxies: tuple[Network, ...] = ()
+
+    @property
+    def named_by(self) -> tuple[str, ...]:
+        """The headers that say who somebody is, or what they belong to."""
+        if self.headers is None:
+            return ()
+        return tuple(name for name in (self.headers.name, self.headers.groups) if name is not None)
+
+
+def users_of(state: Path) -> Users:
+    """Return the users of a workspace.
+
+    Args:
+        state: its folder of the same name.
+    """
+    return Users(state / "users.json")
+
+
+def sessions_of(state: Path, lifetime: Lifetime, *, clock: Callable[[], datetime] = now_utc) -> Sessions:
+    """Return the sessions of a workspace.
+
+    Args:
+        state: its folder of the same name.
+        lifetime: how long a session lasts.
+        clock: gives the present moment, with its time zone.
+    """
+    return Sessions(_store(state), lifetime, clock=clock)
+
+
+def access_by(
+    sign_in: SignIn, warehouse: Warehouse, state: Path, *, clock: Callable[[], datetime] = now_utc
+) -> LocalAccess | HeaderAccess:
+    """Return what tells people apart.
+
+    Args:
+        sign_in: how they sign in; not the demo's way.
+        warehouse: the published files.
+        state: the workspace's folder of the same name.
+        clock: gives the present moment, with its time zone.
+
+    Raises:
+        ValueError: the mode is the demo's, or lacks what it needs.
+    """
+    rights = Rights(warehouse, sign_in.rules)
+    if sign_in.mode == "local":
+        store = _store(state)
+        sessions = Sessions(store, sign_in.lifetime, clock=clock)
+        return LocalAccess(users_of(state), sessions, Attempts(store, clock=clock), rights)
+    if sign_in.mode == "header" and sign_in.headers is not None:
+        return HeaderAccess(sign_in.headers, rights)
+    raise ValueError(f"{sign_in.mode}: this way to sign in tells nobody apart, or lacks the name of its header")
+
+
+def _store(state: Path) -> SignInStore:
+    return SignInStore(state / "sign_in.sqlite")

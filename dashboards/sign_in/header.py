@@ -1,0 +1,80 @@
+"""`header`: a proxy in front has signed people in, and names them in a header."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Flask, Request
+from werkzeug.wrappers import Response
+
+from dashboards.sign_in import pages
+from dashboards.sign_in.local import LONGEST_NAME
+from dashboards.sign_in.rights import Rights
+from dashboards.web.modes import RoleChoice
+from dashboards.web.proxies import came_by_proxy
+from published.access_rules import SignedIn
+from published.viewer import Viewer
+
+
+@dataclass(frozen=True)
+class Headers:
+    """Where a proxy says who somebody is.
+
+    Attributes:
+        name: the header with the e-mail address or user name.
+        groups: the header with groups, commas between them; None for none.
+    """
+
+    name: str
+    groups: str | None = None
+
+
+class HeaderAccess:
+    """Whom a trusted proxy names; a header from anywhere else names nobody."""
+
+    is_loopback_only = False
+
+    def __init__(self, headers: Headers, rights: Rights) -> None:
+        """Take where the names are, and what they may see."""
+        self._headers, self._rights = headers, rights
+
+    def viewer_of(self, request: Request) -> Viewer | None:
+        """Return whom the proxy names."""
+        signed_in = self._named_in(request)
+        return None if signed_in is None else self._rights.viewer_of(signed_in)
+
+    def routes(self, server: Flask) -> frozenset[str]:
+        """Add nothing: people sign in and out at the proxy."""
+        del server
+        return pages.OPEN_ASSETS
+
+    def refusal(self, request: Request, viewer: Viewer | None) -> Response | None:
+        """Say on a page why there is none; what a page asks for itself is refused plainly."""
+        if request.method != "GET" or not request.accept_mimetypes.accept_html or request.path.startswith("/_"):
+            return None
+        return pages.unknown_page() if viewer is None else pages.no_role_page(viewer.name, can_sign_out=False)
+
+    def choices(self, viewer: Viewer) -> tuple[RoleChoice, ...]:
+        """Return none: roles are given."""
+        del viewer
+        return ()
+
+    def caption(self, viewer: Viewer) -> str:
+        """Return nothing to say before roles."""
+        del viewer
+        return ""
+
+    def signed_in_as(self, viewer: Viewer) -> str | None:
+        """Return none to be signed out here."""
+        del viewer
+        return None
+
+    def _named_in(self, request: Request) -> SignedIn | None:
+        if not came_by_proxy(request.environ):
+            return None
+        name = request.headers.get(self._headers.name, "").strip()
+        # Two of these headers come as one with a comma: the proxy has added to a client's instead of replacing it.
+        if not name or "," in name or len(name) > LONGEST_NAME or not name.isprintable():
+            return None
+        groups = request.headers.get(self._headers.groups, "") if self._headers.groups else ""
+        return SignedIn(name, frozenset(group for each in groups.split(",") if (group := each.strip())))

@@ -1,0 +1,84 @@
+"""`skillgap access`: what somebody may see, and why."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from dataclasses import dataclass
+
+from rich.console import Console
+
+from orchestration.errors import SettingsError
+from orchestration.privacy.leftovers import audit_file
+from orchestration.settings.workspace import Workspace
+from published.access_rules import Account, Reason, SignedIn, plain, reasons_for
+from published.audit import AuditLog
+from published.permissions import MATRIX
+
+PEOPLE = {
+    "everyone": "everyone",
+    "units": "the people in {units} and below",
+    "line": "their own reporting line",
+    "self": "themselves alone",
+    "none": "nobody",
+}
+UNITS = {"unhidden": "all, nothing hidden", "hidden": "all, small groups hidden", "none": "none"}
+
+
+@dataclass(frozen=True)
+class Access:
+    """What somebody may see.
+
+    Attributes:
+        name: as it was asked for.
+        account: whom of the company the name is; None for nobody, or not for one alone.
+        reasons: their roles, and what gives them.
+    """
+
+    name: str
+    account: Account | None
+    reasons: tuple[Reason, ...]
+
+
+def access_of(workspace: Workspace, name: str, groups: frozenset[str]) -> Access:
+    """Work out what somebody would see who signs in under a name.
+
+    Args:
+        workspace: the workspace.
+        name: an e-mail address, a user name, or a person's number.
+        groups: those that the proxy or provider would name.
+
+    Raises:
+        SettingsError: nothing is published yet.
+    """
+    from dashboards.snapshot.accounts import account_numbered, account_of
+    from dashboards.snapshot.snapshot import Warehouse
+
+    rules = workspace.settings.access.rules()
+    with closing(Warehouse(workspace.warehouse, AuditLog(audit_file(workspace)))) as warehouse:
+        if not warehouse.is_published:
+            raise SettingsError("Nothing is published yet, so nobody is known: run skillgap refresh first.")
+        account = account_of(warehouse, name) or account_numbered(warehouse, name)
+    signs_in_as = name
+    if account is not None and account.names and plain(name) not in {plain(each) for each in account.names}:
+        signs_in_as = min(account.names)
+    return Access(name, account, reasons_for(SignedIn(signs_in_as, groups), rules, account))
+
+
+def told(console: Console, access: Access) -> None:
+    """Say what somebody may see, and why."""
+    if access.account is None:
+        console.print(f"{access.name}: no person of the company has this address, user name or number alone.")
+    elif not access.account.is_active:
+        console.print(f"{access.name}: person {access.account.person_id}, who does not work here today: nobody.")
+        return
+    else:
+        console.print(f"{access.name}: person {access.account.person_id}.")
+    if not access.reasons:
+        console.print("  No role: after signing in they read that nobody has given them one.")
+    for reason in access.reasons:
+        grant = MATRIX[reason.role]
+        units = ", ".join(sorted(reason.org_unit_ids))
+        console.print(f"  {reason.role}, since {reason.because}:")
+        console.print(f"    pages: {', '.join(sorted(grant.pages))}")
+        console.print(f"    figures of people: {PEOPLE[grant.people].format(units=units)}")
+        console.print(f"    figures of units: {UNITS[grant.units]}")
