@@ -77,6 +77,11 @@ class AccessRules:
     partners: tuple[Partner, ...] = ()
     employees: bool = False
 
+    def mentions(self, names: Iterable[str]) -> bool:
+        """Return whether one of some names is given a role by name."""
+        who = frozenset[str]().union(*self.named.values(), *(partner.who for partner in self.partners))
+        return not {plain(name) for name in names}.isdisjoint(plain(name) for name in who)
+
 
 @dataclass(frozen=True)
 class Reason:
@@ -107,7 +112,8 @@ def reasons_for(signed_in: SignedIn, rules: AccessRules, account: Account | None
     if account is not None and not account.is_active:
         return ()
     names = {signed_in.name, *(account.names if account is not None else ())}
-    marks = {plain(name): name for name in names} | {
+    # Nobody gets a group's role by calling themselves after it.
+    marks = {plain(name): name for name in names if not plain(name).startswith(GROUP)} | {
         plain(f"{GROUP}{group}"): f"the group {group}" for group in signed_in.groups
     }
     found = [

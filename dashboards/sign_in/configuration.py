@@ -8,6 +8,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
+from argon2 import PasswordHasher
+
 from dashboards.sign_in.attempts import Attempts
 from dashboards.sign_in.header import HeaderAccess, Headers
 from dashboards.sign_in.local import LocalAccess
@@ -53,13 +55,14 @@ class SignIn:
         return tuple(name for name in (self.headers.name, self.headers.groups) if name is not None)
 
 
-def users_of(state: Path) -> Users:
+def users_of(state: Path, hasher: PasswordHasher | None = None) -> Users:
     """Return the users of a workspace.
 
     Args:
         state: its folder of the same name.
+        hasher: of passwords; None: the library's usual one.
     """
-    return Users(state / "users.json")
+    return Users(state / "users.json", hasher)
 
 
 def sessions_of(state: Path, lifetime: Lifetime, *, clock: Callable[[], datetime] = now_utc) -> Sessions:
@@ -74,7 +77,12 @@ def sessions_of(state: Path, lifetime: Lifetime, *, clock: Callable[[], datetime
 
 
 def access_by(
-    sign_in: SignIn, warehouse: Warehouse, state: Path, *, clock: Callable[[], datetime] = now_utc
+    sign_in: SignIn,
+    warehouse: Warehouse,
+    state: Path,
+    *,
+    clock: Callable[[], datetime] = now_utc,
+    hasher: PasswordHasher | None = None,
 ) -> LocalAccess | HeaderAccess:
     """Return what tells people apart.
 
@@ -83,6 +91,7 @@ def access_by(
         warehouse: the published files.
         state: the workspace's folder of the same name.
         clock: gives the present moment, with its time zone.
+        hasher: of passwords; None: the library's usual one.
 
     Raises:
         ValueError: the mode is the demo's, or lacks what it needs.
@@ -91,7 +100,7 @@ def access_by(
     if sign_in.mode == "local":
         store = _store(state)
         sessions = Sessions(store, sign_in.lifetime, clock=clock)
-        return LocalAccess(users_of(state), sessions, Attempts(store, clock=clock), rights)
+        return LocalAccess(users_of(state, hasher), sessions, Attempts(store, clock=clock), rights)
     if sign_in.mode == "header" and sign_in.headers is not None:
         return HeaderAccess(sign_in.headers, rights)
     raise ValueError(f"{sign_in.mode}: this way to sign in tells nobody apart, or lacks the name of its header")

@@ -27,14 +27,15 @@ class UserError(Exception):
 class Users:
     """The users of one workspace; each call reads the file anew, so that changes hold at once."""
 
-    def __init__(self, file: Path) -> None:
+    def __init__(self, file: Path, hasher: PasswordHasher | None = None) -> None:
         """Name the file; it is made with the first user.
 
         Args:
             file: as in `<workspace>/state/users.json`; its owner alone may read it.
+            hasher: of passwords; None: argon2id, at the costs that the library takes from RFC 9106.
         """
         self._file = file
-        self._hasher = PasswordHasher()  # argon2id; the library keeps its costs at what RFC 9106 recommends
+        self._hasher = hasher or PasswordHasher()
         self._nobody = self._hasher.hash("nobody's")
 
     def names(self) -> list[str]:

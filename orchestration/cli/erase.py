@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from rich.console import Console
 
 from orchestration.build.files import build_file_at_hand
+from orchestration.cli.user import forget_accounts
 from orchestration.privacy.erase import Erased, erase, find, finish, unfinished
 from orchestration.privacy.person_lookup import Subject
 from orchestration.refresh.run import refresh
@@ -24,11 +25,15 @@ class ErasureReport:
         erased: what it did.
         refresh: how the refresh after it ended; None: nothing was published before, so nothing is now.
         was_unfinished: an earlier call had begun it.
+        n_accounts: users and sessions that were theirs.
+        is_named_in_access: `access` in `workspace.yml` names them still.
     """
 
     erased: Erased
     refresh: Refresh | None
     was_unfinished: bool
+    n_accounts: int
+    is_named_in_access: bool
 
 
 def erase_person(
@@ -75,8 +80,11 @@ def _carry_out(
         if erased.as_of is None
         else refresh(workspace, as_of=erased.as_of, progress=progress, accepts_earlier=True)
     )
+    names = [name for name in dict.fromkeys((subject.person_id, *subject.emails, *subject.usernames)) if name]
+    n_accounts = forget_accounts(workspace, names)
     finish(workspace, erased)
-    return ErasureReport(erased, outcome, was_unfinished)
+    is_named = workspace.settings.access.rules().mentions(names)
+    return ErasureReport(erased, outcome, was_unfinished, n_accounts, is_named)
 
 
 def question(subject: Subject) -> str:
@@ -101,6 +109,10 @@ def erased(console: Console, report: ErasureReport) -> None:
         "  Answers they gave about others still count, under a random key. Who reported to them has no manager."
     )
     console.print("  A salted hash is kept, so that tomorrow's export does not bring them back.")
+    if report.n_accounts:
+        console.print(f"  {report.n_accounts} users and sessions of theirs removed: they can't sign in any more.")
+    if report.is_named_in_access:
+        console.print("workspace.yml names them under access; that line is yours to take out.", style="yellow")
     if done.files:
         console.print("These files still hold them; they are yours to delete or to export anew:", style="yellow")
         for file in done.files:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -81,6 +81,33 @@ def end_sessions(workspace: Workspace, name: str, *, clock: Callable[[], datetim
     log, cli_user = audit_log(workspace, clock)
     log.write(cli_user, "end sessions", user=name, n_ended=n_ended)
     return n_ended
+
+
+def forget_accounts(workspace: Workspace, names: Collection[str]) -> int:
+    """Remove the users of some names, and end what anybody is signed in with under them.
+
+    Args:
+        workspace: the workspace.
+        names: of one person who is erased.
+
+    Returns:
+        How many users and sessions there were.
+
+    Raises:
+        SettingsError: the file of users is damaged.
+    """
+    from dashboards.sign_in.configuration import users_of
+    from dashboards.sign_in.users import UserError
+
+    users = users_of(workspace.state)
+    try:
+        known = [name for name in names if users.has(name)]
+        for name in known:
+            users.remove(name)
+    except UserError as error:
+        raise SettingsError(str(error)) from error
+    sessions = _sessions(workspace)
+    return len(known) + sum(sessions.end_all_of(name) for name in names)
 
 
 def _changed(

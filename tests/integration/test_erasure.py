@@ -22,10 +22,14 @@ from typing import Any
 import duckdb
 import pytest
 
+from dashboards.sign_in.configuration import sessions_of
+from dashboards.sign_in.sessions import Lifetime
 from orchestration.cli.status import status_of
+from orchestration.cli.user import add_user, user_names
 from orchestration.privacy.erase import erase, unfinished
 from orchestration.refresh.run import refresh
 from orchestration.settings.workspace import Workspace, open_workspace
+from published.access_rules import SignedIn
 from published.audit import AuditLog
 from published.viewer import Viewer
 from tests.integration.holding import places_that_hold
@@ -35,6 +39,7 @@ Rows = list[tuple[Any, ...]]
 Ask = Callable[[Workspace, str], Rows]
 pytestmark = pytest.mark.integration
 
+NOW = datetime.now(UTC)  # a session of another day has ended
 NUMBER = "PN-70417"
 TEXTS = (NUMBER, "Bo Adeyemi", "bo@small.example", "badeyemi")
 EXTRA = {
@@ -103,6 +108,9 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     log.write(Viewer("mibsen", frozenset({"manager"})), "person", person_id=NUMBER)
     log.write(Viewer("bo@small.example", frozenset({"employee"})), "person", person_id=NUMBER)
     log.write(Viewer("mibsen", frozenset({"manager"})), "person", person_id="E3")
+    for name in ("badeyemi", "mibsen"):
+        add_user(workspace, name, "correct horse battery", clock=lambda: NOW)
+        sessions_of(workspace.state, Lifetime(), clock=lambda: NOW).begin(SignedIn(name), "local")
     (workspace.state / "logs").mkdir(exist_ok=True)
     with (workspace.state / "logs" / "dbt.log").open("a", encoding="utf-8") as stream:
         stream.write("a test failed for bo@small.example\n")
@@ -246,6 +254,12 @@ def test_tomorrows_export_does_not_bring_the_person_back(done: Done, tmp_path: P
     sql = "select * exclude (manager_id) from gap_by_person where person_id not in (?, 'E8') order by all"
     sql = sql.replace("?", f"'{NUMBER}'")
     assert ask(workspace, sql) == ask(done.after, sql)
+
+
+def test_the_person_can_not_sign_in_any_more_and_others_can(done: Done) -> None:
+    assert user_names(done.after) == ["mibsen"]
+    assert [each.name for each in sessions_of(done.after.state, Lifetime(), clock=lambda: NOW).listed()] == ["mibsen"]
+    assert "2 users and sessions of theirs removed" in done.said.stdout
 
 
 def test_who_is_unknown_or_erased_already_is_told_so(done: Done) -> None:
