@@ -70,7 +70,9 @@ def erase_person(
 def _carry_out(
     workspace: Workspace, subject: Subject, progress: Progress | None, *, was_unfinished: bool
 ) -> ErasureReport:
-    """Erase, and publish figures of the same day without the person."""
+    """Erase, and publish figures of the same day without the person; first of all they can't sign in any more."""
+    names = [name for name in dict.fromkeys((subject.person_id, *subject.emails, *subject.usernames)) if name]
+    n_accounts = forget_accounts(workspace, names)
     with build_file_at_hand(workspace):
         erased = erase(workspace, subject, progress)
     if progress is not None:
@@ -80,8 +82,6 @@ def _carry_out(
         if erased.as_of is None
         else refresh(workspace, as_of=erased.as_of, progress=progress, accepts_earlier=True)
     )
-    names = [name for name in dict.fromkeys((subject.person_id, *subject.emails, *subject.usernames)) if name]
-    n_accounts = forget_accounts(workspace, names)
     finish(workspace, erased)
     is_named = workspace.settings.access.rules().mentions(names)
     return ErasureReport(erased, outcome, was_unfinished, n_accounts, is_named)
