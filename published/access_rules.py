@@ -1,13 +1,14 @@
 """Who is what: names and groups to roles, and why. What a role may see stands in `published.permissions`.
 
-Nobody is anything by default. Names are compared without regard to capitals and to blanks around them, and in no other
-way: two texts that merely look alike are two names.
+Nobody is anything by default. Names are compared without regard to capitals, to blanks around them and to how Unicode
+composes a letter, and in no other way: two texts that merely look alike are two names.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from unicodedata import normalize
 
 from published.viewer import Role, Viewer
 
@@ -15,9 +16,22 @@ GROUP = "group:"
 """Stands before a name that is a group's."""
 
 
+_KELVIN = "\N{KELVIN SIGN}"
+
+
 def plain(name: str) -> str:
-    """Return a name as names are compared."""
-    return name.strip().casefold()
+    """Return a name as names are compared.
+
+    Nothing becomes ASCII that was not: ß is not ss, and the sign of Kelvin is no k.
+    """
+    # Unicode holds the sign of Kelvin to be a way to write K, and composes it so.
+    composed = _KELVIN.join(normalize("NFC", part) for part in name.strip().split(_KELVIN))
+    return "".join(map(_small, composed))
+
+
+def _small(letter: str) -> str:
+    small = letter.lower()
+    return letter if small.isascii() and not letter.isascii() else small
 
 
 @dataclass(frozen=True)
@@ -39,7 +53,7 @@ class Account:
 
     Attributes:
         person_id: their number.
-        names: their e-mail address and user name.
+        names: those of their e-mail address and user name that are theirs alone.
         is_active: they work here today.
         leads: they lead somebody today.
     """
@@ -48,6 +62,10 @@ class Account:
     names: frozenset[str]
     is_active: bool
     leads: bool
+
+
+NOBODY_IN_PARTICULAR = Account("", frozenset(), is_active=False, leads=False)
+"""Whose a name is that several people bear: nobody's, and no rule that names it holds."""
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,8 @@ from published.viewer import Role, Viewer
 
 Page = Literal["overview", "gaps", "person", "movement", "coverage", "courses", "framework", "response", "data", "sql"]
 PAGES: tuple[Page, ...] = get_args(Page)
+NOT_YET: frozenset[Page] = frozenset({"sql"})
+"""Pages whose rights are settled and that nobody can open yet."""
 
 PeopleReach = Literal["everyone", "units", "line", "self", "none"]
 UnitReach = Literal["unhidden", "hidden", "none"]

@@ -72,9 +72,17 @@ class HeaderAccess:
     def _named_in(self, request: Request) -> SignedIn | None:
         if not came_by_proxy(request.environ):
             return None
-        name = request.headers.get(self._headers.name, "").strip()
+        name = _text(request.headers.get(self._headers.name, "")).strip()
         # Two of these headers come as one with a comma: the proxy has added to a client's instead of replacing it.
         if not name or "," in name or len(name) > LONGEST_NAME or not name.isprintable():
             return None
-        groups = request.headers.get(self._headers.groups, "") if self._headers.groups else ""
+        groups = _text(request.headers.get(self._headers.groups, "")) if self._headers.groups else ""
         return SignedIn(name, frozenset(group for each in groups.split(",") if (group := each.strip())))
+
+
+def _text(header: str) -> str:
+    """Return what a proxy wrote in UTF-8, which HTTP hands over byte by byte; blank for what is not."""
+    try:
+        return header.encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return ""

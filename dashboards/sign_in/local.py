@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from http import HTTPStatus
 from math import ceil
 from urllib.parse import urlencode
 
-from flask import Flask, Request, redirect
+from flask import Flask, Request, abort, redirect
 from flask import request as this_request
 from werkzeug.wrappers import Response
 
@@ -14,10 +17,12 @@ from dashboards.sign_in import pages
 from dashboards.sign_in.attempts import Attempts
 from dashboards.sign_in.rights import Rights
 from dashboards.sign_in.sessions import Sessions
-from dashboards.sign_in.users import Users
+from dashboards.sign_in.users import UserError, Users
 from dashboards.web.modes import RoleChoice, local_path
 from published.access_rules import SignedIn
 from published.viewer import Viewer
+
+log = logging.getLogger("dashboards")
 
 COOKIE = "skillgap"
 SECURE_COOKIE = f"__Host-{COOKIE}"
@@ -39,8 +44,9 @@ class LocalAccess:
     def viewer_of(self, request: Request) -> Viewer | None:
         """Return who is signed in; whoever was removed from the users is nobody from then on."""
         signed_in = self._sessions.of(_number_in(request))
-        if signed_in is None or not self._users.has(signed_in.name):
-            return None
+        with _told_in_words():
+            if signed_in is None or self._users.known(signed_in.name) is None:
+                return None
         return self._rights.viewer_of(signed_in)
 
     def routes(self, server: Flask) -> frozenset[str]:
@@ -61,6 +67,10 @@ class LocalAccess:
         @server.post(pages.SIGN_OUT)
         def sign_out() -> Response:
             return self._signed_out(this_request)
+
+        @server.get(pages.SIGN_OUT)
+        def not_by_a_link() -> Response:
+            return redirect("/", code=303)
 
         @server.get(pages.SIGNED_OUT)
         def signed_out() -> Response:
@@ -98,7 +108,7 @@ class LocalAccess:
         typed, password = request.form.get("name", "")[:LONGEST_NAME], request.form.get("password", "")
         next_path = local_path(request.form.get("next", "/"))
         address = request.remote_addr or ""
-        wait = self._attempts.seconds_to_wait(typed, address)
+        wait = self._attempts.begin(typed, address)
         if wait > 0:
             message = f"Too many attempts. Try again in {ceil(wait)} seconds."
             asked_again = pages.sign_in_page(
@@ -106,12 +116,14 @@ class LocalAccess:
             )
             asked_again.headers["Retry-After"] = str(ceil(wait))
             return asked_again
-        name = self._users.verified(typed, password)
+        with _told_in_words():
+            name = self._users.verified(typed, password)
+            # What is no user's name may be a password that slipped into the wrong field.
+            who = self._users.known(typed) or "a name that nobody has"
         if name is None:
-            self._attempts.failed(typed, address)
-            self._note_refusal(typed, address)
+            self._audit("sign in refused", Viewer(who), address=address)
             return pages.sign_in_page(next_path=next_path, name=typed, message=WRONG, status=HTTPStatus.UNAUTHORIZED)
-        self._attempts.succeeded(name)
+        self._attempts.succeeded(typed, address)
         self._sessions.end(_number_in(request))
         signed_in = SignedIn(name)
         self._audit("sign in", self._rights.viewer_of(signed_in), address=address)
@@ -131,19 +143,24 @@ class LocalAccess:
         signed_in = self._sessions.of(number)
         self._sessions.end(number)
         if signed_in is not None:
-            self._audit("sign out", Viewer(signed_in.name))
+            self._audit("sign out", Viewer(signed_in.name), address=request.remote_addr)
         answer = redirect(pages.SIGNED_OUT, code=303)
         answer.delete_cookie(_cookie_of(request), path="/", httponly=True, samesite="Lax", secure=request.is_secure)
         answer.headers["Clear-Site-Data"] = '"cache"'
         return answer
 
-    def _note_refusal(self, typed: str, address: str) -> None:
-        # What is no user's name may be a password that slipped into the wrong field.
-        name = typed if self._users.has(typed) else "a name that nobody has"
-        self._audit("sign in refused", Viewer(name), address=address)
-
     def _audit(self, what: str, viewer: Viewer, **filters: object) -> None:
         self._rights.warehouse.audit.write(viewer, what, **filters)
+
+
+@contextmanager
+def _told_in_words() -> Iterator[None]:
+    """End a request in words where the file of users can't be read; the log has the cause."""
+    try:
+        yield
+    except UserError as error:
+        log.error("nobody can sign in: %s", error)  # noqa: TRY400 - the text says all that there is to say
+        abort(HTTPStatus.SERVICE_UNAVAILABLE, "Nobody can sign in at the moment. Whoever runs skillgap here sees why.")
 
 
 def _cookie_of(request: Request) -> str:

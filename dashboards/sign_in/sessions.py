@@ -17,7 +17,7 @@ from published.access_rules import SignedIn, plain
 
 NUMBER_BYTES = 32
 _SEEN_EVERY = timedelta(minutes=1)
-"""A session's last sign of life is written down at most this often."""
+"""A session's last sign of life is written down at most this often, or as a tenth of what it may be idle."""
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,7 @@ class Sessions:
             if self._has_ended(row["began_at"], row["seen_at"], now):
                 connection.execute("delete from sessions where number_hash = ?", (_hash(number),))
                 return None
-            if now - row["seen_at"] >= _SEEN_EVERY.total_seconds():
+            if now - row["seen_at"] >= min(_SEEN_EVERY, self._lifetime.idle / 10).total_seconds():
                 connection.execute("update sessions set seen_at = ? where number_hash = ?", (now, _hash(number)))
             return SignedIn(row["name"], frozenset(json.loads(row["groups"])))
 

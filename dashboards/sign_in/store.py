@@ -5,12 +5,17 @@ It holds no password and no cookie: of a session's number the hash alone is kept
 
 from __future__ import annotations
 
+import logging
+import os
 import sqlite3
+import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
 from published.private_files import OWNER_ONLY_FILE
+
+log = logging.getLogger("dashboards")
 
 _TABLES = """
 create table if not exists sessions (
@@ -24,7 +29,7 @@ create table if not exists sessions (
 create index if not exists sessions_of on sessions (name);
 create table if not exists attempts (
     who text primary key,
-    n_failed integer not null,
+    n_failed real not null,
     failed_at real not null
 );
 """
@@ -44,18 +49,22 @@ class SignInStore:
             OSError: it can't be made.
         """
         self._file = file
-        file.touch(mode=OWNER_ONLY_FILE)
-        file.chmod(OWNER_ONLY_FILE)
-        with self.opened() as connection:
-            connection.executescript(_TABLES)
+        with self.opened():
+            pass
 
     @contextmanager
     def opened(self) -> Iterator[sqlite3.Connection]:
         """Open the file for one transaction, which is taken back where it fails.
 
+        A file that is missing or damaged is made anew: then nobody is signed in.
+
         Raises:
-            sqlite3.Error: it is damaged, or others hold it for too long.
+            sqlite3.Error: others hold it for too long, or it can't be written.
         """
+        if not self._is_whole():
+            if self._file.exists():
+                log.warning("%s is damaged, and is made anew: everybody has to sign in again", self._file)
+            self._make()
         with (
             closing(sqlite3.connect(self._file, timeout=_SECONDS_OF_PATIENCE)) as connection,
             connection,
@@ -63,3 +72,24 @@ class SignInStore:
             connection.row_factory = sqlite3.Row
             connection.execute("pragma secure_delete = on")
             yield connection
+
+    def _is_whole(self) -> bool:
+        if not self._file.exists():
+            return False
+        with closing(sqlite3.connect(self._file, timeout=_SECONDS_OF_PATIENCE)) as connection:
+            try:
+                connection.execute("select 1 from sessions, attempts limit 0")
+            except sqlite3.OperationalError as error:
+                return "no such table" not in str(error)
+            except sqlite3.DatabaseError:
+                return False
+        return True
+
+    def _make(self) -> None:
+        """Put an empty file in place in one step."""
+        new = self._file.with_name(f".{self._file.name}.{os.getpid()}.{threading.get_ident()}.new")
+        new.unlink(missing_ok=True)
+        new.touch(mode=OWNER_ONLY_FILE)
+        with closing(sqlite3.connect(new)) as connection:
+            connection.executescript(_TABLES)
+        new.replace(self._file)

@@ -98,13 +98,13 @@ class Users:
                     changed[known] = self._hasher.hash(password)
         return known
 
-    def has(self, name: str) -> bool:
-        """Return whether there is a user of that name.
+    def known(self, name: str) -> str | None:
+        """Return a user's name as it was added; None for nobody's.
 
         Raises:
             UserError: the file is damaged.
         """
-        return _found(self._read(), name) is not None
+        return _found(self._read(), name)
 
     def _hashed(self, name: str, password: str) -> str:
         if problem := weakness_of(password, name):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from dashboards.snapshot.people import people_now
 from dashboards.snapshot.scope import reports_of
 from dashboards.snapshot.snapshot import Warehouse, per_snapshot
-from published.access_rules import Account, plain
+from published.access_rules import NOBODY_IN_PARTICULAR, Account, plain
 from published.files import NotPublishedError
 
 
@@ -17,36 +19,52 @@ def account_of(warehouse: Warehouse, name: str) -> Account | None:
         name: what somebody signed in with.
 
     Returns:
-        None where it is nobody's, or not one person's alone, or nothing is published.
+        Of several who bear it, the one who works here; `NOBODY_IN_PARTICULAR` where that is not one alone, or where it
+        is not published who anybody is; None where it is nobody's, or nothing is published.
     """
     try:
+        if not warehouse.snapshot.has("identity"):
+            return NOBODY_IN_PARTICULAR if warehouse.is_published else None
         return _accounts(warehouse).get(plain(name))
     except NotPublishedError:
         return None
 
 
 def account_numbered(warehouse: Warehouse, person_id: str) -> Account | None:
-    """Return a person by number; None for nobody.
+    """Return a person by number; None for nobody who could sign in.
 
     Raises:
         NotPublishedError: there is no snapshot.
     """
-    return next((each for each in _accounts(warehouse).values() if each and each.person_id == person_id), None)
+    return next((each for each in _accounts(warehouse).values() if each.person_id == person_id), None)
 
 
 @per_snapshot
-def _accounts(warehouse: Warehouse) -> dict[str, Account | None]:
-    """Return people by their names as these are compared; None stands for several people's."""
+def _accounts(warehouse: Warehouse) -> dict[str, Account]:
+    """Return people by their names as these are compared."""
     if not warehouse.snapshot.has("identity"):
         return {}
     named = warehouse.snapshot.rows("select person_id, email, username from identity.person_identity")
     is_active = dict(people_now(warehouse).select("person_id", "is_active").iter_rows())
     leaders = reports_of(warehouse).keys()
-    found: dict[str, Account | None] = {}
+    bearers: dict[str, set[str]] = {}
     for row in named:
-        names = frozenset(name for name in (row["email"], row["username"]) if name and plain(name))
-        person_id = row["person_id"]
-        account = Account(person_id, names, is_active.get(person_id, False), person_id in leaders)
-        for name in {plain(name) for name in names}:
-            found[name] = None if name in found else account
-    return found
+        for name in (row["email"], row["username"]):
+            if name and plain(name):
+                bearers.setdefault(plain(name), set()).add(row["person_id"])
+    owners = {name: _owner(people, is_active) for name, people in bearers.items()}
+    names: dict[str, set[str]] = {}
+    for name, owner in owners.items():
+        names.setdefault(owner or "", set()).add(name)
+    return {
+        name: NOBODY_IN_PARTICULAR
+        if owner is None
+        else Account(owner, frozenset(names[owner]), is_active.get(owner, False), owner in leaders)
+        for name, owner in owners.items()
+    }
+
+
+def _owner(people: set[str], is_active: Mapping[str, bool]) -> str | None:
+    """Return whose a name is: that of its only bearer, or of the only one who works here."""
+    here = [person_id for person_id in people if is_active.get(person_id, False)] if len(people) > 1 else list(people)
+    return here[0] if len(here) == 1 else None

@@ -8,14 +8,15 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from flask import Flask, Response, abort, g, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from dashboards.web.loopback import host_of, is_loopback
 from dashboards.web.modes import Access
-from published.permissions import PAGES, Page, pages_of
+from dashboards.web.proxies import says_it_was_forwarded
+from published.permissions import NOT_YET, PAGES, Page, pages_of
 from published.viewer import Viewer
 
 HEALTH = "/healthz"
@@ -44,6 +45,18 @@ def current_viewer() -> Viewer:
     return viewer
 
 
+def first_path(viewer: Viewer) -> str | None:
+    """Return the first page that a viewer may open: an employee's is their own; None where there is none yet."""
+    for page in pages_of(viewer):
+        if page in NOT_YET:
+            continue
+        if page != "person":
+            return PATHS[page]
+        if viewer.has("employee") and viewer.person_id is not None:
+            return f"{PATHS[page]}/{quote(viewer.person_id, safe='')}"
+    return None
+
+
 def protect(server: Flask, access: Access) -> None:
     """Let nobody through but viewers, and put the security headers on every answer.
 
@@ -59,6 +72,9 @@ def protect(server: Flask, access: Access) -> None:
         # A name that leads here from elsewhere (DNS rebinding) must not read what is for this machine alone.
         if access.is_loopback_only and not is_loopback(host_of(request.host)):
             abort(403)
+        # Nor what a proxy passes on from elsewhere, for whoever asks would be anybody.
+        if access.is_loopback_only and says_it_was_forwarded(request.environ):
+            abort(403, "Nobody signs in here, so this is for this machine alone: set sign_in in workspace.yml.")
         if request.method not in SAFE_METHODS and not _is_same_origin():
             abort(403)
         if request.path in open_paths:
@@ -71,10 +87,10 @@ def protect(server: Flask, access: Access) -> None:
             abort(401, "Nobody is signed in, or what says who cannot be verified. Load the page again.")
         g.viewer = viewer
         if request.path == "/" and request.method in SAFE_METHODS:
-            pages = pages_of(viewer)
-            if not pages:
-                abort(403)
-            return redirect(PATHS[pages[0]])
+            first = first_path(viewer)
+            if first is None:
+                abort(403, "There is no page for your role yet.")
+            return redirect(first)
         return None
 
     @server.after_request
@@ -100,7 +116,10 @@ def _is_same_origin() -> bool:
     if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
         return False
     origin = request.headers.get("Origin")
-    return origin is None or urlsplit(origin).netloc == request.host
+    try:
+        return origin is None or urlsplit(origin).netloc == request.host
+    except ValueError:
+        return False
 
 
 def _hashes_of(response: Response) -> str:

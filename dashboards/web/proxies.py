@@ -14,7 +14,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-_MARK = "skillgap.came_by_proxy"
+_MARK, _MARK_OF_ANY = "skillgap.came_by_proxy", "skillgap.says_it_was_forwarded"
 _FORWARDED = (
     "HTTP_FORWARDED",
     "HTTP_X_FORWARDED_FOR",
@@ -41,6 +41,11 @@ def came_by_proxy(environ: WSGIEnvironment) -> bool:
     return environ.get(_MARK) is True
 
 
+def says_it_was_forwarded(environ: WSGIEnvironment) -> bool:
+    """Return whether anything in a request says that somebody passed it on, trusted or not."""
+    return environ.get(_MARK_OF_ANY) is True
+
+
 class TrustedProxies:
     """WSGI middleware: takes a client's address, scheme and host from trusted proxies, and from nobody else."""
 
@@ -61,6 +66,7 @@ class TrustedProxies:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer a request."""
+        environ[_MARK_OF_ANY] = any(name in environ for name in (*_FORWARDED, "HTTP_VIA"))
         environ[_MARK] = self._is_trusted(str(environ.get("REMOTE_ADDR", "")))
         if environ[_MARK]:
             return self._behind(environ, start_response)

@@ -10,9 +10,9 @@ from rich.console import Console
 from orchestration.errors import SettingsError
 from orchestration.privacy.leftovers import audit_file
 from orchestration.settings.workspace import Workspace
-from published.access_rules import Account, Reason, SignedIn, plain, reasons_for
+from published.access_rules import NOBODY_IN_PARTICULAR, Account, Reason, SignedIn, plain, reasons_for
 from published.audit import AuditLog
-from published.permissions import MATRIX
+from published.permissions import MATRIX, NOT_YET
 
 PEOPLE = {
     "everyone": "everyone",
@@ -68,17 +68,21 @@ def told(console: Console, access: Access) -> None:
     """Say what somebody may see, and why."""
     if access.account is None:
         console.print(f"{access.name}: no person of the company has this address, user name or number alone.")
+    elif access.account == NOBODY_IN_PARTICULAR:
+        console.print(f"{access.name}: several people have this name, and not one of them alone works here: nobody.")
+        return
     elif not access.account.is_active:
         console.print(f"{access.name}: person {access.account.person_id}, who does not work here today: nobody.")
         return
     else:
         console.print(f"{access.name}: person {access.account.person_id}.")
+        console.print(f"  They sign in as {' or '.join(sorted(access.account.names))}.")
     if not access.reasons:
         console.print("  No role: after signing in they read that nobody has given them one.")
     for reason in access.reasons:
         grant = MATRIX[reason.role]
         units = ", ".join(sorted(reason.org_unit_ids))
         console.print(f"  {reason.role}, since {reason.because}:")
-        console.print(f"    pages: {', '.join(sorted(grant.pages))}")
+        console.print(f"    pages: {', '.join(sorted(grant.pages - NOT_YET)) or 'none yet'}")
         console.print(f"    figures of people: {PEOPLE[grant.people].format(units=units)}")
         console.print(f"    figures of units: {UNITS[grant.units]}")

@@ -52,7 +52,7 @@ def remove_user(workspace: Workspace, name: str, *, clock: Callable[[], datetime
         SettingsError: there is no such user.
     """
     _changed(workspace, lambda users: users.remove(name), "remove user", name, clock)
-    return _sessions(workspace).end_all_of(name)
+    return _sessions(workspace).end_all_of(name)  # who is no user is nobody, whatever becomes of the sessions
 
 
 def user_names(workspace: Workspace) -> list[str]:
@@ -101,7 +101,7 @@ def forget_accounts(workspace: Workspace, names: Collection[str]) -> int:
 
     users = users_of(workspace.state)
     try:
-        known = [name for name in names if users.has(name)]
+        known = [name for name in names if users.known(name) is not None]
         for name in known:
             users.remove(name)
     except UserError as error:

@@ -113,6 +113,10 @@ def forget_in_logs(workspace: Workspace, subject: Subject, kept: tuple[Path, ...
     return n_folders + scrub_state(workspace, subject, kept)
 
 
+ACCOUNTS = ("users.json", "users.lock", "sign_in.sqlite")
+"""Who may sign in, and who has: a person's own entries are removed there, and nobody else's may change."""
+
+
 def scrub_state(workspace: Workspace, subject: Subject, kept: tuple[Path, ...]) -> int:
     """Replace a person's texts in every file in `state/` but the product's own; return how many changed or went."""
     n_files = 0
@@ -121,6 +125,7 @@ def scrub_state(workspace: Workspace, subject: Subject, kept: tuple[Path, ...]) 
         copy_of_memory(workspace),
         audit_file(workspace),
         workspace.state / "refresh.lock",
+        *(workspace.state / name for name in ACCOUNTS),
         *kept,
     }
     for file in sorted(path for path in workspace.state.rglob("*") if path.is_file() and not path.is_symlink()):

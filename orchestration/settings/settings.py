@@ -158,8 +158,10 @@ def read_settings(file: Path) -> Settings:
         return Settings()
     try:
         content = yaml.safe_load(file.read_text(encoding="utf-8")) or {}
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+    except (yaml.YAMLError, ValueError, RecursionError) as error:  # a day that no month has is a ValueError
         raise SettingsError(f"{file.name} is not readable as YAML: {error}") from error
+    except OSError as error:
+        raise SettingsError(f"{file.name} can't be read ({error.strerror}).") from error
     if not isinstance(content, dict):
         raise SettingsError(f"{file.name}: found a {type(content).__name__}; expected `key: value` lines.")
     try:

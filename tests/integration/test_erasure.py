@@ -259,7 +259,8 @@ def test_tomorrows_export_does_not_bring_the_person_back(done: Done, tmp_path: P
 
 def test_the_person_can_not_sign_in_any_more_and_others_can(done: Done) -> None:
     assert user_names(done.after) == ["mibsen"]
-    assert [each.name for each in sessions_of(done.after.state, Lifetime(), clock=lambda: NOW).listed()] == ["mibsen"]
+    going_on = sessions_of(done.after.state, Lifetime(), clock=lambda: NOW).listed()
+    assert [each.name for each in going_on] == ["mibsen"]
     assert "2 users and sessions of theirs removed" in done.said.stdout
 
 

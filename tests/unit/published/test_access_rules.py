@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from published.access_rules import AccessRules, Account, Partner, SignedIn, reasons_for, viewer_of
+from published.access_rules import (
+    NOBODY_IN_PARTICULAR,
+    AccessRules,
+    Account,
+    Partner,
+    SignedIn,
+    plain,
+    reasons_for,
+    viewer_of,
+)
 
 RULES = AccessRules(
     {"hr_leader": frozenset({"Lea@firm.example"}), "learning": frozenset({"group:L&D", "lou"})},
@@ -74,3 +83,23 @@ def test_each_role_says_what_gives_it() -> None:
         ("hr_partner", "access.hr_partner names bo@firm.example"),
         ("hr_partner", "access.hr_partner names bo@firm.example"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_same"),
+    [
+        ("Jörg@firm.example", "jo\u0308rg@FIRM.example", True),
+        ("ΣΊΣΥΦΟΣ", "σίσυφοσ", True),
+        ("weiß@firm.example", "weiss@firm.example", False),
+        ("\u212aim@firm.example", "kim@firm.example", False),
+        ("\u0130da", "ida", False),
+        ("\ufb01n", "fin", False),
+        ("ann", "\u0430nn", False),
+    ],
+)
+def test_how_a_letter_is_composed_does_not_matter_and_which_it_is_does(one: str, other: str, is_same: bool) -> None:  # noqa: FBT001 - a case
+    assert (plain(one) == plain(other)) == is_same
+
+
+def test_nobody_in_particular_has_no_role_whatever_names_them() -> None:
+    assert roles_of("lea@firm.example", NOBODY_IN_PARTICULAR, "L&D") == set()

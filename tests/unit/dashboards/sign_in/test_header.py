@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from flask import Flask
+from flask import Flask, Request
 from flask.testing import FlaskClient
 
 from dashboards.sign_in.configuration import SignIn, access_by
-from dashboards.sign_in.header import Headers
+from dashboards.sign_in.header import HeaderAccess, Headers
+from dashboards.sign_in.rights import Rights
 from dashboards.snapshot.snapshot import Warehouse
 from dashboards.web.gate import current_viewer, protect
 from dashboards.web.proxies import TrustedProxies, networks_of
@@ -42,6 +43,23 @@ def test_the_proxys_name_and_groups_give_the_roles(client: FlaskClient) -> None:
     assert roles(client, X_Remote_User="Lea") == ["hr_leader"]
     assert roles(client, X_Remote_User="x", X_Remote_Groups="all, L&D") == ["learning"]
     assert roles(client, X_Remote_User="p10@example.org") == ["manager"]
+
+
+def test_what_a_proxy_writes_in_utf_8_is_read_as_that(warehouse: Warehouse, tmp_path: Path) -> None:
+    access = HeaderAccess(
+        Headers("X-Remote-User", "X-Remote-Groups"),
+        Rights(warehouse, lambda: AccessRules({"learning": frozenset({"group:führung", "jörg"})})),
+    )
+    for name, groups in (("jörg", ""), ("x", "Führung")):
+        environ = {
+            "HTTP_X_REMOTE_USER": name.encode().decode("latin-1"),
+            "HTTP_X_REMOTE_GROUPS": groups.encode().decode("latin-1"),
+            "skillgap.came_by_proxy": True,
+        }
+        found = access.viewer_of(Request(environ))
+        assert found is not None
+        assert (found.name, found.roles) == (name, {"learning"})
+    assert access.viewer_of(Request({"HTTP_X_REMOTE_USER": "j\xf6rg", "skillgap.came_by_proxy": True})) is None
 
 
 @pytest.mark.parametrize("peer", ["10.0.0.2", "127.0.0.1", "::1", ""])

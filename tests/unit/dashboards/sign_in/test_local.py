@@ -248,3 +248,17 @@ def test_the_pages_around_signing_in_need_nothing_that_is_closed(company: Compan
         assert page.status_code == 200
         assert page.headers["Cache-Control"] == "no-store"
         assert "frame-ancestors 'none'" in page.headers["Content-Security-Policy"]
+
+
+def test_a_damaged_file_of_users_is_said_in_words_and_lets_nobody_in(company: Company, tmp_path: Path) -> None:
+    client = company.signed_in("lea")
+    (tmp_path / "state" / "users.json").write_text("{", encoding="utf-8")
+    for answer in (client.get("/overview", headers=PAGE), sign_in(company.client(), "lea")):
+        assert answer.status_code == 503
+        assert "Nobody can sign in at the moment." in answer.text
+
+
+def test_a_link_signs_nobody_out(company: Company) -> None:
+    client = company.signed_in("lea")
+    assert client.get("/sign-out").headers["Location"] == "/"
+    assert client.get("/overview").status_code == 200

@@ -92,3 +92,27 @@ def test_sessions_that_go_on_are_listed_without_their_numbers(sessions: Sessions
     clock.pass_by(minutes=30)
     assert [(each.name, each.mode) for each in sessions.listed()] == [("lea@firm.example", "local")]
     assert sessions.listed()[0].began_at == began + timedelta(minutes=40)
+
+
+@pytest.mark.parametrize("damage", [b"", b"no database at all", None])
+def test_a_damaged_or_missing_file_is_made_anew_and_nobody_is_signed_in(
+    sessions: Sessions, tmp_path: Path, damage: bytes | None
+) -> None:
+    number, file = sessions.begin(LEA, "local"), tmp_path / "sign_in.sqlite"
+    if damage is None:
+        file.unlink()
+    else:
+        file.write_bytes(damage)
+    assert sessions.of(number) is None
+    assert sessions.of(sessions.begin(LEA, "local")) == LEA
+    assert file.stat().st_mode & 0o077 == 0
+    assert [each.name for each in tmp_path.iterdir()] == ["sign_in.sqlite"]
+
+
+def test_a_short_session_goes_on_while_somebody_works(tmp_path: Path, clock: Clock) -> None:
+    short = Lifetime(timedelta(minutes=1), timedelta(hours=1))
+    sessions = Sessions(SignInStore(tmp_path / "sign_in.sqlite"), short, clock=clock)
+    number = sessions.begin(LEA, "local")
+    for _ in range(12):
+        clock.pass_by(seconds=10)
+        assert sessions.of(number) == LEA

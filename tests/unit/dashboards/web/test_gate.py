@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 
 from dashboards.web.gate import current_viewer, protect
 from dashboards.web.modes import RoleChoice
+from dashboards.web.proxies import TrustedProxies
 from published.viewer import Viewer
 
 SCRIPT = "console.log('served here')"
@@ -77,10 +78,27 @@ def test_a_viewer_gets_through() -> None:
     assert client_of(LEARNING).get("/name").text == "l@example.org"
 
 
-@pytest.mark.parametrize(("role", "page"), [("learning", "/overview"), ("employee", "/person"), ("analyst", "/sql")])
+@pytest.mark.parametrize(("role", "page"), [("learning", "/overview"), ("employee", "/person/P%2F1")])
 def test_the_front_door_leads_to_the_first_page_that_is_ones_own(role: str, page: str) -> None:
-    viewer = Viewer("someone", frozenset({role}))  # type: ignore[arg-type]
+    viewer = Viewer("someone", frozenset({role}), "P/1")  # type: ignore[arg-type]
     assert client_of(viewer).get("/").headers["Location"] == page
+
+
+def test_a_role_whose_page_is_not_there_yet_is_told_so() -> None:
+    answer = client_of(Viewer("someone", frozenset({"analyst"}))).get("/")
+    assert (answer.status_code, "no page for your role yet" in answer.text) == (403, True)
+
+
+@pytest.mark.parametrize("header", ["X-Forwarded-For", "X-Forwarded-Host", "Forwarded", "Via"])
+def test_where_nobody_signs_in_nothing_that_was_passed_on_is_answered(header: str) -> None:
+    client = client_of(LEARNING)
+    client.application.wsgi_app = TrustedProxies(client.application.wsgi_app, ())  # type: ignore[method-assign]
+    assert client.get("/name", headers={header: "198.51.100.7"}).status_code == 403
+    assert client.get("/name").status_code == 200
+
+
+def test_an_origin_that_is_none_is_refused() -> None:
+    assert client_of(LEARNING).post("/name", headers={"Origin": "http://["}).status_code == 403
 
 
 @pytest.mark.parametrize("host", ["evil.example", "evil.example:8050", "192.168.1.4", "127.0.0.1.evil.example"])

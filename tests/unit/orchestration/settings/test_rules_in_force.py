@@ -27,6 +27,9 @@ def test_a_change_holds_at_once_and_a_slip_leaves_what_was(tmp_path: Path, caplo
         file.write_text("access: {hr_leaders: [lea, bo]}\n", encoding="utf-8")
         assert leaders(rules()) == {"lea", "bo"}
         assert leaders(rules()) == {"lea", "bo"}
+    with caplog.at_level(logging.ERROR):
+        file.write_text("name: 2026-02-30\n", encoding="utf-8")  # a day that YAML can't make
+        assert leaders(rules()) == {"lea", "bo"}
     assert [record.message.count("hr_leaders") for record in caplog.records] == [1]
     file.write_text("access: {}\n", encoding="utf-8")
     assert leaders(rules()) == set()
