@@ -143,7 +143,6 @@ class GapBasis:
         n_unknown: column (`cycle_id`, `person_id`, `competency_id`) → such ratings in which it names nothing known.
         n_late: such ratings that came after the grace of their cycle.
         n_counting: such ratings that are left, in cycles that have closed.
-        n_rated: people whom these are about.
         n_targets: levels asked for, of known competencies.
         n_with_target: people of whom some level is asked.
         n_with_gap_basis: people with an answer that counts for a competency of which a level is asked of them.
@@ -155,7 +154,6 @@ class GapBasis:
     n_unknown: Mapping[str, int] = field(default_factory=dict)
     n_late: int = 0
     n_counting: int = 0
-    n_rated: int = 0
     n_targets: int = 0
     n_with_target: int = 0
     n_with_gap_basis: int = 0

@@ -104,10 +104,10 @@ def count_gap_basis(
     _make_answers(connection, views, today, grace_days)
     _make_targets(connection, views)
     unknown = ", ".join(f"coalesce(sum(n) filter ({name} is null), 0)::bigint" for name in _ASKED)
-    n_answers, *n_unknown, n_late, n_counting, n_rated = connection.execute(
+    n_answers, *n_unknown, n_late, n_counting = connection.execute(
         f"select coalesce(sum(n), 0)::bigint, {unknown}, coalesce(sum(n) filter (is_late), 0)::bigint, "
-        "coalesce(sum(n) filter (counts), 0)::bigint, count(distinct person_id) filter (counts) from answers_on_the_way"
-    ).fetchone() or (0,) * (len(_ASKED) + 4)
+        "coalesce(sum(n) filter (counts), 0)::bigint from answers_on_the_way"
+    ).fetchone() or (0,) * (len(_ASKED) + 3)
     with_both = (
         "select count(distinct person_id) from targets_on_the_way join (select distinct person_id, competency_id "
         "from answers_on_the_way where counts) using (person_id, competency_id)"
@@ -119,7 +119,6 @@ def count_gap_basis(
         n_unknown={name: n for name, n in zip(_ASKED, n_unknown, strict=True) if n},
         n_late=n_late,
         n_counting=n_counting,
-        n_rated=n_rated,
         n_targets=number_of(connection, "select count(distinct (competency_id, scope, named)) from targets_on_the_way"),
         n_with_target=number_of(connection, "select count(distinct person_id) from targets_on_the_way"),
         n_with_gap_basis=number_of(connection, with_both),
