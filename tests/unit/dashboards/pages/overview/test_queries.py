@@ -20,6 +20,13 @@ from published.viewer import Viewer
 from tests.unit.dashboards.chart_rows import balance_row
 from tests.unit.dashboards.published import hand_on, publish
 
+K1_HELD_BACK_TODAY = """
+    update gap_now_by_org_unit
+    set n_people = null, n_assessed = null, mean_level = null, mean_gap = null, n_with_gap = null,
+        share_with_gap = null, levels_short = null, is_withheld = true, withheld_reason = 'held_back'
+    where competency_id = 'K1'
+"""
+
 Make = Callable[..., Viewer]
 Change = Callable[[str], Warehouse]
 
@@ -100,12 +107,7 @@ def test_sums_of_those_with_hidden_groups_rest_on_figures_that_are_shown(changed
 def test_sums_are_of_the_cycle_of_which_more_is_shown(tmp_path: Path, viewer: Make) -> None:
     folder = publish(tmp_path / "warehouse")
     with duckdb.connect(str(folder / "current" / "shareable.duckdb")) as connection:
-        connection.execute("""
-            update gap_now_by_org_unit
-            set n_people = null, n_assessed = null, mean_level = null, mean_gap = null, n_with_gap = null,
-                share_with_gap = null, levels_short = null, is_withheld = true, withheld_reason = 'held_back'
-            where competency_id = 'K1'
-        """)
+        connection.execute(K1_HELD_BACK_TODAY)
     with closing(Warehouse(folder, AuditLog(tmp_path / "audit.jsonl"))) as warehouse:
         found = overview_of(warehouse, viewer("learning"))
         assert (found.cycle.is_today, found.summed_cycle.cycle_id, found.n_added_up) == (True, "Y2", 2)
@@ -121,13 +123,8 @@ def test_a_pilot_of_few_does_not_speak_for_today(tmp_path: Path, viewer: Make) -
     folder = publish(tmp_path / "warehouse")
     with duckdb.connect(str(folder / "current" / "shareable.duckdb")) as connection:
         # Today K2's 20 levels are told; of the cycle two competencies, with nine levels each.
-        connection.execute("""
-            update gap_now_by_org_unit
-            set n_people = null, n_assessed = null, mean_level = null, mean_gap = null, n_with_gap = null,
-                share_with_gap = null, levels_short = null, is_withheld = true, withheld_reason = 'held_back'
-            where competency_id = 'K1';
-            update gap_by_org_unit set n_assessed = 9 where cycle_id = 'Y2'
-        """)
+        connection.execute(K1_HELD_BACK_TODAY)
+        connection.execute("update gap_by_org_unit set n_assessed = 9 where cycle_id = 'Y2'")
     with closing(Warehouse(folder, AuditLog(tmp_path / "audit.jsonl"))) as warehouse:
         found = overview_of(warehouse, viewer("learning"))
     assert (found.summed_cycle.is_today, found.n_added_up, found.n_competencies) == (True, 1, 2)
