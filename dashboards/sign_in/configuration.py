@@ -13,7 +13,7 @@ from argon2 import PasswordHasher
 from dashboards.sign_in.attempts import Attempts
 from dashboards.sign_in.header import HeaderAccess, Headers
 from dashboards.sign_in.local import LocalAccess
-from dashboards.sign_in.rights import Rights, RulesInForce
+from dashboards.sign_in.rights import GivesRules, Rights
 from dashboards.sign_in.sessions import Lifetime, Sessions
 from dashboards.sign_in.store import SignInStore
 from dashboards.sign_in.users import Users
@@ -42,7 +42,7 @@ class SignIn:
     """
 
     mode: Mode = "demo"
-    rules: RulesInForce = _nobody
+    rules: GivesRules = _nobody
     lifetime: Lifetime = field(default_factory=Lifetime)
     headers: Headers | None = None
     trusted_proxies: tuple[Network, ...] = ()

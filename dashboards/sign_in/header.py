@@ -8,9 +8,9 @@ from flask import Flask, Request
 from werkzeug.wrappers import Response
 
 from dashboards.sign_in import pages
+from dashboards.sign_in.given_roles import GivenRoles, asks_for_page
 from dashboards.sign_in.local import LONGEST_NAME
 from dashboards.sign_in.rights import Rights
-from dashboards.web.modes import RoleChoice
 from dashboards.web.proxies import came_by_proxy
 from published.access_rules import SignedIn
 from published.viewer import Viewer
@@ -29,10 +29,8 @@ class Headers:
     groups: str | None = None
 
 
-class HeaderAccess:
+class HeaderAccess(GivenRoles):
     """Whom a trusted proxy names; a header from anywhere else names nobody."""
-
-    is_loopback_only = False
 
     def __init__(self, headers: Headers, rights: Rights) -> None:
         """Take where the names are, and what they may see."""
@@ -50,19 +48,11 @@ class HeaderAccess:
 
     def refusal(self, request: Request, viewer: Viewer | None) -> Response | None:
         """Say on a page why there is none; what a page asks for itself is refused plainly."""
-        if request.method != "GET" or not request.accept_mimetypes.accept_html or request.path.startswith("/_"):
+        if not asks_for_page(request):
             return None
-        return pages.unknown_page() if viewer is None else pages.no_role_page(viewer.name, can_sign_out=False)
-
-    def choices(self, viewer: Viewer) -> tuple[RoleChoice, ...]:
-        """Return none: roles are given."""
-        del viewer
-        return ()
-
-    def caption(self, viewer: Viewer) -> str:
-        """Return nothing to say before roles."""
-        del viewer
-        return ""
+        if viewer is None:
+            return pages.unknown_page()
+        return (pages.no_page_page if viewer.roles else pages.no_role_page)(viewer.name, can_sign_out=False)
 
     def signed_in_as(self, viewer: Viewer) -> str | None:
         """Return none to be signed out here."""

@@ -15,10 +15,11 @@ from werkzeug.wrappers import Response
 
 from dashboards.sign_in import pages
 from dashboards.sign_in.attempts import Attempts
+from dashboards.sign_in.given_roles import GivenRoles, asks_for_page
 from dashboards.sign_in.rights import Rights
 from dashboards.sign_in.sessions import Sessions
 from dashboards.sign_in.users import UserError, Users
-from dashboards.web.modes import RoleChoice, local_path
+from dashboards.web.modes import local_path
 from published.access_rules import SignedIn
 from published.viewer import Viewer
 
@@ -32,10 +33,8 @@ WRONG = "That name and password do not go together."
 LONGEST_NAME = 320  # as long as an e-mail address can be
 
 
-class LocalAccess:
+class LocalAccess(GivenRoles):
     """Names and passwords in a file of the workspace, sessions on the server."""
-
-    is_loopback_only = False
 
     def __init__(self, users: Users, sessions: Sessions, attempts: Attempts, rights: Rights) -> None:
         """Put together what signing in needs."""
@@ -84,21 +83,11 @@ class LocalAccess:
 
     def refusal(self, request: Request, viewer: Viewer | None) -> Response | None:
         """Lead somebody who opens a page to the form and back; what a page asks for itself is refused plainly."""
-        if request.method != "GET" or not request.accept_mimetypes.accept_html or request.path.startswith("/_"):
+        if not asks_for_page(request):
             return None
         if viewer is not None:
-            return pages.no_role_page(viewer.name, can_sign_out=True)
+            return (pages.no_page_page if viewer.roles else pages.no_role_page)(viewer.name, can_sign_out=True)
         return redirect(f"{pages.SIGN_IN}?{_query(request)}", code=303)
-
-    def choices(self, viewer: Viewer) -> tuple[RoleChoice, ...]:
-        """Return none: roles are given."""
-        del viewer
-        return ()
-
-    def caption(self, viewer: Viewer) -> str:
-        """Return nothing to say before roles."""
-        del viewer
-        return ""
 
     def signed_in_as(self, viewer: Viewer) -> str | None:
         """Return the name."""
@@ -110,7 +99,7 @@ class LocalAccess:
         address = request.remote_addr or ""
         wait = self._attempts.begin(typed, address)
         if wait > 0:
-            message = f"Too many attempts. Try again in {ceil(wait)} seconds."
+            message = f"Too many attempts. Try again in {ceil(wait)} second{'s' if ceil(wait) > 1 else ''}."
             asked_again = pages.sign_in_page(
                 next_path=next_path, name=typed, message=message, status=HTTPStatus.TOO_MANY_REQUESTS
             )

@@ -90,6 +90,14 @@ def no_role_page(name: str, *, can_sign_out: bool) -> Response:
     return _page("No role yet", body + (_SIGN_OUT if can_sign_out else ""), HTTPStatus.FORBIDDEN)
 
 
+def no_page_page(name: str, *, can_sign_out: bool) -> Response:
+    """Return what somebody reads whose role has no page yet; the arguments are those of `no_role_page`."""
+    body = _PARAGRAPH.format(f"You are signed in as {name}.") + _PARAGRAPH.format(
+        "What your role is for has no page here yet."
+    )
+    return _page("No page yet", body + (_SIGN_OUT if can_sign_out else ""), HTTPStatus.FORBIDDEN)
+
+
 def signed_out_page() -> Response:
     """Return what is read after signing out."""
     return _page("You are signed out", _LINK.format(SIGN_IN, "Sign in again"), HTTPStatus.OK)

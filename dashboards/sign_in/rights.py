@@ -9,14 +9,14 @@ from dashboards.snapshot.snapshot import Warehouse
 from published.access_rules import AccessRules, SignedIn, viewer_of
 from published.viewer import Viewer
 
-RulesInForce = Callable[[], AccessRules]
-"""Gives the rules as they are at this moment."""
+GivesRules = Callable[[], AccessRules]
+"""A function that gives the rules as they are at this moment."""
 
 
 class Rights:
     """The rules of a workspace over the people of its newest snapshot."""
 
-    def __init__(self, warehouse: Warehouse, rules: RulesInForce) -> None:
+    def __init__(self, warehouse: Warehouse, rules: GivesRules) -> None:
         """Take both.
 
         Args:

@@ -89,7 +89,7 @@ def protect(server: Flask, access: Access) -> None:
         if request.path == "/" and request.method in SAFE_METHODS:
             first = first_path(viewer)
             if first is None:
-                abort(403, "There is no page for your role yet.")
+                return access.refusal(request, viewer) or abort(403, "There is no page for your role yet.")
             return redirect(first)
         return None
 

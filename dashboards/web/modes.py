@@ -58,7 +58,7 @@ class Access(Protocol):
         """Return what the bar of roles says before them."""
 
     def refusal(self, request: Request, viewer: Viewer | None) -> Response | None:
-        """Return what somebody is told who is nobody, or who has no role; None: the plain refusal."""
+        """Return what somebody is told who is nobody, has no role, or none with a page; None: the plain refusal."""
 
     def signed_in_as(self, viewer: Viewer) -> str | None:
         """Return the name that can be signed out, for the head of the page; None where nobody signs in or out here."""

@@ -179,7 +179,7 @@ def test_guessing_is_made_to_wait_even_with_the_right_password(company: Company)
         assert sign_in(client, "lea", "guess guess guess").status_code == 401
     waiting = sign_in(client, "lea")
     assert (waiting.status_code, waiting.headers["Retry-After"]) == (429, "1")
-    assert "Try again in 1 seconds" in waiting.text
+    assert "Try again in 1 second." in waiting.text
     company.clock.pass_by(seconds=1)
     assert sign_in(client, "lea").status_code == 303
 
@@ -262,3 +262,11 @@ def test_a_link_signs_nobody_out(company: Company) -> None:
     client = company.signed_in("lea")
     assert client.get("/sign-out").headers["Location"] == "/"
     assert client.get("/overview").status_code == 200
+
+
+def test_who_has_a_role_without_a_page_reads_so_and_can_sign_out(company: Company) -> None:
+    company.rules = AccessRules({"analyst": frozenset({"lea"})})
+    answer = company.signed_in("lea").get("/", headers=PAGE)
+    assert answer.status_code == 403
+    assert "No page yet" in answer.text
+    assert "Sign out" in answer.text
