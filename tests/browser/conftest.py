@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from waitress.server import create_server
 
 from dashboards.server import wsgi_application
@@ -86,6 +86,12 @@ def chromium() -> Path:
             pytest.fail(words)
         pytest.skip(words)
     return CHROMIUM
+
+
+@pytest.fixture(scope="session", autouse=True)
+def patience() -> None:
+    """Wait as long for what is expected as for everything else: a machine with other work is slow, not wrong."""
+    expect.set_options(timeout=PATIENCE_MS)
 
 
 @pytest.fixture(scope="session")
