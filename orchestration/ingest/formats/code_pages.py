@@ -10,10 +10,11 @@ import itertools
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import chardet
+import numpy as np
 
 _WESTERN = "cp1252"
 _CODE_PAGES = (
@@ -26,6 +27,7 @@ _MOST_WORDS = 2000
 # Signs that part words become spaces; a bar parts them once it is read, for it may be half of a letter of two bytes.
 _PARTING = bytes.maketrans(bytes(range(0x20)) + b',;"', b" " * (0x20 + 3))
 _LONGEST_WORD = 1 << 10
+_SPACE, _FIRST_BEYOND_ASCII = 0x20, 0x80
 _SIGNS = "–—‘’‚‛“”„‟…•«»‹›€£©®™°ªº·§´`¡¿\u00a0\u00ad"
 _COMMON_SCRIPTS = ("LATIN", "CYRILLIC", "GREEK", "HEBREW", "ARABIC", "CJK", "HIRAGANA", "KATAKANA", "HANGUL")
 # Letters beyond a–z by language, of each code page that has Latin letters. Icelandic is not among them: its þ, ð and ý
@@ -87,10 +89,20 @@ def words_beyond_ascii(chunks: Iterable[bytes]) -> Counter[bytes]:
         last = content.rfind(b" ") + 1
         rest = content[last:] if len(content) - last < _LONGEST_WORD else b""
         if not content.isascii():
-            counts.update(word for word in content[:last].split(b" ") if not word.isascii())
+            counts.update(_words_beyond_ascii(content[:last]))
         if len(counts) >= _MOST_WORDS:
             break
     return counts
+
+
+def _words_beyond_ascii(content: bytes) -> Iterator[bytes]:
+    """Return the words of a text that ends with a space, but those of ASCII alone."""
+    signs = np.frombuffer(content, np.uint8)
+    spaces = np.flatnonzero(signs == _SPACE)
+    word_of_sign = np.searchsorted(spaces, np.flatnonzero(signs >= _FIRST_BEYOND_ASCII))
+    words = word_of_sign[np.diff(word_of_sign, prepend=-1) > 0]
+    starts = np.concatenate(([0], spaces + 1))
+    return map(content.__getitem__, map(slice, starts[words].tolist(), spaces[words].tolist()))
 
 
 def find_code_pages(words: Mapping[bytes, int]) -> Sequence[CodePage]:

@@ -8,6 +8,7 @@ half a terabyte, a text of three gigabytes packs to three megabytes, and the pro
 from __future__ import annotations
 
 import re
+import string
 import zipfile
 import zlib
 from array import array
@@ -31,9 +32,10 @@ _MOST_SHARED_TEXTS, _SHARED_TEXTS_FOR_A_BYTE = 1_000_000, 1
 _MOST_BYTES_OF_TEXTS, _BYTES_OF_TEXTS_FOR_A_BYTE = 32_000_000, MOST_UNPACKED_FOR_A_BYTE // 5
 _CHUNK_BYTES = 1 << 22
 _LONGEST_TAG = 512
+_DIGITS, _LETTERS = string.digits.encode(), string.ascii_letters.encode()
 # A cell that holds something; those that are only coloured close themselves.
-_FILLED_CELL = re.compile(rb"<(?:\w+:)?c\b[^>]*?\br\s*=\s*[\"']([A-Za-z]+)(\d+)[\"'][^>]*(?<!/)>")
-_PLAIN_CELL = re.compile(rb'<c r="([A-Za-z]+)(\d+)"[^>]*(?<!/)>')
+_FILLED_CELL = re.compile(rb"<(?:\w+:)?c\b[^>]*?\br\s*=\s*[\"']([A-Za-z]+\d+)[\"'][^>]*(?<!/)>")
+_PLAIN_CELL = re.compile(rb'<c r="([A-Za-z]+\d+)"[^>]*(?<!/)>')
 _PLACED_CELL = re.compile(rb"<(?:\w+:)?c\b[^>]*?\br\s*=")
 _ANY_CELL = re.compile(rb"<(?:\w+:)?c(?=[\s/>])")
 _ROW = re.compile(rb"<(?:\w+:)?row(?=[\s/>])(?:[^>]*?\br\s*=\s*[\"'](\d+))?")
@@ -68,13 +70,15 @@ class _Sheet:
     def take_in(self, content: bytes) -> None:
         """Take in a piece that ends between two tags."""
         is_plain = _is_as_programs_write(content)
-        cells = (_PLAIN_CELL if is_plain else _FILLED_CELL).findall(content)
-        self.n_cells += len(cells)
-        for column in {column.upper() for column, _ in cells}:
+        places = (_PLAIN_CELL if is_plain else _FILLED_CELL).findall(content)
+        self.n_cells += len(places)
+        listed = b" ".join(places)  # thousands of cells share a column, and ten a row: each is looked at once
+        for column in set(listed.upper().translate(None, _DIGITS).split()):
             number = column_number(column)
             if number > self.last_column:
                 self.last_column, self.letters = number, column.decode()
-        self.last_row = max([self.last_row, *(int(row) for row in {row[:20] for _, row in cells})])
+        rows = set(listed.translate(None, _LETTERS).split())
+        self.last_row = max([self.last_row, *(int(row[:20]) for row in rows)])
         if not is_plain and len(_ANY_CELL.findall(content)) > len(_PLACED_CELL.findall(content)):
             self._take_in_unplaced(content)
 
@@ -94,8 +98,12 @@ class _Sheet:
 
 def _is_as_programs_write(content: bytes) -> bool:
     """Whether every cell says first where it stands, as spreadsheet programs write it; to count is enough to know."""
-    n_cells = sum(content.count(b"<c" + sign) for sign in (b" ", b">", b"/", b"\t", b"\n", b"\r"))
-    return b":c" not in content and n_cells == content.count(b'<c r="')
+    n_plain = content.count(b'<c r="')
+    if b":c" in content:
+        return False
+    if content.count(b"<c") == n_plain:
+        return True
+    return n_plain == sum(content.count(b"<c" + sign) for sign in (b" ", b">", b"/", b"\t", b"\n", b"\r"))
 
 
 @dataclass

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
+import re
 import time
+from collections import Counter
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from orchestration.ingest.formats.code_pages import find_code_pages, words_beyond_ascii
 
@@ -48,6 +53,15 @@ def test_what_reads_alike_in_several_is_called_by_the_common_name() -> None:
 
 def test_two_signs_that_read_as_words_of_several_languages_are_left_open() -> None:
     assert len(find_code_pages(words_in("gbk", ("张伟",)))) > 1
+
+
+@given(pieces=st.lists(st.text('ab|é ;,"\n', max_size=12), max_size=12), cuts=st.lists(st.integers(0, 150), max_size=6))
+def test_words_are_counted_wherever_pieces_are_cut(pieces: list[str], cuts: list[int]) -> None:
+    content = "".join(pieces).encode("cp1252")
+    bounds = sorted({0, len(content), *(cut for cut in cuts if cut < len(content))})
+    chunks = [content[start:end] for start, end in itertools.pairwise(bounds)]
+    words = re.split(rb'[ ;,"\n]+', content)
+    assert words_beyond_ascii(chunks) == Counter(word for word in words if not word.isascii())
 
 
 def test_a_text_without_end_is_gone_through_once() -> None:
