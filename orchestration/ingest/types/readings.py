@@ -123,6 +123,8 @@ def is_odd_text(column: Column, name: str, settings: SourceSettings) -> str:
         if not any(word[:1].isdigit() for word in words):  # most keys begin with a digit, and are let through by that
             is_word = f"case when {name} < '0' or {name} >= ':' then {is_word} end"
         odd.append(f"coalesce({is_word}, false)")
+    if column.is_key and not column.is_name:  # it may be somebody's name
+        odd += [f"contains({name}, '  ')", f"(strlen({name}) <> length({name}) and contains({name}, '\u00a0'))"]
     if column.is_name:
         odd.append(f"(contains({name}, '&') and contains({name}, ';'))")
         doubled = ("  ", *"\t\n\f\r\u00a0")  # as _DOUBLED_SPACES, without a regular expression
@@ -145,7 +147,9 @@ def full_text(column: Column, settings: SourceSettings, name: Name) -> str:
     if column.type == "text":
         given = f"nfc_normalize({given})"
     if column.is_name:
-        given = f"regexp_replace({_without_entities(given)}, {literal(_DOUBLED_SPACES)}, ' ', 'g')"
+        given = _without_entities(given)
+    if column.is_name or column.is_key:
+        given = f"regexp_replace({given}, {literal(_DOUBLED_SPACES)}, ' ', 'g')"
     text = name(f"nullif(trim({given}, {literal(_SPACES)}), '')")
     words = words_for_nothing(column, settings)
     if not words:

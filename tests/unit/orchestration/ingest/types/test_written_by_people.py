@@ -82,6 +82,12 @@ def test_names_lose_entities_doubled_spaces_and_parted_accents(typed: Typed) -> 
     assert found == ["Food & Drink", "Food & Drink", "Café", "A&B; C"]
 
 
+def test_who_and_what_a_row_names_loses_doubled_spaces(typed: Typed) -> None:
+    cells = ["Anna  Berg", "Anna\u00a0Berg", "Anna Berg", "7  b"]
+    found = column(typed, "hris/people.csv", "manager_id", cells, constants={"person_id": "1"})
+    assert found == ["Anna Berg", "Anna Berg", "Anna Berg", "7 b"]
+
+
 def test_the_guard_against_excel_is_no_part_of_an_id(typed: Typed) -> None:
     rows, _ = typed("hris/people.csv", 'person_id,manager_id\n="0042","=""0007"""\n="0007",\n')
     assert [(row["person_id"], row["manager_id"]) for row in rows] == [("0042", "0007"), ("0007", None)]
