@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import LIGHT_AND_DARK, Served, Visit, _serve, settle
 from tests.browser.test_downloads import download, rows_of
-from tests.browser.test_look import unfold, violations
+from tests.browser.test_look import cut_off, unfold, violations
 from tests.browser.walk import expect_title, row_names
 from tests.unit.dashboards.published import publish
 
@@ -212,6 +212,17 @@ def test_axe_finds_nothing_where_figures_are_withheld_or_missing(
     for place in (served_small, served_without_courses, served_after_one_cycle):
         for path in ("/courses", "/courses/CO2"):
             assert violations(visit("learning", at=place, scheme=scheme).open(path)) == []
+
+
+@pytest.mark.parametrize("width", [360, 1440])
+def test_what_is_withheld_is_said_in_whole_words(visit: Visit, served_small: Served, width: int) -> None:
+    for place in (None, served_small):
+        visitor = visit("learning", at=place, width=width)
+        for path in ("/overview", "/courses"):
+            page = visitor.open(path)
+            unfold(page)
+            assert cut_off(page) == [], path
+            visitor.close(page)
 
 
 @pytest.mark.parametrize("width", [360, 768, 1440])

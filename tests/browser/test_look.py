@@ -22,6 +22,19 @@ def unfold(page: Page) -> None:
     settle(page)
 
 
+# Figures on cards, and what tables say of what is not shown, in less room than they need.
+CUT_OFF = """() => [...document.querySelectorAll('.kpi-value, .ag-cell, .ag-cell *')].filter(place =>
+    (place.matches('.kpi-value') || /^(withheld|not shown)/.test(place.innerText))
+    && place.checkVisibility() && place.scrollWidth > place.clientWidth + 1
+).map(place => place.innerText)"""
+
+
+def cut_off(page: Page) -> list[str]:
+    """Return the figures and words for hidden ones that overrun their card or cell."""
+    found: list[str] = page.evaluate(CUT_OFF)
+    return found
+
+
 @pytest.mark.parametrize("scheme", LIGHT_AND_DARK)
 @pytest.mark.parametrize("path", [*PAGES, "/gaps?measure=mean_gap", "/gaps?measure=share_with_gap&by=family"])
 def test_axe_finds_nothing(visit: Visit, path: str, scheme: str) -> None:
