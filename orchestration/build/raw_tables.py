@@ -59,6 +59,23 @@ FORGOTTEN = (("salt", "varchar"), ("text_hash", "varchar"), ("rater_key", "varch
 FORGOTTEN_CYCLES = (("cycle_id", "varchar"), ("closes_on", "date"))
 # Competencies that the newest export calls retired, with the day of the first export that did.
 RETIRED_COMPETENCIES = (("competency_id", "varchar"), ("first_seen_on", "date"))
+ANSWERS = (
+    ("cycle_id", "varchar"),
+    ("person_id", "varchar"),
+    ("competency_id", "varchar"),
+    ("behaviour_id", "varchar"),
+    ("relation", "varchar"),
+    ("rater_id", "varchar"),
+    ("level", "double"),
+    ("is_not_relevant", "boolean"),
+    ("n_raters", "bigint"),
+)
+"""An answer about somebody. A row without a relation stands for a group of raters without any."""
+# Answers of peers and direct reports as they were published, earlier versions of a group included; and, of groups whose
+# answers of tonight wait, those that count meanwhile (`orchestration.publish.published_answers`).
+PUBLISHED_ANSWERS = (*ANSWERS, ("version", "integer"), ("is_current", "boolean"))
+# Cycles of which answers were published, and by what the answers are known; null: they are to be compared.
+ANSWERED_CYCLES = (("cycle_id", "varchar"), ("signature", "varchar"))
 
 
 def prepare_build_file(connection: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
@@ -87,6 +104,9 @@ def prepare_build_file(connection: duckdb.DuckDBPyConnection) -> tuple[str, ...]
             ("forgotten", FORGOTTEN),
             ("forgotten_cycles", FORGOTTEN_CYCLES),
             ("retired_competencies", RETIRED_COMPETENCIES),
+            ("published_answers", PUBLISHED_ANSWERS),
+            ("kept_answers", ANSWERS),
+            ("answered_cycles", ANSWERED_CYCLES),
         ):
             connection.execute(f"create table if not exists raw.{name} ({_listed(columns)})")
             for column, sql_type in columns:

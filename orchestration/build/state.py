@@ -39,6 +39,17 @@ def read_state(connection: duckdb.DuckDBPyConnection) -> dict[str, Remembered]:
     return {str(unique_id): _remembered(json.loads(content)) for unique_id, content in rows}
 
 
+def cycles_of(connection: duckdb.DuckDBPyConnection, model: str) -> Mapping[str, str]:
+    """Return by what the rows of each cycle of a model are known; none where they are not told apart.
+
+    Args:
+        connection: the build file.
+        model: the model's name.
+    """
+    outputs = (node.output for name, node in read_state(connection).items() if name.endswith(f".{model}"))
+    return next((output.cycles or {} for output in outputs if output is not None), {})
+
+
 def has_state(connection: duckdb.DuckDBPyConnection) -> bool:
     """Whether anything is remembered; without it every model is computed."""
     _make_table(connection)

@@ -14,7 +14,7 @@ from typing import Any
 
 import duckdb
 
-from expectations.contracts import ALL_CONTRACTS, contract_named
+from expectations.contracts import ALL_CONTRACTS, Contract, contract_named
 from orchestration.build.files import open_build_file
 from orchestration.ingest.excluded_people import person_columns
 from orchestration.ingest.source.row_numbers import header_of_cell, row_in_file
@@ -33,7 +33,7 @@ LEFT_OUT = (
     "Who is suggested as a mentor, and to whom: it would say how a colleague was rated, and what another one lacks.",
     "How far a manager's ratings lie from those of others: for the HR leader alone.",
     "Who looked at this person's figures: roles and times are listed, other people's names are not.",
-    "Who was asked to rate this person: it would say whose the answers are.",
+    "Who was asked to rate this person, and in which files peers and direct reports did: it would say who did.",
     "Comments: they are never stored.",
 )
 # A mentor is somebody else, whose being named says how they were rated.
@@ -87,6 +87,7 @@ def data_held_about(workspace: Workspace, subject: Subject, *, at: datetime) -> 
     with open_build_file(workspace) as connection:
         held["history"] = _rows_about(connection, "hris/people", subject)
         held["own_answers"] = _own_answers(connection, subject)
+        held["own_answers_as_published"] = _own_answers_as_published(connection, subject)
         held["asked_to_answer"] = _asked_to_answer(connection, subject)
         held["calibrations"] = _rows_about(connection, "ratings/calibrations", subject)
         held["actions"] = _rows_about(connection, "development/actions", subject)
@@ -154,6 +155,16 @@ def _own_answers(connection: duckdb.DuckDBPyConnection, subject: Subject) -> lis
     )
 
 
+def _own_answers_as_published(connection: duckdb.DuckDBPyConnection, subject: Subject) -> list[Row]:
+    """Return what the person answered about others as it was published, earlier versions included."""
+    return _rows(
+        connection,
+        "select distinct cycle_id, person_id, relation, competency_id, behaviour_id, level, is_not_relevant "
+        f"from raw.published_answers where {_is_named(('rater_id',))}",
+        _texts(subject),
+    )
+
+
 def _quarantined_of(workspace: Workspace, subject: Subject) -> list[Row]:
     """Return rows of the person that could not be taken; without a confidential rater, and what one answered."""
     file = workspace.current / QUARANTINE
@@ -193,14 +204,22 @@ def _shown(contract: str, fields: Mapping[str, Any], named: set[str]) -> Row:
 
 
 def _files(connection: duckdb.DuckDBPyConnection, subject: Subject) -> list[Row]:
-    """Return the exports that brought rows about the person or answers of theirs."""
+    """Return the exports that brought rows about the person or answers of theirs, without confidential raters' rows."""
     parts = [
         f"select file, contract, count(*) as n_rows from raw.{contract.table} join raw.source_files using (file_id) "
-        f"where {_is_named(person_columns(contract).all)} group by file, contract"
+        f"where {_is_shown(contract)} group by file, contract"
         for contract in ALL_CONTRACTS
         if person_columns(contract).all
     ]
     return _rows(connection, " union all ".join(parts), _texts(subject))
+
+
+def _is_shown(contract: Contract) -> str:
+    """Return SQL that tells whether a row names the person, and is not what a peer or direct report said of them."""
+    columns = person_columns(contract)
+    if not columns.keyed:
+        return _is_named(columns.all)
+    return f"({_is_named(columns.keyed)} or (relation in ('self', 'manager') and {_is_named(columns.subject)}))"
 
 
 def _seen(workspace: Workspace, subject: Subject) -> list[Row]:

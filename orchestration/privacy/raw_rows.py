@@ -30,6 +30,9 @@ from published.sql import identifier
 # (contract, file id) → rows.
 Counts = Counter[tuple[str, int]]
 
+ANSWER_TABLES = ("raw.published_answers", "raw.kept_answers")
+"""Answers that were published before; they stand in no file, so nobody accounts for them."""
+
 
 def forget_in_raw(connection: duckdb.DuckDBPyConnection) -> Counts:
     """Take everybody in `raw.excluded` out of the raw tables, in one transaction.
@@ -44,6 +47,8 @@ def forget_in_raw(connection: duckdb.DuckDBPyConnection) -> Counts:
             if columns.all and note_excluded_texts(connection, f"raw.{contract.table}", columns.all):
                 removed += _forget_rows(connection, contract, columns)
         removed += _forget_quarantined(connection)
+        for table in ANSWER_TABLES:
+            _forget_answers(connection, table)
     return removed
 
 
@@ -127,6 +132,15 @@ def _forget_rows(connection: duckdb.DuckDBPyConnection, contract: Contract, colu
             f"where {is_named(contract.table, name)}"
         )
     return removed
+
+
+def _forget_answers(connection: duckdb.DuckDBPyConnection, table: str) -> None:
+    """Take answers about forgotten people out of those that were published, and give theirs their rater keys."""
+    columns = PersonColumns(subject=("person_id",), keyed=("rater_id",))
+    if not note_excluded_texts(connection, table, columns.all):
+        return
+    connection.execute(f"delete from {table} where {is_about(table, columns)}")
+    connection.execute(f"update {table} set rater_id = {key_in(table, 'rater_id')} where {is_named(table, 'rater_id')}")
 
 
 def _forget_quarantined(connection: duckdb.DuckDBPyConnection) -> Counts:

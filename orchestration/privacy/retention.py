@@ -23,6 +23,7 @@ from orchestration.privacy.erased_people import hashes_for, new_rater_key, note_
 from orchestration.privacy.leftovers import forget_in_audit_log
 from orchestration.privacy.person_lookup import Subject
 from orchestration.privacy.raw_rows import (
+    ANSWER_TABLES,
     Counts,
     delete_quarantined,
     delete_rows,
@@ -105,6 +106,8 @@ def _end_cycles(connection: duckdb.DuckDBPyConnection, months: int | None, as_of
             for name in _OF_CYCLES:
                 removed += delete_rows(connection, contract_named(name), _EXPIRED)
             removed += _end_quarantined(connection)
+            for table in (*ANSWER_TABLES, "raw.answered_cycles"):
+                connection.execute(f"delete from {table} where {_EXPIRED}")
     return removed
 
 

@@ -32,6 +32,7 @@ from orchestration.ingest.source.row_numbers import row_as_text
 from orchestration.privacy.erased_people import note_erased
 from orchestration.privacy.leftovers import shorten_audit_log
 from orchestration.privacy.retention import apply_retention
+from orchestration.publish.published_answers import keep_published_answers, note_published_answers
 from orchestration.publish.snapshots import missing_marts
 from orchestration.refresh.accounts import astray_message, reconcile_row_counts
 from orchestration.refresh.earlier import REMEDY, going_back
@@ -146,6 +147,8 @@ def compute(session: RefreshSession, *, select: Collection[str] = ()) -> BuildRe
     session.step("Computing figures")
     session.hold_build_file()
     result = build_models(session.workspace, kept, select=select, on_node=session.progress.advance)
+    if not select and not _bad(result) and _keeps_other_answers(session):
+        result = build_models(session.workspace, kept, on_node=session.progress.advance)
     for test in result.tests:
         if test.status != "skipped":
             _record_test(session, test)
@@ -158,16 +161,27 @@ def raise_for_failures(result: BuildResult) -> None:
     Raises:
         RefreshFailedError: naming the first of them; trying again would not help.
     """
-    bad: Sequence[ModelResult | TestResult] = [
-        *(model for model in result.models if model.status == "failed"),
-        *(test for test in result.tests if test.is_blocking),
-    ]
+    bad = _bad(result)
     if not bad:
         return
     lines = [_message(each) for each in bad[:_SHOWN_FAILURES]]
     if len(bad) > _SHOWN_FAILURES:
         lines.append(f"and {len(bad) - _SHOWN_FAILURES} more")
     raise RefreshFailedError("\n".join(lines))
+
+
+def _bad(result: BuildResult) -> Sequence[ModelResult | TestResult]:
+    """Return the models that could not be computed, and the blocking tests that do not hold."""
+    return [
+        *(model for model in result.models if model.status == "failed"),
+        *(test for test in result.tests if test.is_blocking),
+    ]
+
+
+def _keeps_other_answers(session: RefreshSession) -> bool:
+    """Decide whose answers of tonight wait; return whether others do than the models were computed with."""
+    with open_build_file(session.workspace) as connection:
+        return keep_published_answers(connection)
 
 
 def close(session: RefreshSession) -> tuple[Account, ...]:
@@ -201,6 +215,7 @@ def publish(session: RefreshSession, astray: Sequence[Account], marts: Collectio
         )
     with open_build_file(session.workspace) as connection:
         same = same_as_published(connection, session.workspace.current.resolve().name)
+        note_published_answers(connection)
     snapshot = session.publish(same).name
     # What is published is whole by now. Without this the next refresh compares all of it with what it has computed.
     with suppress(OSError, duckdb.Error), open_build_file(session.workspace) as connection:

@@ -15,6 +15,8 @@ from orchestration.settings.workspace import Workspace
 
 pytestmark = pytest.mark.integration
 
+ANSWER = ("cycle_id", "person_id", "relation", "level")
+
 
 def _set_aside(workspace: Workspace, contract: str, row_number: int, **record: str) -> None:
     """Put one row into the published quarantine."""
@@ -66,12 +68,13 @@ def test_it_says_who_the_person_is_and_was_and_which_files_say_so(held: dict[str
     }
     assert [row["full_name"] for row in held["history"]] == ["Chen Liu"]
     assert held["master_data"][0]["manager_id"] == "E1"
-    # The LMS knows her by user name; ratings: three about her and two by her in C1, four and one in C2.
+    # The LMS knows her by user name; ratings: her manager's about her and two by her in C1, one and one in C2. What
+    # peers said of her is not counted.
     assert {row["file"]: row["n_rows"] for row in held["files"]} == {
         "exports/hris/people.csv": 1,
         "exports/lms/enrolments.csv": 1,
-        "exports/ratings/ratings_c1.csv": 5,
-        "exports/ratings/ratings_c2.csv": 5,
+        "exports/ratings/ratings_c1.csv": 3,
+        "exports/ratings/ratings_c2.csv": 2,
     }
 
 
@@ -87,8 +90,10 @@ def test_levels_of_a_group_below_the_minimum_and_single_answers_about_her_are_no
 
 
 def test_her_own_answers_are_there(held: dict[str, Any]) -> None:
-    answers = [(row["cycle_id"], row["person_id"], row["relation"], row["level"]) for row in held["own_answers"]]
+    answers = [tuple(row[name] for name in ANSWER) for row in held["own_answers"]]
     assert answers == [("C1", "E1", "direct_report", 3), ("C1", "E2", "peer", 3), ("C2", "E2", "peer", 3)]
+    published = [tuple(row[name] for name in ANSWER) for row in held["own_answers_as_published"]]
+    assert published == answers
 
 
 def test_of_a_row_set_aside_what_a_peer_said_about_her_is_left_out_and_what_she_said_is_there(

@@ -8,6 +8,7 @@ answers as (
         file_id,
         count(*) as n_loaded
     from {{ ref('int_assessment__answers') }}
+    where file_id is not null
     group by file_id
 ),
 
