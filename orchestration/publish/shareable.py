@@ -10,12 +10,14 @@ import polars as pl
 
 from orchestration.publish.published_tables import Published
 from orchestration.publish.releases import Releases
-from orchestration.publish.shareable_courses import released_course_use, shown_course_effectiveness
+from orchestration.publish.shareable_courses import released_course_use
 from orchestration.publish.shareable_coverage import released_coverage
+from orchestration.publish.shareable_effects import released_course_effectiveness
 from orchestration.publish.shareable_framework import (
     shown_framework_irrelevance,
     shown_framework_signals,
     waiting_framework_figures,
+    waiting_roles,
     without_waiting,
 )
 from orchestration.publish.shareable_gaps import released_gaps, shown_gaps
@@ -117,9 +119,10 @@ def _figures(published: Published, releases: Releases) -> Iterator[tuple[str, It
     roles = ("cycle_id", "competency_id", "role_id")
     yield "score_movement_by_org_unit", iter([shown_movement(top, published.min_group)])
     yield "gap_balance", iter([shown_balance(top, published.min_group)])
-    yield "course_effectiveness", iter([shown_course_effectiveness(published, top, waiting)])
+    yield "course_effectiveness", iter([released_course_effectiveness(published, releases, top, waiting)])
     yield "framework_signals", iter([without_waiting(signals, waiting, items)])
     irrelevance = shown_framework_irrelevance(published)
+    irrelevance = without_waiting(irrelevance, waiting_roles(published, releases, irrelevance), roles)
     yield "framework_irrelevance", iter([without_waiting(irrelevance, waiting, roles)])
     yield "participation", iter([released_participation(published, releases)])
     yield "course_use", iter([released_course_use(published, releases, hidden)])

@@ -1,16 +1,14 @@
-"""Figures about courses, without those about few people."""
+"""How courses are used, without figures about few people. What they moved stands in `shareable_effects`."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from itertools import combinations
 
 import polars as pl
 
 from orchestration.publish.published_tables import Published
 from orchestration.publish.released_blocks import Layer, in_units
 from orchestration.publish.releases import Releases
-from orchestration.publish.shareable_movement import TopMovement
 from published.disclosure import withheld_reason
 
 _PEOPLE = """
@@ -170,64 +168,3 @@ def _gaps_of_courses(published: Published, hidden: Mapping[str, pl.DataFrame]) -
     tops = tops.filter(pl.col("parent_org_unit_id").is_null())
     tops = tops.group_by("cycle_id", "competency_id").agg(is_told=~pl.col("is_count_withheld").any())
     return published.frame(_GAPS, tops=tops)
-
-
-def shown_course_effectiveness(published: Published, top: TopMovement, waiting: pl.DataFrame) -> pl.DataFrame:
-    """Return what courses moved; null where too few people finished them, or were there to compare with.
-
-    A verdict that says that there are too few stays: it holds below `min_per_arm` alike. The mean movement of those who
-    finished goes where the movement of the organisation, less theirs, would be about few.
-
-    Args:
-        published: the snapshot.
-        top: what is shown of the organisation's movement.
-        waiting: cycles and competencies of which something waits; nothing is told of what courses moved in them.
-    """
-    effects = published.frame("select * from published.course_effectiveness")
-    fewest = published.min_group
-    arms = pl.col("n_people_completers", "n_people_completers_matched", "n_people_comparison")
-    before = pl.col("n_people_placebo_completers", "n_people_placebo_comparison")
-    waits = pl.col("competency_id").is_in(waiting["competency_id"].implode())
-    effects = effects.with_columns(is_withheld=pl.any_horizontal(arms < fewest) | waits)
-    # The few who have nobody alike would be told by the difference.
-    is_rest_few = (pl.col("n_completers") - pl.col("n_completers_matched")).is_between(1, fewest - 1)
-    placebo = pl.col("^(n_|n_people_|)placebo_.*$")
-    verdict = pl.when(~pl.col("is_withheld") | ((pl.col("verdict") == "insufficient_data") & ~waits)).then("verdict")
-    effects = effects.with_columns(
-        pl.when(~is_rest_few)
-        .then(pl.col("^(n_completers_matched|n_people_completers_matched|matched_share)$"))
-        .name.keep(),
-        pl.when(pl.all_horizontal(before >= fewest)).then(placebo).name.keep(),
-        verdict=verdict,
-        withheld_reason=withheld_reason(
-            pl.min_horizontal(arms.clip(lower_bound=1)), pl.col("is_withheld"), min_group=fewest
-        ),
-        mean_movement_completers=pl.when(~_is_rest_few(effects, top, fewest)).then("mean_movement_completers"),
-    )
-    shown = pl.exclude("course_id", "competency_id", "verdict", "is_withheld", "withheld_reason")
-    effects = effects.with_columns(pl.when(~pl.col("is_withheld")).then(shown).name.keep())
-    return effects.sort("course_id", "competency_id")
-
-
-def _is_rest_few(effects: pl.DataFrame, top: TopMovement, min_group: int) -> pl.Series:
-    """Return where movement that is shown, of one cycle or several, is about few people more than a course's arms."""
-    told = top.movement.join(top.hidden.filter(~pl.col("is_withheld")), on=("competency_id", "to_cycle_id"), how="semi")
-    matched: dict[str, list[int]] = {}
-    for competency_id, n_matched in told.select("competency_id", "n_matched").iter_rows():
-        matched.setdefault(competency_id, []).append(n_matched)
-    sums = {
-        competency_id: {sum(some) for size in range(1, len(each) + 1) for some in combinations(each, size)}
-        for competency_id, each in matched.items()
-    }
-    return pl.Series(
-        [
-            any(0 < total - arm < min_group for total in sums.get(row["competency_id"], ()) for arm in _arms(row))
-            for row in effects.to_dicts()
-        ],
-        dtype=pl.Boolean,
-    )
-
-
-def _arms(row: dict[str, int]) -> tuple[int, ...]:
-    completers, matched, comparison = row["n_completers"], row["n_completers_matched"], row["n_comparison"]
-    return completers, matched, comparison, completers + comparison, matched + comparison

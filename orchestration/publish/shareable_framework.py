@@ -29,6 +29,25 @@ _REST = """
     where (not gaps.is_required or blocks.block is null)
 """
 
+# Agreement and relevance follow from answers, which are known here by the levels that they make.
+_RATED = """
+    select
+        cycle_id,
+        'answers ' || competency_id as competency_id,
+        role_id,
+        person,
+        1 as weight,
+        null::uinteger as person_key,
+        key_of(person_id, concat_ws(
+            '|', competency_id, cycle_id, n_raters, n_withheld, round(current_level, 9), round(manager_level, 9),
+            round(peer_level, 9), round(direct_report_level, 9), round(others_level, 9)
+        )) as level_key,
+        1 as n
+    from published.gap_by_person
+    inner join hashed_people using (person_id)
+    where n_raters > 0 or current_level is not null
+"""
+
 
 def waiting_framework_figures(
     published: Published, releases: Releases, hidden: Mapping[str, pl.DataFrame], signals: pl.DataFrame
@@ -50,7 +69,34 @@ def waiting_framework_figures(
     )  # fmt: skip
     people = in_units(published.frame(_REST, blocks=blocks), units)
     [rest] = releases.settle([Layer("rest of a competency", 0, units, people, ("n",))])
-    return pl.concat([releases.waiting, rest.filter(pl.col("is_held")).select(SLICES)]).unique()
+    rated = published.frame(_RATED).with_columns(org_unit_id=pl.lit("all"))
+    items = signals.group_by(SLICES, maintain_order=True).agg(pl.col("is_withheld").all())
+    items = items.with_columns(
+        competency_id=pl.lit("answers ") + pl.col("competency_id"), org_unit_id=pl.lit("all"),
+        parent_org_unit_id=pl.lit(None, pl.String), bound=pl.lit(None, pl.String),
+    )  # fmt: skip
+    [answers] = releases.settle([Layer("answers", 0, items, in_units(rated, items), ("n",))])
+    answers = answers.with_columns(pl.col("competency_id").str.strip_prefix("answers "))
+    held = pl.concat([each.filter("is_held").select(SLICES) for each in (rest, answers)])
+    return pl.concat([releases.waiting, held]).unique()
+
+
+def waiting_roles(published: Published, releases: Releases, irrelevance: pl.DataFrame) -> pl.DataFrame:
+    """Return of which cycles, competencies and roles it can't be told tonight how often they are not relevant.
+
+    Args:
+        published: the snapshot.
+        releases: what was published before, and of answers tonight.
+        irrelevance: as `shown_framework_irrelevance` gives it.
+    """
+    units = irrelevance.select(
+        "cycle_id", "is_withheld", competency_id=pl.lit("answers ") + pl.col("competency_id"), org_unit_id="role_id",
+        parent_org_unit_id=pl.lit(None, pl.String), bound=pl.lit(None, pl.String),
+    )  # fmt: skip
+    rated = published.frame(_RATED).rename({"role_id": "org_unit_id"})
+    [told] = releases.settle([Layer("answers by role", 0, units, in_units(rated, units), ("n",))])
+    told = told.filter("is_held").rename({"org_unit_id": "role_id"})
+    return told.select("cycle_id", pl.col("competency_id").str.strip_prefix("answers "), "role_id")
 
 
 def without_waiting(figures: pl.DataFrame, waiting: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
@@ -58,10 +104,12 @@ def without_waiting(figures: pl.DataFrame, waiting: pl.DataFrame, keys: Sequence
 
     Args:
         figures: one row per cycle, competency and more, with `is_withheld` and `withheld_reason`.
-        waiting: as `waiting_framework_figures` gives it.
+        waiting: as `waiting_framework_figures` or `waiting_roles` gives it.
         keys: the columns that say what a row is about.
     """
-    waits = figures.join(waiting.with_columns(waits=pl.lit(value=True)), on=SLICES, how="left", maintain_order="left")
+    waiting = waiting.with_columns(waits=pl.lit(value=True))
+    on = [name for name in waiting.columns if name != "waits"]
+    waits = figures.join(waiting, on=on, how="left", maintain_order="left")
     waits = waits.with_columns(pl.col("waits").fill_null(value=False))
     told = pl.exclude(*keys, "is_withheld", "withheld_reason", "waits")
     return waits.with_columns(

@@ -19,7 +19,6 @@ from published.rounding import bounded_share, fewest_bounded
 
 _KEYS = ("competency_id", "to_cycle_id")
 _MOVED = ("n_matched", "mean_movement", "sd_movement", "ci_low", "ci_high")
-_BY_TARGET = ("n_closed_by_target", "n_opened_by_target")
 
 # A level may be in a figure of its cycle and in one of today: people of one pair of leftovers are one group.
 _LEVELS = """
@@ -85,14 +84,52 @@ class TopMovement:
     Attributes:
         movement: its rows of `score_movement_by_org_unit`.
         balance: its rows of `gap_balance`.
-        hidden: by competency and to-cycle `is_withheld`, `is_before_withheld` and `is_now_withheld` (gaps before and
-            now), `is_closed_withheld`, `is_opened_withheld`, and the `bound` of the share closed.
+        hidden: by competency and to-cycle `is_withheld`, `is_before_withheld` (gaps before), `is_closed_withheld`,
+            `is_opened_withheld` (gaps now, too), both also `_by_target_`, and the `bound` of the share closed.
     """
 
     movement: pl.DataFrame
     balance: pl.DataFrame
     hidden: pl.DataFrame
 
+
+# Whether somebody has a gap is what a cycle's own figures tell of them, too.
+_BALANCED_PEOPLE = """
+    select
+        moved.to_cycle_id as cycle_id,
+        moved.competency_id,
+        'top' as org_unit_id,
+        people.person,
+        1 as weight,
+        earlier.cycle_key as from_key,
+        later.cycle_key as to_key,
+        null::uinteger as level_key,
+        gap_status in ('closed', 'narrowed', 'widened', 'unchanged') as "gaps before",
+        gap_status = 'closed' as "gaps closed",
+        gap_status = 'closed' and is_by_target as "gaps closed by target",
+        gap_status = 'opened' as "gaps opened",
+        gap_status = 'opened' and is_by_target as "gaps opened by target",
+        gap_status in ('opened', 'narrowed', 'widened', 'unchanged') as "gaps now",
+        1 as n
+    from (
+        select *, abs(movement) < 0.000000001 and round(target_change, 9) <> 0 as is_by_target
+        from published.score_movement
+    ) as moved
+    inner join hashed_people as people using (person_id)
+    inner join hashed_cycles as earlier on moved.from_cycle_id = earlier.cycle_id
+    inner join hashed_cycles as later on moved.to_cycle_id = later.cycle_id
+    where moved.org_unit_id is not null and moved.gap_status is not null
+"""
+_COUNTS = (
+    ("gaps before", "is_before_withheld", "from_key"),
+    ("gaps closed", "is_closed_withheld", "from_key"),
+    ("gaps closed by target", "is_closed_by_target_withheld", "from_key"),
+    ("gaps opened", "is_opened_withheld", "to_key"),
+    ("gaps opened by target", "is_opened_by_target_withheld", "to_key"),
+    ("gaps now", "is_opened_withheld", "to_key"),
+)
+"""Of each number of a balance who is in it, the flag that withholds it, and of which cycle's gaps it is a part."""
+_FIRST_PART = 5  # gaps and coverage of a cycle are the parts before
 
 _MOVED_PEOPLE = """
     select
@@ -139,8 +176,34 @@ def released_movement(published: Published, releases: Releases, top: TopMovement
     are_counts_waiting = top.hidden["competency_id"].is_in(releases.waiting["competency_id"].implode())
     hidden = top.hidden.with_columns(
         is_withheld=waits, bound=pl.when(~waits, ~are_counts_waiting).then("bound")
-    ).with_columns(pl.col("^is_(before|closed|opened)_withheld$") | waits | are_counts_waiting)
-    return TopMovement(top.movement, top.balance, hidden)
+    ).with_columns(pl.col("^is_.+_withheld$") | waits | are_counts_waiting)
+    return TopMovement(top.movement, top.balance, _with_counts_waiting(published, releases, hidden))
+
+
+def _with_counts_waiting(published: Published, releases: Releases, hidden: pl.DataFrame) -> pl.DataFrame:
+    """Withhold numbers of a balance that can't be told beside what was published, and what follows from them."""
+    people = published.frame(_BALANCED_PEOPLE)
+    units = hidden.with_columns(
+        cycle_id="to_cycle_id", org_unit_id=pl.lit("top"), parent_org_unit_id=pl.lit(None, pl.String),
+        bound=pl.lit(None, pl.String),
+    )  # fmt: skip
+    for part, (name, flag, key) in enumerate(_COUNTS, start=_FIRST_PART):
+        counted = in_units(people.filter(name).with_columns(person_key=key), units)
+        [told] = releases.settle([Layer(name, part, units.with_columns(is_withheld=flag), counted, ("n",))])
+        hidden = hidden.with_columns(pl.Series(told["is_withheld"] | told["is_held"]).alias(flag) | pl.col(flag))
+    return _with_what_follows(hidden)
+
+
+def _with_what_follows(hidden: pl.DataFrame) -> pl.DataFrame:
+    """Withhold what would follow from a number that is withheld."""
+    for flag, whole in (
+        ("is_closed_withheld", "is_before_withheld"),
+        ("is_opened_withheld", "is_closed_withheld"),
+        ("is_closed_by_target_withheld", "is_closed_withheld"),
+        ("is_opened_by_target_withheld", "is_opened_withheld"),
+    ):
+        hidden = hidden.with_columns(pl.col(flag) | pl.col(whole))
+    return hidden.with_columns(bound=pl.when(~pl.col("is_before_withheld")).then("bound"))
 
 
 def top_movement(published: Published, hidden: Mapping[str, pl.DataFrame], now: pl.DataFrame) -> TopMovement:
@@ -199,16 +262,13 @@ def shown_balance(top: TopMovement, min_group: int) -> pl.DataFrame:
         "n_gaps_before": "is_before_withheld",
         "expected_closed_by_chance": "is_before_withheld",
         "n_closed": "is_closed_withheld",
+        "n_closed_by_target": "is_closed_by_target_withheld",
         "n_still_open": "is_closed_withheld",
         "n_opened": "is_opened_withheld",
+        "n_opened_by_target": "is_opened_by_target_withheld",
         "n_gaps_now": "is_opened_withheld",
     }
-    by_target = [
-        pl.when(~pl.col(flags[whole]) & _is_apart(pl.col(part), pl.col(whole), min_group)).then(part).alias(part)
-        for part, whole in zip(_BY_TARGET, ("n_closed", "n_opened"), strict=True)
-    ]
     shown = shown.with_columns(
-        *by_target,
         *(pl.when(~pl.col(flag)).then(name).alias(name) for name, flag in flags.items()),
         withheld_reason=withheld_reason(pl.col("n_matched"), pl.col("is_withheld"), min_group=min_group),
     )
@@ -255,20 +315,19 @@ def _judged(counts: pl.DataFrame, min_group: int) -> pl.DataFrame:
         is_before_withheld=is_exposed
         | pl.col("is_before_exposed").fill_null(value=True)
         | ~_is_apart(before, known, min_group),
-        is_now_withheld=pl.col("is_now_exposed").fill_null(value=True) | ~_is_apart(now, known, min_group),
-        is_closed_few=~_is_apart(closed, before, min_group),
-        is_opened_few=~_is_apart(opened, known - before, min_group),
+        is_closed_withheld=~_is_apart(closed, before, min_group),
+        is_opened_withheld=pl.col("is_now_exposed").fill_null(value=True)
+        | ~_is_apart(now, known, min_group)
+        | ~_is_apart(opened, known - before, min_group),
+        is_closed_by_target_withheld=~_is_apart(pl.col("n_closed_by_target"), closed, min_group),
+        is_opened_by_target_withheld=~_is_apart(pl.col("n_opened_by_target"), opened, min_group),
         n_gaps_before=before,
         n_closed=closed,
     )
     low, high = fewest_bounded(before, min_group=min_group)
     bound = pl.when(closed <= low).then(pl.lit("at_most")).when(before - closed <= high).then(pl.lit("at_least"))
-    is_closed_withheld = pl.col("is_before_withheld") | pl.col("is_closed_few")
-    return judged.with_columns(
-        is_closed_withheld=is_closed_withheld,
-        is_opened_withheld=is_closed_withheld | pl.col("is_now_withheld") | pl.col("is_opened_few"),
-        bound=pl.when(~pl.col("is_before_withheld") & pl.col("is_closed_few")).then(bound),
-    ).drop("is_closed_few", "is_opened_few", "is_now_withheld", "n_gaps_before", "n_closed")
+    few = pl.when("is_closed_withheld").then(bound)
+    return _with_what_follows(judged.with_columns(bound=few).drop("n_gaps_before", "n_closed"))
 
 
 def _is_apart(part: pl.Expr, whole: pl.Expr, min_group: int) -> pl.Expr:

@@ -69,8 +69,32 @@ inner join place using (org_unit_id)
 inner join dim_org_unit as unit on unit.org_unit_id = ancestor_id
 group by cycle_id, ancestor_id, competency_id;
 
+insert into course_effectiveness by name
+select
+    'CO1' as course_id, 'K1' as competency_id, count(*) filter (where arm = 'CO1') as n_completers,
+    count(*) filter (where arm = 'CO1') as n_completers_matched, count(*) filter (where arm = '') as n_comparison,
+    count(distinct person_id) filter (where arm = 'CO1') as n_people_completers,
+    count(distinct person_id) filter (where arm = 'CO1') as n_people_completers_matched,
+    count(distinct person_id) filter (where arm = '') as n_people_comparison,
+    count(distinct person_id) filter (where arm = 'CO1' and has_before) as n_people_placebo_completers,
+    count(distinct person_id) filter (where arm = '' and has_before) as n_people_placebo_comparison,
+    avg(movement) filter (where arm = 'CO1') as mean_movement_completers,
+    avg(movement) filter (where arm = 'CO1') - avg(movement) filter (where arm = '') as effect_did,
+    0.1 as placebo_effect, 'inconclusive' as verdict, 0.0 as cost_total
+from arms;
+
+insert into framework_irrelevance by name
+select
+    cycle_id, role_id, competency_id, 3 * count(*) as n_answers,
+    sum(hash(person_id, cycle_id, competency_id) % 2)::bigint as n_not_relevant,
+    sum(hash(person_id, cycle_id, competency_id) % 2) / (3 * count(*)) as share_not_relevant, count(*) as n_people
+from gap_by_person
+where current_level is not null
+group by cycle_id, role_id, competency_id;
+
 insert into framework_signals
-select cycle_id, competency_id, null, 3 * count(current_level), count(current_level), 0.8, 0.8, 0.5, 0.5, 0.3, 0.5, 0.1,
+select cycle_id, competency_id, null, 3 * count(*) - sum(hash(person_id, cycle_id, competency_id) % 2)::bigint,
+    count(*), 0.8, 0.8, 0.5, 0.5, 0.3, 0.5, sum(hash(person_id, cycle_id, competency_id) % 2) / (3 * count(*)),
     avg(has_gap::int), stddev_samp(current_level), false, false, false, null, count(current_level)
 from gap_by_person
 where is_required and current_level is not null
@@ -81,6 +105,32 @@ select 'CO1', count(*), count(*) filter (where status = 'completed'), count(*) f
     sum(cost), 0, true
 from course_enrolments;
 """
+
+ARMS = """
+create or replace temp view arms as
+with pairs as (
+    select
+        person_id, cycle_id, current_level - lag(current_level) over persons as movement,
+        lag(cycle_id, 2) over persons is not null as has_before, opens_on, closes_on,
+        lag(opens_on) over persons as from_opens_on, lag(closes_on) over persons as from_closes_on
+    from {warehouse}gap_by_person inner join {warehouse}dim_cycle using (cycle_id)
+    where competency_id = 'K1' and current_level is not null
+    window persons as (partition by person_id order by cycle_number)
+    qualify movement is not null
+),
+
+finished as (
+    select person_id, completed_on from {warehouse}course_enrolments
+    where completed_on is not null and status not in ('failed', 'withdrawn')
+)
+
+select distinct pairs.*, 'CO1' as arm from pairs inner join finished using (person_id)
+where completed_on > from_closes_on and completed_on <= opens_on
+union all
+select pairs.*, '' from pairs
+where person_id not in (select person_id from finished where completed_on > from_opens_on and completed_on <= closes_on)
+"""
+"""Who finished the course between two cycles, and whom they are compared with."""
 
 _SEATS = """
 insert into course_enrolments
@@ -95,7 +145,9 @@ _COMPUTED = (
     "training_for_gap",
     "training_coverage",
     "framework_signals",
+    "framework_irrelevance",
     "course_use",
+    "course_effectiveness",
     "gap_now",
     "gap_now_by_org_unit",
     "gap_balance",
@@ -153,6 +205,7 @@ def compute_marts(connection: duckdb.DuckDBPyConnection) -> None:
     for table in _COMPUTED:
         connection.execute(f"delete from {table}")
     _place(connection, "(select org_unit_id, parent_org_unit_id from org_unit_in_cycle group by all)")
+    connection.execute(ARMS.format(warehouse=""))
     connection.execute(_ROWS)
     write_balance(connection)
     _place(connection, "dim_org_unit")
@@ -262,6 +315,8 @@ def _write_people(connection: duckdb.DuckDBPyConnection, shape: Shape, n_units: 
     connection.execute(
         "insert into gap_by_person by name "
         "select cycle_id, person_id, competency_id, org_unit_id, true as is_required, "
+        "'R' || hash(person_id) % 2 as role_id, level as rated_level, if(level is null, 0, 3) as n_raters, "
+        "0 as n_withheld, "
         "target_level, level as current_level, target_level - level as gap, target_level - level >= 0.5 as has_gap, "
         "greatest(target_level - level, 0) as levels_short from gaps"
     )

@@ -15,7 +15,7 @@ import duckdb
 import numpy as np
 
 from orchestration.publish.shareable import write_shareable
-from tests.disclosure.companies import compute_marts
+from tests.disclosure.companies import ARMS, compute_marts
 from tests.disclosure.shown import Row, System
 
 SALT = "pepper"
@@ -50,9 +50,42 @@ _SHOWN_IN = {
     "asked": _OF_RELATION.format("asked", "n_people"),
     "answered": _OF_RELATION.format("answered", "n_people_rated"),
 }
+_MOVED = "select competency_id, {}, person_id from w.score_movement where org_unit_id is not null and {}"
+_GAP_BEFORE, _GAP_NOW = "gap_status in ('closed', 'unchanged')", "gap_status in ('opened', 'unchanged')"
+# What is about the whole organisation or a role: which rows are shown, and who is in each, as the attacker knows.
+_WHOLE = {
+    ("parts", "gap_balance", "n_gaps_before"): _MOVED.format("to_cycle_id, from_cycle_id", _GAP_BEFORE),
+    ("parts", "gap_balance", "n_closed"): _MOVED.format("to_cycle_id, from_cycle_id", "gap_status = 'closed'"),
+    ("parts", "gap_balance", "n_opened"): _MOVED.format("to_cycle_id, to_cycle_id", "gap_status = 'opened'"),
+    ("parts", "gap_balance", "n_gaps_now"): _MOVED.format("to_cycle_id, to_cycle_id", _GAP_NOW),
+    (
+        "answers",
+        "framework_signals",
+        "n_ratings",
+    ): "select competency_id, cycle_id, cycle_id || current_level, person_id "
+    "from w.gap_by_person where current_level is not null",
+    (
+        "answers",
+        "framework_irrelevance",
+        "n_answers",
+    ): "select competency_id, cycle_id || role_id, cycle_id || current_level, "
+    "person_id from w.gap_by_person where current_level is not null",
+    ("completers", "course_effectiveness", "mean_movement_completers"): "select 'K1', 'CO1', "
+    "cycle_id || movement || has_before, person_id from arms where arm = 'CO1'",
+    ("compared", "course_effectiveness", "effect_did"): "select 'K1', 'CO1', cycle_id || movement || has_before, "
+    "person_id from arms where arm = ''",
+    ("placebo", "course_effectiveness", "placebo_effect"): "select 'K1', 'CO1', cycle_id || movement, person_id "
+    "from arms where arm = 'CO1' and has_before",
+}
+_NAMES = {
+    "gap_balance": "competency_id, to_cycle_id",
+    "framework_signals": "competency_id, cycle_id",
+    "framework_irrelevance": "competency_id, cycle_id || role_id",
+    "course_effectiveness": "competency_id, course_id",
+}
 _REFRESHED = (
-    "update gap_by_person set gap = target_level - current_level, has_gap = target_level - current_level >= 0.5, "
-    "levels_short = greatest(target_level - current_level, 0)"
+    "update gap_by_person set rated_level = current_level, gap = target_level - current_level, "
+    "has_gap = target_level - current_level >= 0.5, levels_short = greatest(target_level - current_level, 0)"
 )
 
 
@@ -109,6 +142,9 @@ def some_changes(draw: np.random.Generator) -> list[str]:
         "withdrawal": f"update gap_by_person set current_level = null where {theirs}",
         "transfer": f"update dim_person set org_unit_id = {unit} where person_id in {some}",
         "leaving": f"update dim_person set is_active = not is_active where person_id in {some}",
+        "completion": "update course_enrolments set status = 'completed', "
+        f"completed_on = if(completed_on is null, date '2025-10-20', null) where person_id in {some}",
+        "role": f"update gap_by_person set role_id = 'R0' where {theirs}",
         "seats": f"update course_enrolments set status = 'completed' where person_id in {some}",
         "reorganisation": f"update dim_org_unit set parent_org_unit_id = null where org_unit_id = {unit}",
         "target": f"update gap_by_person set target_level = 3.5 where {theirs}",
@@ -125,12 +161,27 @@ def systems(nights: Sequence[Night]) -> Iterator[System]:
         with duckdb.connect(str(night.released), read_only=True) as connection:
             connection.execute(f"attach '{night.warehouse}' as w (read_only)")
             connection.execute(f"attach '{night.shareable}' as s (read_only)")
+            connection.execute(ARMS.format(warehouse="w."))
             for layer in _SHOWN_IN:
                 for kind, key in _KINDS.items():
                     for (competency, _, _), row in _rows(connection.execute, layer, key):
                         found.setdefault((kind, competency), set()).add(frozenset(row.items()))  # type: ignore[arg-type]
+            for kind, competency, row in _whole_rows(connection.execute):
+                found.setdefault((kind, competency), set()).add(frozenset(row.items()))  # type: ignore[arg-type]
     for (kind, competency), rows in sorted(found.items()):
-        yield System(f"{kind} of {competency}", [dict(row) for row in sorted(rows, key=sorted)])
+        yield System(f"{kind} of {competency}", [dict(row) for row in sorted(rows, key=str)])
+
+
+def _whole_rows(ask: Callable[[str], duckdb.DuckDBPyConnection]) -> Iterator[tuple[str, str, Row]]:
+    """Give for each shown figure of the whole organisation or a role its kind, competency, and who is in it."""
+    for (kind, table, figure), people in _WHOLE.items():
+        is_behaviour = "behaviour_id is null and " if table == "framework_signals" else ""
+        shown = ask(f"select {_NAMES[table]} from s.{table} where {is_behaviour}{figure} is not null").fetchall()
+        rows: dict[tuple[str, str], Row] = {name: {} for name in shown}
+        for competency, name, unknown, person in ask(people).fetchall():
+            if (competency, name) in rows:
+                rows[competency, name][person, unknown] = 1
+        yield from ((kind, competency, row) for (competency, _), row in rows.items() if row)
 
 
 def _rows(
