@@ -1,15 +1,130 @@
-"""Invented people and who rated them, and what may become of answers overnight."""
+"""Invented people and who rated them, published night after night by the models' own SQL; what may happen overnight."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import astuple, replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
 
+import duckdb
 import numpy as np
+import polars as pl
 
-from tests.disclosure.raters import Given
+from orchestration.build.raw_tables import prepare_build_file
+from orchestration.publish.published_answers import GROUP, keep_published_answers, note_published_answers
+from orchestration.refresh.plan import write_settings
+from orchestration.settings.settings import Settings
+from orchestration.settings.workspace import Workspace
+from tests.benchmarks.rendered_models import run_lineage
+from tests.disclosure.raters import CONFIDENTIAL, Given, Night, night_of, shown_levels
 
+CYCLE = "C1"
+_MODELS = ("int_assessment__competency_levels", "int_assessment__behaviour_levels", "int_assessment__cycles")
+_RATING = ("person_id", "rater_id", "relation", "competency_id", "behaviour_id", "level", "not_relevant", "n_raters")
 PEOPLE = 3
+
+
+class Company:
+    """Answers that are published night after night."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, settings: Settings, people: Iterable[str]) -> None:
+        """Make the build file of a company whose only cycle is closed.
+
+        Args:
+            connection: an empty database.
+            settings: `min_raters` and the weights of groups are taken.
+            people: everybody who is rated or manages.
+        """
+        self._connection, self._settings = connection, settings
+        self._before: dict[tuple[str, str], tuple[Given, ...]] = {}
+        prepare_build_file(connection)
+        write_settings(connection, Workspace(Path(), settings), date(2025, 6, 1), datetime(2025, 6, 1))
+        contracts = (
+            "hris/people",
+            "ratings/cycles",
+            "ratings/ratings",
+            "framework/competencies",
+            "framework/behaviours",
+        )
+        for number, contract in enumerate(contracts, start=1):
+            connection.execute(
+                "insert into raw.source_files by name select ? as file_id, ? as contract, ? as file, "
+                "date '2025-01-01' as file_date, ? as file_rank",
+                [number, contract, f"{contract}.csv", number],
+            )
+        connection.execute(
+            "insert into raw.hris__people by name select unnest($people) as person_id, date '2020-01-01' as hired_on, "
+            "1 as file_id, generate_subscripts($people, 1) as row_number",
+            {"people": list(people)},
+        )
+        connection.execute(
+            "insert into raw.ratings__cycles by name select ? as cycle_id, date '2025-03-01' as opens_on, "
+            "date '2025-03-31' as closes_on, 2 as file_id, 1 as row_number",
+            [CYCLE],
+        )
+        connection.execute(
+            "insert into raw.framework__competencies by name select 'K' || number as competency_id, "
+            "4 as file_id, number as row_number from range(1, 3) as competencies(number)"
+        )
+        connection.execute(
+            "insert into raw.framework__behaviours by name select 'K' || competency || '.' || number as behaviour_id, "
+            "'K' || competency as competency_id, 5 as file_id, 10 * competency + number as row_number "
+            "from range(1, 3) as competencies(competency), range(0, 3) as behaviours(number)"
+        )
+
+    def publish(self, given: Sequence[Given], *, waits: bool = True) -> Night:
+        """Publish a night's answers.
+
+        Args:
+            given: every answer in the exports.
+            waits: answers wait as the product lets them; else everything is published as it comes.
+        """
+        self._write(given)
+        self._compute()
+        if waits and keep_published_answers(self._connection):
+            self._compute()
+        kept = set(self._rows(f"select distinct {', '.join(GROUP)} from raw.kept_answers"))
+        note_published_answers(self._connection)
+        counted: dict[tuple[str, str], list[Given]] = defaultdict(list)
+        for (number,) in self._rows(
+            "select row_number from int_assessment__answers where row_number is not null order by row_number"
+        ):
+            counted[given[number].person, given[number].competency].append(given[number])
+        for _, person, competency in kept:
+            before = self._before.get((person, competency), ())
+            counted[person, competency] += [each for each in before if each.relation in CONFIDENTIAL]
+        self._before = {key: tuple(each) for key, each in counted.items()}
+        return night_of(self._before, shown_levels(self._rows), self._settings)
+
+    def _rows(self, sql: str) -> list[tuple[Any, ...]]:
+        return self._connection.execute(sql).fetchall()
+
+    def _write(self, given: Sequence[Given]) -> None:
+        rows = [
+            (each.person, None if each.is_nameless else each.rater, *astuple(each)[2:6], each.level is None, None)
+            for each in given
+        ]
+        kinds = {"level": pl.Float64, "not_relevant": pl.Boolean, "n_raters": pl.Int64}
+        frame = pl.DataFrame(  # noqa: F841 - named in SQL
+            rows, schema={name: kinds.get(name, pl.String) for name in _RATING}, orient="row"
+        )
+        self._connection.execute("delete from raw.ratings__ratings")
+        self._connection.execute(
+            "insert into raw.ratings__ratings by name select *, ? as cycle_id, timestamp '2025-03-10' as submitted_on, "
+            "3 as file_id, row_number() over () - 1 as row_number from frame",
+            [CYCLE],
+        )
+
+    def _compute(self) -> None:
+        run_lineage(self._connection, *_MODELS)
+        self._connection.execute("create schema if not exists intermediate")
+        for model in ("answers", "answers_as_exported", "cycles"):
+            self._connection.execute(
+                f"create or replace view intermediate.int_assessment__{model} as from main.int_assessment__{model}"
+            )
 
 
 def people_of(company: str) -> list[str]:

@@ -8,38 +8,29 @@ answers a level is made of is read from the product; that it is true is seen fro
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import astuple, dataclass, replace
-from datetime import date, datetime
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from itertools import combinations, islice, product
 from math import isclose, prod
-from pathlib import Path
+from typing import Any
 
-import duckdb
 import numpy as np
-import polars as pl
 
-from orchestration.build.raw_tables import prepare_build_file
-from orchestration.publish.published_answers import GROUP, keep_published_answers, note_published_answers
-from orchestration.refresh.plan import write_settings
 from orchestration.settings.settings import Settings
-from orchestration.settings.workspace import Workspace
-from tests.benchmarks.rendered_models import run_lineage
 from tests.oracle.answers import Answer
 from tests.oracle.levels import levels_of
 
-CYCLE = "C1"
 CONFIDENTIAL = ("peer", "direct_report")
 LEVELS = range(6)
 MOST_RATERS = 6
 """So many raters of a competency are searched by whole numbers."""
 
+Ask = Callable[[str], list[tuple[Any, ...]]]
+
 _FIGURES = ("peer_level", "direct_report_level", "others_level")
-_MODELS = ("int_assessment__competency_levels", "int_assessment__behaviour_levels", "int_assessment__cycles")
 _MOST_WAYS = 500
-_RATING = ("person_id", "rater_id", "relation", "competency_id", "behaviour_id", "level", "not_relevant", "n_raters")
 
 
 @dataclass(frozen=True)
@@ -105,178 +96,96 @@ Night = Mapping[tuple[str, str], Group]
 """Person and competency → what is published of them."""
 
 
-class Company:
-    """Answers that are published night after night."""
+Shown = Mapping[tuple[str, str, str | None], tuple[float | None, ...]]
+"""Person, competency and behaviour (None: the whole) → the levels of groups that are published, and the rated one."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, settings: Settings, people: Iterable[str]) -> None:
-        """Make the build file of a company whose only cycle is closed.
 
-        Args:
-            connection: an empty database.
-            settings: `min_raters` and the weights of groups are taken.
-            people: everybody who is rated or manages.
+def shown_levels(ask: Ask, condition: str = "true") -> Shown:
+    """Return the levels that are published.
+
+    Args:
+        ask: runs a query over the models.
+        condition: of the rows that are wanted.
+    """
+    rows = ask(
+        f"""
+        from (
+            select cycle_id, person_id, competency_id, null as behaviour_id, {", ".join(_FIGURES)}, rated_level
+            from int_assessment__competency_levels
+            union all
+            select cycle_id, person_id, competency_id, behaviour_id, {", ".join(_FIGURES)}, rated_level
+            from int_assessment__behaviour_levels
+        ) select * exclude (cycle_id) where {condition}
         """
-        self._connection, self._settings = connection, settings
-        self._before: dict[tuple[str, str], tuple[Given, ...]] = {}
-        prepare_build_file(connection)
-        write_settings(connection, Workspace(Path(), settings), date(2025, 6, 1), datetime(2025, 6, 1))
-        contracts = (
-            "hris/people",
-            "ratings/cycles",
-            "ratings/ratings",
-            "framework/competencies",
-            "framework/behaviours",
-        )
-        for number, contract in enumerate(contracts, start=1):
-            connection.execute(
-                "insert into raw.source_files by name select ? as file_id, ? as contract, ? as file, "
-                "date '2025-01-01' as file_date, ? as file_rank",
-                [number, contract, f"{contract}.csv", number],
-            )
-        connection.execute(
-            "insert into raw.hris__people by name select unnest($people) as person_id, date '2020-01-01' as hired_on, "
-            "1 as file_id, generate_subscripts($people, 1) as row_number",
-            {"people": list(people)},
-        )
-        connection.execute(
-            "insert into raw.ratings__cycles by name select ? as cycle_id, date '2025-03-01' as opens_on, "
-            "date '2025-03-31' as closes_on, 2 as file_id, 1 as row_number",
-            [CYCLE],
-        )
-        connection.execute(
-            "insert into raw.framework__competencies by name select 'K' || number as competency_id, "
-            "4 as file_id, number as row_number from range(1, 3) as competencies(number)"
-        )
-        connection.execute(
-            "insert into raw.framework__behaviours by name select 'K' || competency || '.' || number as behaviour_id, "
-            "'K' || competency as competency_id, 5 as file_id, 10 * competency + number as row_number "
-            "from range(1, 3) as competencies(competency), range(0, 3) as behaviours(number)"
-        )
+    )
+    return {(person, competency, behaviour): tuple(levels) for person, competency, behaviour, *levels in rows}
 
-    def publish(self, given: Sequence[Given], *, waits: bool = True) -> Night:
-        """Publish a night's answers.
 
-        Args:
-            given: every answer in the exports.
-            waits: answers wait as the product lets them; else everything is published as it comes.
-        """
-        self._write(given)
-        self._compute()
-        if waits and keep_published_answers(self._connection):
-            self._compute()
-        kept = set(self._rows(f"select distinct {', '.join(GROUP)} from raw.kept_answers"))
-        note_published_answers(self._connection)
-        counted: dict[tuple[str, str], list[Given]] = defaultdict(list)
-        for (number,) in self._rows(
-            "select row_number from int_assessment__answers where row_number is not null order by row_number"
-        ):
-            counted[given[number].person, given[number].competency].append(given[number])
-        for _, person, competency in kept:
-            before = self._before.get((person, competency), ())
-            counted[person, competency] += [each for each in before if each.relation in CONFIDENTIAL]
-        self._before = {key: tuple(each) for key, each in counted.items()}
-        return self._night()
+def night_of(answers: Mapping[tuple[str, str], Sequence[Given]], shown: Shown, settings: Settings) -> Night:
+    """Return what is published, each level computed a second time from the answers that it is made of.
 
-    def _rows(self, sql: str) -> list[tuple[str, ...]]:
-        return self._connection.execute(sql).fetchall()
+    Args:
+        answers: by person and competency, those that count.
+        shown: as `shown_levels` gives it.
+        settings: how levels are made of answers.
+    """
+    night = {}
+    for key, given in answers.items():
+        figures: list[Figure] = []
+        for behaviour in sorted({None, *(each.behaviour for each in given)}, key=str):
+            if (*key, behaviour) in shown:
+                figures += _figures(given, behaviour, shown[*key, behaviour], settings)
+        night[key] = Group(tuple(given), tuple(figures))
+    return night
 
-    def _write(self, given: Sequence[Given]) -> None:
-        rows = [
-            (each.person, None if each.is_nameless else each.rater, *astuple(each)[2:6], each.level is None, None)
-            for each in given
-        ]
-        kinds = {"level": pl.Float64, "not_relevant": pl.Boolean, "n_raters": pl.Int64}
-        frame = pl.DataFrame(  # noqa: F841 - named in SQL
-            rows, schema={name: kinds.get(name, pl.String) for name in _RATING}, orient="row"
+
+def _figures(
+    answers: Sequence[Given], behaviour: str | None, shown: tuple[float | None, ...], settings: Settings
+) -> Iterator[Figure]:
+    """Give a competency's levels of groups, or a behaviour's rated level, as sums of confidential answers."""
+    wanted = (*range(len(_FIGURES)),) if behaviour is None else (len(_FIGURES),)
+    base = _levels(answers, behaviour, settings)
+    for mine, theirs in zip(base, shown, strict=True):
+        assert (mine is None) == (theirs is None), (answers, behaviour, base, shown)
+        assert mine is None or theirs is None or isclose(mine, theirs, abs_tol=1e-9), (answers, base, shown)
+    moved = {
+        each: _levels([*answers[:at], replace(each, level=each.level + 1), *answers[at + 1 :]], behaviour, settings)
+        for at, each in enumerate(answers)
+        if each.relation in CONFIDENTIAL and each.level is not None
+    }
+    for figure in wanted:
+        level = base[figure]
+        if level is None:
+            continue
+        parts: dict[Unknown, Fraction] = defaultdict(Fraction)
+        for each, levels in moved.items():
+            step = Fraction((levels[figure] or 0.0) - level).limit_denominator(100_000)
+            if step:
+                parts[each.unknown] += step
+        if parts:
+            yield Figure(dict(parts), sum(float(step) * (unknown.level or 0) for unknown, step in parts.items()))
+
+
+def _levels(answers: Sequence[Given], behaviour: str | None, settings: Settings) -> tuple[float | None, ...]:
+    numbered = (
+        Answer(
+            cycle_id="",
+            person_id=each.person,
+            competency_id=each.competency,
+            behaviour_id=each.behaviour,
+            relation=each.relation,
+            rater=f"{each.rater} {at}" if each.is_nameless else each.rater,
+            is_anonymous=each.is_nameless,
+            is_average=False,
+            n_raters=1,
+            level=each.level,
+            is_not_relevant=each.level is None,
         )
-        self._connection.execute("delete from raw.ratings__ratings")
-        self._connection.execute(
-            "insert into raw.ratings__ratings by name select *, ? as cycle_id, timestamp '2025-03-10' as submitted_on, "
-            "3 as file_id, row_number() over () - 1 as row_number from frame",
-            [CYCLE],
-        )
-
-    def _compute(self) -> None:
-        run_lineage(self._connection, *_MODELS)
-        self._connection.execute("create schema if not exists intermediate")
-        for model in ("answers", "answers_as_exported", "cycles"):
-            self._connection.execute(
-                f"create or replace view intermediate.int_assessment__{model} as from main.int_assessment__{model}"
-            )
-
-    def _night(self) -> Night:
-        """Return what is published; each level is computed a second time from the answers that it is made of."""
-        shown: dict[tuple[str, str, str | None], tuple[float | None, ...]] = {
-            (person, competency, behaviour): tuple(levels)  # type: ignore[misc]
-            for person, competency, behaviour, *levels in self._rows(
-                f"select person_id, competency_id, null, {', '.join(_FIGURES)}, rated_level "
-                "from int_assessment__competency_levels union all "
-                f"select person_id, competency_id, behaviour_id, {', '.join(_FIGURES)}, rated_level "
-                "from int_assessment__behaviour_levels"
-            )
-        }
-        night = {}
-        for key, answers in self._before.items():
-            figures = []
-            for behaviour in sorted({each.behaviour for each in answers}, key=str) or [None]:
-                found = shown.get((*key, behaviour))
-                if found is not None:
-                    figures += self._figures(answers, behaviour, found)
-            if None not in {each.behaviour for each in answers} and (*key, None) in shown:
-                figures += self._figures(answers, None, shown[*key, None])
-            night[key] = Group(answers, tuple(figures))
-        return night
-
-    def _figures(
-        self, answers: Sequence[Given], behaviour: str | None, shown: tuple[float | None, ...]
-    ) -> Iterator[Figure]:
-        """Give a competency's levels of groups, or a behaviour's rated level, as sums of confidential answers."""
-        wanted = (*range(len(_FIGURES)),) if behaviour is None else (len(_FIGURES),)
-        base = self._levels(answers, behaviour)
-        assert all(
-            (mine is None) == (theirs is None) and (mine is None or isclose(mine, theirs, abs_tol=1e-9))  # type: ignore[arg-type]
-            for mine, theirs in zip(base, shown, strict=True)
-        ), (answers, behaviour, base, shown)
-        moved = {
-            each: self._levels(
-                [*answers[:place], replace(each, level=each.level + 1), *answers[place + 1 :]], behaviour
-            )
-            for place, each in enumerate(answers)
-            if each.relation in CONFIDENTIAL and each.level is not None
-        }
-        for figure in wanted:
-            level = base[figure]
-            if level is None:
-                continue
-            parts: dict[Unknown, Fraction] = defaultdict(Fraction)
-            for each, levels in moved.items():
-                step = Fraction((levels[figure] or 0.0) - level).limit_denominator(100_000)
-                if step:
-                    parts[each.unknown] += step
-            known = level - sum(float(step) * (unknown.level or 0) for unknown, step in parts.items())
-            if parts:
-                yield Figure(dict(parts), level - known)
-
-    def _levels(self, answers: Sequence[Given], behaviour: str | None) -> tuple[float | None, ...]:
-        numbered = (
-            Answer(
-                cycle_id=CYCLE,
-                person_id=each.person,
-                competency_id=each.competency,
-                behaviour_id=each.behaviour,
-                relation=each.relation,
-                rater=f"{each.rater} {place}" if each.is_nameless else each.rater,
-                is_anonymous=each.is_nameless,
-                is_average=False,
-                n_raters=1,
-                level=each.level,
-                is_not_relevant=each.level is None,
-            )
-            for place, each in enumerate(answers)
-        )
-        weights = self._settings.rater_weights.model_dump()
-        levels = levels_of(numbered, None, weights, self._settings.min_raters, behaviour)
-        return (levels.peer_level, levels.direct_report_level, levels.others_level, levels.rated_level)
+        for at, each in enumerate(answers)
+    )
+    weights = settings.rater_weights.model_dump()
+    levels = levels_of(numbered, None, weights, settings.min_raters, behaviour)
+    return (levels.peer_level, levels.direct_report_level, levels.others_level, levels.rated_level)
 
 
 def determined_raters(nights: Sequence[Night], min_raters: int) -> set[tuple[str, str]]:

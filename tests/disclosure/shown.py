@@ -68,10 +68,10 @@ class Shown:
                     "from w.gap_by_person where is_required and current_level is not null"
                 )
             }
-            self._inside = _ancestors(
+            self._inside = ancestors(
                 self._ask("select cycle_id, org_unit_id, parent_org_unit_id from w.org_unit_in_cycle")
             )
-            self._inside_now = _ancestors(self._ask("select '', org_unit_id, parent_org_unit_id from w.dim_org_unit"))
+            self._inside_now = ancestors(self._ask("select '', org_unit_id, parent_org_unit_id from w.dim_org_unit"))
             self._now = self._ask(
                 "select person_id, competency_id, assessed_in, org_unit_id, has_gap from w.gap_now "
                 "where is_required and current_level is not null and org_unit_id is not null"
@@ -207,7 +207,7 @@ class Shown:
         return system
 
 
-def _ancestors(units: Rows) -> dict[tuple[str, str], set[str]]:
+def ancestors(units: Rows) -> dict[tuple[str, str], set[str]]:
     above = {(cycle, unit): parent for cycle, unit, parent in units}
     found: dict[tuple[str, str], set[str]] = {}
     for cycle, unit in above:

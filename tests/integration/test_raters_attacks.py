@@ -14,8 +14,8 @@ import numpy as np
 import pytest
 
 from orchestration.settings.settings import RaterWeights, Settings
-from tests.disclosure.rater_companies import OVERNIGHT, correction, invented, overnight, people_of
-from tests.disclosure.raters import Company, Figure, Given, Group, Night, determined_answers, determined_raters
+from tests.disclosure.rater_companies import OVERNIGHT, Company, correction, invented, overnight, people_of
+from tests.disclosure.raters import Figure, Given, Group, Night, determined_answers, determined_raters
 from tests.unit.in_memory import own_database
 
 SETTINGS = (

@@ -15,8 +15,10 @@ from orchestration.publish.shareable import write_shareable
 from orchestration.refresh.run import refresh
 from orchestration.settings.workspace import open_workspace
 from seeds.demo.company import write_company as write_demo
+from tests.disclosure.bounds import System, determined_counts
 from tests.disclosure.companies import Shape, shapes, write_company
 from tests.disclosure.optimum import cheapest_people
+from tests.disclosure.raters import Given, determined_answers, determined_raters, night_of, shown_levels
 from tests.disclosure.shown import Shown
 
 TODAY = datetime.date(2026, 11, 28)
@@ -36,6 +38,36 @@ def test_nobody_can_work_out_few_people_of_the_demo(demo: tuple[Path, Path]) -> 
     assert [(system.name, leak) for system in Shown(*demo).systems() if (leak := system.leak()) is not None] == []
 
 
+def test_levels_of_people_of_the_demo_tell_no_answer_of_their_raters(demo: tuple[Path, Path]) -> None:
+    workspace = open_workspace(demo[0].parents[2])
+    with duckdb.connect(str(workspace.build_file), read_only=True) as connection:
+        connection.execute("set schema = 'intermediate'")
+        for cycle in ("R-2025-10", "R-2026-10"):
+            some = f"cycle_id = '{cycle}' and hash(person_id) % 5 = 0"
+            answers: dict[tuple[str, str], list[Given]] = {}
+            for person, rater, *rest in connection.execute(
+                "select person_id, coalesce(rater_id, file_id || '-' || row_number), relation, competency_id, "
+                f"behaviour_id, level, rater_id is null from int_assessment__answers where {some} order by all"
+            ).fetchall():
+                answers.setdefault((person, rest[1]), []).append(Given(person, rater, *rest))
+            shown = shown_levels(lambda sql: connection.execute(sql).fetchall(), some)
+            night = night_of(answers, shown, workspace.settings)
+            assert sum(len(group.figures) for group in night.values()) > 20
+            assert determined_raters([night], workspace.settings.min_raters) == set()
+            assert determined_answers([night], workspace.settings.min_raters) == {}
+
+
+def test_whole_numbers_tell_of_no_hidden_cell_of_the_demo_how_many_have_a_gap(demo: tuple[Path, Path]) -> None:
+    assert determined_counts(*demo) == {}
+
+
+def test_bounds_tell_what_sums_leave_open() -> None:
+    # Of twelve people eight have a gap, of eleven of them at most seven, and of six of these nobody knows.
+    system = System([1, 5, 6], [1, 3, 4], [((0, 1, 2), 8, 8), ((1, 2), 0, 7)])
+    system.hidden = {("Y1", "one", "K1"): (0,), ("Y1", "five", "K1"): (1,)}
+    assert system.determined() == {("Y1", "one", "K1"): 1}
+
+
 def test_no_pattern_of_the_demo_hides_more_people_than_needed(demo: tuple[Path, Path]) -> None:
     assert _hidden_people(*demo) == _cheapest(demo[0])
 
@@ -47,6 +79,7 @@ def test_nobody_can_work_out_few_people_of_an_invented_company(shape: Shape, tmp
     shown = Shown(warehouse, shareable)
     assert [(system.name, leak) for system in shown.systems() if (leak := system.leak()) is not None] == []
     assert _hidden_people(warehouse, shareable) == _cheapest(warehouse)
+    assert determined_counts(warehouse, shareable) == {}
 
 
 def _hidden_people(warehouse: Path, shareable: Path) -> dict[tuple[str, str], int]:
