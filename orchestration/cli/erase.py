@@ -80,7 +80,7 @@ def _carry_out(
     outcome = (
         None
         if erased.as_of is None
-        else refresh(workspace, as_of=erased.as_of, progress=progress, accepts_earlier=True)
+        else refresh(workspace, as_of=erased.as_of, progress=progress, accepts_doubtful_time=True)
     )
     finish(workspace, erased)
     is_named = workspace.settings.access.rules().mentions(names)

@@ -163,7 +163,9 @@ def map_(root: Path, file: Path | None, contract: str | None, profile: str | Non
 )
 @click.option("--quiet", is_flag=True, help="Say nothing unless something is wrong.")
 @click.option(
-    "--yes", is_flag=True, help="Publish for an earlier day, or by a clock that was put back, without asking."
+    "--yes",
+    is_flag=True,
+    help="Publish for a day, or by a clock, before what is published or long after it, without asking.",
 )
 @click.pass_obj
 def refresh(root: Path, as_of: datetime | None, quiet: bool, yes: bool) -> None:  # noqa: FBT001 - click hands flags over so
@@ -171,7 +173,7 @@ def refresh(root: Path, as_of: datetime | None, quiet: bool, yes: bool) -> None:
 
     Either a whole, checked snapshot is published or nothing changes; dashboards may stay open meanwhile.
     """
-    from orchestration.cli.refresh import asks_to_go_back, failure, refreshed, removed
+    from orchestration.cli.refresh import asks_about_time, failure, refreshed, removed
     from orchestration.cli.terminal import TerminalProgress
     from orchestration.refresh.run import refresh as run
     from orchestration.refresh_log.log_file import read_removals
@@ -179,10 +181,10 @@ def refresh(root: Path, as_of: datetime | None, quiet: bool, yes: bool) -> None:
 
     workspace = _opened(root)
     day: date | None = as_of.date() if as_of else None
-    question = None if yes or not sys.stdin.isatty() else asks_to_go_back(workspace, day, now=_now())
+    question = None if yes or not sys.stdin.isatty() else asks_about_time(workspace, day, now=_now())
     yes = yes or (question is not None and click.confirm(question))
     with TerminalProgress(quiet=quiet) as progress:
-        outcome = run(workspace, as_of=day, progress=progress, accepts_earlier=yes)
+        outcome = run(workspace, as_of=day, progress=progress, accepts_doubtful_time=yes)
     if outcome.status == "failed":
         _complain(failure(outcome))
         sys.exit(FAILED)

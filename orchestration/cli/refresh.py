@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 
 from rich.console import Console
 
-from orchestration.refresh.earlier import going_back
+from orchestration.refresh.doubtful_time import doubtful_time
 from orchestration.settings.workspace import Workspace
 from published.files import WAREHOUSE
 from published.refresh_log import Refresh, Removal
@@ -23,8 +23,8 @@ def refreshed(console: Console, workspace: Workspace, outcome: Refresh) -> None:
     console.print("  skillgap status shows what was set aside; skillgap dashboards shows the figures.")
 
 
-def asks_to_go_back(workspace: Workspace, as_of: date | None, *, now: datetime) -> str | None:
-    """Return the question whether it is meant that a refresh goes back behind what is published; None: it does not.
+def asks_about_time(workspace: Workspace, as_of: date | None, *, now: datetime) -> str | None:
+    """Return the question whether a day or a clock that may be wrong is meant; None: neither may be.
 
     Args:
         workspace: the workspace.
@@ -32,8 +32,8 @@ def asks_to_go_back(workspace: Workspace, as_of: date | None, *, now: datetime) 
         now: the present moment, with its time zone.
     """
     day = as_of or now.astimezone().date()
-    back = going_back(workspace, as_of=day, now=now.astimezone(UTC).replace(tzinfo=None))
-    return None if back is None else f"{back} Publish all the same?"
+    doubt = doubtful_time(workspace, as_of=day, now=now.astimezone(UTC).replace(tzinfo=None))
+    return None if doubt is None else f"{doubt} Publish all the same?"
 
 
 def failure(outcome: Refresh) -> str:

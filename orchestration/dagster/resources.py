@@ -28,10 +28,10 @@ def session_resource(workspace: Workspace, progress: Progress | None) -> dg.Reso
     @dg.resource(
         config_schema={
             "as_of": dg.Field(str, is_required=False, description="The day the figures speak for; without it, today."),
-            "accepts_earlier": dg.Field(
+            "accepts_doubtful_time": dg.Field(
                 bool,
                 default_value=False,
-                description="An earlier day than that of what is published, or an earlier clock, is meant.",
+                description="A day or a clock before what is published, or long after it, is meant.",
             ),
         },
         description="The lock, the progress and the record of one refresh.",
@@ -39,8 +39,11 @@ def session_resource(workspace: Workspace, progress: Progress | None) -> dg.Reso
     @contextmanager
     def session(context: dg.InitResourceContext) -> Iterator[RefreshSession]:
         text = context.resource_config.get("as_of")
-        day, accepts = date.fromisoformat(text) if text else None, bool(context.resource_config["accepts_earlier"])
-        with open_session(workspace, day, progress, accepts_earlier=accepts) as opened:
+        day, accepts = (
+            date.fromisoformat(text) if text else None,
+            bool(context.resource_config["accepts_doubtful_time"]),
+        )
+        with open_session(workspace, day, progress, accepts_doubtful_time=accepts) as opened:
             yield opened
 
     return session

@@ -30,6 +30,7 @@ from orchestration.privacy.raw_rows import (
     forget_in_raw,
     names_of_files,
 )
+from orchestration.privacy.snapshots import forget_in_released
 from orchestration.settings.settings import Retention
 from orchestration.settings.workspace import Workspace
 from published.database import transaction
@@ -70,6 +71,7 @@ def apply_retention(workspace: Workspace, *, as_of: date, refreshed_at: datetime
     if ended:
         subjects = (Subject(each.person_id, each.emails, each.usernames) for each in ended)
         forget_in_audit_log(workspace, [(subject, f"left-{secrets.token_hex(4)}") for subject in subjects])
+        forget_in_released(workspace, [each.person_id for each in ended])
     return removals
 
 

@@ -5,6 +5,7 @@ Figures about units stay as they were published; the next refresh computes them 
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Collection
 from pathlib import Path
 
@@ -15,11 +16,13 @@ from orchestration.build.rewrite import OLD, TableChange, rewrite_file
 from orchestration.ingest.excluded_people import ExcludedPeople, redact_record
 from orchestration.privacy.person_lookup import Subject
 from orchestration.privacy.raw_rows import holds_any, lowered
+from orchestration.publish.known_releases import release_salt
+from orchestration.publish.published_tables import person_hash
 from orchestration.publish.snapshots import snapshots_in_order
 from orchestration.refresh_log.unresolved import TABLE as UNRESOLVED
 from orchestration.settings.workspace import Workspace
 from published.database import open_for_reading
-from published.files import QUARANTINE
+from published.files import QUARANTINE, RELEASED
 from published.sql import identifier, literal
 
 # Published columns that hold a person's number. A row is about whom it names in one of the first; another's row that
@@ -70,7 +73,35 @@ def forget_in_snapshots(workspace: Workspace, subject: Subject, excluded: Exclud
             file = folder / f"{name}.duckdb"
             if file.exists():
                 n_rows += rewrite_file(workspace, file, decision.of)
+    forget_in_released(workspace, [subject.person_id])
     return n_rows
+
+
+def forget_in_released(workspace: Workspace, person_ids: Collection[str]) -> None:
+    """Give people random numbers in the state of what was published, so that nobody can look for them there.
+
+    They stay apart from all others in the sums that they are in, as before; with the workspace's secret and a personnel
+    number one could else tell which sums these are, and try which level makes what is known of them.
+
+    Args:
+        workspace: the workspace; the caller holds its lock.
+        person_ids: the people.
+    """
+    salt, secret = release_salt(workspace), secrets.token_hex(16)
+    gone = ", ".join(person_hash(salt, literal(person_id)) for person_id in person_ids)
+    values = {
+        "person": f"md5_number_lower({literal(secret)} || person)",
+        "level_key": f"cast(md5_number_lower({literal(secret)} || level_key) % 4294967296 as uinteger)",
+    }
+    changed = {
+        column: f"case when person in ({gone}) then {value} else {column} end" for column, value in values.items()
+    }
+    for folder in snapshots_in_order(workspace):
+        file = folder / RELEASED
+        if person_ids and file.exists():
+            rewrite_file(
+                workspace, file, lambda _, name, __: TableChange(columns=changed if name == "main.members" else {})
+            )
 
 
 class _Decision:

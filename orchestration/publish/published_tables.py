@@ -12,6 +12,18 @@ from published.sql import literal
 
 UNIT = ("org_unit_id", "competency_id")
 
+_HASH = "md5_number_lower({salt} || '|' || {person})"
+
+
+def person_hash(salt: str, person: str) -> str:
+    """Return SQL of what a person is known by in the state of what was published.
+
+    Args:
+        salt: the secret of the workspace.
+        person: SQL of the person's number.
+    """
+    return _HASH.format(salt=literal(salt), person=person)
+
 
 class Published:
     """A snapshot's warehouse, attached as `published`.
@@ -30,7 +42,7 @@ class Published:
             "create temp macro key_of(person, what) as "
             f"cast(md5_number_lower({salted} || '|' || person || '|' || what) % 4294967296 as uinteger);"
             "create temp table hashed_people as "
-            f"select person_id, md5_number_lower({salted} || '|' || person_id) as person from ("
+            f"select person_id, {person_hash(salt, 'person_id')} as person from ("
             "select person_id from published.gap_by_person union "
             "select person_id from published.gap_now union "
             "select person_id from published.course_enrolments"

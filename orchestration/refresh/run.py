@@ -19,7 +19,11 @@ INTERRUPTED = "It was interrupted. Nothing was published."
 
 
 def refresh(
-    workspace: Workspace, *, as_of: date | None = None, progress: Progress | None = None, accepts_earlier: bool = False
+    workspace: Workspace,
+    *,
+    as_of: date | None = None,
+    progress: Progress | None = None,
+    accepts_doubtful_time: bool = False,
 ) -> Refresh:
     """Bring what is published up to date with `exports/`.
 
@@ -27,7 +31,7 @@ def refresh(
         workspace: the workspace.
         as_of: the day the figures speak for; None: today.
         progress: who is told how far it is; None: nobody.
-        accepts_earlier: an earlier day than that of what is published, and an earlier clock, are meant.
+        accepts_doubtful_time: a day or a clock before what is published, or long after it, is meant.
 
     Returns:
         The record of this refresh: published, unchanged or failed; a failed one says why.
@@ -35,7 +39,7 @@ def refresh(
     Raises:
         RefreshRunningError: another process refreshes this workspace.
     """
-    with open_session(workspace, as_of, progress, accepts_earlier=accepts_earlier) as session:
+    with open_session(workspace, as_of, progress, accepts_doubtful_time=accepts_doubtful_time) as session:
         try:
             _run(session)
         except SkillgapError as error:

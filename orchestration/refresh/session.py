@@ -55,7 +55,7 @@ class RefreshSession:
         file_statuses: (contract, file) → what the loader did with it.
         refused: files that were refused, and why.
         removals: rows that retention removed.
-        accepts_earlier: somebody said yes to going back behind what is published.
+        accepts_doubtful_time: somebody said yes to a day or a clock that may be wrong.
     """
 
     workspace: Workspace
@@ -68,7 +68,7 @@ class RefreshSession:
     file_statuses: dict[tuple[str, str], FileStatus] = field(default_factory=dict)
     refused: list[SourceFile] = field(default_factory=list)
     removals: tuple[Removal, ...] = ()
-    accepts_earlier: bool = False
+    accepts_doubtful_time: bool = False
     _checks: list[QualityCheck] = field(default_factory=list)
     _failures: list[str] = field(default_factory=list)
     _started: float = field(default_factory=time.monotonic)
@@ -200,7 +200,7 @@ class RefreshSession:
 
 @contextmanager
 def open_session(
-    workspace: Workspace, as_of: date | None, progress: Progress | None = None, *, accepts_earlier: bool = False
+    workspace: Workspace, as_of: date | None, progress: Progress | None = None, *, accepts_doubtful_time: bool = False
 ) -> Iterator[RefreshSession]:
     """Begin a refresh: take the lock, clear what a killed one left, record that it was killed.
 
@@ -208,7 +208,7 @@ def open_session(
         workspace: the workspace to refresh.
         as_of: the day the figures speak for; None: today.
         progress: who is told how far it is; None: nobody.
-        accepts_earlier: an earlier day than that of what is published, and an earlier clock, are meant.
+        accepts_doubtful_time: a day or a clock before what is published, or long after it, is meant.
 
     Raises:
         RefreshRunningError: another process refreshes this workspace.
@@ -225,7 +225,7 @@ def open_session(
             as_of=as_of or now.astimezone().date(),
             refreshed_at=now.replace(tzinfo=None),
             progress=progress or Silent(),
-            accepts_earlier=accepts_earlier,
+            accepts_doubtful_time=accepts_doubtful_time,
         )
         for text in repaired:
             session.progress.note(text)

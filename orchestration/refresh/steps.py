@@ -35,7 +35,7 @@ from orchestration.privacy.retention import apply_retention
 from orchestration.publish.published_answers import keep_published_answers, note_published_answers
 from orchestration.publish.snapshots import missing_marts
 from orchestration.refresh.accounts import astray_message, reconcile_row_counts
-from orchestration.refresh.earlier import REMEDY, going_back
+from orchestration.refresh.doubtful_time import REMEDY, doubtful_time
 from orchestration.refresh.plan import RefreshPlan, contracts_with_news, make_plan, write_settings
 from orchestration.refresh.session import RefreshSession
 from published.refresh_log import SourceFile
@@ -47,15 +47,15 @@ def look(session: RefreshSession) -> RefreshPlan:
     """Look at the exports, once a session.
 
     Raises:
-        RefreshFailedError: what is published speaks for a later day, or was made later by the clock, and nobody said
-            that this is meant.
+        RefreshFailedError: the day or the clock is before what is published, or long after it, and nobody said that
+            this is meant.
     """
     if session.plan is None:
         session.step("Looking at the exports")
         plan = make_plan(session.workspace, session.as_of)
-        back = going_back(session.workspace, as_of=session.as_of, now=session.refreshed_at)
-        if back is not None and not session.accepts_earlier and not plan.is_unchanged:
-            raise RefreshFailedError(f"{back} {REMEDY}")
+        doubt = doubtful_time(session.workspace, as_of=session.as_of, now=session.refreshed_at)
+        if doubt is not None and not session.accepts_doubtful_time and not plan.is_unchanged:
+            raise RefreshFailedError(f"{doubt} {REMEDY}")
         session.plan = plan
         n_gone = shorten_audit_log(session.workspace, as_of=min(session.as_of, session.refreshed_at.date()))
         if n_gone:

@@ -27,6 +27,7 @@ from dashboards.sign_in.sessions import Lifetime
 from orchestration.cli.status import status_of
 from orchestration.cli.user import add_user, user_names
 from orchestration.privacy.erase import erase, unfinished
+from orchestration.publish.published_tables import person_hash
 from orchestration.refresh.run import refresh
 from orchestration.settings.workspace import Workspace, open_workspace
 from published.access_rules import SignedIn
@@ -160,6 +161,21 @@ def test_nothing_outside_the_exports_holds_the_person(done: Done) -> None:
     # The snapshots of before are still there, written anew.
     kept = {folder.name for folder in done.before.snapshots.iterdir()}
     assert kept < {folder.name for folder in done.after.snapshots.iterdir()}
+
+
+def test_with_the_number_and_the_secret_nobody_finds_the_person_among_what_was_published(done: Done) -> None:
+    def n_sums(workspace: Workspace, person_id: str) -> list[int]:
+        hashed = person_hash((workspace.state / "release_salt").read_text(encoding="utf-8"), f"'{person_id}'")
+        found = []
+        for folder in sorted(workspace.snapshots.iterdir()):
+            with duckdb.connect(str(folder / "released.duckdb"), read_only=True) as connection:
+                counted = connection.execute(f"select count(*) from members where person = {hashed}").fetchone()
+                found.append((counted or (0,))[0])
+        return found
+
+    assert min(n_sums(done.before, NUMBER)) > 0
+    assert max(n_sums(done.after, NUMBER)) == 0
+    assert n_sums(done.after, "E3")[:2] == n_sums(done.before, "E3")
 
 
 def test_the_exports_that_hold_the_person_are_listed_and_left_alone(done: Done) -> None:

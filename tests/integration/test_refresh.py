@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -57,6 +57,16 @@ def test_another_day_is_something_new(fresh: Workspace, ask: Ask) -> None:
     # Nothing was read again: every row's file was loaded by the first refresh.
     with duckdb.connect(str(fresh.build_file), read_only=True) as connection:
         assert connection.execute("select count(distinct loaded_at) from raw.source_files").fetchall() == [(1,)]
+
+
+def test_a_day_in_2099_is_asked_about_and_once_it_is_taken_back_all_is_as_it_was(fresh: Workspace, ask: Ask) -> None:
+    tables = ("gap_by_person", "gap_by_org_unit", "gap_now", "participation", "dim_cycle")
+    before = [ask(fresh, f"from {table} order by all") for table in tables]
+    assert "would speak for 2099-01-01" in (refresh(fresh, as_of=date(2099, 1, 1)).reason or "")
+    assert refresh(fresh, as_of=date(2099, 1, 1), accepts_doubtful_time=True).status == "published"
+    assert ask(fresh, "select cycle_id from dim_cycle where is_latest") == [("C3",)]
+    assert refresh(fresh, as_of=AS_OF, accepts_doubtful_time=True).status == "published"
+    assert [ask(fresh, f"from {table} order by all") for table in tables] == before
 
 
 def test_a_file_that_is_refused_leaves_what_is_published_and_is_named(fresh: Workspace, ask_operations: Ask) -> None:
