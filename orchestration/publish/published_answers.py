@@ -297,4 +297,21 @@ def _waiting_groups(connection: duckdb.DuckDBPyConnection, changed: pl.DataFrame
         layers={},
         min_group=min_raters,
     )
-    return proposed.filter(pl.col("sum").is_in(list(waiting))).select(GROUP).unique().sort(GROUP)
+    of_few_raters = proposed.filter(pl.col("sum").is_in(list(waiting))).select(GROUP)
+    return pl.concat([of_few_raters, _groups_of_few_values(members, min_raters)]).unique().sort(GROUP)
+
+
+def _groups_of_few_values(members: pl.DataFrame, min_raters: int) -> pl.DataFrame:
+    """Return the groups in which too few levels of an item are others than before, whoever gave them.
+
+    Raters may have got other numbers since, all of them at once; that one of their answers has changed as well must
+    not count as a change of all.
+    """
+    newest = pl.col("version").max().over(GROUP)
+    counted = members.filter((pl.col("version") == 0) | (pl.col("version") == newest)).with_columns(
+        n=pl.when(pl.col("version") == 0).then(pl.col("weight")).otherwise(-pl.col("weight"))
+    )
+    changed = counted.group_by(*_SUM, "unknown").agg(pl.col("n").sum())
+    n_more, n_less = pl.col("n").clip(lower_bound=0).sum(), -pl.col("n").clip(upper_bound=0).sum()
+    few = changed.group_by(_SUM).agg(n=pl.max_horizontal(n_more, n_less))
+    return few.filter(pl.col("n").is_between(1, min_raters - 1)).select(GROUP)

@@ -114,6 +114,15 @@ def test_a_group_moves_on_with_three_raters_and_not_back_where_that_tells_of_two
     assert determined_raters(nights, 3) == set()
 
 
+def test_raters_who_all_got_other_numbers_hide_nobody_s_correction() -> None:
+    def renumbered(given: list[Given]) -> list[Given]:
+        one = next(each for each in given if each.rater == "P0 peer 0")
+        return [replace(each, rater=f"new {each.rater}", level=5 if each == one else each.level) for each in given]
+
+    nights = _published(Settings(), ["P0"], _eight_raters("P0"), [renumbered])
+    assert nights[0] == nights[1]
+
+
 def test_answers_without_a_name_stay_since_nobody_knows_whose_have_changed() -> None:
     given = [replace(each, is_nameless=True) for each in _eight_raters("P0")]
     changes: list[Change] = [lambda some: correction(some, np.random.default_rng(1), 4)]

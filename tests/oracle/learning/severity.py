@@ -11,15 +11,15 @@ CONFIDENTIAL = ("peer", "direct_report")
 
 def manager_severity(tables: Tables, answers: list[Row], rules: Rules) -> list[Row]:
     """One row per cycle and manager with five or more people whom others rated too, in a group that is not withheld."""
-    shown = {(row["cycle_id"], row["person_id"], row["competency_id"]): _shown(row) for row in tables["gap_by_person"]}
+    levels = {(row["cycle_id"], row["person_id"], row["competency_id"]): row for row in tables["gap_by_person"]}
     by_competency: list[Row] = []
     for key, rows in grouped(
         [row for row in answers if row["level"] is not None],
         lambda row: (row["cycle_id"], row["person_id"], row["competency_id"]),
     ).items():
-        if not shown.get(key):
+        others = _level_of_others(levels[key], rows) if key in levels else None
+        if others is None:
             continue
-        others = _mean_over_raters([row for row in rows if row["relation"] in shown[key]])
         by_competency += [
             {"cycle_id": key[0], "person_id": key[1], "manager_id": manager, "difference": score - others}
             for manager, score in _scores([row for row in rows if row["relation"] == "manager"]).items()
@@ -52,9 +52,24 @@ def manager_severity(tables: Tables, answers: list[Row], rules: Rules) -> list[R
     return expected
 
 
-def _shown(row: Row) -> set[str]:
-    """The groups whose answers are in a level that is shown: pooled as others, or by themselves."""
-    return {group for group in CONFIDENTIAL if row["others_level"] is not None or row[f"{group}_level"] is not None}
+def _level_of_others(levels: Row, answers: list[Row]) -> float | None:
+    """The level of the groups that are shown: pooled as others, or each as much as it has raters."""
+    if levels["others_level"] is not None:
+        return float(levels["others_level"])
+    shown = {group: levels[f"{group}_level"] for group in CONFIDENTIAL if levels[f"{group}_level"] is not None}
+    sizes = {group: _n_raters([row for row in answers if row["relation"] == group]) for group in shown}
+    return sum(shown[group] * sizes[group] for group in shown) / sum(sizes.values()) if shown else None
+
+
+def _n_raters(answers: list[Row]) -> int:
+    """How many raters answers are of: without an id as many as the item with most of them has."""
+    nameless = [row for row in answers if row["rater_id"] is None and row["n_raters"] is None]
+    of_items = grouped(nameless, lambda row: str(row["behaviour_id"])).values()
+    named = grouped(
+        [row for row in answers if row["rater_id"] is not None or row["n_raters"] is not None],
+        lambda row: str(row["rater_id"]),
+    ).values()
+    return max(map(len, of_items), default=0) + sum(min(row["n_raters"] or 1 for row in rows) for rows in named)
 
 
 def _scores(answers: list[Row]) -> dict[str, float]:
@@ -67,17 +82,3 @@ def _scores(answers: list[Row]) -> dict[str, float]:
 
 def _behaviours_first(rows: list[Row]) -> list[Row]:
     return [row for row in rows if row["behaviour_id"] is not None] or rows
-
-
-def _mean_over_raters(answers: list[Row]) -> float:
-    """The mean over raters; without a rater's id each row is one, and a group's average stands for its raters."""
-    scores: list[tuple[float, int]] = []
-    for (rater, _, is_group), rows in grouped(
-        answers, lambda row: (row["rater_id"], row["relation"], row["n_raters"] is not None)
-    ).items():
-        if rater is None and not is_group:
-            scores += [(row["level"], 1) for row in rows]
-        else:
-            size = min(row["n_raters"] or 1 for row in rows)
-            scores.append((mean(row["level"] for row in _behaviours_first(rows)), size))
-    return sum(score * size for score, size in scores) / sum(size for _, size in scores)

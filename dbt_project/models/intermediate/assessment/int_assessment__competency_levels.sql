@@ -40,11 +40,7 @@ raters as (
         {%- for relation in ['self', 'manager', 'peer', 'direct_report'] %}
             cast(coalesce(sum(scores.n_raters) filter (where scores.relation = '{{ relation }}'), 0) as bigint) as n_{{ relation }}
             {%- if not loop.last %},{% endif %}
-        {%- endfor %},
-        sum(scores.score * scores.weight) filter (where scores.relation = 'peer') as peer_scores,
-        sum(scores.weight) filter (where scores.relation = 'peer') as peer_weight,
-        sum(scores.score * scores.weight) filter (where scores.relation = 'direct_report') as direct_report_scores,
-        sum(scores.weight) filter (where scores.relation = 'direct_report') as direct_report_weight
+        {%- endfor %}
     from scores
     inner join several_items
         on
@@ -60,11 +56,7 @@ of_several_items as (
         raters.n_self,
         raters.n_manager,
         raters.n_peer,
-        raters.n_direct_report,
-        raters.peer_scores,
-        raters.peer_weight,
-        raters.direct_report_scores,
-        raters.direct_report_weight
+        raters.n_direct_report
     from of_items
     inner join raters
         on
@@ -86,11 +78,7 @@ of_one_item as (
         {{ list_size('item_answers.self_levels') }} as n_self,
         {{ list_size('item_answers.manager_levels') }} as n_manager,
         {{ list_size('item_answers.peer_levels') }} as n_peer,
-        {{ list_size('item_answers.direct_report_levels') }} as n_direct_report,
-        {{ list_total('item_answers.peer_levels') }} as peer_scores,
-        {{ list_size('item_answers.peer_levels') }} as peer_weight,
-        {{ list_total('item_answers.direct_report_levels') }} as direct_report_scores,
-        {{ list_size('item_answers.direct_report_levels') }} as direct_report_weight
+        {{ list_size('item_answers.direct_report_levels') }} as n_direct_report
     from item_answers
     left join several_items
         on
@@ -111,9 +99,7 @@ groups as (
 ),
 
 shown as (
-    {{ shown_levels('groups', [
-        'cycle_id', 'person_id', 'competency_id', 'peer_scores', 'peer_weight', 'direct_report_scores', 'direct_report_weight'
-    ]) }}
+    {{ shown_levels('groups', ['cycle_id', 'person_id', 'competency_id']) }}
 ),
 
 final as (
@@ -134,13 +120,15 @@ final as (
         is_pooled,
         n_raters,
         n_withheld,
-        (
-            case when coalesce(peer_level, others_level) is not null then coalesce(peer_scores, 0) else 0 end
-            + case when coalesce(direct_report_level, others_level) is not null then coalesce(direct_report_scores, 0) else 0 end
-        ) / nullif(
-            case when coalesce(peer_level, others_level) is not null then coalesce(peer_weight, 0) else 0 end
-            + case when coalesce(direct_report_level, others_level) is not null then coalesce(direct_report_weight, 0) else 0 end,
-            0
+        -- of the groups' levels: a mean of raters' means would give away whoever left an item out
+        coalesce(
+            others_level,
+            (coalesce(peer_level * n_peer, 0) + coalesce(direct_report_level * n_direct_report, 0))
+            / nullif(
+                case when peer_level is not null then n_peer else 0 end
+                + case when direct_report_level is not null then n_direct_report else 0 end,
+                0
+            )
         ) as mean_of_others
     from shown
 )
