@@ -142,6 +142,9 @@ def _systems(ask: Callable[[str], list[tuple[Any, ...]]], min_group: int) -> Ite
             if system.sizes[number] < min_group:
                 system.hidden[f"{cycle} {number}", str(unit), competency] = (number,)
         _add_shown(system, competency, of, ask)
+        # Today's figure of the very people whose number the cycle shows is hidden, and no secret.
+        told = {members for members, low, high in system.sums if low == high}
+        system.hidden = {cell: members for cell, members in system.hidden.items() if members not in told}
         yield system
 
 
