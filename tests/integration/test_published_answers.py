@@ -48,9 +48,9 @@ def test_one_peers_correction_waits_and_the_managers_does_not(
         "where check_name = 'assert_answers_do_not_change_once_published' order by refreshed_at"
     )
     assert ask_operations(fresh, waits) == [(True, 0, False), (False, 1, False)]
-    # The group's four rows are in the account like those that others replaced: one of the manager's, and one late.
+    # Answers that wait are read and in force: 10 as before and the late one, and 2 that others have replaced.
     files = "select n_read, n_loaded, n_superseded, n_astray from source_files where file like '%ratings_c2.csv'"
-    assert ask_operations(fresh, files) == [(13, 7, 6, 0)]
+    assert ask_operations(fresh, files) == [(13, 11, 2, 0)]
     with duckdb.connect(str(fresh.build_file), read_only=True) as connection:
         kept = connection.execute("select rater_id, level from raw.kept_answers order by rater_id").fetchall()
     assert kept == [("E2", 4), ("E4", 4), ("E5", 4)]

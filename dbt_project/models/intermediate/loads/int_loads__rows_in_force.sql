@@ -1,4 +1,5 @@
--- One row per file: how many of its rows are in force. What is neither in force nor waiting is superseded.
+-- One row per file: how many of its rows are in force. What is neither in force nor waiting is superseded. Answers that are in force but
+-- do not count until more raters have changed are in force here: they are read, and int_assessment__answers_waiting has them.
 with files as (
     select * from {{ ref('stg_loads__source_files') }}
 ),
@@ -7,8 +8,7 @@ answers as (
     select
         file_id,
         count(*) as n_loaded
-    from {{ ref('int_assessment__answers') }}
-    where file_id is not null
+    from {{ ref('int_assessment__answers_as_exported') }}
     group by file_id
 ),
 
