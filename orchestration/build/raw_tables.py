@@ -74,8 +74,9 @@ ANSWERS = (
 # Answers of peers and direct reports as they were published, earlier versions of a group included; and, of groups whose
 # answers of tonight wait, those that count meanwhile (`orchestration.publish.published_answers`).
 PUBLISHED_ANSWERS = (*ANSWERS, ("version", "integer"), ("is_current", "boolean"))
-# Cycles of which answers were published, and by what the answers are known; null: they are to be compared.
-ANSWERED_CYCLES = (("cycle_id", "varchar"), ("signature", "varchar"))
+# Cycles of which answers were published, by what the answers are known (null: they are to be compared), and by what the
+# exports are known that they were read from (null: some of the answers waited).
+ANSWERED_CYCLES = (("cycle_id", "varchar"), ("signature", "varchar"), ("exports", "varchar"))
 
 
 def prepare_build_file(connection: duckdb.DuckDBPyConnection) -> tuple[str, ...]:

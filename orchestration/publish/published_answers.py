@@ -11,6 +11,9 @@ What counts is decided between two builds of the models: once answers are resolv
 groups that wait go into `raw.kept_answers`, and the models are computed again where that is news. Every figure follows
 from the same answers, so agreement, relevance and figures of units tell no more than levels do.
 
+Where no export and nobody who is left out has changed since, it is not the raters but how their answers are read:
+somebody mends `workspace.yml`. Such a change counts at once.
+
 All of it lies in the build file, where single answers are. What is about to be published is noted before it is, so a
 kill in between leaves more noted than was seen, which only lets more wait. A build file that was made anew from the
 exports knows nothing of what was published.
@@ -182,8 +185,9 @@ def keep_published_answers(connection: duckdb.DuckDBPyConnection) -> bool:
     Returns:
         Whether that is other than it was: then the models have to be computed again.
     """
-    changed = _changed_groups(connection, _IN_FORCE, _cycles_to_compare(connection))
-    waiting = _waiting_groups(connection, changed)
+    read_otherwise = _cycles_read_otherwise(connection)
+    cycles = [cycle for cycle in _cycles_to_compare(connection) if cycle not in read_otherwise]
+    waiting = _waiting_groups(connection, _changed_groups(connection, _IN_FORCE, cycles))
     connection.register("waiting", waiting)
     connection.execute(
         f"""
@@ -214,10 +218,10 @@ def note_published_answers(connection: duckdb.DuckDBPyConnection) -> None:
     """
     new = _closed_cycles(connection, "not in")
     moved = _changed_groups(connection, _COUNTING, _cycles_to_compare(connection))
-    signatures = _signatures(connection)
+    signatures, exports = _signatures(connection), _exports(connection)
     known = {*_noted(connection), *new}
     waiting = {cycle for (cycle,) in connection.execute("select distinct cycle_id from raw.kept_answers").fetchall()}
-    cycles = {cycle: None if cycle in waiting else signatures.get(cycle) for cycle in sorted(known)}
+    cycles = sorted(known)
     connection.register("moved", moved.with_columns(version="n_versions"))
     with transaction(connection):
         connection.execute(
@@ -226,8 +230,12 @@ def note_published_answers(connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute(_MOVE)
         connection.execute("delete from raw.answered_cycles")
         connection.execute(
-            "insert into raw.answered_cycles select unnest($cycles), unnest($signatures)",
-            {"cycles": list(cycles), "signatures": list(cycles.values())},
+            "insert into raw.answered_cycles select unnest($cycles), unnest($signatures), unnest($exports)",
+            {
+                "cycles": cycles,
+                "signatures": [None if cycle in waiting else signatures.get(cycle) for cycle in cycles],
+                "exports": [None if cycle in waiting else exports for cycle in cycles],
+            },
         )
     connection.unregister("moved")
 
@@ -249,6 +257,31 @@ def _cycles_to_compare(connection: duckdb.DuckDBPyConnection) -> list[str]:
         for cycle in _closed_cycles(connection, "in")
         if noted[cycle] is None or noted[cycle] != tonight.get(cycle)
     ]
+
+
+def _cycles_read_otherwise(connection: duckdb.DuckDBPyConnection) -> frozenset[str]:
+    """Return the published cycles without an answer that waits, if the exports are those that they were read from."""
+    rows = connection.execute(
+        "select cycle_id from raw.answered_cycles where exports = ?", [_exports(connection)]
+    ).fetchall()
+    return frozenset(cycle_id for (cycle_id,) in rows)
+
+
+def _exports(connection: duckdb.DuckDBPyConnection) -> str:
+    """Return by what the bytes of all exports that were read are known, together with those who are left out."""
+    row = connection.execute(
+        """
+        select md5(string_agg(part, chr(10) order by part))
+        from (
+            select concat_ws(chr(9), contract, file, split_part(fingerprint, '.', 1)) as part from raw.source_files
+            union all
+            select concat_ws(chr(9), text_hash, rater_key, reason) from raw.forgotten
+            union all
+            select cycle_id from raw.forgotten_cycles
+        )
+        """
+    ).fetchone()
+    return str(row[0]) if row is not None else ""
 
 
 def _noted(connection: duckdb.DuckDBPyConnection) -> dict[str, str | None]:

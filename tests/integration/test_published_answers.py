@@ -12,7 +12,7 @@ import pytest
 from orchestration.privacy.access_request import data_held_about
 from orchestration.privacy.person_lookup import Subject
 from orchestration.refresh.run import refresh
-from orchestration.settings.workspace import Workspace
+from orchestration.settings.workspace import Workspace, open_workspace
 from tests.integration.small_company import AS_OF
 
 Rows = list[tuple[Any, ...]]
@@ -21,10 +21,10 @@ pytestmark = pytest.mark.integration
 CHEN = Subject("E3", ("chen@small.example",), ("cliu",), ("Chen Liu",))
 
 
-def _levels(workspace: Workspace) -> dict[str, float]:
+def _levels(workspace: Workspace) -> dict[str, float | None]:
     held = data_held_about(workspace, CHEN, at=datetime(2025, 6, 2, tzinfo=UTC))
     (row,) = (row for row in held["levels_and_gaps"] if (row["cycle_id"], row["competency_id"]) == ("C2", "K1"))
-    return {name: row[name] for name in ("manager_level", "peer_level", "rated_level", "n_raters")}
+    return {name: row.get(name) for name in ("manager_level", "peer_level", "rated_level", "n_raters")}
 
 
 def test_one_peers_correction_waits_and_the_managers_does_not(
@@ -54,3 +54,21 @@ def test_one_peers_correction_waits_and_the_managers_does_not(
     with duckdb.connect(str(fresh.build_file), read_only=True) as connection:
         kept = connection.execute("select rater_id, level from raw.kept_answers order by rater_id").fetchall()
     assert kept == [("E2", 4), ("E4", 4), ("E5", 4)]
+
+
+def test_what_is_read_otherwise_counts_at_once_and_lets_nothing_out_that_waits(fresh: Workspace) -> None:
+    without_bo = "sources: {ratings/ratings: {where: {rater_id: [E1, E3, E4, E5, E6, E7]}}}\n"
+    settings = fresh.root / "workspace.yml"
+    settings.write_text(without_bo, encoding="utf-8")
+    assert refresh(open_workspace(fresh.root), as_of=AS_OF).status == "published"
+    # Two peers are left, who are withheld; the manager gave 2.
+    assert _levels(fresh) == {"manager_level": 2, "peer_level": None, "rated_level": 2, "n_raters": 3}
+    settings.unlink()
+    assert refresh(fresh, as_of=AS_OF).status == "published"
+    assert _levels(fresh)["peer_level"] == 4
+    file = fresh.exports / "ratings" / "ratings_c2.csv"
+    file.write_text(f"{file.read_text(encoding='utf-8')}C2,E3,E6,peer,K1,1,2025-03-10\n", encoding="utf-8")
+    assert refresh(fresh, as_of=AS_OF).status == "published"
+    settings.write_text(without_bo, encoding="utf-8")
+    assert refresh(open_workspace(fresh.root), as_of=AS_OF).status == "published"
+    assert _levels(fresh)["peer_level"] == 4  # by now E4, E5 and E6 would say (4 + 4 + 1) ÷ 3

@@ -82,11 +82,12 @@ class SourceFile:
 
 
 def fingerprint(file: SourceFile) -> str:
-    """Return a hash of the file's bytes, its contract, how it is mapped, and the reader's version."""
+    """Return a hash of the file's bytes, a dot, and one of its contract, how it is mapped, and the reader's version."""
     with file.naming(), file.path.open("rb") as stream:
-        digest = hashlib.file_digest(stream, "sha256")
+        content = hashlib.file_digest(stream, "sha256").hexdigest()
+    reading = hashlib.sha256()
     mapping = file.settings.model_dump_json(exclude={"files"})
     name = file.path.name if file.settings.from_filename else ""
     for part in (name, repr(file.contract), mapping, str(READER_VERSION)):
-        digest.update(b"\0" + part.encode())
-    return digest.hexdigest()
+        reading.update(b"\0" + part.encode())
+    return f"{content}.{reading.hexdigest()}"
