@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import ipaddress
+import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -71,13 +72,29 @@ class Attempts:
             counted = []
             wait = 0.0
             for who, limit in _keys(name, address):
-                row = connection.execute("select n_failed, failed_at from attempts where who = ?", (who,)).fetchone()
-                n_failed, passed = (0.0, 0.0) if row is None else (row["n_failed"], max(now - row["failed_at"], 0.0))
+                n_failed, passed = _failures(connection, who, now)
                 wait = max(wait, _wait(n_failed, limit) - passed)
-                counted.append((who, n_failed * 0.5 ** (passed / limit.half_life.total_seconds()) + 1, now))
+                counted.append(_one_more(who, limit, n_failed, passed, now))
             if wait <= 0:
                 connection.executemany("insert or replace into attempts values (?, ?, ?)", counted)
         return max(0.0, wait)
+
+    def refused(self, address: str) -> float:
+        """Count what was refused an address where no name is known; return the seconds it has to wait instead.
+
+        While it waits nothing is counted, so that nobody fills the audit log.
+        """
+        who, limit = _keys("", address)[-1]
+        now = self._clock().timestamp()
+        with self._store.opened() as connection:
+            connection.execute("begin immediate")
+            n_failed, passed = _failures(connection, who, now)
+            wait = max(0.0, _wait(n_failed, limit) - passed)
+            if wait == 0:
+                connection.execute(
+                    "insert or replace into attempts values (?, ?, ?)", _one_more(who, limit, n_failed, passed, now)
+                )
+        return wait
 
     def succeeded(self, name: str, address: str) -> None:
         """Forget the failures of a name; of those of the address this one alone, or one own account would free it."""
@@ -85,6 +102,16 @@ class Attempts:
         with self._store.opened() as connection:
             connection.execute("delete from attempts where who in (?, ?)", (here, everywhere))
             connection.execute("update attempts set n_failed = n_failed - 1 where who = ?", (of_address,))
+
+
+def _failures(connection: sqlite3.Connection, who: str, now: float) -> tuple[float, float]:
+    """Return how many failures are kept of somebody, and how many seconds have passed since the last."""
+    row = connection.execute("select n_failed, failed_at from attempts where who = ?", (who,)).fetchone()
+    return (0.0, 0.0) if row is None else (row["n_failed"], max(now - row["failed_at"], 0.0))
+
+
+def _one_more(who: str, limit: Limit, n_failed: float, passed: float, now: float) -> tuple[str, float, float]:
+    return who, n_failed * 0.5 ** (passed / limit.half_life.total_seconds()) + 1, now
 
 
 def _wait(n_failed: float, limit: Limit) -> float:

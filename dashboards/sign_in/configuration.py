@@ -13,16 +13,19 @@ from argon2 import PasswordHasher
 from dashboards.sign_in.attempts import Attempts
 from dashboards.sign_in.header import HeaderAccess, Headers
 from dashboards.sign_in.local import LocalAccess
+from dashboards.sign_in.oidc import OidcAccess
+from dashboards.sign_in.provider import Client, Provider
 from dashboards.sign_in.rights import GivesRules, Rights
 from dashboards.sign_in.sessions import Lifetime, Sessions
 from dashboards.sign_in.store import SignInStore
 from dashboards.sign_in.users import Users
+from dashboards.sign_in.visits import Visits
 from dashboards.snapshot.snapshot import Warehouse
 from dashboards.web.proxies import Network
 from published.access_rules import AccessRules
 from published.audit import now_utc
 
-Mode = Literal["demo", "local", "header"]
+Mode = Literal["demo", "local", "header", "oidc"]
 
 
 def _nobody() -> AccessRules:
@@ -39,6 +42,7 @@ class SignIn:
         lifetime: how long a session lasts, where people sign in here.
         headers: where a proxy says who somebody is, where people sign in there.
         trusted_proxies: from where headers of a proxy are believed.
+        client: what skillgap is to an OpenID provider, where people sign in there.
     """
 
     mode: Mode = "demo"
@@ -46,6 +50,7 @@ class SignIn:
     lifetime: Lifetime = field(default_factory=Lifetime)
     headers: Headers | None = None
     trusted_proxies: tuple[Network, ...] = ()
+    client: Client | None = None
 
     @property
     def named_by(self) -> tuple[str, ...]:
@@ -83,7 +88,7 @@ def access_by(
     *,
     clock: Callable[[], datetime] = now_utc,
     hasher: PasswordHasher | None = None,
-) -> LocalAccess | HeaderAccess:
+) -> LocalAccess | HeaderAccess | OidcAccess:
     """Return what tells people apart.
 
     Args:
@@ -97,13 +102,16 @@ def access_by(
         ValueError: the mode is the demo's, or lacks what it needs.
     """
     rights = Rights(warehouse, sign_in.rules)
-    if sign_in.mode == "local":
-        store = _store(state)
-        sessions = Sessions(store, sign_in.lifetime, clock=clock)
-        return LocalAccess(users_of(state, hasher), sessions, Attempts(store, clock=clock), rights)
     if sign_in.mode == "header" and sign_in.headers is not None:
         return HeaderAccess(sign_in.headers, rights)
-    raise ValueError(f"{sign_in.mode}: this way to sign in tells nobody apart, or lacks the name of its header")
+    store = _store(state)
+    sessions, attempts = Sessions(store, sign_in.lifetime, clock=clock), Attempts(store, clock=clock)
+    if sign_in.mode == "local":
+        return LocalAccess(users_of(state, hasher), sessions, attempts, rights)
+    if sign_in.mode == "oidc" and sign_in.client is not None:
+        visits = Visits(store, clock=clock)
+        return OidcAccess(Provider(sign_in.client, clock=clock), visits, sessions, attempts, rights)
+    raise ValueError(f"{sign_in.mode}: this way to sign in tells nobody apart, or lacks what it is done with")
 
 
 def _store(state: Path) -> SignInStore:

@@ -7,6 +7,8 @@ from flask import Request
 from dashboards.web.modes import RoleChoice
 from published.viewer import Viewer
 
+LONGEST_NAME = 320  # as long as an e-mail address can be
+
 
 class GivenRoles:
     """The part of `dashboards.web.modes.Access` that is the same wherever people are told apart."""

@@ -8,8 +8,7 @@ from flask import Flask, Request
 from werkzeug.wrappers import Response
 
 from dashboards.sign_in import pages
-from dashboards.sign_in.given_roles import GivenRoles, asks_for_page
-from dashboards.sign_in.local import LONGEST_NAME
+from dashboards.sign_in.given_roles import LONGEST_NAME, GivenRoles, asks_for_page
 from dashboards.sign_in.rights import Rights
 from dashboards.web.proxies import came_by_proxy
 from published.access_rules import SignedIn

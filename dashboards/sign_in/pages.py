@@ -15,7 +15,8 @@ ICON = "favicon.svg"
 OPEN_ASSETS = frozenset(f"/assets/{name}" for name in (*STYLES, ICON))
 """What these pages need, and nothing else, is open to those who have not signed in."""
 
-SIGN_IN, SIGN_OUT, SIGNED_OUT, SIGNED_IN_AGAIN = "/sign-in", "/sign-out", "/signed-out", "/signed-in-again"
+SIGN_IN, CALLBACK = "/sign-in", "/sign-in/callback"
+SIGN_OUT, SIGNED_OUT, SIGNED_IN_AGAIN = "/sign-out", "/signed-out", "/signed-in-again"
 
 _PAGE = Markup("""<!DOCTYPE html>
 <html lang="en">
@@ -24,7 +25,7 @@ _PAGE = Markup("""<!DOCTYPE html>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">
 <title>{title} · skillgap</title>
-<link rel="icon" type="image/svg+xml" href="/assets/{icon}">
+<link rel="icon" type="image/svg+xml" href="/assets/{icon}">{goes_on}
 {styles}
 <script>
 (function () {{
@@ -58,6 +59,8 @@ _FORM = Markup("""{message}
 _MESSAGE = Markup('<p class="door-message" role="alert">{}</p>')
 _SIGN_OUT = Markup("""<form method="post" action="/sign-out"><button type="submit">Sign out</button></form>""")
 _LINK = Markup('<p><a class="button" href="{}">{}</a></p>')
+_GOES_ON = Markup("""
+<meta http-equiv="refresh" content="0; url={}">""")
 _PARAGRAPH = Markup("<p>{}</p>")
 
 
@@ -98,9 +101,39 @@ def no_page_page(name: str, *, can_sign_out: bool) -> Response:
     return _page("No page yet", body + (_SIGN_OUT if can_sign_out else ""), HTTPStatus.FORBIDDEN)
 
 
-def signed_out_page() -> Response:
-    """Return what is read after signing out."""
-    return _page("You are signed out", _LINK.format(SIGN_IN, "Sign in again"), HTTPStatus.OK)
+def signed_out_page(still_at: str | None = None) -> Response:
+    """Return what is read after signing out.
+
+    Args:
+        still_at: the provider with which they signed in, and where that session goes on; None for none.
+    """
+    body = _PARAGRAPH.format(f"Of skillgap. With {still_at} you may be signed in still.") if still_at else Markup("")
+    return _page("You are signed out", body + _LINK.format(SIGN_IN, "Sign in again"), HTTPStatus.OK)
+
+
+def signing_out_page(provider_url: str, provider: str) -> Response:
+    """Return what leads on to the provider, which ends its own session.
+
+    It is a page, since browsers hold a redirect after a form to the targets that the policy names for forms.
+
+    Args:
+        provider_url: where the provider does that.
+        provider: its name, to be read.
+    """
+    body = _PARAGRAPH.format(f"You are signed out of skillgap, and now of {provider}.")
+    body += _LINK.format(provider_url, "Go on")
+    return _page("Signing out", body, HTTPStatus.OK, goes_on_to=provider_url)
+
+
+def not_signed_in_page(text: str, again: str, status: HTTPStatus) -> Response:
+    """Return what somebody reads who came from the provider, or was on the way there, and is not signed in.
+
+    Args:
+        text: why not.
+        again: where they can try again.
+        status: of the answer.
+    """
+    return _page("You are not signed in", _MESSAGE.format(text) + _LINK.format(again, "Try again"), status)
 
 
 def signed_in_again_page() -> Response:
@@ -118,7 +151,8 @@ def unknown_page() -> Response:
     return _page("Not signed in", body, HTTPStatus.UNAUTHORIZED)
 
 
-def _page(title: str, body: Markup, status: HTTPStatus) -> Response:
+def _page(title: str, body: Markup, status: HTTPStatus, *, goes_on_to: str | None = None) -> Response:
     styles = Markup("\n").join(_STYLE.format(name) for name in STYLES)
-    html = _PAGE.format(title=escape(title), icon=ICON, styles=styles, body=body)
+    goes_on = _GOES_ON.format(goes_on_to) if goes_on_to else ""
+    html = _PAGE.format(title=escape(title), icon=ICON, goes_on=goes_on, styles=styles, body=body)
     return Response(str(html), status=status, mimetype="text/html")

@@ -63,12 +63,13 @@ class Sessions:
         """
         self._store, self._lifetime, self._clock = store, lifetime, clock
 
-    def begin(self, signed_in: SignedIn, mode: str) -> str:
+    def begin(self, signed_in: SignedIn, mode: str, *, id_token: str | None = None) -> str:
         """Begin a session under a number that nobody could know before.
 
         Args:
             signed_in: who signed in.
             mode: how.
+            id_token: what a provider said of them, to be shown to it when they sign out.
 
         Returns:
             The number, for the cookie.
@@ -81,10 +82,16 @@ class Sessions:
                 "insert into sessions values (?, ?, ?, ?, ?, ?)",
                 (_hash(number), signed_in.name, groups, mode, now, now),
             )
+            if id_token is not None:
+                connection.execute("insert into id_tokens values (?, ?)", (_hash(number), id_token))
         return number
 
-    def of(self, number: str | None) -> SignedIn | None:
+    def of(self, number: str | None, mode: str | None = None) -> SignedIn | None:
         """Return who is signed in under a number; None where the session has ended or never was.
+
+        Args:
+            number: from the cookie.
+            mode: how they have to have signed in; None: in whatever way.
 
         Raises:
             sqlite3.Error: the store can't be read.
@@ -94,7 +101,7 @@ class Sessions:
         now = self._clock().timestamp()
         with self._store.opened() as connection:
             row = connection.execute("select * from sessions where number_hash = ?", (_hash(number),)).fetchone()
-            if row is None:
+            if row is None or mode not in (None, row["mode"]):
                 return None
             if self._has_ended(row["began_at"], row["seen_at"], now):
                 connection.execute("delete from sessions where number_hash = ?", (_hash(number),))
@@ -102,6 +109,16 @@ class Sessions:
             if now - row["seen_at"] >= min(_SEEN_EVERY, self._lifetime.idle / 10).total_seconds():
                 connection.execute("update sessions set seen_at = ? where number_hash = ?", (now, _hash(number)))
             return SignedIn(row["name"], frozenset(json.loads(row["groups"])))
+
+    def id_token_of(self, number: str | None) -> str | None:
+        """Return what a provider said of whoever is signed in under a number; None where nothing was kept."""
+        if not number:
+            return None
+        with self._store.opened() as connection:
+            row = connection.execute(
+                "select id_token from id_tokens where number_hash = ?", (_hash(number),)
+            ).fetchone()
+        return None if row is None else str(row["id_token"])
 
     def end(self, number: str | None) -> None:
         """End one session."""

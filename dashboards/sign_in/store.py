@@ -1,4 +1,4 @@
-"""`state/sign_in.sqlite`: sessions and failed attempts, for all processes of the server together.
+"""`state/sign_in.sqlite`: sessions, failed attempts and visits to a provider, for all processes of the server together.
 
 It holds no password and no cookie: of a session's number the hash alone is kept. It survives a restart.
 """
@@ -32,6 +32,21 @@ create table if not exists attempts (
     n_failed real not null,
     failed_at real not null
 );
+create table if not exists id_tokens (
+    number_hash text primary key references sessions on delete cascade,
+    id_token text not null
+);
+create table if not exists visits (
+    state_hash text primary key,
+    browser_hash text not null,
+    address text not null,
+    nonce text not null,
+    verifier text not null,
+    next_path text not null,
+    began_at real not null
+);
+create index if not exists visits_from on visits (address, began_at);
+create index if not exists visits_by_time on visits (began_at);
 """
 _SECONDS_OF_PATIENCE = 5.0
 
@@ -49,8 +64,8 @@ class SignInStore:
             OSError: it can't be made.
         """
         self._file = file
-        with self.opened():
-            pass
+        with self.opened() as connection:
+            connection.executescript(_TABLES)  # a file from before some of them has to get those
 
     @contextmanager
     def opened(self) -> Iterator[sqlite3.Connection]:
@@ -71,6 +86,7 @@ class SignInStore:
         ):
             connection.row_factory = sqlite3.Row
             connection.execute("pragma secure_delete = on")
+            connection.execute("pragma foreign_keys = on")
             yield connection
 
     def _is_whole(self) -> bool:

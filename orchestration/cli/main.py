@@ -365,7 +365,12 @@ def user_sessions(root: Path, ended: str | None) -> None:
 
 @cli.command()
 @click.argument("name")
-@click.option("--group", "groups", multiple=True, help="A group that the proxy would name; can be given several times.")
+@click.option(
+    "--group",
+    "groups",
+    multiple=True,
+    help="A group that the proxy or provider would name; can be given several times.",
+)
 @click.pass_obj
 def access(root: Path, name: str, groups: tuple[str, ...]) -> None:
     """Say what NAME (e-mail address, user name or number) may see in the dashboards, and why."""

@@ -25,7 +25,13 @@ def error_text(detail: ErrorDetails, model: type[BaseModel], key_path: Sequence[
         known = _keys(_model_at(model, detail["loc"][:-1]))
         return f"{key!r} is not a setting.{did_you_mean(str(key_path[-1]), known)}"
     words = detail["msg"].removeprefix("Value error, ")
-    return f"{key}: found {detail['input']!r}; {words[0].lower()}{words[1:]}."
+    found = "" if _may_be_secret(key, detail["input"]) else f"found {detail['input']!r}; "
+    return f"{key}: {found}{words[0].lower()}{words[1:]}."
+
+
+def _may_be_secret(key: str, value: object) -> bool:
+    """Return whether a secret may have been written where something that names it belongs."""
+    return "secret" in key or (isinstance(value, dict) and any(_may_be_secret(str(name), None) for name in value))
 
 
 def _model_at(model: type[BaseModel], key_path: Sequence[int | str]) -> type[BaseModel]:

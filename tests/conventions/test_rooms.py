@@ -24,7 +24,7 @@ MAY_IMPORT = {
 # In the dashboards SQL stands where permissions are checked: in what a request reads, and in each page's own queries;
 # who is signed in is kept in a file of its own.
 MODULES_WITH_SQL = re.compile(
-    r"dashboards/(snapshot/\w+|pages/\w+/(\w*queries|\w*sums|visibility|corrections)|sign_in/(store|sessions|attempts))\.py"
+    r"dashboards/(snapshot/\w+|pages/\w+/(\w*queries|\w*sums|visibility|corrections)|sign_in/(store|sessions|attempts|visits))\.py"
 )
 # Each folder of orchestration may import from those after it, and from none before.
 TOWER = ("cli", "dagster", "refresh", "privacy", "publish", "refresh_log", "ingest", "build", "settings")

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from orchestration.errors import SettingsError
+from orchestration.settings.client_secret import client_secret
 from orchestration.settings.settings import Settings, read_settings
 from published.access_rules import Partner
 
@@ -55,6 +56,23 @@ def test_no_figure_depends_on_who_sees_what(tmp_path: Path) -> None:
         ("sign_in: {trusted_proxies: [proxy.firm.example]}", "127.0.0.1"),
         ("sign_in: {trusted_proxies: [10.0.0.1/8]}", "10.0.0.0/8"),
         ("sign_in: {idle_minutes: 0}", "idle_minutes"),
+        ("sign_in: {mode: oidc}", "lacks address, issuer, client_id"),
+        ("sign_in: {mode: oidc, issuer: https://login.firm.example, client_id: x}", "lacks address:"),
+        ("sign_in: {issuer: http://login.firm.example}", "begins with https://"),
+        ("sign_in: {issuer: login.firm.example}", "begins with https://"),
+        ("sign_in: {issuer: 'https://[login'}", "begins with https://"),
+        ("sign_in: {issuer: 'https://a.example/?tenant=1'}", "nothing behind its path"),
+        ("sign_in: {issuer: https://a.example/x/.well-known/openid-configuration}", "without /.well-known/"),
+        ("sign_in: {address: http://skills.firm.example}", "begins with https://"),
+        ("sign_in: {address: https://firm.example/skills}", "without a path"),
+        ("sign_in: {address: 'https://lea:x@firm.example'}", "no name before its host"),
+        ("sign_in: {client_secret: x}", "client_secret_env"),
+        ("sign_in: {client_secret_env: A, client_secret_file: b}", "not in both"),
+        ("sign_in: {scopes: [openid email]}", "one scope"),
+        (
+            "sign_in: {mode: oidc, address: https://a.example, issuer: https://b.example, client_id: x, scopes: [a]}",
+            "lacks openid",
+        ),
     ],
 )
 def test_what_can_not_be_taken_is_said_in_words(tmp_path: Path, text: str, said: str) -> None:
@@ -62,3 +80,67 @@ def test_what_can_not_be_taken_is_said_in_words(tmp_path: Path, text: str, said:
         read(tmp_path, text)
     assert said in str(refused.value)
     assert "pydantic" not in str(refused.value)
+
+
+OIDC = """
+sign_in:
+  mode: oidc
+  address: https://skills.firm.example/
+  issuer: https://login.firm.example/tenant/
+  client_id: skillgap
+  {more}
+"""
+
+
+def test_a_provider_is_named_with_what_it_calls_itself_and_skillgap(tmp_path: Path) -> None:
+    settings = read(tmp_path, OIDC.format(more="groups_claim: groups")).sign_in
+    assert settings.address == "https://skills.firm.example"
+    assert settings.issuer == "https://login.firm.example/tenant/"  # the slash at its end is part of its name
+    assert (settings.claim, settings.groups_claim) == ("email", "groups")
+    assert settings.scopes == ["openid", "email", "profile"]
+    assert client_secret(settings, tmp_path, {}) is None
+    assert read(tmp_path, "sign_in: {issuer: 'http://127.0.0.1:3000'}").sign_in.issuer == "http://127.0.0.1:3000"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "sign_in: {client_secret_env: s3cr3t-Value}",
+        "sign_in: {client_secret: s3cr3t-Value}",
+        "sign_in: {mode: oidc, client_secret_file: s3cr3t-Value}",
+        "sign_in: {mode: oidc, client_secret_env: [s3cr3t-Value]}",
+    ],
+)
+def test_a_secret_in_the_wrong_place_is_not_repeated(tmp_path: Path, text: str) -> None:
+    with pytest.raises(SettingsError) as refused:
+        read(tmp_path, text)
+    assert "s3cr3t-Value" not in str(refused.value)
+
+
+def test_the_secret_comes_from_the_environment_or_from_a_file_of_its_owner(tmp_path: Path) -> None:
+    by_name = read(tmp_path, OIDC.format(more="client_secret_env: CLIENT_SECRET")).sign_in
+    assert client_secret(by_name, tmp_path, {"CLIENT_SECRET": "s3cr3t "}) == "s3cr3t"
+    with pytest.raises(SettingsError, match=r"sign_in\.client_secret_env.*CLIENT_SECRET is not set"):
+        client_secret(by_name, tmp_path, {})
+    by_file = read(tmp_path, OIDC.format(more="client_secret_file: state/client_secret")).sign_in
+    file = tmp_path / "state" / "client_secret"
+    with pytest.raises(SettingsError, match=r"sign_in\.client_secret_file.*can't be read"):
+        client_secret(by_file, tmp_path, {})
+    file.parent.mkdir()
+    file.write_text("s3cr3t\n", encoding="utf-8")
+    file.chmod(0o640)
+    with pytest.raises(SettingsError, match="chmod 600"):
+        client_secret(by_file, tmp_path, {})
+    file.chmod(0o600)
+    assert client_secret(by_file, tmp_path, {}) == "s3cr3t"
+
+
+@pytest.mark.parametrize("content", [b"", b"\n", b"s3cr3t\nand more", b"s3cr3t\xff", b"s3cr3t" * 1000])
+def test_a_file_that_holds_no_secret_is_refused_without_its_content(tmp_path: Path, content: bytes) -> None:
+    settings = read(tmp_path, OIDC.format(more="client_secret_file: client_secret")).sign_in
+    file = tmp_path / "client_secret"
+    file.write_bytes(content)
+    file.chmod(0o600)
+    with pytest.raises(SettingsError) as refused:
+        client_secret(settings, tmp_path, {})
+    assert "s3cr3t" not in str(refused.value)
