@@ -32,7 +32,7 @@ ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES
 
 SKEW = timedelta(minutes=1)
 RENEWED_AFTER = timedelta(hours=1)
-KEYS_AT_MOST_EVERY = timedelta(seconds=10)
+KEYS_AT_MOST_EVERY = timedelta(seconds=5)
 """An unknown key in a token makes the keys be asked for anew; not more often, whoever makes up such tokens."""
 
 LONGEST_HINT = 4_000  # an ID token in an address; browsers and servers take some 8,000 characters

@@ -384,7 +384,7 @@ def test_keys_that_the_provider_changes_are_taken_up_and_not_asked_for_at_every_
     unknown = sign_in(company, company.browser())  # nobody has published this key, and the others are new
     assert (unknown.status_code, provider.n_asked("/keys")) == (403, 1)
     provider.keys = [provider.key]
-    company.clock.pass_by(seconds=10)
+    company.clock.pass_by(seconds=5)
     assert sign_in(company, company.browser()).status_code == 303
     assert provider.n_asked("/keys") == 2
     assert "invalid_key_id" in str(audited(audit_file)[-2])

@@ -1,0 +1,1 @@
+"""A real OpenID provider, in a process of its own."""
