@@ -75,7 +75,7 @@ def fetched(session: OAuth2Session, url: str, what: str, *, with_token: bool = F
         ProviderError: there is no such answer.
     """
     with asking(what):
-        response = session.get(url, withhold_token=not with_token, allow_redirects=False)
+        response = session.get(url, withhold_token=not with_token)
         response.raise_for_status()
         answer = response.json()
         if not isinstance(answer, dict):
@@ -126,7 +126,11 @@ class Kept(Generic[T]):
 
 
 def _read_within_limits(response: requests.Response, *_: object, **__: object) -> None:
-    """Read an answer before `requests` does, which would read for as long as anything comes."""
+    """Read an answer before `requests` does, which would follow where it leads, and read for as long as anything comes.
+
+    Raises:
+        requests.RequestException: it leads elsewhere, is too long, or takes too long.
+    """
     if response.is_redirect or 300 <= response.status_code < 400:
         response.close()
         raise requests.TooManyRedirects("the answer leads elsewhere, and nobody follows")

@@ -81,6 +81,16 @@ def sessions_of(state: Path, lifetime: Lifetime, *, clock: Callable[[], datetime
     return Sessions(_store(state), lifetime, clock=clock)
 
 
+def visits_of(state: Path, *, clock: Callable[[], datetime] = now_utc) -> Visits:
+    """Return the visits to a provider that users of a workspace are on.
+
+    Args:
+        state: its folder of the same name.
+        clock: gives the present moment, with its time zone.
+    """
+    return Visits(_store(state), clock=clock)
+
+
 def access_by(
     sign_in: SignIn,
     warehouse: Warehouse,

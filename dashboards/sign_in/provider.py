@@ -189,7 +189,6 @@ class Provider:
                     grant_type="authorization_code",
                     code=code,
                     code_verifier=visit.verifier,
-                    allow_redirects=False,
                 )
             except OAuthError as error:
                 raise RefusedError(f"the provider does not take the code: {known_error(error.error)}") from error

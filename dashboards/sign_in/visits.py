@@ -110,6 +110,11 @@ class Visits:
             return None
         return Visit(state, row["nonce"], row["verifier"], row["next_path"])
 
+    def end_all(self) -> None:
+        """End all visits: whoever is on one begins anew."""
+        with self._store.opened() as connection:
+            connection.execute("delete from visits")
+
 
 def _hash(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()

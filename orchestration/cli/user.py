@@ -86,6 +86,8 @@ def end_sessions(workspace: Workspace, name: str, *, clock: Callable[[], datetim
 def forget_accounts(workspace: Workspace, names: Collection[str]) -> int:
     """Remove the users of some names, and end what anybody is signed in with under them.
 
+    Visits to a provider end, too: the page that one is to lead on to may be the person's.
+
     Args:
         workspace: the workspace.
         names: of one person who is erased.
@@ -96,7 +98,7 @@ def forget_accounts(workspace: Workspace, names: Collection[str]) -> int:
     Raises:
         SettingsError: the file of users is damaged.
     """
-    from dashboards.sign_in.configuration import users_of
+    from dashboards.sign_in.configuration import users_of, visits_of
     from dashboards.sign_in.users import UserError
 
     users = users_of(workspace.state)
@@ -106,6 +108,7 @@ def forget_accounts(workspace: Workspace, names: Collection[str]) -> int:
             users.remove(name)
     except UserError as error:
         raise SettingsError(str(error)) from error
+    visits_of(workspace.state).end_all()
     sessions = _sessions(workspace)
     return len(known) + sum(sessions.end_all_of(name) for name in names)
 

@@ -22,7 +22,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from dashboards.sign_in.configuration import sessions_of
+from dashboards.sign_in.configuration import sessions_of, visits_of
 from dashboards.sign_in.sessions import Lifetime
 from orchestration.cli.status import status_of
 from orchestration.cli.user import add_user, user_names
@@ -111,7 +111,8 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     log.write(Viewer("mibsen", frozenset({"manager"})), "person", person_id="E3")
     for name in ("badeyemi", "mibsen"):
         add_user(workspace, name, "correct horse battery", clock=lambda: NOW)
-        sessions_of(workspace.state, Lifetime(), clock=lambda: NOW).begin(SignedIn(name), "local")
+        sessions_of(workspace.state, Lifetime(), clock=lambda: NOW).begin(SignedIn(name), "oidc", id_token=f"of {name}")
+    visits_of(workspace.state, clock=lambda: NOW).begin(None, "127.0.0.1", f"/person/{NUMBER}")
     (workspace.state / "logs").mkdir(exist_ok=True)
     with (workspace.state / "logs" / "dbt.log").open("a", encoding="utf-8") as stream:
         stream.write("a test failed for bo@small.example\n")

@@ -103,3 +103,14 @@ def test_success_frees_the_name(attempts: Attempts, clock: Clock) -> None:
 def test_what_was_typed_as_a_name_is_in_no_file(attempts: Attempts, tmp_path: Path) -> None:
     attempts.begin("my secret password", "10.0.0.1")
     assert all(b"secret" not in file.read_bytes() for file in tmp_path.iterdir())
+
+
+def test_what_is_refused_without_a_name_counts_for_the_address_alone_and_not_while_it_waits(
+    attempts: Attempts, clock: Clock
+) -> None:
+    assert [attempts.refused("10.0.0.1") for _ in range(21)] == [0] * 21
+    assert [attempts.refused("10.0.0.1") for _ in range(9)] == [1] * 9
+    assert attempts.refused("10.0.0.2") == 0
+    clock.pass_by(seconds=1)
+    assert attempts.refused("10.0.0.1") == 0
+    assert attempts.refused("10.0.0.1") > 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,10 @@ from orchestration.errors import SettingsError
 from orchestration.settings.client_secret import client_secret
 from orchestration.settings.settings import Settings, read_settings
 from published.access_rules import Partner
+
+REPOSITORY = Path(__file__).resolve().parents[4]
+MANUAL = REPOSITORY / "docs" / "signing_in.md"
+TEMPLATE = REPOSITORY / "orchestration" / "settings" / "workspace.yml"
 
 
 def read(tmp_path: Path, text: str) -> Settings:
@@ -80,6 +85,20 @@ def test_what_can_not_be_taken_is_said_in_words(tmp_path: Path, text: str, said:
         read(tmp_path, text)
     assert said in str(refused.value)
     assert "pydantic" not in str(refused.value)
+
+
+def test_what_the_manual_says_to_write_can_be_taken(tmp_path: Path) -> None:
+    blocks = re.findall(r"```yaml workspace.yml\n(.*?)```", MANUAL.read_text(encoding="utf-8"), re.DOTALL)
+    assert [read(tmp_path, block).sign_in.mode for block in blocks] == ["demo", "local", "oidc", "header"]
+
+
+def test_what_a_new_workspace_suggests_for_a_provider_can_be_taken(tmp_path: Path) -> None:
+    suggested = (
+        TEMPLATE.read_text(encoding="utf-8").partition("#\n# sign_in:\n#   mode: oidc\n")[2].partition("#\n#")[0]
+    )
+    text = "sign_in:\n  mode: oidc\n" + re.sub(r"^# ", "", suggested, flags=re.MULTILINE)
+    settings = read(tmp_path, text).sign_in
+    assert (settings.client_id, settings.client_secret_env) == ("skillgap", "CLIENT_SECRET")
 
 
 OIDC = """
