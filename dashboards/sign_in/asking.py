@@ -84,7 +84,7 @@ def fetched(session: OAuth2Session, url: str, what: str, *, with_token: bool = F
 
 
 class Kept(Generic[T]):
-    """What a provider said of itself, asked for anew when it is old."""
+    """A document in which a provider describes itself, asked for anew when it is old."""
 
     def __init__(self, fetch: Callable[[], T], *, clock: Callable[[], datetime]) -> None:
         """Take what asks.
@@ -108,7 +108,10 @@ class Kept(Generic[T]):
         Raises:
             ProviderError: it was to be asked for, and could not be had, or could not be a moment ago.
         """
-        with self._lock:
+        # While it is down one thread at a time waits for it: all others are there for those who have signed in.
+        if not self._lock.acquire(blocking=self._failed_at is None):
+            raise ProviderError("it could not be asked a moment ago, and is being asked")
+        try:
             if self._value is not None and self._is_within(self._fetched_at, younger_than):
                 return self._value
             if self._is_within(self._failed_at, DOWN_FOR):
@@ -120,6 +123,8 @@ class Kept(Generic[T]):
                 raise
             self._fetched_at, self._failed_at = self._clock(), None
             return self._value
+        finally:
+            self._lock.release()
 
     def _is_within(self, moment: datetime | None, time: timedelta) -> bool:
         return moment is not None and timedelta() <= self._clock() - moment < time

@@ -1,4 +1,4 @@
-"""Whom a provider's claims name, and what they belong to."""
+"""The person and the groups that a provider's claims name."""
 
 from __future__ import annotations
 

@@ -73,7 +73,7 @@ class OidcAccess(SessionAccess):
                 return redirect(next_path, code=303)
             return self._sent_away(this_request, next_path)
 
-        @server.get(pages.CALLBACK)
+        @server.get(pages.CALLBACK, provide_automatic_options=False)
         def callback() -> Response:
             if this_request.method != "GET":
                 abort(HTTPStatus.METHOD_NOT_ALLOWED)

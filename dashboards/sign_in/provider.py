@@ -51,7 +51,7 @@ class RefusedError(Exception):
 
 @dataclass(frozen=True)
 class Client:
-    """What skillgap is to a provider, and whom it takes from it.
+    """Skillgap as a provider knows it, and the claims by which it knows people.
 
     Attributes:
         issuer: the provider's name for itself.
@@ -79,7 +79,7 @@ class Client:
 
 @dataclass(frozen=True)
 class Vouched:
-    """What the provider says of somebody, once all about it holds.
+    """A person as the provider describes them, once all about that holds.
 
     Attributes:
         claims: of the ID token, and of the userinfo endpoint where the token lacks one that is needed.

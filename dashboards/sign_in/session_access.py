@@ -1,4 +1,4 @@
-"""What the ways to sign in share in which people sign in here, and a session goes on with a cookie."""
+"""Sessions and their cookies: the part that is the same for all ways in which people sign in here."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ _BROWSER = re.compile(r"[\w-]{43}", re.ASCII)  # what `secrets` makes of so many
 
 @dataclass(frozen=True)
 class Visit:
-    """What goes with somebody to a provider, and has to come back with them.
+    """The state, nonce and verifier of somebody who is sent to a provider, and who has to come back with them.
 
     Attributes:
         state: returned as it is by the provider, with the code.

@@ -6,8 +6,11 @@ import base64
 import json
 import logging
 import sqlite3
+import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, quote, urlsplit
@@ -20,6 +23,7 @@ from joserfc.jwk import OctKey, RSAKey
 from werkzeug.test import TestResponse
 
 from dashboards.sign_in import asking
+from dashboards.sign_in.asking import Kept, ProviderError
 from dashboards.sign_in.configuration import SignIn, access_by, sessions_of
 from dashboards.sign_in.provider import Client
 from dashboards.sign_in.sessions import Lifetime
@@ -229,6 +233,19 @@ def test_several_tabs_sign_in_side_by_side(company: Company) -> None:
     ways = [come_back(browser, state=state_in(url), code=company.provider.code_for(url)) for url in reversed(urls)]
     assert [way.headers["Location"] for way in ways] == ["/overview?tab=2", "/overview?tab=1"]
     assert company.names == ["lea@firm.example"]  # the second took the place of the first
+
+
+def test_a_visit_that_one_process_began_is_ended_by_another(
+    warehouse: Warehouse, state: Path, provider: ProviderOnLoopback
+) -> None:
+    first, second = Company(warehouse, state, provider), Company(warehouse, state, provider)
+    url = sent_away(browser := first.browser())
+    other = second.browser()
+    other.set_cookie(
+        "__Host-skillgap_visit", str(cookie_of(browser, "__Host-skillgap_visit")), domain="skills.firm.example"
+    )
+    answer = come_back(other, state=state_in(url), code=provider.code_for(url))
+    assert answer.headers["Location"] == "/overview"
 
 
 # --- cookies and sessions
@@ -472,7 +489,7 @@ def test_an_answer_lacking_something_or_saying_it_twice_lets_nobody_in(company: 
             "/sign-in/callback", method=method, query_string={"state": state, "code": code}, base_url=ADDRESS,
             headers=ORIGIN,
         )  # fmt: skip
-        assert answer.status_code == (200 if method == "OPTIONS" else 405)
+        assert answer.status_code == 405
     assert come_back(browser, state=state, code=code).headers["Location"] == "/overview"  # none of it used it up
 
 
@@ -644,6 +661,35 @@ def test_a_provider_that_is_down_is_asked_again_after_some_seconds(company: Comp
     del company.provider.instead[DISCOVERY]
     company.clock.pass_by(seconds=5)
     assert sign_in(company, company.browser()).headers["Location"] == "/overview"
+
+
+def test_while_a_provider_is_down_one_alone_waits_for_it() -> None:
+    clock, asked, may_answer = Clock(), threading.Event(), threading.Event()
+
+    def fetch() -> str:
+        asked.set()
+        may_answer.wait(10)
+        raise ProviderError("down")
+
+    may_answer.set()
+    kept = Kept(fetch, clock=clock)
+    with pytest.raises(ProviderError, match="down"):
+        kept.get(timedelta(hours=1))
+    clock.pass_by(seconds=5)
+    may_answer.clear()
+    asked.clear()
+
+    def wait() -> None:
+        with suppress(ProviderError):
+            kept.get(timedelta(hours=1))
+
+    waiting = threading.Thread(target=wait)
+    waiting.start()
+    assert asked.wait(10)
+    with pytest.raises(ProviderError, match="is being asked"):
+        kept.get(timedelta(hours=1))
+    may_answer.set()
+    waiting.join(10)
 
 
 def test_a_provider_that_says_nothing_or_drips_is_not_waited_for(
