@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,14 +20,32 @@ def replacing(file: Path) -> Iterator[IO[str]]:
     Raises:
         OSError: the text can't be written.
     """
+    with replacing_bytes(file) as stream:
+        text = io.TextIOWrapper(stream, encoding="utf-8")
+        yield text
+        text.flush()
+        text.detach()
+
+
+@contextmanager
+def replacing_bytes(file: Path) -> Iterator[IO[bytes]]:
+    """Yield a stream whose bytes take the place of a file in one step; nothing is left of them where that fails.
+
+    Raises:
+        OSError: the bytes can't be written.
+    """
     new = file.with_name(f".{file.name}.new")
     new.unlink(missing_ok=True)
     descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY_FILE)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
-        yield stream
-        stream.flush()
-        os.fsync(stream.fileno())
-    new.replace(file)
+    try:
+        with os.fdopen(descriptor, "wb") as stream:
+            yield stream
+            stream.flush()
+            os.fsync(stream.fileno())
+        new.replace(file)
+    except BaseException:
+        new.unlink(missing_ok=True)
+        raise
 
 
 def write_private(file: Path, text: str) -> None:

@@ -13,6 +13,7 @@ from typing import Literal
 
 import xlsxwriter
 
+from published.cells import csv_cell
 from published.spreadsheets import harmless
 
 Form = Literal["csv", "xlsx"]
@@ -29,7 +30,7 @@ def csv_bytes(file: File) -> bytes:
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(harmless(column) for column in file.columns)
-    writer.writerows([_written(value) for value in row] for row in file.rows)
+    writer.writerows([csv_cell(value) for value in row] for row in file.rows)
     return text.getvalue().encode("utf-8-sig")
 
 
@@ -64,14 +65,6 @@ def xlsx_bytes(file: File) -> bytes:
         about.write_string(0, 0, harmless(file.title), book.add_format({"bold": True}))
         about.write_string(1, 0, harmless(file.note))
     return memory.getvalue()
-
-
-def _written(value: object) -> object:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return harmless(value) if isinstance(value, str) else value
 
 
 MOST_ROWS = 100_000

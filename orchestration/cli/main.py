@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from orchestration.cli.for_analysts import sql
 from orchestration.cli.interruption import Interruption
 from orchestration.errors import SettingsError, SkillgapError
 
@@ -53,6 +54,9 @@ def cli(context: click.Context, root: Path) -> None:
     in dashboards. Everything stays in one folder on this machine.
     """
     context.obj = root
+
+
+cli.add_command(sql)
 
 
 def main() -> None:
@@ -211,23 +215,6 @@ def dashboards(root: Path, host: str, port: int) -> None:
     from orchestration.cli.dashboards import serve_dashboards
 
     serve_dashboards(_opened(root), host=host, port=port, announce=_console().print)
-
-
-@cli.command()
-@click.argument("query", required=False)
-@click.pass_obj
-def sql(root: Path, query: str | None) -> None:
-    """Ask the published snapshot: with QUERY once, without it in a shell with example questions.
-
-    The audit log has each statement. One that takes longer than a minute is ended.
-    """
-    from orchestration.cli.sql import answer_once, run_shell
-
-    workspace = _opened(root)
-    if query:
-        answer_once(workspace, query, _console())
-    else:
-        run_shell(workspace, _console())
 
 
 @cli.command()

@@ -1,89 +1,108 @@
 """`skillgap sql`: a read-only shell over the published snapshot, with example questions.
 
-The sandbox is the database's own: no other file, no network, no settings. The questions stand in
-`dbt_project/analyses`. The audit log has each statement before it is run: figures about people can be asked for.
+The sandbox is the database's own: no other file, no network, no settings. The audit log has each statement before it is
+run: figures about people can be asked for. How rows are printed and handed on stands in `orchestration.cli.sql_rows`.
 """
 
 from __future__ import annotations
 
 import cmd
+import sys
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import duckdb
+from pyarrow.lib import ArrowException
 from rich.console import Console
-from rich.table import Table
 
-from orchestration.build.dbt import PROJECT_FOLDER
-from orchestration.cli.terminal import printable
+from orchestration.cli.sql_rows import Answer, Wanted, hand_on, show
 from orchestration.errors import SkillgapError
 from orchestration.privacy.cli_user import audit_log
 from orchestration.settings.workspace import Workspace
 from published.audit import now_utc
-from published.database import lock_in, open_for_reading
-from published.files import WAREHOUSE
+from published.database import attach_for_reading, lock_in, open_for_reading
+from published.example_questions import examples
+from published.files import IDENTITY, OPERATIONS, WAREHOUSE
+from published.query_files import column_names
 
-ANALYSES_FOLDER = PROJECT_FOLDER / "analyses"
 MOST_ROWS = 1000
 MOST_SECONDS = 60.0
-_READABLE = 20  # characters that a longer text is to have before its lines are broken
 
 
 class QueryError(SkillgapError):
     """A query that the database does not take; its text is the database's own."""
 
 
-@dataclass(frozen=True)
-class Example:
-    """A question with the SQL that answers it.
-
-    Attributes:
-        name: the file's name without ending.
-        question: its first comment.
-        sql: the statement.
-    """
-
-    name: str
-    question: str
-    sql: str
-
-
-@dataclass(frozen=True)
-class Answer:
-    """Column names and at most `limit` rows; `is_cut` when there were more."""
-
-    columns: tuple[str, ...]
-    rows: tuple[tuple[Any, ...], ...]
-    is_cut: bool
-
-
-def examples() -> list[Example]:
-    """Return the example questions, in the order of their names."""
-    found = []
-    for file in sorted(ANALYSES_FOLDER.glob("*.sql")):
-        text = file.read_text(encoding="utf-8").strip()
-        comment, _, sql = text.partition("\n")
-        found.append(Example(file.stem, comment.removeprefix("--").strip(), sql.strip()))
-    return found
-
-
 @contextmanager
-def open_snapshot(workspace: Workspace) -> Iterator[duckdb.DuckDBPyConnection]:
+def open_snapshot(workspace: Workspace, *, with_names: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open the published snapshot for questions: read-only, without access to anything else.
 
+    The refresh log is there as `operations`.
+
+    Args:
+        workspace: the workspace.
+        with_names: people's names and addresses are there as `identity`; nothing is joined by itself.
+
     Raises:
-        SkillgapError: nothing is published yet.
+        SkillgapError: nothing is published yet, or no names are.
     """
     file: Path = workspace.current / WAREHOUSE
     if not file.exists():
         raise SkillgapError("Nothing is published yet. Put exports in place and run `skillgap refresh`.")
     with open_for_reading(file, memory_limit=workspace.memory_limit) as connection:
+        log, names = workspace.operations / OPERATIONS, file.resolve().with_name(IDENTITY)
+        if log.exists():
+            attach_for_reading(connection, log.resolve(), "operations")
+        if with_names:
+            if not names.exists():
+                raise SkillgapError("No names are published beside this snapshot; ask without --names.")
+            attach_for_reading(connection, names, "identity")
         lock_in(connection)
         yield connection
+
+
+class Watch:
+    """Ends a query that works for too long; how long a reader takes for its rows does not count."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, seconds: float = MOST_SECONDS) -> None:
+        """Watch a connection.
+
+        Args:
+            connection: what works.
+            seconds: how long it may work in all.
+        """
+        self._connection, self._seconds, self._left = connection, seconds, seconds
+
+    @contextmanager
+    def working(self) -> Iterator[None]:
+        """Let the database work, and give its errors its own words.
+
+        Raises:
+            QueryError: the database does not take the query, or it took too long.
+        """
+        is_late, began = threading.Event(), time.monotonic()
+
+        def end() -> None:
+            is_late.set()
+            self._connection.interrupt()
+
+        timer = threading.Timer(max(self._left, 0.0), end)
+        timer.start()
+        try:
+            yield
+        # An interrupted query may raise any of them.
+        except (duckdb.Error, RuntimeError, ArrowException) as error:
+            if is_late.is_set():
+                text = f"It took longer than {self._seconds:g} seconds and was ended; ask for less."
+                raise QueryError(text) from error
+            raise QueryError(str(error)) from error
+        finally:
+            timer.cancel()
+            self._left -= time.monotonic() - began
 
 
 def ask(
@@ -100,34 +119,36 @@ def ask(
     Raises:
         QueryError: the database does not take it, or it took too long.
     """
-    is_late = threading.Event()
-
-    def end() -> None:
-        is_late.set()
-        connection.interrupt()
-
-    timer = threading.Timer(seconds, end)
-    timer.start()
-    try:
+    with Watch(connection, seconds).working():
         cursor = connection.execute(sql)
         rows: Sequence[tuple[Any, ...]] = cursor.fetchmany(limit + 1)
-        columns = tuple(str(column[0]) for column in cursor.description or ())
-    except (duckdb.Error, RuntimeError) as error:  # an interrupted query may raise either
-        if is_late.is_set():
-            raise QueryError(f"It took longer than {seconds:g} seconds and was ended; ask for less.") from error
-        raise QueryError(str(error)) from error
-    finally:
-        timer.cancel()
+        columns = column_names(cursor)
     return Answer(columns, tuple(rows[:limit]), is_cut=len(rows) > limit)
 
 
 class Questions:
     """Statements asked of a snapshot, each in the audit log before it is run."""
 
-    def __init__(self, workspace: Workspace, connection: duckdb.DuckDBPyConnection) -> None:
-        """Ask an opened snapshot of a workspace."""
+    def __init__(
+        self, workspace: Workspace, connection: duckdb.DuckDBPyConnection, *, with_names: bool = False
+    ) -> None:
+        """Ask an opened snapshot of a workspace, with names beside it or without."""
         self.connection = connection
+        self._with_names = with_names or None
         self._log, self._cli_user = audit_log(workspace, now_utc)
+
+    def note(self, sql: str, **facts: object) -> None:
+        """Note a statement that is to be run.
+
+        Raises:
+            SkillgapError: it can't be noted; then it is not to be run.
+        """
+        try:
+            self._log.write(self._cli_user, "sql", statement=sql, with_names=self._with_names, **facts)
+        except OSError as error:
+            raise SkillgapError(
+                f"The audit log can't be written ({error.strerror}), so nothing is shown. Make room, then ask again."
+            ) from error
 
     def ask(self, sql: str) -> Answer:
         """Note a statement and run it.
@@ -136,21 +157,17 @@ class Questions:
             QueryError: the database does not take it, or it took too long.
             SkillgapError: it can't be noted; then it is not run.
         """
-        try:
-            self._log.write(self._cli_user, "sql", statement=sql)
-        except OSError as error:
-            raise SkillgapError(
-                f"The audit log can't be written ({error.strerror}), so nothing is shown. Make room, then ask again."
-            ) from error
+        self.note(sql)
         return ask(self.connection, sql)
 
 
 def tables(connection: duckdb.DuckDBPyConnection) -> Answer:
-    """Return the published tables with their descriptions."""
+    """Return the tables with their descriptions: the published ones, then those beside them."""
     return ask(
         connection,
-        'select table_name as "table", comment as "one row per", estimated_size as "rows" '
-        "from duckdb_tables() order by table_name",
+        "select if(database_name = current_database(), '', database_name || '.') || table_name as \"table\", "
+        'comment as "one row per", estimated_size as "rows" '
+        "from duckdb_tables() order by database_name <> current_database(), 1",
     )
 
 
@@ -158,23 +175,42 @@ def columns_of(connection: duckdb.DuckDBPyConnection, table: str) -> Answer:
     """Return the columns of a table with types and descriptions."""
     cursor = connection.execute(
         'select column_name as "column", data_type as "type", comment as description from duckdb_columns() '
-        "where table_name = ? order by column_index",
+        "where table_name = $1 and database_name = current_database() or database_name || '.' || table_name = $1 "
+        "order by column_index",
         [table],
     )
-    names = tuple(str(column[0]) for column in cursor.description or ())
-    return Answer(names, tuple(cursor.fetchall()), is_cut=False)
+    return Answer(column_names(cursor), tuple(cursor.fetchall()), is_cut=False)
 
 
-def answer_once(workspace: Workspace, query: str, console: Console) -> None:
-    """Run one query and print its rows."""
-    with open_snapshot(workspace) as connection:
-        _show(console, Questions(workspace, connection).ask(query))
+def answer_once(workspace: Workspace, query: str, console: Console, wanted: Wanted = Wanted()) -> None:  # noqa: B008 - frozen
+    """Run one query and print its rows, or hand them on.
+
+    Args:
+        workspace: the workspace.
+        query: the statement.
+        console: where a table is printed.
+        wanted: in which form, and where to.
+
+    Raises:
+        QueryError: the database does not take it, or it took too long.
+        SettingsError: the file can't be written.
+    """
+    with open_snapshot(workspace, with_names=wanted.with_names) as connection:
+        questions = Questions(workspace, connection, with_names=wanted.with_names)
+        if wanted.form == "table" and wanted.file is None and sys.stdout.isatty():
+            show(console, questions.ask(query))
+            return
+        questions.note(query, form=wanted.form, file=None if wanted.file is None else str(wanted.file))
+        watch = Watch(connection)
+        with watch.working():
+            result = connection.execute(query)
+        hand_on(result, wanted, watched=watch.working, width=console.width)
 
 
-def run_shell(workspace: Workspace, console: Console) -> None:
+def run_shell(workspace: Workspace, console: Console, *, with_names: bool = False) -> None:
     """Talk until `.quit` or the end of input."""
-    with open_snapshot(workspace) as connection:
-        Shell(Questions(workspace, connection), console).cmdloop()
+    with open_snapshot(workspace, with_names=with_names) as connection:
+        Shell(Questions(workspace, connection, with_names=with_names), console).cmdloop()
 
 
 class Shell(cmd.Cmd):
@@ -214,9 +250,9 @@ class Shell(cmd.Cmd):
     def _command(self, line: str) -> None:
         name, _, argument = line.partition(" ")
         if name == "tables":
-            _show(self._console, tables(self._questions.connection))
+            show(self._console, tables(self._questions.connection))
         elif name == "columns":
-            _show(self._console, columns_of(self._questions.connection, argument.strip()))
+            show(self._console, columns_of(self._questions.connection, argument.strip()))
         elif name == "examples":
             for number, example in enumerate(examples(), start=1):
                 self._console.print(f"{number:>3}  {example.question}")
@@ -226,7 +262,7 @@ class Shell(cmd.Cmd):
             self._console.print(f"There is no .{name}. {Shell.intro.splitlines()[1]}")
 
     def _example(self, number: str) -> None:
-        known: list[Example] = examples()
+        known = examples()
         if not number.isdigit() or not 1 <= int(number) <= len(known):
             self._console.print(f"Name a number from 1 to {len(known)}; .examples lists them.")
             return
@@ -236,39 +272,6 @@ class Shell(cmd.Cmd):
 
     def _run(self, sql: str) -> None:
         try:
-            _show(self._console, self._questions.ask(sql))
+            show(self._console, self._questions.ask(sql))
         except QueryError as error:
             self._console.print(str(error), style="red")
-
-
-def _show(console: Console, answer: Answer) -> None:
-    """Print rows as a table, or, where a line has no room for the columns, each as a list of its values."""
-    columns = [printable(column) for column in answer.columns]
-    rows = [["" if value is None else printable(_as_text(value)) for value in row] for row in answer.rows]
-    widths = [max(map(len, texts)) for texts in zip(columns, *rows, strict=True)]
-    if sum(min(width, _READABLE) + 2 for width in widths) > console.width:
-        _show_row_by_row(console, columns, rows)
-    else:
-        table = Table(box=None, pad_edge=False, header_style="bold")
-        for column in columns:
-            table.add_column(column, overflow="fold")
-        for row in rows:
-            table.add_row(*row)
-        console.print(table)
-    if answer.is_cut:
-        console.print(f"Only the first {len(answer.rows)} rows are shown.")
-
-
-def _show_row_by_row(console: Console, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    for number, row in enumerate(rows, start=1):
-        table = Table(box=None, pad_edge=False, show_header=False)
-        table.add_column(style="bold", no_wrap=True)
-        table.add_column(overflow="fold")
-        for column, text in zip(columns, row, strict=True):
-            table.add_row(column, text)
-        console.print(f"row {number}", style="dim")
-        console.print(table)
-
-
-def _as_text(value: object) -> str:
-    return f"{value:.3f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value)

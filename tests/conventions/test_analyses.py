@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import duckdb
 import pytest
 
-from orchestration.cli.sql import Example, examples
+from published.example_questions import Example, examples
 from tests.conventions.properties import marts
 
 

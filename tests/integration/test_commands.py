@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 import sys
@@ -10,10 +11,13 @@ from pathlib import Path
 import pytest
 
 from orchestration.cli.init import initialise
-from orchestration.cli.sql import Example, QueryError, ask, columns_of, examples, open_snapshot, tables
+from orchestration.cli.sql import QueryError, ask, columns_of, open_snapshot, tables
 from orchestration.cli.status import status_of
 from orchestration.errors import SkillgapError
+from orchestration.privacy.leftovers import audit_file
 from orchestration.settings.workspace import Workspace, open_workspace
+from published.audit import read_entries
+from published.example_questions import Example, examples
 from tests.integration.small_company import AS_OF, CYCLES, PEOPLE, write_small_company
 
 pytestmark = pytest.mark.integration
@@ -185,6 +189,22 @@ def test_one_question_from_the_command_line(small_company: Workspace) -> None:
     assert done.returncode == 0
     assert "C2" in done.stdout
     assert _run(small_company.root, "sql", "select nothing").returncode == 1
+
+
+def test_the_refresh_log_can_be_asked_and_names_where_they_are_asked_for(small_company: Workspace) -> None:
+    with open_snapshot(small_company) as connection:
+        assert "operations.refreshes" in {row[0] for row in tables(connection).rows}
+        assert columns_of(connection, "operations.refreshes").rows[0][0] == "refreshed_at"
+        assert ask(connection, "select status from operations.refreshes limit 1").rows == (("published",),)
+    query = "select full_name from identity.person_identity join dim_person using (person_id)"
+    refused = _run(small_company.root, "sql", query)
+    assert (refused.returncode, "identity" in refused.stderr) == (1, True)
+    handed_on = _run(small_company.root, "sql", "--names", "--format", "json", query)
+    assert len(json.loads(handed_on.stdout)) == len(
+        json.loads(_run(small_company.root, "sql", "--format", "json", "from dim_person").stdout)
+    )
+    noted = [entry["filter"] for entry in read_entries(audit_file(small_company))][-2]
+    assert noted == {"statement": query, "with_names": True, "form": "json"}
 
 
 def test_without_a_snapshot_the_shell_says_so(tmp_path: Path) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from orchestration.cli.sql import QueryError, Questions, _show, ask
+from orchestration.cli.sql import QueryError, Questions, ask
+from orchestration.cli.sql_rows import show
 from orchestration.cli.terminal import PlainConsole, printable
 from orchestration.errors import SkillgapError
 from orchestration.privacy.leftovers import audit_file
@@ -18,7 +19,7 @@ def test_a_value_is_shown_with_its_brackets_and_without_orders_to_the_terminal(
 ) -> None:
     with own_database() as connection:
         answer = ask(connection, r"""select '[red]Sales[/red] [x]' as "[name]", e'\x1b]0;title\x07\x1b[2JNorth' as b""")
-    _show(PlainConsole(), answer)
+    show(PlainConsole(), answer)
     shown = capsys.readouterr().out
     assert "[red]Sales[/red] [x]" in shown
     assert "[name]" in shown
@@ -50,11 +51,11 @@ def test_rows_that_no_line_has_room_for_are_listed_value_by_value(
     with own_database() as connection:
         wide = ask(connection, "select " + ", ".join(f"{n} as column_{n}" for n in range(20)))
         narrow = ask(connection, "select 1 as a, repeat('long text ', 30) as b")
-    _show(PlainConsole(), wide)
+    show(PlainConsole(), wide)
     shown = capsys.readouterr().out.splitlines()
     assert shown[0] == "row 1"
     assert [line.split() for line in shown[1:]] == [[f"column_{n}", str(n)] for n in range(20)]
-    _show(PlainConsole(), narrow)
+    show(PlainConsole(), narrow)
     assert capsys.readouterr().out.split()[:4] == ["a", "b", "1", "long"]
 
 
