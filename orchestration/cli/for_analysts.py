@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +13,8 @@ from orchestration.errors import SettingsError
 
 if TYPE_CHECKING:
     from orchestration.cli.sql_rows import Form
+
+FAILED = 1
 
 
 @click.command()
@@ -50,3 +54,52 @@ def sql(root: Path, query: str | None, form: Form | None, file: Path | None, nam
         raise SettingsError("--format and --output are about one QUERY; name it.")
     else:
         run_shell(workspace, console, with_names=names)
+
+
+@click.group(invoke_without_command=True)
+@click.option("--who", help="Entries of whoever has this in their name.")
+@click.option("--what", help="Entries that begin so, as: export, person, sql, sign in.")
+@click.option("--person", help="Entries about this person: number, e-mail, user name or pseudonym.")
+@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="The first day, in UTC.")
+@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="The last day, in UTC.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object per line.")
+@click.pass_context
+def audit(
+    context: click.Context,
+    who: str | None,
+    what: str | None,
+    person: str | None,
+    since: datetime | None,
+    until: datetime | None,
+    as_json: bool,  # noqa: FBT001 - click hands flags over so
+) -> None:
+    """List who saw or took what, the oldest first; `audit verify` looks for lines that are missing or changed."""
+    if context.invoked_subcommand is not None:
+        return
+    from orchestration.cli.audit import Wanted, entries_of, print_entries
+    from orchestration.cli.terminal import PlainConsole
+    from orchestration.settings.workspace import open_workspace
+
+    days = [None if each is None else each.date() for each in (since, until)]
+    entries = entries_of(open_workspace(context.obj), Wanted(who, what, person, *days))
+    print_entries(PlainConsole(), entries, as_json=as_json)
+
+
+@audit.command("verify")
+@click.pass_obj
+def audit_verify(root: Path) -> None:
+    """Look for lines of the audit log that were removed, changed, inserted or moved, and for an end that is cut off.
+
+    Exit code 1 where one was found. What a crash leaves, and that skillgap itself wrote the log anew (erasure,
+    retention), is said and is nothing wrong.
+    """
+    from orchestration.cli.audit import print_verdict, verify_log
+    from orchestration.cli.terminal import PlainConsole
+    from orchestration.privacy.leftovers import audit_file
+    from orchestration.settings.workspace import open_workspace
+
+    workspace = open_workspace(root)
+    verdict = verify_log(workspace)
+    print_verdict(PlainConsole(), verdict, audit_file(workspace))
+    if verdict.problems:
+        sys.exit(FAILED)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from orchestration.cli.for_analysts import sql
+from orchestration.cli.for_analysts import FAILED, audit, sql
 from orchestration.cli.interruption import Interruption
 from orchestration.errors import SettingsError, SkillgapError
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from orchestration.settings.workspace import Workspace
 
 DEFAULT_WORKSPACE = Path("workspace")
-FAILED, UNUSABLE = 1, 2
+UNUSABLE = 2
 OTHERS_NOTHING = 0o077
 PERSON_FILE = "person-<number>.json"
 
@@ -57,6 +57,7 @@ def cli(context: click.Context, root: Path) -> None:
 
 
 cli.add_command(sql)
+cli.add_command(audit)
 
 
 def main() -> None:

@@ -227,10 +227,15 @@ def _seen(workspace: Workspace, subject: Subject) -> list[Row]:
     found = []
     for entry in read_entries(audit_file(workspace)):
         own = subject.is_named(str(entry.get("who", "")))
-        if own or _names(entry.get("filter"), subject):
+        if own or names_person(entry, subject):
             kept = ("at", "who", "roles", "what") if own else ("at", "roles", "what")
             found.append({name: entry[name] for name in kept if name in entry})
     return found
+
+
+def names_person(entry: Row, subject: Subject) -> bool:
+    """Return whether an entry of the audit log is about a person."""
+    return _names(entry.get("filter"), subject)
 
 
 def _names(value: object, subject: Subject) -> bool:

@@ -168,7 +168,7 @@ def erase(workspace: Workspace, subject: Subject, progress: Progress | None = No
         told.step("Writing the kept snapshots anew")
         n_snapshots = forget_in_snapshots(workspace, begun.subject, excluded)
         told.step("Replacing them in logs")
-        n_audit = forget_in_audit_log(workspace, [(begun.subject, begun.pseudonym)])
+        n_audit = forget_in_audit_log(workspace, [(begun.subject, begun.pseudonym)], "erasure")
         n_logs = forget_in_logs(workspace, begun.subject, kept=(workspace.erasure_note,))
         forget_in_scratch(workspace)
         told.step("Looking through the exports")
@@ -196,7 +196,7 @@ def finish(workspace: Workspace, erased: Erased, *, clock: Callable[[], datetime
     log, cli_user = audit_log(workspace, clock)
     log.write(cli_user, "erase", person_id=erased.pseudonym)
     # What was asked for while it went on, and the command itself, which dbt writes down.
-    forget_in_audit_log(workspace, [(begun.subject, begun.pseudonym)])
+    forget_in_audit_log(workspace, [(begun.subject, begun.pseudonym)], "erasure")
     scrub_state(workspace, begun.subject, kept=(workspace.erasure_note,))
     workspace.erasure_note.unlink()
 

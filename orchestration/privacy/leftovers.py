@@ -21,6 +21,7 @@ from orchestration.privacy.erased_people import copy_of_memory, memory_file
 from orchestration.privacy.person_lookup import Subject
 from orchestration.settings.workspace import Workspace
 from published.audit import read_entries, replace_entries
+from published.audit_chain import file_of_last
 from published.private_files import write_private
 from published.sql import identifier
 
@@ -37,12 +38,13 @@ def audit_file(workspace: Workspace) -> Path:
     return workspace.state / "audit.jsonl"
 
 
-def forget_in_audit_log(workspace: Workspace, people: Sequence[tuple[Subject, str]]) -> int:
+def forget_in_audit_log(workspace: Workspace, people: Sequence[tuple[Subject, str]], why: str) -> int:
     """Put pseudonyms in the place of people wherever the audit log names them; return how many entries did.
 
     Args:
         workspace: the workspace.
         people: each with the pseudonym.
+        why: what it is for, in a word; the log says so.
     """
 
     def changed(value: Any, key: str) -> Any:  # noqa: ANN401 - JSON
@@ -58,7 +60,7 @@ def forget_in_audit_log(workspace: Workspace, people: Sequence[tuple[Subject, st
             value = value if key.endswith("_id") else subject.scrubbed(value, pseudonym)
         return value
 
-    return replace_entries(audit_file(workspace), lambda entry: dict(changed(entry, "")))
+    return replace_entries(audit_file(workspace), lambda entry: dict(changed(entry, "")), why)
 
 
 def shorten_audit_log(workspace: Workspace, *, as_of: date) -> int:
@@ -79,8 +81,8 @@ def shorten_audit_log(workspace: Workspace, *, as_of: date) -> int:
         return entry if str(entry.get("at", "")) >= first_kept else None
 
     if not any(kept(entry) is None for entry in read_entries(audit_file(workspace))):
-        return 0
-    return replace_entries(audit_file(workspace), kept)
+        return 0  # a line that is cut off is no reason to write the log anew each night
+    return replace_entries(audit_file(workspace), kept, "retention")
 
 
 def forget_in_scratch(workspace: Workspace) -> None:
@@ -124,6 +126,7 @@ def scrub_state(workspace: Workspace, subject: Subject, kept: tuple[Path, ...]) 
         memory_file(workspace),
         copy_of_memory(workspace),
         audit_file(workspace),
+        file_of_last(audit_file(workspace)),
         workspace.state / "refresh.lock",
         *(workspace.state / name for name in ACCOUNTS),
         *kept,

@@ -70,7 +70,7 @@ def apply_retention(workspace: Workspace, *, as_of: date, refreshed_at: datetime
         compact_build_file(workspace)
     if ended:
         subjects = (Subject(each.person_id, each.emails, each.usernames) for each in ended)
-        forget_in_audit_log(workspace, [(subject, f"left-{secrets.token_hex(4)}") for subject in subjects])
+        forget_in_audit_log(workspace, [(subject, f"left-{secrets.token_hex(4)}") for subject in subjects], "retention")
         forget_in_released(workspace, [each.person_id for each in ended])
     return removals
 

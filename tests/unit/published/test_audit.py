@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from published.audit import AuditLog, read_entries, replace_entries
+from published.audit import AuditLog, read_entries, replace_entries, verified
+from published.audit_check import REWRITE
 from published.viewer import Viewer
 
 AT = datetime(2026, 2, 1, 8, 30, tzinfo=UTC)
@@ -28,6 +29,7 @@ def test_an_entry_says_who_when_what_and_with_which_filter(log: AuditLog, audit_
         "roles": ["manager"],
         "what": "person",
         "filter": {"person_id": "P11", "cycle_id": "Y2"},
+        "before": "0" * 64,
     }
 
 
@@ -55,12 +57,12 @@ def test_entries_can_be_replaced_as_a_whole_and_a_broken_line_goes(log: AuditLog
         stream.write('{"at": "2026-02-0\n')
     log.write(SOMEONE, "person", person_id="P12")
     changed = replace_entries(
-        audit_file, lambda entry: entry | {"who": "x"} if entry["filter"]["person_id"] == "P11" else entry
+        audit_file, lambda entry: entry | {"who": "x"} if entry["filter"].get("person_id") == "P11" else entry, "a test"
     )
     assert changed == 1
-    assert [entry["who"] for entry in read_entries(audit_file)] == ["x", "someone@example.org"]
+    assert [entry["who"] for entry in read_entries(audit_file)] == ["x", "someone@example.org", "skillgap"]
     assert audit_file.stat().st_mode & 0o777 == 0o600
-    assert replace_entries(audit_file.with_name("none.jsonl"), lambda entry: entry) == 0
+    assert replace_entries(audit_file.with_name("none.jsonl"), lambda entry: entry, "a test") == 0
 
 
 def test_what_is_written_while_entries_are_replaced_is_not_lost(audit_file: Path) -> None:
@@ -77,8 +79,10 @@ def test_what_is_written_while_entries_are_replaced_is_not_lost(audit_file: Path
     writer.start()
     n_replaced = 0
     while writer.is_alive():
-        replace_entries(audit_file, lambda entry: entry)
         n_replaced += 1
+        replace_entries(audit_file, lambda entry, n=n_replaced: entry | {"n": n}, "a test")  # type: ignore[misc]
         writer.join(0.0005)  # a lock that is asked for without a pause may never be had by the other
     assert n_replaced >= 10
-    assert [entry["what"] for entry in read_entries(audit_file)] == ["first", *map(str, range(200))]
+    entries = [entry["what"] for entry in read_entries(audit_file) if entry["what"] != REWRITE]
+    assert entries == ["first", *map(str, range(200))]
+    assert verified(audit_file).problems == []

@@ -18,7 +18,8 @@ from orchestration.privacy.erase import erase, find, finish, unfinished
 from orchestration.privacy.erased_people import memory_file, read_memory
 from orchestration.privacy.person_lookup import Subject
 from orchestration.settings.workspace import Workspace
-from published.audit import AuditLog
+from published.audit import AuditLog, verified
+from published.audit_check import REWRITE
 from published.viewer import Viewer
 
 Query = Callable[[str], list[tuple[Any, ...]]]
@@ -131,7 +132,9 @@ def test_the_audit_log_calls_them_by_a_pseudonym(held: Workspace) -> None:
     assert entries[0]["filter"] == {"person_id": done.pseudonym, "course_id": "70417"}
     assert entries[1]["filter"] == {"people": ["70418", done.pseudonym], "unit_id": "70417"}
     assert entries[2]["filter"] == {"person_id": "70418"}
-    assert (entries[3]["what"], entries[3]["filter"]) == ("erase", {"person_id": done.pseudonym})
+    assert (entries[3]["what"], entries[3]["filter"]["why"]) == (REWRITE, "erasure")
+    assert (entries[4]["what"], entries[4]["filter"]) == ("erase", {"person_id": done.pseudonym})
+    assert verified(file).problems == []
     assert file.stat().st_mode & 0o777 == 0o600
 
 
