@@ -100,6 +100,17 @@ class AccessRules:
         who = frozenset[str]().union(*self.named.values(), *(partner.who for partner in self.partners))
         return not {plain(name) for name in names}.isdisjoint(plain(name) for name in who)
 
+    def grants(self) -> frozenset[str]:
+        """Return what the rules give to whom, each as a text that can be told from every other."""
+        named = {f"{role}: {plain(name)}" for role, who in self.named.items() for name in who}
+        units = {
+            f"hr_partner of {unit}: {plain(name)}"
+            for partner in self.partners
+            for name in partner.who
+            for unit in partner.org_unit_ids
+        }
+        return frozenset(named | units | ({"employee: whoever works here"} if self.employees else set()))
+
 
 @dataclass(frozen=True)
 class Reason:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
-from flask import current_app, g
+from flask import current_app, g, request
 
 from dashboards.snapshot.reader import Reader
 from dashboards.snapshot.snapshot import Warehouse
@@ -21,7 +21,7 @@ def reader() -> Reader:
     """
     if _READER not in g:
         served: Warehouse = current_app.extensions[EXTENSION]
-        setattr(g, _READER, Reader(served.pinned(), current_viewer()))
+        setattr(g, _READER, Reader(served.pinned(), current_viewer(), request.remote_addr))
     kept: Reader = getattr(g, _READER)
     return kept
 

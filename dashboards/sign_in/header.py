@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from dashboards.sign_in import pages
 from dashboards.sign_in.given_roles import LONGEST_NAME, GivenRoles, asks_for_page
+from dashboards.sign_in.refusals import Refusals
 from dashboards.sign_in.rights import Rights
 from dashboards.web.proxies import came_by_proxy
 from published.access_rules import SignedIn
@@ -33,7 +34,7 @@ class HeaderAccess(GivenRoles):
 
     def __init__(self, headers: Headers, rights: Rights) -> None:
         """Take where the names are, and what they may see."""
-        self._headers, self._rights = headers, rights
+        self._headers, self._rights, self._refusals = headers, rights, Refusals(rights.warehouse.audit)
 
     def viewer_of(self, request: Request) -> Viewer | None:
         """Return whom the proxy names."""
@@ -46,7 +47,9 @@ class HeaderAccess(GivenRoles):
         return pages.OPEN_ASSETS
 
     def refusal(self, request: Request, viewer: Viewer | None) -> Response | None:
-        """Say on a page why there is none; what a page asks for itself is refused plainly."""
+        """Say on a page why there is none; what a page asks for itself is refused plainly. Either is noted."""
+        if viewer is None or not viewer.roles:
+            self._refusals.note(viewer, request.remote_addr)
         if not asks_for_page(request):
             return None
         if viewer is None:

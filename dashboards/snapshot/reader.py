@@ -28,10 +28,17 @@ class Reader:
 
     __hash__ = None  # type: ignore[assignment] # it knows a viewer, so nothing may be kept under it
 
-    def __init__(self, warehouse: Warehouse, viewer: Viewer) -> None:
-        """Begin a request without reading anything."""
+    def __init__(self, warehouse: Warehouse, viewer: Viewer, address: str | None = None) -> None:
+        """Begin a request without reading anything.
+
+        Args:
+            warehouse: the published files.
+            viewer: who is asking.
+            address: where from, for the audit log.
+        """
         self.warehouse = warehouse.shareable_alone() if reads_what_is_shareable_alone(viewer) else warehouse
         self.viewer = viewer
+        self._address = address
         self._scopes: dict[Page, Scope] = {}
         self._trees: dict[str, Tree] = {}
 
@@ -109,7 +116,7 @@ class Reader:
 
     def audit(self, what: str, **facts: object) -> None:
         """Write down what the viewer saw or took."""
-        self.warehouse.audit.write(self.viewer, what, **facts)
+        self.warehouse.audit.write(self.viewer, what, **facts, address=self._address)
 
     @cached_property
     def cycles(self) -> tuple[Cycle, ...]:

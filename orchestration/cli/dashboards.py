@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from orchestration.errors import SettingsError
+from orchestration.privacy.access_changes import AccessChanges
 from orchestration.settings.client_secret import client_secret
 from orchestration.settings.rules_in_force import RulesInForce
 from orchestration.settings.workspace import Workspace
@@ -45,7 +46,7 @@ def serve_dashboards(workspace: Workspace, *, host: str, port: int, announce: Ca
     settings = workspace.settings.sign_in
     sign_in = SignIn(
         settings.mode,
-        RulesInForce(workspace.root / "workspace.yml"),
+        RulesInForce(workspace.root / "workspace.yml", note=AccessChanges(workspace).note),
         Lifetime(timedelta(minutes=settings.idle_minutes), timedelta(hours=settings.longest_hours)),
         Headers(settings.user_header, settings.groups_header) if settings.user_header is not None else None,
         networks_of(settings.trusted_proxies),

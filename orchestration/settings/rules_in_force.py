@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from pathlib import Path
 
 from orchestration.errors import SettingsError
@@ -15,11 +16,13 @@ log = logging.getLogger("skillgap")
 class RulesInForce:
     """The access rules of a workspace as its file has them at each moment."""
 
-    def __init__(self, file: Path) -> None:
+    def __init__(self, file: Path, *, note: Callable[[AccessRules], None] = lambda _rules: None) -> None:
         """Name the file and read it.
 
         Args:
             file: `workspace.yml`.
+            note: told of the rules as they are at the start, and of each change; what it raises does not keep a change
+                from holding, and it is told again.
 
         Raises:
             SettingsError: it can't be taken.
@@ -27,16 +30,23 @@ class RulesInForce:
         self._file = file
         self._state = self._state_now()
         self._rules = self._read()
+        self._note, self._is_noted = note, False
 
     def __call__(self) -> AccessRules:
         """Return the rules; those of before while the file can't be taken, for a slip must not lock everybody out."""
         state = self._state_now()
         if state != self._state:
             try:
-                self._rules = self._read()
+                self._rules, self._is_noted = self._read(), False
             except SettingsError as error:
                 log.warning("access stays as it was: %s", error)
             self._state = state
+        if not self._is_noted:
+            try:
+                self._note(self._rules)
+                self._is_noted = True
+            except OSError as error:
+                log.warning("a change of rights can't be noted: %s", error)
         return self._rules
 
     def _read(self) -> AccessRules:

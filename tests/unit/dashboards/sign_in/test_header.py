@@ -10,11 +10,13 @@ from flask.testing import FlaskClient
 
 from dashboards.sign_in.configuration import SignIn, access_by
 from dashboards.sign_in.header import HeaderAccess, Headers
+from dashboards.sign_in.refusals import Refusals
 from dashboards.sign_in.rights import Rights
 from dashboards.snapshot.snapshot import Warehouse
 from dashboards.web.gate import current_viewer, protect
 from dashboards.web.proxies import TrustedProxies, networks_of
 from published.access_rules import AccessRules
+from published.audit import AuditLog, read_entries
 
 PROXY = {"REMOTE_ADDR": "10.0.0.1"}
 PAGE = {"Accept": "text/html"}
@@ -83,3 +85,24 @@ def test_pages_say_who_is_not_known_and_who_has_no_role(client: FlaskClient) -> 
     assert no_role.status_code == 403
     assert "&lt;b&gt;x&lt;/b&gt;" in no_role.text
     assert "Sign out" not in no_role.text
+
+
+def test_who_is_refused_is_noted_once_a_minute_with_the_address(client: FlaskClient, audit_file: Path) -> None:
+    for _ in range(3):
+        client.get("/overview", headers=PAGE | {"X-Remote-User": "stranger"}, environ_base=PROXY)
+        client.get("/overview", headers={"X-Remote-User": "lea"}, environ_base={"REMOTE_ADDR": "10.0.0.2"})
+        client.get("/overview", headers={"X-Remote-User": "lea"}, environ_base=PROXY)
+    noted = [(entry["who"], entry["what"], entry["filter"]) for entry in read_entries(audit_file)]
+    assert noted == [
+        ("stranger", "refused", {"address": "10.0.0.1"}),
+        ("nobody", "refused", {"address": "10.0.0.2"}),
+    ]
+
+
+def test_refusals_that_are_too_many_are_not_remembered_for_ever(audit_file: Path) -> None:
+    now = 0.0
+    refusals = Refusals(AuditLog(audit_file), clock=lambda: now)
+    for seconds in (0.0, 59.0, 60.0, 119.0, 121.0):
+        now = seconds
+        refusals.note(None, "10.0.0.1")
+    assert len(list(read_entries(audit_file))) == 3

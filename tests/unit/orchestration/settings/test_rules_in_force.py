@@ -35,6 +35,31 @@ def test_a_change_holds_at_once_and_a_slip_leaves_what_was(tmp_path: Path, caplo
     assert leaders(rules()) == set()
 
 
+def test_rules_are_noted_at_the_start_and_when_they_change_until_that_succeeds(tmp_path: Path) -> None:
+    file = tmp_path / "workspace.yml"
+    file.write_text("access: {hr_leader: [lea]}\n", encoding="utf-8")
+    noted: list[set[str]] = []
+    is_full = False
+
+    def note(rules: AccessRules) -> None:
+        if is_full:
+            raise OSError(28, "No space left on device")
+        noted.append(leaders(rules))
+
+    rules = RulesInForce(file, note=note)
+    for _ in range(2):
+        rules()
+    assert noted == [{"lea"}]
+    is_full = True
+    file.write_text("access: {hr_leader: [bo]}\n", encoding="utf-8")
+    assert leaders(rules()) == {"bo"}
+    assert noted == [{"lea"}]
+    is_full = False
+    for _ in range(2):
+        rules()
+    assert noted == [{"lea"}, {"bo"}]
+
+
 def test_without_a_file_nobody_has_a_role(tmp_path: Path) -> None:
     assert RulesInForce(tmp_path / "workspace.yml")() == AccessRules({role: frozenset() for role in _NAMED})
 
