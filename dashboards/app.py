@@ -21,6 +21,7 @@ from dashboards.pages.movement import page as movement
 from dashboards.pages.overview import page as overview
 from dashboards.pages.person import page as person
 from dashboards.pages.response import page as response
+from dashboards.pages.sql import page as sql
 from dashboards.snapshot.snapshot import Warehouse
 from dashboards.ui.address import address
 from dashboards.ui.shell import MenuItem, RoleButton, shell
@@ -40,6 +41,7 @@ MENU: dict[Page, tuple[str, str]] = {
     "framework": ("Framework", "/framework"),
     "response": ("Response", "/response"),
     "data": ("Data", "/data"),
+    "sql": ("SQL", sql.PATH),
 }
 # The scheme is known before anything is drawn, so that no page flashes white; the gate allows the script by its hash.
 PAGE = """<!DOCTYPE html>
@@ -117,7 +119,7 @@ def create_app(warehouse: Warehouse, access: Access) -> Dash:
         response.PAGE,
     ):
         page.register(app)
-    for module in (framework, data, not_found):
+    for module in (framework, data, sql, not_found):
         module.register(app)
     _register_browser_callbacks(app)
     _set_up(server)

@@ -6,9 +6,11 @@ import json
 import math
 from datetime import date, time
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 from published.spreadsheets import harmless
+
+FileForm = Literal["csv", "json", "parquet", "xlsx"]
 
 
 def plain(value: object) -> Any:  # noqa: ANN401 - JSON

@@ -87,6 +87,27 @@ def open_for_reading(
     return duckdb.connect(str(file.resolve()), read_only=True, config=config)
 
 
+def open_sealed(file: Path, *, memory_limit: str) -> duckdb.DuckDBPyConnection:
+    """Open a published file for statements that somebody else wrote: they reach nothing but its tables.
+
+    No file can be opened from then on, not even this one anew; settings, the network and Python's variables are out of
+    reach, and nothing is put on disk where memory does not suffice.
+
+    Args:
+        file: the database file.
+        memory_limit: as in `512MB`.
+
+    Raises:
+        duckdb.IOException: there is no such file, or a writer has it open.
+    """
+    own: _Config = {"threads": 1, "temp_directory": "", "python_enable_replacements": "false"}
+    connection = duckdb.connect(str(file), read_only=True, config=_NO_EXTENSIONS | own | _limits(memory_limit))
+    connection.execute("set enable_external_access = false").fetchall()
+    connection.execute("set disabled_filesystems = 'LocalFileSystem'").fetchall()
+    connection.execute("set lock_configuration = true").fetchall()
+    return connection
+
+
 def is_damaged(file: Path, *, is_written_to: bool = False) -> bool:
     """Return whether a database file is not what was once written, as a full disk or a bad copy leaves one.
 

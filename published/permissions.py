@@ -13,8 +13,6 @@ from published.viewer import Role, Viewer
 
 Page = Literal["overview", "gaps", "person", "movement", "coverage", "courses", "framework", "response", "data", "sql"]
 PAGES: tuple[Page, ...] = get_args(Page)
-NOT_YET: frozenset[Page] = frozenset({"sql"})
-"""Pages whose rights are settled and that nobody can open yet."""
 
 PeopleReach = Literal["everyone", "units", "line", "self", "none"]
 UnitReach = Literal["unhidden", "hidden", "none"]
@@ -50,12 +48,14 @@ MATRIX: dict[Role, Grant] = {
     ),
     "manager": Grant(frozenset({"overview", "gaps", "person", "coverage"}), people="line", units="hidden", names=True),
     "learning": Grant(
-        frozenset({"overview", "gaps", "movement", "coverage", "courses", "framework"}),
+        frozenset({"overview", "gaps", "movement", "coverage", "courses", "framework", "sql"}),
         people="none",
         units="hidden",
         names=False,
     ),
-    "framework_owner": Grant(frozenset({"overview", "gaps", "framework"}), people="none", units="hidden", names=False),
+    "framework_owner": Grant(
+        frozenset({"overview", "gaps", "framework", "sql"}), people="none", units="hidden", names=False
+    ),
     "employee": Grant(frozenset({"person"}), people="self", units="none", names=True),
     "analyst": Grant(frozenset({"sql"}), people="everyone", units="unhidden", names=False),
 }

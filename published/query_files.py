@@ -14,17 +14,16 @@ from contextlib import AbstractContextManager, nullcontext
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import IO, Any, Literal
+from typing import IO, Any
 
 import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 import xlsxwriter
 
-from published.cells import csv_cell, plain
+from published.cells import FileForm, csv_cell, plain
 from published.spreadsheets import harmless
 
-FileForm = Literal["csv", "json", "parquet", "xlsx"]
 Row = tuple[Any, ...]
 Watched = Callable[[], AbstractContextManager[None]]
 """Gives a context in which the database works: whoever runs the query limits the time, and words its errors."""

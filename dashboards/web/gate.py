@@ -16,7 +16,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from dashboards.web.loopback import host_of, is_loopback
 from dashboards.web.modes import Access
 from dashboards.web.proxies import says_it_was_forwarded
-from published.permissions import NOT_YET, PAGES, Page, pages_of
+from published.permissions import PAGES, Page, pages_of
 from published.viewer import Viewer
 
 HEALTH = "/healthz"
@@ -46,10 +46,8 @@ def current_viewer() -> Viewer:
 
 
 def first_path(viewer: Viewer) -> str | None:
-    """Return the first page that a viewer may open: an employee's is their own; None where there is none yet."""
+    """Return the first page that a viewer may open: an employee's is their own; None where there is none."""
     for page in pages_of(viewer):
-        if page in NOT_YET:
-            continue
         if page != "person":
             return PATHS[page]
         if viewer.has("employee") and viewer.person_id is not None:

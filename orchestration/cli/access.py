@@ -12,7 +12,7 @@ from orchestration.privacy.leftovers import audit_file
 from orchestration.settings.workspace import Workspace
 from published.access_rules import NOBODY_IN_PARTICULAR, Account, Reason, SignedIn, plain, reasons_for
 from published.audit import AuditLog
-from published.permissions import MATRIX, NOT_YET
+from published.permissions import MATRIX
 
 PEOPLE = {
     "everyone": "everyone",
@@ -83,6 +83,6 @@ def told(console: Console, access: Access) -> None:
         grant = MATRIX[reason.role]
         units = ", ".join(sorted(reason.org_unit_ids))
         console.print(f"  {reason.role}, since {reason.because}:")
-        console.print(f"    pages: {', '.join(sorted(grant.pages - NOT_YET)) or 'none yet'}")
+        console.print(f"    pages: {', '.join(sorted(grant.pages))}")
         console.print(f"    figures of people: {PEOPLE[grant.people].format(units=units)}")
         console.print(f"    figures of units: {UNITS[grant.units]}")

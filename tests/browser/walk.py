@@ -6,13 +6,13 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Visitor, settle
 
-PAGES = ("/overview", "/gaps", "/movement", "/coverage", "/courses", "/framework", "/response", "/data")
+PAGES = ("/overview", "/gaps", "/movement", "/coverage", "/courses", "/framework", "/response", "/data", "/sql")
 ROLES = ("hr_leader", "manager", "learning", "framework_owner")
 MAY_OPEN = {
     "hr_leader": PAGES,
     "manager": ("/overview", "/gaps", "/coverage"),
-    "learning": PAGES[:6],
-    "framework_owner": ("/overview", "/gaps", "/framework"),
+    "learning": (*PAGES[:6], "/sql"),
+    "framework_owner": ("/overview", "/gaps", "/framework", "/sql"),
 }
 
 

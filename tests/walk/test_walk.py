@@ -23,10 +23,8 @@ from tests.walk.visitor import Visitor
 
 pytestmark = pytest.mark.integration
 
-# An analyst sees SQL alone, which is no page of this server yet.
 # What a page says in place of its figures where somebody may not open it, or there is nothing under its address.
 LOST = tuple(refusal_text(refused)[0] for refused in (NotAllowedError("page"), NotAllowedError("not_yours")))
-WALKERS = tuple(role for role in ROLES if role != "analyst")
 
 
 @pytest.fixture(params=SHAPES)
@@ -49,7 +47,7 @@ def _viewers(warehouse: Warehouse, visitor: Visitor) -> Iterator[Viewer]:
     paths = [urlsplit(link).path.split("/") for link in visitor.open("/gaps").links]
     units = [unquote(path[2]) for path in paths if path[1] == "gaps" and len(path) == 3]
     person = demo_manager(warehouse)
-    for role in WALKERS:
+    for role in ROLES:
         is_somebody = role in ("manager", "employee")
         looks_after = frozenset(units[:1]) if role == "hr_partner" else frozenset[str]()
         yield Viewer(role, frozenset[Role]({role}), person if is_somebody else None, looks_after)

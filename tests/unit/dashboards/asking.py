@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from io import BytesIO
+from pathlib import Path
+from typing import IO
+
+from flask import Flask, current_app
 
 from dashboards.pages.courses.downloads import DOWNLOADS as COURSES
 from dashboards.pages.courses.downloads import OF_COURSE
@@ -19,9 +24,12 @@ from dashboards.pages.person.downloads import DOWNLOADS as PERSON
 from dashboards.pages.person.downloads import read_url as read_person_url
 from dashboards.pages.response.downloads import DOWNLOADS as RESPONSE
 from dashboards.pages.response.url import ResponseUrl
+from dashboards.pages.sql.queries import SANDBOX
 from dashboards.snapshot.guard import REFUSALS
 from dashboards.snapshot.reader import Reader
 from dashboards.ui.downloads import File
+from published.cells import FileForm
+from published.sandbox import Answer, Sandbox
 
 # Every download of every page, by page and key.
 ALL_DOWNLOADS = {
@@ -50,6 +58,23 @@ def refusal_of(query: Callable[[], object]) -> str | None:
     except REFUSALS as refused:
         return refused.reason
     return None
+
+
+def answered(query: Callable[[], object]) -> object:
+    """Ask something of the SQL page, where an application of no page answers it."""
+    with Flask("test").app_context():
+        current_app.extensions[SANDBOX] = _Mute()
+        return query()
+
+
+class _Mute(Sandbox):
+    """Starts no process: what is asked for here is whether somebody may ask."""
+
+    def ask(self, file: Path, sql: str, who: str) -> Answer:
+        return Answer((), 0, (), is_cut=False, seconds=0.0)
+
+    def file_of(self, file: Path, sql: str, who: str, form: FileForm) -> IO[bytes]:
+        return BytesIO()
 
 
 def file_of(reader: Reader, page: str, key: str, where: str | None = None, query: Mapping[str, str] = {}) -> File:

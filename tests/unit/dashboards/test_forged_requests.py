@@ -32,6 +32,7 @@ from dashboards.pages.person import page as person_page
 from dashboards.pages.person import queries as person
 from dashboards.pages.response import page as response_page
 from dashboards.pages.response import queries as response
+from dashboards.pages.sql import queries as sql
 from dashboards.snapshot import choices, freshness
 from dashboards.snapshot.first_cycle import first_cycle
 from dashboards.snapshot.gap_sums import GapFilter
@@ -41,7 +42,7 @@ from dashboards.snapshot.snapshot import Warehouse
 from dashboards.ui.downloads import File
 from published.permissions import MATRIX
 from published.viewer import ROLES, Role, Viewer
-from tests.unit.dashboards.asking import file_of, refusal_of
+from tests.unit.dashboards.asking import answered, file_of, refusal_of
 
 Make = Callable[..., Viewer]
 
@@ -116,6 +117,9 @@ QUERIES: dict[str, tuple[str, Callable[[Reader], object]]] = {
     "download_severity": ("framework", lambda r: file_of(r, "framework", "severity")),
     "download_competency": ("framework", lambda r: file_of(r, "competency", "competency", "K1")),
     "download_profile": ("framework", lambda r: file_of(r, "role", "role", "R-SELL")),
+    "tables of sql": ("sql", sql.tables),
+    "answer of sql": ("sql", lambda r: answered(lambda: sql.answer(r, "from settings"))),
+    "file of sql": ("sql", lambda r: answered(lambda: sql.answer_as_file(r, "from settings", "csv"))),
     "download_set_aside": ("data", lambda r: file_of(r, "data", "quarantine")),
 }
 

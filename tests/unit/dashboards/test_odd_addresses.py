@@ -22,6 +22,7 @@ FILTERS = {
     "/framework": ("cycle", "family", "signal"),
     "/response": ("cycle",),
     "/data": ("file", "reason", "page"),
+    "/sql": ("q",),
     "/person/P11": ("cycle",),
 }
 NOWHERE = (

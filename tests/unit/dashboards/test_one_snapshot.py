@@ -33,6 +33,7 @@ PAGES = (
     "/framework/role/R-SELL",
     "/response",
     "/data",
+    "/sql",
 )
 # Page of the button, what it takes, and what the page's store holds.
 DOWNLOADS = (

@@ -21,8 +21,8 @@ ALLOWED: dict[Role, str] = {
     "hr_leader": "overview gaps person movement coverage courses framework response data sql",
     "hr_partner": "overview gaps person movement coverage courses framework response data",
     "manager": "overview gaps person coverage",
-    "learning": "overview gaps movement coverage courses framework",
-    "framework_owner": "overview gaps framework",
+    "learning": "overview gaps movement coverage courses framework sql",
+    "framework_owner": "overview gaps framework sql",
     "employee": "person",
     "analyst": "sql",
 }
@@ -80,7 +80,7 @@ def test_an_unknown_role_allows_nothing() -> None:
 
 def test_roles_add_up() -> None:
     assert pages_of(viewer("learning", "employee")) == (
-        "overview", "gaps", "person", "movement", "coverage", "courses", "framework",
+        "overview", "gaps", "person", "movement", "coverage", "courses", "framework", "sql",
     )  # fmt: skip
 
 

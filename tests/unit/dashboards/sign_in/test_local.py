@@ -264,9 +264,6 @@ def test_a_link_signs_nobody_out(company: Company) -> None:
     assert client.get("/overview").status_code == 200
 
 
-def test_who_has_a_role_without_a_page_reads_so_and_can_sign_out(company: Company) -> None:
+def test_an_analyst_is_led_to_the_sql_page(company: Company) -> None:
     company.rules = AccessRules({"analyst": frozenset({"lea"})})
-    answer = company.signed_in("lea").get("/", headers=PAGE)
-    assert answer.status_code == 403
-    assert "No page yet" in answer.text
-    assert "Sign out" in answer.text
+    assert company.signed_in("lea").get("/", headers=PAGE).headers["Location"] == "/sql"

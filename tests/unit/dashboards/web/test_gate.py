@@ -78,14 +78,16 @@ def test_a_viewer_gets_through() -> None:
     assert client_of(LEARNING).get("/name").text == "l@example.org"
 
 
-@pytest.mark.parametrize(("role", "page"), [("learning", "/overview"), ("employee", "/person/P%2F1")])
+@pytest.mark.parametrize(
+    ("role", "page"), [("learning", "/overview"), ("analyst", "/sql"), ("employee", "/person/P%2F1")]
+)
 def test_the_front_door_leads_to_the_first_page_that_is_ones_own(role: str, page: str) -> None:
     viewer = Viewer("someone", frozenset({role}), "P/1")  # type: ignore[arg-type]
     assert client_of(viewer).get("/").headers["Location"] == page
 
 
-def test_a_role_whose_page_is_not_there_yet_is_told_so() -> None:
-    answer = client_of(Viewer("someone", frozenset({"analyst"}))).get("/")
+def test_a_role_without_a_page_is_told_so() -> None:
+    answer = client_of(Viewer("someone", frozenset({"employee"}))).get("/")  # whose page is that of a person
     assert (answer.status_code, "no page for your role yet" in answer.text) == (403, True)
 
 
