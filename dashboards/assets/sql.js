@@ -1,6 +1,6 @@
 /* The SQL page: words while one types, Ctrl+Enter, the question in the address, and files. */
 (function () {
-  const MOST_WORDS = 12, LONGEST_ADDRESS = 6000;
+  const MOST_WORDS = 8, LONGEST_ADDRESS = 6000;
   const KEYWORDS = [
     "select", "from", "where", "group by", "order by", "having", "limit", "join", "left join", "using", "with", "union all",
     "distinct", "count", "sum", "avg", "min", "max", "round", "case", "when", "then", "else", "end", "is null", "is not null",
@@ -72,7 +72,6 @@
     field.setAttribute("aria-controls", "sql-words");
     if (chosen < 0) return field.removeAttribute("aria-activedescendant");
     field.setAttribute("aria-activedescendant", "sql-word-" + chosen);
-    box.children[chosen].scrollIntoView({ block: "nearest" });
   };
 
   const offer = () => {

@@ -99,7 +99,7 @@ def layout(**query: str) -> Component:
         "Ask the published tables", kicker="SQL", dateline=f"Data as of {numbers.day(fresh.as_of)}. Read-only."
     )
     examples = examples_section(answerable([table.name for table in found]), PATH)
-    aside = [examples, tables_section(found, is_shareable=is_shareable)]
+    aside = [examples, tables_section(found, fresh.as_of, is_shareable=is_shareable)]
     first = FIRST_SHAREABLE if is_shareable else FIRST
     asked = [editor(given or first, is_from_link=bool(given)), html.Div(id="sql-answer")]
     columns = [

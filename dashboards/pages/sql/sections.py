@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from dash import dcc, html
@@ -11,7 +12,7 @@ from dashboards.pages.sql.queries import Table
 from dashboards.text import numbers
 from dashboards.ui import aria
 from dashboards.ui.address import query_string
-from dashboards.ui.card import section
+from dashboards.ui.card import Source, section
 from dashboards.ui.grid import GridColumn, grid
 from dashboards.ui.icon import icon
 from dashboards.ui.notice import notice
@@ -98,8 +99,14 @@ def problem(text: str) -> html.Section:
     return section("No answer", html.Pre(text, className="sql-problem", role="alert", tabIndex=0))
 
 
-def tables_section(tables: Sequence[Table], *, is_shareable: bool) -> html.Section:
-    """Return the tables with their columns, each folded."""
+def tables_section(tables: Sequence[Table], as_of: date | None, *, is_shareable: bool) -> html.Section:
+    """Return the tables with their columns, each folded.
+
+    Args:
+        tables: those that can be asked for.
+        as_of: the day of the data.
+        is_shareable: they are those in which small groups are hidden.
+    """
     lede = (
         "People bear numbers here, no names."
         if not is_shareable
@@ -109,6 +116,9 @@ def tables_section(tables: Sequence[Table], *, is_shareable: bool) -> html.Secti
         "Tables",
         html.Div([_table(table) for table in tables], className="sql-tables"),
         lede=lede,
+        source=Source(
+            "shareable" if is_shareable else "warehouse", as_of, numbers.counted(len(tables), "table", "tables")
+        ),
         name="sql-tables",
     )
 
