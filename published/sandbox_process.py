@@ -53,7 +53,8 @@ def main() -> None:
 
 
 def _limit(question: Mapping[str, Any]) -> None:
-    ctypes.CDLL(None).prctl(_DIES_WITH_PARENT, signal.SIGKILL)
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_DIES_WITH_PARENT, signal.SIGKILL)
     os.nice(_NICENESS)
     memory = question["memory_mb"] * _MB * _TIMES_DUCKDBS_MEMORY
     limits = (

@@ -31,7 +31,8 @@ from orchestration.publish.published_tables import person_hash
 from orchestration.refresh.run import refresh
 from orchestration.settings.workspace import Workspace, open_workspace
 from published.access_rules import SignedIn
-from published.audit import AuditLog
+from published.audit import AuditLog, verified
+from published.audit_check import REWRITE
 from published.viewer import Viewer
 from tests.integration.holding import places_that_hold
 from tests.integration.small_company import AS_OF, FILES
@@ -246,11 +247,17 @@ def test_every_row_is_accounted_for_as_filtered(done: Done, ask_operations: Ask)
 
 def test_the_audit_log_has_a_pseudonym_in_their_place_and_an_entry_of_its_own(done: Done) -> None:
     entries = [json.loads(line) for line in (done.after.state / "audit.jsonl").read_text(encoding="utf-8").splitlines()]
-    entries = [entry for entry in entries if entry["what"] != "add user"]
+    entries = [entry for entry in entries if entry["what"] not in ("add user", REWRITE)]
     [pseudonym] = {entry["filter"]["person_id"] for entry in entries} - {"E3"}
     assert pseudonym in done.said.stdout
     assert [entry["what"] for entry in entries] == ["person", "person", "person", "erase"]
     assert [entry["who"] for entry in entries[:3]] == ["mibsen", pseudonym, "mibsen"]
+
+
+def test_the_audit_log_still_is_whole_and_says_that_it_was_written_anew(done: Done) -> None:
+    verdict = verified(done.after.state / "audit.jsonl")
+    assert verdict.problems == []
+    assert any("wrote the log anew" in note.text and "(erasure)" in note.text for note in verdict.notes)
 
 
 def test_tomorrows_export_does_not_bring_the_person_back(done: Done, tmp_path: Path, ask: Ask) -> None:

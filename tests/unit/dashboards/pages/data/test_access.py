@@ -32,7 +32,7 @@ def test_rows_to_mend_are_offered_and_given_to_leaders_alone(
     assert ("filename" in forger.download("data", "corrections:hris/people")) == is_leader
     entries = [json.loads(line) for line in audit_file.read_text().splitlines()] if audit_file.exists() else []
     taken = [entry["filter"] for entry in entries if entry["what"] == "export rows to mend"]
-    assert taken == ([{"contract": "hris/people", "n_rows": 1}] if is_leader else [])
+    assert taken == ([{"contract": "hris/people", "n_rows": 1, "address": "127.0.0.1"}] if is_leader else [])
 
 
 def test_a_row_is_given_with_what_it_was_and_all_of_its_columns(warehouse: Warehouse, viewer: Make) -> None:
