@@ -134,13 +134,15 @@ def examples_section(examples: Sequence[Example], path: str) -> html.Section | N
 
 def _table(table: Table) -> html.Details:
     columns = [
-        html.Div([html.Dt([html.Code(each.name), html.Span(each.type)]), html.Dd(each.description)])
+        html.Div(
+            [html.Dt([html.Code(each.name), html.Span(each.type)]), html.Dd(each.description, className="sql-meaning")]
+        )
         for each in table.columns
     ]
     return html.Details(
         [
             html.Summary(html.Code(table.name)),
-            html.P(table.description, className="fine"),
+            html.P(table.description, className="sql-meaning"),
             html.Dl(columns),
         ],
         **_data("table", table.name),
