@@ -85,7 +85,7 @@ def create_app(warehouse: Warehouse, access: Access) -> Dash:
     server = Flask("dashboards")
     server.extensions[EXTENSION] = warehouse
     server.extensions[ACCESS] = access
-    protect(server, access)  # before Dash adds its own routes and hooks
+    protect(server, access, lambda: warehouse.published_at)  # before Dash adds its own routes and hooks
     app = Dash(
         "dashboards",
         server=server,  # type: ignore[arg-type] # a Flask application is what it takes

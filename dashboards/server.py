@@ -1,7 +1,8 @@
-"""Serving the dashboards: the WSGI application and a server for one machine."""
+"""Serving the dashboards: the WSGI application, and a server for one machine or for others."""
 
 from __future__ import annotations
 
+import functools
 import secrets
 import threading
 from pathlib import Path
@@ -15,7 +16,7 @@ from dashboards.sign_in.configuration import SignIn, access_by
 from dashboards.snapshot.demo import demo_manager
 from dashboards.snapshot.preload import keep_warm
 from dashboards.snapshot.snapshot import Warehouse
-from dashboards.web.loopback import refuse_unless_loopback
+from dashboards.web.listening import Listening, refuse_unsafe
 from dashboards.web.modes import Access, DemoAccess
 from dashboards.web.proxies import TrustedProxies
 from published.audit import AuditLog
@@ -45,31 +46,43 @@ def wsgi_application(
 
 def serve(
     warehouse_folder: Path,
-    host: str = "127.0.0.1",
-    port: int = 8050,
+    listening: Listening = Listening(),  # noqa: B008 - frozen
     sign_in: SignIn = SignIn(),  # noqa: B008 - frozen
 ) -> None:
     """Serve the dashboards until the process is told to stop.
 
+    One process serves this machine without TLS; else each of several does so, under a server that speaks TLS.
+
     Args:
         warehouse_folder: `<workspace>/warehouse`.
-        host: address to listen on.
-        port: port to listen on.
+        listening: where to listen.
         sign_in: how people sign in.
 
     Raises:
-        NotLoopbackError: others could listen in, since nothing is encrypted here.
+        UnsafeListeningError: others could connect and be anybody, or be listened in on.
         OSError: the port is taken.
+        WorkersError: the processes that serve end as soon as they have begun.
     """
-    refuse_unless_loopback(host)
+    refuse_unsafe(listening, tells_people_apart=sign_in.mode != "demo", has_proxies=bool(sign_in.trusted_proxies))
+    secret = secrets.token_bytes(SECRET_BYTES)
+    make = functools.partial(_serving, warehouse_folder, sign_in, secret, listening)
+    if listening.n_workers > 1 or listening.certificate is not None or not listening.is_here_alone:
+        # Imported here: what speaks TLS takes a while to load, which a first look need not wait for.
+        from dashboards.workers import run_workers
+
+        run_workers(make, listening)
+    else:
+        create_server(make(), host=listening.host, port=listening.port).run()
+
+
+def _serving(warehouse_folder: Path, sign_in: SignIn, secret: bytes, listening: Listening) -> Flask:
+    """Return what one process serves, and keep what it reads warm for as long as the process lives."""
     warehouse = _open(warehouse_folder)
-    application = _application(warehouse, sign_in, warehouse_folder, secrets.token_bytes(SECRET_BYTES))
-    stop = threading.Event()
-    threading.Thread(target=keep_warm, args=(warehouse, stop), name="keep warm", daemon=True).start()
-    try:
-        create_server(application, host=host, port=port).run()
-    finally:
-        stop.set()
+    application = _application(
+        warehouse, sign_in, warehouse_folder, secret, is_for_proxies_alone=listening.is_for_proxies_alone
+    )
+    threading.Thread(target=keep_warm, args=(warehouse, threading.Event()), name="keep warm", daemon=True).start()
+    return application
 
 
 def create_server(application: Flask, *, host: str, port: int) -> MultiSocketServer | BaseWSGIServer:
@@ -108,7 +121,14 @@ def _is_invented(warehouse_folder: Path) -> bool:
     return (warehouse_folder.parent / "state" / DEMO_MARK).exists()
 
 
-def _application(warehouse: Warehouse, sign_in: SignIn, warehouse_folder: Path, secret: bytes) -> Flask:
+def _application(
+    warehouse: Warehouse,
+    sign_in: SignIn,
+    warehouse_folder: Path,
+    secret: bytes,
+    *,
+    is_for_proxies_alone: bool = False,
+) -> Flask:
     access: Access
     if sign_in.mode == "demo":
         access = DemoAccess(secret, lambda: demo_manager(warehouse), is_invented=_is_invented(warehouse_folder))
@@ -116,6 +136,9 @@ def _application(warehouse: Warehouse, sign_in: SignIn, warehouse_folder: Path, 
         access = access_by(sign_in, warehouse, warehouse_folder.parent / "state")
     server: Flask = create_app(warehouse, access).server
     server.wsgi_app = TrustedProxies(  # type: ignore[method-assign] # as Flask documents it
-        server.wsgi_app, sign_in.trusted_proxies, named_by=sign_in.named_by
+        server.wsgi_app,
+        sign_in.trusted_proxies,
+        named_by=sign_in.named_by,
+        is_for_them_alone=is_for_proxies_alone,
     )
     return server

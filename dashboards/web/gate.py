@@ -8,6 +8,9 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from collections.abc import Callable
+from datetime import datetime
+from http import HTTPStatus
 from urllib.parse import quote, urlsplit
 
 from flask import Flask, Response, abort, g, redirect, request
@@ -19,8 +22,9 @@ from dashboards.web.proxies import says_it_was_forwarded
 from published.permissions import PAGES, Page, pages_of
 from published.viewer import Viewer
 
-HEALTH = "/healthz"
+HEALTH, READY = "/healthz", "/readyz"
 LARGEST_REQUEST = 512 * 1024
+SECONDS_OF_A_YEAR = 365 * 24 * 60 * 60
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 STATIC = ("/_dash-component-suites/", "/assets/")
 
@@ -55,15 +59,20 @@ def first_path(viewer: Viewer) -> str | None:
     return None
 
 
-def protect(server: Flask, access: Access) -> None:
+def _never() -> None:
+    return None
+
+
+def protect(server: Flask, access: Access, published_at: Callable[[], datetime | None] = _never) -> None:
     """Let nobody through but viewers, and put the security headers on every answer.
 
     Args:
         server: the Flask server, before Dash is built on it.
         access: how a request becomes a viewer.
+        published_at: gives when what it serves was published, for whoever watches over it; None for never.
     """
     server.config["MAX_CONTENT_LENGTH"] = LARGEST_REQUEST
-    open_paths = access.routes(server) | {HEALTH}
+    open_paths = access.routes(server) | {HEALTH, READY}
 
     @server.before_request
     def gate() -> AnyResponse | None:
@@ -100,6 +109,8 @@ def protect(server: Flask, access: Access) -> None:
         response.headers["Referrer-Policy"] = "same-origin"
         response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
         response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+        if request.is_secure:
+            response.headers["Strict-Transport-Security"] = f"max-age={SECONDS_OF_A_YEAR}"
         if not request.path.startswith(STATIC):
             response.headers["Cache-Control"] = "no-store"
         return response
@@ -107,6 +118,12 @@ def protect(server: Flask, access: Access) -> None:
     @server.get(HEALTH)
     def health() -> str:
         return "ok"
+
+    @server.get(READY)
+    def ready() -> tuple[dict[str, str | None], HTTPStatus]:
+        when = published_at()
+        status = HTTPStatus.SERVICE_UNAVAILABLE if when is None else HTTPStatus.OK
+        return {"published_at": None if when is None else when.isoformat(timespec="seconds")}, status
 
 
 def _is_same_origin() -> bool:

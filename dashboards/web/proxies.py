@@ -7,9 +7,13 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Collection, Iterable
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.wrappers import Response
+
+from dashboards.web.loopback import is_loopback
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -22,6 +26,12 @@ _FORWARDED = (
     "HTTP_X_FORWARDED_HOST",
     "HTTP_X_FORWARDED_PORT",
     "HTTP_X_FORWARDED_PREFIX",
+)
+
+_NOT_BY_PROXY = Response(
+    "Nothing is encrypted here. Open skillgap under the address of the proxy in front of it.\n",
+    status=HTTPStatus.FORBIDDEN,
+    mimetype="text/plain",
 )
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -50,7 +60,12 @@ class TrustedProxies:
     """WSGI middleware: takes a client's address, scheme and host from trusted proxies, and from nobody else."""
 
     def __init__(
-        self, application: WSGIApplication, trusted: Collection[Network], *, named_by: Collection[str] = ()
+        self,
+        application: WSGIApplication,
+        trusted: Collection[Network],
+        *,
+        named_by: Collection[str] = (),
+        is_for_them_alone: bool = False,
     ) -> None:
         """Wrap an application.
 
@@ -58,10 +73,12 @@ class TrustedProxies:
             application: what answers.
             trusted: where the proxies are; each request comes through one of them at most.
             named_by: headers that name a person; they are taken off requests from elsewhere.
+            is_for_them_alone: nobody else is answered, but this machine.
         """
         self._application = application
         self._behind = ProxyFix(application, x_for=1, x_proto=1, x_host=1)
         self._trusted = tuple(trusted)
+        self._is_for_them_alone = is_for_them_alone
         self._named_by = tuple(f"HTTP_{name.upper().replace('-', '_')}" for name in named_by)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
@@ -70,6 +87,8 @@ class TrustedProxies:
         environ[_MARK] = self._is_trusted(str(environ.get("REMOTE_ADDR", "")))
         if environ[_MARK]:
             return self._behind(environ, start_response)
+        if self._is_for_them_alone and not is_loopback(str(environ.get("REMOTE_ADDR", ""))):
+            return _NOT_BY_PROXY(environ, start_response)
         for name in (*_FORWARDED, *self._named_by):
             environ.pop(name, None)
         return self._application(environ, start_response)

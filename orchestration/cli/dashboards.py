@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+import ssl
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from orchestration.errors import SettingsError
+from orchestration.errors import SettingsError, SkillgapError
 from orchestration.privacy.access_changes import AccessChanges
 from orchestration.settings.client_secret import client_secret
 from orchestration.settings.rules_in_force import RulesInForce
@@ -15,35 +18,58 @@ from orchestration.settings.workspace import Workspace
 
 if TYPE_CHECKING:
     from dashboards.sign_in.provider import Client
+    from dashboards.web.listening import Listening
 
 
-def serve_dashboards(workspace: Workspace, *, host: str, port: int, announce: Callable[[str], object]) -> None:
+@dataclass(frozen=True)
+class Place:
+    """Where to serve, as the command line says it.
+
+    Attributes:
+        host: a name or an address.
+        port: the port.
+        n_workers: processes.
+        certificate: a PEM file for TLS; None: without.
+        key: the PEM file of its key; None: it is in the certificate's.
+        is_insecure: others may connect without TLS.
+    """
+
+    host: str
+    port: int
+    n_workers: int = 1
+    certificate: Path | None = None
+    key: Path | None = None
+    is_insecure: bool = False
+
+
+def serve_dashboards(workspace: Workspace, place: Place, *, announce: Callable[[str], object]) -> None:
     """Serve until interrupted.
 
     Args:
         workspace: the workspace.
-        host: a loopback address.
-        port: the port.
+        place: where.
         announce: told the address.
 
     Raises:
-        SettingsError: the host is not a loopback address, the port is taken, or the provider's secret for skillgap
-            can't be read.
+        SettingsError: it would not be safe there, the port is taken, or the certificate or the provider's secret for
+            skillgap can't be read.
+        SkillgapError: the processes that serve end as soon as they have begun.
     """
     # Imported here: Dash takes a second to load, which other commands should not wait for.
     from dashboards.server import serve
     from dashboards.sign_in.configuration import SignIn
     from dashboards.sign_in.header import Headers
     from dashboards.sign_in.sessions import Lifetime
-    from dashboards.web.loopback import NotLoopbackError, refuse_unless_loopback
+    from dashboards.web.listening import UnsafeListeningError, refuse_unsafe
     from dashboards.web.proxies import networks_of
 
+    listening = _listening(place)
+    settings = workspace.settings.sign_in
     try:
-        refuse_unless_loopback(host)
-    except NotLoopbackError as error:
+        refuse_unsafe(listening, tells_people_apart=settings.mode != "demo", has_proxies=bool(settings.trusted_proxies))
+    except UnsafeListeningError as error:
         raise SettingsError(str(error)) from error
     workspace.prepare()
-    settings = workspace.settings.sign_in
     sign_in = SignIn(
         settings.mode,
         RulesInForce(workspace.root / "workspace.yml", note=AccessChanges(workspace).note),
@@ -52,12 +78,46 @@ def serve_dashboards(workspace: Workspace, *, host: str, port: int, announce: Ca
         networks_of(settings.trusted_proxies),
         _client(workspace),
     )
-    shown = f"[{host}]" if ":" in host else host
-    announce(f"Dashboards: http://{shown}:{port}  (Ctrl-C ends)")
+    announce(f"Dashboards: {listening.address}  (Ctrl-C ends)")
     try:
-        serve(workspace.warehouse, host, port, sign_in)
+        serve(workspace.warehouse, listening, sign_in)
     except OSError as error:
-        raise SettingsError(f"Port {port} can't be opened ({error.strerror}); choose another with --port.") from error
+        raise SettingsError(
+            f"{place.host}, port {place.port}, can't be opened ({error.strerror}); choose another with --host or "
+            "--port."
+        ) from error
+    except RuntimeError as error:
+        raise SkillgapError(str(error)) from error
+
+
+def _listening(place: Place) -> Listening:
+    """Return where to listen.
+
+    Raises:
+        SettingsError: the certificate and its key can't be read, or don't belong together.
+    """
+    from dashboards.web.listening import Certificate, Listening
+
+    if place.certificate is None:
+        if place.key is not None:
+            raise SettingsError("--tls-key is given without --tls-cert: name the certificate that it belongs to.")
+        return Listening(place.host, place.port, place.n_workers, None, place.is_insecure)
+    certificate = Certificate(place.certificate.resolve(), (place.key or place.certificate).resolve())
+    try:
+        ssl.create_default_context(ssl.Purpose.CLIENT_AUTH).load_cert_chain(
+            certificate.chain, certificate.key, password=_no_password
+        )
+    except (OSError, ValueError) as error:
+        raise SettingsError(
+            f"The certificate {place.certificate} with the key {certificate.key} can't be used: "
+            f"{getattr(error, 'reason', None) or error.strerror if isinstance(error, OSError) else error}. Expected: "
+            "PEM files that belong together and that you may read, the key without a password."
+        ) from error
+    return Listening(place.host, place.port, place.n_workers, certificate, place.is_insecure)
+
+
+def _no_password() -> str:
+    raise ValueError("the key has a password")
 
 
 def _client(workspace: Workspace) -> Client | None:

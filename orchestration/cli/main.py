@@ -208,14 +208,33 @@ def status(root: Path) -> None:
 
 
 @cli.command()
-@click.option("--host", default="127.0.0.1", show_default=True, help="A loopback address; others are refused.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on; others need TLS.")
 @click.option("--port", default=8050, show_default=True, type=click.IntRange(0, 65535))
+@click.option(
+    "--workers",
+    default=1,
+    show_default=True,
+    type=click.IntRange(1, 64),
+    help="Processes that answer beside each other.",
+)
+@click.option("--tls-cert", type=click.Path(path_type=Path), help="PEM file of the certificate, with those above it.")
+@click.option("--tls-key", type=click.Path(path_type=Path), help="PEM file of its key.")
+@click.option("--insecure", is_flag=True, help="Let others connect without TLS: what they send and see can be read.")
 @click.pass_obj
-def dashboards(root: Path, host: str, port: int) -> None:
-    """Serve the dashboards on this machine; end with Ctrl-C."""
-    from orchestration.cli.dashboards import serve_dashboards
+def dashboards(
+    root: Path,
+    host: str,
+    port: int,
+    workers: int,
+    tls_cert: Path | None,
+    tls_key: Path | None,
+    insecure: bool,  # noqa: FBT001 - click hands flags over so
+) -> None:
+    """Serve the dashboards; end with Ctrl-C."""
+    from orchestration.cli.dashboards import Place, serve_dashboards
 
-    serve_dashboards(_opened(root), host=host, port=port, announce=_console().print)
+    place = Place(host, port, workers, tls_cert, tls_key, insecure)
+    serve_dashboards(_opened(root), place, announce=_console().print)
 
 
 @cli.command()

@@ -12,6 +12,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from dashboards.server import serve, wsgi_application
+from dashboards.web.listening import Listening, UnsafeListeningError
 from published.files import DEMO_MARK
 
 LEAVES = re.compile(r"https?://(?!127\.0\.0\.1|localhost|www\.w3\.org)[\w.-]+")
@@ -65,8 +66,8 @@ def test_there_is_no_way_in_for_language_models(client: FlaskClient) -> None:
 
 
 def test_the_demo_is_not_served_to_other_machines(published: Path) -> None:
-    with pytest.raises(Exception, match="this machine alone"):
-        serve(published, host="0.0.0.0")  # noqa: S104 - that is the point
+    with pytest.raises(UnsafeListeningError, match="choose any role"):
+        serve(published, Listening("0.0.0.0", is_insecure=True))  # noqa: S104 - that is the point
 
 
 @pytest.mark.parametrize("is_demo", [True, False])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from datetime import UTC, datetime
 
 import pytest
 from flask import Flask, Request
@@ -72,6 +73,28 @@ def test_signing_in_and_the_health_check_are_open() -> None:
     client = client_of(None)
     assert client.get("/sign-in").status_code == 200
     assert client.get("/healthz").text == "ok"
+
+
+@pytest.mark.parametrize(
+    ("published_at", "status", "told"),
+    [
+        (datetime(2025, 6, 1, 2, 3, 4, 5, tzinfo=UTC), 200, "2025-06-01T02:03:04+00:00"),
+        (None, 503, None),
+    ],
+)
+def test_whoever_watches_over_it_reads_when_it_was_published(
+    published_at: datetime | None, status: int, told: str | None
+) -> None:
+    server = Flask("test")
+    protect(server, Signed(None), lambda: published_at)
+    answer = server.test_client().get("/readyz")
+    assert (answer.status_code, answer.json) == (status, {"published_at": told})
+
+
+def test_a_browser_that_came_over_tls_comes_over_nothing_else_from_then_on() -> None:
+    client = client_of(LEARNING)
+    assert client.get("/name", base_url="https://127.0.0.1").headers["Strict-Transport-Security"] == "max-age=31536000"
+    assert "Strict-Transport-Security" not in client.get("/name").headers
 
 
 def test_a_viewer_gets_through() -> None:

@@ -72,3 +72,14 @@ def test_no_header_says_that_a_request_came_by_a_proxy() -> None:
 def test_what_is_no_network_is_refused() -> None:
     with pytest.raises(ValueError, match="does not appear"):
         networks_of(["proxy.firm.example"])
+
+
+@pytest.mark.parametrize(("peer", "status"), [("10.1.2.3", 200), ("127.0.0.1", 200), ("::1", 200), ("192.0.2.9", 403)])
+def test_where_nothing_is_encrypted_others_come_through_a_proxy_or_not_at_all(peer: str, status: int) -> None:
+    server = Flask("test")
+    server.get("/")(lambda: "figures")
+    server.wsgi_app = TrustedProxies(  # type: ignore[method-assign]
+        server.wsgi_app, networks_of(["10.0.0.0/8"]), is_for_them_alone=True
+    )
+    said = {"X-Forwarded-For": "127.0.0.1"}
+    assert server.test_client().get("/", headers=said, environ_base={"REMOTE_ADDR": peer}).status_code == status

@@ -1,0 +1,166 @@
+"""Several processes that serve the dashboards at one address: begun, watched, begun anew where one ends, and ended.
+
+Each answers for itself, from the published files: they share no memory. What one of them serves is put together in
+`dashboards.server`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import multiprocessing
+import os
+import signal
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from multiprocessing.connection import wait
+from multiprocessing.process import BaseProcess
+from typing import TYPE_CHECKING
+
+from flask import Flask
+from hypercorn.asyncio import serve
+from hypercorn.config import Config
+
+from dashboards.web.listening import Listening
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+MakesApplication = Callable[[], Flask]
+
+BACKLOG = 1024
+SECONDS_OF_SILENCE = 10
+SECONDS_TO_ANSWER_YET = 1.0
+SECONDS_TO_END = 2.5
+SECONDS_TO_BEGIN = 5.0
+_MOST_FALSE_STARTS = 3
+
+
+class WorkersError(RuntimeError):
+    """The processes that serve end as soon as they have begun."""
+
+
+def run_workers(make_application: MakesApplication, listening: Listening) -> None:
+    """Serve in several processes until this one is told to end.
+
+    Args:
+        make_application: makes what answers, in each of the processes; it is handed to them by pickle.
+        listening: where, and in how many processes.
+
+    Raises:
+        OSError: the port is taken.
+        WorkersError: they end as soon as they have begun.
+    """
+    context = multiprocessing.get_context("spawn")
+    listener = _listener(listening)
+
+    def begin() -> tuple[BaseProcess, float]:
+        process = context.Process(target=_work, args=(make_application, listening, listener), name="serve")
+        process.start()
+        return process, time.monotonic()
+
+    n_false_starts = 0
+    begun = [begin() for _ in range(listening.n_workers)]
+    try:
+        while True:
+            ended = wait([process.sentinel for process, _ in begun])
+            for number, (process, began_at) in enumerate(begun):
+                if process.sentinel not in ended:
+                    continue
+                process.join()
+                n_false_starts = n_false_starts + 1 if time.monotonic() - began_at < SECONDS_TO_BEGIN else 0
+                if n_false_starts == _MOST_FALSE_STARTS:
+                    raise WorkersError(
+                        "The processes that serve end as soon as they have begun; what they said is above."
+                    )
+                begun[number] = begin()
+    finally:
+        _end([process for process, _ in begun])
+        listener.close()
+
+
+def _listener(listening: Listening) -> socket.socket:
+    """Return a socket that listens; all processes take connections from it, so that none is lost with one of them.
+
+    Raises:
+        OSError: the port is taken.
+    """
+    family, kind, _, _, place = socket.getaddrinfo(
+        listening.host.strip("[]"), listening.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+    )[0]
+    listener = socket.socket(family, kind)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(place)
+        listener.listen(BACKLOG)
+    except OSError:
+        listener.close()
+        raise
+    return listener
+
+
+def _end(processes: list[BaseProcess]) -> None:
+    """End processes: first those they serve are answered, then whatever is left of them is killed."""
+    for process in processes:
+        process.terminate()
+    deadline = time.monotonic() + SECONDS_TO_END
+    for process in processes:
+        process.join(max(deadline - time.monotonic(), 0))
+        if process.is_alive():
+            process.kill()
+            process.join()
+
+
+def _work(make_application: MakesApplication, listening: Listening, listener: socket.socket) -> None:
+    """Serve in this process until it is told to end, or has no parent any more."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to all of a terminal; the parent ends its own
+    threading.Thread(target=_follow_parent, name="follow parent", daemon=True).start()
+    asyncio.run(_serve(make_application(), _config(listening, listener)))
+
+
+def _follow_parent() -> None:
+    """Tell this process to end once its parent has, however that came about."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os.kill(os.getpid(), signal.SIGTERM)
+
+
+async def _serve(application: Flask, config: Config) -> None:
+    told = asyncio.Event()
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, told.set)
+    await serve(_begun(application), config, mode="wsgi", shutdown_trigger=told.wait)
+
+
+def _begun(application: WSGIApplication) -> WSGIApplication:
+    """Return an application that says something even where it has nothing to say, as to HEAD.
+
+    Hypercorn begins an answer with the first piece of its body; where there is none it would take it for a failure.
+    """
+
+    def answered(environ: WSGIEnvironment, start_response: StartResponse) -> Iterator[bytes]:
+        pieces = application(environ, start_response)
+        try:
+            yield b""
+            yield from pieces
+        finally:
+            if hasattr(pieces, "close"):
+                pieces.close()
+
+    return answered
+
+
+def _config(listening: Listening, listener: socket.socket) -> Config:
+    config = Config()
+    config.bind = [f"fd://{listener.fileno()}"]
+    config.loglevel = "WARNING"
+    config.include_server_header = False
+    config.read_timeout = SECONDS_OF_SILENCE
+    config.keep_alive_timeout = SECONDS_OF_SILENCE
+    config.ssl_handshake_timeout = SECONDS_OF_SILENCE
+    config.graceful_timeout = SECONDS_TO_ANSWER_YET
+    if listening.certificate is not None:
+        config.certfile = str(listening.certificate.chain)
+        config.keyfile = str(listening.certificate.key)
+    return config

@@ -1,0 +1,250 @@
+"""Several processes serve at one address: over TLS, past the end of one of them, through a publish, to the end."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import shutil
+import signal
+import socket
+import ssl
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+from orchestration.refresh.run import refresh
+from orchestration.settings.workspace import Workspace, open_workspace
+from tests.integration.small_company import AS_OF
+
+pytestmark = [
+    pytest.mark.integration,
+    pytest.mark.skipif(sys.platform != "linux", reason="processes are looked up in /proc"),
+]
+
+PATIENCE = 60.0
+SETTINGS = """sign_in: {mode: header, user_header: X-Remote-User, trusted_proxies: [127.0.0.1]}
+access: {hr_leader: [lea@firm.example]}
+"""
+LEA = {"X-Remote-User": "lea@firm.example"}
+
+
+@dataclass(frozen=True)
+class Serving:
+    """Dashboards that some processes serve.
+
+    Attributes:
+        process: that of the command.
+        port: where they answer.
+        tls: with what to connect; None: without TLS.
+    """
+
+    process: subprocess.Popen[str]
+    port: int
+    tls: ssl.SSLContext | None = None
+
+    def get(self, path: str, headers: dict[str, str] | None = None, method: str = "GET") -> tuple[int, str]:
+        """Return the status and the body of an answer, from a connection of its own."""
+        if self.tls is None:
+            connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
+        else:
+            connection = http.client.HTTPSConnection("127.0.0.1", self.port, timeout=PATIENCE, context=self.tls)
+        try:
+            connection.request(method, path, headers=headers or {})
+            answer = connection.getresponse()
+            return answer.status, answer.read().decode()
+        finally:
+            connection.close()
+
+    def workers(self) -> set[int]:
+        """Return the processes that serve."""
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
+        return {int(child) for child in children if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes()}
+
+
+Serve = Callable[..., Serving]
+
+
+def command(workspace: Workspace, port: int) -> list[str]:
+    skillgap = [sys.executable, "-m", "orchestration.cli.main", "--workspace", str(workspace.root)]
+    return [*skillgap, "dashboards", "--port", str(port), "--workers", "2"]
+
+
+@pytest.fixture(scope="module")
+def workspace(small_company: Workspace, tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    root = tmp_path_factory.mktemp("served") / "workspace"
+    shutil.copytree(small_company.root, root, symlinks=True)
+    (root / "workspace.yml").write_text(SETTINGS, encoding="utf-8")
+    return open_workspace(root)
+
+
+@pytest.fixture(scope="module")
+def serve(workspace: Workspace) -> Iterator[Serve]:
+    """Serve the small company; whatever is left of it at the end is killed."""
+    begun: list[Serving] = []
+
+    def make(*options: str, tls: ssl.SSLContext | None = None) -> Serving:
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            port = free.getsockname()[1]
+        process = subprocess.Popen(
+            [*command(workspace, port), *options],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        serving = Serving(process, port, tls)
+        begun.append(serving)
+        until(lambda: answers(serving))
+        return serving
+
+    yield make
+    for serving in begun:
+        if serving.process.poll() is None:
+            serving.process.kill()
+        serving.process.communicate()
+
+
+@pytest.fixture(scope="module")
+def serving(serve: Serve) -> Serving:
+    """Two processes that serve without TLS; whoever stops them makes their own."""
+    return serve()
+
+
+def until(holds: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not holds():
+        assert time.monotonic() < deadline, "waited in vain"
+        time.sleep(0.1)
+
+
+def answers(serving: Serving) -> bool:
+    assert serving.process.poll() is None, "it has ended"
+    try:
+        return serving.get("/healthz")[0] == 200
+    except OSError:
+        return False
+
+
+def certificate(folder: Path) -> tuple[Path, Path]:
+    """Write a certificate for 127.0.0.1 that vouches for itself, and its key."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "skills.firm.example")])
+    now = datetime.now(UTC)
+    signed = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    chain, keys = folder / "chain.pem", folder / "key.pem"
+    chain.write_bytes(signed.public_bytes(serialization.Encoding.PEM))
+    keys.write_bytes(
+        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    )
+    return chain, keys
+
+
+def test_they_speak_tls_and_nothing_else(serve: Serve, tmp_path: Path) -> None:
+    chain, key = certificate(tmp_path)
+    context = ssl.create_default_context(cafile=str(chain))
+    context.check_hostname = False  # it is for a name that leads nowhere here
+    serving = serve("--tls-cert", str(chain), "--tls-key", str(key), tls=context)
+    assert len(serving.workers()) == 2
+    status, page = serving.get("/overview", LEA)
+    assert status == 200
+    assert "DashRenderer" in page
+    assert serving.get("/overview", LEA, "HEAD") == (200, "")
+    assert serving.get("/overview")[0] == 401
+    with pytest.raises(OSError):  # noqa: PT011 - one of several
+        Serving(serving.process, serving.port).get("/healthz")
+
+
+def test_one_that_ends_is_replaced_and_meanwhile_the_others_answer(serving: Serving) -> None:
+    before = serving.workers()
+    os.kill(min(before), signal.SIGKILL)
+    until(lambda: not is_running(min(before)))
+    for _ in range(20):
+        assert serving.get("/overview", LEA)[0] == 200
+    until(lambda: len(serving.workers()) == 2)
+    assert serving.workers() != before
+
+
+def test_all_of_them_show_what_is_published_meanwhile(serving: Serving, workspace: Workspace) -> None:
+    workers, before = serving.workers(), serving.get("/readyz")
+    assert before[0] == 200
+    assert refresh(workspace, as_of=AS_OF + timedelta(days=1)).status == "published"
+    until(lambda: before not in [serving.get("/readyz") for _ in range(20)])
+    assert serving.workers() == workers
+
+
+@pytest.mark.parametrize(
+    "first", [b"", b"GET / HTTP/1.1\r\nHo", b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n1"]
+)
+def test_connections_that_say_nothing_more_hold_nobody_up(serving: Serving, first: bytes) -> None:
+    idle = [socket.create_connection(("127.0.0.1", serving.port)) for _ in range(200)]
+    try:
+        for each in idle:
+            each.sendall(first)
+        began = time.monotonic()
+        assert serving.get("/healthz")[0] == 200
+        assert time.monotonic() - began < 5
+    finally:
+        for each in idle:
+            each.close()
+
+
+def test_a_browsers_own_header_beside_the_proxys_makes_nobody_of_both(serving: Serving) -> None:
+    assert serving.get("/overview", LEA)[0] == 200
+    assert serving.get("/overview", {"X-Remote-User": "bo@firm.example", "X_Remote_User": "lea@firm.example"})[0] == 401
+    assert serving.get("/overview", {"X_Remote_User": "lea@firm.example", "X-Remote-User": "bo@firm.example"})[0] == 401
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
+def test_they_end_with_the_command_within_five_seconds(serve: Serve, how: signal.Signals) -> None:
+    serving = serve()
+    workers = serving.workers()
+    began = time.monotonic()
+    serving.process.send_signal(how)
+    assert serving.process.wait(PATIENCE) == 128 + how
+    assert time.monotonic() - began < 5
+    assert [each for each in workers if Path(f"/proc/{each}").exists()] == []
+
+
+def test_they_end_when_the_command_was_killed(serve: Serve) -> None:
+    serving = serve()
+    workers = serving.workers()
+    serving.process.kill()
+    until(lambda: not any(is_running(each) for each in workers))
+
+
+def is_running(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+def test_a_port_that_is_taken_is_said(serving: Serving, workspace: Workspace) -> None:
+    again = subprocess.run(
+        command(workspace, serving.port),
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=False,
+    )
+    assert again.returncode == 2
+    assert f"port {serving.port}, can't be opened" in again.stderr
