@@ -25,7 +25,7 @@ class AccessChanges:
     def __init__(self, workspace: Workspace, *, clock: Callable[[], datetime] = now_utc) -> None:
         """Name the files: what was noted last is in `state/access.json`."""
         self._file: Path = workspace.state / "access.json"
-        self._audit = AuditLog(audit_file(workspace), clock=clock)
+        self._audit_file, self._clock = audit_file(workspace), clock  # no log: each process that serves makes its own
 
     def note(self, rules: AccessRules) -> None:
         """Write an entry with what was added and taken since the rules that were noted before.
@@ -42,7 +42,8 @@ class AccessChanges:
             if before != now:
                 added, taken = sorted(now - before), sorted(before - now)
                 # Who wrote to the file is not known here.
-                self._audit.write(Viewer("workspace.yml"), WHAT, added=added or None, taken=taken or None)
+                audit = AuditLog(self._audit_file, clock=self._clock)
+                audit.write(Viewer("workspace.yml"), WHAT, added=added or None, taken=taken or None)
                 write_private(self._file, json.dumps(sorted(now), ensure_ascii=False, indent=1) + "\n")
         finally:
             os.close(handle)
