@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import astuple, replace
@@ -110,6 +111,10 @@ class Company:
         kinds = {"level": pl.Float64, "not_relevant": pl.Boolean, "n_raters": pl.Int64}
         frame = pl.DataFrame(  # noqa: F841 - named in SQL
             rows, schema={name: kinds.get(name, pl.String) for name in _RATING}, orient="row"
+        )
+        content = hashlib.sha256(repr(rows).encode()).hexdigest()
+        self._connection.execute(
+            "update raw.source_files set fingerprint = ? where contract = 'ratings/ratings'", [f"{content}.as-always"]
         )
         self._connection.execute("delete from raw.ratings__ratings")
         self._connection.execute(

@@ -215,7 +215,7 @@ def test_without_a_snapshot_the_shell_says_so(tmp_path: Path) -> None:
 def test_dashboards_refuse_an_address_that_others_can_reach(small_company: Workspace) -> None:
     done = _run(small_company.root, "dashboards", "--host", "0.0.0.0")  # noqa: S104 - that is what is refused
     assert done.returncode == 2
-    assert "on this machine alone, not on '0.0.0.0'" in done.stderr
+    assert "each of them could choose any role. Set sign_in.mode in workspace.yml" in done.stderr
 
 
 def test_a_file_of_a_known_system_is_proposed_mapped_and_read(tmp_path: Path) -> None:

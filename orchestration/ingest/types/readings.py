@@ -28,26 +28,14 @@ _TRUE_WORDS = (
     *("true", "yes", "y", "t", "1", "1.0", "x", "✓", "✔", "active", "enabled", "published"),
     *("ja", "wahr", "oui", "vrai", "sí", "si", "vero", "sim"),
 )
-
-
 _FALSE_WORDS = (
     *("false", "no", "n", "f", "0", "0.0", "✗", "✘", "inactive", "disabled", "unpublished", "archived", "draft"),
     *("nein", "falsch", "non", "faux", "falso", "nee", "não", "nao"),
 )
-
-
 _ASCII_SPACES = " \t\n\r"
-
-
 _SPACES = _ASCII_SPACES + "\u00a0\u2007\u202f\u200b\ufeff"
-
-
 NUMBERS = ("number", "integer")
-
-
 _DOUBLED_SPACES = r"\s\s+|[\t\n\r\x{a0}]"
-
-
 _ENTITIES = (
     *(
         ("&amp;", "&"),
@@ -60,8 +48,6 @@ _ENTITIES = (
     ),
     *(("&lt;", "<"), ("&gt;", ">"), ("&nbsp;", " "), ("&#160;", " ")),
 )
-
-
 # What systems write that can't leave a day blank.
 _NO_DAYS = ("9999-12-31", "2100-12-31", "1900-01-01", "1970-01-01")
 
