@@ -16,7 +16,7 @@ from dashboards.sign_in.configuration import SignIn, access_by
 from dashboards.snapshot.demo import demo_manager
 from dashboards.snapshot.preload import keep_warm
 from dashboards.snapshot.snapshot import Warehouse
-from dashboards.web.listening import Listening, refuse_unsafe
+from dashboards.web.listening import SECONDS_OF_SILENCE, Listening, refuse_unsafe
 from dashboards.web.modes import Access, DemoAccess
 from dashboards.web.proxies import TrustedProxies
 from published.audit import AuditLog
@@ -24,7 +24,6 @@ from published.files import DEMO_MARK
 
 THREADS = 8
 MOST_CONNECTIONS = 500  # half of the files that a process may commonly have open
-SECONDS_OF_SILENCE = 10
 SECRET_BYTES = 32
 
 

@@ -14,6 +14,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from multiprocessing.connection import wait
 from multiprocessing.process import BaseProcess
 from typing import TYPE_CHECKING
@@ -22,7 +23,8 @@ from flask import Flask
 from hypercorn.asyncio import serve
 from hypercorn.config import Config
 
-from dashboards.web.listening import Listening
+from dashboards.web.gate import LARGEST_REQUEST
+from dashboards.web.listening import SECONDS_OF_SILENCE, Listening, WorkersError
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -30,15 +32,11 @@ if TYPE_CHECKING:
 MakesApplication = Callable[[], Flask]
 
 BACKLOG = 1024
-SECONDS_OF_SILENCE = 10
+THREADS = 200  # each is held until what it answers was taken, and some people's networks take their time
 SECONDS_TO_ANSWER_YET = 1.0
 SECONDS_TO_END = 2.5
 SECONDS_TO_BEGIN = 5.0
 _MOST_FALSE_STARTS = 3
-
-
-class WorkersError(RuntimeError):
-    """The processes that serve end as soon as they have begun."""
 
 
 def run_workers(make_application: MakesApplication, listening: Listening) -> None:
@@ -128,8 +126,9 @@ def _follow_parent() -> None:
 
 
 async def _serve(application: Flask, config: Config) -> None:
-    told = asyncio.Event()
-    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, told.set)
+    told, loop = asyncio.Event(), asyncio.get_running_loop()
+    loop.add_signal_handler(signal.SIGTERM, told.set)
+    loop.set_default_executor(ThreadPoolExecutor(THREADS))
     await serve(_begun(application), config, mode="wsgi", shutdown_trigger=told.wait)
 
 
@@ -154,6 +153,9 @@ def _begun(application: WSGIApplication) -> WSGIApplication:
 def _config(listening: Listening, listener: socket.socket) -> Config:
     config = Config()
     config.bind = [f"fd://{listener.fileno()}"]
+    # Over HTTP/2 silence would be counted while an answer is on its way, and a long one be cut off.
+    config.alpn_protocols = ["http/1.1"]
+    config.wsgi_max_body_size = LARGEST_REQUEST  # what it holds in memory before anybody is asked who sent it
     config.loglevel = "WARNING"
     config.include_server_header = False
     config.read_timeout = SECONDS_OF_SILENCE

@@ -7,9 +7,16 @@ from pathlib import Path
 
 from dashboards.web.loopback import is_loopback
 
+SECONDS_OF_SILENCE = 10
+"""After so many seconds in which nothing is said on a connection it is closed."""
+
 
 class UnsafeListeningError(Exception):
     """The dashboards were told to listen in a way that is not safe; the text says what is missing."""
+
+
+class WorkersError(Exception):
+    """The processes that serve end as soon as they have begun."""
 
 
 @dataclass(frozen=True)

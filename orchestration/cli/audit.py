@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from rich.console import Console
 
@@ -17,11 +16,10 @@ from orchestration.privacy.person_lookup import Subject
 from orchestration.settings.workspace import Workspace
 from published.access_rules import plain
 from published.audit import read_entries, verified
+from published.audit_chain import Entry
 from published.audit_check import Finding, Verdict
 from published.database import open_for_reading
 from published.files import IDENTITY
-
-Entry = dict[str, Any]
 
 
 @dataclass(frozen=True)

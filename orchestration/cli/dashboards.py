@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import ssl
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from dashboards.web.listening import Certificate, Listening, UnsafeListeningError, WorkersError, refuse_unsafe
 from orchestration.errors import SettingsError, SkillgapError
 from orchestration.privacy.access_changes import AccessChanges
 from orchestration.settings.client_secret import client_secret
@@ -18,41 +18,19 @@ from orchestration.settings.workspace import Workspace
 
 if TYPE_CHECKING:
     from dashboards.sign_in.provider import Client
-    from dashboards.web.listening import Listening
 
 
-@dataclass(frozen=True)
-class Place:
-    """Where to serve, as the command line says it.
-
-    Attributes:
-        host: a name or an address.
-        port: the port.
-        n_workers: processes.
-        certificate: a PEM file for TLS; None: without.
-        key: the PEM file of its key; None: it is in the certificate's.
-        is_insecure: others may connect without TLS.
-    """
-
-    host: str
-    port: int
-    n_workers: int = 1
-    certificate: Path | None = None
-    key: Path | None = None
-    is_insecure: bool = False
-
-
-def serve_dashboards(workspace: Workspace, place: Place, *, announce: Callable[[str], object]) -> None:
+def serve_dashboards(workspace: Workspace, listening: Listening, *, announce: Callable[[str], object]) -> None:
     """Serve until interrupted.
 
     Args:
         workspace: the workspace.
-        place: where.
+        listening: where.
         announce: told the address.
 
     Raises:
-        SettingsError: it would not be safe there, the port is taken, or the certificate or the provider's secret for
-            skillgap can't be read.
+        SettingsError: it would not be safe there, the port is taken, or the provider's secret for skillgap can't be
+            read.
         SkillgapError: the processes that serve end as soon as they have begun.
     """
     # Imported here: Dash takes a second to load, which other commands should not wait for.
@@ -60,10 +38,8 @@ def serve_dashboards(workspace: Workspace, place: Place, *, announce: Callable[[
     from dashboards.sign_in.configuration import SignIn
     from dashboards.sign_in.header import Headers
     from dashboards.sign_in.sessions import Lifetime
-    from dashboards.web.listening import UnsafeListeningError, refuse_unsafe
     from dashboards.web.proxies import networks_of
 
-    listening = _listening(place)
     settings = workspace.settings.sign_in
     try:
         refuse_unsafe(listening, tells_people_apart=settings.mode != "demo", has_proxies=bool(settings.trusted_proxies))
@@ -83,37 +59,45 @@ def serve_dashboards(workspace: Workspace, place: Place, *, announce: Callable[[
         serve(workspace.warehouse, listening, sign_in)
     except OSError as error:
         raise SettingsError(
-            f"{place.host}, port {place.port}, can't be opened ({error.strerror}); choose another with --host or "
-            "--port."
+            f"{listening.host}, port {listening.port}, can't be opened ({error.strerror}); choose another with --host "
+            "or --port."
         ) from error
-    except RuntimeError as error:
+    except WorkersError as error:
         raise SkillgapError(str(error)) from error
 
 
-def _listening(place: Place) -> Listening:
-    """Return where to listen.
+def listening_at(
+    host: str, port: int, n_workers: int, chain: Path | None, key: Path | None, *, is_insecure: bool
+) -> Listening:
+    """Return where to listen, as the command line says it.
+
+    Args:
+        host: a name or an address.
+        port: the port.
+        n_workers: processes.
+        chain: the PEM file of the certificate; None: without TLS.
+        key: the PEM file of its key; None: it is in the certificate's.
+        is_insecure: others may connect without TLS.
 
     Raises:
-        SettingsError: the certificate and its key can't be read, or don't belong together.
+        SettingsError: certificate and key can't be read, or don't belong together.
     """
-    from dashboards.web.listening import Certificate, Listening
-
-    if place.certificate is None:
-        if place.key is not None:
+    if chain is None:
+        if key is not None:
             raise SettingsError("--tls-key is given without --tls-cert: name the certificate that it belongs to.")
-        return Listening(place.host, place.port, place.n_workers, None, place.is_insecure)
-    certificate = Certificate(place.certificate.resolve(), (place.key or place.certificate).resolve())
+        return Listening(host, port, n_workers, None, is_insecure)
+    certificate = Certificate(chain.resolve(), (key or chain).resolve())
     try:
         ssl.create_default_context(ssl.Purpose.CLIENT_AUTH).load_cert_chain(
             certificate.chain, certificate.key, password=_no_password
         )
     except (OSError, ValueError) as error:
         raise SettingsError(
-            f"The certificate {place.certificate} with the key {certificate.key} can't be used: "
+            f"The certificate {chain} with the key {certificate.key} can't be used: "
             f"{getattr(error, 'reason', None) or error.strerror if isinstance(error, OSError) else error}. Expected: "
             "PEM files that belong together and that you may read, the key without a password."
         ) from error
-    return Listening(place.host, place.port, place.n_workers, certificate, place.is_insecure)
+    return Listening(host, port, n_workers, certificate, is_insecure)
 
 
 def _no_password() -> str:

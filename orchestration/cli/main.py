@@ -231,10 +231,10 @@ def dashboards(
     insecure: bool,  # noqa: FBT001 - click hands flags over so
 ) -> None:
     """Serve the dashboards; end with Ctrl-C."""
-    from orchestration.cli.dashboards import Place, serve_dashboards
+    from orchestration.cli.dashboards import listening_at, serve_dashboards
 
-    place = Place(host, port, workers, tls_cert, tls_key, insecure)
-    serve_dashboards(_opened(root), place, announce=_console().print)
+    listening = listening_at(host, port, workers, tls_cert, tls_key, is_insecure=insecure)
+    serve_dashboards(_opened(root), listening, announce=_console().print)
 
 
 @cli.command()

@@ -164,6 +164,10 @@ def test_they_speak_tls_and_nothing_else(serve: Serve, tmp_path: Path) -> None:
     context.check_hostname = False  # it is for a name that leads nowhere here
     serving = serve("--tls-cert", str(chain), "--tls-key", str(key), tls=context)
     assert len(serving.workers()) == 2
+    context.set_alpn_protocols(["h2", "http/1.1"])
+    with socket.create_connection(("127.0.0.1", serving.port)) as plain, context.wrap_socket(plain) as spoken:
+        assert spoken.selected_alpn_protocol() == "http/1.1"  # in which an answer may take its time
+    context.set_alpn_protocols([])
     status, page = serving.get("/overview", LEA)
     assert status == 200
     assert "DashRenderer" in page
@@ -171,6 +175,31 @@ def test_they_speak_tls_and_nothing_else(serve: Serve, tmp_path: Path) -> None:
     assert serving.get("/overview")[0] == 401
     with pytest.raises(OSError):  # noqa: PT011 - one of several
         Serving(serving.process, serving.port).get("/healthz")
+
+
+def test_whoever_takes_an_answer_slowly_holds_nobody_up(serving: Serving) -> None:
+    script = "/_dash-component-suites/plotly/package_data/plotly.min.js"
+    assert len(serving.get(script, LEA)[1]) > 4_500_000  # more than the system keeps for a connection
+    asked = f"GET {script} HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Remote-User: lea@firm.example\r\n\r\n".encode()
+    slow = [socket.socket() for _ in range(60)]
+    try:
+        for each in slow:
+            each.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            each.connect(("127.0.0.1", serving.port))
+            each.sendall(asked)
+        for _ in range(10):
+            assert serving.get("/overview", LEA)[0] == 200
+    finally:
+        for each in slow:
+            each.close()
+
+
+def test_more_than_a_page_asks_for_is_not_taken_in(serving: Serving) -> None:
+    with socket.create_connection(("127.0.0.1", serving.port), timeout=PATIENCE) as connection:
+        connection.sendall(
+            b"POST /sign-in HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 90000000\r\n\r\n" + b"x" * 2**20
+        )
+        assert connection.recv(12) == b"HTTP/1.1 400"
 
 
 def test_one_that_ends_is_replaced_and_meanwhile_the_others_answer(serving: Serving) -> None:
