@@ -86,11 +86,13 @@ def test_a_link_holds_the_question_and_runs_nothing(visit: Visit, served: Served
 
 def test_an_example_comes_into_the_editor(visit: Visit) -> None:
     page = visit("framework_owner").open("/sql")
+    expect(page.locator(".sql-meaning", has_text="`")).to_have_count(0)  # descriptions are Markdown elsewhere
     page.locator(".sql-examples summary").click()
     page.locator(".sql-examples a").first.click()
     expect(page.get_by_text("has not been run")).to_be_visible()
     page.get_by_role("button", name="Run").click()
     expect(page.get_by_text("Answered in")).to_be_visible()
+    expect(page.get_by_text("has not been run")).to_have_count(0)
 
 
 @pytest.mark.parametrize("scheme", LIGHT_AND_DARK)

@@ -19,7 +19,7 @@ from dashboards.pages.context import reader
 from dashboards.pages.frame import age_notice, register_page
 from dashboards.pages.sql.examples import answerable
 from dashboards.pages.sql.queries import SANDBOX, answer, answer_as_file, asks_shareable, tables
-from dashboards.pages.sql.sections import answer_section, editor, examples_section, problem, tables_section
+from dashboards.pages.sql.sections import answer_section, editor, examples_section, from_link, problem, tables_section
 from dashboards.snapshot.freshness import freshness
 from dashboards.snapshot.guard import NotAllowedError
 from dashboards.text import numbers
@@ -101,7 +101,7 @@ def layout(**query: str) -> Component:
     examples = examples_section(answerable([table.name for table in found]), PATH)
     aside = [examples, tables_section(found, fresh.as_of, is_shareable=is_shareable)]
     first = FIRST_SHAREABLE if is_shareable else FIRST
-    asked = [editor(given or first, is_from_link=bool(given)), html.Div(id="sql-answer")]
+    asked = [editor(given or first), html.Div(from_link() if given else None, id="sql-answer")]
     columns = [
         html.Div(asked, className="sql-main"),
         html.Div([each for each in aside if each is not None], className="sql-aside"),

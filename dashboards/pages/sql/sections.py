@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from dash import dcc, html
+from dash.development.base_component import Component
 
 from dashboards.pages.sql.queries import Table
 from dashboards.text import numbers
@@ -27,14 +28,17 @@ _MEASURED = 100
 """Rows by which a column's width is chosen."""
 
 
-def editor(statement: str, *, is_from_link: bool) -> html.Section:
+def from_link() -> Component:
+    """Return what is read in the place of an answer where the address brought the question."""
+    return notice("info", "This question came with the link and has not been run. Read it, then press Run.")
+
+
+def editor(statement: str) -> html.Section:
     """Return the editor.
 
     Args:
         statement: what stands in it.
-        is_from_link: the address brought it, so it has not been run.
     """
-    came = notice("info", "This question came with the link and has not been run. Read it, then press Run.")
     return html.Section(
         [
             html.Label("Your question in SQL", htmlFor="sql-text", className="sql-label"),
@@ -71,7 +75,6 @@ def editor(statement: str, *, is_from_link: bool) -> html.Section:
                 ],
                 className="sql-actions",
             ),
-            *([came] if is_from_link else []),
         ],
         className="card",
     )
@@ -135,18 +138,26 @@ def examples_section(examples: Sequence[Example], path: str) -> html.Section | N
 def _table(table: Table) -> html.Details:
     columns = [
         html.Div(
-            [html.Dt([html.Code(each.name), html.Span(each.type)]), html.Dd(each.description, className="sql-meaning")]
+            [
+                html.Dt([html.Code(each.name), html.Span(each.type)]),
+                html.Dd(_words(each.description), className="sql-meaning"),
+            ]
         )
         for each in table.columns
     ]
     return html.Details(
         [
             html.Summary(html.Code(table.name)),
-            html.P(table.description, className="sql-meaning"),
+            html.P(_words(table.description), className="sql-meaning"),
             html.Dl(columns),
         ],
         **_data("table", table.name),
     )
+
+
+def _words(description: str) -> str:
+    """Return a description without the marks that set names apart where it is read as Markdown."""
+    return description.replace("`", "")
 
 
 def _take_away(statement: str) -> html.Div:
