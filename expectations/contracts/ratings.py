@@ -10,6 +10,7 @@ CYCLE_ID = Column(
     "The assessment cycle's id.",
     is_required=True,
     also_known_as=("cycle", "review_cycle_id", "campaign_id"),
+    is_key=True,
 )
 COMPETENCY_ID = Column(
     "competency_id",

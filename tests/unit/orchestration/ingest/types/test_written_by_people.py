@@ -88,6 +88,13 @@ def test_who_and_what_a_row_names_loses_doubled_spaces(typed: Typed) -> None:
     assert found == ["Anna Berg", "Anna Berg", "Anna Berg", "7 b"]
 
 
+def test_a_row_that_names_no_cycle_waits_for_none_and_one_with_doubled_spaces_for_the_same(typed: Typed) -> None:
+    said = {"person_id": "p", "relation": "peer", "competency_id": "k"}
+    cells = ["Spring  2026", "Spring\u00a02026", "Spring 2026", "n/a", "#REF!"]
+    found = column(typed, "ratings/ratings.csv", "cycle_id", cells, constants=said)
+    assert found == ["Spring 2026", "Spring 2026", "Spring 2026", None, None]
+
+
 def test_the_guard_against_excel_is_no_part_of_an_id(typed: Typed) -> None:
     rows, _ = typed("hris/people.csv", 'person_id,manager_id\n="0042","=""0007"""\n="0007",\n')
     assert [(row["person_id"], row["manager_id"]) for row in rows] == [("0042", "0007"), ("0007", None)]
