@@ -62,8 +62,8 @@ kills: $(VENV)/installed-dev ## refreshes killed at fifty random moments, and tw
 docs: $(VENV)/installed ## every model and column in words, in build/docs, from a workspace that was refreshed
 	$(BIN)/python -m orchestration.build.documentation $(WORKSPACE) build/docs
 
-dagster: $(VENV)/installed ## the daemon and its pages over SKILLGAP_WORKSPACE, by default the demo
-	SKILLGAP_WORKSPACE="$${SKILLGAP_WORKSPACE:-$(WORKSPACE)}" $(BIN)/python -m orchestration.dagster.daemon
+dagster: $(VENV)/installed ## Dagster over SKILLGAP_WORKSPACE, by default the demo
+	SKILLGAP_WORKSPACE="$${SKILLGAP_WORKSPACE:-$(WORKSPACE)}" $(BIN)/skillgap dagster
 
 clean: ## what was made here, the demo workspace included; not the environment
 	rm -rf $(WORKSPACE) build dbt_project/target dbt_project/logs .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,9 +1,9 @@
 """Questions that each check asks of a row, as Great Expectations words them in SQL; the only module that knows it.
 
 A suite follows from its contract alone, so its SQL does, too: Great Expectations writes it once for each installation
-and it is kept beside this module (`kept/`, never in the repository). To import Great Expectations takes longer than to
-check the rows of a small company. What is expected stands in `expectations.suites`; how rows are asked, in
-`expectations.runner`.
+and it is kept beside this module (`kept/`, never in the repository), or where the caller says. To import Great
+Expectations takes longer than to check the rows of a small company. What is expected stands in `expectations.suites`;
+how rows are asked, in `expectations.runner`.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from expectations.contracts import Column, Contract
 
 KEPT = Path(__file__).resolve().parent / "kept"
+IS_CHECKOUT = (KEPT.parents[1] / "pyproject.toml").is_file()
 _QUERY = "unexpected_rows_query"
 _WORDED_BY = ("great-expectations", "duckdb-engine", "sqlalchemy")
 ROWS_UNDER_CHECK = "rows_under_check"
@@ -38,7 +39,7 @@ class CheckError(RuntimeError):
 
 
 @cache
-def questions_of(contract: Contract) -> Mapping[str, str]:
+def questions_of(contract: Contract, own: Path | None = None) -> Mapping[str, str]:
     """Return, for each check of a contract by name, the SQL condition that is true for the rows that fail it.
 
     Conditions are over the relation of `relation_to_check`, named `rows_under_check`. The first call of an installation
@@ -46,6 +47,7 @@ def questions_of(contract: Contract) -> Mapping[str, str]:
 
     Args:
         contract: the contract.
+        own: a folder of the caller's to keep them in where an installed program lies, which nothing is written to.
 
     Raises:
         CheckError: Great Expectations could not word a check.
@@ -53,12 +55,13 @@ def questions_of(contract: Contract) -> Mapping[str, str]:
     checks = suite_of(contract)
     of_rules = {name_of_rule(rule): rule.breaks_when for rule in contract.rules}
     of_columns = [check for check in checks if _QUERY not in check.arguments]
-    kept = _kept_file(of_columns) if contract in ALL_CONTRACTS else None
-    found = _read(kept, of_columns) if kept else None
+    name = _name_of_kept(of_columns)
+    folders = [KEPT, *([own] if own else [])] if contract in ALL_CONTRACTS else []
+    found = next((kept for folder in folders if (kept := _read(folder / name, of_columns))), None)
     if found is None:
         found = word_questions(contract, of_columns)
-        if kept:
-            _keep(kept, found)
+        if folders and (own or IS_CHECKOUT):
+            _keep((KEPT if IS_CHECKOUT else folders[-1]) / name, found)
     found |= of_rules
     return {check.name: found[check.name] if check.name in found else _asked_by_query(check) for check in checks}
 
@@ -188,12 +191,12 @@ def _out_of_range(column: Column) -> str:
     return str(column.maximum + 1) if column.maximum is not None else str((column.minimum or 0) - 1)
 
 
-def _kept_file(checks: Sequence[Check]) -> Path:
-    """Return where the questions of checks are kept: named after all that they follow from."""
+def _name_of_kept(checks: Sequence[Check]) -> str:
+    """Return the name of the file with the questions of checks, which says all that they follow from."""
     parts = [[check.name, check.expectation, sorted(check.arguments.items())] for check in checks]
     versions = [version(package) for package in _WORDED_BY]
     digest = sha256(json.dumps([parts, versions], default=str).encode()).hexdigest()
-    return KEPT / f"{digest[:24]}.json"
+    return f"{digest[:24]}.json"
 
 
 def _read(file: Path, checks: Sequence[Check]) -> dict[str, str] | None:
@@ -208,10 +211,10 @@ def _read(file: Path, checks: Sequence[Check]) -> dict[str, str] | None:
 
 
 def _keep(file: Path, questions: Mapping[str, str]) -> None:
-    """Keep questions; an installation that can't be written to, or a full disk, asks for them again."""
+    """Keep questions; where that folder can't be written to, or the disk is full, they are asked for again."""
     partial = file.with_name(f".{file.name}.{os.getpid()}")
     try:
-        file.parent.mkdir(exist_ok=True)
+        file.parent.mkdir(parents=True, exist_ok=True)
         partial.write_text(json.dumps(questions, indent=1), encoding="utf-8")
         partial.replace(file)
     except OSError:

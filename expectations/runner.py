@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import duckdb
@@ -58,7 +59,9 @@ class Outcome:
     warnings: str = WARNED_ROWS
 
 
-def validate(connection: duckdb.DuckDBPyConnection, view: str, contract: Contract) -> Outcome:
+def validate(
+    connection: duckdb.DuckDBPyConnection, view: str, contract: Contract, *, kept_in: Path | None = None
+) -> Outcome:
     """Hold the rows of a view against a contract.
 
     Works inside the caller's transaction, if there is one, and neither commits nor rolls back. The two temporary tables
@@ -69,6 +72,7 @@ def validate(connection: duckdb.DuckDBPyConnection, view: str, contract: Contrac
         view: relation with the contract's stored columns, typed, and `file_id integer`, `row_number bigint`,
             `unreadable varchar[]` (names of the columns whose text could not be read; such a column is null).
         contract: what its rows have to be like.
+        kept_in: a folder to keep questions in, as `questions_of` takes it.
 
     Returns:
         The result of each check, and the names of the tables with the rows that failed.
@@ -78,7 +82,7 @@ def validate(connection: duckdb.DuckDBPyConnection, view: str, contract: Contrac
     """
     checks = suite_of(contract)
     with _rows_under_check(connection, view, contract):
-        questions = questions_of(contract)
+        questions = questions_of(contract, kept_in)
         try:
             failed = _failed(connection, checks, questions)
         except (duckdb.ProgrammingError, duckdb.DataError) as error:
@@ -113,12 +117,12 @@ def _failed(
     """Return the questions of the checks that some row fails, by name: one scan answers those about single rows."""
     of_rows = [check for check in checks if not check.looks_at_several_rows]
     counts = "".join(f", count(*) filter (where ({questions[check.name]}) is true)" for check in of_rows)
-    _, *counted = connection.execute(f"select count(*){counts} from {ROWS_UNDER_CHECK}").fetchone() or (0,)
+    [(_, *counted)] = connection.execute(f"select count(*){counts} from {ROWS_UNDER_CHECK}").fetchall()
     failed = {check.name for check, n in zip(of_rows, counted, strict=True) if n}
     for check in checks:
         if check.looks_at_several_rows:
             rows = f"select 1 from {ROWS_UNDER_CHECK} where {questions[check.name]} limit 1"
-            if connection.execute(rows).fetchone():
+            if connection.execute(rows).fetchall():
                 failed.add(check.name)
     return {check.name: questions[check.name] for check in checks if check.name in failed}
 

@@ -6,9 +6,10 @@ configured otherwise than the first, so whoever opens one file twice says the sa
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -129,7 +130,7 @@ def is_damaged(file: Path, *, is_written_to: bool = False) -> bool:
 
 def _lacks_blocks(connection: duckdb.DuckDBPyConnection, n_bytes: int) -> bool:
     """Return whether blocks that hold rows lie beyond the end of the file; free ones there may have been cut off."""
-    size = connection.execute("select block_size, total_blocks from pragma_database_size()").fetchone()
+    size = row_of(connection, "select block_size, total_blocks from pragma_database_size()")
     if size is None:
         return True
     n_there = (n_bytes - _HEADERS) // size[0]
@@ -175,9 +176,20 @@ def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
         raise
 
 
+def row_of(
+    connection: duckdb.DuckDBPyConnection, query: str, parameters: Sequence[object] | Mapping[str, object] = ()
+) -> tuple[Any, ...] | None:
+    """Return the first row that a query gives; None where it gives none.
+
+    All is taken: DuckDB lets nothing else be asked of a connection that still holds rows.
+    """
+    rows = connection.execute(query, parameters).fetchall()
+    return rows[0] if rows else None
+
+
 def number_of(connection: duckdb.DuckDBPyConnection, query: str, parameters: Sequence[object] = ()) -> int:
     """Return the one whole number that a query gives."""
-    (number,) = connection.execute(query, parameters).fetchone() or (0,)
+    (number,) = row_of(connection, query, parameters) or (0,)
     return int(number)
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
-FOLDER = Path(__file__).resolve().parents[1] / "dbt_project" / "analyses"
+from published.installation import ROOMS
+
+FOLDER = ROOMS / "dbt_project" / "analyses"
 
 
 @dataclass(frozen=True)

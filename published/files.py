@@ -18,6 +18,7 @@ import duckdb
 import polars as pl
 
 from published.database import attach_for_reading, lock_in, open_for_reading
+from published.frames import frame_of
 
 Row = dict[str, Any]
 
@@ -122,8 +123,7 @@ class PublishedFile(ABC):
         try:
             for name, table in (tables or {}).items():
                 cursor.register(name, table)
-            cursor.execute(sql, parameters)
-            return cursor.pl()
+            return frame_of(cursor, sql, parameters)
         finally:
             cursor.close()
 

@@ -20,8 +20,8 @@ from pathlib import Path
 from typing import IO, Any, Literal
 
 from published.cells import FileForm
+from published.installation import ROOMS
 
-_ROOT = Path(__file__).resolve().parents[1]
 _MB = 2**20
 
 
@@ -176,7 +176,7 @@ class Sandbox:
                 stdout=taken,
                 stderr=subprocess.DEVNULL,
                 cwd=folder,
-                env={"PYTHONPATH": str(_ROOT), "LANG": "C.UTF-8"},
+                env={"PYTHONPATH": str(ROOMS), "LANG": "C.UTF-8"},
                 start_new_session=True,
             )
             try:

@@ -84,8 +84,8 @@ def _result(connection: duckdb.DuckDBPyConnection, test: DataTest, failures: int
     place = message = None
     if set(rows.columns) >= _PLACE:
         known = rows.filter("file is not null and row_number is not null")
-        first = known.select("file, row_number").order("file, row_number").limit(1).fetchone()
-        place = f"{first[0]}, row {first[1]}" if first else None
+        first = known.select("file, row_number").order("file, row_number").limit(1).fetchall()
+        place = f"{first[0][0]}, row {first[0][1]}" if first else None
     if _MESSAGE in rows.columns:
         said = rows.filter(f"{_MESSAGE} is not null").select(_MESSAGE)
         message = "\n".join(str(text) for (text,) in said.order(_MESSAGE).limit(_MESSAGES_SHOWN).fetchall()) or None

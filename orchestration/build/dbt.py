@@ -21,12 +21,13 @@ from orchestration.build.manifest_cache import COMPILED, ManifestCache, manifest
 from orchestration.build.scratch import scratch_folder
 from orchestration.errors import RefreshFailedError
 from orchestration.settings.workspace import Workspace
+from published.installation import ROOMS, is_checkout
 
 if TYPE_CHECKING:
     from dbt.cli.main import dbtRunnerResult
 import gc
 
-PROJECT_FOLDER = Path(__file__).resolve().parents[2] / "dbt_project"
+PROJECT_FOLDER = ROOMS / "dbt_project"
 SEEDS_FOLDER = PROJECT_FOLDER.parent / "seeds" / "reference"
 INFERENCE_FOLDER = PROJECT_FOLDER.parent / "inference"
 _NODE_FAILED = ("error", "fail", "runtime error")
@@ -44,7 +45,7 @@ def compiled_models(workspace: Workspace) -> ManifestCache:
     """Return the compiled models, compiling them when this installation has not done so since a file of them changed.
 
     Args:
-        workspace: keeps them where the installation may not be written to.
+        workspace: keeps them where the installation is not, or can't be, written to.
 
     Raises:
         RefreshFailedError: the project does not compile.
@@ -61,7 +62,8 @@ def compiled_models(workspace: Workspace) -> ManifestCache:
         scratch.prepare()
         make_missing_files(scratch)
         target = _compile(scratch)
-        kept.keep(target)
+        if is_checkout():
+            kept.keep(target)
         if not kept.is_complete:
             own.keep(target)
     return kept if kept.is_complete else own

@@ -10,7 +10,7 @@ import duckdb
 
 from orchestration.build.compiled import Column, Model
 from orchestration.build.signatures import Output, by_cycle_or_whole, content_of, digest, output_by_cycle
-from published.database import transaction
+from published.database import row_of, transaction
 from published.sql import identifier, literal
 
 _NEW = "__new"
@@ -238,7 +238,7 @@ def _has_same_columns(connection: duckdb.DuckDBPyConnection, older: str, newer: 
 
 def _has_same_rows(connection: duckdb.DuckDBPyConnection, older: str, newer: str) -> bool:
     """Whether two tables hold the same rows; their number is known without looking."""
-    counts = [connection.execute(f"select count(*) from {relation}").fetchone() for relation in (older, newer)]
+    counts = [row_of(connection, f"select count(*) from {relation}") for relation in (older, newer)]
     return counts[0] == counts[1] and content_of(connection, older, None) == content_of(connection, newer, None)
 
 

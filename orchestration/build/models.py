@@ -14,7 +14,7 @@ from orchestration.build.manifest_cache import ManifestCache
 from orchestration.build.state import forget, has_state
 from orchestration.settings.machine import memory_gib, processors
 from orchestration.settings.workspace import Workspace
-from published.database import number_of
+from published.database import number_of, row_of
 
 # A smaller file of marts may be half empty: nobody minds.
 BYTES_WORTH_SPARING = 64 * 1024**2
@@ -66,7 +66,7 @@ def build_models(
 def _is_mostly_free(connection: duckdb.DuckDBPyConnection) -> bool:
     """Whether the marts' file, which is published as it stands, is more room than rows: it never shrinks by itself."""
     sizes = "select total_blocks, free_blocks, block_size from pragma_database_size() where database_name = 'marts'"
-    total, free, block_size = connection.execute(sizes).fetchone() or (0, 0, 0)
+    total, free, block_size = row_of(connection, sizes) or (0, 0, 0)
     return bool(total * block_size > BYTES_WORTH_SPARING and free > total / 2)
 
 

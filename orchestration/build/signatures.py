@@ -16,6 +16,7 @@ from hashlib import sha256
 import duckdb
 
 from orchestration.build.compiled import Model
+from published.database import row_of
 
 SETTINGS_MODEL = "stg_workspace__settings"
 _SETTING_NAME = re.compile(r"settings\.name = '([a-z_.]+)'")
@@ -127,7 +128,7 @@ def content_of(connection: duckdb.DuckDBPyConnection, relation: str, cycle_colum
     rows = f"hash({_columns(connection, relation)})"
     content = f"count(*), bit_xor({rows}), sum({rows})"
     if cycle_column is None:
-        return Output(digest(*map(str, connection.execute(f"select {content} from {relation}").fetchone() or ())))
+        return Output(digest(*map(str, row_of(connection, f"select {content} from {relation}") or ())))
     found = connection.execute(f"select {cycle_column}, {content} from {relation} group by {cycle_column}").fetchall()
     return by_cycle_or_whole({cycle: digest(*map(str, rest)) for cycle, *rest in found})
 

@@ -15,6 +15,7 @@ from typing import Any
 import duckdb
 
 from orchestration.build.signatures import Inputs, Output
+from published.database import row_of
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ def cycles_of(connection: duckdb.DuckDBPyConnection, model: str) -> Mapping[str,
 def has_state(connection: duckdb.DuckDBPyConnection) -> bool:
     """Whether anything is remembered; without it every model is computed."""
     _make_table(connection)
-    return bool(connection.execute("select 1 from build_state.nodes limit 1").fetchone())
+    return bool(row_of(connection, "select 1 from build_state.nodes limit 1"))
 
 
 def forget(connection: duckdb.DuckDBPyConnection) -> None:

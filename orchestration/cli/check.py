@@ -6,6 +6,7 @@ import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 from typing import Any
 
 from rich.console import Console
@@ -62,7 +63,7 @@ def check_exports(workspace: Workspace, *, today: date) -> ExportsCheck:
         SettingsError: a setting about files can't be taken.
     """
     discovery = discover(workspace)
-    report = dry_run(workspace, discovery, validate, today=today)
+    report = dry_run(workspace, discovery, partial(validate, kept_in=workspace.questions), today=today)
     unclaimed = {each.name: workspace.root / each.name for each in discovery.unclaimed}
     proposals = {name: propose(path) for name, path in unclaimed.items() if ending_of(path.name) in ENDINGS}
     refused = {(file.contract, file.file) for file in report.files if file.error and not file.headers}

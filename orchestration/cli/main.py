@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from orchestration.cli.for_administrators import access, user
 from orchestration.cli.for_analysts import FAILED, audit, sql
 from orchestration.cli.interruption import Interruption
 from orchestration.errors import SettingsError, SkillgapError
@@ -56,8 +57,8 @@ def cli(context: click.Context, root: Path) -> None:
     context.obj = root
 
 
-cli.add_command(sql)
-cli.add_command(audit)
+for _command in (sql, audit, user, access):
+    cli.add_command(_command)
 
 
 def main() -> None:
@@ -123,7 +124,7 @@ def check(root: Path) -> None:
     """Look at the exports without loading them.
 
     Says which file is which contract, which headers matched, what is missing, what would be set aside and why, and how
-    people and competencies are found across systems. Nothing is written.
+    people and competencies are found across systems. Nothing is loaded.
     """
     from orchestration.cli.check import check_exports, checked
 
@@ -300,100 +301,31 @@ def person(root: Path, person: str, file: Path) -> None:
     exported(_console(), export_person(_opened(root), person, target, clock=_now))
 
 
-@cli.group()
-def user() -> None:
-    """Say who may sign in with a password; for sign_in.mode local."""
-
-
-def _asked_password() -> str:
-    """Ask for a password twice, without showing it."""
-    answer: str = click.prompt("Password", hide_input=True, confirmation_prompt=True, err=True)
-    return answer
-
-
-@user.command("add")
-@click.argument("name")
-@click.pass_obj
-def user_add(root: Path, name: str) -> None:
-    """Add the user NAME, an e-mail address or user name; asks for the password."""
-    from orchestration.cli.user import add_user
-
-    workspace = _opened(root)
-    add_user(workspace, name, _asked_password(), clock=_now)
-    _console().print(f"{name} can sign in. skillgap access {name} shows what they may see.")
-
-
-@user.command("list")
-@click.pass_obj
-def user_list(root: Path) -> None:
-    """List all users."""
-    from orchestration.cli.user import user_names
-
-    for name in user_names(_opened(root)):
-        _console().print(name)
-
-
-@user.command("password")
-@click.argument("name")
-@click.pass_obj
-def user_password(root: Path, name: str) -> None:
-    """Give the user NAME another password, and end their sessions."""
-    from orchestration.cli.user import change_password
-
-    n_ended = change_password(_opened(root), name, _asked_password(), clock=_now)
-    _console().print(f"{name} has another password; {n_ended} sessions were ended.")
-
-
-@user.command("remove")
-@click.argument("name")
-@click.pass_obj
-def user_remove(root: Path, name: str) -> None:
-    """Remove the user NAME, and end their sessions."""
-    from orchestration.cli.user import remove_user
-
-    n_ended = remove_user(_opened(root), name, clock=_now)
-    _console().print(f"{name} can't sign in any more; {n_ended} sessions were ended.")
-
-
-@user.command("sessions")
-@click.option("--end", "ended", metavar="NAME", help="End everything that NAME is signed in with.")
-@click.pass_obj
-def user_sessions(root: Path, ended: str | None) -> None:
-    """List who is signed in, or end somebody's sessions."""
-    from orchestration.cli.user import end_sessions, sessions_going_on
-
-    workspace = _opened(root)
-    if ended is not None:
-        _console().print(f"{end_sessions(workspace, ended, clock=_now)} sessions of {ended} were ended.")
-        return
-    for each in sessions_going_on(workspace):
-        _console().print(f"{each.name}  ({each.mode})  since {each.began_at:%Y-%m-%d %H:%M} UTC")
-
-
-@cli.command()
-@click.argument("name")
-@click.option(
-    "--group",
-    "groups",
-    multiple=True,
-    help="A group that the proxy or provider would name; can be given several times.",
-)
-@click.pass_obj
-def access(root: Path, name: str, groups: tuple[str, ...]) -> None:
-    """Say what NAME (e-mail address, user name or number) may see in the dashboards, and why."""
-    from orchestration.cli.access import access_of, told
-
-    told(_console(), access_of(_opened(root), name, frozenset(groups)))
-
-
 @cli.command()
 @click.option("--seed", default=7, show_default=True, help="Another number makes another company.")
-@click.pass_obj
-def demo(root: Path, seed: int) -> None:
+@click.option("--serve", is_flag=True, help="Refresh it, and serve the dashboards.")
+@click.option("--port", default=8050, show_default=True, type=click.IntRange(0, 65535), help="Where to serve.")
+@click.pass_context
+def demo(context: click.Context, seed: int, serve: bool, port: int) -> None:  # noqa: FBT001 - as above
     """Make a workspace with the exports of an invented company."""
     from orchestration.cli.init import demo_made, make_demo
 
-    demo_made(_console(), make_demo(root, seed=seed, today=date.today()))  # noqa: DTZ011 - the user's day
+    demo_made(_console(), make_demo(context.obj, seed=seed, today=date.today()))  # noqa: DTZ011 - the user's day
+    if serve:
+        context.invoke(refresh)
+        context.invoke(dashboards, host="127.0.0.1", port=port, workers=1)
+
+
+@cli.command()
+@click.pass_obj
+def dagster(root: Path) -> None:
+    """Open Dagster over the workspace: its schedule, a sensor on new files, and its pages on http://127.0.0.1:3000.
+
+    What is switched on there, and every run, is kept in the workspace's state/dagster.
+    """
+    from orchestration.dagster.daemon import become_dagster
+
+    become_dagster(_opened(root))
 
 
 if __name__ == "__main__":

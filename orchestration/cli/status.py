@@ -21,7 +21,7 @@ from orchestration.refresh_log.log_file import read_refreshes, read_removals, re
 from orchestration.refresh_log.unresolved import read_unresolved
 from orchestration.settings.workspace import Workspace
 from published.corrections import awaited_contract
-from published.database import number_of, open_for_reading
+from published.database import number_of, open_for_reading, row_of
 from published.files import OPERATIONS, QUARANTINE, WAREHOUSE
 from published.refresh_log import Refresh, Removal, Restatement
 
@@ -122,7 +122,7 @@ def _missing_cycle(workspace: Workspace, as_of: date) -> str | None:
         rows = connection.execute(
             "select coalesce(cycle_name, cycle_id), closes_on from dim_cycle where closes_on is not null"
         ).fetchall()
-        if connection.execute("select 1 from dim_cycle where is_closed limit 1").fetchone():
+        if row_of(connection, "select 1 from dim_cycle where is_closed limit 1"):
             return None
     cycles = [CycleDays(*row) for row in rows]
     return missing_cycle(cycles, as_of=as_of, grace_days=workspace.settings.grace_days)

@@ -1,4 +1,4 @@
-"""Dagster's daemon and pages over one workspace: `python -m orchestration.dagster.daemon`.
+"""Dagster's daemon and pages over one workspace, for `skillgap dagster`.
 
 Its home lies in the workspace, so that what was switched on there, and every run, survives a restart. What Dagster
 shows stands in `orchestration.dagster.build`.
@@ -10,19 +10,20 @@ import os
 import sys
 from contextlib import suppress
 from pathlib import Path
+from typing import NoReturn
 
 from dagster import DagsterInstance, RunsFilter
 from dagster._core.storage.dagster_run import IN_PROGRESS_RUN_STATUSES
 
 from orchestration.build.files import one_writer
-from orchestration.dagster.definitions import DEFAULT_WORKSPACE, WORKSPACE_VARIABLE
-from orchestration.errors import RefreshRunningError, SettingsError
-from orchestration.settings.workspace import Workspace, open_workspace
+from orchestration.dagster.definitions import WORKSPACE_VARIABLE
+from orchestration.errors import RefreshRunningError
+from orchestration.settings.workspace import Workspace
+from published.installation import ROOMS
 from published.private_files import OWNER_ONLY_FOLDER, write_private
 
 HOME_VARIABLE = "DAGSTER_HOME"
-OTHERS_NOTHING = 0o077
-SETTINGS = Path(__file__).resolve().parents[2] / "dagster.yaml"
+SETTINGS = Path(__file__).resolve().parent / "dagster.yaml"
 
 
 def make_home(workspace: Workspace) -> Path:
@@ -63,19 +64,15 @@ def end_dead_runs(workspace: Workspace, home: Path) -> int:
     return 0
 
 
-def main() -> None:
-    """Become `dagster dev` over the workspace that SKILLGAP_WORKSPACE names, by default ./workspace."""
-    try:
-        workspace = open_workspace(Path(os.environ.get(WORKSPACE_VARIABLE, DEFAULT_WORKSPACE)))
-    except SettingsError as error:
-        sys.exit(str(error))
-    os.umask(OTHERS_NOTHING)
+def become_dagster(workspace: Workspace) -> NoReturn:
+    """Let `dagster dev` take this process's place; its processes find the rooms wherever they lie.
+
+    Args:
+        workspace: the workspace that it is about.
+    """
     home = make_home(workspace)
     end_dead_runs(workspace, home)
-    names = {WORKSPACE_VARIABLE: str(workspace.root), HOME_VARIABLE: str(home)}
+    found_in = os.pathsep.join(filter(None, (str(ROOMS), os.environ.get("PYTHONPATH"))))
+    names = {WORKSPACE_VARIABLE: str(workspace.root.resolve()), HOME_VARIABLE: str(home), "PYTHONPATH": found_in}
     command = (sys.executable, "-m", "dagster", "dev", "-m", "orchestration.dagster.definitions")
     os.execve(sys.executable, command, os.environ | names)  # noqa: S606 - our own interpreter, no shell
-
-
-if __name__ == "__main__":
-    main()

@@ -27,7 +27,7 @@ from orchestration.ingest.source.source_file import SourceFile
 from orchestration.ingest.source.table import WRONG_NUMBER_OF_FIELDS, Landed
 from orchestration.ingest.types.columns import TypedRows, type_rows
 from orchestration.ingest.types.scale import reason_off
-from published.database import number_of
+from published.database import number_of, row_of
 from published.sql import identifier, literal
 
 MOST_KEPT = 500_000
@@ -240,7 +240,7 @@ def _text_at(connection: duckdb.DuckDBPyConnection, file: ReadFile, name: str | 
     if column.type == "text" and not column.vocabulary:
         return None
     query = f"select {identifier(name)} from {file.rows_as_text} where row_number = ?"
-    (text,) = connection.execute(query, [row_number]).fetchone() or (None,)
+    (text,) = row_of(connection, query, [row_number]) or (None,)
     return text or None
 
 

@@ -26,6 +26,7 @@ from orchestration.ingest.source.table import ROW_NUMBER, Correction, Table, pos
 from orchestration.settings.source_settings import Format, SourceSettings
 from orchestration.settings.text import plain
 from published.corrections import COLUMN, FILE, HEADER, LEADING_COLUMNS, MARK, ROW
+from published.database import row_of
 from published.spreadsheets import TAKEN_OFF
 from published.sql import identifier
 
@@ -206,7 +207,7 @@ def settle_corrections(connection: duckdb.DuckDBPyConnection, contract: Contract
         connection: the build file, in the transaction that stores files of the contract.
         contract: the contract.
     """
-    if not connection.execute("select 1 from raw.mended_rows where contract = ? limit 1", [contract.name]).fetchone():
+    if not row_of(connection, "select 1 from raw.mended_rows where contract = ? limit 1", [contract.name]):
         return
     connection.execute(
         "update raw.mended_rows set origin_id = null, origin_row_number = null, is_origin_waiting = null "

@@ -14,7 +14,7 @@ from expectations.contracts import contract_named
 from expectations.contracts.ratings import CYCLES, RATINGS
 from orchestration.ingest.check_report import CycleDays, GapBasis, LateAnswers, NamedCycle, NamedInRatings
 from orchestration.ingest.references import is_resolved, resolved_texts
-from published.database import number_of
+from published.database import number_of, row_of
 from published.sql import literal
 
 _PEOPLE, _ROLES, _LEVELS, _DEPLOYMENTS = "hris/people", "hris/roles", "hris/career_levels", "framework/deployments"
@@ -104,10 +104,11 @@ def count_gap_basis(
     _make_answers(connection, views, today, grace_days)
     _make_targets(connection, views)
     unknown = ", ".join(f"coalesce(sum(n) filter ({name} is null), 0)::bigint" for name in _ASKED)
-    n_answers, *n_unknown, n_late, n_counting = connection.execute(
+    n_answers, *n_unknown, n_late, n_counting = row_of(
+        connection,
         f"select coalesce(sum(n), 0)::bigint, {unknown}, coalesce(sum(n) filter (is_late), 0)::bigint, "
-        "coalesce(sum(n) filter (counts), 0)::bigint from answers_on_the_way"
-    ).fetchone() or (0,) * (len(_ASKED) + 3)
+        "coalesce(sum(n) filter (counts), 0)::bigint from answers_on_the_way",
+    ) or (0,) * (len(_ASKED) + 3)
     with_both = (
         "select count(distinct person_id) from targets_on_the_way join (select distinct person_id, competency_id "
         "from answers_on_the_way where counts) using (person_id, competency_id)"

@@ -17,7 +17,7 @@ from orchestration.ingest.corrections import settle_corrections, store_correctio
 from orchestration.ingest.retirements import CONTRACT as COMPETENCIES
 from orchestration.ingest.retirements import note_retirements
 from orchestration.ingest.types.readings import plain_value
-from published.database import transaction
+from published.database import row_of, transaction
 from published.sql import identifier, literal
 
 # Behind a level off its file's scale where it is handed out to be mended: alone it would be taken for one from 0 to 5.
@@ -210,11 +210,12 @@ def _check_counts(connection: duckdb.DuckDBPyConnection, contract: Contract, loa
         RuntimeError: the counts don't add up, which is an error of this program, not of the files.
     """
     for load in loads:
-        found = connection.execute(
+        found = row_of(
+            connection,
             f"select (select count(*) from raw.{contract.table} where file_id = $id), "
             "(select count(*) from raw.quarantined_rows where file_id = $id)",
             {"id": load.read.file_id},
-        ).fetchone()
+        )
         if found != (load.n_raw, load.n_rejected):
             expected = (load.n_raw, load.n_rejected)
             raise RuntimeError(f"{load.read.file.name}: stored and set aside {found}; expected {expected}")

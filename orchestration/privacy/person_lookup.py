@@ -20,7 +20,7 @@ from orchestration.errors import SettingsError
 from orchestration.ingest.excluded_people import PEOPLE, name_hash, person_columns
 from orchestration.privacy.erased_people import read_memory
 from orchestration.settings.workspace import Workspace
-from published.database import open_for_reading
+from published.database import open_for_reading, row_of
 from published.files import IDENTITY
 from published.sql import identifier
 
@@ -180,7 +180,7 @@ def _is_referred_to(connection: duckdb.DuckDBPyConnection, text: str) -> bool:
         if contract.name != PEOPLE
         for name in person_columns(contract).subject
     ]
-    row = connection.execute(f"select {' or '.join(conditions)}", {"text": text}).fetchone()
+    row = row_of(connection, f"select {' or '.join(conditions)}", {"text": text})
     return bool(row and row[0])
 
 

@@ -33,7 +33,7 @@ from orchestration.privacy.raw_rows import (
 from orchestration.privacy.snapshots import forget_in_released
 from orchestration.settings.settings import Retention
 from orchestration.settings.workspace import Workspace
-from published.database import transaction
+from published.database import row_of, transaction
 from published.refresh_log import Removal
 
 _OF_CYCLES = ("ratings/cycles", "ratings/assignments", "ratings/ratings", "ratings/calibrations")
@@ -104,7 +104,7 @@ def _end_cycles(connection: duckdb.DuckDBPyConnection, months: int | None, as_of
             parameters,
         )
         removed: Counts = Counter()
-        if connection.execute("select 1 from raw.forgotten_cycles limit 1").fetchone():
+        if row_of(connection, "select 1 from raw.forgotten_cycles limit 1"):
             for name in _OF_CYCLES:
                 removed += delete_rows(connection, contract_named(name), _EXPIRED)
             removed += _end_quarantined(connection)
@@ -250,7 +250,7 @@ _NOBODY = "select null::varchar as person_id, null::date as left_on where false"
 
 
 def _has_models(connection: duckdb.DuckDBPyConnection) -> bool:
-    found = connection.execute(
-        "select 1 from duckdb_tables() where database_name = 'marts' and table_name = 'dim_person'"
-    ).fetchone()
+    found = row_of(
+        connection, "select 1 from duckdb_tables() where database_name = 'marts' and table_name = 'dim_person'"
+    )
     return found is not None

@@ -28,7 +28,8 @@ import polars as pl
 
 from orchestration.build.raw_tables import ANSWERS
 from orchestration.build.state import cycles_of
-from published.database import number_of, transaction
+from published.database import number_of, row_of, transaction
+from published.frames import frame_of
 from published.release_disclosure import waiting_sums
 
 GROUP = ("cycle_id", "person_id", "competency_id")
@@ -269,7 +270,8 @@ def _cycles_read_otherwise(connection: duckdb.DuckDBPyConnection) -> frozenset[s
 
 def _exports(connection: duckdb.DuckDBPyConnection) -> str:
     """Return by what the bytes of all exports that were read are known, together with those who are left out."""
-    row = connection.execute(
+    row = row_of(
+        connection,
         """
         select md5(string_agg(part, chr(10) order by part))
         from (
@@ -279,8 +281,8 @@ def _exports(connection: duckdb.DuckDBPyConnection) -> str:
             union all
             select cycle_id from raw.forgotten_cycles
         )
-        """
-    ).fetchone()
+        """,
+    )
     return str(row[0]) if row is not None else ""
 
 
@@ -300,12 +302,13 @@ def _changed_groups(connection: duckdb.DuckDBPyConnection, answers: str, cycles:
     Returns:
         `GROUP` and `n_versions`: how many versions of the group there are, tonight's included.
     """
-    changed = connection.execute(_CHANGED.format(answers=answers), {"cycles": list(cycles)}).pl()
+    changed = frame_of(connection, _CHANGED.format(answers=answers), {"cycles": list(cycles)})
     connection.register("changed", changed)
-    counted = connection.execute(
+    counted = frame_of(
+        connection,
         f"select {_KEY}, coalesce(max(version), 0) + 1 as n_versions from changed "
-        f"left join raw.published_answers {_OF_GROUP} group by all"
-    ).pl()
+        f"left join raw.published_answers {_OF_GROUP} group by all",
+    )
     connection.unregister("changed")
     return counted
 
@@ -315,7 +318,7 @@ def _waiting_groups(connection: duckdb.DuckDBPyConnection, changed: pl.DataFrame
     if changed.is_empty():
         return changed.select(GROUP)
     connection.register("changed", changed)
-    members = connection.execute(_MEMBERS).pl()
+    members = frame_of(connection, _MEMBERS)
     connection.unregister("changed")
     min_raters = number_of(connection, "select value from raw.settings where name = 'min_raters'")
     members = members.with_columns(sum=pl.struct(*_SUM, "version").rank("dense").cast(pl.Int64))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 import duckdb
 import polars as pl
 
+from published.database import row_of
+from published.frames import frame_of
 from published.sql import literal
 
 UNIT = ("org_unit_id", "competency_id")
@@ -64,7 +65,7 @@ class Published:
     @property
     def day(self) -> date:
         """The day that the snapshot speaks for."""
-        row = self._connection.execute("select value from published.settings where name = 'as_of'").fetchone()
+        row = row_of(self._connection, "select value from published.settings where name = 'as_of'")
         return date.fromisoformat(row[0]) if row else date.min
 
     def frame(self, sql: str, **tables: pl.DataFrame) -> pl.DataFrame:
@@ -76,13 +77,11 @@ class Published:
         """
         for name, table in tables.items():
             self._connection.register(name, table)
-        found: pl.DataFrame = self._connection.execute(sql).pl()
+        found = frame_of(self._connection, sql)
         for name in tables:
             self._connection.unregister(name)
         return found
 
     def of_cycle(self, sql: str, cycle_id: str) -> pl.DataFrame:
         """Return what a query with the parameter `$cycle_id` gives."""
-        parameters: dict[str, Any] = {"cycle_id": cycle_id}
-        found: pl.DataFrame = self._connection.execute(sql, parameters).pl()
-        return found
+        return frame_of(self._connection, sql, {"cycle_id": cycle_id})

@@ -16,6 +16,7 @@ import polars as pl
 
 from orchestration.publish.released_blocks import MEMBERS
 from published.database import make_file, open_for_reading
+from published.frames import frame_of
 
 _Kind = type[pl.DataType] | pl.DataType
 
@@ -64,9 +65,9 @@ def read_state(file: Path | None) -> ReleasedState:
     with open_for_reading(file) as connection:
         return ReleasedState(
             *(
-                connection.execute(f"select {', '.join(schema)} from {name}")
-                .pl()
-                .select(pl.col(column).cast(kind) for column, kind in schema.items())
+                frame_of(connection, f"select {', '.join(schema)} from {name}").select(
+                    pl.col(column).cast(kind) for column, kind in schema.items()
+                )
                 for name, schema in (("pattern", PATTERN), ("sums", SUMS), ("members", MEMBERS))
             )
         )

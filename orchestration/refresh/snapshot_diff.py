@@ -17,6 +17,8 @@ from dataclasses import dataclass
 
 import duckdb
 
+from published.database import row_of
+
 
 @dataclass(frozen=True)
 class FiguresByCycle:
@@ -293,7 +295,8 @@ def _change(
         ["older_rows.is_there is null", "newer_rows.is_there is null", *(column.has_changed for column in compared)]
     )
     largest = "".join(f", max({column.change}) filter (where {column.has_changed})" for column in numbers)
-    row = connection.execute(
+    row = row_of(
+        connection,
         f"""
         with older_hashes as ({hashes(older)}),
         newer_hashes as ({hashes(newer)}),
@@ -312,7 +315,7 @@ def _change(
             on {" and ".join(f"older_rows.{name} is not distinct from newer_rows.{name}" for name in figure.key)}
         """,
         {"cycle": cycle},
-    ).fetchone()
+    )
     n_rows, *changes = row or (0,)
     by_figure = {column.name: change for column, change in zip(numbers, changes, strict=True) if change is not None}
     where = max(by_figure, key=lambda name: by_figure[name], default=None)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from functools import partial
 
 import duckdb
 
@@ -112,7 +113,7 @@ def load(session: RefreshSession, contract: Contract) -> LoadReport:
             contract,
             files,
             fingerprints={file.name: plan.fingerprints[contract.name, file.name] for file in files},
-            validate=validate,
+            validate=partial(validate, kept_in=session.workspace.questions),
             loaded_at=session.refreshed_at,
         )
         first_rows = _first_rows(connection, contract) if report.checks else {}

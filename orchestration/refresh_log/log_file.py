@@ -16,7 +16,7 @@ from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_
 
 import duckdb
 
-from published.database import attach_for_reading, make_file, open_for_reading
+from published.database import attach_for_reading, make_file, open_for_reading, row_of
 from published.refresh_log import QualityCheck, QuarantinedRow, Refresh, Removal, Restatement, SourceFile
 from published.sql import literal
 
@@ -147,7 +147,7 @@ def read_removals(file: Path, *, since: datetime) -> tuple[Removal, ...]:
 
 def _has_table(connection: duckdb.DuckDBPyConnection, name: str) -> bool:
     """Whether a record has a table; one that an older version wrote lacks the newest."""
-    return connection.execute("select 1 from duckdb_tables() where table_name = ?", [name]).fetchone() is not None
+    return row_of(connection, "select 1 from duckdb_tables() where table_name = ?", [name]) is not None
 
 
 def _read(

@@ -82,6 +82,11 @@ class Workspace:
         return self.root / "state"
 
     @property
+    def questions(self) -> Path:
+        """What checks ask of rows, for a program that keeps nothing beside itself."""
+        return self.state / "questions"
+
+    @property
     def running_marker(self) -> Path:
         """Says which step a refresh is in; there only while one runs, or was killed."""
         return self.state / "refresh.json"

@@ -41,7 +41,7 @@ from orchestration.ingest.types.readings import (
 )
 from orchestration.ingest.types.scale import is_scaled, scaled
 from orchestration.settings.source_settings import Scale, SourceSettings
-from published.database import number_of
+from published.database import number_of, row_of
 from published.sql import identifier, literal
 
 # Words for "no rating, since the item does not apply" in a column of levels.
@@ -229,7 +229,7 @@ def _not_plain(landing: _Landing, columns: list[Column], plain: Mapping[str, Rea
                 is_odd += f" or not ({reading.value} {range_of(column)})"
         # A condition behind `where` would be looked at in every row, before the texts are told apart.
         counts.append(f"(select count(*) filter ({is_odd}) from {_texts_of(landing, column.name)})")
-    row = landing.connection.execute(f"select {', '.join(counts)}").fetchone() or ()
+    row = row_of(landing.connection, f"select {', '.join(counts)}") or ()
     return [column for column, n in zip(columns, row, strict=True) if n]
 
 
@@ -243,7 +243,7 @@ def _endless(landing: _Landing, columns: list[Column], readings: Mapping[str, Re
         is_none = is_endless(readings[column.name].value)
         days = landing.named.over(_texts_of(landing, column.name), [is_none])
         counts.append(f"(select count(*) filter ({is_none}) from {days})")
-    row = landing.connection.execute(f"select {', '.join(counts)}").fetchone() or ()
+    row = row_of(landing.connection, f"select {', '.join(counts)}") or ()
     return [column for column, n in zip(candidates, row, strict=True) if n]
 
 
@@ -257,7 +257,7 @@ def _note_failures(landing: _Landing, readings: Mapping[str, Reading]) -> None:
         # the ends of a scale may stand in other columns of the row
         texts = landing.table if column in landing.off_scale else _texts_of(landing, column)
         counts.append(f"(select count(*) filter ({fails}) from {landing.named.over(texts, [fails])})")
-    row = landing.connection.execute(f"select {', '.join(counts)}").fetchone() or ()
+    row = row_of(landing.connection, f"select {', '.join(counts)}") or ()
     for reading, n in zip(readings.values(), row, strict=True):
         reading.can_fail = bool(n)
 

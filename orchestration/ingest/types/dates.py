@@ -13,6 +13,7 @@ import duckdb
 
 from orchestration.ingest.source.read_error import SETTING, ReadError
 from orchestration.ingest.types.named import Name, NamedExpressions, in_place
+from published.database import row_of
 from published.sql import literal
 
 TIME_TYPES = ("date", "timestamp")
@@ -217,7 +218,9 @@ def _weigh(connection: duckdb.DuckDBPyConnection, landing: str, text: str) -> _E
     differing = [f"count(*) filter (f{p} <> f{t})" if t is not None else "0" for p, t in enumerate(twins)]
     differs = " or ".join(f"f{p} <> f{t}" for p, t in enumerate(twins) if t is not None)
     row = (
-        connection.execute(f"""
+        row_of(
+            connection,
+            f"""
         with texts as (
             select {text} as t, min(row_number) as first_row from {landing} where {text} is not null group by 1
         ),
@@ -228,7 +231,8 @@ def _weigh(connection: duckdb.DuckDBPyConnection, landing: str, text: str) -> _E
             count(*), (select count(iso) from days), {", ".join(counts)}, {", ".join(differing)},
             min(first_row) filter ({differs}), arg_min(t, first_row) filter ({differs})
         from others
-    """).fetchone()
+    """,
+        )
         or ()
     )
     n = len(FORMATS)

@@ -8,6 +8,7 @@ import duckdb
 
 from orchestration.ingest.source.read_error import SETTING, ReadError
 from orchestration.ingest.types.named import Name, NamedExpressions
+from published.database import row_of
 from published.sql import literal
 
 POINT, COMMA = ".", ","
@@ -72,7 +73,9 @@ def find_decimal_mark(
     n_comma = n_point = 0
     unclear: tuple[str, str, int] | None = None
     for column, text in texts.items():
-        row = connection.execute(f"""
+        row = row_of(
+            connection,
+            f"""
             with texts as (
                 select {text} as t, min(row_number) as first_row
                 from {named.over(landing, [text])} where {text} is not null group by 1
@@ -90,7 +93,8 @@ def find_decimal_mark(
                 count(*) filter (is_comma), count(*) filter (is_point),
                 arg_min(t, first_row) filter (is_unclear), min(first_row) filter (is_unclear)
             from shown
-        """).fetchone() or (0, 0, None, None)
+        """,
+        ) or (0, 0, None, None)
         n_comma += row[0]
         n_point += row[1]
         if row[2] is not None and unclear is None:

@@ -28,7 +28,7 @@ def model(dbt: Any, session: Any) -> pyarrow.Table:
         Columns cycle_id, competency_id (varchar), current_level, gap and chance (double, 0–1).
     """
     dbt.config(materialized="table")
-    given = dbt.ref("int_movement__gaps_before").arrow().read_all()
+    given = dbt.ref("int_movement__gaps_before").to_arrow_table()
     column = {name: given[name].to_numpy() for name in ("current_level", "level_needed", "mean_level", "sd_level", "icc2")}
     reliability = numpy.clip(column["icc2"], 0.0, 1.0)
     expected = column["mean_level"] + reliability * (column["current_level"] - column["mean_level"])

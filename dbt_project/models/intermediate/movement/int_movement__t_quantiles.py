@@ -28,7 +28,7 @@ def model(dbt: Any, session: Any) -> pyarrow.Table:
     """
     dbt.config(materialized="table")
     people = dbt.ref("int_organisation__people_in_cycle").aggregate("count(*) as n_people", "cycle_id")
-    (most_people,) = people.aggregate("coalesce(max(n_people), 0)").fetchone()
+    [(most_people,)] = people.aggregate("coalesce(max(n_people), 0)").fetchall()
     degrees_of_freedom = numpy.arange(1, most_people, dtype="int64")
     return pyarrow.table(
         {

@@ -1,0 +1,20 @@
+"""Which folders a wheel takes, and where they lie in it; all else stands in pyproject.toml."""
+
+from setuptools import find_packages, setup
+
+ROOMS = ("expectations", "published", "orchestration", "inference", "dashboards", "seeds")
+_MODELS = "skillgap.dbt_project"
+
+rooms = find_packages(include=[name for room in ROOMS for name in (room, f"{room}.*")])
+setup(
+    packages=["skillgap", _MODELS, *(f"skillgap.{name}" for name in rooms)],
+    package_dir={_MODELS: "dbt_project"} | {f"skillgap.{room}": room for room in ROOMS},
+    package_data={
+        _MODELS: ["*.yml", *(f"**/*.{ending}" for ending in ("sql", "yml", "py", "md"))],
+        "skillgap.dashboards": ["assets/*"],
+        "skillgap.orchestration.dagster": ["dagster.yaml"],
+        "skillgap.orchestration.settings": ["workspace.yml", "systems/*.yml"],
+        "skillgap.orchestration.ingest.mapping": ["hints.yml", "synonyms.yml"],
+        "skillgap.seeds.demo": ["data/*.yaml"],
+    },
+)
