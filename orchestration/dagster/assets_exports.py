@@ -3,13 +3,16 @@
 What a file is and how it is read stands in `orchestration.ingest`; what a row must look like, in `expectations`.
 """
 
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Mapping
 
 import dagster as dg
 
 from expectations.contracts import ALL_CONTRACTS, Contract
+from expectations.explanations import explain
 from expectations.suites import suite_of
 from orchestration.dagster.resources import SESSION
+from orchestration.dagster.row_counts import ROW_COUNT, rows_of_raw
 from orchestration.dagster.running import RETRY, running_step
 from orchestration.dagster.translator import RAW
 from orchestration.ingest.load import LoadReport
@@ -65,11 +68,20 @@ def _raw_asset(contract: Contract) -> dg.AssetsDefinition:
                 deps=[EXPORTS],
                 group_name=RAW,
                 kinds={"duckdb"},
+                # Whoever runs the system that a file comes from answers for its rows.
+                owners=[f"team:{contract.source}"],
+                tags={"source": contract.source},
                 description=f"Rows of {contract.name} that keep its contract. One row per {contract.grain}.",
             )
         ],
         check_specs=[
-            dg.AssetCheckSpec(check.name, asset=key, metadata={"reason": check.reason}) for check in suite_of(contract)
+            dg.AssetCheckSpec(
+                check.name,
+                asset=key,
+                metadata={"reason": check.reason},
+                description=f"Expected: {explain(contract, check.column, check.reason).expected}.",
+            )
+            for check in suite_of(contract)
         ],
         can_subset=True,
         required_resource_keys={SESSION},
@@ -78,13 +90,19 @@ def _raw_asset(contract: Contract) -> dg.AssetsDefinition:
     )
     def raw_table(context: dg.AssetExecutionContext) -> Iterator[RawEvent]:
         with running_step(context) as session:
+            started = time.monotonic()
             report = steps.load(session, contract)
-        yield dg.MaterializeResult(asset_key=key, metadata=_metadata(report), check_results=_check_results(report))
+            metadata = _metadata(report) | {
+                "seconds": round(time.monotonic() - started, 3),
+                ROW_COUNT: rows_of_raw(session.workspace, contract.table),
+            }
+            details = {check.check_name: check.details for check in session.checks if check.subject == contract.name}
+        yield dg.MaterializeResult(asset_key=key, metadata=metadata, check_results=_check_results(report, details))
 
     return raw_table
 
 
-def _metadata(report: LoadReport) -> dict[str, int]:
+def _metadata(report: LoadReport) -> dict[str, float]:
     loaded = [file for file in report.files if file.status == "loaded"]
     return {
         "files": len(report.files),
@@ -94,14 +112,19 @@ def _metadata(report: LoadReport) -> dict[str, int]:
     }
 
 
-def _check_results(report: LoadReport) -> list[dg.AssetCheckResult]:
-    """Return the checks as Dagster shows them; rows that fail are set aside, so none of them blocks."""
+def _check_results(report: LoadReport, details: Mapping[str, str | None]) -> list[dg.AssetCheckResult]:
+    """Return the checks as Dagster shows them; rows that fail are set aside, so none of them blocks.
+
+    Args:
+        report: what came of the files.
+        details: for each check where the first row stands that fails it, and what to do; None for none.
+    """
     return [
         dg.AssetCheckResult(
             check_name=check.name,
             passed=check.is_passed,
             severity=dg.AssetCheckSeverity.WARN,
-            metadata={"failing": check.n_failing},
+            metadata={"failing": check.n_failing} | ({"details": said} if (said := details.get(check.name)) else {}),
         )
         for check in report.checks
     ]

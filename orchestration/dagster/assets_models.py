@@ -1,7 +1,7 @@
 """The dbt models as assets and their tests as asset checks. What they compute stands in `dbt_project`."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import dagster as dg
@@ -10,9 +10,12 @@ from dagster_dbt import dbt_assets
 from orchestration.build.executor import BuildResult
 from orchestration.build.manifest_cache import ManifestCache
 from orchestration.dagster.resources import SESSION
+from orchestration.dagster.row_counts import ROW_COUNT, rows_of_models
 from orchestration.dagster.running import RETRY, running_step
 from orchestration.dagster.translator import make_translator
 from orchestration.refresh import steps
+
+_THERE = ("computed", "reused")
 
 ModelEvent = dg.MaterializeResult[None] | dg.AssetCheckResult
 
@@ -35,7 +38,9 @@ def model_assets(kept: ManifestCache) -> dg.AssetsDefinition:
     def models(context: dg.AssetExecutionContext) -> Iterator[ModelEvent]:
         with running_step(context) as session:
             result = steps.compute(session, select=_selection(context))
-        yield from _events(context, result)
+            there = [each.model for each in result.models if each.status in _THERE]
+            rows = rows_of_models(session.workspace, there)
+        yield from _events(context, result, rows)
         with running_step(context):
             steps.raise_for_failures(result)
 
@@ -62,13 +67,23 @@ def _selection(context: dg.AssetExecutionContext) -> list[str]:
     return sorted({key.path[-1] for key in context.selected_asset_keys})
 
 
-def _events(context: dg.AssetExecutionContext, result: BuildResult) -> Iterator[ModelEvent]:
-    """Turn what became of models and tests, in the order of the lineage, into Dagster's events."""
+def _events(context: dg.AssetExecutionContext, result: BuildResult, rows: Mapping[str, int]) -> Iterator[ModelEvent]:
+    """Turn what became of models and tests, in the order of the lineage, into Dagster's events.
+
+    Args:
+        context: of the running step.
+        result: what became of them.
+        rows: how many rows each table holds.
+    """
     selected = context.selected_asset_keys
     for each in result.models:
         key = dg.AssetKey([each.model.folder, each.model.name])
-        if each.status in ("computed", "reused") and key in selected:
-            metadata = {"seconds": round(each.seconds, 3), "computed anew": each.status == "computed"}
+        if each.status in _THERE and key in selected:
+            metadata: dict[str, Any] = {"seconds": round(each.seconds, 3), "computed anew": each.status == "computed"}
+            if each.cycles:
+                metadata["cycles computed anew"] = ", ".join(each.cycles)
+            if each.model.name in rows:
+                metadata[ROW_COUNT] = rows[each.model.name]
             yield dg.MaterializeResult(asset_key=key, metadata=metadata)
     expected = {check.name: check for check in context.selected_asset_check_keys}
     for test in result.tests:
@@ -80,5 +95,7 @@ def _events(context: dg.AssetExecutionContext, result: BuildResult) -> Iterator[
                 check_name=check.name,
                 passed=test.status == "pass",
                 severity=dg.AssetCheckSeverity.WARN if warns else dg.AssetCheckSeverity.ERROR,
-                metadata={"failures": test.failures},
+                metadata={"failures": test.failures}
+                | ({"first in": test.place} if test.place else {})
+                | ({"found": test.message} if test.message else {}),
             )

@@ -21,6 +21,12 @@ class Translator(DagsterDbtTranslator):
             return dg.AssetKey([RAW, dbt_resource_props["identifier"] or dbt_resource_props["name"]])
         return dg.AssetKey([dbt_resource_props["fqn"][1], dbt_resource_props["name"]])
 
+    def get_tags(self, dbt_resource_props: Mapping[str, Any]) -> Mapping[str, str]:
+        """Tell models by their layer, and those whose rows are told apart by cycle."""
+        meta = (dbt_resource_props.get("config") or {}).get("meta") or {}
+        by_cycle = {"by_cycle": ""} if meta.get("cycle_column") else {}
+        return {**super().get_tags(dbt_resource_props), "layer": str(dbt_resource_props["fqn"][1]), **by_cycle}
+
     def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str | None:
         """Group models by the folder of their subject, such as `gaps` or `training`."""
         folders = dbt_resource_props["fqn"][1:-1]

@@ -154,6 +154,37 @@ def test_the_job_publishes_what_the_command_publishes_and_shows_every_asset_and_
     tests = {(test.subject, test.name) for test in compiled_models(fresh).project().tests}
     assert tests <= models
 
+    told = {
+        event.asset_key.to_user_string(): {
+            name: each.value for name, each in event.step_materialization_data.materialization.metadata.items()
+        }
+        for event in result.get_asset_materialization_events()
+        if event.asset_key is not None
+    }
+    with duckdb.connect(str(fresh.current / "warehouse.duckdb"), read_only=True) as connection:
+        [(n_gaps,)] = connection.execute("select count(*) from gap_by_person").fetchall()
+    assert told["marts/gap_by_person"]["dagster/row_count"] == n_gaps > 0
+    assert told["raw/ratings__ratings"]["dagster/row_count"] >= told["raw/ratings__ratings"]["rows_read"] > 0
+    assert all("seconds" in each for name, each in told.items() if name.startswith(("raw/", "marts/")))
+    keys = {key.to_user_string(): key for key in job.asset_layer.executable_asset_keys}
+    graph = build_defs(fresh).resolve_asset_graph()
+    assert graph.get(keys["raw/ratings__ratings"]).owners == ["team:ratings"]
+    assert graph.get(keys["marts/gap_by_person"]).tags.items() >= {"layer": "marts", "by_cycle": ""}.items()
+
+
+def test_a_check_that_rows_fail_says_where_the_first_stands_and_what_to_do(fresh: Workspace) -> None:
+    ratings = fresh.exports / "ratings" / "ratings_c2.csv"
+    lines = ratings.read_text(encoding="utf-8").splitlines()
+    ratings.write_text("\n".join([*lines, "C2,E4,E1,manager,K1,9,2025-03-10"]) + "\n", encoding="utf-8")
+    with (fresh.root / "workspace.yml").open("a", encoding="utf-8") as settings:
+        settings.write("\ntolerance: 0.5\n")
+    result = _run_job(open_workspace(fresh.root))
+    assert result.success
+    [failed] = [each for each in result.get_asset_check_evaluations() if not each.passed and "level" in each.check_name]
+    said = failed.metadata["details"].value
+    assert isinstance(said, str)
+    assert said.startswith(f"First in exports/ratings/ratings_c2.csv, row {len(lines) + 1}. Expected: ")
+
 
 def test_a_job_that_fails_is_recorded_and_changes_nothing(fresh: Workspace) -> None:
     before = fresh.current.resolve()

@@ -7,12 +7,15 @@ import re
 import shlex
 import shutil
 import subprocess
+from datetime import time
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from orchestration.cli.main import cli
+from orchestration.operate.schedule import units
+from orchestration.settings.workspace import Workspace
 
 pytestmark = pytest.mark.integration
 
@@ -43,6 +46,24 @@ def test_systemd_takes_the_units(tmp_path: Path) -> None:
         check=False,
     )
     assert (found.returncode, found.stderr) == (0, "")
+
+
+def test_systemd_takes_what_schedule_install_writes_and_its_command_publishes(fresh: Workspace, tmp_path: Path) -> None:
+    written = units(fresh, time(2, 0))
+    for name, text in written.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    found = subprocess.run(
+        [needed("systemd-analyze", "systemd"), "verify", "--man=no", *(str(tmp_path / name) for name in written)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (found.returncode, found.stderr) == (0, "")
+    [command] = re.findall("^ExecStart=(.*)$", "".join(written.values()), re.MULTILINE)
+    (fresh.root / "warehouse" / "current").unlink()
+    done = subprocess.run(shlex.split(command), cwd="/", capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert (fresh.root / "warehouse" / "current" / "warehouse.duckdb").exists()
 
 
 @pytest.mark.parametrize("unit", [unit for unit in UNITS if unit.suffix == ".service"], ids=lambda unit: unit.stem)

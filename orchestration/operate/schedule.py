@@ -1,0 +1,197 @@
+"""A refresh every night, by what the machine has: a timer of systemd, or a line for cron.
+
+A timer that was missed because the machine was off is made up for. Where everything of a company runs under a user of
+its own, `deploy/systemd` has stricter units.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import time
+from hashlib import sha256
+from pathlib import Path
+
+from orchestration.errors import SkillgapError
+from orchestration.settings.workspace import Workspace
+
+_RUNNING_SYSTEMD = Path("/run/systemd/system")
+_UNITS_OF_ALL = Path("/etc/systemd/system")
+_SAFE = re.compile(r"[^A-Za-z0-9_-]+")
+
+
+@dataclass(frozen=True)
+class Systemd:
+    """Where this user's units lie, and how they are switched on.
+
+    Attributes:
+        folder: where unit files belong.
+        command: `systemctl`, for this user's units or, for root, the machine's.
+        may_end_with_session: a user's timers rest while they are signed out, unless the machine lets them linger.
+    """
+
+    folder: Path
+    command: tuple[str, ...]
+    may_end_with_session: bool
+
+
+def find_systemd(environment: Mapping[str, str], *, is_root: bool) -> Systemd | None:
+    """Return systemd as this user may use it; None where it does not run.
+
+    Args:
+        environment: the process's.
+        is_root: whether it runs as root.
+    """
+    systemctl = shutil.which("systemctl", path=environment.get("PATH"))
+    if systemctl is None or not _RUNNING_SYSTEMD.is_dir():
+        return None
+    if is_root:
+        return Systemd(_UNITS_OF_ALL, (systemctl,), may_end_with_session=False)
+    home = environment.get("XDG_CONFIG_HOME") or str(Path.home() / ".config")
+    return Systemd(Path(home) / "systemd" / "user", (systemctl, "--user"), may_end_with_session=True)
+
+
+def refresh_command(workspace: Workspace) -> tuple[str, ...]:
+    """Return the command line that refreshes a workspace from anywhere."""
+    return (sys.executable, "-m", "skillgap", "--workspace", str(workspace.root.resolve()), "refresh", "--quiet")
+
+
+def unit_name(workspace: Workspace) -> str:
+    """Return the name of a workspace's units, without ending; workspaces of one name in two places have two."""
+    root = workspace.root.resolve()
+    return f"skillgap-{_SAFE.sub('-', root.name)}-{sha256(str(root).encode()).hexdigest()[:8]}"
+
+
+def units(workspace: Workspace, at: time) -> Mapping[str, str]:
+    """Return the unit files that refresh a workspace every night, by name.
+
+    Args:
+        workspace: the workspace.
+        at: when, in the machine's own time.
+    """
+    name = unit_name(workspace)
+    command = " ".join(_as_unit_word(word) for word in refresh_command(workspace))
+    root = str(workspace.root.resolve()).replace("%", "%%")
+    service = f"""# Written by `skillgap schedule install`; `skillgap schedule remove` takes it away.
+[Unit]
+Description=skillgap: refresh of {root}
+
+[Service]
+Type=oneshot
+ExecStart={command}
+TimeoutStartSec=6h
+# What is published is whole whenever it ends.
+TimeoutStopSec=10
+Nice=10
+UMask=0077
+NoNewPrivileges=yes
+PrivateTmp=yes
+"""
+    timer = f"""# Written by `skillgap schedule install`; `skillgap schedule remove` takes it away.
+[Unit]
+Description=skillgap: a refresh of {root} every night
+
+[Timer]
+OnCalendar=*-*-* {at:%H:%M}
+# Where the machine was off at night, once it is on again.
+Persistent=true
+
+[Install]
+WantedBy=timers.target
+"""
+    return {f"{name}.service": service, f"{name}.timer": timer}
+
+
+def _as_unit_word(word: str) -> str:
+    """Return a word as systemd reads it: no variable, no specifier, no second word."""
+    escaped = word.replace("\\", "\\\\").replace('"', '\\"').replace("%", "%%").replace("$", "$$")
+    return f'"{escaped}"' if re.search(r"[\s;\"']", word) else escaped
+
+
+def cron_line(workspace: Workspace, at: time) -> str:
+    """Return the line for `crontab -e` that refreshes a workspace every night.
+
+    Args:
+        workspace: the workspace.
+        at: when, in the machine's own time.
+    """
+    # To cron a percent sign ends the command, even within quotes.
+    command = shlex.join(refresh_command(workspace)).replace("%", r"\%")
+    return f"{at.minute} {at.hour} * * * {command}"
+
+
+def install(workspace: Workspace, at: time, systemd: Systemd) -> tuple[Path, ...]:
+    """Write a workspace's units, and switch the timer on; those of before are written anew.
+
+    Args:
+        workspace: the workspace.
+        at: when, in the machine's own time.
+        systemd: where.
+
+    Returns:
+        The files.
+
+    Raises:
+        SkillgapError: systemd does not take them, or the folder can't be written to.
+    """
+    written = []
+    try:
+        systemd.folder.mkdir(parents=True, exist_ok=True)
+        for name, text in units(workspace, at).items():
+            file = systemd.folder / name
+            file.write_text(text, encoding="utf-8")
+            written.append(file)
+    except OSError as error:
+        raise SkillgapError(f"{systemd.folder} can't be written to ({error.strerror}).") from error
+    _ask(systemd, "daemon-reload")
+    _ask(systemd, "enable", "--now", f"{unit_name(workspace)}.timer")
+    return tuple(written)
+
+
+def remove(workspace: Workspace, systemd: Systemd) -> tuple[Path, ...]:
+    """Switch a workspace's timer off, and delete its units.
+
+    Args:
+        workspace: the workspace.
+        systemd: where.
+
+    Returns:
+        The files that there were; none where nothing was scheduled.
+
+    Raises:
+        SkillgapError: systemd does not let go of them.
+    """
+    files = [systemd.folder / f"{unit_name(workspace)}.{kind}" for kind in ("timer", "service")]
+    found = tuple(file for file in files if file.exists())
+    if found:
+        _ask(systemd, "disable", "--now", f"{unit_name(workspace)}.timer")
+        for file in found:
+            file.unlink()
+        _ask(systemd, "daemon-reload")
+    return found
+
+
+def next_run(workspace: Workspace, systemd: Systemd) -> str | None:
+    """Return what systemd says of a workspace's timer; None where there is none."""
+    if not (systemd.folder / f"{unit_name(workspace)}.timer").exists():
+        return None
+    return _ask(systemd, "list-timers", "--all", "--no-pager", f"{unit_name(workspace)}.timer").strip()
+
+
+def _ask(systemd: Systemd, *words: str) -> str:
+    done = subprocess.run([*systemd.command, *words], capture_output=True, text=True, check=False, env=_own())  # noqa: S603 - systemctl by its path
+    if done.returncode:
+        said = (done.stderr or done.stdout).strip() or f"it ended with {done.returncode}"
+        raise SkillgapError(f"`{shlex.join([*systemd.command, *words])}` did not work: {said}")
+    return done.stdout
+
+
+def _own() -> Mapping[str, str]:
+    """Return the environment with where a user's systemd is found, which cron and sudo leave out."""
+    return {"XDG_RUNTIME_DIR": f"/run/user/{os.getuid()}", **os.environ}

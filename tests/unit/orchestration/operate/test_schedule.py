@@ -1,0 +1,125 @@
+"""Units and cron lines that refresh a workspace, whatever its folder is called, and how systemd is asked."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import subprocess
+import sys
+from datetime import time
+from pathlib import Path
+
+import pytest
+
+from orchestration.errors import SkillgapError
+from orchestration.operate.schedule import (
+    Systemd,
+    cron_line,
+    find_systemd,
+    install,
+    next_run,
+    refresh_command,
+    remove,
+    unit_name,
+    units,
+)
+from orchestration.settings.settings import Settings
+from orchestration.settings.workspace import Workspace
+
+ODD = """R&D 100% of "$HOME"; it's"""
+TWO = time(2, 30)
+
+
+def workspace_in(folder: Path) -> Workspace:
+    folder.mkdir()
+    return Workspace(folder, Settings())
+
+
+@pytest.fixture
+def systemd(tmp_path: Path) -> Systemd:
+    """A folder for units, and a systemctl that notes what it was asked, and fails where a file says so."""
+    program = tmp_path / "systemctl"
+    program.write_text(
+        f'#!/bin/sh\necho "$@" >> {tmp_path}/asked\n'
+        f"if [ -e {tmp_path}/refuses ]; then echo 'Access denied' >&2; exit 4; fi\necho NEXT 02:30\n",
+        encoding="utf-8",
+    )
+    program.chmod(0o755)
+    return Systemd(tmp_path / "config" / "units", (str(program), "--user"), may_end_with_session=True)
+
+
+def asked(systemd: Systemd) -> list[str]:
+    return (Path(systemd.command[0]).parent / "asked").read_text(encoding="utf-8").splitlines()
+
+
+def test_the_command_names_the_workspace_by_its_whole_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    workspace_in(tmp_path / "skills")
+    monkeypatch.chdir(tmp_path)
+    command = refresh_command(Workspace(Path("skills"), Settings()))
+    assert command == (sys.executable, "-m", "skillgap", "--workspace", f"{tmp_path}/skills", "refresh", "--quiet")
+
+
+def test_cron_reads_the_command_whatever_the_folder_is_called(tmp_path: Path) -> None:
+    workspace = workspace_in(tmp_path / ODD)
+    minute, hour, *days, command = cron_line(workspace, TWO).split(" ", 5)
+    assert (minute, hour, days) == ("30", "2", ["*", "*", "*"])
+    assert not re.search(r"(?<!\\)%", command)  # an unescaped one ends the command
+    # What cron hands over to the shell has the backslash taken off.
+    echoed = subprocess.run(
+        ["sh", "-c", "printf '%s\\n' " + command.replace("\\%", "%")], capture_output=True, text=True, check=True
+    )
+    assert tuple(echoed.stdout.splitlines()) == refresh_command(workspace)
+
+
+def test_systemd_reads_the_command_whatever_the_folder_is_called(tmp_path: Path) -> None:
+    workspace = workspace_in(tmp_path / ODD)
+    service = units(workspace, TWO)[f"{unit_name(workspace)}.service"]
+    [line] = [line for line in service.splitlines() if line.startswith("ExecStart=")]
+    # As systemd reads it: words with quotes and backslashes as a shell's, then %% and $$ for the signs themselves.
+    words = [word.replace("%%", "%").replace("$$", "$") for word in shlex.split(line.removeprefix("ExecStart="))]
+    assert tuple(words) == refresh_command(workspace)
+    assert "%" not in re.sub("%%", "", service)
+
+
+def test_workspaces_of_one_name_have_units_of_their_own(tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    (tmp_path / "b").mkdir()
+    one, other = (workspace_in(tmp_path / folder / "skills") for folder in "ab")
+    assert unit_name(one).startswith("skillgap-skills-")
+    assert unit_name(one) != unit_name(other)
+    assert unit_name(one) == unit_name(Workspace(one.root, Settings()))
+
+
+def test_installing_writes_the_units_and_switches_the_timer_on(tmp_path: Path, systemd: Systemd) -> None:
+    workspace = workspace_in(tmp_path / "skills")
+    files = install(workspace, TWO, systemd)
+    assert {file.name: file.read_text(encoding="utf-8") for file in files} == units(workspace, TWO)
+    assert "OnCalendar=*-*-* 02:30" in files[1].read_text(encoding="utf-8")
+    assert asked(systemd) == ["--user daemon-reload", f"--user enable --now {unit_name(workspace)}.timer"]
+    assert next_run(workspace, systemd) == "NEXT 02:30"
+
+
+def test_removing_switches_it_off_and_leaves_no_file(tmp_path: Path, systemd: Systemd) -> None:
+    workspace = workspace_in(tmp_path / "skills")
+    assert remove(workspace, systemd) == ()
+    assert next_run(workspace, systemd) is None
+    files = install(workspace, TWO, systemd)
+    assert set(remove(workspace, systemd)) == set(files)
+    assert list(systemd.folder.iterdir()) == []
+    assert asked(systemd)[-2:] == [f"--user disable --now {unit_name(workspace)}.timer", "--user daemon-reload"]
+
+
+def test_what_systemd_says_against_it_is_said(tmp_path: Path, systemd: Systemd) -> None:
+    (tmp_path / "refuses").touch()
+    with pytest.raises(SkillgapError, match=r"daemon-reload` did not work: Access denied"):
+        install(workspace_in(tmp_path / "skills"), TWO, systemd)
+
+
+def test_a_folder_that_cannot_be_written_to_is_named(tmp_path: Path, systemd: Systemd) -> None:
+    (tmp_path / "config").write_text("a file", encoding="utf-8")
+    with pytest.raises(SkillgapError, match="can't be written to"):
+        install(workspace_in(tmp_path / "skills"), TWO, systemd)
+
+
+def test_without_systemctl_there_is_no_systemd(tmp_path: Path) -> None:
+    assert find_systemd({"PATH": str(tmp_path)}, is_root=False) is None
