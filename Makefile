@@ -12,7 +12,7 @@ PEOPLE ?= 100000
 QUICK := --numprocesses 2 --dist worksteal --disable-plugin-autoload -p xdist -p hypothesispytest \
 	tests/conventions tests/unit
 
-.PHONY: demo test unit check style types sql sources format benchmark fuzz kills dagster docs clean
+.PHONY: demo test unit check style types sql sources format benchmark fuzz kills wheel ranges dagster docs clean
 
 demo: $(VENV)/installed ## an invented company, refreshed and shown on http://127.0.0.1:8050
 	$(BIN)/skillgap --workspace $(WORKSPACE) demo
@@ -61,6 +61,12 @@ kills: $(VENV)/installed-dev ## refreshes killed at fifty random moments, and tw
 
 docs: $(VENV)/installed ## every model and column in words, in build/docs, from a workspace that was refreshed
 	$(BIN)/python -m orchestration.build.documentation $(WORKSPACE) build/docs
+
+wheel: $(VENV)/installed ## everything in one file, dist/skillgap-….whl
+	$(BIN)/pip wheel --quiet --no-deps --wheel-dir dist .
+
+ranges: $(VENV)/installed-dev ## the wheel with the lowest and the newest versions that pyproject.toml allows
+	$(BIN)/python -m tests.ranges
 
 dagster: $(VENV)/installed ## Dagster over SKILLGAP_WORKSPACE, by default the demo
 	SKILLGAP_WORKSPACE="$${SKILLGAP_WORKSPACE:-$(WORKSPACE)}" $(BIN)/skillgap dagster

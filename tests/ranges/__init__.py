@@ -1,0 +1,1 @@
+"""Whether the versions that pyproject.toml allows work: the lowest of each dependency, and the newest."""
