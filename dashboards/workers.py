@@ -7,6 +7,7 @@ Each answers for itself, from the published files: they share no memory. What on
 from __future__ import annotations
 
 import asyncio
+import functools
 import multiprocessing
 import os
 import signal
@@ -29,7 +30,7 @@ from dashboards.web.listening import SECONDS_OF_SILENCE, Listening, WorkersError
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-MakesApplication = Callable[[], Flask]
+MakesApplication = Callable[[int], Flask]
 
 BACKLOG = 1024
 THREADS = 200  # each is held until what it answers was taken, and some people's networks take their time
@@ -43,7 +44,8 @@ def run_workers(make_application: MakesApplication, listening: Listening) -> Non
     """Serve in several processes until this one is told to end.
 
     Args:
-        make_application: makes what answers, in each of the processes; it is handed to them by pickle.
+        make_application: makes what answers, in each of the processes, of its number from 1; it is handed to them by
+            pickle. A process that takes another's place has that one's number.
         listening: where, and in how many processes.
 
     Raises:
@@ -53,13 +55,14 @@ def run_workers(make_application: MakesApplication, listening: Listening) -> Non
     context = multiprocessing.get_context("spawn")
     listener = _listener(listening)
 
-    def begin() -> tuple[BaseProcess, float]:
-        process = context.Process(target=_work, args=(make_application, listening, listener), name="serve")
+    def begin(number: int) -> tuple[BaseProcess, float]:
+        make = functools.partial(make_application, number + 1)
+        process = context.Process(target=_work, args=(make, listening, listener), name="serve")
         process.start()
         return process, time.monotonic()
 
     n_false_starts = 0
-    begun = [begin() for _ in range(listening.n_workers)]
+    begun = [begin(number) for number in range(listening.n_workers)]
     try:
         while True:
             ended = wait([process.sentinel for process, _ in begun])
@@ -72,7 +75,7 @@ def run_workers(make_application: MakesApplication, listening: Listening) -> Non
                     raise WorkersError(
                         "The processes that serve end as soon as they have begun; what they said is above."
                     )
-                begun[number] = begin()
+                begun[number] = begin(number)
     finally:
         _end([process for process, _ in begun])
         listener.close()
@@ -110,7 +113,7 @@ def _end(processes: list[BaseProcess]) -> None:
             process.join()
 
 
-def _work(make_application: MakesApplication, listening: Listening, listener: socket.socket) -> None:
+def _work(make_application: Callable[[], Flask], listening: Listening, listener: socket.socket) -> None:
     """Serve in this process until it is told to end, or has no parent any more."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to all of a terminal; the parent ends its own
     threading.Thread(target=_follow_parent, name="follow parent", daemon=True).start()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import wraps
 from typing import Generic, TypeVar
 
 import dash
@@ -27,6 +28,7 @@ from dashboards.ui.breadcrumbs import breadcrumbs
 from dashboards.ui.downloads import Form, file_bytes
 from dashboards.ui.filters import Filter, chosen_filters, filter_bar, filter_inputs, filter_states
 from dashboards.ui.page import page_head, page_top
+from dashboards.web.counted import note_page
 from dashboards.web.errors import guarded
 from published.permissions import Page as PageName
 
@@ -249,8 +251,14 @@ def register_page(name: str, path: str, title: str, layout: Callable[..., Compon
         title: of the browser's tab.
         layout: gives the page for an address.
     """
+
+    @wraps(layout)
+    def noted(**address: str) -> Component:
+        note_page(name)
+        return layout(**address)
+
     given = {"path_template" if _variables(path) else "path": path}
-    dash.register_page(name, title=f"{title} · skillgap", layout=layout, **given)  # type: ignore[no-untyped-call]
+    dash.register_page(name, title=f"{title} · skillgap", layout=noted, **given)  # type: ignore[no-untyped-call]
 
 
 def register_downloads(

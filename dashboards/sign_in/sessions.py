@@ -141,6 +141,13 @@ class Sessions:
             rows = connection.execute("select name, mode, began_at, seen_at from sessions order by 1, 3").fetchall()
         return [Session(row["name"], row["mode"], _time(row["began_at"]), _time(row["seen_at"])) for row in rows]
 
+    def counted(self) -> dict[str, int]:
+        """Return how many sessions go on, by the way in which people signed in."""
+        with self._store.opened() as connection:
+            self._forget_ended(connection.execute)
+            rows = connection.execute("select mode, count(*) as n from sessions group by mode order by mode").fetchall()
+        return {row["mode"]: row["n"] for row in rows}
+
     def _has_ended(self, began_at: float, seen_at: float, now: float) -> bool:
         is_idle = now - seen_at >= self._lifetime.idle.total_seconds()
         # A clock that was put back must not lengthen a session.

@@ -14,6 +14,7 @@ from werkzeug.exceptions import HTTPException
 
 from dashboards.snapshot.guard import REFUSALS, NotAllowedError
 from dashboards.ui.notice import empty_state, refusal, refusal_text
+from dashboards.web.counted import count_failure
 
 log = logging.getLogger("dashboards")
 P = ParamSpec("P")
@@ -24,6 +25,7 @@ def logged(problem: Exception) -> str:
     """Write a failure to the log and return the number under which it stands there."""
     number = f"{secrets.randbelow(LARGEST):06d}"
     log.error("failure %s", number, exc_info=problem)
+    count_failure()
     return number
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import os
+import re
 import shutil
 import signal
 import socket
@@ -34,7 +35,9 @@ pytestmark = [
 PATIENCE = 60.0
 SETTINGS = """sign_in: {mode: header, user_header: X-Remote-User, trusted_proxies: [127.0.0.1]}
 access: {hr_leader: [lea@firm.example]}
+metrics: {token_env: SKILLGAP_METRICS_TOKEN}
 """
+TOKEN = "0123456789abcdef0123456789"  # noqa: S105 - a test's
 LEA = {"X-Remote-User": "lea@firm.example"}
 
 
@@ -64,6 +67,13 @@ class Serving:
             return answer.status, answer.read().decode()
         finally:
             connection.close()
+
+    def metrics(self, name: str) -> dict[str, float]:
+        """Return the values of a metric, by its labels as they are written."""
+        status, text = self.get("/metrics", {"Authorization": f"Bearer {TOKEN}"})
+        assert status == 200
+        found = re.findall(rf"^{name}(?:{{(.*)}})? (\S+)$", text, re.MULTILINE)
+        return {labels: float(value) for labels, value in found}
 
     def workers(self) -> set[int]:
         """Return the processes that serve."""
@@ -100,6 +110,7 @@ def serve(workspace: Workspace) -> Iterator[Serve]:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
             text=True,
+            env={**os.environ, "SKILLGAP_METRICS_TOKEN": TOKEN},
         )
         serving = Serving(process, port, tls)
         begun.append(serving)
@@ -220,6 +231,26 @@ def test_all_of_them_show_what_is_published_meanwhile(serving: Serving, workspac
     assert serving.workers() == workers
 
 
+def test_whichever_answers_tells_what_all_have_counted_also_those_that_have_ended(
+    serving: Serving, workspace: Workspace
+) -> None:
+    pages = 'method="GET",route="/<path:path>",status="200"'
+    before = serving.metrics("skillgap_request_seconds_count").get(pages, 0)
+    for _ in range(40):  # by some of either process: each has a connection of its own
+        assert serving.get("/overview", LEA)[0] == 200
+    told = [serving.metrics("skillgap_request_seconds_count")[pages] for _ in range(10)]
+    assert told == [before + 40] * 10
+    ended = min(serving.workers())
+    os.kill(ended, signal.SIGKILL)
+    until(lambda: len(serving.workers()) == 2 and ended not in serving.workers())
+    until(lambda: set(serving.metrics("skillgap_worker_snapshot_number").values()) == {2.0})
+    assert serving.metrics("skillgap_request_seconds_count")[pages] == before + 40
+    assert set(serving.metrics("skillgap_worker_resident_bytes")) == {'worker="1"', 'worker="2"'}
+    files = list((workspace.state / "metrics").glob("*/*.db"))
+    assert files
+    assert [file.name for file in files if not file.name.endswith(("_1.db", "_2.db"))] == []  # as many as processes
+
+
 @pytest.mark.parametrize(
     "first", [b"", b"GET / HTTP/1.1\r\nHo", b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n1"]
 )
@@ -274,6 +305,7 @@ def test_a_port_that_is_taken_is_said(serving: Serving, workspace: Workspace) ->
         text=True,
         timeout=PATIENCE,
         check=False,
+        env={**os.environ, "SKILLGAP_METRICS_TOKEN": TOKEN},
     )
     assert again.returncode == 2
     assert f"port {serving.port}, can't be opened" in again.stderr
