@@ -23,7 +23,10 @@ from typing import TYPE_CHECKING
 from flask import Flask
 from hypercorn.asyncio import serve
 from hypercorn.config import Config
+from hypercorn.middleware import AsyncioWSGIMiddleware
+from hypercorn.typing import ASGIFramework, ASGIReceiveCallable, ASGISendCallable, Scope
 
+from dashboards.renewal import RenewingConfig
 from dashboards.web.gate import LARGEST_REQUEST
 from dashboards.web.listening import SECONDS_OF_SILENCE, Listening, WorkersError
 
@@ -132,7 +135,32 @@ async def _serve(application: Flask, config: Config) -> None:
     told, loop = asyncio.Event(), asyncio.get_running_loop()
     loop.add_signal_handler(signal.SIGTERM, told.set)
     loop.set_default_executor(ThreadPoolExecutor(THREADS))
-    await serve(_begun(application), config, mode="wsgi", shutdown_trigger=told.wait)
+    answering = asyncio.create_task(
+        serve(_without_underscores(_begun(application)), config, mode="asgi", shutdown_trigger=told.wait)
+    )
+    renewing = asyncio.create_task(config.keep_renewed()) if isinstance(config, RenewingConfig) else None
+    try:
+        await answering
+    finally:
+        if renewing is not None:
+            renewing.cancel()
+
+
+def _without_underscores(application: WSGIApplication) -> ASGIFramework:
+    """Return an application that hears of no header with an underscore in its name.
+
+    To WSGI `X_Remote_User` and `X-Remote-User` are one: a proxy that replaces the second, and lets the first by, would
+    let a browser name anybody.
+    """
+    # Of a body so much is held in memory before anybody is asked who sent it.
+    answered = AsyncioWSGIMiddleware(application, LARGEST_REQUEST)
+
+    async def heard(scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
+        if scope["type"] == "http":
+            scope["headers"] = [(name, value) for name, value in scope["headers"] if b"_" not in name]
+        await answered(scope, receive, send)
+
+    return heard
 
 
 def _begun(application: WSGIApplication) -> WSGIApplication:
@@ -154,18 +182,14 @@ def _begun(application: WSGIApplication) -> WSGIApplication:
 
 
 def _config(listening: Listening, listener: socket.socket) -> Config:
-    config = Config()
+    config = Config() if listening.certificate is None else RenewingConfig(listening.certificate)
     config.bind = [f"fd://{listener.fileno()}"]
     # Over HTTP/2 silence would be counted while an answer is on its way, and a long one be cut off.
     config.alpn_protocols = ["http/1.1"]
-    config.wsgi_max_body_size = LARGEST_REQUEST  # what it holds in memory before anybody is asked who sent it
     config.loglevel = "WARNING"
     config.include_server_header = False
     config.read_timeout = SECONDS_OF_SILENCE
     config.keep_alive_timeout = SECONDS_OF_SILENCE
     config.ssl_handshake_timeout = SECONDS_OF_SILENCE
     config.graceful_timeout = SECONDS_TO_ANSWER_YET
-    if listening.certificate is not None:
-        config.certfile = str(listening.certificate.chain)
-        config.keyfile = str(listening.certificate.key)
     return config

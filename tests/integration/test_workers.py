@@ -14,17 +14,15 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
+from dashboards.renewal import SECONDS_BETWEEN_LOOKS as RENEWED_EVERY
 from orchestration.refresh.run import refresh
 from orchestration.settings.workspace import Workspace, open_workspace
+from tests.integration.certificates import certificate
 from tests.integration.small_company import AS_OF
 
 pytestmark = [
@@ -145,30 +143,6 @@ def answers(serving: Serving) -> bool:
         return False
 
 
-def certificate(folder: Path) -> tuple[Path, Path]:
-    """Write a certificate for 127.0.0.1 that vouches for itself, and its key."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "skills.firm.example")])
-    now = datetime.now(UTC)
-    signed = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    chain, keys = folder / "chain.pem", folder / "key.pem"
-    chain.write_bytes(signed.public_bytes(serialization.Encoding.PEM))
-    keys.write_bytes(
-        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    )
-    return chain, keys
-
-
 def test_they_speak_tls_and_nothing_else(serve: Serve, tmp_path: Path) -> None:
     chain, key = certificate(tmp_path)
     context = ssl.create_default_context(cafile=str(chain))
@@ -186,6 +160,31 @@ def test_they_speak_tls_and_nothing_else(serve: Serve, tmp_path: Path) -> None:
     assert serving.get("/overview")[0] == 401
     with pytest.raises(OSError):  # noqa: PT011 - one of several
         Serving(serving.process, serving.port).get("/healthz")
+
+
+def test_a_renewed_certificate_is_shown_without_a_restart(serve: Serve, tmp_path: Path) -> None:
+    chain, key = certificate(tmp_path)
+    context = ssl.create_default_context(cafile=str(chain))
+    context.check_hostname = False
+    serving = serve("--tls-cert", str(chain), "--tls-key", str(key), tls=context)
+    until(lambda: len(serving.metrics("skillgap_worker_resident_bytes")) == 2)  # both have begun
+    workers, first = serving.workers(), shown(serving)
+    # Half of a renewal: a key that belongs to another certificate. Those who connect meanwhile see that of before.
+    (tmp_path / "new").mkdir()
+    new_chain, new_key = certificate(tmp_path / "new")
+    new_key.replace(key)
+    time.sleep(RENEWED_EVERY + 1)
+    assert {shown(serving) for _ in range(8)} == {first}
+    assert serving.get("/overview", LEA)[0] == 200
+    second = ssl.PEM_cert_to_DER_cert(new_chain.read_text(encoding="ascii"))
+    new_chain.replace(chain)
+    until(lambda: {shown(serving) for _ in range(8)} == {second})  # both processes
+    assert serving.workers() == workers
+
+
+def shown(serving: Serving) -> bytes:
+    """Return the certificate that whoever connects is shown."""
+    return ssl.PEM_cert_to_DER_cert(ssl.get_server_certificate(("127.0.0.1", serving.port), timeout=PATIENCE))
 
 
 def test_whoever_takes_an_answer_slowly_holds_nobody_up(serving: Serving) -> None:
@@ -269,6 +268,8 @@ def test_connections_that_say_nothing_more_hold_nobody_up(serving: Serving, firs
 
 def test_a_browsers_own_header_beside_the_proxys_makes_nobody_of_both(serving: Serving) -> None:
     assert serving.get("/overview", LEA)[0] == 200
+    assert serving.get("/overview", {"X_Remote_User": "lea@firm.example"})[0] == 401
+    assert serving.get("/overview", {"X-Remote_User": "lea@firm.example"})[0] == 401
     assert serving.get("/overview", {"X-Remote-User": "bo@firm.example", "X_Remote_User": "lea@firm.example"})[0] == 401
     assert serving.get("/overview", {"X_Remote_User": "lea@firm.example", "X-Remote-User": "bo@firm.example"})[0] == 401
 
