@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shlex
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -13,23 +11,13 @@ import pytest
 from click.testing import CliRunner
 
 from orchestration.cli.main import cli
+from tests.integration.tools import needed
 
 pytestmark = pytest.mark.integration
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
 UNITS = sorted((DEPLOY / "systemd").iterdir())
 MOST_EXPOSED = "20"  # of 100; systemd calls what is below 20 safe or fine
-
-
-def needed(tool: str, package: str) -> str:
-    """Return a tool's path; without it the test is skipped, and fails in CI."""
-    found = shutil.which(tool, path=f"{os.environ['PATH']}:/usr/sbin")
-    if found is None:
-        words = f"{tool} is missing: apt-get install {package}"
-        if os.environ.get("CI") == "true":
-            pytest.fail(words)
-        pytest.skip(words)
-    return found
 
 
 def test_systemd_takes_the_units(tmp_path: Path) -> None:
