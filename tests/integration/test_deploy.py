@@ -97,10 +97,9 @@ def test_the_image_is_built_of_exact_versions_and_runs_as_nobody_of_importance()
 def test_the_image_holds_what_is_served_and_no_test_of_it() -> None:
     taken = {name.removeprefix("./") for each in said("COPY") if "--from" not in each for name in each.split()[:-1]}
     assert all((REPOSITORY / name).exists() for name in taken)
-    rooms = tomllib.loads((REPOSITORY / "pyproject.toml").read_text())["tool"]["setuptools"]["packages"]["find"][
-        "include"
-    ]
-    assert {room.removesuffix("*") for room in rooms["find"]["include"]} | {"dbt_project", "constraints.txt"} <= taken
+    project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))
+    rooms = project["tool"]["setuptools"]["packages"]["find"]["include"]
+    assert {room.removesuffix("*") for room in rooms} | {"dbt_project", "constraints.txt"} <= taken
     ignored = (REPOSITORY / ".dockerignore").read_text(encoding="utf-8").splitlines()
     assert {".git", ".venv", "tests"} <= set(ignored)
 
