@@ -29,6 +29,8 @@ from dashboards.ui.shell import MenuItem, RoleButton, shell
 from dashboards.web.errors import tell
 from dashboards.web.gate import METRICS, current_viewer, protect
 from dashboards.web.modes import Access
+from dashboards.web.refusals import EXTENSION as REFUSALS
+from dashboards.web.refusals import Refusals
 from published.permissions import Page, pages_of
 from published.viewer import Viewer
 
@@ -90,6 +92,7 @@ def create_app(warehouse: Warehouse, access: Access, monitoring: Monitoring | No
     server = Flask("dashboards")
     server.extensions[EXTENSION] = warehouse
     server.extensions[ACCESS] = access
+    server.extensions[REFUSALS] = Refusals(warehouse.audit)
     # Before Dash adds its own routes and hooks.
     protect(server, access, lambda: warehouse.published_at, open_besides={METRICS})
     app = Dash(

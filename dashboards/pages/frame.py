@@ -29,7 +29,7 @@ from dashboards.ui.downloads import Form, file_bytes
 from dashboards.ui.filters import Filter, chosen_filters, filter_bar, filter_inputs, filter_states
 from dashboards.ui.page import page_head, page_top
 from dashboards.web.counted import note_page
-from dashboards.web.errors import guarded
+from dashboards.web.errors import guarded, note_refusal
 from published.permissions import Page as PageName
 
 STALE_AFTER_DAYS = 7
@@ -156,6 +156,7 @@ class Page(Generic[U]):
         except REFUSALS as refused:
             if self.awaits and isinstance(refused, NotAllowedError) and refused.reason == "no_cycle":
                 return self._parts_of(Content(self.title, [before_first_cycle(reader(), self.permission, self.awaits)]))
+            note_refusal(refused)
             home = next(iter(self.paths.values())) if self.parent is None else "/"
             return page_head(self.title, kicker=self.title, dateline=None), [notice.refusal(refused, home)]
 

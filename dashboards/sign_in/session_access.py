@@ -10,10 +10,10 @@ from werkzeug.wrappers import Response
 
 from dashboards.sign_in import pages
 from dashboards.sign_in.given_roles import GivenRoles, asks_for_page
-from dashboards.sign_in.refusals import Refusals
 from dashboards.sign_in.rights import Rights
 from dashboards.sign_in.sessions import Sessions
 from dashboards.web.counted import count_sign_in
+from dashboards.web.refusals import Refusals
 from published.access_rules import SignedIn
 from published.viewer import Viewer
 

@@ -201,7 +201,7 @@ def _served(root: Path, n_workers: int) -> Iterator[int]:
     command = [sys.executable, "-m", "orchestration.cli.main", "--workspace", str(root), "dashboards"]
     command += ["--port", str(port), "--workers", str(n_workers)]
     environment = {**os.environ, "SKILLGAP_METRICS_TOKEN": TOKEN}
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, env=environment) as process:
+    with subprocess.Popen(command, stdout=sys.stderr, env=environment) as process:
         try:
             deadline = time.monotonic() + SECONDS_TO_START
             while len(_figures(port, "skillgap_worker_snapshot_number")) < n_workers:

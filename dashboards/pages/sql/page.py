@@ -36,7 +36,7 @@ from dashboards.text import numbers
 from dashboards.ui.notice import refusal_text
 from dashboards.ui.page import page_head
 from dashboards.web.counted import QuestionResult, count_question
-from dashboards.web.errors import guarded
+from dashboards.web.errors import guarded, note_refusal
 from published.cells import FileForm
 from published.files import NotPublishedError
 from published.sandbox import BusyError, LimitError, QuestionError, Sandbox, StoppedError
@@ -112,6 +112,7 @@ def register(app: Dash) -> None:
         except QuestionError as refused:
             return _told(str(refused), HTTPStatus.UNPROCESSABLE_ENTITY)
         except (NotAllowedError, NotPublishedError) as refused:
+            note_refusal(refused)
             return _told(refusal_text(refused)[0], HTTPStatus.FORBIDDEN)
         return _file_of(stream, _form(form))
 
