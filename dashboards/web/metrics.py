@@ -150,7 +150,8 @@ class Metrics:
 
     def _callback(self) -> str | None:
         """Return the page or the callback that the present request asks for; None where it asks for none."""
-        if request.path != CALLBACK_PATH:
+        # What the gate has refused is not read: nobody makes the server take a body apart without having signed in.
+        if request.path != CALLBACK_PATH or "viewer" not in g:
             return None
         if (page := noted_page()) is not None:
             return f"page {page}"

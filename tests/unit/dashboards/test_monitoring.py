@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 import pytest
 from argon2 import PasswordHasher
-from flask import Flask
+from flask import Flask, g
 from flask.testing import FlaskClient
 from prometheus_client.parser import text_string_to_metric_families
 
@@ -150,7 +150,9 @@ def test_requests_are_counted_by_the_pattern_of_their_address(watched: Watched, 
     assert again["skillgap_request_seconds_count", "GET", "/metrics", "200"] == 1
 
 
-def test_pages_and_callbacks_are_counted_by_name_and_what_is_made_up_by_none(watched: Watched) -> None:
+def test_pages_and_callbacks_are_counted_by_name_and_what_is_made_up_by_none(
+    watched: Watched, access: SignedIn
+) -> None:
     output = page_callback(watched.server)
     assert ask(watched.client, output, "/gaps/D1") == 200
     assert ask(watched.client, output, "/gaps") == 200
@@ -162,6 +164,10 @@ def test_pages_and_callbacks_are_counted_by_name_and_what_is_made_up_by_none(wat
     assert sum(pages.values()) == 3
     assert len(pages) == 3  # the organisation's, a unit's and a person's page
     assert found["other"] == 2
+    access.viewer = None
+    assert ask(watched.client, output, "/gaps/D1") == 401
+    again = {key[1]: value for key, value in watched.read().items() if key[0] == "skillgap_callback_seconds_count"}
+    assert again == found
 
 
 def test_no_label_names_a_person_a_unit_or_a_question(watched: Watched) -> None:
@@ -177,6 +183,7 @@ def test_no_label_names_a_person_a_unit_or_a_question(watched: Watched) -> None:
 def test_a_failure_is_counted_under_its_callback(watched: Watched) -> None:
     output = page_callback(watched.server)
     with watched.server.test_request_context(CALLBACK_PATH, method="POST", json={"output": output}):
+        g.viewer = Viewer("someone")
         logged(ZeroDivisionError())
     with watched.server.test_request_context("/overview"):
         logged(ZeroDivisionError())
