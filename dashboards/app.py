@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
 
 from dash import ALL, MATCH, ClientsideFunction, Dash, Input, Output, State
 from dash.development.base_component import Component
-from flask import Flask, current_app, g
+from flask import Flask, Response, abort, current_app, g
 from plotly.io import json as plotly_json
 
 from dashboards.pages import not_found
@@ -26,10 +27,15 @@ from dashboards.snapshot.snapshot import Warehouse
 from dashboards.ui.address import address
 from dashboards.ui.shell import MenuItem, RoleButton, shell
 from dashboards.web.errors import tell
-from dashboards.web.gate import current_viewer, protect
+from dashboards.web.gate import METRICS, current_viewer, protect
 from dashboards.web.modes import Access
+from dashboards.web.refusals import EXTENSION as REFUSALS
+from dashboards.web.refusals import Refusals
 from published.permissions import Page, pages_of
 from published.viewer import Viewer
+
+if TYPE_CHECKING:
+    from dashboards.monitoring import Monitoring
 
 ACCESS = "skillgap-access"
 MENU: dict[Page, tuple[str, str]] = {
@@ -70,12 +76,13 @@ PAGE = """<!DOCTYPE html>
 </html>"""
 
 
-def create_app(warehouse: Warehouse, access: Access) -> Dash:
+def create_app(warehouse: Warehouse, access: Access, monitoring: Monitoring | None = None) -> Dash:
     """Return the dashboards over one workspace's published figures.
 
     Args:
         warehouse: what is published.
         access: how a request is told whose it is.
+        monitoring: counts what is asked, for whoever watches the server; None: nobody does.
 
     Returns:
         The Dash application; its `server` is the WSGI application.
@@ -85,7 +92,9 @@ def create_app(warehouse: Warehouse, access: Access) -> Dash:
     server = Flask("dashboards")
     server.extensions[EXTENSION] = warehouse
     server.extensions[ACCESS] = access
-    protect(server, access, lambda: warehouse.published_at)  # before Dash adds its own routes and hooks
+    server.extensions[REFUSALS] = Refusals(warehouse.audit)
+    # Before Dash adds its own routes and hooks.
+    protect(server, access, lambda: warehouse.published_at, open_besides={METRICS})
     app = Dash(
         "dashboards",
         server=server,  # type: ignore[arg-type] # a Flask application is what it takes
@@ -123,6 +132,10 @@ def create_app(warehouse: Warehouse, access: Access) -> Dash:
         module.register(app)
     _register_browser_callbacks(app)
     _set_up(server)
+    if monitoring is None:
+        server.add_url_rule(METRICS, view_func=_no_such_address)
+    else:
+        monitoring.register(server, warehouse, app.callback_map.keys())
     return app
 
 
@@ -134,6 +147,11 @@ def _set_up(server: Flask) -> None:
         g.viewer = Viewer("nobody")
         for hook in hooks_of_dash:
             hook()
+
+
+def _no_such_address() -> Response:
+    """Say that there are no metrics: else whoever has signed in would see an empty page."""
+    abort(HTTPStatus.NOT_FOUND)
 
 
 def _frame() -> Component:

@@ -5,22 +5,29 @@ from __future__ import annotations
 import functools
 import secrets
 import threading
+from contextlib import ExitStack
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import waitress
 from flask import Flask
 from waitress.server import BaseWSGIServer, MultiSocketServer
 
 from dashboards.app import create_app
-from dashboards.sign_in.configuration import SignIn, access_by
+from dashboards.sign_in.configuration import SignIn, access_by, sessions_of
 from dashboards.snapshot.demo import demo_manager
+from dashboards.snapshot.facts import number_of
 from dashboards.snapshot.preload import keep_warm
 from dashboards.snapshot.snapshot import Warehouse
 from dashboards.web.listening import SECONDS_OF_SILENCE, Listening, refuse_unsafe
+from dashboards.web.metrics_folder import metrics_folder
 from dashboards.web.modes import Access, DemoAccess
 from dashboards.web.proxies import TrustedProxies
 from published.audit import AuditLog
 from published.files import DEMO_MARK
+
+if TYPE_CHECKING:
+    from dashboards.monitoring import Monitoring
 
 THREADS = 8
 MOST_CONNECTIONS = 500  # half of the files that a process may commonly have open
@@ -33,7 +40,7 @@ def wsgi_application(
     *,
     secret: bytes | None = None,
 ) -> Flask:
-    """Return the WSGI application over the published figures.
+    """Return the WSGI application over the published figures, watched by nobody.
 
     Args:
         warehouse_folder: `<workspace>/warehouse`; what was seen is written to `<workspace>/state/audit.jsonl`.
@@ -47,6 +54,8 @@ def serve(
     warehouse_folder: Path,
     listening: Listening = Listening(),  # noqa: B008 - frozen
     sign_in: SignIn = SignIn(),  # noqa: B008 - frozen
+    *,
+    metrics_token: str | None = None,
 ) -> None:
     """Serve the dashboards until the process is told to stop.
 
@@ -56,6 +65,7 @@ def serve(
         warehouse_folder: `<workspace>/warehouse`.
         listening: where to listen.
         sign_in: how people sign in.
+        metrics_token: shown by whoever reads figures about the server; None: nobody does.
 
     Raises:
         UnsafeListeningError: others could connect and be anybody, or be listened in on.
@@ -64,24 +74,69 @@ def serve(
     """
     refuse_unsafe(listening, tells_people_apart=sign_in.mode != "demo", has_proxies=bool(sign_in.trusted_proxies))
     secret = secrets.token_bytes(SECRET_BYTES)
-    make = functools.partial(_serving, warehouse_folder, sign_in, secret, listening)
-    if listening.n_workers > 1 or listening.certificate is not None or not listening.is_here_alone:
-        # Imported here: what speaks TLS takes a while to load, which a first look need not wait for.
-        from dashboards.workers import run_workers
+    make = functools.partial(_serving, warehouse_folder, sign_in, secret, listening, metrics_token)
+    if listening.n_workers == 1 and listening.certificate is None and listening.is_here_alone:
+        create_server(make(None), host=listening.host, port=listening.port).run()
+        return
+    # Imported here: what speaks TLS takes a while to load, which a first look need not wait for.
+    from dashboards.workers import run_workers
 
-        run_workers(make, listening)
-    else:
-        create_server(make(), host=listening.host, port=listening.port).run()
+    with ExitStack() as stack:
+        folder = None
+        if metrics_token is not None:
+            folder = stack.enter_context(metrics_folder(_state_of(warehouse_folder)))
+        run_workers(functools.partial(make, folder), listening)
 
 
-def _serving(warehouse_folder: Path, sign_in: SignIn, secret: bytes, listening: Listening) -> Flask:
-    """Return what one process serves, and keep what it reads warm for as long as the process lives."""
+def _serving(
+    warehouse_folder: Path,
+    sign_in: SignIn,
+    secret: bytes,
+    listening: Listening,
+    metrics_token: str | None,
+    counts: Path | None,
+    worker: int = 1,
+) -> Flask:
+    """Return what one process serves, and keep what it reads warm for as long as the process lives.
+
+    Args:
+        warehouse_folder: `<workspace>/warehouse`.
+        sign_in: how people sign in.
+        secret: signs the demo's cookies.
+        listening: where it listens.
+        metrics_token: as for `serve`.
+        counts: the folder in which all processes count; None: there is one alone, or nobody reads it.
+        worker: the process's number.
+    """
     warehouse = _open(warehouse_folder)
+    monitoring = _monitoring(metrics_token, counts, worker, sign_in, _state_of(warehouse_folder))
     application = _application(
-        warehouse, sign_in, warehouse_folder, secret, is_for_proxies_alone=listening.is_for_proxies_alone
+        warehouse,
+        sign_in,
+        warehouse_folder,
+        secret,
+        is_for_proxies_alone=listening.is_for_proxies_alone,
+        monitoring=monitoring,
     )
-    threading.Thread(target=keep_warm, args=(warehouse, threading.Event()), name="keep warm", daemon=True).start()
+
+    def say_so() -> None:
+        if monitoring is not None and (number := number_of(warehouse)) is not None:
+            monitoring.metrics.read_ahead(number)
+
+    warm = functools.partial(keep_warm, warehouse, threading.Event(), done=say_so)
+    threading.Thread(target=warm, name="keep warm", daemon=True).start()
     return application
+
+
+def _monitoring(token: str | None, counts: Path | None, worker: int, sign_in: SignIn, state: Path) -> Monitoring | None:
+    if token is None:
+        return None
+    # Imported here: most workspaces are watched by nobody.
+    from dashboards.monitoring import Monitoring
+    from dashboards.web.metrics import Metrics
+
+    has_sessions = sign_in.mode in ("local", "oidc")
+    return Monitoring(token, Metrics(counts, worker), sessions_of(state, sign_in.lifetime) if has_sessions else None)
 
 
 def create_server(application: Flask, *, host: str, port: int) -> MultiSocketServer | BaseWSGIServer:
@@ -109,15 +164,19 @@ def create_server(application: Flask, *, host: str, port: int) -> MultiSocketSer
     )
 
 
+def _state_of(warehouse_folder: Path) -> Path:
+    return warehouse_folder.parent / "state"
+
+
 def _open(warehouse_folder: Path) -> Warehouse:
-    state = warehouse_folder.parent / "state"
+    state = _state_of(warehouse_folder)
     state.mkdir(parents=True, exist_ok=True)
     return Warehouse(warehouse_folder, AuditLog(state / "audit.jsonl"))
 
 
 def _is_invented(warehouse_folder: Path) -> bool:
     """Return whether the workspace is one that `skillgap demo` made."""
-    return (warehouse_folder.parent / "state" / DEMO_MARK).exists()
+    return (_state_of(warehouse_folder) / DEMO_MARK).exists()
 
 
 def _application(
@@ -127,13 +186,14 @@ def _application(
     secret: bytes,
     *,
     is_for_proxies_alone: bool = False,
+    monitoring: Monitoring | None = None,
 ) -> Flask:
     access: Access
     if sign_in.mode == "demo":
         access = DemoAccess(secret, lambda: demo_manager(warehouse), is_invented=_is_invented(warehouse_folder))
     else:
-        access = access_by(sign_in, warehouse, warehouse_folder.parent / "state")
-    server: Flask = create_app(warehouse, access).server
+        access = access_by(sign_in, warehouse, _state_of(warehouse_folder))
+    server: Flask = create_app(warehouse, access, monitoring).server
     server.wsgi_app = TrustedProxies(  # type: ignore[method-assign] # as Flask documents it
         server.wsgi_app,
         sign_in.trusted_proxies,

@@ -7,6 +7,7 @@ Each answers for itself, from the published files: they share no memory. What on
 from __future__ import annotations
 
 import asyncio
+import functools
 import multiprocessing
 import os
 import signal
@@ -22,14 +23,17 @@ from typing import TYPE_CHECKING
 from flask import Flask
 from hypercorn.asyncio import serve
 from hypercorn.config import Config
+from hypercorn.middleware import AsyncioWSGIMiddleware
+from hypercorn.typing import ASGIFramework, ASGIReceiveCallable, ASGISendCallable, Scope
 
+from dashboards.renewal import RenewingConfig
 from dashboards.web.gate import LARGEST_REQUEST
 from dashboards.web.listening import SECONDS_OF_SILENCE, Listening, WorkersError
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-MakesApplication = Callable[[], Flask]
+MakesApplication = Callable[[int], Flask]
 
 BACKLOG = 1024
 THREADS = 200  # each is held until what it answers was taken, and some people's networks take their time
@@ -43,7 +47,8 @@ def run_workers(make_application: MakesApplication, listening: Listening) -> Non
     """Serve in several processes until this one is told to end.
 
     Args:
-        make_application: makes what answers, in each of the processes; it is handed to them by pickle.
+        make_application: makes what answers, in each of the processes, of its number from 1; it is handed to them by
+            pickle. A process that takes another's place has that one's number.
         listening: where, and in how many processes.
 
     Raises:
@@ -53,13 +58,14 @@ def run_workers(make_application: MakesApplication, listening: Listening) -> Non
     context = multiprocessing.get_context("spawn")
     listener = _listener(listening)
 
-    def begin() -> tuple[BaseProcess, float]:
-        process = context.Process(target=_work, args=(make_application, listening, listener), name="serve")
+    def begin(number: int) -> tuple[BaseProcess, float]:
+        make = functools.partial(make_application, number + 1)
+        process = context.Process(target=_work, args=(make, listening, listener), name="serve")
         process.start()
         return process, time.monotonic()
 
     n_false_starts = 0
-    begun = [begin() for _ in range(listening.n_workers)]
+    begun = [begin(number) for number in range(listening.n_workers)]
     try:
         while True:
             ended = wait([process.sentinel for process, _ in begun])
@@ -72,7 +78,7 @@ def run_workers(make_application: MakesApplication, listening: Listening) -> Non
                     raise WorkersError(
                         "The processes that serve end as soon as they have begun; what they said is above."
                     )
-                begun[number] = begin()
+                begun[number] = begin(number)
     finally:
         _end([process for process, _ in begun])
         listener.close()
@@ -110,7 +116,7 @@ def _end(processes: list[BaseProcess]) -> None:
             process.join()
 
 
-def _work(make_application: MakesApplication, listening: Listening, listener: socket.socket) -> None:
+def _work(make_application: Callable[[], Flask], listening: Listening, listener: socket.socket) -> None:
     """Serve in this process until it is told to end, or has no parent any more."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to all of a terminal; the parent ends its own
     threading.Thread(target=_follow_parent, name="follow parent", daemon=True).start()
@@ -129,7 +135,32 @@ async def _serve(application: Flask, config: Config) -> None:
     told, loop = asyncio.Event(), asyncio.get_running_loop()
     loop.add_signal_handler(signal.SIGTERM, told.set)
     loop.set_default_executor(ThreadPoolExecutor(THREADS))
-    await serve(_begun(application), config, mode="wsgi", shutdown_trigger=told.wait)
+    answering = asyncio.create_task(
+        serve(_without_underscores(_begun(application)), config, mode="asgi", shutdown_trigger=told.wait)
+    )
+    renewing = asyncio.create_task(config.keep_renewed()) if isinstance(config, RenewingConfig) else None
+    try:
+        await answering
+    finally:
+        if renewing is not None:
+            renewing.cancel()
+
+
+def _without_underscores(application: WSGIApplication) -> ASGIFramework:
+    """Return an application that hears of no header with an underscore in its name.
+
+    To WSGI `X_Remote_User` and `X-Remote-User` are one: a proxy that replaces the second, and lets the first by, would
+    let a browser name anybody.
+    """
+    # Of a body so much is held in memory before anybody is asked who sent it.
+    answered = AsyncioWSGIMiddleware(application, LARGEST_REQUEST)
+
+    async def heard(scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
+        if scope["type"] == "http":
+            scope["headers"] = [(name, value) for name, value in scope["headers"] if b"_" not in name]
+        await answered(scope, receive, send)
+
+    return heard
 
 
 def _begun(application: WSGIApplication) -> WSGIApplication:
@@ -151,18 +182,14 @@ def _begun(application: WSGIApplication) -> WSGIApplication:
 
 
 def _config(listening: Listening, listener: socket.socket) -> Config:
-    config = Config()
+    config = Config() if listening.certificate is None else RenewingConfig(listening.certificate)
     config.bind = [f"fd://{listener.fileno()}"]
     # Over HTTP/2 silence would be counted while an answer is on its way, and a long one be cut off.
     config.alpn_protocols = ["http/1.1"]
-    config.wsgi_max_body_size = LARGEST_REQUEST  # what it holds in memory before anybody is asked who sent it
     config.loglevel = "WARNING"
     config.include_server_header = False
     config.read_timeout = SECONDS_OF_SILENCE
     config.keep_alive_timeout = SECONDS_OF_SILENCE
     config.ssl_handshake_timeout = SECONDS_OF_SILENCE
     config.graceful_timeout = SECONDS_TO_ANSWER_YET
-    if listening.certificate is not None:
-        config.certfile = str(listening.certificate.chain)
-        config.keyfile = str(listening.certificate.key)
     return config

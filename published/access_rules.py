@@ -95,10 +95,16 @@ class AccessRules:
     partners: tuple[Partner, ...] = ()
     employees: bool = False
 
+    def names(self) -> frozenset[str]:
+        """Return all who are given a role by name; groups are not among them."""
+        return frozenset(name for name in self._who() if not plain(name).startswith(GROUP))
+
     def mentions(self, names: Iterable[str]) -> bool:
         """Return whether one of some names is given a role by name."""
-        who = frozenset[str]().union(*self.named.values(), *(partner.who for partner in self.partners))
-        return not {plain(name) for name in names}.isdisjoint(plain(name) for name in who)
+        return not {plain(name) for name in names}.isdisjoint(plain(name) for name in self._who())
+
+    def _who(self) -> frozenset[str]:
+        return frozenset[str]().union(*self.named.values(), *(partner.who for partner in self.partners))
 
     def grants(self) -> frozenset[str]:
         """Return what the rules give to whom, each as a text that can be told from every other."""

@@ -13,7 +13,8 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +24,13 @@ from published.cells import FileForm
 from published.installation import ROOMS
 
 _MB = 2**20
+_SECONDS_BETWEEN_LOOKS = 0.2
+
+IsWanted = Callable[[], bool]
+
+
+def _always() -> bool:
+    return True
 
 
 class QuestionError(Exception):
@@ -31,6 +39,14 @@ class QuestionError(Exception):
 
 class BusyError(QuestionError):
     """Others are asking; it can be asked again."""
+
+
+class LimitError(QuestionError):
+    """It was ended, for it took more than a question may."""
+
+
+class StoppedError(QuestionError):
+    """Whoever asked has stopped it."""
 
 
 @dataclass(frozen=True)
@@ -104,19 +120,21 @@ class Sandbox:
         self._asking: set[str] = set()
         self._lock = threading.Lock()
 
-    def ask(self, file: Path, sql: str, who: str) -> Answer:
+    def ask(self, file: Path, sql: str, who: str, *, is_wanted: IsWanted = _always) -> Answer:
         """Return the first rows that answer a statement.
 
         Args:
             file: the one database file that it can read.
             sql: the statement.
             who: whoever asks; one question of theirs runs at a time.
+            is_wanted: says whether it goes on; looked at several times a second.
 
         Raises:
-            QuestionError: the database does not take it, or it would take more than it may; BusyError: ask again.
+            QuestionError: the database does not take it; LimitError: it would take more than it may; BusyError: ask
+                again; StoppedError: it was not wanted any more.
         """
         with self._turn(who), tempfile.TemporaryDirectory(prefix="skillgap-sql-") as folder:
-            found = self._run(file, sql, None, Path(folder))
+            found = self._run(file, sql, None, Path(folder), is_wanted)
         return Answer(
             tuple(Column(*column) for column in found["columns"]),
             found["n_columns"],
@@ -163,7 +181,9 @@ class Sandbox:
         finally:
             self._admitted.release()
 
-    def _run(self, file: Path, sql: str, form: FileForm | None, folder: Path) -> Mapping[str, Any]:
+    def _run(
+        self, file: Path, sql: str, form: FileForm | None, folder: Path, is_wanted: IsWanted = _always
+    ) -> Mapping[str, Any]:
         limits = self._limits
         question = {**vars(limits), "file": str(file), "sql": sql, "form": form, "folder": str(folder)}
         # Files and no pipes: nothing waits for the other side, and the process's limit on files holds for its answer.
@@ -180,11 +200,7 @@ class Sandbox:
                 start_new_session=True,
             )
             try:
-                process.wait(limits.seconds)
-            except subprocess.TimeoutExpired:
-                raise QuestionError(
-                    f"It took longer than {limits.seconds:g} seconds and was ended; ask for less."
-                ) from None
+                _wait_for(process, limits.seconds, is_wanted)
             finally:
                 _kill(process)
         return self._read(answered)
@@ -195,10 +211,29 @@ class Sandbox:
         try:
             found: Mapping[str, Any] = json.loads(answered.read_bytes() if is_whole else b"")
         except ValueError:
-            raise QuestionError("It took more memory than a question may have, and was ended; ask for less.") from None
+            raise LimitError("It took more memory than a question may have, and was ended; ask for less.") from None
         if "error" in found:
             raise QuestionError(str(found["error"]))
         return found
+
+
+def _wait_for(process: subprocess.Popen[bytes], seconds: float, is_wanted: IsWanted) -> None:
+    """Wait until a process ends.
+
+    Raises:
+        LimitError: it takes longer than it may.
+        StoppedError: it is not wanted any more.
+    """
+    began = time.monotonic()
+    while True:
+        left = began + seconds - time.monotonic()
+        if left <= 0:
+            raise LimitError(f"It took longer than {seconds:g} seconds and was ended; ask for less.")
+        if not is_wanted():
+            raise StoppedError(f"You stopped it after {time.monotonic() - began:.1f} seconds.")
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(min(left, _SECONDS_BETWEEN_LOOKS))
+            return
 
 
 def _kill(process: subprocess.Popen[bytes]) -> None:

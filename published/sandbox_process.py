@@ -34,6 +34,11 @@ _NUMBERS = frozenset({"TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UT
 _OTHER_NUMBERS = ("UBIGINT", "UHUGEINT", "FLOAT", "DOUBLE", "DECIMAL")
 
 
+# What tells where the file lies on this machine, or how the process is set up. Whoever puts such a name together from
+# pieces is not kept from it: it is no secret, but nobody's business.
+_ABOUT_THE_MACHINE = ("database_list", "duckdb_databases", "duckdb_settings", "pg_settings", "current_setting")
+
+
 class RefusedError(Exception):
     """A statement that is not answered; its text says why."""
 
@@ -86,6 +91,8 @@ def answered(question: Mapping[str, Any]) -> dict[str, Any]:
             raise RefusedError(
                 "This is no question: one begins with SELECT, FROM, WITH, VALUES, DESCRIBE, SHOW, SUMMARIZE or EXPLAIN."
             )
+        if any(name in question["sql"].lower() for name in _ABOUT_THE_MACHINE):
+            raise RefusedError("What tells of the machine is not answered; `show tables` names what can be asked for.")
         connection.execute(statements[0])
         if question["form"] is not None:
             return {"n_rows": _written(connection, question)}

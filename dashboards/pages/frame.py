@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import wraps
 from typing import Generic, TypeVar
 
 import dash
@@ -27,7 +28,8 @@ from dashboards.ui.breadcrumbs import breadcrumbs
 from dashboards.ui.downloads import Form, file_bytes
 from dashboards.ui.filters import Filter, chosen_filters, filter_bar, filter_inputs, filter_states
 from dashboards.ui.page import page_head, page_top
-from dashboards.web.errors import guarded
+from dashboards.web.counted import note_page
+from dashboards.web.errors import guarded, note_refusal
 from published.permissions import Page as PageName
 
 STALE_AFTER_DAYS = 7
@@ -154,6 +156,7 @@ class Page(Generic[U]):
         except REFUSALS as refused:
             if self.awaits and isinstance(refused, NotAllowedError) and refused.reason == "no_cycle":
                 return self._parts_of(Content(self.title, [before_first_cycle(reader(), self.permission, self.awaits)]))
+            note_refusal(refused)
             home = next(iter(self.paths.values())) if self.parent is None else "/"
             return page_head(self.title, kicker=self.title, dateline=None), [notice.refusal(refused, home)]
 
@@ -249,8 +252,14 @@ def register_page(name: str, path: str, title: str, layout: Callable[..., Compon
         title: of the browser's tab.
         layout: gives the page for an address.
     """
+
+    @wraps(layout)
+    def noted(**address: str) -> Component:
+        note_page(name)
+        return layout(**address)
+
     given = {"path_template" if _variables(path) else "path": path}
-    dash.register_page(name, title=f"{title} · skillgap", layout=layout, **given)  # type: ignore[no-untyped-call]
+    dash.register_page(name, title=f"{title} · skillgap", layout=noted, **given)  # type: ignore[no-untyped-call]
 
 
 def register_downloads(

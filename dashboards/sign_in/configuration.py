@@ -6,15 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from argon2 import PasswordHasher
 
 from dashboards.sign_in.attempts import Attempts
 from dashboards.sign_in.header import HeaderAccess, Headers
 from dashboards.sign_in.local import LocalAccess
-from dashboards.sign_in.oidc import OidcAccess
-from dashboards.sign_in.provider import Client, Provider
 from dashboards.sign_in.rights import GivesRules, Rights
 from dashboards.sign_in.sessions import Lifetime, Sessions
 from dashboards.sign_in.store import SignInStore
@@ -24,6 +22,10 @@ from dashboards.snapshot.snapshot import Warehouse
 from dashboards.web.proxies import Network
 from published.access_rules import AccessRules
 from published.audit import now_utc
+
+if TYPE_CHECKING:
+    from dashboards.sign_in.oidc import OidcAccess
+    from dashboards.sign_in.provider import Client
 
 Mode = Literal["demo", "local", "header", "oidc"]
 
@@ -119,6 +121,10 @@ def access_by(
     if sign_in.mode == "local":
         return LocalAccess(users_of(state, hasher), sessions, attempts, rights)
     if sign_in.mode == "oidc" and sign_in.client is not None:
+        # Imported here: Authlib takes a quarter of a second to load, and other ways to sign in do without.
+        from dashboards.sign_in.oidc import OidcAccess
+        from dashboards.sign_in.provider import Provider
+
         visits = Visits(store, clock=clock)
         return OidcAccess(Provider(sign_in.client, clock=clock), visits, sessions, attempts, rights)
     raise ValueError(f"{sign_in.mode}: this way to sign in tells nobody apart, or lacks what it is done with")

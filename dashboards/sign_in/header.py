@@ -9,9 +9,9 @@ from werkzeug.wrappers import Response
 
 from dashboards.sign_in import pages
 from dashboards.sign_in.given_roles import LONGEST_NAME, GivenRoles, asks_for_page
-from dashboards.sign_in.refusals import Refusals
 from dashboards.sign_in.rights import Rights
 from dashboards.web.proxies import came_by_proxy
+from dashboards.web.refusals import Refusals
 from published.access_rules import SignedIn
 from published.viewer import Viewer
 

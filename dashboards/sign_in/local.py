@@ -19,6 +19,7 @@ from dashboards.sign_in.rights import Rights
 from dashboards.sign_in.session_access import SessionAccess
 from dashboards.sign_in.sessions import Sessions
 from dashboards.sign_in.users import UserError, Users
+from dashboards.web.counted import count_sign_in
 from dashboards.web.modes import local_path
 from published.access_rules import SignedIn
 from published.viewer import Viewer
@@ -70,6 +71,7 @@ class LocalAccess(SessionAccess):
         address = request.remote_addr or ""
         wait = self._attempts.begin(typed, address)
         if wait > 0:
+            count_sign_in(self.mode, "made to wait")
             message = f"Too many attempts. Try again in {ceil(wait)} second{'s' if ceil(wait) > 1 else ''}."
             asked_again = pages.sign_in_page(
                 next_path=next_path, name=typed, message=message, status=HTTPStatus.TOO_MANY_REQUESTS
@@ -82,6 +84,7 @@ class LocalAccess(SessionAccess):
             who = self._users.known(typed) or "a name that nobody has"
         if name is None:
             self.audit("sign in refused", Viewer(who), address=address)
+            count_sign_in(self.mode, "refused")
             return pages.sign_in_page(next_path=next_path, name=typed, message=WRONG, status=HTTPStatus.UNAUTHORIZED)
         self._attempts.succeeded(typed, address)
         return self.entered(request, SignedIn(name), next_path)

@@ -20,6 +20,7 @@ from dashboards.sign_in.rights import Rights
 from dashboards.sign_in.session_access import SessionAccess, sign_in_path
 from dashboards.sign_in.sessions import Sessions
 from dashboards.sign_in.visits import LIFETIME, Visit, Visits
+from dashboards.web.counted import count_sign_in
 from dashboards.web.modes import local_path
 from published.viewer import Viewer
 
@@ -140,14 +141,17 @@ class OidcAccess(SessionAccess):
         address = request.remote_addr or ""
         wait = ceil(self._attempts.refused(address))
         if wait > 0:
+            count_sign_in(self.mode, "made to wait")
             answer = self._told("Too many attempts. Try again in a few minutes.", HTTPStatus.TOO_MANY_REQUESTS, "/")
             answer.headers["Retry-After"] = str(wait)
             return answer
+        count_sign_in(self.mode, "refused")
         log.warning("signing in was refused: %s", reason)
         self.audit("sign in refused", SOMEBODY, address=address, reason=reason)
         return self._told(text, status, next_path)
 
     def _down(self, error: ProviderError, next_path: str) -> Response:
+        count_sign_in(self.mode, "provider down")
         log.error("nobody can sign in: %s", error)
         return self._told(DOWN, HTTPStatus.SERVICE_UNAVAILABLE, next_path)
 

@@ -12,6 +12,8 @@ from dashboards.sign_in import pages
 from dashboards.sign_in.given_roles import GivenRoles, asks_for_page
 from dashboards.sign_in.rights import Rights
 from dashboards.sign_in.sessions import Sessions
+from dashboards.web.counted import count_sign_in
+from dashboards.web.refusals import Refusals
 from published.access_rules import SignedIn
 from published.viewer import Viewer
 
@@ -29,6 +31,7 @@ class SessionAccess(GivenRoles):
     def __init__(self, sessions: Sessions, rights: Rights) -> None:
         """Take where sessions are kept, and what people may see."""
         self.sessions, self.rights = sessions, rights
+        self._refusals = Refusals(rights.warehouse.audit)
 
     def is_secure(self, request: Request) -> bool:
         """Return whether cookies are for TLS alone."""
@@ -65,7 +68,12 @@ class SessionAccess(GivenRoles):
         return pages.OPEN_ASSETS | {pages.SIGN_OUT, pages.SIGNED_OUT}
 
     def refusal(self, request: Request, viewer: Viewer | None) -> Response | None:
-        """Lead somebody who opens a page to sign in and back; what a page asks for itself is refused plainly."""
+        """Lead somebody who opens a page to sign in and back; what a page asks for itself is refused plainly.
+
+        Whoever has signed in and has no role is noted, as they are who come by a proxy.
+        """
+        if viewer is not None and not viewer.roles:
+            self._refusals.note(viewer, request.remote_addr)
         if not asks_for_page(request):
             return None
         if viewer is not None:
@@ -89,6 +97,7 @@ class SessionAccess(GivenRoles):
         """
         self.sessions.end(self.cookie_in(request, COOKIE))
         self.audit("sign in", self.rights.viewer_of(signed_in), address=request.remote_addr or "")
+        count_sign_in(self.mode, "accepted")
         answer = redirect(next_path, code=303)
         self.set_cookie(request, answer, COOKIE, self.sessions.begin(signed_in, self.mode, id_token=id_token))
         return answer

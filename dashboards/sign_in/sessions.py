@@ -7,13 +7,17 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import secrets
+import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from dashboards.sign_in.store import SignInStore
 from published.access_rules import SignedIn, plain
+
+log = logging.getLogger("dashboards")
 
 NUMBER_BYTES = 32
 _SEEN_EVERY = timedelta(minutes=1)
@@ -106,9 +110,9 @@ class Sessions:
             if self._has_ended(row["began_at"], row["seen_at"], now):
                 connection.execute("delete from sessions where number_hash = ?", (_hash(number),))
                 return None
-            if now - row["seen_at"] >= min(_SEEN_EVERY, self._lifetime.idle / 10).total_seconds():
-                connection.execute("update sessions set seen_at = ? where number_hash = ?", (now, _hash(number)))
-            return SignedIn(row["name"], frozenset(json.loads(row["groups"])))
+        if now - row["seen_at"] >= min(_SEEN_EVERY, self._lifetime.idle / 10).total_seconds():
+            self._note_seen(_hash(number), now)
+        return SignedIn(row["name"], frozenset(json.loads(row["groups"])))
 
     def id_token_of(self, number: str | None) -> str | None:
         """Return what a provider said of whoever is signed in under a number; None where nothing was kept."""
@@ -140,6 +144,26 @@ class Sessions:
             self._forget_ended(connection.execute)
             rows = connection.execute("select name, mode, began_at, seen_at from sessions order by 1, 3").fetchall()
         return [Session(row["name"], row["mode"], _time(row["began_at"]), _time(row["seen_at"])) for row in rows]
+
+    def counted(self) -> dict[str, int]:
+        """Return how many sessions go on, by the way in which people signed in."""
+        with self._store.opened() as connection:
+            self._forget_ended(connection.execute)
+            rows = connection.execute("select mode, count(*) as n from sessions group by mode order by mode").fetchall()
+        return {row["mode"]: row["n"] for row in rows}
+
+    def _note_seen(self, number_hash: str, now: float) -> None:
+        """Write down that somebody was heard of; where others write just now, the next request does.
+
+        Of many people who came at once all are due at once, and each would wait for the disk as often as there are
+        others.
+        """
+        try:
+            with self._store.opened(patience=0.0) as connection:
+                connection.execute("update sessions set seen_at = ? where number_hash = ?", (now, number_hash))
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+                log.warning("it can't be written down that somebody is there still: %s", error)
 
     def _has_ended(self, began_at: float, seen_at: float, now: float) -> bool:
         is_idle = now - seen_at >= self._lifetime.idle.total_seconds()

@@ -68,10 +68,13 @@ class SignInStore:
             connection.executescript(_TABLES)  # a file from before some of them has to get those
 
     @contextmanager
-    def opened(self) -> Iterator[sqlite3.Connection]:
+    def opened(self, *, patience: float = _SECONDS_OF_PATIENCE) -> Iterator[sqlite3.Connection]:
         """Open the file for one transaction, which is taken back where it fails.
 
         A file that is missing or damaged is made anew: then nobody is signed in.
+
+        Args:
+            patience: seconds to wait for others who write.
 
         Raises:
             sqlite3.Error: others hold it for too long, or it can't be written.
@@ -81,7 +84,7 @@ class SignInStore:
                 log.warning("%s is damaged, and is made anew: everybody has to sign in again", self._file)
             self._make()
         with (
-            closing(sqlite3.connect(self._file, timeout=_SECONDS_OF_PATIENCE)) as connection,
+            closing(sqlite3.connect(self._file, timeout=patience)) as connection,
             connection,
         ):
             connection.row_factory = sqlite3.Row

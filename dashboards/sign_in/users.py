@@ -18,6 +18,7 @@ from published.private_files import OWNER_ONLY_FILE, write_private
 FEWEST_CHARACTERS = 12
 MOST_CHARACTERS = 256
 _FEWEST_DIFFERENT = 5
+_PRODUCT = "skillgap"
 
 
 class UserError(Exception):
@@ -149,6 +150,8 @@ def weakness_of(password: str, name: str) -> str | None:
     first_part = plain(name).partition("@")[0]
     if len(first_part) > 2 and first_part in password.casefold():
         return "The name must not be part of the password."
+    if _PRODUCT in password.casefold():
+        return f"{_PRODUCT} must not be part of the password: it is what others try first."
     return None
 
 

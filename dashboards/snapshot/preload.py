@@ -6,6 +6,7 @@ Whose figures are shown to whom does not belong here: nothing that depends on a 
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 
 import duckdb
 
@@ -21,13 +22,20 @@ from published.files import NotPublishedError, SnapshotIdentity
 SECONDS_BETWEEN_LOOKS = 10.0
 
 
-def keep_warm(warehouse: Warehouse, stop: threading.Event, *, seconds: float = SECONDS_BETWEEN_LOOKS) -> None:
+def keep_warm(
+    warehouse: Warehouse,
+    stop: threading.Event,
+    *,
+    seconds: float = SECONDS_BETWEEN_LOOKS,
+    done: Callable[[], object] = lambda: None,
+) -> None:
     """Read ahead now and whenever another snapshot has taken the place of this one, until told to stop.
 
     Args:
         warehouse: the published files.
         stop: set when the server ends.
         seconds: how long to wait before looking again.
+        done: called whenever a snapshot has been read ahead.
     """
     known: SnapshotIdentity | None = None
     while True:
@@ -36,6 +44,7 @@ def keep_warm(warehouse: Warehouse, stop: threading.Event, *, seconds: float = S
             if now != known:
                 read_ahead(warehouse)
                 known = now
+                done()
         except (NotPublishedError, duckdb.Error):  # pages say what is wrong; whoever reads ahead looks again
             known = None
         if stop.wait(seconds):

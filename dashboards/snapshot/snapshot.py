@@ -71,6 +71,11 @@ class Warehouse:
         self._new_answers = partial(Answers, cache_entries, cache_seconds)
         self._answers, self._shareable_answers = self._new_answers(), self._new_answers()
 
+    @property
+    def state(self) -> Path:
+        """The workspace's folder for what is neither an export nor published."""
+        return self._folder.parent / "state"
+
     def with_nothing_kept(self, audit: AuditLog) -> Warehouse:
         """Return the same open files with another audit log and no answer kept yet.
 

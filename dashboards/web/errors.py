@@ -10,10 +10,13 @@ from typing import Any, ParamSpec
 
 import dash
 from dash.development.base_component import Component
+from flask import current_app, g, has_request_context, request
 from werkzeug.exceptions import HTTPException
 
 from dashboards.snapshot.guard import REFUSALS, NotAllowedError
 from dashboards.ui.notice import empty_state, refusal, refusal_text
+from dashboards.web.counted import count_failure, noted_page
+from dashboards.web.refusals import EXTENSION, Refusals
 
 log = logging.getLogger("dashboards")
 P = ParamSpec("P")
@@ -24,6 +27,7 @@ def logged(problem: Exception) -> str:
     """Write a failure to the log and return the number under which it stands there."""
     number = f"{secrets.randbelow(LARGEST):06d}"
     log.error("failure %s", number, exc_info=problem)
+    count_failure()
     return number
 
 
@@ -39,6 +43,7 @@ def tell(problem: Exception) -> Any:  # noqa: ANN401 - Dash takes whatever a cal
     if isinstance(problem, HTTPException):
         raise problem
     if isinstance(problem, REFUSALS):
+        note_refusal(problem)
         message(*refusal_text(problem))
         return dash.no_update
     number = logged(problem)
@@ -47,6 +52,17 @@ def tell(problem: Exception) -> Any:  # noqa: ANN401 - Dash takes whatever a cal
     )
     message(f"That did not work (failure {number})", text)
     return dash.no_update
+
+
+def note_refusal(refused: Exception) -> None:
+    """Note in the audit log that somebody asked for a page, a person or a unit that is not theirs.
+
+    Args:
+        refused: what was raised; where it is no such refusal nothing is noted.
+    """
+    refusals: Refusals | None = current_app.extensions.get(EXTENSION) if has_request_context() else None
+    if refusals is not None and isinstance(refused, NotAllowedError) and refused.reason in ("page", "not_yours"):
+        refusals.note(g.get("viewer"), request.remote_addr, noted_page() or request.path)
 
 
 def message(title: str, text: Component | str) -> None:
@@ -70,6 +86,7 @@ def guarded(layout: Callable[P, Component], parent: str = "/") -> Callable[P, Co
         except HTTPException:
             raise
         except REFUSALS as refused:
+            note_refusal(refused)
             is_lost = isinstance(refused, NotAllowedError) and refused.reason == "not_yours"
             return refusal(refused, parent if is_lost else "/", is_page=True)
         except Exception as problem:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 from http import HTTPStatus
 from urllib.parse import quote, urlsplit
@@ -22,7 +22,7 @@ from dashboards.web.proxies import says_it_was_forwarded
 from published.permissions import PAGES, Page, pages_of
 from published.viewer import Viewer
 
-HEALTH, READY = "/healthz", "/readyz"
+HEALTH, READY, METRICS = "/healthz", "/readyz", "/metrics"
 LARGEST_REQUEST = 512 * 1024
 SECONDS_OF_A_YEAR = 365 * 24 * 60 * 60
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -63,16 +63,23 @@ def _never() -> None:
     return None
 
 
-def protect(server: Flask, access: Access, published_at: Callable[[], datetime | None] = _never) -> None:
+def protect(
+    server: Flask,
+    access: Access,
+    published_at: Callable[[], datetime | None] = _never,
+    *,
+    open_besides: Collection[str] = (),
+) -> None:
     """Let nobody through but viewers, and put the security headers on every answer.
 
     Args:
         server: the Flask server, before Dash is built on it.
         access: how a request becomes a viewer.
         published_at: gives when what it serves was published, for whoever watches over it; None for never.
+        open_besides: paths that are open to those who have not signed in, besides those of signing in and of health.
     """
     server.config["MAX_CONTENT_LENGTH"] = LARGEST_REQUEST
-    open_paths = access.routes(server) | {HEALTH, READY}
+    open_paths = access.routes(server) | {HEALTH, READY, *open_besides}
 
     @server.before_request
     def gate() -> AnyResponse | None:

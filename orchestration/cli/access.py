@@ -64,6 +64,55 @@ def access_of(workspace: Workspace, name: str, groups: frozenset[str]) -> Access
     return Access(name, account, reasons_for(SignedIn(signs_in_as, groups), rules, account))
 
 
+def named_in(workspace: Workspace) -> list[Access]:
+    """Work out what everybody would see whom `access` names, or who has a password; groups are not people.
+
+    Raises:
+        SettingsError: nothing is published yet, or the file of users is damaged.
+    """
+    from orchestration.cli.user import user_names
+
+    named = workspace.settings.access.rules().names() | {*user_names(workspace)}
+    by_name = {plain(name): name for name in sorted(named)}
+    return [access_of(workspace, name, frozenset()) for _, name in sorted(by_name.items())]
+
+
+def say_access(console: Console, workspace: Workspace, name: str | None, groups: frozenset[str]) -> None:
+    """Say what one may see and why, or who all those are that are named.
+
+    Args:
+        console: where to.
+        workspace: the workspace.
+        name: an e-mail address, a user name, or a person's number; None: all that are named.
+        groups: those that the proxy or provider would name.
+
+    Raises:
+        SettingsError: nothing is published yet.
+    """
+    if name is not None:
+        told(console, access_of(workspace, name, groups))
+        return
+    found = named_in(workspace)
+    for each in found:
+        console.print(f"{each.name}: {_in_short(each)}")
+    if any(each.account is None for each in found):
+        console.print(
+            "Whom the people export does not know is believed: an adviser, or somebody who has left and whom it no "
+            "longer names. Take who has left out of access in workspace.yml, and of the users."
+        )
+
+
+def _in_short(access: Access) -> str:
+    """Return who somebody is, and their roles, in a line."""
+    roles = ", ".join(sorted({reason.role for reason in access.reasons})) or "no role"
+    if access.account is None:
+        return f"{roles}; the people export does not know them"
+    if access.account == NOBODY_IN_PARTICULAR:
+        return f"{roles}; several people have this name"
+    here = "" if access.account.is_active else ", who does not work here today"
+    return f"{roles}; person {access.account.person_id}{here}"
+
+
 def told(console: Console, access: Access) -> None:
     """Say what somebody may see, and why."""
     if access.account is None:

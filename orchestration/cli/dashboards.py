@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from dashboards.web.listening import Certificate, Listening, UnsafeListeningError, WorkersError, refuse_unsafe
 from orchestration.errors import SettingsError, SkillgapError
 from orchestration.privacy.access_changes import AccessChanges
-from orchestration.settings.client_secret import client_secret
 from orchestration.settings.rules_in_force import RulesInForce
+from orchestration.settings.secrets_outside import client_secret, metrics_token
 from orchestration.settings.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -29,8 +29,8 @@ def serve_dashboards(workspace: Workspace, listening: Listening, *, announce: Ca
         announce: told the address.
 
     Raises:
-        SettingsError: it would not be safe there, the port is taken, or the provider's secret for skillgap can't be
-            read.
+        SettingsError: it would not be safe there, the port is taken, or the provider's secret for skillgap or the
+            token for its metrics can't be read.
         SkillgapError: the processes that serve end as soon as they have begun.
     """
     # Imported here: Dash takes a second to load, which other commands should not wait for.
@@ -46,6 +46,7 @@ def serve_dashboards(workspace: Workspace, listening: Listening, *, announce: Ca
     except UnsafeListeningError as error:
         raise SettingsError(str(error)) from error
     workspace.prepare()
+    token = metrics_token(workspace.settings.metrics, workspace.root, os.environ)
     sign_in = SignIn(
         settings.mode,
         RulesInForce(workspace.root / "workspace.yml", note=AccessChanges(workspace).note),
@@ -56,7 +57,7 @@ def serve_dashboards(workspace: Workspace, listening: Listening, *, announce: Ca
     )
     announce(f"Dashboards: {listening.address}  (Ctrl-C ends)")
     try:
-        serve(workspace.warehouse, listening, sign_in)
+        serve(workspace.warehouse, listening, sign_in, metrics_token=token)
     except OSError as error:
         raise SettingsError(
             f"{listening.host}, port {listening.port}, can't be opened ({error.strerror}); choose another with --host "

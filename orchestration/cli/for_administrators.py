@@ -101,7 +101,7 @@ def user_sessions(root: Path, ended: str | None) -> None:
 
 
 @click.command()
-@click.argument("name")
+@click.argument("name", required=False)
 @click.option(
     "--group",
     "groups",
@@ -109,8 +109,11 @@ def user_sessions(root: Path, ended: str | None) -> None:
     help="A group that the proxy or provider would name; can be given several times.",
 )
 @click.pass_obj
-def access(root: Path, name: str, groups: tuple[str, ...]) -> None:
-    """Say what NAME (e-mail address, user name or number) may see in the dashboards, and why."""
-    from orchestration.cli.access import access_of, told
+def access(root: Path, name: str | None, groups: tuple[str, ...]) -> None:
+    """Say what NAME (e-mail address, user name or number) may see in the dashboards, and why.
 
-    told(_console(), access_of(_opened(root), name, frozenset(groups)))
+    Without NAME: who is named in access, or has a password, and which of them the people export does not know.
+    """
+    from orchestration.cli.access import say_access
+
+    say_access(_console(), _opened(root), name, frozenset(groups))

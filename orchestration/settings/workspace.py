@@ -84,7 +84,7 @@ class Workspace:
     @property
     def questions(self) -> Path:
         """What checks ask of rows, for a program that keeps nothing beside itself."""
-        return self.state / "questions"
+        return self.state / "checks"
 
     @property
     def running_marker(self) -> Path:

@@ -44,6 +44,19 @@ def test_a_word_that_is_begun_can_be_taken_from_the_list(visit: Visit) -> None:
     expect(field).to_have_value("select * from gap_by_person where current_level")
 
 
+def test_a_question_that_takes_long_is_stopped_by_its_button(visit: Visit) -> None:
+    page = visit().open("/sql")
+    stop = page.get_by_role("button", name="Stop")
+    expect(stop).to_be_hidden()
+    page.get_by_label("Your question in SQL").fill("select count(*) from range(1000000000000)")
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_text("Asking …")).to_be_visible()
+    stop.click()
+    expect(page.get_by_text("You stopped it after")).to_be_visible()
+    expect(stop).to_be_hidden()
+    ask(page, "select 1 as n")  # and the next one is answered
+
+
 def test_rows_are_shown_and_all_of_them_can_be_taken(visit: Visit, tmp_path: Path) -> None:
     page = visit().open("/sql")
     ask(page, "select person_id, competency_id from gap_now order by all")

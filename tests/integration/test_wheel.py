@@ -118,7 +118,7 @@ def test_it_publishes_and_shows_the_demo_and_is_not_written_to(installed: Instal
     assert installed.files() == before
     # What was worked out once is kept in the workspace, so that the next refresh need not.
     state = installed.folder / "workspace" / "state"
-    assert list((state / "questions").glob("*.json"))
+    assert list((state / "checks").glob("*.json"))
     assert list((state / "dbt" / "kept").glob("*/compiled.json"))
 
 

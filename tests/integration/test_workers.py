@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import os
+import re
 import shutil
 import signal
 import socket
@@ -13,17 +14,15 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
+from dashboards.renewal import SECONDS_BETWEEN_LOOKS as RENEWED_EVERY
 from orchestration.refresh.run import refresh
 from orchestration.settings.workspace import Workspace, open_workspace
+from tests.integration.certificates import certificate
 from tests.integration.small_company import AS_OF
 
 pytestmark = [
@@ -34,7 +33,9 @@ pytestmark = [
 PATIENCE = 60.0
 SETTINGS = """sign_in: {mode: header, user_header: X-Remote-User, trusted_proxies: [127.0.0.1]}
 access: {hr_leader: [lea@firm.example]}
+metrics: {token_env: SKILLGAP_METRICS_TOKEN}
 """
+TOKEN = "0123456789abcdef0123456789"  # noqa: S105 - a test's
 LEA = {"X-Remote-User": "lea@firm.example"}
 
 
@@ -64,6 +65,13 @@ class Serving:
             return answer.status, answer.read().decode()
         finally:
             connection.close()
+
+    def metrics(self, name: str) -> dict[str, float]:
+        """Return the values of a metric, by its labels as they are written."""
+        status, text = self.get("/metrics", {"Authorization": f"Bearer {TOKEN}"})
+        assert status == 200
+        found = re.findall(rf"^{name}(?:{{(.*)}})? (\S+)$", text, re.MULTILINE)
+        return {labels: float(value) for labels, value in found}
 
     def workers(self) -> set[int]:
         """Return the processes that serve."""
@@ -100,6 +108,7 @@ def serve(workspace: Workspace) -> Iterator[Serve]:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
             text=True,
+            env={**os.environ, "SKILLGAP_METRICS_TOKEN": TOKEN},
         )
         serving = Serving(process, port, tls)
         begun.append(serving)
@@ -134,30 +143,6 @@ def answers(serving: Serving) -> bool:
         return False
 
 
-def certificate(folder: Path) -> tuple[Path, Path]:
-    """Write a certificate for 127.0.0.1 that vouches for itself, and its key."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "skills.firm.example")])
-    now = datetime.now(UTC)
-    signed = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    chain, keys = folder / "chain.pem", folder / "key.pem"
-    chain.write_bytes(signed.public_bytes(serialization.Encoding.PEM))
-    keys.write_bytes(
-        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    )
-    return chain, keys
-
-
 def test_they_speak_tls_and_nothing_else(serve: Serve, tmp_path: Path) -> None:
     chain, key = certificate(tmp_path)
     context = ssl.create_default_context(cafile=str(chain))
@@ -175,6 +160,31 @@ def test_they_speak_tls_and_nothing_else(serve: Serve, tmp_path: Path) -> None:
     assert serving.get("/overview")[0] == 401
     with pytest.raises(OSError):  # noqa: PT011 - one of several
         Serving(serving.process, serving.port).get("/healthz")
+
+
+def test_a_renewed_certificate_is_shown_without_a_restart(serve: Serve, tmp_path: Path) -> None:
+    chain, key = certificate(tmp_path)
+    context = ssl.create_default_context(cafile=str(chain))
+    context.check_hostname = False
+    serving = serve("--tls-cert", str(chain), "--tls-key", str(key), tls=context)
+    until(lambda: len(serving.metrics("skillgap_worker_resident_bytes")) == 2)  # both have begun
+    workers, first = serving.workers(), shown(serving)
+    # Half of a renewal: a key that belongs to another certificate. Those who connect meanwhile see that of before.
+    (tmp_path / "new").mkdir()
+    new_chain, new_key = certificate(tmp_path / "new")
+    new_key.replace(key)
+    time.sleep(RENEWED_EVERY + 1)
+    assert {shown(serving) for _ in range(8)} == {first}
+    assert serving.get("/overview", LEA)[0] == 200
+    second = ssl.PEM_cert_to_DER_cert(new_chain.read_text(encoding="ascii"))
+    new_chain.replace(chain)
+    until(lambda: {shown(serving) for _ in range(8)} == {second})  # both processes
+    assert serving.workers() == workers
+
+
+def shown(serving: Serving) -> bytes:
+    """Return the certificate that whoever connects is shown."""
+    return ssl.PEM_cert_to_DER_cert(ssl.get_server_certificate(("127.0.0.1", serving.port), timeout=PATIENCE))
 
 
 def test_whoever_takes_an_answer_slowly_holds_nobody_up(serving: Serving) -> None:
@@ -220,6 +230,26 @@ def test_all_of_them_show_what_is_published_meanwhile(serving: Serving, workspac
     assert serving.workers() == workers
 
 
+def test_whichever_answers_tells_what_all_have_counted_also_those_that_have_ended(
+    serving: Serving, workspace: Workspace
+) -> None:
+    pages = 'method="GET",route="/<path:path>",status="200"'
+    before = serving.metrics("skillgap_request_seconds_count").get(pages, 0)
+    for _ in range(40):  # by some of either process: each has a connection of its own
+        assert serving.get("/overview", LEA)[0] == 200
+    told = [serving.metrics("skillgap_request_seconds_count")[pages] for _ in range(10)]
+    assert told == [before + 40] * 10
+    ended = min(serving.workers())
+    os.kill(ended, signal.SIGKILL)
+    until(lambda: len(serving.workers()) == 2 and ended not in serving.workers())
+    until(lambda: set(serving.metrics("skillgap_worker_snapshot_number").values()) == {2.0})
+    assert serving.metrics("skillgap_request_seconds_count")[pages] == before + 40
+    assert set(serving.metrics("skillgap_worker_resident_bytes")) == {'worker="1"', 'worker="2"'}
+    files = list((workspace.state / "metrics").glob("*/*.db"))
+    assert files
+    assert [file.name for file in files if not file.name.endswith(("_1.db", "_2.db"))] == []  # as many as processes
+
+
 @pytest.mark.parametrize(
     "first", [b"", b"GET / HTTP/1.1\r\nHo", b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n1"]
 )
@@ -238,6 +268,8 @@ def test_connections_that_say_nothing_more_hold_nobody_up(serving: Serving, firs
 
 def test_a_browsers_own_header_beside_the_proxys_makes_nobody_of_both(serving: Serving) -> None:
     assert serving.get("/overview", LEA)[0] == 200
+    assert serving.get("/overview", {"X_Remote_User": "lea@firm.example"})[0] == 401
+    assert serving.get("/overview", {"X-Remote_User": "lea@firm.example"})[0] == 401
     assert serving.get("/overview", {"X-Remote-User": "bo@firm.example", "X_Remote_User": "lea@firm.example"})[0] == 401
     assert serving.get("/overview", {"X_Remote_User": "lea@firm.example", "X-Remote-User": "bo@firm.example"})[0] == 401
 
@@ -274,6 +306,7 @@ def test_a_port_that_is_taken_is_said(serving: Serving, workspace: Workspace) ->
         text=True,
         timeout=PATIENCE,
         check=False,
+        env={**os.environ, "SKILLGAP_METRICS_TOKEN": TOKEN},
     )
     assert again.returncode == 2
     assert f"port {serving.port}, can't be opened" in again.stderr

@@ -17,6 +17,7 @@ from dashboards.snapshot.reader import Reader
 from dashboards.snapshot.snapshot import Warehouse, per_snapshot
 from published.cells import FileForm
 from published.files import SHAREABLE, WAREHOUSE, NotPublishedError
+from published.going_on import GoingOn
 from published.permissions import sees_unhidden
 from published.sandbox import Answer, QuestionError, Sandbox
 
@@ -61,8 +62,13 @@ def asks_shareable(reader: Reader) -> bool:
 
 
 @requires_page("sql")
-def answer(reader: Reader, statement: str) -> Answer:
+def answer(reader: Reader, statement: str, number: str = "") -> Answer:
     """Note a statement, and return the first rows that answer it.
+
+    Args:
+        reader: the request's snapshot and viewer.
+        statement: what is asked.
+        number: by which the viewer can stop it.
 
     Raises:
         NotAllowedError: the viewer may not ask.
@@ -71,7 +77,22 @@ def answer(reader: Reader, statement: str) -> Answer:
         OSError: it can't be noted; then it is not run.
     """
     file = _noted(reader, "sql", statement)
-    return _sandbox().ask(file, statement, reader.viewer.name)
+    with _going_on(reader).wanted(reader.viewer.name, number) as is_wanted:
+        return _sandbox().ask(file, statement, reader.viewer.name, is_wanted=is_wanted)
+
+
+@requires_page("sql")
+def stop(reader: Reader, number: str) -> bool:
+    """End a question of the viewer's own, whichever process answers it; return whether it was going on.
+
+    Args:
+        reader: the request's snapshot and viewer.
+        number: as it was given to `answer`.
+
+    Raises:
+        NotAllowedError: the viewer may not ask.
+    """
+    return _going_on(reader).stop(reader.viewer.name, number)
 
 
 @requires_page("sql")
@@ -99,6 +120,10 @@ def _noted(reader: Reader, what: str, statement: str, **facts: object) -> Path:
 def _sandbox() -> Sandbox:
     sandbox: Sandbox = current_app.extensions[SANDBOX]
     return sandbox
+
+
+def _going_on(reader: Reader) -> GoingOn:
+    return GoingOn(reader.warehouse.state / "questions")
 
 
 def _file(reader: Reader) -> Path:

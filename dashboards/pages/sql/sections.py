@@ -33,11 +33,12 @@ def from_link() -> Component:
     return notice("info", "This question came with the link and has not been run. Read it, then press Run.")
 
 
-def editor(statement: str) -> html.Section:
+def editor(statement: str, number: str) -> html.Section:
     """Return the editor.
 
     Args:
         statement: what stands in it.
+        number: by which its reader can stop what they ask with it.
     """
     return html.Section(
         [
@@ -58,6 +59,9 @@ def editor(statement: str) -> html.Section:
             html.Div(
                 [
                     html.Button("Run", id="sql-run", type="button", className="button button-primary"),
+                    html.Button("Stop", id="sql-stop", type="button", className="button", hidden=True),
+                    dcc.Store(id="sql-question", data=number),
+                    dcc.Store(id="sql-stopped"),
                     html.Span(id="sql-running", className="fine", role="status"),
                     html.P(
                         [
@@ -95,6 +99,11 @@ def answer_section(statement: str, answer: Answer) -> html.Section:
     columns = [_column(number, each, rows[:_MEASURED]) for number, each in enumerate(answer.columns)]
     table = grid("sql-rows", columns, rows, "Rows that answer the question") if columns else None
     return section(title, _take_away(statement), table, lede=" ".join(said), name="sql-rows-section")
+
+
+def was_stopped(text: str) -> Component:
+    """Return what is read in the place of an answer that was not waited for."""
+    return notice("info", text)
 
 
 def problem(text: str) -> html.Section:

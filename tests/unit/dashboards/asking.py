@@ -29,7 +29,7 @@ from dashboards.snapshot.guard import REFUSALS
 from dashboards.snapshot.reader import Reader
 from dashboards.ui.downloads import File
 from published.cells import FileForm
-from published.sandbox import Answer, Sandbox
+from published.sandbox import Answer, IsWanted, Sandbox
 
 # Every download of every page, by page and key.
 ALL_DOWNLOADS = {
@@ -70,7 +70,7 @@ def answered(query: Callable[[], object]) -> object:
 class _Mute(Sandbox):
     """Starts no process: what is asked for here is whether somebody may ask."""
 
-    def ask(self, file: Path, sql: str, who: str) -> Answer:
+    def ask(self, file: Path, sql: str, who: str, *, is_wanted: IsWanted = lambda: True) -> Answer:
         return Answer((), 0, (), is_cut=False, seconds=0.0)
 
     def file_of(self, file: Path, sql: str, who: str, form: FileForm) -> IO[bytes]:

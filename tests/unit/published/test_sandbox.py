@@ -18,7 +18,7 @@ import pytest
 
 from published import query_files
 from published.database import make_file
-from published.sandbox import BusyError, Limits, QuestionError, Sandbox
+from published.sandbox import BusyError, Limits, QuestionError, Sandbox, StoppedError
 from published.sandbox_process import RefusedError, answered
 
 QUICK = Limits(seconds=20.0)
@@ -128,6 +128,15 @@ ESCAPES = (
     " ;; ",
     "-- select 1",
     "/* select 1",
+    "pragma database_list",
+    "from PRAGMA_database_list",
+    "from duckdb_databases()",
+    "select path from 'duckdb_databases'",
+    "from query('from duckdb_databases()')",
+    "from histogram_values('duckdb_databases', path)",
+    'from pg_catalog."pg_settings"',
+    "from duckdb_settings()",
+    "select current_setting('allowed_paths')",
     "from question",
     "from sys",
     "ｓelect 1",
@@ -153,6 +162,7 @@ def test_nothing_else_can_be_reached_and_nothing_changed(published: Path, sql: s
     said = str(refused.value)
     assert "Ada" not in said
     assert "root:" not in said
+    assert "{folder}" in sql or str(published.parent) not in said
     assert {file.name: file.read_bytes() for file in published.parent.iterdir()} == before
 
 
@@ -199,6 +209,13 @@ def test_a_question_without_end_is_ended(published: Path, sql: str) -> None:
     began = time.monotonic()
     assert "longer than 2 seconds" in problem_with(published, sql, SHORT)
     assert time.monotonic() - began < 6
+
+
+def test_a_question_that_is_not_wanted_any_more_is_ended_at_once(published: Path) -> None:
+    began = time.monotonic()
+    with pytest.raises(StoppedError, match=r"You stopped it after 0\.\d seconds"):
+        Sandbox(QUICK).ask(published, ENDLESS[0], "ada", is_wanted=lambda: time.monotonic() - began < 0.5)
+    assert time.monotonic() - began < 5
 
 
 LARGE = (

@@ -10,11 +10,11 @@ from flask.testing import FlaskClient
 
 from dashboards.sign_in.configuration import SignIn, access_by
 from dashboards.sign_in.header import HeaderAccess, Headers
-from dashboards.sign_in.refusals import Refusals
 from dashboards.sign_in.rights import Rights
 from dashboards.snapshot.snapshot import Warehouse
 from dashboards.web.gate import current_viewer, protect
 from dashboards.web.proxies import TrustedProxies, networks_of
+from dashboards.web.refusals import Refusals
 from published.access_rules import AccessRules
 from published.audit import AuditLog, read_entries
 

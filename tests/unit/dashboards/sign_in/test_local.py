@@ -267,3 +267,11 @@ def test_a_link_signs_nobody_out(company: Company) -> None:
 def test_an_analyst_is_led_to_the_sql_page(company: Company) -> None:
     company.rules = AccessRules({"analyst": frozenset({"lea"})})
     assert company.signed_in("lea").get("/", headers=PAGE).headers["Location"] == "/sql"
+
+
+def test_whoever_signs_in_and_has_no_role_is_noted_once_a_minute(company: Company, audit_file: Path) -> None:
+    client = company.signed_in("nobody")
+    for _ in range(3):
+        assert client.get("/overview", headers=PAGE).status_code == 403
+    assert company.client().get("/overview").status_code == 401  # who has not signed in is no refusal to note
+    assert audited(audit_file) == [("nobody", "sign in"), ("nobody", "refused")]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -116,3 +118,15 @@ def test_a_short_session_goes_on_while_somebody_works(tmp_path: Path, clock: Clo
     for _ in range(12):
         clock.pass_by(seconds=10)
         assert sessions.of(number) == LEA
+
+
+def test_whoever_is_signed_in_is_known_while_others_write(sessions: Sessions, tmp_path: Path, clock: Clock) -> None:
+    number = sessions.begin(LEA, "local")
+    clock.pass_by(minutes=30)
+    with closing(sqlite3.connect(tmp_path / "sign_in.sqlite")) as another:
+        another.execute("begin immediate")
+        assert sessions.of(number) == LEA
+    clock.pass_by(minutes=29)  # 59 since the beginning
+    assert sessions.of(number) == LEA  # what could not be written down then is now
+    clock.pass_by(minutes=59)
+    assert sessions.of(number) == LEA

@@ -82,6 +82,7 @@ def test_what_can_not_be_done_is_said(users: Users) -> None:
         ("x" * 257, "12 to 256 characters"),
         ("abababababab", "repeats itself"),
         ("my name is Lea", "must not be part"),
+        ("Skillgap for ever", "skillgap must not be part"),
     ],
 )
 def test_weak_passwords_are_refused_with_the_reason(users: Users, password: str, problem: str) -> None:

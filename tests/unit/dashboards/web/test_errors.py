@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import json
 import logging
+from pathlib import Path
 
 import pytest
 from dash import html
 from dash.development.base_component import Component
+from flask import Flask, g
 from werkzeug.exceptions import Unauthorized
 
 from dashboards.snapshot.guard import NotAllowedError, or_none
+from dashboards.web.counted import note_page
 from dashboards.web.errors import guarded
+from dashboards.web.refusals import EXTENSION, Refusals
+from published.audit import AuditLog, read_entries
 from published.files import NotPublishedError
+from published.viewer import Viewer
 
 
 def said(problem: Exception, parent: str = "/") -> str:
@@ -71,3 +77,28 @@ def test_a_part_that_is_refused_is_left_out(refusal: Exception) -> None:
 def test_a_part_that_fails_is_not_left_out() -> None:
     with pytest.raises(ZeroDivisionError):
         or_none(lambda: 1 // 0)
+
+
+@pytest.mark.parametrize(
+    ("refused", "noted"),
+    [
+        (NotAllowedError("page"), True),
+        (NotAllowedError("not_yours"), True),
+        (NotAllowedError("filter"), False),
+        (NotAllowedError("no_cycle"), False),
+        (NotPublishedError("never"), False),
+    ],
+)
+def test_asking_for_what_is_not_ones_own_is_noted_once_a_minute(
+    tmp_path: Path, refused: Exception, *, noted: bool
+) -> None:
+    server, file = Flask("test"), tmp_path / "audit.jsonl"
+    server.extensions[EXTENSION] = Refusals(AuditLog(file))
+    with server.test_request_context("/person/P12", environ_base={"REMOTE_ADDR": "198.51.100.7"}):
+        g.viewer = Viewer("lou", frozenset({"learning"}))
+        note_page("person")
+        for _ in range(3):
+            said(refused)
+    found = [(each["who"], each["roles"], each["what"], each["filter"]) for each in read_entries(file)]
+    expected = ("lou", ["learning"], "refused", {"page": "person", "address": "198.51.100.7"})
+    assert found == ([expected] if noted else [])

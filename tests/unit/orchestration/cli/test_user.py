@@ -84,3 +84,21 @@ def test_access_says_what_a_group_would_give_and_that_nobody_else_has_any(root: 
 
 def test_access_needs_something_published(tmp_path: Path) -> None:
     assert "run skillgap refresh first" in str(run(tmp_path, "access", "lea").exception)
+
+
+def test_access_without_a_name_lists_whom_it_names_and_whom_nobody_knows(tmp_path: Path) -> None:
+    publish(tmp_path / "warehouse")
+    (tmp_path / "workspace.yml").write_text(
+        "access:\n"
+        '  hr_leader: [p10@example.org, adviser@elsewhere.example, "group:hr"]\n'
+        "  hr_partner: [{who: [P10@example.org], units: [D2]}]\n",
+        encoding="utf-8",
+    )
+    result = CliRunner().invoke(cli, ["--workspace", str(tmp_path), "access"])
+    assert result.exit_code == 0, result.output
+    said = " ".join(result.output.split())
+    assert "adviser@elsewhere.example: hr_leader; the people export does not know them" in said
+    assert "p10@example.org: hr_leader, hr_partner, manager; person P10" in said
+    assert said.count("10@example.org") == 1
+    assert "group" not in said
+    assert "Take who has left out of access" in said

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -33,6 +34,7 @@ ASKS: dict[Role, str | None] = {
     "analyst": "warehouse",
 }
 ORIGIN = {"Origin": "http://localhost"}
+NUMBER = "given to this page alone"
 PEOPLE = "select count(*) as n from gap_by_person"
 
 
@@ -41,7 +43,7 @@ class Asking:
 
     def __init__(self, warehouse: Warehouse) -> None:
         self.access = SignedIn()
-        app = create_app(warehouse, self.access)
+        self.app = app = create_app(warehouse, self.access)
         app.server.extensions[SANDBOX] = Sandbox(Limits(seconds=20))
         self.client = app.server.test_client()
 
@@ -55,11 +57,26 @@ class Asking:
             "output": "sql-answer.children",
             "outputs": {"id": "sql-answer", "property": "children"},
             "inputs": [{"id": "sql-run", "property": "n_clicks", "value": n_clicks}],
-            "state": [{"id": "sql-text", "property": "value", "value": sql}],
+            "state": [
+                {"id": "sql-text", "property": "value", "value": sql},
+                {"id": "sql-question", "property": "data", "value": NUMBER},
+            ],
             "changedPropIds": ["sql-run.n_clicks"],
         }
         answer = self.client.post("/_dash-update-component", json=body, headers=ORIGIN)
         return answer.status_code, answer.get_data(as_text=True)
+
+    def stop(self, viewer: Viewer | None, number: str) -> Any:
+        self.access.viewer = viewer
+        body = {
+            "output": "sql-stopped.data",
+            "outputs": {"id": "sql-stopped", "property": "data"},
+            "inputs": [{"id": "sql-stop", "property": "n_clicks", "value": 1}],
+            "state": [{"id": "sql-question", "property": "data", "value": number}],
+            "changedPropIds": ["sql-stop.n_clicks"],
+        }
+        answer = self.app.server.test_client().post("/_dash-update-component", json=body, headers=ORIGIN)
+        return answer.get_json() if answer.status_code == 200 else answer.status_code
 
 
 @pytest.fixture
@@ -75,7 +92,8 @@ def test_each_role_asks_its_file_or_none(asking: Asking, viewer: Make, audit_fil
     if expected is None:
         assert (taken.status_code, "not part of your role" in taken.text) == (403, True)
         assert "rows" not in shown
-        assert not list(read_entries(audit_file))
+        noted = {(entry["what"], entry["filter"].get("statement")) for entry in read_entries(audit_file)}
+        assert noted == {("refused", None)}
         return
     assert (taken.status_code, taken.text.split()) == (200, ["\ufefffile", expected])
     assert f'"c0":"{expected}"' in shown.replace(" ", "")
@@ -190,6 +208,25 @@ def test_a_statement_that_is_too_long_is_refused_before_it_is_noted(
 ) -> None:
     assert asking.file(viewer("analyst"), "select 1 --" + "x" * 100_000).status_code == 422
     assert not list(read_entries(audit_file))
+
+
+def test_whoever_asked_stops_their_question_and_reads_so(asking: Asking, warehouse: Warehouse, viewer: Make) -> None:
+    said: list[str] = []
+    endless = "select count(*) from range(1000000000000)"
+    questions = warehouse.state / "questions"
+    thread = threading.Thread(target=lambda: said.append(asking.run(viewer("analyst"), endless)[1]))
+    thread.start()
+    while not questions.exists() or not list(questions.iterdir()):
+        thread.join(0.05)
+    ben = Viewer("ben", frozenset({"analyst"}))
+    assert asking.stop(ben, NUMBER) == {"response": {"sql-stopped": {"data": False}}, "multi": True}
+    assert asking.stop(viewer("analyst"), "another") == {"response": {"sql-stopped": {"data": False}}, "multi": True}
+    assert asking.stop(None, NUMBER) == 401
+    assert "sql-stopped" not in str(asking.stop(viewer("employee"), NUMBER))
+    assert thread.is_alive()
+    assert asking.stop(viewer("analyst"), NUMBER) == {"response": {"sql-stopped": {"data": True}}, "multi": True}
+    thread.join(10)
+    assert "You stopped it after" in said[0]
 
 
 def test_numbers_are_shown_short_and_nothing_is_blank() -> None:

@@ -1,4 +1,4 @@
-"""Refusals in the audit log: who came without a role, or without a name, and from where."""
+"""Refusals in the audit log: who came without a role or a name, and who asked for a page or a person not theirs."""
 
 from __future__ import annotations
 
@@ -12,10 +12,14 @@ from published.viewer import Viewer
 
 log = logging.getLogger("dashboards")
 
+EXTENSION = "skillgap-refusals"
 WHAT = "refused"
 NOBODY = "nobody"
 _SECONDS = 60.0
 _MOST_REMEMBERED = 10_000
+
+
+_Key = tuple[str, str | None, str | None]
 
 
 class Refusals:
@@ -24,24 +28,25 @@ class Refusals:
     def __init__(self, audit: AuditLog, *, clock: Callable[[], float] = time.monotonic) -> None:
         """Take where to note them, and what gives the seconds."""
         self._audit, self._clock = audit, clock
-        self._noted: dict[tuple[str, str | None], float] = {}
+        self._noted: dict[_Key, float] = {}
         self._lock = threading.Lock()
 
-    def note(self, viewer: Viewer | None, address: str | None) -> None:
+    def note(self, viewer: Viewer | None, address: str | None, page: str | None = None) -> None:
         """Note that somebody was refused.
 
         Args:
-            viewer: who, without a role; None: nobody vouches for them.
+            viewer: who; None: nobody vouches for them.
             address: where they came from.
+            page: the one that is not theirs, or is about somebody who is not; None: they may see nothing at all.
         """
-        name = NOBODY if viewer is None else viewer.name
-        if self._is_new((name, address)):
+        who = Viewer(NOBODY) if viewer is None else viewer
+        if self._is_new((who.name, address, page)):
             try:
-                self._audit.write(Viewer(name), WHAT, address=address)
+                self._audit.write(who, WHAT, page=page, address=address)
             except OSError as error:  # they are refused all the same
                 log.warning("a refusal can't be noted: %s", error)
 
-    def _is_new(self, who: tuple[str, str | None]) -> bool:
+    def _is_new(self, who: _Key) -> bool:
         now = self._clock()
         with self._lock:
             if now - self._noted.get(who, -_SECONDS) < _SECONDS:
