@@ -18,12 +18,12 @@ from dashboards.pages.data import page as data
 from dashboards.pages.framework import page as framework
 from dashboards.pages.gaps import page as gaps
 from dashboards.pages.movement import page as movement
+from dashboards.pages.my_skills import page as my_skills
 from dashboards.pages.overview import page as overview
 from dashboards.pages.person import page as person
 from dashboards.pages.response import page as response
 from dashboards.pages.sql import page as sql
 from dashboards.snapshot.snapshot import Warehouse
-from dashboards.ui.address import address
 from dashboards.ui.shell import MenuItem, RoleButton, shell
 from dashboards.web.errors import tell
 from dashboards.web.gate import current_viewer, protect
@@ -42,6 +42,7 @@ MENU: dict[Page, tuple[str, str]] = {
     "response": ("Response", "/response"),
     "data": ("Data", "/data"),
     "sql": ("SQL", sql.PATH),
+    "my_skills": ("My skills", my_skills.PATH),
 }
 # The scheme is known before anything is drawn, so that no page flashes white; the gate allows the script by its hash.
 PAGE = """<!DOCTYPE html>
@@ -112,6 +113,7 @@ def create_app(warehouse: Warehouse, access: Access) -> Dash:
         overview.PAGE,
         gaps.PAGE,
         person.PAGE,
+        my_skills.PAGE,
         movement.PAGE,
         coverage.PAGE,
         courses.PAGE,
@@ -140,8 +142,6 @@ def _frame() -> Component:
     viewer = current_viewer()
     access: Access = current_app.extensions[ACCESS]
     menu = [MenuItem(*MENU[page]) for page in pages_of(viewer) if page in MENU]
-    if viewer.has("employee") and viewer.person_id is not None:
-        menu.append(MenuItem("My page", address("person", viewer.person_id)))
     roles = [RoleButton(each.role, each.label, each.is_current) for each in access.choices(viewer)]
     frame: Component = shell(
         menu,

@@ -13,7 +13,7 @@ from waitress.server import BaseWSGIServer, MultiSocketServer
 
 from dashboards.app import create_app
 from dashboards.sign_in.configuration import SignIn, access_by
-from dashboards.snapshot.demo import demo_manager
+from dashboards.snapshot.demo import demo_person
 from dashboards.snapshot.preload import keep_warm
 from dashboards.snapshot.snapshot import Warehouse
 from dashboards.web.listening import SECONDS_OF_SILENCE, Listening, refuse_unsafe
@@ -130,7 +130,9 @@ def _application(
 ) -> Flask:
     access: Access
     if sign_in.mode == "demo":
-        access = DemoAccess(secret, lambda: demo_manager(warehouse), is_invented=_is_invented(warehouse_folder))
+        access = DemoAccess(
+            secret, functools.partial(demo_person, warehouse), is_invented=_is_invented(warehouse_folder)
+        )
     else:
         access = access_by(sign_in, warehouse, warehouse_folder.parent / "state")
     server: Flask = create_app(warehouse, access).server
