@@ -25,6 +25,7 @@ from dashboards.pages.response import page as response
 from dashboards.pages.sql import page as sql
 from dashboards.snapshot.snapshot import Warehouse
 from dashboards.ui.shell import MenuItem, RoleButton, shell
+from dashboards.web.callback_body import refuse_malformed
 from dashboards.web.errors import tell
 from dashboards.web.gate import current_viewer, protect
 from dashboards.web.modes import Access
@@ -125,6 +126,7 @@ def create_app(warehouse: Warehouse, access: Access) -> Dash:
         module.register(app)
     _register_browser_callbacks(app)
     _set_up(server)
+    refuse_malformed(app)
     return app
 
 

@@ -58,10 +58,10 @@ def register(app: Dash) -> None:
         ],
         prevent_initial_call=True,
     )
-    def run(n_clicks: int | None, statement: str | None) -> object:
+    def run(n_clicks: int | None, statement: object) -> object:
         if not n_clicks:
             return no_update
-        asked = statement or ""
+        asked = statement if isinstance(statement, str) else ""
         try:
             return answer_section(asked, answer(reader(), asked))
         except QuestionError as refused:
