@@ -26,7 +26,7 @@ def over_cycles(found: MySkills, day: date | None) -> Component | None:
         return None
     cycles = sorted({(row.cycle_number, row.cycle_id, row.cycle_label) for row in rated})[-MOST_CYCLES:]
     columns = (
-        GridColumn("competency", "Competency", width=175, is_pinned=True),
+        GridColumn("competency", "Competency", width=160, is_pinned=True, wraps=True),
         *(GridColumn(f"c{n}", label, "number", width=165) for n, (_, _, label) in enumerate(cycles)),
         GridColumn("movement", "Moved", "number", width=80),
         GridColumn("beside", "Last movement", width=195, grows=2, wraps=True),
