@@ -6,6 +6,7 @@ for each callback to say; nothing here decides what somebody may see.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Container
 from typing import Any
 
@@ -27,8 +28,15 @@ def refuse_malformed(app: Dash) -> None:
     @server.before_request
     def check() -> None:
         is_asked = request.path == CALLBACK_PATH and request.method == "POST"
-        if is_asked and not is_callback(request.get_json(silent=True), app.callback_map):
+        if is_asked and not is_callback(_body(), app.callback_map):
             abort(400, "This is no request of a page here. Load the page again.")
+
+
+def _body() -> Any:  # noqa: ANN401
+    try:
+        return request.get_json(silent=True)
+    except RecursionError:  # brackets within brackets within brackets
+        return None
 
 
 def is_callback(body: Any, known: Container[str]) -> bool:  # noqa: ANN401 - JSON of anybody's
@@ -45,9 +53,19 @@ def is_callback(body: Any, known: Container[str]) -> bool:  # noqa: ANN401 - JSO
         return False
     return (
         _fits_output(body.get("outputs"), body["output"])
-        and all(isinstance(each, str) for each in changed)
+        and all(map(_is_changed, changed))
         and all(_is_entry(each) for given in (*(inputs or ()), *states) for each in _one_or_several(given))
     )
+
+
+def _is_changed(given: Any) -> bool:  # noqa: ANN401
+    """Return whether something names what changed: `id.property`, where an id of several parts is JSON."""
+    if not isinstance(given, str) or not given.startswith("{"):
+        return isinstance(given, str)
+    try:
+        return _is_id(json.loads(given.rsplit(".", 1)[0]))
+    except (ValueError, RecursionError):
+        return False
 
 
 def _one_or_several(given: Any) -> list[Any]:  # noqa: ANN401

@@ -26,6 +26,16 @@ ODD: tuple[Any, ...] = (
     {"prop": {"type": "Div"}},
 )
 ODD_OF_EACH = 6
+# What is said to have been pressed.
+PRESSED: tuple[Any, ...] = (
+    ["nothing"],
+    ["nothing.n_clicks"],
+    [""],
+    ["{}.n_clicks"],
+    ['{"download":"person","form":"csv","what":7}.n_clicks'],
+    ['{"download":["person"],"form":{},"what":[]}.n_clicks'],
+    ["{not json}.n_clicks"],
+)
 # Bodies that are no callback's.
 BODIES: tuple[Any, ...] = (
     {},
@@ -68,6 +78,9 @@ def forged(asked: Sequence[Request]) -> Iterator[Request]:
             odd = ODD[n % len(ODD)]
             for place, body in _with(each.body, odd, n):
                 yield Request(f"{key[:60]} with {place} {str(odd)[:40]!r}", "POST", CALLBACK, body)
+        for pressed in PRESSED:
+            body = each.body | {"changedPropIds": pressed}
+            yield Request(f"{key[:60]} with {pressed!r} pressed", "POST", CALLBACK, body)
     for body in BODIES:
         yield Request(f"a body {body!r}", "POST", CALLBACK, body)
     for path in PATHS:
