@@ -19,13 +19,14 @@ from dashboards.pages.data import page as data
 from dashboards.pages.framework import page as framework
 from dashboards.pages.gaps import page as gaps
 from dashboards.pages.movement import page as movement
+from dashboards.pages.my_skills import page as my_skills
 from dashboards.pages.overview import page as overview
 from dashboards.pages.person import page as person
 from dashboards.pages.response import page as response
 from dashboards.pages.sql import page as sql
 from dashboards.snapshot.snapshot import Warehouse
-from dashboards.ui.address import address
 from dashboards.ui.shell import MenuItem, RoleButton, shell
+from dashboards.web.callback_body import refuse_malformed
 from dashboards.web.errors import tell
 from dashboards.web.gate import METRICS, current_viewer, protect
 from dashboards.web.modes import Access
@@ -48,6 +49,7 @@ MENU: dict[Page, tuple[str, str]] = {
     "response": ("Response", "/response"),
     "data": ("Data", "/data"),
     "sql": ("SQL", sql.PATH),
+    "my_skills": ("My skills", my_skills.PATH),
 }
 # The scheme is known before anything is drawn, so that no page flashes white; the gate allows the script by its hash.
 PAGE = """<!DOCTYPE html>
@@ -121,6 +123,7 @@ def create_app(warehouse: Warehouse, access: Access, monitoring: Monitoring | No
         overview.PAGE,
         gaps.PAGE,
         person.PAGE,
+        my_skills.PAGE,
         movement.PAGE,
         coverage.PAGE,
         courses.PAGE,
@@ -136,6 +139,7 @@ def create_app(warehouse: Warehouse, access: Access, monitoring: Monitoring | No
         server.add_url_rule(METRICS, view_func=_no_such_address)
     else:
         monitoring.register(server, warehouse, app.callback_map.keys())
+    refuse_malformed(app)
     return app
 
 
@@ -158,8 +162,6 @@ def _frame() -> Component:
     viewer = current_viewer()
     access: Access = current_app.extensions[ACCESS]
     menu = [MenuItem(*MENU[page]) for page in pages_of(viewer) if page in MENU]
-    if viewer.has("employee") and viewer.person_id is not None:
-        menu.append(MenuItem("My page", address("person", viewer.person_id)))
     roles = [RoleButton(each.role, each.label, each.is_current) for each in access.choices(viewer)]
     frame: Component = shell(
         menu,

@@ -15,7 +15,7 @@ from waitress.server import BaseWSGIServer, MultiSocketServer
 
 from dashboards.app import create_app
 from dashboards.sign_in.configuration import SignIn, access_by, sessions_of
-from dashboards.snapshot.demo import demo_manager
+from dashboards.snapshot.demo import demo_person
 from dashboards.snapshot.facts import number_of
 from dashboards.snapshot.preload import keep_warm
 from dashboards.snapshot.snapshot import Warehouse
@@ -190,7 +190,9 @@ def _application(
 ) -> Flask:
     access: Access
     if sign_in.mode == "demo":
-        access = DemoAccess(secret, lambda: demo_manager(warehouse), is_invented=_is_invented(warehouse_folder))
+        access = DemoAccess(
+            secret, functools.partial(demo_person, warehouse), is_invented=_is_invented(warehouse_folder)
+        )
     else:
         access = access_by(sign_in, warehouse, _state_of(warehouse_folder))
     server: Flask = create_app(warehouse, access, monitoring).server

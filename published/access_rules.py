@@ -12,6 +12,9 @@ from unicodedata import normalize
 
 from published.viewer import Role, Viewer
 
+_KEYS: Mapping[Role, str] = {"employee": "employees"}
+"""What the key of a role is called in `access`, where it is not called after the role."""
+
 GROUP = "group:"
 """Stands before a name that is a group's."""
 
@@ -86,7 +89,8 @@ class AccessRules:
     """Who has which role, as `access` in `workspace.yml` says it.
 
     Attributes:
-        named: names and groups of each role, but for partners, managers and employees.
+        named: names and groups of each role, but for partners and managers. An employee so named is one only as a
+            person of the company.
         partners: HR partners with their units.
         employees: whoever works here may see their own page.
     """
@@ -152,9 +156,11 @@ def reasons_for(signed_in: SignedIn, rules: AccessRules, account: Account | None
         plain(f"{GROUP}{group}"): f"the group {group}" for group in signed_in.groups
     }
     found = [
-        Reason(role, f"access.{role} names {marks[mark]}")
+        Reason(role, f"access.{_KEYS.get(role, role)} names {marks[mark]}")
         for role, who in rules.named.items()
         for mark in _common(who, marks)[:1]
+        # A page of one's own is a person's, and about nobody else.
+        if role != "employee" or account is not None
     ]
     found += [
         Reason("hr_partner", f"access.hr_partner names {marks[mark]}", partner.org_unit_ids)

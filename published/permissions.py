@@ -11,8 +11,11 @@ from typing import Literal, get_args
 
 from published.viewer import Role, Viewer
 
-Page = Literal["overview", "gaps", "person", "movement", "coverage", "courses", "framework", "response", "data", "sql"]
+Page = Literal[
+    "overview", "gaps", "person", "movement", "coverage", "courses", "framework", "response", "data", "sql", "my_skills"
+]
 PAGES: tuple[Page, ...] = get_args(Page)
+OF_ONES_OWN: Page = "my_skills"
 
 PeopleReach = Literal["everyone", "units", "line", "self", "none"]
 UnitReach = Literal["unhidden", "hidden", "none"]
@@ -39,7 +42,7 @@ class Grant:
 _NOTHING = Grant(pages=frozenset(), people="none", units="none", names=False)
 
 MATRIX: dict[Role, Grant] = {
-    "hr_leader": Grant(frozenset(PAGES), people="everyone", units="unhidden", names=True),
+    "hr_leader": Grant(frozenset(PAGES) - {OF_ONES_OWN}, people="everyone", units="unhidden", names=True),
     "hr_partner": Grant(
         frozenset({"overview", "gaps", "person", "movement", "coverage", "courses", "framework", "response", "data"}),
         people="units",
@@ -56,7 +59,7 @@ MATRIX: dict[Role, Grant] = {
     "framework_owner": Grant(
         frozenset({"overview", "gaps", "framework", "sql"}), people="none", units="hidden", names=False
     ),
-    "employee": Grant(frozenset({"person"}), people="self", units="none", names=True),
+    "employee": Grant(frozenset({OF_ONES_OWN}), people="self", units="none", names=True),
     "analyst": Grant(frozenset({"sql"}), people="everyone", units="unhidden", names=False),
 }
 

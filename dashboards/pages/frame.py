@@ -178,8 +178,8 @@ class Page(Generic[U]):
         query = {name: value for name, value in given.items() if name != variable}
         return self.layout(given.get(variable), query)
 
-    def _changed(self, _values: list[str], where: str | None) -> Parts:
-        return self.parts(self.read(where, chosen_filters()))
+    def _changed(self, _values: list[str], where: object) -> Parts:
+        return self.parts(self.read(where if isinstance(where, str) else None, chosen_filters()))
 
 
 def before_first_cycle(reader: Reader, page: PageName, awaits: str, *, title: str = FIRST_CYCLE) -> html.Section:
@@ -286,12 +286,13 @@ def register_downloads(
     )
     def give(_clicks: list[int | None], _values: list[str | None], where: object) -> object:
         # Buttons that come with a part of the page are no press of a button.
-        if not any(each["value"] for each in ctx.triggered):
+        pressed = ctx.triggered_id
+        if not any(each["value"] for each in ctx.triggered) or not isinstance(pressed, dict):
             return dash.no_update
-        key, _, part = ctx.triggered_id["what"].partition(":")
+        key, _, part = str(pressed.get("what")).partition(":")
         query = chosen_filters() | ({"part": part} if part else {})
         file = download(downloads, key, reader(), read(where if isinstance(where, str) else None, query))
-        form: Form = "xlsx" if ctx.triggered_id["form"] == "xlsx" else "csv"
+        form: Form = "xlsx" if pressed.get("form") == "xlsx" else "csv"
         return send_bytes(  # type: ignore[no-untyped-call]
             file_bytes(file, form), f"{file.name}.{form}"
         )

@@ -13,7 +13,7 @@ from published.viewer import Viewer
 P = ParamSpec("P")
 T = TypeVar("T")
 
-RefusalReason = Literal["page", "not_yours", "people", "filter", "no_cycle"]
+RefusalReason = Literal["page", "not_yours", "people", "filter", "no_cycle", "own_page"]
 
 
 class NotAllowedError(Exception):
@@ -23,7 +23,8 @@ class NotAllowedError(Exception):
         reason: `page`: none of the viewer's roles opens the page; `not_yours`: that person, unit or cycle does not
             exist or lies outside the viewer's reach, and which of the two is not told; `people`: the viewer may not see
             single people; `filter`: this cut is not offered to those for whom small groups are hidden;
-            `no_cycle`: it needs a closed cycle, and none has closed yet.
+            `no_cycle`: it needs a closed cycle, and none has closed yet; `own_page`: it is about the viewer, and
+            stands on a page of their own.
     """
 
     def __init__(self, reason: RefusalReason) -> None:

@@ -12,7 +12,7 @@ import duckdb
 
 from dashboards.snapshot.competencies import columns_of
 from dashboards.snapshot.cycles import closed_cycles, today_of
-from dashboards.snapshot.demo import demo_manager
+from dashboards.snapshot.demo import demo_employee, demo_manager
 from dashboards.snapshot.names import current_unit_names, roles_of, unit_names
 from dashboards.snapshot.org_units import tree_of
 from dashboards.snapshot.people import people_now, totals_of
@@ -62,6 +62,7 @@ def read_ahead(warehouse: Warehouse) -> None:
         tree_of(warehouse, cycle.cycle_id)
     columns_of(warehouse)
     demo_manager(warehouse)
+    demo_employee(warehouse)
     roles_of(warehouse)
     current_unit_names(warehouse)
     people_now(warehouse)

@@ -81,13 +81,25 @@ def filter_states(page: str) -> State:
 
 
 def chosen_filters() -> dict[str, str]:
-    """Return the filters of the running callback by name, without those at their default."""
+    """Return the filters of the running callback by name, without those at their default.
+
+    What no control of a page can send counts as the default: a value, or a name, that is no text.
+    """
     groups: list[Any] = [*ctx.inputs_list[:1], *ctx.states_list[:1]]
-    entries = [entry for group in groups if isinstance(group, list) for entry in group if "filter" in entry["id"]]
+    entries = [
+        entry
+        for group in groups
+        if isinstance(group, list)
+        for entry in group
+        if isinstance(entry["id"], dict) and "filter" in entry["id"]
+    ]
     return {
         entry["id"]["name"]: entry["value"]
         for entry in entries
-        if entry.get("value") and entry["value"] != entry["id"]["default"]
+        if entry.get("value")
+        and entry["value"] != entry["id"].get("default")
+        and isinstance(entry["value"], str)
+        and isinstance(entry["id"].get("name"), str)
     }
 
 

@@ -41,6 +41,10 @@ _NOT_ALLOWED: dict[str, tuple[str, Component | str]] = {
         "No cycle has closed yet",
         "This is measured in a cycle. It is here once one has closed and its days of grace have passed.",
     ),
+    "own_page": (
+        "This is about you",
+        html.Span(["What is known about you stands under ", dcc.Link("My skills", href="/my-skills"), "."]),
+    ),
     "filter": (
         "This cut is not offered",
         "Job family and career level could single people out in small groups, so your role sees units as a whole.",

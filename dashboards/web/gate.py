@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Collection
 from datetime import datetime
 from http import HTTPStatus
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, g, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
@@ -28,7 +28,7 @@ SECONDS_OF_A_YEAR = 365 * 24 * 60 * 60
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 STATIC = ("/_dash-component-suites/", "/assets/")
 
-PATHS: dict[Page, str] = {page: f"/{page}" for page in PAGES}
+PATHS: dict[Page, str] = {page: f"/{page.replace('_', '-')}" for page in PAGES}
 
 _INLINE_SCRIPT = re.compile(r"<script(?P<attributes>[^>]*)>(?P<body>.*?)</script>", re.DOTALL | re.IGNORECASE)
 _IS_NO_SCRIPT = re.compile(r"\bsrc=|application/json")
@@ -50,13 +50,8 @@ def current_viewer() -> Viewer:
 
 
 def first_path(viewer: Viewer) -> str | None:
-    """Return the first page that a viewer may open: an employee's is their own; None where there is none."""
-    for page in pages_of(viewer):
-        if page != "person":
-            return PATHS[page]
-        if viewer.has("employee") and viewer.person_id is not None:
-            return f"{PATHS[page]}/{quote(viewer.person_id, safe='')}"
-    return None
+    """Return the first page that a viewer may open; None where there is none but one about somebody to be named."""
+    return next((PATHS[page] for page in pages_of(viewer) if page != "person"), None)
 
 
 def _never() -> None:

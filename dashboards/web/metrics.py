@@ -20,9 +20,9 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 from werkzeug.wrappers import Response
 
+from dashboards.web.callback_body import CALLBACK_PATH, body_of_request
 from dashboards.web.counted import EXTENSION, QuestionResult, SignInResult, noted_page
 
-CALLBACK_PATH = "/_dash-update-component"
 CONTENT_TYPE = prometheus_client.CONTENT_TYPE_PLAIN_0_0_4
 SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
 SECONDS_BETWEEN_LOOKS_AT_MEMORY = 5.0
@@ -155,7 +155,7 @@ class Metrics:
             return None
         if (page := noted_page()) is not None:
             return f"page {page}"
-        asked = request.get_json(silent=True)
+        asked = body_of_request()
         name = asked.get("output") if isinstance(asked, dict) else None
         # Whoever writes a request could write anything there.
         return name if isinstance(name, str) and name in self._callbacks() else _OTHER

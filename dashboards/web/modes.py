@@ -25,6 +25,7 @@ DEMO_ROLES: dict[Role, str] = {
     "manager": "Manager",
     "learning": "Learning",
     "framework_owner": "Framework owner",
+    "employee": "Employee",
 }
 DEMO_COOKIE = "skillgap_demo_role"
 ROLE_PATH = "/access/role"
@@ -69,13 +70,13 @@ class DemoAccess:
 
     is_loopback_only = True
 
-    def __init__(self, secret: bytes, manager: Callable[[], str | None], *, is_invented: bool) -> None:
+    def __init__(self, secret: bytes, person_of: Callable[[Role], str | None], *, is_invented: bool) -> None:
         """Prepare the demo.
 
         Args:
             secret: signs the cookie; at least 16 bytes, kept out of code and logs.
-            manager: gives the person that the manager's role shows; asked at each request, since a refresh may bring
-                others.
+            person_of: gives the person as whom a role looks, None for a role that is nobody's own; asked at each
+                request, since a refresh may bring others.
             is_invented: the company is the demo's own, so the bar says so.
 
         Raises:
@@ -84,7 +85,7 @@ class DemoAccess:
         if len(secret) < 16:
             raise ValueError("the secret that signs cookies must have at least 16 bytes")
         self._serializer = URLSafeSerializer(secret, salt=DEMO_COOKIE)
-        self._manager = manager
+        self._person_of = person_of
         self._is_invented = is_invented
 
     def viewer_of(self, request: Request) -> Viewer | None:
@@ -92,8 +93,7 @@ class DemoAccess:
         role = self._role_in(request.cookies.get(DEMO_COOKIE))
         if role is None:
             return None
-        person_id = self._manager() if role == "manager" else None
-        return Viewer(name=f"demo {DEMO_ROLES[role]}", roles=frozenset({role}), person_id=person_id)
+        return Viewer(name=f"demo {DEMO_ROLES[role]}", roles=frozenset({role}), person_id=self._person_of(role))
 
     def routes(self, server: Flask) -> frozenset[str]:
         """Add the form's target: POST `role`, and `next`, the page to go on to.

@@ -7,7 +7,7 @@ import re
 from typing import Annotated, Literal, Self
 from urllib.parse import SplitResult, urlsplit
 
-from pydantic import AfterValidator, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
 
 from orchestration.settings.source_settings import Section
 from published.access_rules import AccessRules, Partner
@@ -77,6 +77,12 @@ def _address(text: str) -> str:
     return text.removesuffix("/")
 
 
+def _everybody_or_some(told: object) -> object:
+    if not isinstance(told, bool | list):
+        raise ValueError('write true for everybody who works here, or a list such as ["group:pilot", bo@firm.example]')  # noqa: TRY004 - pydantic words it
+    return told
+
+
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Network = Annotated[str, AfterValidator(_network)]
 Header = Annotated[str, AfterValidator(_header)]
@@ -104,7 +110,7 @@ class AccessSettings(Section):
         learning: learning and development.
         framework_owner: look after the competency framework.
         analyst: ask the published tables in SQL, people by their keys.
-        employees: everybody sees their own page.
+        employees: those who see their own page: everybody who works here (true), or those who are named.
     """
 
     hr_leader: list[Name] = Field(default_factory=list)
@@ -112,14 +118,15 @@ class AccessSettings(Section):
     learning: list[Name] = Field(default_factory=list)
     framework_owner: list[Name] = Field(default_factory=list)
     analyst: list[Name] = Field(default_factory=list)
-    employees: bool = False
+    employees: Annotated[bool | list[Name], BeforeValidator(_everybody_or_some)] = False
 
     def rules(self) -> AccessRules:
         """Return what they say, for whoever asks."""
+        named = self.employees if isinstance(self.employees, list) else []
         return AccessRules(
-            {role: frozenset(getattr(self, role)) for role in _NAMED},
+            {role: frozenset(getattr(self, role)) for role in _NAMED} | {"employee": frozenset(named)},
             tuple(Partner(frozenset(each.who), frozenset(each.units)) for each in self.hr_partner),
-            employees=self.employees,
+            employees=self.employees is True,
         )
 
 

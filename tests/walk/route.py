@@ -38,8 +38,6 @@ def walk(visitor: Visitor, viewer: Viewer) -> Iterator[Seen]:
         viewer: whose menu is walked.
     """
     waiting = [(MENU[page][1], "the menu") for page in pages_of(viewer) if page in MENU]
-    if viewer.has("employee") and viewer.person_id is not None:
-        waiting.append((f"/person/{viewer.person_id}", "the menu"))
     known, n_of_kind = {address for address, _ in waiting}, Counter[str]()
     while waiting:
         address, led_from = waiting.pop(0)

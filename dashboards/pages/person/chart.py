@@ -6,8 +6,8 @@ The names of the rows stand beside it (components/rows.py).
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Protocol
 
-from dashboards.pages.person.rows import CompetencyLevel
 from dashboards.text import numbers
 from dashboards.ui.charts.base import Figure, figure, hidden_axis, level_axis, plain, token
 
@@ -17,7 +17,30 @@ HEAD_HEIGHT = 30
 BASIS_TEXT = {"calibrated": "calibrated", "raters": "from raters", "self": "own assessment alone"}
 
 
-def basis_text(row: CompetencyLevel) -> str:
+class ChartRow(Protocol):
+    """A competency as it is drawn."""
+
+    @property
+    def competency_id(self) -> str: ...  # noqa: D102 - as in `CompetencyLevel`, and so are all below
+    @property
+    def competency_name(self) -> str: ...  # noqa: D102
+    @property
+    def target_level(self) -> float | None: ...  # noqa: D102
+    @property
+    def current_level(self) -> float | None: ...  # noqa: D102
+    @property
+    def gap(self) -> float | None: ...  # noqa: D102
+    @property
+    def has_gap(self) -> bool | None: ...  # noqa: D102
+    @property
+    def level_basis(self) -> str | None: ...  # noqa: D102
+    @property
+    def is_outdated(self) -> bool: ...  # noqa: D102
+    @property
+    def is_of_today(self) -> bool: ...  # noqa: D102
+
+
+def basis_text(row: ChartRow) -> str:
     """Return what a level is from, or why there is none."""
     if row.level_basis is not None:
         return BASIS_TEXT.get(row.level_basis, row.level_basis)
@@ -26,7 +49,7 @@ def basis_text(row: CompetencyLevel) -> str:
     return "never assessed" if row.is_of_today else "not rated"
 
 
-def dumbbell(rows: Sequence[CompetencyLevel], levels_before: Mapping[str, float]) -> Figure:
+def dumbbell(rows: Sequence[ChartRow], levels_before: Mapping[str, float]) -> Figure:
     """Return the chart, one line for each competency in the order given.
 
     Args:
@@ -85,13 +108,13 @@ def dumbbell(rows: Sequence[CompetencyLevel], levels_before: Mapping[str, float]
     )
 
 
-def _colour(row: CompetencyLevel) -> str:
+def _colour(row: ChartRow) -> str:
     if row.gap is None:
         return token("muted")
     return token("short") if row.has_gap else token("above") if row.gap < 0 else token("neutral-mark")
 
 
-def _distances(rows: Sequence[tuple[int, CompetencyLevel]], colour: str, width: int) -> dict[str, object]:
+def _distances(rows: Sequence[tuple[int, ChartRow]], colour: str, width: int) -> dict[str, object]:
     x: list[float | None] = []
     y: list[int | None] = []
     for n, row in rows:
@@ -107,7 +130,7 @@ def _distances(rows: Sequence[tuple[int, CompetencyLevel]], colour: str, width: 
     }
 
 
-def _text(row: CompetencyLevel) -> str:
+def _text(row: ChartRow) -> str:
     return (
         f"<b>{plain(row.competency_name)}</b><br>current {numbers.level(row.current_level)} ({basis_text(row)})"
         f"<br>target {numbers.level(row.target_level)}<br>gap {numbers.signed(row.gap)}"

@@ -94,6 +94,12 @@ def mentors(found: Development, day: date | None) -> Component | None:
     """Return who could help with each gap; None without any gap."""
     if not found.gaps:
         return None
+    if not found.has_names:
+        text = (
+            "Whether a colleague could help, and who, your manager or another HR partner sees here: it would tell you "
+            "how a colleague was rated."
+        )
+        return section("Mentors", notice("lock", text), name="mentors")
     missing = (
         html.P(f"Nobody is in reach for {_listed(found.without_mentor)}.", className="fine")
         if found.without_mentor
@@ -102,12 +108,6 @@ def mentors(found: Development, day: date | None) -> Component | None:
     n_gaps = len(found.gaps)
     n_reached = n_gaps - len(found.without_mentor)
     source = Source("mentor_candidates", day, f"mentors for {n_reached} of {numbers.counted(n_gaps, 'gap', 'gaps')}")
-    if not found.has_names:
-        text = (
-            f"Colleagues who could help are in reach for {n_reached} of {numbers.counted(n_gaps, 'gap', 'gaps')}. "
-            "Who they are, your manager or HR can tell: it would say how a colleague was rated."
-        )
-        return section("Mentors", notice("lock", text) if n_reached else None, missing, source=source, name="mentors")
     columns = (
         GridColumn("competency", "Competency", width=160, grows=2),
         GridColumn("mentor", "Mentor", width=150, grows=2),
@@ -158,7 +158,7 @@ def actions(found: Development, day: date | None) -> Component:
     n_suggested = sum(one.is_as_suggested for one in found.actions)
     return section(
         "Actions agreed on",
-        grid("person-actions", columns, [_action(one) for one in found.actions], "Development actions"),
+        grid("person-actions", columns, [action_row(one) for one in found.actions], "Development actions"),
         lede="As the system they are kept in has them, held against today’s gaps and suggestions.",
         source=Source(
             "development_actions",
@@ -170,7 +170,8 @@ def actions(found: Development, day: date | None) -> Component:
     )
 
 
-def _action(one: Action) -> dict[str, Any]:
+def action_row(one: Action) -> dict[str, Any]:
+    """Return an action as a row of a table."""
     return {
         "competency": one.competency_name,
         "kind": KIND_TEXT.get(one.kind or "", "not said"),

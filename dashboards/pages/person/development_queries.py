@@ -20,7 +20,7 @@ from dashboards.snapshot.snapshot import Warehouse
 from published.files import Row
 
 NEARNESS = {"same_team": 0, "same_department": 1}
-ASK = "Mentors are in reach: ask your manager or HR who they are."
+ASK = "Ask your manager, or another HR partner, who could help."
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,8 @@ class Development:
         n_visible: competencies whose gap is known today.
         mentors: for each gap, the largest first, three at most: same team first, then same department, then by name;
             empty where they are not shown.
-        without_mentor: names of the competencies with a gap for which nobody is in reach.
+        without_mentor: names of the competencies with a gap for which nobody is in reach; empty where mentors are not
+            shown, for that nobody is says how colleagues were rated, too.
         has_names: mentors are shown.
         suggestions: for the largest gaps, by gap and kind.
         actions: what was agreed on, the latest due day first.
@@ -131,10 +132,12 @@ def development_of(
         gaps=tuple(row["competency_name"] for row in short),
         n_visible=len(gaps),
         mentors=mentors,
-        without_mentor=tuple(row["competency_name"] for row in short if row["competency_id"] not in in_reach),
+        without_mentor=tuple(
+            row["competency_name"] for row in short if has_names and row["competency_id"] not in in_reach
+        ),
         has_names=has_names,
         suggestions=_suggestions(warehouse, person_id, mentors, has_names=has_names) if is_active else (),
-        actions=_actions(warehouse, person_id),
+        actions=actions_of(warehouse, person_id),
     )
 
 
@@ -209,8 +212,8 @@ def _suggestions(
 def _suggestion(row: Row, mentors: tuple[Mentor, ...], *, has_names: bool) -> Suggestion:
     if row["kind"] != "mentoring":
         return Suggestion(mentors="", **row)
-    if row["is_found"] and not has_names:
-        return Suggestion(mentors="", **row | {"suggestion": ASK, "reason": "", "n_others": 0})
+    if not has_names:
+        return Suggestion(mentors="", **row | {"suggestion": ASK, "reason": "", "n_others": 0, "is_found": True})
     named = "; ".join(
         f"{one.name} ({one.department_name})" if one.department_name else one.name
         for one in mentors
@@ -219,7 +222,8 @@ def _suggestion(row: Row, mentors: tuple[Mentor, ...], *, has_names: bool) -> Su
     return Suggestion(mentors=named, **row)
 
 
-def _actions(warehouse: Warehouse, person_id: str) -> tuple[Action, ...]:
+def actions_of(warehouse: Warehouse, person_id: str) -> tuple[Action, ...]:
+    """Return what somebody agreed to, the latest due day first, for queries that have checked the viewer."""
     rows = warehouse.snapshot.rows(
         """
         select

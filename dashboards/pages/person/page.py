@@ -8,7 +8,7 @@ from dash.development.base_component import Component
 from dashboards.pages.frame import Content, Controls, Page
 from dashboards.pages.person import development, levels, perception_and_courses
 from dashboards.pages.person.downloads import DOWNLOADS, PersonUrl, read_url
-from dashboards.pages.person.queries import profile
+from dashboards.pages.person.queries import profile, send_home
 from dashboards.pages.person.rows import Header, Profile
 from dashboards.snapshot.reader import Reader
 from dashboards.text import numbers
@@ -23,6 +23,7 @@ from published.permissions import may_open
 
 def controls(reader: Reader, url: PersonUrl) -> Controls:
     """Return the filters."""
+    send_home(reader, url.person_id)
     reader.require("person")
     options = tuple((each.cycle_id, each.label) for each in reader.moments)
     return Controls([Filter("cycle", "Cycle", options, url.cycle_id)])
@@ -30,6 +31,7 @@ def controls(reader: Reader, url: PersonUrl) -> Controls:
 
 def content(reader: Reader, url: PersonUrl) -> Content:
     """Return what the page shows."""
+    send_home(reader, url.person_id)
     found, day = profile(reader, url.person_id, url.cycle_id), reader.as_of
     next_steps = development.next_steps(found.header, found.development, day)
     sections: list[Component | None]

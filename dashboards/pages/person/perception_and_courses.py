@@ -158,14 +158,15 @@ def courses(found: Profile, day: date | None) -> Component | None:
         grid(
             "person-courses",
             columns,
-            [_course(course, has_page=has_page) for course in found.courses],
+            [course_row(course, has_page=has_page) for course in found.courses],
             "Courses taken",
         ),
         source=Source("course_enrolments", day, numbers.counted(len(found.courses), "enrolment", "enrolments")),
     )
 
 
-def _course(course: CourseTaken, *, has_page: bool) -> dict[str, Any]:
+def course_row(course: CourseTaken, *, has_page: bool) -> dict[str, Any]:
+    """Return a course as a row of a table; it leads to the course's own page for those who may open that."""
     return {
         "course": course.course_title or course.course_id,
         "course_href": address("courses", course.course_id) if has_page else None,

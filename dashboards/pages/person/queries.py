@@ -27,6 +27,18 @@ from dashboards.snapshot.reader import Reader
 from dashboards.snapshot.scope import Scope
 from dashboards.snapshot.snapshot import Warehouse, per_snapshot
 from published.files import Row
+from published.permissions import OF_ONES_OWN
+
+
+def send_home(reader: Reader, person_id: str) -> None:
+    """Refuse whoever asks for themselves and sees that on a page of their own alone; the words lead there.
+
+    Raises:
+        NotAllowedError: with the reason `own_page`.
+    """
+    is_oneself = person_id == reader.viewer.person_id and reader.may_open(OF_ONES_OWN)
+    if is_oneself and not (reader.may_open("person") and reader.scope("person").reaches(person_id)):
+        raise NotAllowedError("own_page")
 
 
 @requires_page("person")
@@ -60,13 +72,14 @@ def trend(reader: Reader, person_id: str) -> tuple[LevelAtCycle, ...]:
     scope = reader.scope("person")
     if not scope.reaches(person_id):
         raise NotAllowedError("not_yours")
-    found = _trend(reader.warehouse, person_id)
+    found = trend_of(reader.warehouse, person_id)
     reader.audit("person", person_id=person_id)
     return found
 
 
 @per_snapshot
-def _trend(warehouse: Warehouse, person_id: str) -> tuple[LevelAtCycle, ...]:
+def trend_of(warehouse: Warehouse, person_id: str) -> tuple[LevelAtCycle, ...]:
+    """Return somebody's levels over the cycles, the oldest first, for queries that have checked the viewer."""
     rows = warehouse.snapshot.rows(
         """
         select
@@ -102,12 +115,12 @@ def _profile(warehouse: Warehouse, scope: Scope, person_id: str, cycle: Cycle, t
         asked |= {row["mentor_id"] for row in candidates}
     names = people_names(warehouse, scope, asked)
     return Profile(
-        header=_header(warehouse, facts, names),
+        header=header_of(warehouse, facts, names),
         cycle=cycle,
         competencies=competencies,
-        movement=_movement(warehouse, person_id),
+        movement=movement_of(warehouse, person_id),
         behaviours=behaviours_of(warehouse, person_id, cycle),
-        courses=_courses(warehouse, person_id),
+        courses=courses_of(warehouse, person_id),
         participation=Participation(
             n_required=len(required),
             n_assessed=sum(level.current_level is not None for level in required),
@@ -125,7 +138,8 @@ def _profile(warehouse: Warehouse, scope: Scope, person_id: str, cycle: Cycle, t
     )
 
 
-def _header(warehouse: Warehouse, facts: Row, names: Mapping[str, str | None]) -> Header:
+def header_of(warehouse: Warehouse, facts: Row, names: Mapping[str, str | None]) -> Header:
+    """Return who somebody is, from their facts and from the names that the viewer may see."""
     role = roles_of(warehouse).get(facts["role_id"], {"role_title": None, "career_level": None})
     units = current_unit_names(warehouse)
     return Header(
@@ -155,7 +169,8 @@ def _gaps(levels: Sequence[CompetencyLevel]) -> list[Row]:
     ]
 
 
-def _movement(warehouse: Warehouse, person_id: str) -> tuple[Movement, ...]:
+def movement_of(warehouse: Warehouse, person_id: str) -> tuple[Movement, ...]:
+    """Return how somebody moved, the newest cycle first, for queries that have checked the viewer."""
     rows = warehouse.snapshot.rows(
         """
         select
@@ -187,7 +202,8 @@ def _movement(warehouse: Warehouse, person_id: str) -> tuple[Movement, ...]:
     return tuple(Movement(from_label=labels.get(row["from_cycle_id"]) or row["from_cycle_id"], **row) for row in rows)
 
 
-def _courses(warehouse: Warehouse, person_id: str) -> tuple[CourseTaken, ...]:
+def courses_of(warehouse: Warehouse, person_id: str) -> tuple[CourseTaken, ...]:
+    """Return the courses that somebody took, the newest first, for queries that have checked the viewer."""
     rows = warehouse.snapshot.rows(
         """
         select

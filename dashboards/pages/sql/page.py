@@ -78,13 +78,13 @@ def register(app: Dash) -> None:
         ],
         prevent_initial_call=True,
     )
-    def run(n_clicks: int | None, statement: str | None, number: str | None) -> object:
+    def run(n_clicks: int | None, statement: object, number: object) -> object:
         if not n_clicks:
             return no_update
-        asked = statement or ""
+        asked = statement if isinstance(statement, str) else ""
         try:
             with _counted("page"):
-                return answer_section(asked, answer(reader(), asked, number or ""))
+                return answer_section(asked, answer(reader(), asked, number if isinstance(number, str) else ""))
         except StoppedError as stopped:
             return was_stopped(str(stopped))
         except QuestionError as refused:
@@ -96,8 +96,8 @@ def register(app: Dash) -> None:
         State("sql-question", "data"),
         prevent_initial_call=True,
     )
-    def stop_it(n_clicks: int | None, number: str | None) -> object:
-        return stop(reader(), number) if n_clicks and number else no_update
+    def stop_it(n_clicks: int | None, number: object) -> object:
+        return stop(reader(), number) if n_clicks and isinstance(number, str) and number else no_update
 
     @server.post(FILE_PATH)
     def file() -> Response:

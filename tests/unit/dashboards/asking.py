@@ -20,6 +20,8 @@ from dashboards.pages.gaps.downloads import DOWNLOADS as GAPS
 from dashboards.pages.gaps.url import GapsUrl
 from dashboards.pages.movement.downloads import DOWNLOADS as MOVEMENT
 from dashboards.pages.movement.url import MovementUrl
+from dashboards.pages.my_skills.downloads import DOWNLOADS as MY_SKILLS
+from dashboards.pages.my_skills.downloads import read_url as read_my_skills_url
 from dashboards.pages.person.downloads import DOWNLOADS as PERSON
 from dashboards.pages.person.downloads import read_url as read_person_url
 from dashboards.pages.response.downloads import DOWNLOADS as RESPONSE
@@ -44,6 +46,7 @@ ALL_DOWNLOADS = {
         "competency": OF_COMPETENCY,
         "role": OF_ROLE,
         "person": PERSON,
+        "my_skills": MY_SKILLS,
         "response": RESPONSE,
         "data": DATA,
     }.items()
@@ -88,6 +91,8 @@ def file_of(reader: Reader, page: str, key: str, where: str | None = None, query
             return download(RESPONSE, key, reader, ResponseUrl.read(where, query))
         case "person":
             return download(PERSON, key, reader, read_person_url(where, query))
+        case "my_skills":
+            return download(MY_SKILLS, key, reader, read_my_skills_url(where, query))
         case "course" | "competency" | "role":
             table = {"course": OF_COURSE, "competency": OF_COMPETENCY, "role": OF_ROLE}[page]
             return download(table, key, reader, where or "")

@@ -26,6 +26,8 @@ from dashboards.pages.gaps import people_queries, standard_skills_queries, team_
 from dashboards.pages.gaps import queries as gaps
 from dashboards.pages.movement import page as movement_page
 from dashboards.pages.movement import queries as movement
+from dashboards.pages.my_skills import page as my_skills_page
+from dashboards.pages.my_skills import queries as my_skills_queries
 from dashboards.pages.overview import page as overview_page
 from dashboards.pages.overview import queries as overview
 from dashboards.pages.person import page as person_page
@@ -65,6 +67,12 @@ QUERIES: dict[str, tuple[str, Callable[[Reader], object]]] = {
     "people_map": ("gaps", team_queries.people_map),
     "history": ("overview", overview.history),
     "profile": ("person", lambda r: person.profile(r, "P11")),
+    "controls of my skills": ("my_skills", lambda r: my_skills_page.controls(r, my_skills_page.PAGE.read(None, {}))),
+    "my_moments": ("my_skills", my_skills_queries.my_moments),
+    "my_skills": ("my_skills", my_skills_queries.my_skills),
+    "download_my_levels": ("my_skills", lambda r: file_of(r, "my_skills", "levels")),
+    "download_my_cycles": ("my_skills", lambda r: file_of(r, "my_skills", "cycles")),
+    "download_my_suggestions": ("my_skills", lambda r: file_of(r, "my_skills", "suggestions")),
     "trend": ("person", lambda r: person.trend(r, "P11")),
     "overview": ("overview", overview.overview),
     "first_cycle": ("overview", lambda reader: first_cycle(reader, "overview")),
@@ -129,7 +137,7 @@ REACHED: dict[Role, set[str]] = {
     "manager": {"P11", "P21"},
     "learning": set(),
     "framework_owner": set(),
-    "employee": {"P10"},
+    "employee": set(),
     "analyst": set(),
 }
 
@@ -153,7 +161,7 @@ def test_someone_without_a_role_gets_nothing_from_any_query(warehouse: Warehouse
 @pytest.mark.parametrize("name", QUERIES)
 def test_without_a_snapshot_every_query_says_so(empty_warehouse: Warehouse, viewer: Make, name: str) -> None:
     _, query = QUERIES[name]
-    assert refusal_of(lambda: query(Reader(empty_warehouse, viewer("hr_leader")))) == "never"
+    assert refusal_of(lambda: query(Reader(empty_warehouse, viewer("hr_leader", "employee")))) == "never"
 
 
 @pytest.mark.parametrize("person_id", ["P00", "P10", "P11", "P21", "P41", "P999", "", "P11' or true --"])
@@ -173,7 +181,7 @@ def test_a_person_who_is_not_yours_gets_no_row(warehouse: Warehouse, viewer: Mak
         assert (refusal is None) == may_see or (query is queries[1] and query(Reader(warehouse, asking)) == ())
 
 
-@pytest.mark.parametrize("role", ["manager", "hr_partner", "employee"])
+@pytest.mark.parametrize("role", ["manager", "hr_partner"])
 def test_someone_elses_person_and_nobody_are_the_same_answer(warehouse: Warehouse, viewer: Make, role: Role) -> None:
     asking = viewer(role)
     refusals = {

@@ -24,6 +24,7 @@ PAGES = (
     "/gaps",
     "/gaps/D1/T1",
     "/person/P11",
+    "/my-skills",
     "/movement",
     "/coverage",
     "/courses",
@@ -43,6 +44,9 @@ DOWNLOADS = (
     ("gaps", "skills", None),
     ("person", "person", "P11"),
     ("person", "suggestions", "P11"),
+    ("my_skills", "levels", None),
+    ("my_skills", "cycles", None),
+    ("my_skills", "suggestions", None),
     ("movement", "movement", None),
     ("movement", "balance", None),
     ("movement", "training", None),
@@ -124,7 +128,7 @@ def test_without_a_pinned_snapshot_two_reads_are_of_two(restless: Restless) -> N
 
 
 def test_every_page_reads_one_snapshot(restless: Restless, viewer: Make) -> None:
-    forger = Forger(restless.warehouse).as_(viewer("hr_leader"))
+    forger = Forger(restless.warehouse).as_(viewer("hr_leader", "employee"))
     n_read = {}
     for path in PAGES:
         restless.read.clear()
@@ -138,7 +142,7 @@ def test_the_answer_to_a_filter_reads_one_snapshot(restless: Restless, viewer: M
     n_read = []
     for filters in ({}, {"signal": "inconsistent"}, {"cycle": "Y1"}, {"family": "Selling"}):
         nothing_kept = restless.warehouse.with_nothing_kept(restless.warehouse.audit)
-        forger = Forger(nothing_kept).as_(viewer("hr_leader"))
+        forger = Forger(nothing_kept).as_(viewer("hr_leader", "employee"))
         restless.read.clear()
         forger.change(**filters)
         assert len(set(restless.read)) == 1, filters
@@ -151,7 +155,7 @@ def test_no_download_is_forgotten_here() -> None:
 
 
 def test_every_download_reads_one_snapshot(restless: Restless, viewer: Make) -> None:
-    forger = Forger(restless.warehouse).as_(viewer("hr_leader"))
+    forger = Forger(restless.warehouse).as_(viewer("hr_leader", "employee"))
     n_read = []
     for page, what, where in DOWNLOADS:
         restless.read.clear()

@@ -69,6 +69,17 @@ def test_who_leads_somebody_is_a_manager_and_who_works_here_an_employee_where_th
     assert (viewer.roles, viewer.person_id) == ({"manager", "employee"}, "P1")
 
 
+def test_an_employee_is_named_as_a_person_of_the_company_or_not_at_all() -> None:
+    pilot = AccessRules({"employee": frozenset({"bo@firm.example", "group:pilot", "adviser@else.example"})})
+    assert [(each.role, each.because) for each in reasons_for(SignedIn("bo"), pilot, BO)] == [
+        ("employee", "access.employees names bo@firm.example")
+    ]
+    assert roles_of("bo", BO, "pilot", rules=pilot) == {"employee"}
+    assert roles_of("ann", Account("P1", frozenset({"ann"}), is_active=True, leads=False), rules=pilot) == set()
+    # Whoever is no person of the company has no page of their own.
+    assert roles_of("adviser@else.example", None, "pilot", rules=pilot) == set()
+
+
 def test_who_has_left_is_nobody_whatever_names_them() -> None:
     gone = Account("P7", frozenset({"bo@firm.example"}), is_active=False, leads=True)
     everywhere = AccessRules({"hr_leader": frozenset({"bo@firm.example", "group:all"})}, employees=True)

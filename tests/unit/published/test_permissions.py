@@ -23,7 +23,7 @@ ALLOWED: dict[Role, str] = {
     "manager": "overview gaps person coverage",
     "learning": "overview gaps movement coverage courses framework sql",
     "framework_owner": "overview gaps framework sql",
-    "employee": "person",
+    "employee": "my_skills",
     "analyst": "sql",
 }
 
@@ -80,7 +80,7 @@ def test_an_unknown_role_allows_nothing() -> None:
 
 def test_roles_add_up() -> None:
     assert pages_of(viewer("learning", "employee")) == (
-        "overview", "gaps", "person", "movement", "coverage", "courses", "framework", "sql",
+        "overview", "gaps", "movement", "coverage", "courses", "framework", "sql", "my_skills",
     )  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from dashboards.pages.framework.page import PAGE as FRAMEWORK
 from dashboards.pages.framework.role import PAGE as ROLE
 from dashboards.pages.gaps.page import PAGE as GAPS
 from dashboards.pages.movement.page import PAGE as MOVEMENT
+from dashboards.pages.my_skills.page import PAGE as MY_SKILLS
 from dashboards.pages.overview.page import PAGE as OVERVIEW
 from dashboards.pages.person.page import PAGE as PERSON
 from dashboards.snapshot.cycles import Cycle
@@ -31,7 +32,7 @@ from tests.unit.dashboards.pages.asked_by import page_of
 Make = Callable[..., Viewer]
 PAGES = (
     (OVERVIEW, None), (GAPS, None), (MOVEMENT, None), (COVERAGE, None), (COURSES, None), (FRAMEWORK, None),
-    (COMPETENCY, "K1"), (ROLE, "R-SELL"), (PERSON, "P10"),
+    (COMPETENCY, "K1"), (ROLE, "R-SELL"), (PERSON, "P10"), (MY_SKILLS, None),
 )  # fmt: skip
 NEEDS_A_CYCLE = (OVERVIEW, GAPS, MOVEMENT, COVERAGE, COURSES, FRAMEWORK)
 
@@ -140,7 +141,7 @@ def test_the_framework_shows_todays_profiles(first_weeks: Warehouse, viewer: Mak
 
 
 def test_a_person_has_the_targets_of_today(first_weeks: Warehouse, viewer: Make) -> None:
-    text = page_of(first_weeks, viewer("employee"), PERSON, "P10")
+    text = page_of(first_weeks, viewer("hr_leader"), PERSON, "P10")
     assert text.count("never assessed") >= 2
     assert "No level that counts today is known, so nothing can be suggested yet." in text
 

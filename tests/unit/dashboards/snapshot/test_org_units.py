@@ -31,7 +31,7 @@ def test_the_latest_cycle_is_meant_where_none_is_named(warehouse: Warehouse, vie
 
 def test_an_employee_reads_the_cycles_for_the_own_page(warehouse: Warehouse, viewer: Make) -> None:
     reader = Reader(warehouse, viewer("employee"))
-    reader.require("person")
+    reader.require("my_skills")
     assert [found.cycle_id for found in reader.cycles] == ["Y2", "Y1"]
 
 

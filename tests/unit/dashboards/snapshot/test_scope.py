@@ -38,13 +38,15 @@ def test_on_the_gaps_page_a_role_reaches_these_people(
     assert people == "everyone" or scope.people == people
 
 
-def test_an_employee_reaches_themselves_on_the_person_page(warehouse: Warehouse, viewer: Make) -> None:
-    scope = scope_of(warehouse, viewer("employee"), "person")
+def test_an_employee_reaches_themselves_on_their_own_page(warehouse: Warehouse, viewer: Make) -> None:
+    scope = scope_of(warehouse, viewer("employee"), "my_skills")
     assert (scope.people, scope.has_units, scope.is_everyone) == ({"P10"}, False, False)
 
 
-def test_a_manager_who_is_an_employee_too_reaches_both(warehouse: Warehouse, viewer: Make) -> None:
-    assert scope_of(warehouse, viewer("manager", "employee"), "person").people == SALES_LINE | {"P10"}
+def test_a_manager_who_is_an_employee_too_reaches_each_on_its_page(warehouse: Warehouse, viewer: Make) -> None:
+    both = viewer("manager", "employee")
+    assert scope_of(warehouse, both, "person").people == SALES_LINE
+    assert scope_of(warehouse, both, "my_skills").people == {"P10"}
 
 
 def test_a_line_holds_those_below_those_below(warehouse: Warehouse, viewer: Make) -> None:

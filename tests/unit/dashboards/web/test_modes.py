@@ -17,7 +17,7 @@ SECRET = b"0123456789abcdef"
 @pytest.fixture
 def client() -> FlaskClient:
     server = Flask("test")
-    protect(server, DemoAccess(SECRET, lambda: "P10", is_invented=True))
+    protect(server, DemoAccess(SECRET, {"manager": "P10", "employee": "P12"}.get, is_invented=True))
 
     @server.get("/who")
     def who() -> object:
@@ -35,14 +35,15 @@ def test_without_a_choice_the_demo_shows_the_hr_leader(client: FlaskClient) -> N
 
 
 @pytest.mark.parametrize(
-    ("role", "person_id"), [("learning", None), ("manager", "P10"), ("hr_leader", None), ("framework_owner", None)]
+    ("role", "person_id"),
+    [("learning", None), ("manager", "P10"), ("hr_leader", None), ("framework_owner", None), ("employee", "P12")],
 )
 def test_a_chosen_role_is_remembered(client: FlaskClient, role: str, person_id: str | None) -> None:
     choose(client, role)
     assert client.get("/who").json == {"roles": [role], "person_id": person_id}
 
 
-@pytest.mark.parametrize("role", ["analyst", "hr_partner", "employee", "", "root"])
+@pytest.mark.parametrize("role", ["analyst", "hr_partner", "", "root"])
 def test_roles_that_the_demo_does_not_offer_are_refused(client: FlaskClient, role: str) -> None:
     assert client.post("/access/role", data={"role": role}).status_code == 400
 
@@ -87,26 +88,27 @@ def test_after_the_choice_one_stays_on_this_server(client: FlaskClient, wanted: 
 
 
 def test_the_bar_marks_the_present_role() -> None:
-    access = DemoAccess(SECRET, lambda: None, is_invented=True)
+    access = DemoAccess(SECRET, lambda _role: None, is_invented=True)
     choices = access.choices(Viewer("demo", frozenset({"manager"})))
     assert [(choice.role, choice.is_current) for choice in choices] == [
         ("hr_leader", False), ("manager", True), ("learning", False), ("framework_owner", False),
+        ("employee", False),
     ]  # fmt: skip
 
 
 def test_a_short_secret_is_refused() -> None:
     with pytest.raises(ValueError, match="16 bytes"):
-        DemoAccess(b"short", lambda: None, is_invented=True)
+        DemoAccess(b"short", lambda _role: None, is_invented=True)
 
 
 def test_the_demo_says_that_its_company_is_invented() -> None:
-    access = DemoAccess(SECRET, lambda: None, is_invented=True)
+    access = DemoAccess(SECRET, lambda _role: None, is_invented=True)
     assert access.caption(Viewer("x", frozenset({"learning"}))) == "Demo with an invented company. You see it as"
 
 
 @pytest.mark.parametrize(("role", "label"), [("hr_leader", "HR leader"), ("manager", "Manager")])
 def test_another_company_is_told_that_nobody_signs_in_and_whose_eyes_it_sees_through(role: Role, label: str) -> None:
-    caption = DemoAccess(SECRET, lambda: None, is_invented=False).caption(Viewer("x", frozenset({role})))
+    caption = DemoAccess(SECRET, lambda _role: None, is_invented=False).caption(Viewer("x", frozenset({role})))
     assert "No sign-in" in caption
     assert f"through the role {label}" in caption
     assert "invented" not in caption

@@ -71,4 +71,4 @@ def test_a_file_that_can_not_be_taken_is_refused_at_the_start(tmp_path: Path) ->
         RulesInForce(file)
 
 
-_NAMED = ("hr_leader", "learning", "framework_owner", "analyst")
+_NAMED = ("hr_leader", "learning", "framework_owner", "analyst", "employee")

@@ -40,6 +40,14 @@ def test_roles_are_given_by_name_and_group_and_partners_have_units(tmp_path: Pat
     assert rules.employees
 
 
+def test_employees_are_everybody_or_those_who_are_named(tmp_path: Path) -> None:
+    pilot = read(tmp_path, "access: {employees: ['group:pilot', bo]}").access.rules()
+    assert (pilot.employees, pilot.named["employee"]) == (False, {"group:pilot", "bo"})
+    for nobody in ("access: {}", "access: {employees: false}", "access: {employees: []}"):
+        rules = read(tmp_path, nobody).access.rules()
+        assert (rules.employees, rules.named["employee"]) == (False, frozenset())
+
+
 def test_no_figure_depends_on_who_sees_what(tmp_path: Path) -> None:
     text = "access: {hr_leader: [lea]}\nsign_in: {mode: local}\n"
     assert read(tmp_path, text).figures() == Settings().figures()
@@ -50,6 +58,7 @@ def test_no_figure_depends_on_who_sees_what(tmp_path: Path) -> None:
     [
         ("access: {manager: [bo]}", "manager"),
         ("access: {employee: [bo]}", "employees"),
+        ("access: {employees: everyone}", "true"),
         ("access: {hr_leader: lea}", "hr_leader"),
         ('access: {hr_leader: [""]}', "hr_leader"),
         ("access: {hr_partner: [bo]}", "hr_partner"),

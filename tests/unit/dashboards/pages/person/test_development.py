@@ -54,12 +54,13 @@ def test_the_mentors_have_names_and_departments_and_no_level(warehouse: Warehous
     assert "P33" not in words.replace("Name of P33", "")
 
 
-def test_the_person_is_told_whom_to_ask(warehouse: Warehouse, viewer: Make) -> None:
-    found = found_by(warehouse, viewer("employee"), "P10")
+def test_a_partner_who_looks_at_themselves_is_told_whom_to_ask_whoever_is_in_reach(warehouse: Warehouse) -> None:
+    found = found_by(warehouse, Viewer("someone", frozenset({"hr_partner"}), "P41", frozenset({"D2"})), "P41")
     known = replace(found.development, gaps=("Negotiation",), n_visible=2)
-    words = said(page.next_steps(found.header, known, DAY))
-    assert "your manager or HR can tell" in words
-    assert "P42" not in words
+    words = said(page.mentors(known, DAY))
+    assert "your manager or another HR partner sees here" in words
+    assert "P31" not in words
+    assert "in reach" not in words
 
 
 def test_actions_have_their_status_and_what_is_not_said(warehouse: Warehouse, viewer: Make) -> None:

@@ -75,10 +75,6 @@ def test_a_level_that_is_too_old_is_kept_as_the_last_one(warehouse: Warehouse, v
     assert (level.assessed_label, level.manager_level, level.n_raters) == ("Spring 2025", None, 0)
 
 
-def test_an_employee_sees_themselves(warehouse: Warehouse, viewer: Make) -> None:
-    assert profile_of(warehouse, viewer("employee"), "P10").header.name == "Name of P10"
-
-
 def test_a_trend_goes_from_the_oldest_cycle_to_the_newest(warehouse: Warehouse, viewer: Make) -> None:
     answer = trend(Reader(warehouse, viewer("manager")), "P12")
     assert isinstance(answer, tuple)
