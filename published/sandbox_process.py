@@ -36,7 +36,14 @@ _OTHER_NUMBERS = ("UBIGINT", "UHUGEINT", "FLOAT", "DOUBLE", "DECIMAL")
 
 # What tells where the file lies on this machine, or how the process is set up. Whoever puts such a name together from
 # pieces is not kept from it: it is no secret, but nobody's business.
-_ABOUT_THE_MACHINE = ("database_list", "duckdb_databases", "duckdb_settings", "pg_settings", "current_setting")
+_ABOUT_THE_MACHINE = (
+    "database_list",
+    "duckdb_databases",
+    "duckdb_settings",
+    "duckdb_secrets",
+    "pg_settings",
+    "current_setting",
+)
 
 
 class RefusedError(Exception):

@@ -136,7 +136,7 @@ def development_of(
             row["competency_name"] for row in short if has_names and row["competency_id"] not in in_reach
         ),
         has_names=has_names,
-        suggestions=_suggestions(warehouse, person_id, mentors, has_names=has_names) if is_active else (),
+        suggestions=_suggestions(warehouse, scope, person_id, mentors) if is_active else (),
         actions=actions_of(warehouse, person_id),
     )
 
@@ -185,8 +185,9 @@ def _mentors(
 
 
 def _suggestions(
-    warehouse: Warehouse, person_id: str, mentors: tuple[Mentor, ...], *, has_names: bool
+    warehouse: Warehouse, scope: Scope, person_id: str, mentors: tuple[Mentor, ...]
 ) -> tuple[Suggestion, ...]:
+    """Return what is suggested; why a course is, to those from whom groups are hidden, as its page may tell them."""
     rows = warehouse.snapshot.rows(
         """
         select
@@ -195,17 +196,32 @@ def _suggestions(
             suggested.gap_rank,
             suggested.kind,
             suggested.suggestion,
-            suggested.reason,
+            case
+                when $is_unhidden or suggested.suggested_from <> 'course' then suggested.reason
+                else
+                    case told.verdict
+                        when 'moved' then 'Scores moved with it.'
+                        when 'did_not_move' then 'Scores did not move with it, and nothing better is left.'
+                        when 'went_down' then 'Scores went down with it, and nothing better is left.'
+                        when 'inconclusive' then 'Whether scores move with it is open.'
+                        when 'not_comparable' then 'Whether scores move with it can''t be told.'
+                        else 'Whether scores move with it is not known yet.'
+                    end
+                    || regexp_extract(suggested.reason, ' Under way already[.]$')
+            end as reason,
             suggested.suggested_from <> 'none' as is_found,
             suggested.n_others,
             suggested.has_action
         from development_suggestions as suggested
         left join dim_competency as competency using (competency_id)
-        where suggested.person_id = ?
+        left join shareable.course_effectiveness as told
+            on suggested.suggestion_id = told.course_id and suggested.competency_id = told.competency_id
+        where suggested.person_id = $person_id
         order by suggested.gap_rank, case suggested.kind when 'on_the_job' then 1 when 'mentoring' then 2 else 3 end
         """,
-        [person_id],
+        {"person_id": person_id, "is_unhidden": scope.is_unhidden},
     )
+    has_names = are_mentors_shown(scope, person_id)
     return tuple(_suggestion(row, mentors, has_names=has_names) for row in rows)
 
 

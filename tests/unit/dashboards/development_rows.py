@@ -20,6 +20,7 @@ MENTORS = [
     ("P10", "K1", "P42", 4.8173, 1, "elsewhere"),
     ("P41", "K1", "P31", 4.6173, 1, "elsewhere"),
 ]
+MOVED = "Scores moved with it: 0.50 to 0.60 level more, after 20 completions. Under way already."
 NO_COURSE = "No course answers this gap: propose one."
 SUGGESTIONS = [
     ("P11", "K2", 1, "on_the_job", None, "Repeats what was said.", "What level 3.00 looks like.", "anchor", 0, False),
@@ -27,7 +28,7 @@ SUGGESTIONS = [
     ("P11", "K2", 1, "formal", None, NO_COURSE, "The catalogue has none.", "none", 0, False),
     ("P11", "K1", 2, "on_the_job", "B1", "Names a first offer.", "1.00 levels short.", "behaviour", 1, True),
     ("P11", "K1", 2, "mentoring", None, "No mentor is in reach.", "Nobody else.", "none", 0, False),
-    ("P11", "K1", 2, "formal", "CO1", "Negotiate", "Scores moved with it.", "course", 0, False),
+    ("P11", "K1", 2, "formal", "CO1", "Negotiate", MOVED, "course", 0, False),
     ("P10", "K1", 1, "mentoring", "P42", "A mentor elsewhere in the company.", "The only one.", "mentor", 0, False),
     ("P12", "K2", 1, "mentoring", "P13", "A mentor in the same team.", "The only one.", "mentor", 0, False),
     ("P41", "K1", 1, "mentoring", "P31", "A mentor elsewhere in the company.", "The only one.", "mentor", 0, False),

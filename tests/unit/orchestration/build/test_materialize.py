@@ -67,11 +67,11 @@ def answers(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
 
 def mark(connection: duckdb.DuckDBPyConnection, table: str) -> None:
     """Mark a table, so that it is told from one put in its place."""
-    connection.execute(f"comment on table {relation(table)} is 'the old one'")
+    connection.execute(f"comment on table {relation(table)} is 'the old one'").fetchall()
 
 
 def comment(connection: duckdb.DuckDBPyConnection, table: str) -> str | None:
-    (found,) = connection.execute("select comment from duckdb_tables() where table_name = ?", [table]).fetchone() or ()
+    [(found,)] = connection.execute("select comment from duckdb_tables() where table_name = ?", [table]).fetchall()
     return found
 
 

@@ -18,7 +18,7 @@ from dashboards.ui.downloads import File
 from published.permissions import MATRIX
 from published.viewer import ROLES, Role, Viewer
 from tests.unit.dashboards.asking import file_of, refusal_of
-from tests.unit.dashboards.development_rows import MENTORS
+from tests.unit.dashboards.development_rows import MENTORS, MOVED
 
 Make = Callable[..., Viewer]
 LEVELS = [str(row[3]) for row in MENTORS]
@@ -65,6 +65,20 @@ def test_a_suggestion_names_all_mentors_and_not_the_strongest(warehouse: Warehou
     assert not shown["K1", "mentoring"].is_found
     assert shown["K2", "formal"].suggestion == "No course answers this gap: propose one."
     assert [one.kind for one in found.suggestions] == ["on_the_job", "mentoring", "formal"] * 2
+
+
+def test_why_a_course_is_suggested_counts_nobody_for_those_from_whom_groups_are_hidden(
+    warehouse: Warehouse, viewer: Make
+) -> None:
+    def reason(role: Role) -> str:
+        [found] = [
+            one for one in development(warehouse, viewer(role), "P11").suggestions if "Negotiate" in one.suggestion
+        ]
+        return found.reason
+
+    assert reason("hr_leader") == MOVED
+    assert not any(sign.isdigit() for sign in reason("manager"))
+    assert reason("manager").endswith(" Under way already.")
 
 
 def test_a_partner_does_not_learn_the_own_mentors_nor_that_there_are_any(warehouse: Warehouse) -> None:
