@@ -18,6 +18,7 @@ from itsdangerous import BadSignature, URLSafeSerializer
 from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response
 
+from published.permissions import PAGES, pages_of
 from published.viewer import Role, Viewer
 
 DEMO_ROLES: dict[Role, str] = {
@@ -109,10 +110,11 @@ class DemoAccess:
 
         @server.post(ROLE_PATH)
         def choose_role() -> Response:
-            role = this_request.form.get("role", "")
-            if role not in DEMO_ROLES:
+            role = next((each for each in DEMO_ROLES if each == this_request.form.get("role")), None)
+            if role is None:
                 raise BadRequest("There is no such role in the demo.")
-            answer = redirect(local_path(this_request.form.get("next", "/")), code=303)
+            viewer = Viewer("", frozenset({role}))
+            answer = redirect(_opened_by(viewer, local_path(this_request.form.get("next", "/"))), code=303)
             answer.set_cookie(
                 DEMO_COOKIE,
                 self._serializer.dumps(role),
@@ -154,6 +156,12 @@ class DemoAccess:
         except BadSignature:
             return None
         return next((role for role in DEMO_ROLES if role == chosen), None)
+
+
+def _opened_by(viewer: Viewer, path: str) -> str:
+    """Return a path, or the front door for one of a page that is not the viewer's."""
+    page = path.split("?")[0].strip("/").split("/")[0].replace("-", "_")
+    return "/" if page in PAGES and page not in pages_of(viewer) else path
 
 
 def local_path(path: str) -> str:

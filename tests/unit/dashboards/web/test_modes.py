@@ -87,6 +87,22 @@ def test_after_the_choice_one_stays_on_this_server(client: FlaskClient, wanted: 
     assert (answer.status_code, answer.headers["Location"]) == (303, leads_to)
 
 
+@pytest.mark.parametrize(
+    ("role", "wanted", "leads_to"),
+    [
+        ("employee", "/gaps/D1?cycle=Y2", "/"),
+        ("hr_leader", "/my-skills", "/"),
+        ("employee", "/my-skills", "/my-skills"),
+        ("manager", "/gaps/D1?cycle=Y2", "/gaps/D1?cycle=Y2"),
+    ],
+)
+def test_a_role_that_does_not_open_the_page_begins_with_its_own(
+    client: FlaskClient, role: str, wanted: str, leads_to: str
+) -> None:
+    answer = client.post("/access/role", data={"role": role, "next": wanted})
+    assert answer.headers["Location"] == leads_to
+
+
 def test_the_bar_marks_the_present_role() -> None:
     access = DemoAccess(SECRET, lambda _role: None, is_invented=True)
     choices = access.choices(Viewer("demo", frozenset({"manager"})))
