@@ -224,7 +224,7 @@ def _run(module: str, *arguments: str) -> Measured:
 
 
 def _skillgap(root: Path, *arguments: str) -> Measured:
-    return _run("orchestration.cli.main", "--workspace", str(root), *arguments)
+    return _run("skillgap", "--workspace", str(root), *arguments)
 
 
 _STEPS: dict[str, Callable[[Path, int, Say], None]] = {

@@ -198,7 +198,7 @@ def _served(root: Path, n_workers: int) -> Iterator[int]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = int(free.getsockname()[1])
-    command = [sys.executable, "-m", "orchestration.cli.main", "--workspace", str(root), "dashboards"]
+    command = [sys.executable, "-m", "skillgap", "--workspace", str(root), "dashboards"]
     command += ["--port", str(port), "--workers", str(n_workers)]
     environment = {**os.environ, "SKILLGAP_METRICS_TOKEN": TOKEN}
     with subprocess.Popen(command, stdout=sys.stderr, env=environment) as process:

@@ -158,7 +158,7 @@ def _served(root: Path) -> Iterator[str]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command: Sequence[str] = (
-        *(sys.executable, "-m", "orchestration.cli.main", "--workspace", str(root)),
+        *(sys.executable, "-m", "skillgap", "--workspace", str(root)),
         *("dashboards", "--port", str(port)),
     )
     address = f"http://127.0.0.1:{port}"

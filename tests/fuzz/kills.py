@@ -137,7 +137,7 @@ def _start(root: Path, temporary: Path, *, largest: int | None = None) -> subpro
     with (temporary / "said").open("wb") as said:
         return subprocess.Popen(
             [
-                *(sys.executable, "-m", "orchestration.cli.main", "--workspace", str(root)),
+                *(sys.executable, "-m", "skillgap", "--workspace", str(root)),
                 *("refresh", "--quiet", "--as-of", AS_OF.isoformat()),
             ],
             stdout=said,

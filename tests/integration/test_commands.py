@@ -25,7 +25,7 @@ pytestmark = pytest.mark.integration
 
 def _run(root: Path, *arguments: str, typed: str | None = None) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "orchestration.cli.main", "--workspace", str(root), *arguments],
+        [sys.executable, "-m", "skillgap", "--workspace", str(root), *arguments],
         capture_output=True,
         text=True,
         input=typed,

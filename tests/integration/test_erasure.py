@@ -82,7 +82,7 @@ erase_person(open_workspace(Path(sys.argv[1])), "badeyemi", confirm=lambda _: Tr
 
 def _run(workspace: Workspace, *arguments: str, typed: str = "") -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "orchestration.cli.main", "--workspace", str(workspace.root), *arguments],
+        [sys.executable, "-m", "skillgap", "--workspace", str(workspace.root), *arguments],
         capture_output=True,
         text=True,
         input=typed,

@@ -71,7 +71,7 @@ class Person:
         """Run one command and return what it says."""
         self.n_commands += 1
         done = subprocess.run(
-            [sys.executable, "-m", "orchestration.cli.main", *arguments],
+            [sys.executable, "-m", "skillgap", *arguments],
             capture_output=True,
             text=True,
             check=False,

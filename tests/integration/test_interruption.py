@@ -32,7 +32,7 @@ def _told_to_end(
     temporary = workspace.root.parent / "temporary"
     temporary.mkdir()
     process = subprocess.Popen(
-        [sys.executable, "-m", "orchestration.cli.main", "--workspace", str(workspace.root), *arguments],
+        [sys.executable, "-m", "skillgap", "--workspace", str(workspace.root), *arguments],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,
@@ -87,7 +87,7 @@ def test_a_check_that_is_ended_leaves_no_name_anywhere(fresh: Workspace, number:
     assert "Traceback" not in said
     if number == signal.SIGKILL:  # swept by the next
         done = subprocess.run(
-            [sys.executable, "-m", "orchestration.cli.main", "--workspace", str(fresh.root), "check"],
+            [sys.executable, "-m", "skillgap", "--workspace", str(fresh.root), "check"],
             capture_output=True,
             check=False,
         )
@@ -101,7 +101,7 @@ def test_an_erasure_that_is_ended_says_so_and_is_finished_by_the_next(fresh: Wor
     assert "finishes what it had begun" in said
     assert "Traceback" not in said
     done = subprocess.run(
-        [sys.executable, "-m", "orchestration.cli.main", "--workspace", str(fresh.root), "erase", "E7", "--yes"],
+        [sys.executable, "-m", "skillgap", "--workspace", str(fresh.root), "erase", "E7", "--yes"],
         capture_output=True,
         text=True,
         check=False,

@@ -31,7 +31,7 @@ pytestmark = [
 ]
 
 CONFIGURATION = (Path(__file__).parents[2] / "deploy" / "nginx" / "skillgap.conf").read_text(encoding="utf-8")
-COMMAND = (sys.executable, "-m", "orchestration.cli.main", "--workspace")
+COMMAND = (sys.executable, "-m", "skillgap", "--workspace")
 LOCAL = """sign_in: {mode: local, trusted_proxies: [127.0.0.1]}
 access: {hr_leader: [lea@firm.example]}
 """

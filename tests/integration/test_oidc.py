@@ -37,7 +37,7 @@ sign_in:
   scopes: [openid, email, profile, groups]
 access: {{hr_leader: ["group:hr"], learning: [lou@firm.example]}}
 """
-COMMAND = (sys.executable, "-m", "orchestration.cli.main", "--workspace")
+COMMAND = (sys.executable, "-m", "skillgap", "--workspace")
 SECONDS_TO_START = 60
 
 

@@ -43,7 +43,7 @@ def held(fresh: Workspace, tmp_path: Path) -> dict[str, Any]:
     target = tmp_path / "chen.json"
     done = subprocess.run(
         [
-            *(sys.executable, "-m", "orchestration.cli.main", "--workspace", str(fresh.root)),
+            *(sys.executable, "-m", "skillgap", "--workspace", str(fresh.root)),
             *("person", "CHEN@small.example", "--export", str(target)),
         ],
         capture_output=True,

@@ -188,7 +188,7 @@ def _kill_in(workspace: Workspace, step: str) -> None:
     """Start a refresh in a process of its own and kill it once it is in a step."""
     process = subprocess.Popen(
         [
-            *(sys.executable, "-m", "orchestration.cli.main", "--workspace", str(workspace.root)),
+            *(sys.executable, "-m", "skillgap", "--workspace", str(workspace.root)),
             *("refresh", "--quiet", "--as-of", AS_OF.isoformat()),
         ],
         stdout=subprocess.DEVNULL,

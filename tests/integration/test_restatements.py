@@ -64,7 +64,7 @@ def test_a_late_calibration_is_told_wherever_it_changes_a_closed_cycle(fresh: Wo
     assert [row[4] for row in found] == ["levels_short", "current_level", "from_level", "n_changed_basis"]
     assert {row[5] for row in found} == {cause}
     done = subprocess.run(
-        [sys.executable, "-m", "orchestration.cli.main", "--workspace", str(fresh.root), "status"],
+        [sys.executable, "-m", "skillgap", "--workspace", str(fresh.root), "status"],
         capture_output=True,
         text=True,
         check=True,

@@ -34,7 +34,7 @@ def test_a_cycle_and_a_leaver_go_with_the_refresh_that_finds_them_too_old(
     before = ask(workspace, "select * from gap_by_person where cycle_id = 'C2' order by all")
     done = subprocess.run(
         [
-            *(sys.executable, "-m", "orchestration.cli.main", "--workspace", str(workspace.root)),
+            *(sys.executable, "-m", "skillgap", "--workspace", str(workspace.root)),
             *("refresh", "--as-of", AS_OF.isoformat()),
         ],
         capture_output=True,

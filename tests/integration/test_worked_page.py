@@ -35,7 +35,7 @@ def _walk(root: Path) -> dict[str, str]:
 
 
 def _run(line: str) -> subprocess.CompletedProcess[str]:
-    command = line.replace(".venv/bin/skillgap", f"{sys.executable} -m orchestration.cli.main")
+    command = line.replace(".venv/bin/skillgap", f"{sys.executable} -m skillgap")
     return subprocess.run(["/bin/sh", "-c", command], cwd=REPOSITORY, capture_output=True, text=True, check=False)
 
 

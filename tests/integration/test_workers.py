@@ -83,7 +83,7 @@ Serve = Callable[..., Serving]
 
 
 def command(workspace: Workspace, port: int) -> list[str]:
-    skillgap = [sys.executable, "-m", "orchestration.cli.main", "--workspace", str(workspace.root)]
+    skillgap = [sys.executable, "-m", "skillgap", "--workspace", str(workspace.root)]
     return [*skillgap, "dashboards", "--port", str(port), "--workers", "2"]
 
 

@@ -88,7 +88,7 @@ def _script(folder: Path, company: Path) -> Cost:
 
 def _product(folder: Path, company: Path) -> Cost:
     shutil.rmtree(company / "warehouse", ignore_errors=True)
-    return _cost("orchestration.cli.main", "--workspace", str(company), "refresh", "--quiet", "--as-of", _DAY)
+    return _cost("skillgap", "--workspace", str(company), "refresh", "--quiet", "--as-of", _DAY)
 
 
 def _pandas(folder: Path, company: Path) -> Cost:
