@@ -1,13 +1,17 @@
 """Which folders a wheel takes, and where they lie in it; all else stands in pyproject.toml."""
 
+import sys
+
 from setuptools import find_packages, setup
 
 ROOMS = ("expectations", "published", "orchestration", "inference", "dashboards", "seeds")
 _MODELS = "skillgap.dbt_project"
 
 rooms = find_packages(include=[name for room in ROOMS for name in (room, f"{room}.*")])
+# A checkout's environment is its own: there `dbt` finds what the Python models import from whichever folder it is called.
+beside = rooms if "editable_wheel" in sys.argv else []
 setup(
-    packages=["skillgap", _MODELS, *(f"skillgap.{name}" for name in rooms)],
+    packages=["skillgap", _MODELS, *(f"skillgap.{name}" for name in rooms), *beside],
     package_dir={_MODELS: "dbt_project"} | {f"skillgap.{room}": room for room in ROOMS},
     package_data={
         _MODELS: ["*.yml", *(f"**/*.{ending}" for ending in ("sql", "yml", "py", "md"))],
