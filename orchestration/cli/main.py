@@ -17,6 +17,7 @@ import click
 
 from orchestration.cli.for_administrators import access, user
 from orchestration.cli.for_analysts import FAILED, audit, sql
+from orchestration.cli.for_operators import notify, status
 from orchestration.cli.interruption import Interruption
 from orchestration.errors import SettingsError, SkillgapError
 
@@ -57,7 +58,7 @@ def cli(context: click.Context, root: Path) -> None:
     context.obj = root
 
 
-for _command in (sql, audit, user, access):
+for _command in (sql, audit, user, access, status, notify):
     cli.add_command(_command)
 
 
@@ -181,6 +182,7 @@ def refresh(root: Path, as_of: datetime | None, quiet: bool, yes: bool) -> None:
     """
     from orchestration.cli.refresh import asks_about_time, failure, refreshed, removed
     from orchestration.cli.terminal import TerminalProgress
+    from orchestration.operate.after_refresh import tell_after_refresh
     from orchestration.refresh.run import refresh as run
     from orchestration.refresh_log.log_file import read_removals
     from published.files import OPERATIONS
@@ -193,19 +195,12 @@ def refresh(root: Path, as_of: datetime | None, quiet: bool, yes: bool) -> None:
         outcome = run(workspace, as_of=day, progress=progress, accepts_doubtful_time=yes)
     if outcome.status == "failed":
         _complain(failure(outcome))
-        sys.exit(FAILED)
-    if not quiet:
+    elif not quiet:
         refreshed(_console(), workspace, outcome)
         removed(_console(), read_removals(workspace.operations / OPERATIONS, since=outcome.refreshed_at))
-
-
-@cli.command()
-@click.pass_obj
-def status(root: Path) -> None:
-    """Say what is published, how old it is, and what was set aside."""
-    from orchestration.cli.status import print_status, status_of
-
-    print_status(_console(), status_of(_opened(root)))
+    tell_after_refresh(workspace)
+    if outcome.status == "failed":
+        sys.exit(FAILED)
 
 
 @cli.command()

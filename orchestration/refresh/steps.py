@@ -141,11 +141,11 @@ def compute(session: RefreshSession, *, select: Collection[str] = ()) -> BuildRe
         session: the session.
         select: names of models; none: all, after retention has removed what is too old.
     """
+    session.step("Computing figures")
     kept = compiled_models(session.workspace)
     if not select:  # what is removed has to go from every model, and the file may be written anew
         session.release_build_file()
         session.removals += apply_retention(session.workspace, as_of=session.as_of, refreshed_at=session.refreshed_at)
-    session.step("Computing figures")
     session.hold_build_file()
     result = build_models(session.workspace, kept, select=select, on_node=session.progress.advance)
     if not select and not _bad(result) and _keeps_other_answers(session):

@@ -16,6 +16,7 @@ from pydantic import BeforeValidator, Field, ValidationError, model_validator
 from expectations.contracts import ALL_CONTRACTS, contract_named
 from orchestration.errors import SettingsError
 from orchestration.settings.messages import error_text
+from orchestration.settings.notify_settings import NotifySettings
 from orchestration.settings.profiles import contracts_of, effective, profile_names
 from orchestration.settings.sign_in_settings import AccessSettings, SignInSettings
 from orchestration.settings.source_checks import problems_of
@@ -102,6 +103,7 @@ class Settings(Section):
             `auto`: what fits the machine and the company.
         access: who has which role.
         sign_in: how people sign in.
+        notify: who is told when something is wrong, and who gets a digest.
         sources: contract → how its files differ; several where several systems fill one contract.
     """
 
@@ -125,6 +127,7 @@ class Settings(Section):
     memory_limit: Memory = None
     access: AccessSettings = AccessSettings()
     sign_in: SignInSettings = SignInSettings()
+    notify: NotifySettings = NotifySettings()
     sources: Sources = Field(default_factory=dict)
 
     def sources_of(self, contract_name: str) -> tuple[SourceSettings, ...]:
@@ -134,7 +137,7 @@ class Settings(Section):
     def figures(self) -> dict[str, str]:
         """Return the settings that figures depend on, as text, flattened with dots (`rater_weights.peer`)."""
         flat: dict[str, str] = {}
-        apart = {"sources", "access", "sign_in", "min_kept_rows", "keep_snapshots", "memory_limit"}
+        apart = {"sources", "access", "sign_in", "notify", "min_kept_rows", "keep_snapshots", "memory_limit"}
         for name, value in self.model_dump(exclude=apart).items():
             if isinstance(value, dict):
                 flat |= {f"{name}.{key}": str(inner) for key, inner in value.items() if inner is not None}
