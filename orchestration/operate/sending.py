@@ -65,5 +65,5 @@ def send_all(messages: Mapping[str, tuple[Callable[[], Sender], Message]], secon
         thread.start()
     for thread in threads:
         thread.join(max(0.0, began + seconds - time.monotonic()))
-    late = Delivery(time.monotonic() - began, f"no answer within {seconds:.0f} s", is_reached=False)
+    late = Delivery(time.monotonic() - began, f"no answer within {seconds:.1f} s", is_reached=False)
     return {name: went.get(name, late) for name in messages}

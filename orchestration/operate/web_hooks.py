@@ -114,13 +114,13 @@ def _service(name: str, url: str) -> NotifyBase:
 
         with _heard():
             service = Apprise.instantiate(url, asset=_asset())
-        kind = urlsplit(url).scheme.lower()
-        if service is None:
-            refusal = "Apprise does not understand it; docs/notices.md shows how addresses look"
-        elif kind == "https" and not set(_OF_HTTPS) & set(_schemas(service)):
+        is_https = urlsplit(url).scheme.lower() == "https"
+        if is_https and (service is None or not set(_OF_HTTPS) & set(_schemas(service))):
             refusal = (
                 "an address with https:// has to be Slack's or Teams'; that of another program begins with jsons://"
             )
+        elif service is None:
+            refusal = "Apprise does not understand it; docs/notices.md shows how addresses look"
         else:
             return service
     raise SettingsError(f"workspace.yml: notify.targets: the address of {name} can't be taken: {refusal}.")

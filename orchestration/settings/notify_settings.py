@@ -24,13 +24,13 @@ _PORTS: dict[Encryption, int] = {"starttls": 587, "tls": 465, "none": 25}
 
 
 def _mail_address(text: str) -> str:
-    if not _MAIL.match(text):
+    if not _MAIL.fullmatch(text):
         raise ValueError("expected one e-mail address, such as lea@firm.example")
     return text
 
 
 def _host(text: str) -> str:
-    if not _HOST.match(text):
+    if not _HOST.fullmatch(text):
         raise ValueError("expected the name of a server, such as smtp.firm.example, without a port")
     return text
 
