@@ -12,7 +12,7 @@ from dashboards.pages.overview.queries import overview
 from dashboards.pages.overview.rows import Overview
 from dashboards.pages.overview.text import REGRESSION, finding, gap_note, headline, hidden_text, levels_short
 from dashboards.snapshot.cycles import Cycle
-from dashboards.snapshot.guard import or_none
+from dashboards.snapshot.guard import NotAllowedError, or_none
 from dashboards.snapshot.reader import Reader
 from dashboards.snapshot.snapshot import Warehouse
 from dashboards.text import numbers
@@ -87,22 +87,22 @@ def latest_closed(warehouse: Warehouse, viewer: Viewer) -> Cycle | None:
     return cycles[0] if cycles else None
 
 
-def digest_for(warehouse: Warehouse, viewer: Viewer) -> Digest | None:
-    """Return what somebody is told, and note in the audit log that they were; None before a first cycle has closed.
+def digest_for(warehouse: Warehouse, viewer: Viewer) -> Digest:
+    """Return what somebody is told, and note in the audit log that they were.
 
     Args:
         warehouse: the published files, pinned.
         viewer: whoever it is for.
 
     Raises:
-        NotAllowedError: no role of theirs opens the Overview.
+        NotAllowedError: no role of theirs opens the Overview, or no cycle has closed yet.
         NotPublishedError: there is no snapshot.
         OSError: the audit log can't be written.
     """
     reader = Reader(warehouse, viewer)
     found = overview(reader)
     if found.closed_cycle is None:
-        return None
+        raise NotAllowedError("no_cycle")
     reader.audit("digest", cycle_id=found.closed_cycle.cycle_id)
     return Digest(
         about=name_of(found.selection),

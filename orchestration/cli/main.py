@@ -174,8 +174,9 @@ def map_(root: Path, file: Path | None, contract: str | None, profile: str | Non
     is_flag=True,
     help="Publish for a day, or by a clock, before what is published or long after it, without asking.",
 )
+@click.option("--no-notify", is_flag=True, help="Tell nobody how it went; skillgap notify --check does it then.")
 @click.pass_obj
-def refresh(root: Path, as_of: datetime | None, quiet: bool, yes: bool) -> None:  # noqa: FBT001 - click hands flags over so
+def refresh(root: Path, as_of: datetime | None, quiet: bool, yes: bool, no_notify: bool) -> None:  # noqa: FBT001 - click hands flags over so
     """Read what is new in the exports, compute every figure, and publish.
 
     Either a whole, checked snapshot is published or nothing changes; dashboards may stay open meanwhile.
@@ -198,7 +199,8 @@ def refresh(root: Path, as_of: datetime | None, quiet: bool, yes: bool) -> None:
     elif not quiet:
         refreshed(_console(), workspace, outcome)
         removed(_console(), read_removals(workspace.operations / OPERATIONS, since=outcome.refreshed_at))
-    tell_after_refresh(workspace)
+    if not no_notify:
+        tell_after_refresh(workspace)
     if outcome.status == "failed":
         sys.exit(FAILED)
 

@@ -6,19 +6,21 @@ dashboards. A role that only a group gives is not among them: groups are known w
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from orchestration.operate.mail import Mail, mail_password
 from orchestration.operate.message import Message
-from orchestration.operate.sending import Delivery, send_all
+from orchestration.operate.sending import Delivery, run_all
 from orchestration.operate.told import one_at_a_time
 from orchestration.privacy.leftovers import audit_file
 from orchestration.refresh_log.plain_log import plain_log_of
@@ -34,6 +36,8 @@ if TYPE_CHECKING:
     from dashboards.digest.content import Digest
     from dashboards.snapshot.snapshot import Warehouse
 
+REFUSED_ON = "refused_on"
+SECONDS_FOR_ONE, MOST_SECONDS_FOR_ONE = 3.0, 10.0
 WHY = (
     "You get this because notify.digests in workspace.yml names your address. Whoever runs skillgap takes it off there."
 )
@@ -89,64 +93,154 @@ def send_digests(
         environment: the variables of this process, which may hold secrets.
 
     Returns:
-        Address → how it went; also of those who get none.
+        Address → how it went, for those that were tried.
 
     Raises:
         SettingsError: the password of the mail server's user can't be read.
+        OSError: what was sent, or the audit log, can't be written down.
     """
     settings = workspace.settings.notify
-    if settings.mail is None or not settings.digests:
+    mail = settings.mail
+    if mail is None or not settings.digests or not workspace.current.exists():
         return {}
     workspace.prepare()
     until = time.monotonic() + seconds
     file = workspace.state / "digests.json"
     with one_at_a_time(file.with_suffix(".lock"), 0) as is_alone:
-        if not is_alone:
+        memory = Memory.read(file)
+        seen = _seen(workspace, clock())
+        if not is_alone or memory.looked_at == seen:
             return {}
-        sent = _read(file)
-        went = {}
         with closing(_warehouse(workspace, AuditLog(audit_file(workspace), clock=clock))) as newest:
-            password = mail_password(settings.mail, workspace.root, environment)
             warehouse = newest.pinned()
-            for wanted in settings.digests:
-                due = _due(workspace, warehouse, wanted, sent.get(wanted.to, {}), clock())
-                if due is None or time.monotonic() >= until:
-                    continue
-                key, viewer = due
-                delivery = _send(workspace, warehouse, settings.mail, password, wanted, viewer, clock, until)
-                if delivery is None:
-                    continue
-                went[wanted.to] = delivery
-                plain_log_of(workspace).write(clock(), "Digest", delivery.text, delivery.seconds)
-                if not delivery.is_reached:
-                    break
-                if delivery.problem is not None:
-                    continue
-                sent[wanted.to] = sent.get(wanted.to, {}) | key
-                write_private(file, json.dumps({to: sent[to] for to in sorted(sent)}, indent=1))
+            due = [each for wanted in settings.digests for each in _due(workspace, warehouse, wanted, memory, clock())]
+            post = Post(mail, mail_password(mail, workspace.root, environment) if due else None, clock, until)
+            went = _send_all(workspace, warehouse, due, memory, post)
+        if all(each.to in went and went[each.to].problem is None for each in due):
+            memory.looked_at = seen  # so that whoever looks every quarter of an hour need not load what digests need
+            memory.write(file)
     return went
 
 
-def _send(
-    workspace: Workspace,
-    warehouse: Warehouse,
-    mail: MailSettings,
-    password: str | None,
-    wanted: DigestSettings,
-    viewer: Viewer,
-    clock: Callable[[], datetime],
-    until: float,
-) -> Delivery | None:
-    """Send one digest; None where there is nothing to tell."""
+@dataclass(frozen=True)
+class Due:
+    """A digest that is due.
+
+    Attributes:
+        to: the address.
+        viewer: whom it is for.
+        key: under what it is remembered: the cycle, or the month.
+    """
+
+    to: str
+    viewer: Viewer
+    key: tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Post:
+    """The mail server, with what is needed to send by it, and the moment (monotonic) from which on nothing is begun."""
+
+    mail: MailSettings
+    password: str | None
+    clock: Callable[[], datetime]
+    until: float
+
+    @property
+    def is_over(self) -> bool:
+        """Whether no time is left to begin."""
+        return time.monotonic() >= self.until
+
+    def seconds(self) -> float:
+        """How long one more mail may take: what is begun gets some seconds, or it would arrive and count as lost."""
+        return max(SECONDS_FOR_ONE, min(MOST_SECONDS_FOR_ONE, self.until - time.monotonic()))
+
+    def to(self, address: str) -> Mail:
+        """Return what sends to an address."""
+        return Mail(self.mail, self.password, (address,), clock=self.clock, seconds=self.seconds())
+
+
+@dataclass
+class Memory:
+    """`state/digests.json`.
+
+    Attributes:
+        sent: address → `cycle` or `month` → the last one that was sent; `refused_on` → the last day on which the server
+            did not take one.
+        looked_at: the snapshot, day and settings for which nothing was left to send.
+    """
+
+    sent: dict[str, dict[str, str]]
+    looked_at: str | None = None
+
+    @classmethod
+    def read(cls, file: Path) -> Memory:
+        """Read it; empty where it can't be read."""
+        try:
+            content = json.loads(file.read_text(encoding="utf-8"))
+            sent = {
+                str(to): {str(key): str(value) for key, value in each.items()} for to, each in content["sent"].items()
+            }
+            return cls(sent, content.get("looked_at"))
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            return cls({})
+
+    def write(self, file: Path) -> None:
+        """Replace it in one step.
+
+        Raises:
+            OSError: it can't be written.
+        """
+        write_private(file, json.dumps({"sent": self.sent, "looked_at": self.looked_at}, indent=1, sort_keys=True))
+
+
+def _send_all(
+    workspace: Workspace, warehouse: Warehouse, due: Sequence[Due], memory: Memory, post: Post
+) -> dict[str, Delivery]:
+    """Send what is due, as long as there is time and somebody takes it."""
+    went: dict[str, Delivery] = {}
+    if not due or post.is_over:
+        return went
+    # First of all, since each digest that is made is noted in the audit log as told.
+    reached = run_all({"": post.to(due[0].to).reach}, post.seconds())[""]
+    if reached.problem is not None:
+        _log(workspace, post, reached)
+        return {due[0].to: reached}
+    for each in due:
+        if post.is_over:
+            break
+        delivery = _send(workspace, warehouse, each, memory, post)
+        went[each.to] = delivery
+        _log(workspace, post, delivery)
+        if not delivery.is_reached:
+            break
+    return went
+
+
+def _send(workspace: Workspace, warehouse: Warehouse, due: Due, memory: Memory, post: Post) -> Delivery:
+    """Send one digest; it counts as sent before it is, or a full disk would have it sent again and again.
+
+    Raises:
+        OSError: that can't be written down.
+    """
     from dashboards.digest.content import digest_for
 
-    digest = digest_for(warehouse, viewer)
-    if digest is None:
-        return None
+    digest = digest_for(warehouse, due.viewer)
+    file = workspace.state / "digests.json"
+    before = memory.sent.get(due.to, {})
+    memory.sent[due.to] = before | dict([due.key])
+    memory.write(file)
     message = message_of(digest, workspace)
-    left = max(0.0, until - time.monotonic())
-    sender = Mail(mail, password, (wanted.to,), clock=clock, seconds=max(1.0, min(10.0, left)))
-    return send_all({wanted.to: (lambda: sender, message)}, left)[wanted.to]
+    delivery = run_all({"": partial(post.to(due.to).send, message)}, post.seconds())[""]
+    if delivery.problem is not None:
+        refused = {REFUSED_ON: _day(post.clock())} if delivery.is_reached else {}
+        memory.sent[due.to] = before | refused
+        memory.write(file)
+    return delivery
+
+
+def _log(workspace: Workspace, post: Post, delivery: Delivery) -> None:
+    plain_log_of(workspace).write(post.clock(), "Digest", delivery.text, delivery.seconds)
 
 
 def message_of(digest: Digest, workspace: Workspace) -> Message:
@@ -158,22 +252,35 @@ def message_of(digest: Digest, workspace: Workspace) -> Message:
 
 
 def _due(
-    workspace: Workspace, warehouse: Warehouse, wanted: DigestSettings, sent: Mapping[str, str], now: datetime
-) -> tuple[dict[str, str], Viewer] | None:
-    """Return under what a digest is remembered and for whom it is; None where none is due, or they get none."""
+    workspace: Workspace, warehouse: Warehouse, wanted: DigestSettings, memory: Memory, now: datetime
+) -> Iterator[Due]:
+    """Yield the digest of one reader, where one is due and they get any."""
     from dashboards.digest.content import latest_closed, what_is_lacking
 
     viewer = _viewer(workspace, warehouse, wanted.to)
     if what_is_lacking(viewer) is not None:
-        return None
+        return
     try:
         cycle = latest_closed(warehouse, viewer)
     except NotPublishedError:
-        return None
+        return
     if cycle is None:
-        return None
-    key = {"cycle": cycle.cycle_id} if wanted.every == "cycle" else {"month": f"{now.astimezone(UTC):%Y-%m}"}
-    return None if key.items() <= sent.items() else (key, viewer)
+        return
+    key = ("cycle", cycle.cycle_id) if wanted.every == "cycle" else ("month", _day(now)[:7])
+    sent = memory.sent.get(wanted.to, {})
+    if sent.get(key[0]) != key[1] and sent.get(REFUSED_ON) != _day(now):
+        yield Due(wanted.to, viewer, key)
+
+
+def _seen(workspace: Workspace, now: datetime) -> str:
+    """Return what decides which digests are due, as one text."""
+    settings = workspace.settings
+    asked = repr((settings.notify.digests, settings.access))
+    return f"{workspace.current.resolve().name} {_day(now)} {hashlib.sha256(asked.encode()).hexdigest()}"
+
+
+def _day(now: datetime) -> str:
+    return f"{now.astimezone(UTC):%Y-%m-%d}"
 
 
 def _warehouse(workspace: Workspace, audit: AuditLog) -> Warehouse:
@@ -194,12 +301,3 @@ def _prospect(wanted: DigestSettings, viewer: Viewer) -> Prospect:
 
     lacking = what_is_lacking(viewer)
     return Prospect(wanted.to, wanted.every, tuple(sorted(viewer.roles)), LACKING[lacking] if lacking else None)
-
-
-def _read(file: Path) -> dict[str, dict[str, str]]:
-    """Return what was sent to whom; nothing where that can't be read."""
-    try:
-        content = json.loads(file.read_text(encoding="utf-8"))
-        return {str(to): {str(key): str(value) for key, value in each.items()} for to, each in content.items()}
-    except (OSError, ValueError, AttributeError):
-        return {}

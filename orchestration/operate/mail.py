@@ -9,7 +9,8 @@ from __future__ import annotations
 import os
 import smtplib
 import ssl
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
@@ -54,11 +55,30 @@ class Mail:
         Raises:
             NotSentError: the server can't be reached, is not who it should be, or does not take it.
         """
-        settings = self._settings
-        server = f"{settings.server}:{settings.port_in_use}"
+        with self._in_words(), self._connected() as smtp:
+            refused = smtp.send_message(self._composed(message), self._settings.sender, self._to)
+        if refused:
+            raise NotSentError(f"{self._server} takes mail to all but {len(refused)} of {len(self._to)} addresses")
+
+    def reach(self) -> None:
+        """Sign in and send nothing.
+
+        Raises:
+            NotSentError: as for `send`.
+        """
+        with self._in_words(), self._connected():
+            pass
+
+    @property
+    def _server(self) -> str:
+        return f"{self._settings.server}:{self._settings.port_in_use}"
+
+    @contextmanager
+    def _in_words(self) -> Iterator[None]:
+        """Say in words what went wrong with the server."""
+        server = self._server
         try:
-            with self._connected() as smtp:
-                refused = smtp.send_message(self._composed(message), settings.sender, self._to)
+            yield
         except smtplib.SMTPAuthenticationError as error:
             raise NotSentError(f"{server} does not take this user and password ({error.smtp_code})") from None
         except smtplib.SMTPResponseException as error:
@@ -71,8 +91,6 @@ class Mail:
             raise NotSentError(f"{server} does not offer {self._lacking()}") from None
         except (OSError, smtplib.SMTPException) as error:
             raise NotSentError(f"{server} can't be reached ({_reason(error)})", is_reached=False) from None
-        if refused:
-            raise NotSentError(f"{server} takes mail to all but {len(refused)} of {len(self._to)} addresses")
 
     def _connected(self) -> smtplib.SMTP:
         settings = self._settings

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+from pathlib import Path
 
 from orchestration.operate.health import (
     FAILED,
@@ -75,7 +77,8 @@ def tell_news(
         return ()
     workspace.prepare()
     file = workspace.state / "notices.json"
-    with one_at_a_time(file.with_suffix(".lock"), seconds) as is_alone:
+    lock = file.with_suffix(".lock")
+    with one_at_a_time(lock, seconds) as is_alone:
         if not is_alone:
             return ()
         now = clock()
@@ -90,12 +93,15 @@ def tell_news(
             for target in settings.targets
             if due[target.name]
         }
+        if messages and not _can_remember(file, told) and not _told_long_ago(lock, now):
+            return ()
         deliveries = send_all(messages, seconds)
         tellings = tuple(Telling(name, due[name], delivery) for name, delivery in deliveries.items())
         for telling in tellings:
             _note(workspace, told, telling, now)
         told.forget_what_is_over(lasting, HAVE_AN_END, now)
-        write_told(file, told)
+        with suppress(OSError):
+            write_told(file, told)
     return tellings
 
 
@@ -172,6 +178,30 @@ def sender_of(
     from orchestration.operate.web_hooks import WebHook, hook_address
 
     return WebHook(target.name, hook_address(target, workspace.root, environment) or "")
+
+
+def _can_remember(file: Path, told: Told) -> bool:
+    """Whether what is told can be written down; on a full disk it can't."""
+    try:
+        write_told(file, told)
+    except OSError:
+        return False
+    return True
+
+
+def _told_long_ago(lock: Path, now: datetime) -> bool:
+    """Whether nothing was told for a day by somebody who could not write down what; from now on somebody has.
+
+    A full disk is to be told, and not each time that somebody looks. The time of a file can be set without any space.
+
+    Args:
+        lock: the file that has the time.
+        now: the present moment, with its time zone.
+    """
+    if abs(now.timestamp() - lock.stat().st_mtime) < timedelta(days=1).total_seconds():
+        return False
+    os.utime(lock, (now.timestamp(), now.timestamp()))
+    return True
 
 
 def _due(

@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from orchestration.errors import SettingsError
 from orchestration.operate.message import Message, NotSentError, Sender
@@ -36,6 +37,19 @@ def send_all(messages: Mapping[str, tuple[Callable[[], Sender], Message]], secon
 
     Args:
         messages: target → what makes its sender, and the message.
+        seconds: how long to wait for all of them together.
+
+    Returns:
+        Target → how it went.
+    """
+    return run_all({name: partial(_send, *what) for name, what in messages.items()}, seconds)
+
+
+def run_all(sendings: Mapping[str, Callable[[], object]], seconds: float) -> dict[str, Delivery]:
+    """Do something with each target, all at the same time.
+
+    Args:
+        sendings: target → what is done; it raises where that fails.
         seconds: how long to wait for all of them together. Whoever has not taken the message by then may still get it,
             and is told again the next time.
 
@@ -45,10 +59,10 @@ def send_all(messages: Mapping[str, tuple[Callable[[], Sender], Message]], secon
     went: dict[str, Delivery] = {}
     began = time.monotonic()
 
-    def send(name: str, make_sender: Callable[[], Sender], message: Message) -> None:
+    def run(name: str, sending: Callable[[], object]) -> None:
         problem, is_reached = None, True
         try:
-            make_sender().send(message)
+            sending()
         except NotSentError as error:
             problem, is_reached = str(error), error.is_reached
         except SettingsError as error:
@@ -58,12 +72,16 @@ def send_all(messages: Mapping[str, tuple[Callable[[], Sender], Message]], secon
         went[name] = Delivery(time.monotonic() - began, problem, is_reached)
 
     threads = [
-        threading.Thread(target=send, args=(name, *what), name=f"notify {name}", daemon=True)
-        for name, what in messages.items()
+        threading.Thread(target=run, args=(name, sending), name=f"notify {name}", daemon=True)
+        for name, sending in sendings.items()
     ]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join(max(0.0, began + seconds - time.monotonic()))
     late = Delivery(time.monotonic() - began, f"no answer within {seconds:.1f} s", is_reached=False)
-    return {name: went.get(name, late) for name in messages}
+    return {name: went.get(name, late) for name in sendings}
+
+
+def _send(make_sender: Callable[[], Sender], message: Message) -> None:
+    make_sender().send(message)

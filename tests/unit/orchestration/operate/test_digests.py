@@ -140,6 +140,8 @@ def test_a_reader_whom_the_server_refuses_keeps_no_other_from_theirs(night: Nigh
     assert "takes mail to none of the 1 addresses" in str(went[LUKA].problem)
     assert went[LEA].problem is None
     smtp.refused.clear()
+    assert send(night) == {}  # nobody is asked again on the same day
+    night.later(days=1)
     assert list(send(night)) == [LUKA]
 
 
@@ -148,7 +150,8 @@ def test_a_server_that_says_nothing_is_not_asked_for_each_reader(night: Night, s
     with silent_port() as port:
         night.settings["notify"]["mail"]["port"] = port
         went = send(night, seconds=4)
-    assert len(went) <= 1
+    assert [delivery.is_reached for delivery in went.values()] == [False]
+    assert not (night.root / "state" / "audit.jsonl").exists()  # nobody was told anything
     night.settings["notify"]["mail"]["port"] = smtp.port
     assert sorted(send(night)) == sorted((LEA, LUKA, FLO))
 
@@ -156,6 +159,7 @@ def test_a_server_that_says_nothing_is_not_asked_for_each_reader(night: Night, s
 def test_what_is_mailed_is_in_the_audit_log_under_its_reader(night: Night, smtp: MailServer) -> None:
     wanted(night, smtp, (LEA,))
     send(night)
+    assert send(night) == {}
     (entry,) = read_entries(night.root / "state" / "audit.jsonl")
     assert (entry["who"], entry["what"], entry["filter"]) == (LEA, "digest", {"cycle_id": "Y2"})
 
@@ -170,7 +174,9 @@ def test_the_mail_servers_password_is_asked_for_and_never_told(night: Night, cap
             environment = {"MAIL_PASSWORD": password}
             return send_digests(night.workspace, clock=night.clock, seconds=60, environment=environment)[LEA].problem
 
+        # tried before any digest is made, so that the audit log says nothing of one
         assert "does not take this user and password (535)" in str(attempt(wrong))
+        assert not (night.root / "state" / "audit.jsonl").exists()
         assert attempt(right) is None
         assert len(server.mails) == 1
     kept = b"".join(file.read_bytes() for file in (night.root / "state").rglob("*") if file.is_file()).decode()
@@ -178,3 +184,12 @@ def test_the_mail_servers_password_is_asked_for_and_never_told(night: Night, cap
     for password in (right, wrong):
         assert password not in kept + said.out + said.err
     assert LEA not in night.log
+
+
+def test_a_digest_that_cannot_be_noted_is_not_sent(night: Night, smtp: MailServer) -> None:
+    wanted(night, smtp, (LEA,))
+    night.workspace.prepare()
+    (night.root / "state" / "digests.json").mkdir()  # where a file belongs, as on a full disk nothing is written
+    with pytest.raises(OSError, match="directory"):
+        send(night)
+    assert smtp.mails == []

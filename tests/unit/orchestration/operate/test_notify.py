@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from stat import S_IMODE
@@ -258,10 +259,23 @@ def test_a_receiver_that_says_nothing_holds_nobody_up(night: Night, smtp: MailSe
 def test_what_goes_wrong_with_telling_is_said_in_the_log_and_raised_nowhere(night: Night) -> None:
     by_hook(night, 9)
     night.refreshed("failed", reason="OSError: full")
-    (night.root / "state").mkdir(exist_ok=True)
-    (night.root / "state" / "notices.json").mkdir()  # where a file belongs
+    (night.root / "warehouse" / "operations" / "operations.duckdb").write_bytes(b"damaged")
     tell_after_refresh(night.workspace, clock=night.clock)
-    assert "not done: IsADirectoryError" in night.log
+    assert re.search(r"not done: \w+Exception|not done: \w+Error", night.log)
+
+
+def test_what_cannot_be_written_down_is_told_once_a_day(night: Night, smtp: MailServer) -> None:
+    """As on a full disk; the first time is a day after the first that anything was told."""
+    by_mail(night, smtp, ["failed"])
+    night.now = datetime.now(UTC)
+    night.refreshed("failed", reason="OSError: full")
+    night.workspace.prepare()
+    (night.root / "state" / "notices.json").mkdir()
+    found = []
+    for _ in range(6):
+        found.append(told(tell(night)))
+        night.later(hours=12.1)
+    assert found == [[], [], ["failed"], [], ["failed"], []]
 
 
 def test_a_missing_secret_is_named_by_its_variable(night: Night) -> None:
