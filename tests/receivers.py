@@ -100,6 +100,11 @@ def web_hook() -> Iterator[Hook]:
                 self.send_header("Location", f"http://127.0.0.1:{hook.port}/elsewhere")
             self.end_headers()
 
+        def do_GET(self) -> None:  # noqa: N802
+            hook.got.append((self.path, None))
+            self.send_response(200)
+            self.end_headers()
+
         def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
             return
 

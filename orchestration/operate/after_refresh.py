@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+from orchestration.errors import SettingsError
 from orchestration.refresh_log.plain_log import plain_log_of
 from orchestration.settings.workspace import Workspace
 
-SECONDS_FOR_NOTICES = 4.0
-SECONDS_FOR_DIGESTS = 4.0
+SECONDS_FOR_NOTICES = 3.0
+SECONDS_FOR_DIGESTS = 3.0
 
 
 def now_utc() -> datetime:
@@ -37,5 +38,7 @@ def tell_after_refresh(workspace: Workspace, *, clock: Callable[[], datetime] = 
     try:
         tell_news(workspace, clock=clock, seconds=SECONDS_FOR_NOTICES)
         send_digests(workspace, clock=clock, seconds=SECONDS_FOR_DIGESTS)
+    except SettingsError as error:
+        plain_log_of(workspace).write(clock(), "Notify", f"not done: {error}")
     except Exception as error:  # what is published is published; the text may hold a value, so its kind alone
         plain_log_of(workspace).write(clock(), "Notify", f"not done: {type(error).__name__}")

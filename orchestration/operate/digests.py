@@ -12,7 +12,7 @@ import os
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from dashboards.digest.content import Digest
     from dashboards.snapshot.snapshot import Warehouse
 
-REFUSED_ON = "refused_on"
+REFUSED = "refused"
 SECONDS_FOR_ONE, MOST_SECONDS_FOR_ONE = 3.0, 10.0
 WHY = (
     "You get this because notify.digests in workspace.yml names your address. Whoever runs skillgap takes it off there."
@@ -89,7 +89,8 @@ def send_digests(
     Args:
         workspace: the workspace.
         clock: gives the present moment, with its time zone.
-        seconds: how long all of them may take. A server that does not answer is not asked again.
+        seconds: how long digests may be begun, once it is known which are due. A server that does not answer is not
+            asked again.
         environment: the variables of this process, which may hold secrets.
 
     Returns:
@@ -104,17 +105,22 @@ def send_digests(
     if mail is None or not settings.digests or not workspace.current.exists():
         return {}
     workspace.prepare()
-    until = time.monotonic() + seconds
     file = workspace.state / "digests.json"
     with one_at_a_time(file.with_suffix(".lock"), 0) as is_alone:
         memory = Memory.read(file)
         seen = _seen(workspace, clock())
         if not is_alone or memory.looked_at == seen:
             return {}
+        post = Post(mail, mail_password(mail, workspace.root, environment), clock, time.monotonic())
+        # First of all: what follows takes seconds to load, and each digest that is made is noted as told.
+        reached = run_all({"": post.to(mail.sender).reach}, post.seconds())[""]
+        if reached.problem is not None:
+            _log(workspace, post, reached)
+            return {settings.digests[0].to: reached}
         with closing(_warehouse(workspace, AuditLog(audit_file(workspace), clock=clock))) as newest:
             warehouse = newest.pinned()
             due = [each for wanted in settings.digests for each in _due(workspace, warehouse, wanted, memory, clock())]
-            post = Post(mail, mail_password(mail, workspace.root, environment) if due else None, clock, until)
+            post = replace(post, until=time.monotonic() + seconds)
             went = _send_all(workspace, warehouse, due, memory, post)
         if all(each.to in went and went[each.to].problem is None for each in due):
             memory.looked_at = seen  # so that whoever looks every quarter of an hour need not load what digests need
@@ -134,7 +140,7 @@ class Due:
 
     to: str
     viewer: Viewer
-    key: tuple[str, str]
+    key: str
 
 
 @dataclass(frozen=True)
@@ -165,8 +171,8 @@ class Memory:
     """`state/digests.json`.
 
     Attributes:
-        sent: address → `cycle` or `month` → the last one that was sent; `refused_on` → the last day on which the server
-            did not take one.
+        sent: address → `cycle C1` or `month 2026-02` → the day on which it was sent; `refused` → the last day on which
+            the server did not take one. Every cycle is remembered, since an older snapshot may be published again.
         looked_at: the snapshot, day and settings for which nothing was left to send.
     """
 
@@ -199,13 +205,6 @@ def _send_all(
 ) -> dict[str, Delivery]:
     """Send what is due, as long as there is time and somebody takes it."""
     went: dict[str, Delivery] = {}
-    if not due or post.is_over:
-        return went
-    # First of all, since each digest that is made is noted in the audit log as told.
-    reached = run_all({"": post.to(due[0].to).reach}, post.seconds())[""]
-    if reached.problem is not None:
-        _log(workspace, post, reached)
-        return {due[0].to: reached}
     for each in due:
         if post.is_over:
             break
@@ -228,12 +227,12 @@ def _send(workspace: Workspace, warehouse: Warehouse, due: Due, memory: Memory, 
     digest = digest_for(warehouse, due.viewer)
     file = workspace.state / "digests.json"
     before = memory.sent.get(due.to, {})
-    memory.sent[due.to] = before | dict([due.key])
+    memory.sent[due.to] = before | {due.key: _day(post.clock())}
     memory.write(file)
     message = message_of(digest, workspace)
     delivery = run_all({"": partial(post.to(due.to).send, message)}, post.seconds())[""]
     if delivery.problem is not None:
-        refused = {REFUSED_ON: _day(post.clock())} if delivery.is_reached else {}
+        refused = {REFUSED: _day(post.clock())} if delivery.is_reached else {}
         memory.sent[due.to] = before | refused
         memory.write(file)
     return delivery
@@ -266,9 +265,9 @@ def _due(
         return
     if cycle is None:
         return
-    key = ("cycle", cycle.cycle_id) if wanted.every == "cycle" else ("month", _day(now)[:7])
+    key = f"cycle {cycle.cycle_id}" if wanted.every == "cycle" else f"month {_day(now)[:7]}"
     sent = memory.sent.get(wanted.to, {})
-    if sent.get(key[0]) != key[1] and sent.get(REFUSED_ON) != _day(now):
+    if key not in sent and sent.get(REFUSED) != _day(now):
         yield Due(wanted.to, viewer, key)
 
 

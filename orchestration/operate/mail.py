@@ -153,6 +153,8 @@ def _reason(error: Exception) -> str:
     """Return why a connection failed, without what a server said: that may repeat what was sent to it."""
     if isinstance(error, TimeoutError):
         return "no answer in time"
+    if isinstance(error, smtplib.SMTPServerDisconnected):  # which smtplib makes of a silence, too
+        return "it does not answer, or hangs up"
     if isinstance(error, OSError) and error.strerror:
         return error.strerror
     return type(error).__name__
