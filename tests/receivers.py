@@ -100,7 +100,7 @@ def web_hook() -> Iterator[Hook]:
                 self.send_header("Location", f"http://127.0.0.1:{hook.port}/elsewhere")
             self.end_headers()
 
-        def do_GET(self) -> None:  # noqa: N802
+        def do_GET(self) -> None:
             hook.got.append((self.path, None))
             self.send_response(200)
             self.end_headers()

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 
 from orchestration.errors import SettingsError
 from orchestration.refresh_log.plain_log import plain_log_of
-from orchestration.settings.workspace import Workspace
+from orchestration.settings.workspace import Workspace, open_workspace
 
 SECONDS_FOR_NOTICES = 3.0
 SECONDS_FOR_DIGESTS = 3.0
@@ -29,15 +29,16 @@ def tell_after_refresh(workspace: Workspace, *, clock: Callable[[], datetime] = 
         workspace: the workspace, its refresh ended and its lock free.
         clock: gives the present moment, with its time zone.
     """
-    settings = workspace.settings.notify
-    if not settings.is_on:
-        return
-    from orchestration.operate.digests import send_digests
-    from orchestration.operate.notify import tell_news
-
     try:
-        tell_news(workspace, clock=clock, seconds=SECONDS_FOR_NOTICES)
-        send_digests(workspace, clock=clock, seconds=SECONDS_FOR_DIGESTS)
+        # Read anew: a process of Dagster runs for months, and a role that was taken away meanwhile is gone at once.
+        now = open_workspace(workspace.root)
+        if not now.settings.notify.is_on:
+            return
+        from orchestration.operate.digests import send_digests
+        from orchestration.operate.notify import tell_news
+
+        tell_news(now, clock=clock, seconds=SECONDS_FOR_NOTICES)
+        send_digests(now, clock=clock, seconds=SECONDS_FOR_DIGESTS)
     except SettingsError as error:
         plain_log_of(workspace).write(clock(), "Notify", f"not done: {error}")
     except Exception as error:  # what is published is published; the text may hold a value, so its kind alone

@@ -34,6 +34,8 @@ KINDS: Mapping[str, frozenset[str]] = {
     "https": frozenset({"api-version", "sp", "sv", "sig"}),  # as Slack and Teams show it
 }
 HERE_ALONE = frozenset({"json"})
+# Chats take these for links and for calls on everybody; a file may be named so.
+_PLAIN = str.maketrans("<>[]", "‹›()")
 _OF_HTTPS = ("slack", "workflows")
 
 
@@ -60,7 +62,9 @@ class WebHook:
         """
         with _heard() as warnings:
             try:
-                is_sent = self._service.notify(body=message.text, title=message.title)
+                is_sent = self._service.notify(
+                    body=message.text.translate(_PLAIN), title=message.title.translate(_PLAIN)
+                )
             except (OSError, ValueError, TypeError):
                 is_sent = False
         if not is_sent:

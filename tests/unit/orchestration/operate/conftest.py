@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from orchestration.publish.snapshots import record_without_publishing
 from orchestration.refresh_log.log_file import RefreshRecord
@@ -62,6 +63,7 @@ class Night:
     def workspace(self) -> Workspace:
         made = Workspace(self.root, Settings.model_validate(self.settings))
         made.prepare()
+        (self.root / "workspace.yml").write_text(yaml.safe_dump(self.settings), encoding="utf-8")
         return made
 
     @property

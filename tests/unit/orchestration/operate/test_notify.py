@@ -264,6 +264,20 @@ def test_what_goes_wrong_with_telling_is_said_in_the_log_and_raised_nowhere(nigh
     assert re.search(r"not done: \w+Exception|not done: \w+Error", night.log)
 
 
+def test_settings_that_changed_since_a_process_began_hold(night: Night, smtp: MailServer) -> None:
+    by_mail(night, smtp, ["failed"])
+    of_before = night.workspace
+    night.refreshed("failed", reason="OSError: full")
+    night.settings = {}
+    assert not night.workspace.settings.notify.is_on
+    tell_after_refresh(of_before, clock=night.clock)
+    assert smtp.mails == []
+    by_mail(night, smtp, ["failed"])
+    assert night.workspace.settings.notify.is_on
+    tell_after_refresh(of_before, clock=night.clock)
+    assert len(smtp.mails) == 1
+
+
 def test_what_cannot_be_written_down_is_told_once_a_day(night: Night, smtp: MailServer) -> None:
     """As on a full disk; the first time is a day after the first that anything was told."""
     by_mail(night, smtp, ["failed"])

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import json
+import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
+import requests
 
 from orchestration.errors import SettingsError
 from orchestration.operate.message import Message
@@ -30,6 +35,31 @@ TAKEN = (
 @pytest.mark.parametrize("url", TAKEN)
 def test_the_addresses_that_chats_show_are_taken(url: str) -> None:
     WebHook("chat", url)
+
+
+@pytest.mark.parametrize("url", TAKEN)
+def test_one_request_goes_to_the_named_host_and_holds_the_message_alone(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No picture or link of its own, no redirect followed, no certificate taken on trust; held at each upgrade."""
+    sent: list[tuple[str, str, dict[str, Any]]] = []
+
+    def request(self: requests.Session, method: str, url: str, **given: Any) -> requests.Response:
+        sent.append((method.upper(), url, given))
+        response = requests.Response()
+        response.status_code = 200
+        response._content = b"ok"
+        return response
+
+    monkeypatch.setattr(requests.Session, "request", request)
+    WebHook("chat", url).send(Message("The refresh failed", "exports/<!channel>[x](y).csv\n"))
+    ((method, address, given),) = sent
+    assert (method, urlsplit(address).hostname) == ("POST", urlsplit(url).hostname)
+    assert (given["allow_redirects"], given["verify"], given["timeout"]) == (False, True, (4.0, 4.0))
+    text = json.dumps(json.loads(given["data"]), ensure_ascii=False)
+    assert "exports/‹!channel›(x)(y).csv" in text
+    named = set(re.findall(r"https?://[^\s\"]+", text))
+    assert named <= {"http://adaptivecards.io/schemas/adaptive-card.json"}  # the name of a form, which nobody opens
 
 
 @pytest.mark.parametrize(
