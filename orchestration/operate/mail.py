@@ -73,6 +73,10 @@ class Mail:
     def _server(self) -> str:
         return f"{self._settings.server}:{self._settings.port_in_use}"
 
+    @property
+    def _domain(self) -> str:
+        return self._settings.sender.rpartition("@")[2]
+
     @contextmanager
     def _in_words(self) -> Iterator[None]:
         """Say in words what went wrong with the server."""
@@ -96,10 +100,11 @@ class Mail:
         settings = self._settings
         context = self._trust or ssl.create_default_context()
         where = (settings.server, settings.port_in_use)
+        name = self._domain  # else it asks the network for this machine's name, and tells it
         if settings.encryption == "tls":
-            smtp: smtplib.SMTP = smtplib.SMTP_SSL(*where, timeout=self._seconds, context=context)
+            smtp: smtplib.SMTP = smtplib.SMTP_SSL(*where, name, timeout=self._seconds, context=context)
         else:
-            smtp = smtplib.SMTP(*where, timeout=self._seconds)
+            smtp = smtplib.SMTP(*where, name, timeout=self._seconds)
         try:
             if settings.encryption == "starttls":
                 smtp.starttls(context=context)
@@ -116,7 +121,7 @@ class Mail:
         mail["From"] = f"skillgap <{self._settings.sender}>"
         mail["To"] = ", ".join(self._to)
         mail["Date"] = format_datetime(self._clock())
-        mail["Message-ID"] = make_msgid(domain=self._settings.sender.rpartition("@")[2])
+        mail["Message-ID"] = make_msgid(domain=self._domain)
         mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: no out-of-office answers
         mail.set_content(message.text)
         if message.html is not None:

@@ -13,8 +13,9 @@ from typing import Literal
 
 from orchestration.refresh.doubtful_time import REMEDY
 
-Kind = Literal["export", "check", "interrupted", "time", "memory", "machine", "other"]
+Kind = Literal["export", "check", "interrupted", "nothing", "time", "memory", "machine", "other"]
 INTERRUPTED = "It was interrupted. Nothing was published."
+NOTHING = "There is no file to read in "
 KILLED = "The process ended in the middle of: "
 _EXCEPTION = re.compile(r"^([A-Za-z]\w*): ")
 _MOST_NAMED = 5
@@ -24,6 +25,7 @@ _TEXTS: dict[Kind, str] = {
     "export": "An export can't be taken as it is: {subjects}.",
     "check": "What must hold of the data does not: {subjects}.",
     "interrupted": "It was interrupted before its end.",
+    "nothing": "There is no export to read.",
     "time": "The day or the clock looks wrong: it lies before what is published, or long after it.",
     "memory": "The memory did not suffice.",
     "machine": "A file could not be read or written: the disk may be full, or somebody else may hold the file.",
@@ -65,6 +67,8 @@ def failure_of(reason: str | None, refused: Sequence[str], failed_checks: Sequen
         return Failure("export", files)
     if any(line == INTERRUPTED or line.startswith(KILLED) for line in lines):
         return Failure("interrupted")
+    if any(line.startswith(NOTHING) for line in lines):
+        return Failure("nothing")
     if failed_checks:
         return Failure("check", tuple(failed_checks))
     if REMEDY in (reason or ""):

@@ -37,6 +37,7 @@ from orchestration.publish.published_answers import keep_published_answers, note
 from orchestration.publish.snapshots import missing_marts
 from orchestration.refresh.accounts import astray_message, reconcile_row_counts
 from orchestration.refresh.doubtful_time import REMEDY, doubtful_time
+from orchestration.refresh.failures import NOTHING
 from orchestration.refresh.plan import RefreshPlan, contracts_with_news, make_plan, write_settings
 from orchestration.refresh.session import RefreshSession
 from published.refresh_log import SourceFile
@@ -73,7 +74,7 @@ def prepare(session: RefreshSession) -> None:
     plan = look(session)
     if not plan.discovery.files:
         raise RefreshFailedError(
-            f"There is no file to read in {session.workspace.exports}. Put exports there, such as "
+            f"{NOTHING}{session.workspace.exports}. Put exports there, such as "
             "hris/people.csv and ratings/ratings.csv; `skillgap check` says what is missing."
         )
     for unread in plan.discovery.unclaimed:

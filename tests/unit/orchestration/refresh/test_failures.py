@@ -6,7 +6,7 @@ import pytest
 
 from orchestration.errors import ExportError
 from orchestration.refresh.doubtful_time import REMEDY
-from orchestration.refresh.failures import INTERRUPTED, KILLED, failure_of
+from orchestration.refresh.failures import INTERRUPTED, KILLED, NOTHING, failure_of
 
 PEOPLE, OLD = "exports/hris/people.csv", "exports/hris/people.csv.gz"
 REFUSED = str(ExportError(PEOPLE, "'Ada'", "a day", "Mend it.", row=7, column="hired_on"))
@@ -20,6 +20,7 @@ REFUSED = str(ExportError(PEOPLE, "'Ada'", "a day", "Mend it.", row=7, column="h
         ("OSError: full", [PEOPLE], [], "machine", ()),
         (INTERRUPTED, [PEOPLE], [], "interrupted", ()),
         (f"{KILLED}Publishing. Nothing was published.", [], [], "interrupted", ()),
+        (f"{NOTHING}/srv/Ada/exports. Put exports there.", [], [], "nothing", ()),
         ("3 rows fail: Ada", [], ["gap_by_person: not_null"], "check", ("gap_by_person: not_null",)),
         (f"The clock says 1970. {REMEDY}", [], [], "time", ()),
         ("PermissionError: [Errno 13] Permission denied: 'Ada.csv'", [], [], "machine", ()),
