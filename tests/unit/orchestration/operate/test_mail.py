@@ -53,15 +53,16 @@ def mail(port: int, encryption: str = "starttls", trust: ssl.SSLContext | None =
     return Mail(settings, None, ("ops@firm.example",), clock=lambda: NOW, seconds=5, trust=trust)
 
 
-def test_a_server_is_believed_by_its_certificate_alone(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("encryption", "option"), [("starttls", "tls_context"), ("tls", "ssl_context")])
+def test_a_server_is_believed_by_its_certificate_alone(tmp_path: Path, encryption: str, option: str) -> None:
     file = make_certificate(tmp_path / "server.pem", datetime(2126, 1, 1, tzinfo=UTC))
     serves = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     serves.load_cert_chain(file)
-    with mail_server(tls_context=serves) as server:
+    with mail_server(**{option: serves}) as server:
         with pytest.raises(NotSentError, match="no certificate that can be trusted"):
-            mail(server.port).send(TEST)
+            mail(server.port, encryption).send(TEST)
         assert server.mails == []
-        mail(server.port, trust=ssl.create_default_context(cafile=str(file))).send(TEST)
+        mail(server.port, encryption, trust=ssl.create_default_context(cafile=str(file))).send(TEST)
     assert [sent["Subject"] for sent in server.mails] == ["A test"]
 
 
