@@ -13,7 +13,7 @@ from dashboards.web.listening import Certificate, Listening, UnsafeListeningErro
 from orchestration.errors import SettingsError, SkillgapError
 from orchestration.privacy.access_changes import AccessChanges
 from orchestration.settings.rules_in_force import RulesInForce
-from orchestration.settings.secrets_outside import client_secret, metrics_token
+from orchestration.settings.server_secrets import client_secret, metrics_token
 from orchestration.settings.workspace import Workspace
 
 if TYPE_CHECKING:

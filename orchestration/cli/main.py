@@ -17,6 +17,7 @@ import click
 
 from orchestration.cli.for_administrators import access, user
 from orchestration.cli.for_analysts import FAILED, audit, sql
+from orchestration.cli.for_operators import notify, status
 from orchestration.cli.interruption import Interruption
 from orchestration.cli.schedule import schedule
 from orchestration.errors import SettingsError, SkillgapError
@@ -58,7 +59,7 @@ def cli(context: click.Context, root: Path) -> None:
     context.obj = root
 
 
-for _command in (sql, audit, user, access, schedule):
+for _command in (sql, audit, user, access, schedule, status, notify):
     cli.add_command(_command)
 
 
@@ -174,14 +175,16 @@ def map_(root: Path, file: Path | None, contract: str | None, profile: str | Non
     is_flag=True,
     help="Publish for a day, or by a clock, before what is published or long after it, without asking.",
 )
+@click.option("--no-notify", is_flag=True, help="Tell nobody how it went; skillgap notify --check does it then.")
 @click.pass_obj
-def refresh(root: Path, as_of: datetime | None, quiet: bool, yes: bool) -> None:  # noqa: FBT001 - click hands flags over so
+def refresh(root: Path, as_of: datetime | None, quiet: bool, yes: bool, no_notify: bool) -> None:  # noqa: FBT001 - click hands flags over so
     """Read what is new in the exports, compute every figure, and publish.
 
     Either a whole, checked snapshot is published or nothing changes; dashboards may stay open meanwhile.
     """
     from orchestration.cli.refresh import asks_about_time, failure, refreshed, removed
     from orchestration.cli.terminal import TerminalProgress
+    from orchestration.operate.after_refresh import tell_after_refresh
     from orchestration.refresh.run import refresh as run
     from orchestration.refresh_log.log_file import read_removals
     from published.files import OPERATIONS
@@ -194,19 +197,13 @@ def refresh(root: Path, as_of: datetime | None, quiet: bool, yes: bool) -> None:
         outcome = run(workspace, as_of=day, progress=progress, accepts_doubtful_time=yes)
     if outcome.status == "failed":
         _complain(failure(outcome))
-        sys.exit(FAILED)
-    if not quiet:
+    elif not quiet:
         refreshed(_console(), workspace, outcome)
         removed(_console(), read_removals(workspace.operations / OPERATIONS, since=outcome.refreshed_at))
-
-
-@cli.command()
-@click.pass_obj
-def status(root: Path) -> None:
-    """Say what is published, how old it is, and what was set aside."""
-    from orchestration.cli.status import print_status, status_of
-
-    print_status(_console(), status_of(_opened(root)))
+    if not no_notify:
+        tell_after_refresh(workspace)
+    if outcome.status == "failed":
+        sys.exit(FAILED)
 
 
 @cli.command()

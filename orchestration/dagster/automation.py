@@ -1,4 +1,4 @@
-"""Refresh by itself: every night, and when files are new or changed.
+"""What happens by itself: a refresh every night and when files are new or changed, and notices of what is wrong.
 
 What a file is, is found out by the refresh.
 """
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import dagster as dg
 
+from orchestration.operate.after_refresh import tell_after_refresh
 from orchestration.settings.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 SECONDS_BETWEEN_LOOKS = 60
 # A file that changed just now may still be copied; the next look takes it.
 SECONDS_AT_REST = 20
+SECONDS_BETWEEN_NOTICES = 15 * 60
 EVERY_NIGHT = "0 3 * * *"
 
 
@@ -40,6 +42,25 @@ def exports_sensor(workspace: Workspace, job: RefreshJob) -> dg.SensorDefinition
         return dg.SensorResult(run_requests=[dg.RunRequest(run_key=listing)], cursor=listing)
 
     return new_exports
+
+
+def notices_sensor(workspace: Workspace) -> dg.SensorDefinition:
+    """Return the sensor that tells targets what no refresh can: that none came, or that something is about to end.
+
+    It is on by itself, for whoever configured `notify` wants to be told; it never asks for a run.
+    """
+
+    @dg.sensor(
+        name="notices",
+        minimum_interval_seconds=SECONDS_BETWEEN_NOTICES,
+        default_status=dg.DefaultSensorStatus.RUNNING,
+        description="Tell targets of notify what is wrong or right again, and send digests that are due.",
+    )
+    def notices() -> dg.SkipReason:
+        tell_after_refresh(workspace)
+        return dg.SkipReason("state/logs/refresh.log says what was told.")
+
+    return notices
 
 
 def listing_of(workspace: Workspace) -> tuple[str, float]:

@@ -8,7 +8,7 @@ from orchestration.build.dbt import compiled_models
 from orchestration.dagster.assets_exports import exports_asset, raw_assets
 from orchestration.dagster.assets_models import model_assets
 from orchestration.dagster.assets_published import published_asset
-from orchestration.dagster.automation import exports_sensor, nightly_schedule
+from orchestration.dagster.automation import exports_sensor, nightly_schedule, notices_sensor
 from orchestration.dagster.jobs import refresh_job
 from orchestration.dagster.resources import SESSION, session_resource
 from orchestration.dagster.translator import MARTS
@@ -34,7 +34,10 @@ def build_defs(workspace: Workspace, *, progress: Progress | None = None) -> dg.
         assets=[exports_asset(), *raw_assets(), models, published_asset(sorted(marts))],
         jobs=[job],
         schedules=[nightly_schedule(job)],
-        sensors=[exports_sensor(workspace, job)],
+        sensors=[
+            exports_sensor(workspace, job),
+            *([notices_sensor(workspace)] if workspace.settings.notify.is_on else []),
+        ],
         resources={SESSION: session_resource(workspace, progress)},
         executor=dg.in_process_executor,
     )

@@ -8,6 +8,7 @@ from datetime import date
 
 import dagster as dg
 
+from orchestration.operate.after_refresh import tell_after_refresh
 from orchestration.refresh.session import RefreshSession, open_session
 from orchestration.refresh_log.progress import Progress
 from orchestration.settings.workspace import Workspace
@@ -43,8 +44,11 @@ def session_resource(workspace: Workspace, progress: Progress | None) -> dg.Reso
             date.fromisoformat(text) if text else None,
             bool(context.resource_config["accepts_doubtful_time"]),
         )
-        with open_session(workspace, day, progress, accepts_doubtful_time=accepts) as opened:
-            yield opened
+        try:
+            with open_session(workspace, day, progress, accepts_doubtful_time=accepts) as opened:
+                yield opened
+        finally:
+            tell_after_refresh(workspace)
 
     return session
 

@@ -12,6 +12,7 @@ import dagster as dg
 
 from orchestration.dagster.resources import session_of
 from orchestration.errors import SkillgapError
+from orchestration.refresh.failures import INTERRUPTED
 from orchestration.refresh.retries import MAY_PASS, MOST_TRIES, SECONDS_BEFORE_NEXT_TRY
 from orchestration.refresh.session import RefreshSession
 
@@ -37,7 +38,7 @@ def running_step(context: dg.AssetExecutionContext) -> Iterator[RefreshSession]:
             session.fail(f"{type(error).__name__}: {error}")
         raise
     except dg.DagsterExecutionInterruptedError:
-        session.fail("It was interrupted. Nothing was published.")
+        session.fail(INTERRUPTED)
         raise
     except Exception as error:
         reason = str(error) if isinstance(error, SkillgapError) else f"{type(error).__name__}: {error}"

@@ -9,13 +9,12 @@ import duckdb
 from expectations.contracts import ALL_CONTRACTS
 from orchestration.errors import SkillgapError
 from orchestration.refresh import steps
+from orchestration.refresh.failures import INTERRUPTED
 from orchestration.refresh.retries import with_retries
 from orchestration.refresh.session import RefreshSession, open_session
 from orchestration.refresh_log.progress import Progress
 from orchestration.settings.workspace import Workspace
 from published.refresh_log import Refresh
-
-INTERRUPTED = "It was interrupted. Nothing was published."
 
 
 def refresh(

@@ -12,7 +12,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import duckdb
@@ -21,9 +21,11 @@ from orchestration.build.files import hold_build_file, one_writer, repair_build_
 from orchestration.build.published import SameAsPublished
 from orchestration.errors import RefreshFailedError
 from orchestration.publish.snapshots import publish_snapshot, record_without_publishing, recover_snapshots
+from orchestration.refresh.failures import KILLED, failure_of
 from orchestration.refresh.plan import RefreshPlan
 from orchestration.refresh.restatements import find_restatements
 from orchestration.refresh_log.log_file import RefreshRecord, files_that_brought_rows, read_refreshes
+from orchestration.refresh_log.plain_log import StepLog, plain_log_of
 from orchestration.refresh_log.progress import Progress, Silent
 from orchestration.settings.workspace import Workspace
 from published.files import OPERATIONS
@@ -75,6 +77,12 @@ class RefreshSession:
     _outcome: Refresh | None = None
     _held: duckdb.DuckDBPyConnection | None = None
 
+    def __post_init__(self) -> None:
+        """Begin the plain log's lines of this refresh."""
+        self._log = plain_log_of(self.workspace)
+        self._step_log = StepLog(self._log, self._now)
+        self._log.write(self.refreshed_at, "Refresh", f"begun, for {self.as_of}")
+
     @property
     def checks(self) -> Sequence[QualityCheck]:
         """Every check that ran so far."""
@@ -99,6 +107,7 @@ class RefreshSession:
     def step(self, text: str) -> None:
         """Tell who watches, and leave a mark that survives if this process does not."""
         self.progress.step(text)
+        self._step_log.begin(text)
         _write_marker(self._marker, self.refreshed_at, self.as_of, text)
 
     def add_check(
@@ -165,6 +174,19 @@ class RefreshSession:
         if self.failure and self._outcome is None:
             self._record_alone("failed")
         self._marker.unlink(missing_ok=True)
+        self._write_end()
+
+    def _write_end(self) -> None:
+        """Write to the plain log how it ended; of a failure the kind alone."""
+        ended: str = self._outcome.status if self._outcome is not None else "ended without a record"
+        self._step_log.end("done" if ended in ("published", "unchanged") else "failed")
+        if ended == "failed":
+            checks = [f"{each.subject}: {each.check_name}" for each in self._checks if _blocks(each)]
+            ended = f"failed. {failure_of(self.failure, [file.file for file in self.refused], checks).text}"
+        self._log.write(self.refreshed_at, "Refresh", ended, time.monotonic() - self._started)
+
+    def _now(self) -> datetime:
+        return self.refreshed_at + timedelta(seconds=time.monotonic() - self._started)
 
     def _record_alone(self, status: RefreshStatus) -> None:
         """Record a refresh that publishes nothing."""
@@ -235,6 +257,10 @@ def open_session(
             session.close()
 
 
+def _blocks(check: QualityCheck) -> bool:
+    return check.is_blocking and not check.is_passed
+
+
 def _write_marker(marker: Path, refreshed_at: datetime, as_of: date, step: str) -> None:
     content = {"refreshed_at": refreshed_at.isoformat(), "as_of": as_of.isoformat(), "step": step}
     write_private(marker, json.dumps(content))
@@ -252,7 +278,7 @@ def _record_interrupted(workspace: Workspace) -> None:
             refreshed_at=refreshed_at,
             status="failed",
             seconds=max(0.0, marker.stat().st_mtime - refreshed_at.replace(tzinfo=UTC).timestamp()),
-            reason=f"The process ended in the middle of: {content['step']}. Nothing was published.",
+            reason=f"{KILLED}{content['step']}. Nothing was published.",
             as_of=date.fromisoformat(content["as_of"]),
             fingerprint=None,
         )
@@ -262,4 +288,5 @@ def _record_interrupted(workspace: Workspace) -> None:
     recorded = read_refreshes(workspace.operations / OPERATIONS)
     if all(refresh.refreshed_at != refreshed_at for refresh in recorded):  # else it was killed after its record
         record_without_publishing(workspace, RefreshRecord(refresh=interrupted, checks=()))
+        plain_log_of(workspace).write(refreshed_at, "Refresh", "killed", interrupted.seconds)
     marker.unlink()

@@ -37,6 +37,7 @@ from orchestration.publish.published_answers import keep_published_answers, note
 from orchestration.publish.snapshots import missing_marts
 from orchestration.refresh.accounts import astray_message, reconcile_row_counts
 from orchestration.refresh.doubtful_time import REMEDY, doubtful_time
+from orchestration.refresh.failures import NOTHING
 from orchestration.refresh.plan import RefreshPlan, contracts_with_news, make_plan, write_settings
 from orchestration.refresh.session import RefreshSession
 from published.refresh_log import SourceFile
@@ -73,7 +74,7 @@ def prepare(session: RefreshSession) -> None:
     plan = look(session)
     if not plan.discovery.files:
         raise RefreshFailedError(
-            f"There is no file to read in {session.workspace.exports}. Put exports there, such as "
+            f"{NOTHING}{session.workspace.exports}. Put exports there, such as "
             "hris/people.csv and ratings/ratings.csv; `skillgap check` says what is missing."
         )
     for unread in plan.discovery.unclaimed:
@@ -141,11 +142,11 @@ def compute(session: RefreshSession, *, select: Collection[str] = ()) -> BuildRe
         session: the session.
         select: names of models; none: all, after retention has removed what is too old.
     """
+    session.step("Computing figures")
     kept = compiled_models(session.workspace)
     if not select:  # what is removed has to go from every model, and the file may be written anew
         session.release_build_file()
         session.removals += apply_retention(session.workspace, as_of=session.as_of, refreshed_at=session.refreshed_at)
-    session.step("Computing figures")
     session.hold_build_file()
     result = build_models(session.workspace, kept, select=select, on_node=session.progress.advance)
     if not select and not _bad(result) and _keeps_other_answers(session):

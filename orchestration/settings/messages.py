@@ -10,6 +10,8 @@ from pydantic_core import ErrorDetails
 
 from orchestration.settings.text import did_you_mean
 
+_NAMES_A_SECRET = ("secret", "password", "url_env", "url_file")
+
 
 def error_text(detail: ErrorDetails, model: type[BaseModel], key_path: Sequence[int | str]) -> str:
     """Turn one pydantic error into a line.
@@ -31,7 +33,11 @@ def error_text(detail: ErrorDetails, model: type[BaseModel], key_path: Sequence[
 
 def _may_be_secret(key: str, value: object) -> bool:
     """Return whether a secret may have been written where something that names it belongs."""
-    return "secret" in key or (isinstance(value, dict) and any(_may_be_secret(str(name), None) for name in value))
+    if isinstance(value, list):
+        return any(_may_be_secret(key, each) for each in value)
+    if isinstance(value, dict):
+        return any(_may_be_secret(str(name), each) for name, each in value.items())
+    return any(word in key for word in _NAMES_A_SECRET)
 
 
 def _model_at(model: type[BaseModel], key_path: Sequence[int | str]) -> type[BaseModel]:

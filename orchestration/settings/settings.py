@@ -17,6 +17,7 @@ from expectations.contracts import ALL_CONTRACTS, contract_named
 from orchestration.errors import SettingsError
 from orchestration.settings.messages import error_text
 from orchestration.settings.metrics_settings import MetricsSettings
+from orchestration.settings.notify_settings import NotifySettings
 from orchestration.settings.profiles import contracts_of, effective, profile_names
 from orchestration.settings.sign_in_settings import AccessSettings, SignInSettings
 from orchestration.settings.source_checks import problems_of
@@ -104,6 +105,7 @@ class Settings(Section):
         access: who has which role.
         sign_in: how people sign in.
         metrics: who may read figures about the server.
+        notify: who is told when something is wrong, and who gets a digest.
         sources: contract → how its files differ; several where several systems fill one contract.
     """
 
@@ -128,6 +130,7 @@ class Settings(Section):
     access: AccessSettings = AccessSettings()
     sign_in: SignInSettings = SignInSettings()
     metrics: MetricsSettings = MetricsSettings()
+    notify: NotifySettings = NotifySettings()
     sources: Sources = Field(default_factory=dict)
 
     def sources_of(self, contract_name: str) -> tuple[SourceSettings, ...]:
@@ -137,7 +140,11 @@ class Settings(Section):
     def figures(self) -> dict[str, str]:
         """Return the settings that figures depend on, as text, flattened with dots (`rater_weights.peer`)."""
         flat: dict[str, str] = {}
-        apart = {"sources", "access", "sign_in", "metrics", "min_kept_rows", "keep_snapshots", "memory_limit"}
+        apart = {"sources", "access", "sign_in", "metrics", "notify"} | {
+            "min_kept_rows",
+            "keep_snapshots",
+            "memory_limit",
+        }
         for name, value in self.model_dump(exclude=apart).items():
             if isinstance(value, dict):
                 flat |= {f"{name}.{key}": str(inner) for key, inner in value.items() if inner is not None}

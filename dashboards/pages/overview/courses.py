@@ -48,7 +48,7 @@ def lines(found: CourseEffects) -> list[tuple[CourseEffect, str, str]]:
         most_popular_without_movement(found.effects),
         youngest_without_verdict(found.effects),
     ]
-    return [(effect, *_text(effect, found)) for effect in chosen if effect is not None]
+    return [(effect, *outcome(effect, found)) for effect in chosen if effect is not None]
 
 
 def most_popular_without_movement(effects_: Sequence[CourseEffect]) -> CourseEffect | None:
@@ -72,7 +72,8 @@ def _first(effects_: Sequence[CourseEffect], verdict: str) -> CourseEffect | Non
     return next((effect for effect in effects_ if effect.verdict == verdict), None)
 
 
-def _text(effect: CourseEffect, found: CourseEffects) -> tuple[str, str]:
+def outcome(effect: CourseEffect, found: CourseEffects) -> tuple[str, str]:
+    """Return what became of a score with a course: the figure, and words."""
     completers = numbers.counted(effect.n_completers, "completer", "completers")
     if effect.verdict == "moved":
         cost = ""

@@ -21,7 +21,7 @@ from dashboards.pages.overview.queries import history, overview
 from dashboards.pages.overview.rows import Overview
 from dashboards.pages.overview.sections import actions, kpi_cards, widest_gaps
 from dashboards.pages.overview.start import start_sections
-from dashboards.pages.overview.text import finding, headline, hidden_notice
+from dashboards.pages.overview.text import REGRESSION, finding, headline, hidden_notice
 from dashboards.snapshot.choices import Choices, choices
 from dashboards.snapshot.cycles import TODAY
 from dashboards.snapshot.guard import or_none
@@ -36,11 +36,6 @@ from published.permissions import may_open
 
 MOST_CYCLES = 6
 Query = Mapping[str, str]
-
-REGRESSION = (
-    "Some gaps close without any help: who was rated low once tends to be rated a little higher the next time. "
-    "Read what closed beside what opened, and beside what chance would have closed."
-)
 
 
 def controls(reader: Reader, query: Query) -> Controls:

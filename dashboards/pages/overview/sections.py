@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboards.pages.movement.balance_text import PAIRS, change_of
+from dashboards.pages.movement.balance_text import PAIRS
 from dashboards.pages.overview.alert_queries import Alert
 from dashboards.pages.overview.rows import Kpi, Overview, TopGap, UncoveredGap
+from dashboards.pages.overview.text import gap_note, levels_short
 from dashboards.text import numbers
 from dashboards.ui import aria
 from dashboards.ui.address import address
@@ -122,19 +123,13 @@ def widest_gaps(found: Overview, query: Mapping[str, str]) -> Component:
 
 def _gap(gap: TopGap, largest: float, query: Mapping[str, str], found: Overview) -> html.Li:
     link = address("gaps", query={"competency": gap.competency_id, "cycle": query.get("cycle"), "of": query.get("of")})
-    note = f"{numbers.share(gap.share_with_gap)} of {numbers.count(gap.n_assessed)} assessed have a gap"
-    if found.cycle.is_today and found.has_suppression:
-        note += f" in {gap.spoken_for}" if gap.spoken_for else " today"
-    change = None if gap.balance is None else change_of(gap.balance)
-    if change is not None:
-        note += f" · {change}"
     width = {"width": f"{gap.levels_short / largest * 100 if largest else 0:.1f}%"}
     return html.Li(
         [
             dcc.Link(gap.competency_name, href=link),
-            html.Span(f"{numbers.levels(gap.levels_short)} levels short", className="number"),
+            html.Span(levels_short(gap), className="number"),
             html.Span(html.Span(className="bar", style=width), className="item-bar", **aria.hidden()),
-            html.Span(note, className="item-note"),
+            html.Span(gap_note(gap, found), className="item-note"),
         ]
     )
 

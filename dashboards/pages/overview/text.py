@@ -5,12 +5,16 @@ from __future__ import annotations
 from dash.development.base_component import Component
 
 from dashboards.pages.frame import name_of
-from dashboards.pages.movement.balance_text import balance_sentence, over_whom
-from dashboards.pages.overview.rows import Headline, Overview
+from dashboards.pages.movement.balance_text import balance_sentence, change_of, over_whom
+from dashboards.pages.overview.rows import Headline, Overview, TopGap
 from dashboards.text import numbers
 from dashboards.ui.notice import notice
 
 NEEDS_TWO = "What closed and what opened is known once people are assessed a second time."
+REGRESSION = (
+    "Some gaps close without any help: who was rated low once tends to be rated a little higher the next time. "
+    "Read what closed beside what opened, and beside what chance would have closed."
+)
 
 
 def headline(found: Overview) -> str:
@@ -30,8 +34,14 @@ def finding(found: Overview) -> str:
 
 def hidden_notice(found: Overview) -> Component | None:
     """Return the line that says what sums, shares and ranks rest on; None where nothing is left out."""
+    text = hidden_text(found)
+    return notice("lock", text) if text else None
+
+
+def hidden_text(found: Overview) -> str:
+    """Return what sums, shares and ranks rest on, as sentences; empty where nothing is left out."""
     if not found.has_suppression or not found.n_competencies:
-        return None
+        return ""
     sentences = []
     if found.summed_cycle != found.cycle:
         sentences.append(
@@ -50,7 +60,21 @@ def hidden_notice(found: Overview) -> Component | None:
         else:
             sentences.append(f"The figures of all {of} are withheld: each is {why}")
     sentences.append("How many different people they are about is not told to your role.")
-    return notice("lock", " ".join(sentences))
+    return " ".join(sentences)
+
+
+def gap_note(gap: TopGap, found: Overview) -> str:
+    """Return what stands beside one of the widest gaps: how many have it, and how it changed."""
+    note = f"{numbers.share(gap.share_with_gap)} of {numbers.count(gap.n_assessed)} assessed have a gap"
+    if found.cycle.is_today and found.has_suppression:
+        note += f" in {gap.spoken_for}" if gap.spoken_for else " today"
+    change = None if gap.balance is None else change_of(gap.balance)
+    return note if change is None else f"{note} · {change}"
+
+
+def levels_short(gap: TopGap) -> str:
+    """Return how far short of their targets people are in one competency."""
+    return f"{numbers.levels(gap.levels_short)} levels short"
 
 
 def _widest(found: Overview, since: str = "") -> str:

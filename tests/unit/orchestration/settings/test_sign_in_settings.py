@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from orchestration.errors import SettingsError
-from orchestration.settings.secrets_outside import client_secret
+from orchestration.settings.server_secrets import client_secret
 from orchestration.settings.settings import Settings, read_settings
 from published.access_rules import Partner
 

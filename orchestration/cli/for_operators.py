@@ -1,0 +1,73 @@
+"""Commands of `skillgap` for whoever keeps it running unattended: options in, one function called."""
+
+from __future__ import annotations
+
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from orchestration.settings.workspace import Workspace
+
+FAILED = 1
+
+
+def _console() -> Console:
+    from orchestration.cli.terminal import PlainConsole
+
+    return PlainConsole()
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _opened(root: Path) -> Workspace:
+    from orchestration.settings.workspace import open_workspace
+
+    return open_workspace(root)
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="As JSON, for other programs; docs/notices.md has its keys.")
+@click.pass_obj
+def status(root: Path, as_json: bool) -> None:  # noqa: FBT001 - click hands flags over so
+    """Say what is published, how old it is, and what was set aside."""
+    from orchestration.cli.status import print_status, status_of
+
+    found = status_of(_opened(root))
+    if as_json:
+        from orchestration.cli.status_json import as_json_text
+
+        click.echo(as_json_text(found))
+    else:
+        print_status(_console(), found)
+
+
+@click.command()
+@click.option("--check", is_flag=True, help="Tell what is wrong or right again, and send digests that are due.")
+@click.option("--test", is_flag=True, help="Send each target a message, and say how it went.")
+@click.pass_obj
+def notify(root: Path, check: bool, test: bool) -> None:  # noqa: FBT001 - as above
+    """Say who is told what, as notify in workspace.yml has it; tell them with --check, to be called by a timer.
+
+    A refresh tells by itself how it went. That none came, only somebody else can notice: call --check every hour.
+    """
+    from orchestration.cli import notify as command
+    from orchestration.errors import SettingsError
+
+    if check and test:
+        raise SettingsError("--check and --test are two things; ask for one at a time.")
+    workspace = _opened(root)
+    if not check and not test:
+        command.told_who(_console(), workspace)
+        return
+    done = command.check(workspace, clock=_now) if check else command.test(workspace, clock=_now)
+    command.told_how(_console(), done, is_test=test)
+    if not done.is_all_sent:
+        sys.exit(FAILED)

@@ -1,0 +1,87 @@
+"""Send messages to several targets at once, waiting for none of them longer than was said."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+
+from orchestration.errors import SettingsError
+from orchestration.operate.message import Message, NotSentError, Sender
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """How sending to one target went.
+
+    Attributes:
+        seconds: how long it took, or was waited for.
+        problem: why it was not sent; None: it was.
+        is_reached: the target answered, whatever it said.
+    """
+
+    seconds: float
+    problem: str | None = None
+    is_reached: bool = True
+
+    @property
+    def text(self) -> str:
+        """How it went, in a few words."""
+        return "sent" if self.problem is None else f"not sent: {self.problem}"
+
+
+def send_all(messages: Mapping[str, tuple[Callable[[], Sender], Message]], seconds: float) -> dict[str, Delivery]:
+    """Send one message to each target, all at the same time.
+
+    Args:
+        messages: target → what makes its sender, and the message.
+        seconds: how long to wait for all of them together.
+
+    Returns:
+        Target → how it went.
+    """
+    return run_all({name: partial(_send, *what) for name, what in messages.items()}, seconds)
+
+
+def run_all(sendings: Mapping[str, Callable[[], object]], seconds: float) -> dict[str, Delivery]:
+    """Do something with each target, all at the same time.
+
+    Args:
+        sendings: target → what is done; it raises where that fails.
+        seconds: how long to wait for all of them together. Whoever has not taken the message by then may still get it,
+            and is told again the next time.
+
+    Returns:
+        Target → how it went.
+    """
+    went: dict[str, Delivery] = {}
+    began = time.monotonic()
+
+    def run(name: str, sending: Callable[[], object]) -> None:
+        problem, is_reached = None, True
+        try:
+            sending()
+        except NotSentError as error:
+            problem, is_reached = str(error), error.is_reached
+        except SettingsError as error:
+            problem = str(error)
+        except Exception as error:  # told here or nowhere; its text may hold a secret
+            problem = type(error).__name__
+        went[name] = Delivery(time.monotonic() - began, problem, is_reached)
+
+    threads = [
+        threading.Thread(target=run, args=(name, sending), name=f"notify {name}", daemon=True)
+        for name, sending in sendings.items()
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(max(0.0, began + seconds - time.monotonic()))
+    late = Delivery(time.monotonic() - began, f"no answer within {seconds:.1f} s", is_reached=False)
+    return {name: went.get(name, late) for name in sendings}
+
+
+def _send(make_sender: Callable[[], Sender], message: Message) -> None:
+    make_sender().send(message)
