@@ -8,7 +8,7 @@ ROOMS = ("expectations", "published", "orchestration", "inference", "dashboards"
 _MODELS = "skillgap.dbt_project"
 
 rooms = find_packages(include=[name for room in ROOMS for name in (room, f"{room}.*")])
-# A checkout's environment is its own: there `dbt` finds what the Python models import from whichever folder it is called.
+# A checkout's environment is its own: there `dbt`, called from any folder, finds what the Python models import.
 beside = rooms if "editable_wheel" in sys.argv else []
 setup(
     packages=["skillgap", _MODELS, *(f"skillgap.{name}" for name in rooms), *beside],
