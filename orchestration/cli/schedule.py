@@ -18,7 +18,7 @@ _BY_HAND = "systemd does not run here."
 
 @click.group()
 def schedule() -> None:
-    """Have the workspace refreshed every night."""
+    """Have the workspace refreshed every night, and looked after in between where `notify` names somebody."""
 
 
 @schedule.command("install")
@@ -32,12 +32,13 @@ def schedule() -> None:
 @click.pass_obj
 def install_(root: Path, at: datetime) -> None:
     """Switch a nightly refresh on: by systemd where it runs, else by the line for cron that is printed."""
-    from orchestration.operate.schedule import cron_line, install
+    from orchestration.operate.schedule import cron_lines, install
 
     workspace, systemd = _opened(root), _systemd()
     hour = time(at.hour, at.minute)
     if systemd is None:
-        click.echo(f"{_BY_HAND} Add this line with `crontab -e`:\n\n{cron_line(workspace, hour)}")
+        click.echo(f"{_BY_HAND} Add with `crontab -e`:\n")
+        click.echo("\n".join(cron_lines(workspace, hour)))
         return
     for file in install(workspace, hour, systemd):
         click.echo(f"Written: {file}")

@@ -1,4 +1,4 @@
-"""A refresh every night, by what the machine has: a timer of systemd, or a line for cron.
+"""A refresh every night, and a look whether all is well, by what the machine has: timers of systemd, or lines for cron.
 
 A timer that was missed because the machine was off is made up for. Where everything of a company runs under a user of
 its own, `deploy/systemd` has stricter units.
@@ -24,6 +24,35 @@ from orchestration.settings.workspace import Workspace
 _RUNNING_SYSTEMD = Path("/run/systemd/system")
 _UNITS_OF_ALL = Path("/etc/systemd/system")
 _SAFE = re.compile(r"[^A-Za-z0-9_-]+")
+_ENDINGS = ("", "-notify")
+
+_SERVICE = """# Written by `skillgap schedule install`; `skillgap schedule remove` takes it away.
+[Unit]
+Description=skillgap: {root}: {what}
+
+[Service]
+Type=oneshot
+ExecStart={command}
+TimeoutStartSec=6h
+# What is published is whole whenever it ends.
+TimeoutStopSec=10
+Nice=10
+UMask=0077
+NoNewPrivileges=yes
+PrivateTmp=yes
+"""
+_TIMER = """# Written by `skillgap schedule install`; `skillgap schedule remove` takes it away.
+[Unit]
+Description=skillgap: {root}: {what}
+
+[Timer]
+OnCalendar={calendar}
+# Where the machine was off then, once it is on again.
+Persistent=true
+
+[Install]
+WantedBy=timers.target
+"""
 
 
 @dataclass(frozen=True)
@@ -57,9 +86,46 @@ def find_systemd(environment: Mapping[str, str], *, is_root: bool) -> Systemd | 
     return Systemd(Path(home) / "systemd" / "user", (systemctl, "--user"), may_end_with_session=True)
 
 
-def refresh_command(workspace: Workspace) -> tuple[str, ...]:
-    """Return the command line that refreshes a workspace from anywhere."""
-    return (sys.executable, "-m", "skillgap", "--workspace", str(workspace.root.resolve()), "refresh", "--quiet")
+@dataclass(frozen=True)
+class Job:
+    """What is done by itself.
+
+    Attributes:
+        words: what the command line says after the workspace.
+        what: it, in words.
+        calendar: when, as systemd writes it.
+        cron: when, as cron does.
+    """
+
+    words: tuple[str, ...]
+    what: str
+    calendar: str
+    cron: str
+
+
+def jobs(workspace: Workspace, at: time) -> Mapping[str, Job]:
+    """Return what is to be done for a workspace, by the ending of its units' name.
+
+    Args:
+        workspace: the workspace; where it names nobody to be told, nobody is.
+        at: when it is refreshed, in the machine's own time.
+    """
+    found = {
+        "": Job(
+            ("refresh", "--quiet"),
+            f"refresh, every night at {at:%H:%M}",
+            f"*-*-* {at:%H:%M}",
+            f"{at.minute} {at.hour} * * *",
+        )
+    }
+    if workspace.settings.notify.is_on:
+        found["-notify"] = Job(("notify", "--check"), "whether all is well", "*:0/15", "*/15 * * * *")
+    return found
+
+
+def command_of(workspace: Workspace, job: Job) -> tuple[str, ...]:
+    """Return the command line that does a job from anywhere."""
+    return (sys.executable, "-m", "skillgap", "--workspace", str(workspace.root.resolve()), *job.words)
 
 
 def unit_name(workspace: Workspace) -> str:
@@ -69,43 +135,19 @@ def unit_name(workspace: Workspace) -> str:
 
 
 def units(workspace: Workspace, at: time) -> Mapping[str, str]:
-    """Return the unit files that refresh a workspace every night, by name.
+    """Return the unit files that look after a workspace, by name.
 
     Args:
         workspace: the workspace.
-        at: when, in the machine's own time.
+        at: when it is refreshed, in the machine's own time.
     """
-    name = unit_name(workspace)
-    command = " ".join(_as_unit_word(word) for word in refresh_command(workspace))
     root = str(workspace.root.resolve()).replace("%", "%%")
-    service = f"""# Written by `skillgap schedule install`; `skillgap schedule remove` takes it away.
-[Unit]
-Description=skillgap: refresh of {root}
-
-[Service]
-Type=oneshot
-ExecStart={command}
-TimeoutStartSec=6h
-# What is published is whole whenever it ends.
-TimeoutStopSec=10
-Nice=10
-UMask=0077
-NoNewPrivileges=yes
-PrivateTmp=yes
-"""
-    timer = f"""# Written by `skillgap schedule install`; `skillgap schedule remove` takes it away.
-[Unit]
-Description=skillgap: a refresh of {root} every night
-
-[Timer]
-OnCalendar=*-*-* {at:%H:%M}
-# Where the machine was off at night, once it is on again.
-Persistent=true
-
-[Install]
-WantedBy=timers.target
-"""
-    return {f"{name}.service": service, f"{name}.timer": timer}
+    found = {}
+    for ending, job in jobs(workspace, at).items():
+        command = " ".join(_as_unit_word(word) for word in command_of(workspace, job))
+        found[f"{unit_name(workspace)}{ending}.service"] = _SERVICE.format(root=root, what=job.what, command=command)
+        found[f"{unit_name(workspace)}{ending}.timer"] = _TIMER.format(root=root, what=job.what, calendar=job.calendar)
+    return found
 
 
 def _as_unit_word(word: str) -> str:
@@ -114,16 +156,18 @@ def _as_unit_word(word: str) -> str:
     return f'"{escaped}"' if re.search(r"[\s;\"']", word) else escaped
 
 
-def cron_line(workspace: Workspace, at: time) -> str:
-    """Return the line for `crontab -e` that refreshes a workspace every night.
+def cron_lines(workspace: Workspace, at: time) -> tuple[str, ...]:
+    """Return the lines for `crontab -e` that look after a workspace.
 
     Args:
         workspace: the workspace.
-        at: when, in the machine's own time.
+        at: when it is refreshed, in the machine's own time.
     """
     # To cron a percent sign ends the command, even within quotes.
-    command = shlex.join(refresh_command(workspace)).replace("%", r"\%")
-    return f"{at.minute} {at.hour} * * * {command}"
+    return tuple(
+        f"{job.cron} {shlex.join(command_of(workspace, job))}".replace("%", r"\%")
+        for job in jobs(workspace, at).values()
+    )
 
 
 def install(workspace: Workspace, at: time, systemd: Systemd) -> tuple[Path, ...]:
@@ -150,7 +194,7 @@ def install(workspace: Workspace, at: time, systemd: Systemd) -> tuple[Path, ...
     except OSError as error:
         raise SkillgapError(f"{systemd.folder} can't be written to ({error.strerror}).") from error
     _ask(systemd, "daemon-reload")
-    _ask(systemd, "enable", "--now", f"{unit_name(workspace)}.timer")
+    _ask(systemd, "enable", "--now", *(file.name for file in written if file.suffix == ".timer"))
     return tuple(written)
 
 
@@ -167,10 +211,11 @@ def remove(workspace: Workspace, systemd: Systemd) -> tuple[Path, ...]:
     Raises:
         SkillgapError: systemd does not let go of them.
     """
-    files = [systemd.folder / f"{unit_name(workspace)}.{kind}" for kind in ("timer", "service")]
+    names = [f"{unit_name(workspace)}{ending}" for ending in _ENDINGS]
+    files = [systemd.folder / f"{name}.{kind}" for name in names for kind in ("timer", "service")]
     found = tuple(file for file in files if file.exists())
     if found:
-        _ask(systemd, "disable", "--now", f"{unit_name(workspace)}.timer")
+        _ask(systemd, "disable", "--now", *(file.name for file in found if file.suffix == ".timer"))
         for file in found:
             file.unlink()
         _ask(systemd, "daemon-reload")
@@ -181,7 +226,7 @@ def next_run(workspace: Workspace, systemd: Systemd) -> str | None:
     """Return what systemd says of a workspace's timer; None where there is none."""
     if not (systemd.folder / f"{unit_name(workspace)}.timer").exists():
         return None
-    return _ask(systemd, "list-timers", "--all", "--no-pager", f"{unit_name(workspace)}.timer").strip()
+    return _ask(systemd, "list-timers", "--all", "--no-pager", f"{unit_name(workspace)}*").strip()
 
 
 def _ask(systemd: Systemd, *words: str) -> str:

@@ -14,11 +14,12 @@ import pytest
 from orchestration.errors import SkillgapError
 from orchestration.operate.schedule import (
     Systemd,
-    cron_line,
+    command_of,
+    cron_lines,
     find_systemd,
     install,
+    jobs,
     next_run,
-    refresh_command,
     remove,
     unit_name,
     units,
@@ -28,6 +29,10 @@ from orchestration.settings.workspace import Workspace
 
 ODD = """R&D 100% of "$HOME"; it's"""
 TWO = time(2, 30)
+
+
+def refresh_command(workspace: Workspace) -> tuple[str, ...]:
+    return command_of(workspace, jobs(workspace, TWO)[""])
 
 
 def workspace_in(folder: Path) -> Workspace:
@@ -61,7 +66,8 @@ def test_the_command_names_the_workspace_by_its_whole_path(tmp_path: Path, monke
 
 def test_cron_reads_the_command_whatever_the_folder_is_called(tmp_path: Path) -> None:
     workspace = workspace_in(tmp_path / ODD)
-    minute, hour, *days, command = cron_line(workspace, TWO).split(" ", 5)
+    [line] = cron_lines(workspace, TWO)
+    minute, hour, *days, command = line.split(" ", 5)
     assert (minute, hour, days) == ("30", "2", ["*", "*", "*"])
     assert not re.search(r"(?<!\\)%", command)  # an unescaped one ends the command
     # What cron hands over to the shell has the backslash taken off.
@@ -123,3 +129,18 @@ def test_a_folder_that_cannot_be_written_to_is_named(tmp_path: Path, systemd: Sy
 
 def test_without_systemctl_there_is_no_systemd(tmp_path: Path) -> None:
     assert find_systemd({"PATH": str(tmp_path)}, is_root=False) is None
+
+
+def test_where_somebody_is_to_be_told_it_is_looked_every_quarter_of_an_hour(tmp_path: Path, systemd: Systemd) -> None:
+    mail = {"server": "localhost", "sender": "skillgap@firm.example", "encryption": "none"}
+    target = {"name": "ops", "mail": "ops@firm.example", "events": ["failed"]}
+    settings = Settings.model_validate({"notify": {"mail": mail, "targets": [target]}})
+    workspace = Workspace(workspace_in(tmp_path / "skills").root, settings)
+    assert [line.split(" ", 5)[0] for line in cron_lines(workspace, TWO)] == ["30", "*/15"]
+    assert cron_lines(workspace, TWO)[1].endswith("/skills notify --check")
+    files = install(workspace, TWO, systemd)
+    name = unit_name(workspace)
+    assert asked(systemd)[-1] == f"--user enable --now {name}.timer {name}-notify.timer"
+    assert len(files) == 4
+    # Nobody is to be told any more: what was there goes with the rest.
+    assert set(remove(Workspace(workspace.root, Settings()), systemd)) == set(files)
