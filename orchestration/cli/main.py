@@ -17,6 +17,7 @@ import click
 
 from orchestration.cli.for_administrators import access, user
 from orchestration.cli.for_analysts import FAILED, audit, sql
+from orchestration.cli.for_operators import backup, restore, rollback, snapshots
 from orchestration.cli.interruption import Interruption
 from orchestration.errors import SettingsError, SkillgapError
 
@@ -57,7 +58,7 @@ def cli(context: click.Context, root: Path) -> None:
     context.obj = root
 
 
-for _command in (sql, audit, user, access):
+for _command in (sql, audit, user, access, snapshots, rollback, backup, restore):
     cli.add_command(_command)
 
 

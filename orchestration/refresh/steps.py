@@ -90,10 +90,19 @@ def prepare(session: RefreshSession) -> None:
     session.hold_build_file()
     with open_build_file(session.workspace) as connection:
         for name in prepare_build_file(connection):
-            session.progress.note(f"{name} has new columns; its files are read again.")
+            session.progress.note(f"{name} has new columns; its files are read again.{_gone(connection, plan, name)}")
         note_erased(connection, session.workspace)
         write_settings(connection, session.workspace, session.as_of, session.refreshed_at)
         session.contracts_with_news = contracts_with_news(connection, plan)
+
+
+def _gone(connection: duckdb.DuckDBPyConnection, plan: RefreshPlan, contract: str) -> str:
+    """Say of how many files of a contract rows are loaded that can't be read again."""
+    rows = connection.execute("select file from raw.source_files where contract = ?", [contract]).fetchall()
+    n_gone = sum((contract, file) not in plan.fingerprints for (file,) in rows)
+    if not n_gone:
+        return ""
+    return f" {n_gone} of them {'is' if n_gone == 1 else 'are'} gone: their rows stay, blank in the new columns."
 
 
 def load(session: RefreshSession, contract: Contract) -> LoadReport:
