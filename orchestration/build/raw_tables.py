@@ -152,7 +152,11 @@ def _make_table(
         for name, sql_type in wanted
     )
     connection.execute(f"create or replace table {table} as select {values} from {table}")
-    connection.execute("update raw.source_files set fingerprint = '' where contract = ?", [contract.name])
+    # What is left of it says which bytes a file had, for those that are gone.
+    connection.execute(
+        "update raw.source_files set fingerprint = split_part(fingerprint, '.', 1) || '.' where contract = ?",
+        [contract.name],
+    )
     return True
 
 

@@ -155,7 +155,7 @@ def subjects_in(identity: Path, person_ids: Collection[str]) -> list[Subject]:
         person_ids: the people.
     """
     people: list[_Row] = []
-    if identity.exists():
+    if person_ids and identity.exists():
         with open_for_reading(identity) as connection:
             rows = connection.execute(f"select distinct {_WHO} from person_identity").fetchall()
         people = [_Row(*row) for row in rows]

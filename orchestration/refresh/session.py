@@ -19,6 +19,7 @@ import duckdb
 
 from orchestration.build.files import hold_build_file, one_writer, repair_build_files
 from orchestration.build.published import SameAsPublished
+from orchestration.build.scratch import clear_spill
 from orchestration.errors import RefreshFailedError
 from orchestration.publish.snapshot_folders import rollback_in_force
 from orchestration.publish.snapshots import publish_snapshot, record_without_publishing, recover_snapshots
@@ -218,6 +219,7 @@ def open_session(
     now = datetime.now(UTC)
     upgraded = _upgraded(workspace)
     with one_writer(workspace):
+        clear_spill(workspace)
         repaired = [
             *recover_snapshots(workspace),
             *repair_build_files(workspace, files_that_brought_rows(workspace.operations / OPERATIONS)),

@@ -36,6 +36,7 @@ from orchestration.privacy.retention import apply_retention
 from orchestration.publish.published_answers import keep_published_answers, note_published_answers
 from orchestration.publish.snapshots import missing_marts
 from orchestration.refresh.accounts import astray_message, reconcile_row_counts
+from orchestration.refresh.disk_space import refuse_what_does_not_fit
 from orchestration.refresh.doubtful_time import REMEDY, doubtful_time
 from orchestration.refresh.plan import RefreshPlan, contracts_with_news, make_plan, write_settings
 from orchestration.refresh.session import RefreshSession
@@ -49,7 +50,7 @@ def look(session: RefreshSession) -> RefreshPlan:
 
     Raises:
         RefreshFailedError: the day or the clock is before what is published, or long after it, and nobody said that
-            this is meant.
+            this is meant; or the disk may be too small.
     """
     if session.plan is None:
         session.step("Looking at the exports")
@@ -57,6 +58,8 @@ def look(session: RefreshSession) -> RefreshPlan:
         doubt = doubtful_time(session.workspace, as_of=session.as_of, now=session.refreshed_at)
         if doubt is not None and not session.accepts_doubtful_time and not plan.is_unchanged:
             raise RefreshFailedError(f"{doubt} {REMEDY}")
+        if session.workspace.settings.check_disk and not plan.is_unchanged:
+            refuse_what_does_not_fit(session.workspace, plan)
         session.plan = plan
         n_gone = shorten_audit_log(session.workspace, as_of=min(session.as_of, session.refreshed_at.date()))
         if n_gone:

@@ -98,6 +98,7 @@ class Settings(Section):
         tolerance: share of a file's rows that may be set aside before the file is refused.
         retention: for how long cycles and leavers are kept.
         keep_snapshots: published snapshots that are kept.
+        check_disk: a refresh that may not fit on the disk does not begin.
         memory_limit: what the database may use while building, such as `4GB`; beyond it, it works on disk. None, or
             `auto`: what fits the machine and the company.
         access: who has which role.
@@ -122,6 +123,7 @@ class Settings(Section):
     tolerance: Share = 0.05
     retention: Retention = Retention()
     keep_snapshots: Annotated[int, Field(ge=1)] = 3
+    check_disk: bool = True
     memory_limit: Memory = None
     access: AccessSettings = AccessSettings()
     sign_in: SignInSettings = SignInSettings()
@@ -134,7 +136,7 @@ class Settings(Section):
     def figures(self) -> dict[str, str]:
         """Return the settings that figures depend on, as text, flattened with dots (`rater_weights.peer`)."""
         flat: dict[str, str] = {}
-        apart = {"sources", "access", "sign_in", "min_kept_rows", "keep_snapshots", "memory_limit"}
+        apart = {"sources", "access", "sign_in", "min_kept_rows", "keep_snapshots", "check_disk", "memory_limit"}
         for name, value in self.model_dump(exclude=apart).items():
             if isinstance(value, dict):
                 flat |= {f"{name}.{key}": str(inner) for key, inner in value.items() if inner is not None}
