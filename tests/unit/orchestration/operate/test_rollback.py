@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import shutil
 import subprocess
 import sys
@@ -22,7 +23,7 @@ from orchestration.operate.kept_snapshots import kept_snapshots
 from orchestration.operate.rollback import roll_back
 from orchestration.privacy.erased_people import hashes_for, note_excluded
 from orchestration.publish.snapshot_folders import newest_seen, rollback_in_force, snapshots_in_order
-from orchestration.publish.snapshots import publish_snapshot, recover_snapshots
+from orchestration.publish.snapshots import publish_snapshot, record_without_publishing, recover_snapshots
 from orchestration.refresh_log.log_file import RefreshRecord
 from orchestration.settings.settings import Settings
 from orchestration.settings.workspace import Workspace
@@ -141,8 +142,6 @@ def test_the_newest_stays_until_another_is_published_however_few_are_kept(two_ni
 
 
 def publish_nothing(workspace: Workspace) -> None:
-    from orchestration.publish.snapshots import record_without_publishing
-
     failed = Refresh(FIRST + timedelta(days=2), "failed", 1.0, "no", date(2026, 3, 3), None)
     record_without_publishing(workspace, RefreshRecord(failed, ()))
 
@@ -252,8 +251,6 @@ def test_a_damaged_current_snapshot_gives_way_to_the_one_before_and_no_further(t
 
 
 def test_nobody_rolls_back_under_a_refresh(two_nights: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
-    import fcntl
-
     def taken(*_: object) -> None:
         raise BlockingIOError
 
