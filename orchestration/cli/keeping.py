@@ -75,7 +75,7 @@ def backed_up(console: Console, taken: BackupTaken) -> None:
     )
     for sentence in manifest.left_out:
         console.print(f"  {sentence}")
-    console.print("Whoever has it has what is in it: keep it where only those are who may see everybody.")
+    console.print("It holds figures about every person: keep it as safe as the workspace.")
 
 
 def restored(console: Console, done: Restored) -> None:
@@ -96,10 +96,13 @@ def restored(console: Console, done: Restored) -> None:
             "refresh or serve it. What was published after that is taken to be unknown.",
             style="yellow",
         )
-    console.print(
-        "Users, their passwords and rights are as they were then: skillgap user list, and access in workspace.yml, say "
-        "who may come in. Everybody signs in anew; start dashboards anew."
+    rights = (
+        "Give users and access in workspace.yml anew."
+        if manifest.without_identity
+        else "Users, their passwords and rights are as they were then: skillgap user list, and access in workspace.yml, "
+        "say who may come in."
     )
+    console.print(f"{rights} Everybody signs in anew; start dashboards anew.")
     console.print(f"Next: skillgap --workspace {done.root} refresh")
 
 

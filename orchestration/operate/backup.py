@@ -17,6 +17,7 @@ from orchestration.build.files import build_file_at_hand, one_writer
 from orchestration.build.scratch import scratch_folder
 from orchestration.errors import RefreshRunningError, SettingsError, SkillgapError
 from orchestration.operate.backup_file import BACKUP_FORMAT, Manifest, read_backup, read_manifest, write_backup
+from orchestration.operate.machine_errors import in_words
 from orchestration.operate.set_aside import SetAside, open_itself
 from orchestration.privacy.cli_user import audit_log
 from orchestration.publish.snapshot_folders import folder_of
@@ -65,13 +66,13 @@ def take_backup(
     Raises:
         SettingsError: the file can't be written there, or both exports and no names were asked for.
         RefreshRunningError: another process writes to the workspace for longer than that.
-        SkillgapError: an erasure is unfinished, or a file changes while it is read.
+        SkillgapError: an erasure is unfinished, a file changes while it is read, or the disk is full.
     """
     told = progress or Silent()
     if with_exports and without_identity:
         raise SettingsError("Exports hold names: --with-exports and --without-identity can't both be.")
     file = _place_of(workspace, file)
-    with scratch_folder(workspace) as aside:
+    with in_words("No backup was made"), scratch_folder(workspace) as aside:
         with _once_free(workspace, told, patience), build_file_at_hand(workspace):
             told.step("Setting aside what may change")
             taken = SetAside(workspace, aside, without_identity=without_identity)

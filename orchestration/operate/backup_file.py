@@ -162,7 +162,7 @@ def read_backup(file: Path, take: Take) -> Manifest:
             if member.name == SUMS:
                 sums = _whole(file, member, content).decode("utf-8", "replace")
                 continue
-            if member.name in found or member.size != manifest.files.get(member.name):
+            if member.name in found or member.size != manifest.files.get(member.name):  # all of the list is expected
                 raise _damaged(file, f"{member.name} is not what its list says")
             found[member.name] = _taken(member, content, take)
     if found.keys() != manifest.files.keys() or sums is None:
@@ -202,9 +202,8 @@ def _opened(file: Path) -> Iterator[Iterator[_Member]]:
     def members(archive: tarfile.TarFile) -> Iterator[_Member]:
         for number, member in enumerate(archive):
             expected = MANIFEST if number == 0 else member.name
-            is_known = member.name in (MANIFEST, SUMS) or is_expected(member.name)
             content = archive.extractfile(member) if member.type == tarfile.REGTYPE else None
-            if member.name != expected or not is_known or content is None or member.sparse is not None:
+            if member.name != expected or content is None or member.sparse is not None:
                 raise _damaged(file, f"it holds {member.name!r}, which no backup of skillgap does")
             yield member, content
 

@@ -21,6 +21,7 @@ from orchestration.operate.backup_contents import SNAPSHOTS
 from orchestration.operate.backup_file import Manifest, read_backup, read_manifest
 from orchestration.operate.carry_over import CarriedOver, carry_over
 from orchestration.operate.exchange import exchange
+from orchestration.operate.machine_errors import in_words
 from orchestration.privacy.cli_user import audit_log
 from orchestration.privacy.later_erasures import ForgetAccounts
 from orchestration.publish.snapshot_folders import point
@@ -81,7 +82,7 @@ def restore(
     is_over = _is_taken(root)
     if is_over:
         _refuse_to_replace(root, replaces=replaces)
-    with ExitStack() as held:
+    with in_words("Nothing was restored"), ExitStack() as held:
         before = _as_it_is(root) if is_over else None
         if before is not None:
             held.enter_context(one_writer(before))

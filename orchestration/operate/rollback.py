@@ -13,6 +13,7 @@ from pathlib import Path
 
 from orchestration.build.files import one_writer, repair_build_files
 from orchestration.errors import SettingsError, SkillgapError
+from orchestration.operate.machine_errors import in_words
 from orchestration.privacy.cli_user import audit_log
 from orchestration.privacy.forgotten_since import forget_people, forgotten_since
 from orchestration.publish.snapshot_folders import (
@@ -66,7 +67,7 @@ def roll_back(workspace: Workspace, name: str | None, *, clock: Callable[[], dat
         SkillgapError: it can't be shown again: it is damaged, holds a cycle that was to be forgotten, or an erasure is
             unfinished.
     """
-    with one_writer(workspace):
+    with in_words("Nothing was rolled back"), one_writer(workspace):
         if workspace.erasure_note.exists():
             raise SkillgapError(
                 "An erasure ended in its middle, so that an older snapshot may still hold the person. Run skillgap "

@@ -35,6 +35,7 @@ from orchestration.privacy.leftovers import audit_file
 from orchestration.publish.snapshot_folders import folder_of, newest_seen
 from orchestration.settings.workspace import Workspace
 from published.audit import opened_alone
+from published.database import is_damaged
 from published.private_files import OWNER_ONLY_FILE, OWNER_ONLY_FOLDER, write_private
 
 _ABOUT_PEOPLE = ("access", "sign_in")
@@ -131,6 +132,12 @@ class SetAside:
     def _take_rows(self) -> None:
         """Copy the raw rows; of a build file that is damaged nothing, so that the rest is kept at least."""
         if not self._workspace.build_file.exists():
+            return
+        if is_damaged(self._workspace.build_file):
+            self.left_out.append(
+                f"{BUILD_FILE} is damaged: neither rows of exports nor raters' earlier answers are in it. The next refresh "
+                "makes it anew."
+            )
             return
 
         def decide(_connection: duckdb.DuckDBPyConnection, name: str, _columns: tuple[str, ...]) -> TableChange:

@@ -305,10 +305,11 @@ def add(name: str, kind: bytes = tarfile.REGTYPE, link: str = "") -> Callable[[W
     def change(written: Written) -> None:
         member = tarfile.TarInfo(name)
         member.type, member.linkname = kind, link
-        written.insert(1, (member, b"x"))
-        listed(written, name, 1)
+        content = b"x" if kind == tarfile.REGTYPE else b""
+        written.insert(1, (member, content))
+        listed(written, name, len(content))
         sums, lines = written[-1]
-        written[-1] = (sums, f"{hashlib.sha256(b'x').hexdigest()}  {name}\n".encode() + lines)
+        written[-1] = (sums, f"{hashlib.sha256(content).hexdigest()}  {name}\n".encode() + lines)
 
     return change
 
