@@ -90,6 +90,8 @@ def restored(console: Console, done: Restored) -> None:
         console.print(f"What was there lies in {done.moved_aside}; it is yours to delete.")
     if done.carried_over is not None:
         _carried_over(console, done.carried_over)
+        if manifest.with_exports:
+            console.print("  The exports are the backup's; those that were there lie with what was moved aside.")
     else:
         console.print(
             f"People who were erased after {made_at} are in it again: call skillgap erase for each of them before you "
@@ -99,8 +101,8 @@ def restored(console: Console, done: Restored) -> None:
     rights = (
         "Give users and access in workspace.yml anew."
         if manifest.without_identity
-        else "Users, their passwords and rights are as they were then: skillgap user list, and access in workspace.yml, "
-        "say who may come in."
+        else "Users, passwords and rights are as they were then: skillgap user list, and access in workspace.yml, say who "
+        "may come in."
     )
     console.print(f"{rights} Everybody signs in anew; start dashboards anew.")
     console.print(f"Next: skillgap --workspace {done.root} refresh")

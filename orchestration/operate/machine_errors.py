@@ -1,4 +1,4 @@
-"""Say in words that the machine failed a command: a full disk, a file that can't be read, a database that can't go on."""
+"""Say in words that the machine failed a command: a full disk, a file that can't be read, a database that stopped."""
 
 from __future__ import annotations
 

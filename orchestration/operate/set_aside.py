@@ -135,8 +135,8 @@ class SetAside:
             return
         if is_damaged(self._workspace.build_file):
             self.left_out.append(
-                f"{BUILD_FILE} is damaged: neither rows of exports nor raters' earlier answers are in it. The next refresh "
-                "makes it anew."
+                f"{BUILD_FILE} is damaged: neither rows of exports nor raters' earlier answers are in the backup. The "
+                "next refresh makes that file anew."
             )
             return
 

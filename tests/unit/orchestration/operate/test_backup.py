@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import io
 import json
@@ -247,6 +248,28 @@ def test_it_waits_for_a_refresh_and_says_so_when_that_takes_too_long(workspace: 
     begun.wait()
     assert take_backup(workspace, tmp_path / "b.tar.gz", clock=clock).n_bytes
     running.join()
+
+
+def test_a_build_file_that_is_damaged_keeps_nobody_from_backing_up_the_rest(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    workspace.build_file.write_bytes(workspace.build_file.read_bytes()[:5000])
+    taken = take_backup(workspace, tmp_path / "b.tar.gz", clock=clock)
+    assert any("warehouse/build/warehouse.duckdb is damaged" in sentence for sentence in taken.manifest.left_out)
+    assert f"warehouse/snapshots/{taken.manifest.current}/warehouse.duckdb" in members(tmp_path / "b.tar.gz")
+
+
+def test_a_full_disk_is_said_in_words_and_leaves_nothing(
+    workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr("orchestration.operate.backup.write_backup", full)
+    with pytest.raises(SkillgapError, match=r"No backup was made: No space left on device\. What is published"):
+        take_backup(workspace, tmp_path / "b.tar.gz", clock=clock)
+    assert [path.name for path in tmp_path.iterdir()] == ["skills"]
+    assert list(workspace.landing.iterdir()) == []
 
 
 def test_nothing_is_backed_up_within_an_erasure(workspace: Workspace, tmp_path: Path) -> None:
