@@ -51,10 +51,8 @@ def rolled_back(console: Console, done: RolledBack) -> None:
         console.print(note, style="yellow")
     console.print(f"Readers see {done.to} from now on, in place of {done.left}.")
     if done.n_people:
-        people = "1 person" if done.n_people == 1 else f"{done.n_people} people"
-        console.print(
-            f"  {people} whom retention has removed since {'was' if done.n_people == 1 else 'were'} left out."
-        )
+        people = "1 person was" if done.n_people == 1 else f"{done.n_people} people were"
+        console.print(f"  {people} left out, whom retention has removed since.")
     if done.lacks:
         some = ", ".join(done.lacks[:_SHOWN]) + (f" and {len(done.lacks) - _SHOWN} more" if done.lacks[_SHOWN:] else "")
         console.print(
@@ -101,8 +99,8 @@ def restored(console: Console, done: Restored) -> None:
     rights = (
         "Give users and access in workspace.yml anew."
         if manifest.without_identity
-        else "Users, passwords and rights are as they were then: skillgap user list, and access in workspace.yml, say who "
-        "may come in."
+        else "Users, passwords and rights are as they were then: skillgap user list, and access in workspace.yml, say "
+        "who may come in."
     )
     console.print(f"{rights} Everybody signs in anew; start dashboards anew.")
     console.print(f"Next: skillgap --workspace {done.root} refresh")

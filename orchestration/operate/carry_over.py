@@ -28,6 +28,7 @@ from orchestration.settings.workspace import Workspace
 from published.database import attach_for_reading, is_damaged, transaction
 from published.files import OPERATIONS, RELEASED
 from published.private_files import OWNER_ONLY_FILE, OWNER_ONLY_FOLDER
+from published.sql import identifier
 
 _ANSWERS = ("published_answers", "answered_cycles")
 _FORGOTTEN = ("forgotten", "forgotten_cycles")
@@ -141,21 +142,27 @@ def _carry_answers(before: Workspace, workspace: Workspace, carried: CarriedOver
     with open_build_file(workspace) as connection:
         prepare_build_file(connection)
         attach_for_reading(connection, before.build_file, "before")
-        there = connection.execute(
-            "select table_name from duckdb_tables() where database_name = 'before' and schema_name = 'raw'"
-        ).fetchall()
         with transaction(connection):
-            for name in _ANSWERS:
-                if (name,) in there:
+            for name in (*_ANSWERS, *_FORGOTTEN):
+                columns = ", ".join(_columns_of(connection, name))
+                if not columns:
+                    continue
+                if name in _ANSWERS:
                     connection.execute(f"delete from raw.{name}")
-                    connection.execute(f"insert into raw.{name} by name select * from before.raw.{name}")
-            for name in _FORGOTTEN:
-                if (name,) in there:
-                    connection.execute(
-                        f"insert into raw.{name} by name (from before.raw.{name} except all from raw.{name})"
-                    )
+                new = f"select {columns} from before.raw.{name} except all select {columns} from raw.{name}"
+                connection.execute(f"insert into raw.{name} by name {new}")
         connection.execute("detach before")
     return True
+
+
+def _columns_of(connection: duckdb.DuckDBPyConnection, table: str) -> list[str]:
+    """Return the columns of a table of the workspace that was there; none where it has no such table."""
+    rows = connection.execute(
+        "select column_name from duckdb_columns() where database_name = 'before' and schema_name = 'raw' "
+        "and table_name = ? order by column_index",
+        [table],
+    ).fetchall()
+    return [identifier(name) for (name,) in rows]
 
 
 def _carry_exports(before: Workspace, workspace: Workspace) -> bool:

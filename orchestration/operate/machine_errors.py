@@ -9,6 +9,15 @@ import duckdb
 
 from orchestration.errors import SkillgapError
 
+# Other errors of the database are of our own making, and surface as they are.
+_OF_THE_MACHINE = (
+    OSError,
+    duckdb.IOException,
+    duckdb.OutOfMemoryException,
+    duckdb.TransactionException,
+    duckdb.FatalException,
+)
+
 
 @contextmanager
 def in_words(what: str) -> Iterator[None]:
@@ -22,7 +31,7 @@ def in_words(what: str) -> Iterator[None]:
     """
     try:
         yield
-    except (OSError, duckdb.Error) as error:
+    except _OF_THE_MACHINE as error:
         said = getattr(error, "strerror", None) or str(error)
         raise SkillgapError(
             f"{what}: {said.rstrip('.')}. What is published is as it was. Is the disk full, or a file another user's? "

@@ -9,11 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from orchestration.build.files import one_writer
+from orchestration.build.files import one_writer, open_build_file
+from orchestration.build.raw_tables import prepare_build_file
+from orchestration.build.rewrite import compact_build_file
 from orchestration.ingest.excluded_people import exact_hash
 from orchestration.privacy.erase import begin, erase, finish
-from orchestration.privacy.erased_people import ErasedPerson, Memory, read_memory, write_memory
+from orchestration.privacy.erased_people import ErasedPerson, Memory, note_erased, read_memory, write_memory
 from orchestration.privacy.person_lookup import Subject, known_subjects
+from orchestration.privacy.raw_rows import forget_in_raw
 from orchestration.settings.workspace import Workspace
 
 ForgetAccounts = Callable[[Workspace, Sequence[str]], int]
@@ -42,16 +45,29 @@ def erase_again(workspace: Workspace, later: Memory, forget_accounts: ForgetAcco
     if not own.people or own.salt == later.salt:
         write_memory(workspace, replace(later, people=(*own.people, *new)))
     with one_writer(workspace):
-        held = [(person, _held(workspace, person, later.salt)) for person in new]
-    for person, subjects in held:
-        for subject in subjects:
-            names = [name for name in (subject.person_id, *subject.emails, *subject.usernames) if name]
-            forget_accounts(workspace, names)
-            begin(workspace, subject, person.rater_key)
-            finish(workspace, erase(workspace, subject))
-    return len(new), sum(len(subjects) for _, subjects in held)
+        held = _held(workspace, new, later.salt)
+    for person, subject in held:
+        names = [name for name in (subject.person_id, *subject.emails, *subject.usernames) if name]
+        forget_accounts(workspace, names)
+        begin(workspace, subject, person.rater_key)
+        finish(workspace, erase(workspace, subject))
+    with one_writer(workspace):
+        _forget_others(workspace)
+    return len(new), len(held)
 
 
-def _held(workspace: Workspace, person: ErasedPerson, salt: str) -> list[Subject]:
-    hashes = frozenset(person.hashes)
-    return known_subjects(workspace, lambda number: exact_hash(number, salt) in hashes)
+def _held(workspace: Workspace, people: Sequence[ErasedPerson], salt: str) -> list[tuple[ErasedPerson, Subject]]:
+    """Return who of them is in the people export, or in a snapshot."""
+    of_hash = {text_hash: person for person in people for text_hash in person.hashes}
+    subjects = known_subjects(workspace, lambda number: exact_hash(number, salt) in of_hash)
+    return [(of_hash[exact_hash(subject.person_id, salt)], subject) for subject in subjects]
+
+
+def _forget_others(workspace: Workspace) -> None:
+    """Take those out of the raw rows whom no people export knows: others' rows name them all the same."""
+    with open_build_file(workspace) as connection:
+        prepare_build_file(connection)
+        note_erased(connection, workspace)
+        removed = forget_in_raw(connection)
+    if removed:
+        compact_build_file(workspace)

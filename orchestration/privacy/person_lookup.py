@@ -22,7 +22,7 @@ from orchestration.ingest.excluded_people import PEOPLE, name_hash, person_colum
 from orchestration.privacy.erased_people import read_memory
 from orchestration.settings.workspace import Workspace
 from published.database import open_for_reading, row_of
-from published.files import IDENTITY
+from published.files import IDENTITY, WAREHOUSE
 from published.sql import identifier
 
 ERASED_TEXT = "[erased]"
@@ -144,6 +144,10 @@ def known_subjects(workspace: Workspace, is_meant: Callable[[str], bool]) -> lis
     with open_build_file(workspace) as connection:
         prepare_build_file(connection)
         people = _known_people(connection, workspace)
+    for file in sorted(workspace.snapshots.glob(f"*/{WAREHOUSE}")):  # where names are kept apart, or not at all
+        with open_for_reading(file) as snapshot:
+            rows = snapshot.execute("select person_id from dim_person").fetchall()
+        people += [_Row(number, None, None, None) for (number,) in rows]
     return [_subject(people, number) for number in sorted({row.person_id for row in people}) if is_meant(number)]
 
 

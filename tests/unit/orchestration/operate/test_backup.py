@@ -464,6 +464,29 @@ def test_who_was_erased_after_the_backup_stays_erased(workspace: Workspace, back
         assert connection.execute("select count(*) from dim_person where person_id = 'E1'").fetchall() == [(0,)]
 
 
+def test_who_was_erased_is_taken_out_of_a_backup_without_names_too(workspace: Workspace, tmp_path: Path) -> None:
+    """E1 is known by number alone, in the published figures; E8 is in none, and was rated all the same."""
+    with open_build_file(workspace) as connection:
+        connection.execute("insert into raw.published_answers (cycle_id, person_id, version) values ('C1', 'E8', 1)")
+    take_backup(workspace, tmp_path / "b.tar.gz", clock=clock, without_identity=True)
+    erase_later(workspace)
+    memory = read_memory(workspace)
+    write_memory(
+        workspace, memory.with_person(ErasedPerson("2026-03-06T00:00:00", "forgotten-3", hashes_for(["E8"], [], SALT)))
+    )
+    with open_build_file(workspace) as connection:
+        connection.execute("delete from raw.published_answers")
+    done = restore(tmp_path / "b.tar.gz", workspace.root, replaces=True)
+    assert done.carried_over is not None
+    assert (done.carried_over.n_erased, done.carried_over.n_held) == (2, 1)
+    with duckdb.connect(str((workspace.current / "warehouse.duckdb").resolve()), read_only=True) as connection:
+        for table in ("dim_person", "gap_by_person"):
+            found = f"select count(*) from {table} where person_id = 'E1'"
+            assert connection.execute(found).fetchall() == [(0,)], table
+    with open_build_file(workspace) as connection:
+        assert connection.execute("select count(*) from raw.published_answers").fetchall() == [(0,)]
+
+
 def test_what_readers_have_seen_since_stays_known(workspace: Workspace, backup: Path) -> None:
     with open_build_file(workspace) as connection:
         connection.execute("insert into raw.published_answers (cycle_id, person_id, version) values ('C2', 'E2', 1)")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -18,6 +19,9 @@ from orchestration.ingest.source.source_file import SourceFile
 from orchestration.refresh import disk_space
 from orchestration.refresh.disk_space import EMPTY_TABLES, bytes_needed, refuse_what_does_not_fit
 from orchestration.refresh.plan import RefreshPlan
+from orchestration.refresh.session import open_session
+from orchestration.refresh.steps import look
+from orchestration.settings.settings import Settings
 from orchestration.settings.workspace import Workspace
 
 
@@ -63,3 +67,22 @@ def test_one_that_may_not_fit_says_how_much_is_needed_and_what_to_do(
     refuse_what_does_not_fit(workspace, plan_of({"people.csv": 600 * 10**6}))  # 1.8 GB and 0.07
     with pytest.raises(RefreshFailedError, match=r"may need 2\.17 GB.*2\.00 GB are free.*check_disk: false"):
         refuse_what_does_not_fit(workspace, plan_of({"people.csv": 700 * 10**6}))  # 2.1 GB and 0.067
+
+
+def test_the_setting_lets_it_begin_all_the_same(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    def usage(_path: Path) -> SimpleNamespace:
+        return SimpleNamespace(free=0)
+
+    monkeypatch.setattr(disk_space, "shutil", SimpleNamespace(**vars(shutil) | {"disk_usage": usage}))
+    with open_session(workspace, date(2026, 3, 1)) as session, pytest.raises(RefreshFailedError, match="may not fit"):
+        look(session)
+    goes_on = Workspace(workspace.root, Settings(check_disk=False))
+    with open_session(goes_on, date(2026, 3, 1)) as session:
+        assert look(session).discovery.files == ()
+
+
+def test_what_a_killed_refresh_left_of_its_work_on_the_disk_is_cleared(workspace: Workspace) -> None:
+    workspace.spill.mkdir()
+    (workspace.spill / "duckdb_temp_storage_DEFAULT-0.tmp").write_bytes(b"spilled")
+    with open_session(workspace, date(2026, 3, 1)):
+        assert not workspace.spill.exists()
