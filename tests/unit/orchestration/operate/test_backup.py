@@ -465,26 +465,31 @@ def test_who_was_erased_after_the_backup_stays_erased(workspace: Workspace, back
 
 
 def test_who_was_erased_is_taken_out_of_a_backup_without_names_too(workspace: Workspace, tmp_path: Path) -> None:
-    """E1 is known by number alone, in the published figures; E8 is in none, and was rated all the same."""
-    with open_build_file(workspace) as connection:
-        connection.execute("insert into raw.published_answers (cycle_id, person_id, version) values ('C1', 'E8', 1)")
     take_backup(workspace, tmp_path / "b.tar.gz", clock=clock, without_identity=True)
     erase_later(workspace)
-    memory = read_memory(workspace)
-    write_memory(
-        workspace, memory.with_person(ErasedPerson("2026-03-06T00:00:00", "forgotten-3", hashes_for(["E8"], [], SALT)))
-    )
-    with open_build_file(workspace) as connection:
-        connection.execute("delete from raw.published_answers")
     done = restore(tmp_path / "b.tar.gz", workspace.root, replaces=True)
     assert done.carried_over is not None
-    assert (done.carried_over.n_erased, done.carried_over.n_held) == (2, 1)
+    assert (done.carried_over.n_erased, done.carried_over.n_held) == (1, 1)
     with duckdb.connect(str((workspace.current / "warehouse.duckdb").resolve()), read_only=True) as connection:
         for table in ("dim_person", "gap_by_person"):
             found = f"select count(*) from {table} where person_id = 'E1'"
             assert connection.execute(found).fetchall() == [(0,)], table
+
+
+def test_who_was_erased_and_is_in_no_people_export_is_taken_out_of_the_rows_of_others(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    rated = "insert into raw.ratings__ratings (person_id, rater_id) values ('E8', 'E1'), ('E1', 'E1')"
     with open_build_file(workspace) as connection:
-        assert connection.execute("select count(*) from raw.published_answers").fetchall() == [(0,)]
+        connection.execute(rated)
+    take_backup(workspace, tmp_path / "b.tar.gz", clock=clock)
+    erased = ErasedPerson("2026-03-06T00:00:00", "forgotten-3", hashes_for(["E8"], [], SALT))
+    write_memory(workspace, read_memory(workspace).with_person(erased))
+    done = restore(tmp_path / "b.tar.gz", workspace.root, replaces=True)
+    assert done.carried_over is not None
+    assert (done.carried_over.n_erased, done.carried_over.n_held) == (1, 0)
+    with open_build_file(workspace) as connection:
+        assert connection.execute("select person_id from raw.ratings__ratings").fetchall() == [("E1",)]
 
 
 def test_what_readers_have_seen_since_stays_known(workspace: Workspace, backup: Path) -> None:
