@@ -90,6 +90,8 @@ def restored(console: Console, done: Restored) -> None:
         _carried_over(console, done.carried_over)
         if manifest.with_exports:
             console.print("  The exports are the backup's; those that were there lie with what was moved aside.")
+            if done.carried_over.n_erased:
+                console.print("  They may hold who was erased: nobody reads that any more, and it is yours to delete.")
     else:
         console.print(
             f"People who were erased after {made_at} are in it again: call skillgap erase for each of them before you "
