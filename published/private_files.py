@@ -34,7 +34,7 @@ def replacing_bytes(file: Path) -> Iterator[IO[bytes]]:
     Raises:
         OSError: the bytes can't be written.
     """
-    new = file.with_name(f".{file.name}.new")
+    new = unfinished_of(file)
     new.unlink(missing_ok=True)
     descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY_FILE)
     try:
@@ -46,6 +46,11 @@ def replacing_bytes(file: Path) -> Iterator[IO[bytes]]:
     except BaseException:
         new.unlink(missing_ok=True)
         raise
+
+
+def unfinished_of(file: Path) -> Path:
+    """Return where what is to take the place of a file lies until it is whole."""
+    return file.with_name(f".{file.name}.new")
 
 
 def write_private(file: Path, text: str) -> None:

@@ -31,6 +31,7 @@ PROJECT_FOLDER = ROOMS / "dbt_project"
 SEEDS_FOLDER = PROJECT_FOLDER.parent / "seeds" / "reference"
 INFERENCE_FOLDER = PROJECT_FOLDER.parent / "inference"
 _NODE_FAILED = ("error", "fail", "runtime error")
+_LARGEST_LOG = 1_000_000  # bytes; then dbt begins another, and keeps the last five
 _SHOWN_NODES = 3
 _ONE_AT_A_TIME = threading.Lock()
 _OBJECTS_BETWEEN_COLLECTIONS = 100_000
@@ -113,7 +114,7 @@ def _invoke(workspace: Workspace, arguments: Sequence[str]) -> dbtRunnerResult:
         *("--profiles-dir", str(PROJECT_FOLDER)),
         *("--target-path", str(target)),
         *("--log-path", str(workspace.state / "logs")),
-        *("--log-level", "none", "--log-level-file", "info"),
+        *("--log-level", "none", "--log-level-file", "info", "--log-file-max-bytes", str(_LARGEST_LOG)),
         "--no-send-anonymous-usage-stats",
         "--no-version-check",
         "--write-json",

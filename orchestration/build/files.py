@@ -16,6 +16,7 @@ import duckdb
 
 from orchestration.errors import RefreshRunningError, SkillgapError
 from orchestration.settings.workspace import Workspace
+from orchestration.settings.workspace_format import note_format
 from published.database import attach_for_writing, attach_new, is_damaged, open_for_writing, open_in_memory
 from published.private_files import OWNER_ONLY_FILE
 
@@ -144,6 +145,7 @@ def one_writer(workspace: Workspace) -> Iterator[None]:
                 f"Another refresh of {workspace.root} is running. Wait for it to end, then try again; "
                 "`skillgap status` shows what it does."
             ) from error
+        note_format(workspace.root)
         yield
     finally:
         os.close(descriptor)

@@ -82,9 +82,9 @@ ANSWERED_CYCLES = (("cycle_id", "varchar"), ("signature", "varchar"), ("exports"
 def prepare_build_file(connection: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
     """Make the tables that are not there yet.
 
-    Columns that a table of ours has gained are added. A table whose columns are no longer the contract's is made anew,
-    and its files are forgotten, so that the next load reads them again: the exports are the only place where a new
-    column's values are.
+    Columns that a table of ours has gained are added. A table whose columns are no longer the contract's gets them, and
+    what its files are known by is forgotten, so that the next load reads them again: the exports are the only place
+    where a new column's values are. Rows of exports that are gone stay, blank in what they can't have.
 
     Args:
         connection: the build file, open for writing.
@@ -138,15 +138,26 @@ def _raw_tables(connection: duckdb.DuckDBPyConnection) -> dict[str, tuple[tuple[
 def _make_table(
     connection: duckdb.DuckDBPyConnection, contract: Contract, found: tuple[tuple[str, str], ...] | None
 ) -> bool:
-    """Make a contract's table if it is not there as it should be; return whether an older one had to go."""
+    """Make a contract's table if it is not there as it should be; return whether an older one was changed."""
     wanted = columns_of(contract)
     if found == wanted:
         return False
-    connection.execute(f"drop table if exists raw.{contract.table}")
-    connection.execute(f"create table raw.{contract.table} ({_listed(wanted)})")
-    for table in ("source_files", "quarantined_rows", "mended_rows"):
-        connection.execute(f"delete from raw.{table} where contract = ?", [contract.name])
-    return bool(found)
+    table = f"raw.{contract.table}"
+    if found is None:
+        connection.execute(f"create table {table} ({_listed(wanted)})")
+        return False
+    there = dict(found)
+    values = ", ".join(
+        f"try_cast({identifier(name) if name in there else 'null'} as {sql_type}) as {identifier(name)}"
+        for name, sql_type in wanted
+    )
+    connection.execute(f"create or replace table {table} as select {values} from {table}")
+    # What is left of it says which bytes a file had, for those that are gone.
+    connection.execute(
+        "update raw.source_files set fingerprint = split_part(fingerprint, '.', 1) || '.' where contract = ?",
+        [contract.name],
+    )
+    return True
 
 
 def _listed(columns: tuple[tuple[str, str], ...]) -> str:

@@ -56,6 +56,25 @@ def rewrite_file(workspace: Workspace, file: Path, decide: Decide, *, schemas: t
     """
     new = file.with_name(f"{_REWRITING}{file.name}")
     new.unlink(missing_ok=True)
+    n_left_out = copy_rows(workspace, file, new, decide, schemas=schemas)
+    new.replace(file)
+    sync(file.parent)
+    return n_left_out
+
+
+def copy_rows(workspace: Workspace, file: Path, new: Path, decide: Decide, *, schemas: tuple[str, ...] = ()) -> int:
+    """Write the rows of a DuckDB file into another one, for its owner alone.
+
+    Args:
+        workspace: whose memory limit and scratch folder are used.
+        file: the file; nobody writes to it.
+        new: the file to make; nothing lies there.
+        decide: what becomes of each table.
+        schemas: the schemas that are kept; none: all.
+
+    Returns:
+        How many rows were left out.
+    """
     n_left_out = 0
     with _both(workspace, file, new) as connection:
         columns_of = _columns(connection)
@@ -75,8 +94,6 @@ def rewrite_file(workspace: Workspace, file: Path, decide: Decide, *, schemas: t
             _describe(connection, name, comment, columns)
     new.chmod(OWNER_ONLY_FILE)
     sync(new)
-    new.replace(file)
-    sync(file.parent)
     return n_left_out
 
 

@@ -57,6 +57,11 @@ def sweep(workspace: Workspace) -> None:
             os.close(descriptor)
 
 
+def clear_spill(workspace: Workspace) -> None:
+    """Delete what a database put on the disk when it ran out of memory, and was killed; the caller holds the lock."""
+    shutil.rmtree(workspace.spill, ignore_errors=True)
+
+
 def _locked(workspace: Workspace) -> tuple[Path, int]:
     """Make a folder and lock it; another sweep may take it before it is locked."""
     while True:

@@ -17,6 +17,7 @@ from orchestration.cli.unresolved import unresolved
 from orchestration.errors import RefreshRunningError
 from orchestration.ingest.check_report import CycleDays
 from orchestration.ingest.reference_causes import Cause
+from orchestration.publish.snapshot_folders import Rollback, rollback_in_force
 from orchestration.refresh_log.log_file import read_refreshes, read_removals, read_restatements
 from orchestration.refresh_log.unresolved import read_unresolved
 from orchestration.settings.workspace import Workspace
@@ -66,6 +67,7 @@ class Status:
         removals: rows that retention removed in the refresh that published, or later.
         is_erasure_unfinished: an erasure ended in its middle.
         was_killed: a refresh ended in its middle and no other has run since.
+        rollback: the rollback that readers see the outcome of; None: what is published is the newest.
     """
 
     published: Refresh | None
@@ -81,6 +83,7 @@ class Status:
     is_erasure_unfinished: bool = False
     n_mended: int = 0
     missing_cycle: str | None = None
+    rollback: Rollback | None = None
 
 
 def status_of(workspace: Workspace) -> Status:
@@ -90,7 +93,9 @@ def status_of(workspace: Workspace) -> Status:
     file = workspace.operations / OPERATIONS
     refreshes = read_refreshes(file)
     is_published = (workspace.current / WAREHOUSE).exists()
-    published = next((each for each in refreshes if each.status == "published"), None) if is_published else None
+    # The snapshot's own record: after a rollback the newest one tells of later ones, too.
+    of_current = read_refreshes(workspace.current / OPERATIONS) if is_published else []
+    published = next((each for each in of_current if each.status == "published"), None)
     is_erasure_unfinished = workspace.erasure_note.exists()
     if not refreshes:
         return Status(
@@ -113,6 +118,7 @@ def status_of(workspace: Workspace) -> Status:
             is_erasure_unfinished=is_erasure_unfinished,
             n_mended=number_of(connection, "select count(*) from quarantined_rows where mended_in is not null"),
             missing_cycle=None if published is None else _missing_cycle(workspace, published.as_of),
+            rollback=rollback_in_force(workspace),
         )
 
 
@@ -175,9 +181,15 @@ def print_status(console: Console, status_: Status) -> None:
         console.print(
             f"Published {_when(status_.published)}, as of {status_.published.as_of}, from {status_.n_files} files."
         )
+    if status_.rollback is not None:
+        console.print(
+            f"Rolled back to {status_.rollback.to} at {status_.rollback.at:%Y-%m-%d %H:%M} UTC. The next refresh "
+            "publishes what the exports say then.",
+            style="yellow",
+        )
     if status_.missing_cycle:
         console.print(status_.missing_cycle, style="yellow")
-    if status_.newest is not None and status_.newest is not status_.published:
+    if status_.newest is not None and status_.newest != status_.published:
         console.print(f"Newest refresh {_when(status_.newest)}: {status_.newest.status}.")
         if status_.newest.reason:
             console.print(f"  {status_.newest.reason}", style="red")

@@ -155,11 +155,8 @@ def erase(workspace: Workspace, subject: Subject, progress: Progress | None = No
         recover_snapshots(workspace)
         repair_build_files(workspace, files_that_brought_rows(workspace.operations / OPERATIONS))
         delete_damaged(workspace)
-        begun = unfinished(workspace)
-        if begun is None:
-            begun = Erasing(subject, new_rater_key(), f"erased-{secrets.token_hex(4)}")
-            _write_note(workspace, begun)
-        elif begun.subject != subject:
+        begun = unfinished(workspace) or begin(workspace, subject, new_rater_key())
+        if begun.subject != subject:
             raise SkillgapError("Another erasure ended in its middle; it has to be finished first.")
         told.step("Remembering whom not to read again")
         excluded = _remember(workspace, begun)
@@ -186,6 +183,19 @@ def erase(workspace: Workspace, subject: Subject, progress: Progress | None = No
         places=begun.places,
         as_of=published[0].as_of if published else None,
     )
+
+
+def begin(workspace: Workspace, subject: Subject, rater_key: str) -> Erasing:
+    """Write down that a person is to be erased, so that `erase` does it, or another call after a kill.
+
+    Args:
+        workspace: the workspace; no other erasure is unfinished.
+        subject: the person.
+        rater_key: the random key that their answers about others get.
+    """
+    begun = Erasing(subject, rater_key, f"erased-{secrets.token_hex(4)}")
+    _write_note(workspace, begun)
+    return begun
 
 
 def finish(workspace: Workspace, erased: Erased, *, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:

@@ -20,6 +20,7 @@ from orchestration.build.scratch import sweep
 from orchestration.privacy.erased_people import copy_of_memory, memory_file
 from orchestration.privacy.person_lookup import Subject
 from orchestration.settings.workspace import Workspace
+from orchestration.settings.workspace_format import format_file
 from published.audit import read_entries, replace_entries
 from published.audit_chain import file_of_last
 from published.private_files import write_private
@@ -128,6 +129,7 @@ def scrub_state(workspace: Workspace, subject: Subject, kept: tuple[Path, ...]) 
         audit_file(workspace),
         file_of_last(audit_file(workspace)),
         workspace.state / "refresh.lock",
+        format_file(workspace.root),
         *(workspace.state / name for name in ACCOUNTS),
         *kept,
     }

@@ -6,9 +6,10 @@ Looked for in the raw rows first, then in the identity of kept snapshots, then a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from unicodedata import normalize
 
 import duckdb
@@ -21,10 +22,11 @@ from orchestration.ingest.excluded_people import PEOPLE, name_hash, person_colum
 from orchestration.privacy.erased_people import read_memory
 from orchestration.settings.workspace import Workspace
 from published.database import open_for_reading, row_of
-from published.files import IDENTITY
+from published.files import IDENTITY, WAREHOUSE
 from published.sql import identifier
 
 ERASED_TEXT = "[erased]"
+_WHO = "person_id, full_name, email, username"
 _FEWEST_CHARACTERS, _FEWEST_DIGITS = 4, 6
 
 
@@ -132,6 +134,38 @@ def find_subject(workspace: Workspace, text: str) -> Subject:
     return _subject(people, person_id)
 
 
+def known_subjects(workspace: Workspace, is_meant: Callable[[str], bool]) -> list[Subject]:
+    """Gather everybody whose number is meant, from raw rows and kept snapshots; the caller holds the workspace's lock.
+
+    Args:
+        workspace: the workspace.
+        is_meant: told a number.
+    """
+    with open_build_file(workspace) as connection:
+        prepare_build_file(connection)
+        people = _known_people(connection, workspace)
+    for file in sorted(workspace.snapshots.glob(f"*/{WAREHOUSE}")):  # where names are kept apart, or not at all
+        with open_for_reading(file) as snapshot:
+            rows = snapshot.execute("select person_id from dim_person").fetchall()
+        people += [_Row(number, None, None, None) for (number,) in rows]
+    return [_subject(people, number) for number in sorted({row.person_id for row in people}) if is_meant(number)]
+
+
+def subjects_in(identity: Path, person_ids: Collection[str]) -> list[Subject]:
+    """Gather the texts by which people are known in one file of names.
+
+    Args:
+        identity: a snapshot's `identity.duckdb`; where there is none, a number is all that is known.
+        person_ids: the people.
+    """
+    people: list[_Row] = []
+    if person_ids and identity.exists():
+        with open_for_reading(identity) as connection:
+            rows = connection.execute(f"select distinct {_WHO} from person_identity").fetchall()
+        people = [_Row(*row) for row in rows]
+    return [_subject(people, person_id) for person_id in sorted(person_ids)]
+
+
 @dataclass(frozen=True)
 class _Row:
     """What one row says of who somebody is."""
@@ -144,11 +178,10 @@ class _Row:
 
 def _known_people(connection: duckdb.DuckDBPyConnection, workspace: Workspace) -> list[_Row]:
     """Return who everybody is and was: raw rows, and the identity of every kept snapshot."""
-    columns = "person_id, full_name, email, username"
-    rows = connection.execute(f"select distinct {columns} from raw.hris__people").fetchall()
+    rows = connection.execute(f"select distinct {_WHO} from raw.hris__people").fetchall()
     for file in sorted(workspace.snapshots.glob(f"*/{IDENTITY}")):
         with open_for_reading(file) as snapshot:
-            rows += snapshot.execute(f"select distinct {columns} from person_identity").fetchall()
+            rows += snapshot.execute(f"select distinct {_WHO} from person_identity").fetchall()
     return [_Row(*row) for row in dict.fromkeys(rows)]
 
 

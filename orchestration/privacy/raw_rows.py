@@ -207,7 +207,8 @@ def holds_any(column: str) -> str:
     Case, the way in which accents are written, and spaces play no part; `Subject.scrubbed` decides.
     """
     plain = f"regexp_replace(lower(nfc_normalize({column})), '{_SPACES}+', '', 'g')"
-    return f"list_bool_or(list_transform($texts, lambda text: contains({plain}, text)))"
+    texts = "cast($texts as varchar[])"  # of whom a number alone is known there are none, and an empty list has no type
+    return f"list_bool_or(list_transform({texts}, lambda text: contains({plain}, text)))"
 
 
 def lowered(subject: Subject) -> list[str]:

@@ -6,7 +6,7 @@ Figures about units stay as they were published; the next refresh computes them 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 import duckdb
@@ -18,7 +18,7 @@ from orchestration.privacy.person_lookup import Subject
 from orchestration.privacy.raw_rows import holds_any, lowered
 from orchestration.publish.known_releases import release_salt
 from orchestration.publish.published_tables import person_hash
-from orchestration.publish.snapshots import snapshots_in_order
+from orchestration.publish.snapshot_folders import snapshots_in_order
 from orchestration.refresh_log.unresolved import TABLE as UNRESOLVED
 from orchestration.settings.workspace import Workspace
 from published.database import open_for_reading
@@ -47,18 +47,21 @@ _OTHERS_NAMES = frozenset({"full_name", "email", "username"})
 RowKeys = set[tuple[str, str, int, str]]
 
 
-def forget_in_snapshots(workspace: Workspace, subject: Subject, excluded: ExcludedPeople) -> int:
-    """Take a person out of every kept snapshot.
+def forget_in_snapshots(
+    workspace: Workspace, subject: Subject, excluded: ExcludedPeople, folders: Sequence[Path] | None = None
+) -> int:
+    """Take a person out of every kept snapshot, or out of some.
 
     Args:
         workspace: the workspace; the caller holds its lock.
         subject: the person.
         excluded: the same person, as those who read what was set aside know them.
+        folders: the snapshots, the oldest first; None: all.
 
     Returns:
         How many rows went.
     """
-    folders = snapshots_in_order(workspace)
+    folders = snapshots_in_order(workspace) if folders is None else folders
     decisions: list[_Decision] = []
     row_keys: RowKeys = set()
     for folder in folders:  # a record without a snapshot of its own carries the rows of the one before

@@ -1,13 +1,14 @@
 """What is taken to be known of earlier snapshots: the state that `orchestration.publish.releases` goes on from.
 
-It lies in the current snapshot's folder, so it is neither ahead of what is published nor behind it, whenever a refresh
-is killed. Only its secret lies in the workspace's `state` folder. What is assumed where it can't be used:
+It lies in the snapshot's folder, so it is neither ahead of what is published nor behind it, whenever a refresh is
+killed. After a rollback that of the newest snapshot counts, not of the current one: what it tells of was seen. Only
+its secret lies in the workspace's `state` folder. What is assumed where it can't be used:
 
 - no snapshot yet: nothing was handed on;
-- the current snapshot has no such file (an older version published it), or one that can't be read or was made with
-  another secret: what the current snapshot's warehouse says tonight is what was handed on, no more and no less. Files
-  that were handed on earlier are not held against tonight's then; nor are figures that waited in the current one.
-- a back-up was restored: what was published after it was made is taken to be unknown.
+- the newest snapshot has no such file (an older version published it), or one that can't be read or was made with
+  another secret: what that snapshot's warehouse says tonight is what was handed on, no more and no less. Files
+  that were handed on earlier are not held against tonight's then; nor are figures that waited in that one.
+- a backup was restored into a new folder: what was published after it was made is taken to be unknown.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ import duckdb
 
 from orchestration.publish.released_state import is_made_with
 from orchestration.publish.shareable import write_shareable
+from orchestration.publish.snapshot_folders import newest_seen
 from orchestration.settings.workspace import Workspace
 from published.files import RELEASED, SHAREABLE, WAREHOUSE
 from published.private_files import write_private
@@ -48,22 +50,22 @@ def published_so_far(workspace: Workspace, salt: str) -> Iterator[Path | None]:
         workspace: the workspace; the caller holds its lock.
         salt: the secret of the state.
     """
-    known = workspace.current / RELEASED
-    if not (workspace.current / WAREHOUSE).exists():
+    newest = newest_seen(workspace)
+    if newest is None:
         yield None
-    elif known.exists() and is_made_with(known, salt):
+    elif (known := newest / RELEASED).exists() and is_made_with(known, salt):
         yield known
     else:
         with TemporaryDirectory(dir=workspace.build_file.parent) as folder:
-            yield _made_anew(workspace, salt, Path(folder))
+            yield _made_anew(workspace, newest / WAREHOUSE, salt, Path(folder))
 
 
-def _made_anew(workspace: Workspace, salt: str, folder: Path) -> Path | None:
-    """Return the state as it is if the current snapshot was the first; None where its tables can't be read."""
+def _made_anew(workspace: Workspace, warehouse: Path, salt: str, folder: Path) -> Path | None:
+    """Return the state as it is if that snapshot was the first; None where its tables can't be read."""
     released = folder / RELEASED
     try:
         write_shareable(
-            workspace.current / WAREHOUSE,
+            warehouse,
             folder / SHAREABLE,
             memory_limit=workspace.memory_limit,
             min_group=workspace.settings.min_group,

@@ -7,7 +7,8 @@ killed between them leaves nothing that is seen. What stands in the tables is th
 Folders are numbered: a clock that was put back puts no snapshot before another, and none is deleted because of its
 date.
 
-    current     the newest published snapshot: warehouse, identity, quarantine, shareable and what it tells, operations
+    current     the newest published snapshot, or the one that was rolled back to: warehouse, identity, quarantine,
+                shareable and what it tells, operations
     operations  the newest refresh's record, failed ones too
 """
 
@@ -22,6 +23,16 @@ import duckdb
 
 from orchestration.publish.known_releases import published_so_far, release_salt
 from orchestration.publish.shareable import write_shareable
+from orchestration.publish.snapshot_folders import (
+    folder_of,
+    in_order_of_keeping,
+    is_seen,
+    newest_seen,
+    order_of,
+    point,
+    published_in_order,
+    snapshots_in_order,
+)
 from orchestration.refresh_log.log_file import RefreshRecord, write_operations
 from orchestration.refresh_log.unresolved import TABLE as UNRESOLVED
 from orchestration.settings.workspace import Workspace
@@ -60,8 +71,8 @@ def publish_snapshot(workspace: Workspace, record: RefreshRecord) -> Path:
         )
     write_operations(folder / OPERATIONS, record, _operations_file(workspace))
     snapshot = _finish(workspace, folder)
-    _point(workspace.current, snapshot)
-    _point(workspace.operations, snapshot)
+    point(workspace.current, snapshot)
+    point(workspace.operations, snapshot)
     _prune(workspace)
     return snapshot
 
@@ -90,7 +101,7 @@ def record_without_publishing(workspace: Workspace, record: RefreshRecord) -> Pa
     folder = _begin(workspace, record.refresh.refreshed_at)
     write_operations(folder / OPERATIONS, record, _operations_file(workspace))
     snapshot = _finish(workspace, folder)
-    _point(workspace.operations, snapshot)
+    point(workspace.operations, snapshot)
     _prune(workspace)
     return snapshot
 
@@ -106,15 +117,15 @@ def recover_snapshots(workspace: Workspace) -> list[str]:
         What was damaged, one sentence for each.
     """
     done = _put_aside_damaged(workspace)
-    published, recorded = (_resolved(link) for link in (workspace.current, workspace.operations))
+    published, recorded = (folder_of(link) for link in (workspace.current, workspace.operations))
     for folder in workspace.snapshots.glob(f"{_PARTIAL}*"):
         shutil.rmtree(folder)
-    for folder in snapshots_in_order(workspace):
+    for folder in published_in_order(workspace):
         # Where the link is gone nobody can tell what has been seen, and nothing is deleted.
-        if published is not None and (folder / WAREHOUSE).exists() and _order(folder) > _order(published):
+        if not is_seen(workspace, folder):
             shutil.rmtree(folder)
-    if published is not None and (recorded is None or _order(recorded) < _order(published)):
-        _point(workspace.operations, published)
+    if published is not None and (recorded is None or order_of(recorded) < order_of(published)):
+        point(workspace.operations, published)
     return done
 
 
@@ -122,53 +133,38 @@ def _put_aside_damaged(workspace: Workspace) -> list[str]:
     """Let each link lead to the newest folder whose files can all be read; put those aside that it led to before."""
     done = []
     for link, is_needed in ((workspace.current, WAREHOUSE), (workspace.operations, OPERATIONS)):
-        while (folder := _resolved(link)) is not None and _is_damaged(folder):
+        while (folder := folder_of(link)) is not None and is_damaged_snapshot(folder):
             earlier = [
                 each
                 for each in snapshots_in_order(workspace)
-                if _order(each) < _order(folder) and (each / is_needed).exists()
+                if order_of(each) < order_of(folder) and (each / is_needed).exists()
             ]
             if earlier:
-                _point(link, earlier[-1])
+                point(link, earlier[-1])
             else:
                 link.unlink()
             # The other link may lead to it, too, and is put right in its turn.
-            if not any(_resolved(each) == folder for each in (workspace.current, workspace.operations)):
+            if not any(folder_of(each) == folder for each in (workspace.current, workspace.operations)):
                 folder.rename(folder.with_name(f"{_DAMAGED}{folder.name}"))
             until = f"; {earlier[-1].name} counts until the next is published" if earlier else ""
             done.append(f"{workspace.relative(folder)} is damaged{until}.")
     return list(dict.fromkeys(done))
 
 
-def _is_damaged(folder: Path) -> bool:
+def is_damaged_snapshot(folder: Path) -> bool:
+    """Return whether a snapshot's or record's folder lacks something, or holds a file that can't be read."""
     # An earlier version knew fewer files; those that are there are whole.
     return not (folder / OPERATIONS).exists() or any(is_damaged(file) for file in folder.glob("*.duckdb"))
 
 
-def snapshots_in_order(workspace: Workspace) -> list[Path]:
-    """Return the folders that hold a snapshot or a record, the oldest first."""
-    folders = (folder for folder in workspace.snapshots.iterdir() if folder.is_dir())
-    return sorted((folder for folder in folders if not folder.name.startswith(".")), key=_order)
-
-
-def _order(folder: Path) -> tuple[int, str]:
-    """Return what folders are sorted by; those that an earlier version named after their time alone come first."""
-    number, dash, _ = folder.name.partition("-")
-    return (int(number) if dash and number.isdecimal() else 0, folder.name)
-
-
 def _operations_file(workspace: Workspace) -> Path | None:
-    folder = _resolved(workspace.operations)
+    folder = folder_of(workspace.operations)
     return folder / OPERATIONS if folder else None
-
-
-def _resolved(link: Path) -> Path | None:
-    return link.resolve() if link.exists() else None
 
 
 def _begin(workspace: Workspace, at: datetime) -> Path:
     """Make the hidden folder that a snapshot is written in, under the next number."""
-    number = max((_order(folder)[0] for folder in snapshots_in_order(workspace)), default=0) + 1
+    number = max((order_of(folder)[0] for folder in snapshots_in_order(workspace)), default=0) + 1
     folder = workspace.snapshots / f"{_PARTIAL}{number:08d}-{at:%Y%m%dT%H%M%SZ}"
     if folder.exists():  # of a try that failed
         shutil.rmtree(folder)
@@ -188,24 +184,17 @@ def _finish(workspace: Workspace, folder: Path) -> Path:
     return snapshot
 
 
-def _point(link: Path, snapshot: Path) -> None:
-    """Replace a link in one step; the link is relative, so that a workspace can be moved."""
-    new = link.with_name(f".{link.name}.new")
-    new.unlink(missing_ok=True)
-    new.symlink_to(Path("snapshots") / snapshot.name)
-    new.replace(link)
-
-
 def _prune(workspace: Workspace) -> None:
-    """Keep the newest published snapshots and the newest record; readers of an older one keep their open file."""
-    folders = snapshots_in_order(workspace)[::-1]
-    published = [folder for folder in folders if (folder / WAREHOUSE).exists()]
-    kept = set(published[: workspace.settings.keep_snapshots])
-    kept |= {folder for folder in (_resolved(workspace.current), _resolved(workspace.operations)) if folder}
-    for folder in folders:
+    """Keep the newest published snapshots and the newest record; readers of an older one keep their open file.
+
+    While a rollback is in force, the newest snapshot stays whatever is kept: it knows what was seen.
+    """
+    needed = (folder_of(workspace.current), folder_of(workspace.operations), newest_seen(workspace))
+    kept = {*in_order_of_keeping(workspace)[-workspace.settings.keep_snapshots :], *needed}
+    for folder in snapshots_in_order(workspace):
         if folder not in kept:
             shutil.rmtree(folder)
-    if _resolved(workspace.current) is not None:
+    if folder_of(workspace.current) is not None:
         delete_damaged(workspace)
 
 

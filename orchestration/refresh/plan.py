@@ -16,6 +16,7 @@ from orchestration.build.dbt import PROJECT_FOLDER, project_files
 from orchestration.ingest.discover import Discovery, discover
 from orchestration.ingest.source.source_file import fingerprint
 from orchestration.privacy.erased_people import read_memory
+from orchestration.publish.snapshot_folders import rollback_in_force
 from orchestration.refresh_log.log_file import read_refreshes
 from orchestration.settings.workspace import Workspace
 from published.database import transaction
@@ -33,7 +34,7 @@ class RefreshPlan:
         fingerprint: a hash of everything that the published figures follow from: files, settings, day, models and who
             was erased.
         models_fingerprint: a hash of the models alone.
-        is_unchanged: what is published follows from the same.
+        is_unchanged: what is published follows from the same, and is no older snapshot that was rolled back to.
     """
 
     discovery: Discovery
@@ -59,7 +60,9 @@ def make_plan(workspace: Workspace, as_of: date) -> RefreshPlan:
         prints = {(file.contract.name, file.name): value for file, value in zip(discovery.files, hashes, strict=True)}
     models = _fingerprint_of_models()
     whole = _fingerprint_of_all(workspace, as_of, prints, discovery, models)
-    return RefreshPlan(discovery, prints, whole, models, is_unchanged=_published_fingerprint(workspace) == whole)
+    # What was rolled back from may have been published from the same, so that is not what "nothing new" could mean.
+    is_same = rollback_in_force(workspace) is None and _published_fingerprint(workspace) == whole
+    return RefreshPlan(discovery, prints, whole, models, is_unchanged=is_same)
 
 
 def contracts_with_news(connection: duckdb.DuckDBPyConnection, plan: RefreshPlan) -> frozenset[str]:

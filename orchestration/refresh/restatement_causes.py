@@ -63,6 +63,7 @@ class Causes:
         days: as_of before and now.
         n_erased: people who were erased; who, nothing tells.
         removals: why retention removed rows.
+        was_rolled_back: the snapshot before is an older one that was put in the place of a newer one.
     """
 
     files: tuple[LoadedFile, ...]
@@ -71,6 +72,7 @@ class Causes:
     days: tuple[str | None, str | None]
     n_erased: int = 0
     removals: tuple[str, ...] = ()
+    was_rolled_back: bool = False
 
     def text(self, contracts: Collection[str] | None) -> str:
         """Return what can have changed a table.
@@ -89,6 +91,8 @@ class Causes:
         parts += self.removals
         if self.settings:
             parts.append(f"settings changed: {', '.join(setting.text for setting in self.settings)}")
+        if self.was_rolled_back:
+            parts.append("what was published had been rolled back")
         before, after = self.days
         has_moved = before != after
         if self.has_new_models or (self.has_new_models is None and not parts and not has_moved):

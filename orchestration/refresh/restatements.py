@@ -16,6 +16,7 @@ import duckdb
 from orchestration.build.dbt import compiled_models
 from orchestration.build.published import SameAsPublished
 from orchestration.privacy.erased_people import read_memory
+from orchestration.publish.snapshot_folders import rollback_in_force
 from orchestration.refresh.restatement_causes import Causes, changed_settings, lineage_of, loaded_since
 from orchestration.refresh.snapshot_diff import FIGURES_BY_CYCLE, compare
 from orchestration.refresh_log.log_file import read_load_times, read_refreshes, read_removals
@@ -108,6 +109,7 @@ def _causes(
         days=(before.get("as_of"), after.get("as_of")),
         n_erased=read_memory(workspace).erased_since(published_at) if published_at else 0,
         removals=tuple(dict.fromkeys(each.reason for each in (*earlier, *removals))),
+        was_rolled_back=rollback_in_force(workspace) is not None,
     )
 
 

@@ -19,7 +19,9 @@ import duckdb
 
 from orchestration.build.files import hold_build_file, one_writer, repair_build_files
 from orchestration.build.published import SameAsPublished
+from orchestration.build.scratch import clear_spill
 from orchestration.errors import RefreshFailedError
+from orchestration.publish.snapshot_folders import rollback_in_force
 from orchestration.publish.snapshots import publish_snapshot, record_without_publishing, recover_snapshots
 from orchestration.refresh.failures import KILLED, failure_of
 from orchestration.refresh.plan import RefreshPlan
@@ -28,6 +30,7 @@ from orchestration.refresh_log.log_file import RefreshRecord, files_that_brought
 from orchestration.refresh_log.plain_log import StepLog, plain_log_of
 from orchestration.refresh_log.progress import Progress, Silent
 from orchestration.settings.workspace import Workspace
+from orchestration.settings.workspace_format import FORMAT, format_of
 from published.files import OPERATIONS
 from published.private_files import write_private
 from published.refresh_log import (
@@ -236,7 +239,9 @@ def open_session(
         RefreshRunningError: another process refreshes this workspace.
     """
     now = datetime.now(UTC)
+    upgraded = _upgraded(workspace)
     with one_writer(workspace):
+        clear_spill(workspace)
         repaired = [
             *recover_snapshots(workspace),
             *repair_build_files(workspace, files_that_brought_rows(workspace.operations / OPERATIONS)),
@@ -249,7 +254,7 @@ def open_session(
             progress=progress or Silent(),
             accepts_doubtful_time=accepts_doubtful_time,
         )
-        for text in repaired:
+        for text in (*upgraded, *repaired, *_rolled_back(workspace)):
             session.progress.note(text)
         try:
             yield session
@@ -259,6 +264,27 @@ def open_session(
 
 def _blocks(check: QualityCheck) -> bool:
     return check.is_blocking and not check.is_passed
+
+
+def _upgraded(workspace: Workspace) -> tuple[str, ...]:
+    """Say what becomes of a workspace that an earlier version refreshed last."""
+    if format_of(workspace.root)[0] >= FORMAT or not workspace.build_file.exists():
+        return ()
+    text = (
+        "An earlier version refreshed this workspace last. Exports with columns that are new are read again, figures "
+        "are computed anew; what was forgotten or waits stays so, and snapshots are kept as they were."
+    )
+    return (text,)
+
+
+def _rolled_back(workspace: Workspace) -> Iterator[str]:
+    """Yield what is to be said where readers see an older snapshot than the newest."""
+    rollback = rollback_in_force(workspace)
+    if rollback is not None:
+        yield (
+            f"What is published was rolled back to {rollback.to} at {rollback.at:%Y-%m-%d %H:%M} (UTC); "
+            "this refresh publishes what the exports say now."
+        )
 
 
 def _write_marker(marker: Path, refreshed_at: datetime, as_of: date, step: str) -> None:

@@ -36,6 +36,7 @@ from orchestration.privacy.retention import apply_retention
 from orchestration.publish.published_answers import keep_published_answers, note_published_answers
 from orchestration.publish.snapshots import missing_marts
 from orchestration.refresh.accounts import astray_message, reconcile_row_counts
+from orchestration.refresh.disk_space import refuse_what_does_not_fit
 from orchestration.refresh.doubtful_time import REMEDY, doubtful_time
 from orchestration.refresh.failures import NOTHING
 from orchestration.refresh.plan import RefreshPlan, contracts_with_news, make_plan, write_settings
@@ -50,7 +51,7 @@ def look(session: RefreshSession) -> RefreshPlan:
 
     Raises:
         RefreshFailedError: the day or the clock is before what is published, or long after it, and nobody said that
-            this is meant.
+            this is meant; or the disk may be too small.
     """
     if session.plan is None:
         session.step("Looking at the exports")
@@ -58,6 +59,8 @@ def look(session: RefreshSession) -> RefreshPlan:
         doubt = doubtful_time(session.workspace, as_of=session.as_of, now=session.refreshed_at)
         if doubt is not None and not session.accepts_doubtful_time and not plan.is_unchanged:
             raise RefreshFailedError(f"{doubt} {REMEDY}")
+        if session.workspace.settings.check_disk and not plan.is_unchanged:
+            refuse_what_does_not_fit(session.workspace, plan)
         session.plan = plan
         n_gone = shorten_audit_log(session.workspace, as_of=min(session.as_of, session.refreshed_at.date()))
         if n_gone:
@@ -91,10 +94,19 @@ def prepare(session: RefreshSession) -> None:
     session.hold_build_file()
     with open_build_file(session.workspace) as connection:
         for name in prepare_build_file(connection):
-            session.progress.note(f"{name} has new columns; its files are read again.")
+            session.progress.note(f"{name} has new columns; its files are read again.{_gone(connection, plan, name)}")
         note_erased(connection, session.workspace)
         write_settings(connection, session.workspace, session.as_of, session.refreshed_at)
         session.contracts_with_news = contracts_with_news(connection, plan)
+
+
+def _gone(connection: duckdb.DuckDBPyConnection, plan: RefreshPlan, contract: str) -> str:
+    """Say of how many files of a contract rows are loaded that can't be read again."""
+    rows = connection.execute("select file from raw.source_files where contract = ?", [contract]).fetchall()
+    n_gone = sum((contract, file) not in plan.fingerprints for (file,) in rows)
+    if not n_gone:
+        return ""
+    return f" {n_gone} of them {'is' if n_gone == 1 else 'are'} gone: their rows stay, blank in the new columns."
 
 
 def load(session: RefreshSession, contract: Contract) -> LoadReport:

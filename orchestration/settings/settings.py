@@ -100,6 +100,7 @@ class Settings(Section):
         tolerance: share of a file's rows that may be set aside before the file is refused.
         retention: for how long cycles and leavers are kept.
         keep_snapshots: published snapshots that are kept.
+        check_disk: a refresh that may not fit on the disk does not begin.
         memory_limit: what the database may use while building, such as `4GB`; beyond it, it works on disk. None, or
             `auto`: what fits the machine and the company.
         access: who has which role.
@@ -126,6 +127,7 @@ class Settings(Section):
     tolerance: Share = 0.05
     retention: Retention = Retention()
     keep_snapshots: Annotated[int, Field(ge=1)] = 3
+    check_disk: bool = True
     memory_limit: Memory = None
     access: AccessSettings = AccessSettings()
     sign_in: SignInSettings = SignInSettings()
@@ -142,6 +144,7 @@ class Settings(Section):
         flat: dict[str, str] = {}
         apart = {"sources", "access", "sign_in", "metrics", "notify"} | {
             "min_kept_rows",
+            "check_disk",
             "keep_snapshots",
             "memory_limit",
         }

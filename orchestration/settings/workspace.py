@@ -11,6 +11,7 @@ from pathlib import Path
 from orchestration.errors import SettingsError
 from orchestration.settings.machine import default_memory_limit, memory_gib
 from orchestration.settings.settings import Settings, read_settings
+from orchestration.settings.workspace_format import refuse_newer
 from published.private_files import OWNER_ONLY_FOLDER
 
 
@@ -68,13 +69,18 @@ class Workspace:
 
     @property
     def current(self) -> Path:
-        """Link to the newest published snapshot."""
+        """Link to the newest published snapshot, or to the one that was rolled back to."""
         return self.warehouse / "current"
 
     @property
     def operations(self) -> Path:
         """Link to the newest refresh's record, failed ones too."""
         return self.warehouse / "operations"
+
+    @property
+    def rollback_note(self) -> Path:
+        """Says which snapshot was rolled back to last, and which was the newest then."""
+        return self.warehouse / "rollback.json"
 
     @property
     def state(self) -> Path:
@@ -119,9 +125,10 @@ def open_workspace(root: Path) -> Workspace:
         root: its folder.
 
     Raises:
-        SettingsError: there is no such folder, or `workspace.yml` can't be taken.
+        SettingsError: there is no such folder, a newer program wrote it, or `workspace.yml` can't be taken.
     """
     if not root.is_dir():
         raise SettingsError(f"{root} is not a folder. Make a workspace with `skillgap init {root}`.")
     root = root.resolve()
+    refuse_newer(root)
     return Workspace(root=root, settings=read_settings(root / "workspace.yml"))

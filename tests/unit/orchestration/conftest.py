@@ -42,7 +42,8 @@ ROWS = """
         current_level, gap, has_gap, levels_short)
         select 'C2', 'E' || number, 'K1', 'D1', true, 3, 3 - gap, gap, gap > 0, gap
         from (select unnest(range(10)) as number, if(number < 5, 0.5, 0) as gap);
-    create table identity.person_identity as select 'E1' as person_id, 'Ada Tester' as full_name;
+    create table identity.person_identity as
+        select 'E1' as person_id, 'Ada Tester' as full_name, 'ada@small.example' as email, null::varchar as username;
     create table record.quarantined_rows as
         select
             'hris/people' as contract, 'exports/hris/people.csv' as file, 3::bigint as row_number,

@@ -299,9 +299,25 @@ def test_a_contract_that_gains_a_column_has_its_files_read_again(
         connection.execute("alter table raw.hris__people drop column location")
         assert prepare_build_file(connection) == (PEOPLE,)
         assert prepare_build_file(connection) == ()
-    assert query("select count(*) from raw.source_files") == [(0,)]
     assert load(PEOPLE).files[0].status == "loaded"
     assert query("select location from raw.hris__people") == [("Bonn",)]
+
+
+def test_rows_whose_export_is_gone_outlive_a_new_column(
+    write: Write, load: Load, query: Query, workspace: Workspace
+) -> None:
+    write("hris/people_2024-01-01.csv", "person_id,location\n1,Bonn\n")
+    write("hris/people_2024-02-01.csv", "person_id,location\n1,Graz\n")
+    load(PEOPLE)
+    (workspace.exports / "hris" / "people_2024-01-01.csv").unlink()
+    with open_build_file(workspace) as connection:
+        connection.execute("alter table raw.hris__people drop column location")
+        assert prepare_build_file(connection) == (PEOPLE,)
+    load(PEOPLE)
+    assert query("select file_date, location from raw.hris__people join raw.source_files using (file_id)") == [
+        (date(2024, 1, 1), None),
+        (date(2024, 2, 1), "Graz"),
+    ]
 
 
 def test_the_real_checks_set_the_same_rows_aside(write: Write, load: Load, query: Query) -> None:

@@ -16,6 +16,7 @@ import pytest
 from orchestration.build.files import begin_marts_anew
 from orchestration.publish import snapshots
 from orchestration.publish.shareable import write_shareable
+from orchestration.publish.snapshot_folders import point, snapshots_in_order
 from orchestration.publish.snapshots import (
     missing_marts,
     publish_snapshot,
@@ -153,7 +154,7 @@ def test_a_failed_refresh_leaves_the_published_snapshot_and_adds_its_record(buil
     assert statuses == ["failed", "published"]
 
 
-@pytest.mark.parametrize("killed_in", ["_copy_database", "_write_quarantine", "_finish", "_point"])
+@pytest.mark.parametrize("killed_in", ["_copy_database", "_write_quarantine", "_finish", "point"])
 def test_a_refresh_killed_while_publishing_leaves_what_was_published(
     built: Workspace, monkeypatch: pytest.MonkeyPatch, killed_in: str
 ) -> None:
@@ -182,7 +183,7 @@ def test_a_record_that_fell_behind_its_snapshot_is_brought_back(
 ) -> None:
     publish_snapshot(built, _record(built))
     newer = publish_snapshot(built, _record(built, hours=1))
-    snapshots._point(built.operations, built.snapshots / sorted(f.name for f in built.snapshots.iterdir())[0])
+    point(built.operations, built.snapshots / sorted(f.name for f in built.snapshots.iterdir())[0])
     recover_snapshots(built)
     assert built.operations.resolve() == newer
 
@@ -220,9 +221,9 @@ def test_snapshots_that_an_earlier_version_named_after_their_time_come_before(bu
     old = publish_snapshot(built, _record(built))
     renamed = old.rename(old.with_name("20260301T030000000000Z"))
     for link in (built.current, built.operations):
-        snapshots._point(link, renamed)
+        point(link, renamed)
     new = publish_snapshot(built, _record(built, hours=-1))
-    assert snapshots.snapshots_in_order(built) == [renamed, new]
+    assert snapshots_in_order(built) == [renamed, new]
     recover_snapshots(built)
     assert built.current.resolve() == new
     assert sorted(built.snapshots.iterdir()) == [new, renamed]

@@ -1,0 +1,81 @@
+"""Tell before a refresh begins whether it may fill the disk: what it writes is estimated from what is there, and high.
+
+A full disk leaves what is published whole, but fails the refresh in its middle, and whatever else writes to the disk.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+import duckdb
+
+from orchestration.errors import RefreshFailedError
+from orchestration.publish.snapshot_folders import newest_seen
+from orchestration.refresh.plan import RefreshPlan
+from orchestration.settings.workspace import Workspace
+from published.database import open_for_reading
+
+ROWS_PER_BYTE_READ = 3
+"""What raw rows, models and marts of a new export take together, beside the export."""
+UNPACKED = 5
+"""How much larger the rows of a packed export are than its file."""
+_PACKED = (".gz", ".xlsx", ".parquet", ".zip")
+EMPTY_TABLES = 64 * 1024 * 1024
+"""What a workspace takes whose exports are almost empty: each table has a block of its own."""
+
+
+def refuse_what_does_not_fit(workspace: Workspace, plan: RefreshPlan) -> None:
+    """Stop where a refresh may not fit.
+
+    Args:
+        workspace: the workspace; the caller holds its lock.
+        plan: what lies in the exports.
+
+    Raises:
+        RefreshFailedError: it says how much may be needed and how much is free, in GB of 10⁹ bytes.
+    """
+    needed = bytes_needed(workspace, plan)
+    free = shutil.disk_usage(workspace.warehouse).free
+    if needed > free:
+        raise RefreshFailedError(
+            f"The refresh may not fit: it may need {needed / 1e9:.2f} GB in {workspace.warehouse}, where "
+            f"{free / 1e9:.2f} GB are free. It has not begun. Make room, lower keep_snapshots in workspace.yml, or "
+            "write check_disk: false there to go on all the same."
+        )
+
+
+def bytes_needed(workspace: Workspace, plan: RefreshPlan) -> int:
+    """Return how much a refresh may write at most beside what is there.
+
+    The rows of each export that is new or has changed; the models once more, since new tables are written before old
+    ones go; and a snapshot.
+
+    Args:
+        workspace: the workspace.
+        plan: what lies in the exports.
+    """
+    loaded = _loaded(workspace)
+    new = (
+        file.size * (UNPACKED if file.path.suffix.lower() in _PACKED else 1)
+        for file in plan.discovery.files
+        if loaded.get(key := (file.contract.name, file.name)) is None or loaded[key] != plan.fingerprints[key]
+    )
+    newest = newest_seen(workspace)
+    there = _size(workspace.build_file.parent.glob("*.duckdb")) + (_size(newest.iterdir()) if newest else 0)
+    return EMPTY_TABLES + ROWS_PER_BYTE_READ * sum(new) + there
+
+
+def _loaded(workspace: Workspace) -> Mapping[tuple[str, str], str]:
+    """Return what each file was known by when it was loaded; nothing where nobody can tell."""
+    try:
+        with open_for_reading(workspace.build_file) as connection:
+            rows = connection.execute("select contract, file, fingerprint from raw.source_files").fetchall()
+    except duckdb.Error:
+        return {}
+    return {(contract, file): fingerprint for contract, file, fingerprint in rows}
+
+
+def _size(files: Iterable[Path]) -> int:
+    return sum(file.stat().st_size for file in files if file.is_file())
