@@ -226,9 +226,7 @@ def _range_remedy(column: Column) -> str:
     mend = f"Mend {column.name} in the export."
     if not _is_level(column):
         return mend
-    return (
-        f"{mend} If the system rates on another scale, say so in workspace.yml: scale: {{from: [1, 10], to: [0, 5]}}."
-    )
+    return f"{mend} If the system has another scale, say so in workspace.yml: scale: {{from: [1, 10], to: [0, 5]}}."
 
 
 def _is_level(column: Column) -> bool:

@@ -163,7 +163,7 @@ def _leavers(table: Table, unknown: Sequence[UnknownHeader]) -> str | None:
         if position is None or not is_status_header(header.header) or not isinstance(table.rows, pl.LazyFrame):
             continue
         texts = table.rows.select(pl.col(position_name(position)).unique()).head(_MOST_WORDS).collect()
-        words = leaver_words([text for text in texts.to_series().to_list() if text])
+        words = leaver_words(header.header, [text for text in texts.to_series().to_list() if text])
         if words:
             return f"{header.header} ({', '.join(words)})"
     return None

@@ -22,7 +22,24 @@ LEAVERS = "a status that is not read"
 OTHER_FOLDER = "folder of other exports"
 # The details that a notice is made of.
 NOTICED = (UNREAD_SHEETS, LINES_BELOW, ONE_NAME_FOR_DEPTHS, NO_COLUMNS, OTHER_FOLDER, LEAVERS)
-_STATUS_HEADERS = ("status", "active", "state", "employmenttype", "zustand", "statut", "estado", "stato")
+_STATUS_HEADERS = (
+    "status",
+    "active",
+    "aktiv",
+    "actif",
+    "activo",
+    "ativo",
+    "attivo",
+    "employed",
+    "state",
+    "employmenttype",
+    "zustand",
+    "statut",
+    "estado",
+    "stato",
+)
+_ASKED_HEADERS = ("active", "aktiv", "actif", "activo", "ativo", "attivo", "employed")
+_NO = frozenset(("no", "n", "false", "0", "nein", "non", "nee", "não"))
 _LEAVER_WORDS = frozenset(
     (
         *("terminated", "inactive", "former", "left", "leaver", "resigned", "retired", "dismissed", "separated"),
@@ -92,9 +109,15 @@ def is_status_header(header: str) -> bool:
     return any(plain(header).endswith(word) or plain(header).startswith(word) for word in _STATUS_HEADERS)
 
 
-def leaver_words(texts: Sequence[str]) -> tuple[str, ...]:
-    """Return the words, as they are written, that stand for people who do not work here."""
-    return tuple(sorted({text.strip() for text in texts if plain(text.strip()) in _LEAVER_WORDS}))
+def leaver_words(header: str, texts: Sequence[str]) -> tuple[str, ...]:
+    """Return the words, as they are written, that stand for people who do not work here.
+
+    Args:
+        header: what they stand below; below `Active` it is a no.
+        texts: the words.
+    """
+    words = _LEAVER_WORDS | (_NO if any(word in plain(header) for word in _ASKED_HEADERS) else frozenset())
+    return tuple(sorted({text.strip() for text in texts if plain(text.strip()) in words}))
 
 
 def notices_of(contract_name: str, details: Mapping[str, str]) -> tuple[Notice, ...]:

@@ -8,7 +8,7 @@ import pytest
 
 from expectations.contracts import contract_named
 from orchestration.ingest.check import read_file
-from orchestration.ingest.notices import Notice, folder_of_another, notices_of
+from orchestration.ingest.notices import LEAVERS, Notice, folder_of_another, notices_of
 from tests.unit.in_memory import own_database
 from tests.unit.orchestration.ingest.conftest import Read, Write
 
@@ -83,3 +83,14 @@ def test_depths_that_bear_one_name_are_counted_until_one_is_chosen(read: Read) -
     landed, found = read("framework/competencies.csv", TREE, **given, where={"tree.depth": "2"})
     assert [row["competency_id"] for row in found] == ["COM", "TEA"]
     assert notices_of("framework/competencies", landed.details) == ()
+
+
+@pytest.mark.parametrize(("header", "word"), [("Active", "No"), ("Is active?", "false"), ("Aktiv", "Nein")])
+def test_a_no_below_active_is_somebody_who_left(read: Read, header: str, word: str) -> None:
+    landed, _ = read("hris/people.csv", f"person_id,{header}\n1,Yes\n2,{word}\n")
+    assert landed.details[LEAVERS] == f"{header} ({word})"
+
+
+def test_a_no_below_another_status_is_nothing(read: Read) -> None:
+    landed, _ = read("hris/people.csv", "person_id,Marital status\n1,Yes\n2,No\n")
+    assert LEAVERS not in landed.details
