@@ -106,7 +106,8 @@ def folder_of_another(contract: Contract, name: str) -> str | None:
 
 def is_status_header(header: str) -> bool:
     """Whether a header that is no column may say who still works here."""
-    return any(plain(header).endswith(word) or plain(header).startswith(word) for word in _STATUS_HEADERS)
+    words = plain(header).rstrip("?")
+    return any(words.endswith(word) or words.startswith(word) for word in _STATUS_HEADERS)
 
 
 def leaver_words(header: str, texts: Sequence[str]) -> tuple[str, ...]:
