@@ -6,6 +6,7 @@ it too. What is missing of rows is said by the models' tests.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -45,6 +46,12 @@ _LEAVER_WORDS = frozenset(
         *("terminated", "inactive", "former", "left", "leaver", "resigned", "retired", "dismissed", "separated"),
         *("deceased", "future", "futurehire", "prehire", "ausgeschieden", "inaktiv", "ehemalig", "sorti", "inactif"),
         *("ancien", "parti", "inactivo", "baja", "inattivo", "cessato", "inactief"),
+    )
+)
+_LEAVER_SHEETS = frozenset(
+    (
+        *("leavers", "terminations", "exits", "formeremployees", "alumni", "austritte"),
+        *("ausgeschiedene", "ehemalige", "sorties", "sortis", "départs", "bajas", "cessati", "desligados", "demitidos"),
     )
 )
 # Contract → what is said of its rows where none of these columns is there.
@@ -119,6 +126,16 @@ def leaver_words(header: str, texts: Sequence[str]) -> tuple[str, ...]:
     """
     words = _LEAVER_WORDS | (_NO if any(word in plain(header) for word in _ASKED_HEADERS) else frozenset())
     return tuple(sorted({text.strip() for text in texts if plain(text.strip()) in words}))
+
+
+def names_of_leavers(names: Sequence[str]) -> tuple[str, ...]:
+    """Return the names, of sheets or of a file, that say that those in it have left: `Leavers`, `people_terminated`.
+
+    Args:
+        names: as they stand.
+    """
+    telling = _LEAVER_WORDS | _LEAVER_SHEETS
+    return tuple(name for name in names if telling & {plain(word) for word in re.split(r"[\s_.-]+", name)})
 
 
 def notices_of(contract_name: str, details: Mapping[str, str]) -> tuple[Notice, ...]:
