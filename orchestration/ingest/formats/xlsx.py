@@ -129,7 +129,9 @@ def _read_sheet(
     below = cells.with_row_index(ROW_NUMBER, offset=1).slice(header + settings.format.header_rows)
     headers = header_names(head, header, settings)
     n_below = _lines_below(below.select(names).tail(MOST_LINES_BELOW + 1), headers)
-    rows = _with_merged_cells(below.head(below.height - n_below), path, sheet)
+    rows = below.head(below.height - n_below)
+    if not settings.fill_down:  # to which a cell that is filled begins something new
+        rows = _with_merged_cells(rows, path, sheet)
     rows = rows.filter(_is_filled(rows, names))
     return _Sheet(sheet, headers, header, rows, below.height - n_below - rows.height, n_below)
 
