@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from expectations.contracts import Column, Contract, contract_named
 from expectations.contracts.contract import HIGHEST_LEVEL, LOWEST_LEVEL, ColumnType
+from expectations.no_records import rules_of
 from expectations.suites import CONFLICTING_ROWS, MISSING, NOT_IN_VOCABULARY, OUT_OF_RANGE, unreadable_reason
 
 
@@ -75,7 +76,7 @@ def explain(contract: Contract, column_name: str | None, reason: str) -> Explana
         return _of_conflict(contract)
     if reason == NO_LABEL_OF_THE_SCALE or reason.startswith(OUTSIDE_THE_SCALE):
         return _of_scale(contract, reason)
-    for rule in contract.rules:
+    for rule in rules_of(contract):
         if rule.code == reason:
             return Explanation(rule.expected, rule.remedy)
     if column_name is not None:
@@ -203,6 +204,11 @@ def _reading_remedy(contract: Contract, column: Column) -> str:
     setting = _FORMAT_SETTING.get(column.type)
     if setting is None:
         return mend
+    if _is_level(column):
+        return (
+            f"{mend} If the system rates in words, say under `scale.labels` for {contract.name} in workspace.yml "
+            "which level each of them means: labels: {Meets: 3, Exceeds: 4}."
+        )
     return f"{mend} If the whole file is written another way, set {setting} for {contract.name} in workspace.yml."
 
 
@@ -218,9 +224,14 @@ def _range(column: Column) -> str:
 def _range_remedy(column: Column) -> str:
     """Return what to do about a number out of its range; for a level, the scale is the likeliest cause."""
     mend = f"Mend {column.name} in the export."
-    if (column.minimum, column.maximum) != (LOWEST_LEVEL, HIGHEST_LEVEL):
+    if not _is_level(column):
         return mend
-    return f"{mend} If the system rates on another scale, export its levels on a scale of 0 to 5."
+    return f"{mend} If the system has another scale, say so in workspace.yml: scale: {{from: [1, 10], to: [0, 5]}}."
+
+
+def _is_level(column: Column) -> bool:
+    """Whether a column holds a level."""
+    return (column.minimum, column.maximum) == (LOWEST_LEVEL, HIGHEST_LEVEL)
 
 
 def _listed(words: tuple[str, ...], conjunction: str) -> str:

@@ -21,6 +21,7 @@ import duckdb
 
 from expectations.contracts import ALL_CONTRACTS
 from expectations.contracts.contract import SQL_TYPES
+from expectations.no_records import rules_of
 from expectations.suites import Check, name_of_rule, relation_to_check, suite_of
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def questions_of(contract: Contract, own: Path | None = None) -> Mapping[str, st
         CheckError: Great Expectations could not word a check.
     """
     checks = suite_of(contract)
-    of_rules = {name_of_rule(rule): rule.breaks_when for rule in contract.rules}
+    of_rules = {name_of_rule(rule): rule.breaks_when for rule in rules_of(contract)}
     of_columns = [check for check in checks if _QUERY not in check.arguments]
     name = _name_of_kept(of_columns)
     folders = [KEPT, *([own] if own else [])] if contract in ALL_CONTRACTS else []

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from expectations.contracts import Column, Contract, Rule
 from expectations.contracts.contract import Severity
+from expectations.no_records import rules_of
 
 MISSING = "missing"
 NOT_IN_VOCABULARY = "not_in_vocabulary"
@@ -60,7 +61,7 @@ def suite_of(contract: Contract) -> tuple[Check, ...]:
     """
     return (
         *(check for column in contract.stored_columns for check in _column_checks(column)),
-        *(_rule_check(rule) for rule in contract.rules),
+        *(_rule_check(rule) for rule in rules_of(contract)),
         *_key_checks(contract),
     )
 

@@ -46,6 +46,7 @@ class Column:
         is_key: an id or a reference; words for nothing are blank in it.
         may_be_nobody: words for somebody who is not named, such as Anonymous, are blank in it.
         is_name: a name that people write; doubled spaces and HTML entities are no part of it.
+        is_group: a name by which rows are brought together, as that of a unit; words for nothing are blank in it.
         is_detail: what can't be read in it is blank and reported, and never costs the row.
         is_money: an amount, which may be written with its currency or as a word for nothing to pay.
         is_percentage: a number that may be written with a per cent sign.
@@ -65,6 +66,7 @@ class Column:
     is_key: bool = False
     may_be_nobody: bool = False
     is_name: bool = False
+    is_group: bool = False
     is_detail: bool = False
     is_money: bool = False
     is_percentage: bool = False
@@ -105,6 +107,7 @@ class Contract:
         precedence: which of several rows with one key counts: that of the newest file, or the newest answer, or of the
             newest file the one that got furthest.
         has_history: rows may carry `valid_from`; without it each file is a snapshot of the day in its name.
+        is_list: a list whose keys may be any text, so that a line of totals would pass for one more entry.
         may_be_vacant: the column whose rows stand for nobody where it is blank; they are left out.
     """
 
@@ -117,6 +120,7 @@ class Contract:
     precedence: Precedence = "newest_file"
     has_history: bool = False
     may_be_vacant: str | None = None
+    is_list: bool = False
 
     @property
     def name(self) -> str:

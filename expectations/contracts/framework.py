@@ -13,6 +13,7 @@ COMPETENCIES = Contract(
     source="framework",
     entity="competencies",
     grain="competency",
+    is_list=True,
     columns=(
         Column(
             "competency_id",
@@ -38,6 +39,7 @@ COMPETENCIES = Contract(
             is_required=True,
             also_known_as=("competency_family", "category", "cluster"),
             is_name=True,
+            is_group=True,
         ),
         Column(
             "kind",

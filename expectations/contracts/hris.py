@@ -15,6 +15,7 @@ PEOPLE = Contract(
     source="hris",
     entity="people",
     grain="person, or person × valid_from",
+    is_list=True,
     columns=(
         Column(
             "person_id",
@@ -78,6 +79,7 @@ PEOPLE = Contract(
             "Name of the team, where the HRIS has names instead of org unit ids.",
             also_known_as=("team_name",),
             is_name=True,
+            is_group=True,
         ),
         Column(
             "department",
@@ -85,6 +87,7 @@ PEOPLE = Contract(
             "Name of the department, where the HRIS has names instead of org unit ids.",
             also_known_as=("department_name", "dept"),
             is_name=True,
+            is_group=True,
         ),
         Column(
             "division",
@@ -92,6 +95,7 @@ PEOPLE = Contract(
             "Name of the division, where the HRIS has names instead of org unit ids.",
             also_known_as=("division_name", "business_unit"),
             is_name=True,
+            is_group=True,
         ),
         Column(
             "role_id",
@@ -106,6 +110,7 @@ PEOPLE = Contract(
             "Title of the role, where the HRIS has titles instead of role ids.",
             also_known_as=("position", "business_title", "title"),
             is_name=True,
+            is_group=True,
         ),
         Column(
             "location",
@@ -113,6 +118,7 @@ PEOPLE = Contract(
             "Where the person works.",
             also_known_as=("site", "office", "work_location"),
             is_name=True,
+            is_group=True,
         ),
         VALID_FROM,
     ),
@@ -134,6 +140,7 @@ ORG_UNITS = Contract(
     source="hris",
     entity="org_units",
     grain="org unit, or org unit × valid_from",
+    is_list=True,
     columns=(
         Column(
             "org_unit_id",
@@ -185,6 +192,7 @@ ROLES = Contract(
     source="hris",
     entity="roles",
     grain="role, or role × valid_from",
+    is_list=True,
     columns=(
         Column(
             "role_id",
@@ -208,6 +216,7 @@ ROLES = Contract(
             "The family of jobs the role belongs to.",
             also_known_as=("family", "job_family_name"),
             is_name=True,
+            is_group=True,
         ),
         Column(
             "career_level",
@@ -297,6 +306,7 @@ POSITIONS = Contract(
             "Title of the role, where the HRIS has titles instead of role ids.",
             also_known_as=("business_title", "title", "position_title"),
             is_name=True,
+            is_group=True,
         ),
         Column(
             "manager_id",

@@ -18,6 +18,7 @@ COURSES = Contract(
     source="lms",
     entity="courses",
     grain="course",
+    is_list=True,
     columns=(
         COURSE_ID,
         Column(

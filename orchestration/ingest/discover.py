@@ -220,7 +220,16 @@ def _claims_of(
     if len(named) != 1 and (isinstance(found, UnclaimedFile) or named) and _is_corrections_file(path):
         by_folder = _claims_by_folder(workspace, path, is_corrections_file=True)
         return found if isinstance(by_folder, UnclaimedFile) else by_folder
-    return found
+    return (*named, *_claims_beside(workspace, path, named)) if named else found
+
+
+def _claims_beside(workspace: Workspace, path: Path, named: Sequence[_Claim]) -> Iterator[_Claim]:
+    """Yield the source by place and name that a file keeps which other contracts' sources name, if one is written."""
+    by_folder = _claims_by_folder(workspace, path)
+    for claim in () if isinstance(by_folder, UnclaimedFile) else by_folder:
+        is_written = claim.contract.name in workspace.settings.sources and not claim.settings.files
+        if is_written and claim.settings != SourceSettings() and claim.contract not in {n.contract for n in named}:
+            yield claim
 
 
 def _is_corrections_file(path: Path) -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -36,8 +36,9 @@ from orchestration.ingest.notices import (
     NAMELESS_COLUMNS,
     is_status_header,
     leaver_words,
+    names_of_leavers,
 )
-from orchestration.ingest.source.filenames import format_of
+from orchestration.ingest.source.filenames import format_of, stem_of
 from orchestration.ingest.source.headers import TREE_PREFIX, UnknownHeader
 from orchestration.ingest.source.source_file import SourceFile
 from orchestration.ingest.source.table import (
@@ -99,8 +100,10 @@ def _land(opened: Table, file: SourceFile, target: Path, *, is_corrections_file:
         details["blank rows left out"] = str(tally.n_blank)
     n_read = n_full + len(tally.misread)
     unknown = unknown_headers(table, projection, match, file.settings)
-    if file.contract.name == "hris/people" and not is_corrections_file and (said := _leavers(table, unknown)):
-        details[LEAVERS] = said
+    if file.contract.name == "hris/people" and not is_corrections_file:
+        named = [] if "left_on" in projection.columns else _named_for_leavers(file, details)
+        if said := ", ".join(filter(None, (_leavers(table, unknown), *named))):
+            details[LEAVERS] = said
     if filled := nameless.filled():
         details[NAMELESS_COLUMNS] = ", ".join(str(position + 1) for position in filled)
     if not n_read:
@@ -163,10 +166,17 @@ def _leavers(table: Table, unknown: Sequence[UnknownHeader]) -> str | None:
         if position is None or not is_status_header(header.header) or not isinstance(table.rows, pl.LazyFrame):
             continue
         texts = table.rows.select(pl.col(position_name(position)).unique()).head(_MOST_WORDS).collect()
-        words = leaver_words([text for text in texts.to_series().to_list() if text])
+        words = leaver_words(header.header, [text for text in texts.to_series().to_list() if text])
         if words:
             return f"{header.header} ({', '.join(words)})"
     return None
+
+
+def _named_for_leavers(file: SourceFile, details: Mapping[str, str]) -> list[str]:
+    """Return the file, or its sheets, whose names say that the people in them have left."""
+    sheets = [each for key in ("sheet", "sheets") if key in details for each in details[key].split(", ")]
+    found = [f"the name of the sheet {name!r}" for name in names_of_leavers(sheets)]
+    return found or [f"its name {name!r}" for name in names_of_leavers([stem_of(file.path.name)])]
 
 
 class _Nameless:

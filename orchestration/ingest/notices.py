@@ -6,6 +6,7 @@ it too. What is missing of rows is said by the models' tests.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -22,12 +23,35 @@ LEAVERS = "a status that is not read"
 OTHER_FOLDER = "folder of other exports"
 # The details that a notice is made of.
 NOTICED = (UNREAD_SHEETS, LINES_BELOW, ONE_NAME_FOR_DEPTHS, NO_COLUMNS, OTHER_FOLDER, LEAVERS)
-_STATUS_HEADERS = ("status", "active", "state", "employmenttype", "zustand", "statut", "estado", "stato")
+_STATUS_HEADERS = (
+    "status",
+    "active",
+    "aktiv",
+    "actif",
+    "activo",
+    "ativo",
+    "attivo",
+    "employed",
+    "state",
+    "employmenttype",
+    "zustand",
+    "statut",
+    "estado",
+    "stato",
+)
+_ASKED_HEADERS = ("active", "aktiv", "actif", "activo", "ativo", "attivo", "employed")
+_NO = frozenset(("no", "n", "false", "0", "nein", "non", "nee", "não"))
 _LEAVER_WORDS = frozenset(
     (
         *("terminated", "inactive", "former", "left", "leaver", "resigned", "retired", "dismissed", "separated"),
         *("deceased", "future", "futurehire", "prehire", "ausgeschieden", "inaktiv", "ehemalig", "sorti", "inactif"),
         *("ancien", "parti", "inactivo", "baja", "inattivo", "cessato", "inactief"),
+    )
+)
+_LEAVER_SHEETS = frozenset(
+    (
+        *("leavers", "terminations", "exits", "formeremployees", "alumni", "austritte"),
+        *("ausgeschiedene", "ehemalige", "sorties", "sortis", "départs", "bajas", "cessati", "desligados", "demitidos"),
     )
 )
 # Contract → what is said of its rows where none of these columns is there.
@@ -89,12 +113,29 @@ def folder_of_another(contract: Contract, name: str) -> str | None:
 
 def is_status_header(header: str) -> bool:
     """Whether a header that is no column may say who still works here."""
-    return any(plain(header).endswith(word) or plain(header).startswith(word) for word in _STATUS_HEADERS)
+    words = plain(header).rstrip("?")
+    return any(words.endswith(word) or words.startswith(word) for word in _STATUS_HEADERS)
 
 
-def leaver_words(texts: Sequence[str]) -> tuple[str, ...]:
-    """Return the words, as they are written, that stand for people who do not work here."""
-    return tuple(sorted({text.strip() for text in texts if plain(text.strip()) in _LEAVER_WORDS}))
+def leaver_words(header: str, texts: Sequence[str]) -> tuple[str, ...]:
+    """Return the words, as they are written, that stand for people who do not work here.
+
+    Args:
+        header: what they stand below; below `Active` it is a no.
+        texts: the words.
+    """
+    words = _LEAVER_WORDS | (_NO if any(word in plain(header) for word in _ASKED_HEADERS) else frozenset())
+    return tuple(sorted({text.strip() for text in texts if plain(text.strip()) in words}))
+
+
+def names_of_leavers(names: Sequence[str]) -> tuple[str, ...]:
+    """Return the names, of sheets or of a file, that say that those in it have left: `Leavers`, `people_terminated`.
+
+    Args:
+        names: as they stand.
+    """
+    telling = _LEAVER_WORDS | _LEAVER_SHEETS
+    return tuple(name for name in names if telling & {plain(word) for word in re.split(r"[\s_.-]+", name)})
 
 
 def notices_of(contract_name: str, details: Mapping[str, str]) -> tuple[Notice, ...]:

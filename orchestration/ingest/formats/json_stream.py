@@ -263,5 +263,6 @@ def _no_records() -> ReadError:
     return ReadError(
         found="JSON without a list of records",
         expected='[{…}, {…}] or {"name": [{…}, {…}]}',
-        remedy="Export a list of records, or one record per line as .jsonl.",
+        remedy="Where the list stands deeper, name its place under `records`, such as d.results. Else export a list of "
+        "records, or one record per line as .jsonl.",
     )

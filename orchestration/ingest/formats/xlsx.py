@@ -14,7 +14,7 @@ import fastexcel
 import polars as pl
 
 from expectations.contracts import Contract
-from orchestration.ingest.formats.xlsx_cells import odd_cells
+from orchestration.ingest.formats.xlsx_cells import merged_rows, odd_cells
 from orchestration.ingest.formats.xlsx_size import BROKEN_ARCHIVE, check_size, damaged_workbook
 from orchestration.ingest.source.headers import (
     TITLE_ROWS,
@@ -130,6 +130,8 @@ def _read_sheet(
     headers = header_names(head, header, settings)
     n_below = _lines_below(below.select(names).tail(MOST_LINES_BELOW + 1), headers)
     rows = below.head(below.height - n_below)
+    if not settings.fill_down:  # to which a cell that is filled begins something new
+        rows = _with_merged_cells(rows, path, sheet)
     rows = rows.filter(_is_filled(rows, names))
     return _Sheet(sheet, headers, header, rows, below.height - n_below - rows.height, n_below)
 
@@ -174,6 +176,24 @@ def _as_excel_shows(cells: pl.DataFrame, path: Path, sheet: str) -> pl.DataFrame
                     changed[row] = text
             cells = cells.with_columns(pl.Series(name, changed, dtype=pl.String))
     return cells
+
+
+def _with_merged_cells(rows: pl.DataFrame, path: Path, sheet: str) -> pl.DataFrame:
+    """Return rows in which every cell of several that are merged has the text that Excel shows for all of them."""
+    try:
+        merged = merged_rows(path, sheet)
+    except (*BROKEN_ARCHIVE, ElementTree.ParseError):
+        return rows  # what is wrong with it is said by whoever opens it
+    offset = int(rows[ROW_NUMBER][0]) - 1 if rows.height else 0
+    texts: dict[str, list[str | None]] = {}
+    for each in merged:
+        name = position_name(each.column)
+        first, last = each.first - offset, min(each.last - offset, rows.height - 1)
+        if first < 0 or name not in rows.columns:  # the header, or beyond the table
+            continue
+        column = texts.setdefault(name, rows[name].to_list())
+        column[first : last + 1] = [column[first]] * (last + 1 - first)
+    return rows.with_columns(pl.Series(name, column, dtype=pl.String) for name, column in texts.items())
 
 
 def _is_filled(cells: pl.DataFrame, names: Sequence[str]) -> pl.Series:

@@ -1,4 +1,4 @@
-"""Cells of a workbook that the library which reads it leaves blank or bare: errors, formulas, ids with leading zeros.
+"""Cells of a workbook that the library which reads it leaves blank or bare: errors, formulas, zeros, merged cells.
 
 Only their places and texts are found here, by a look through the sheets' XML; what they mean is not decided.
 """
@@ -17,6 +17,7 @@ from orchestration.ingest.formats.xlsx_size import column_number
 NOT_COMPUTED = "#FORMULA!"  # a formula whose value the program that wrote the file has not stored
 _CHUNK_BYTES = 1 << 22
 _CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>)", re.DOTALL)
+_MERGED = re.compile(rb"<(?:\w+:)?mergeCell\b[^>]*?\bref=\"([A-Z]+)(\d+):[A-Z]+(\d+)\"")
 _REFERENCE = re.compile(rb"\br=\"([A-Z]+)(\d+)\"")
 _TYPE = re.compile(rb"\bt=\"(\w+)\"")
 _VALUE = re.compile(rb"<(?:\w+:)?v\b[^>]*>([^<]*)</")
@@ -71,6 +72,44 @@ def odd_cells(path: Path, sheet: str) -> Iterator[OddCell]:
                     cells = (_odd(found[1], found[2] or b"") for found in _CELL.finditer(content, 0, end))
                     yield from (cell for cell in cells if cell is not None)
                 rest = content[end:]
+
+
+@dataclass(frozen=True)
+class MergedRows:
+    """Cells below one another that are merged into one, which has the text of the first.
+
+    Attributes:
+        column: their column, counted from 0.
+        first: the first row, counted from 0.
+        last: the last one.
+    """
+
+    column: int
+    first: int
+    last: int
+
+
+def merged_rows(path: Path, sheet: str) -> tuple[MergedRows, ...]:
+    """Return the cells of a sheet that are merged over several rows.
+
+    Args:
+        path: the workbook.
+        sheet: the sheet's name.
+    """
+    found: list[MergedRows] = []
+    with zipfile.ZipFile(path) as book:
+        part = _part_of(book, sheet)
+        if part is None:
+            return ()
+        with book.open(part) as stream:
+            rest = b""
+            while chunk := stream.read(_CHUNK_BYTES):
+                content = rest + chunk
+                for left, top, bottom in _MERGED.findall(content):
+                    if int(bottom) > int(top):
+                        found.append(MergedRows(column_number(left) - 1, int(top) - 1, int(bottom) - 1))
+                rest = content[content.rfind(b"<") :]  # an element that the next piece ends
+    return tuple(found)
 
 
 def _numbers_with_zeros(

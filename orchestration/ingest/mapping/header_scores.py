@@ -14,6 +14,14 @@ _LATER_HINT = 0.0005  # of several headers the one whose hint stands earlier is 
 _TRIMMED = 0.04  # what is left of a header without a word that says whose it is
 NEAR = 0.9  # a slip of the pen, such as `Full Nme`
 _FEWEST_LETTERS = 5
+# What a length of time in hours, or an amount, is not counted in: `Duration (minutes)` is never proposed for hours.
+_OTHER_UNITS_OF_TIME = re.compile(
+    r"(?<![a-z])(min|mins|minutes?|minuten|minuti|minutos?|secs?|seconds?|sekunden|secondes|days?|tage|jours|d[ií]as|"
+    r"giorni|dagen|dias|weeks?|wochen|months?)(?![a-z])"
+)
+_OTHER_UNITS_OF_MONEY = re.compile(
+    r"(?<![a-z])(cents?|pence|centimes|c[eé]ntimos|centesimi|thousands?|k€|k\$)(?![a-z])"
+)
 # Whose it is, before the name of a column: `Employee Title`, `Course Completion Date`.
 _OWNERS = re.compile(
     r"^(employee|user|worker|staff member|staff|personnel|learner|participant|team member|home|course|training|"
@@ -38,6 +46,8 @@ def same(header: str, column: Column, contract: Contract) -> float:
         column: the column.
         contract: the column's contract.
     """
+    if _is_in_other_units(header, column):
+        return 0.0
     best = 0.0
     for form, less in _forms(header, column):
         best = max(best, _by_words(letters_of(form), column, contract) - less)
@@ -51,7 +61,7 @@ def same(header: str, column: Column, contract: Contract) -> float:
 def alike(header: str, column: Column, contract: Contract) -> float:
     """Return how much a header resembles a column's name or other headers, from 0 to 1; 0 below `NEAR`."""
     letters = letters_of(header)
-    if len(letters) < _FEWEST_LETTERS:
+    if len(letters) < _FEWEST_LETTERS or _is_in_other_units(header, column):
         return 0.0
     matcher = difflib.SequenceMatcher(None, b=letters)
     best = 0.0
@@ -60,6 +70,12 @@ def alike(header: str, column: Column, contract: Contract) -> float:
         if min(matcher.real_quick_ratio(), matcher.quick_ratio()) >= max(best, NEAR):
             best = max(best, matcher.ratio())
     return best if best >= NEAR else 0.0
+
+
+def _is_in_other_units(header: str, column: Column) -> bool:
+    """Whether a header says that what stands below it is counted in other units than the column's."""
+    units = _OTHER_UNITS_OF_TIME if column.is_duration else _OTHER_UNITS_OF_MONEY if column.is_money else None
+    return units is not None and units.search(header.casefold()) is not None
 
 
 def _forms(header: str, column: Column) -> Iterator[tuple[str, float]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from expectations.contracts import Contract
@@ -18,6 +18,30 @@ _WIDE: Mapping[str, tuple[str, str, Callable[[str], bool]]] = {
 }
 # Where the words before or behind all items may end: `How well … [Teamwork]`, `Q: Teamwork`.
 _OPENING, _CLOSING = re.compile(r"^.*(?:[\[(:|–—]|\s-(?=\s))\s*"), re.compile(r"\s*[\])].*$")
+# What is computed of all items, or is about the person: no competency.
+_NO_ITEMS = frozenset(
+    (
+        *(
+            "overall",
+            "overallscore",
+            "overallrating",
+            "average",
+            "averagescore",
+            "avg",
+            "mean",
+            "total",
+            "totalscore",
+            "sum",
+        ),
+        *("tenure", "age", "seniority", "year", "gesamt", "durchschnitt", "mittelwert", "summe", "moyenne", "promedio"),
+        *("gemiddelde", "totaal", "totale", "numberofraters", "responserate", "respondents"),
+    )
+)
+# What is kept beside an item: `Teamwork Target` beside `Teamwork`.
+_BESIDE_AN_ITEM = re.compile(
+    r"[\s_:–-]+\(?(target|required|expected|gap|weight|weighting|benchmark|average|avg|soll|ziel)( level)?\)?$",
+    re.IGNORECASE,
+)
 _ROW_NUMBERS = frozenset(
     {"id", "number", "row", "index", "lfdnr", "responseid", "respondentid", "submissionid", "entryid"}
 )
@@ -47,11 +71,21 @@ def propose_unpivot(
     items = [
         header
         for position, header in free.items()
-        if values[position] and mostly(values[position], is_value) and letters_of(header) not in _ROW_NUMBERS
+        if values[position]
+        and mostly(values[position], is_value)
+        and letters_of(header) not in _ROW_NUMBERS
+        and not (into == "level" and _is_no_item(header, free.values()))
     ]
     if len(items) < _FEWEST_ITEMS:
         return None
     return {"headers": _pattern(group, [item.strip() for item in items]), "into": into}
+
+
+def _is_no_item(header: str, headers: Iterable[str]) -> bool:
+    """Whether a header with numbers below it is computed of the items, or kept beside one of them."""
+    item = letters_of(_BESIDE_AN_ITEM.sub("", header))
+    is_beside = item != letters_of(header) and item in {letters_of(other) for other in headers}
+    return letters_of(header) in _NO_ITEMS or is_beside
 
 
 def _pattern(group: str, items: Sequence[str]) -> str:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Iterable, Mapping
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import PurePath
 from typing import Literal
+
+from orchestration.ingest.source.months import MONTH_WORDS
 
 GZIPPED_ENDINGS = (".csv.gz", ".tsv.gz", ".txt.gz", ".json.gz", ".jsonl.gz", ".ndjson.gz")
 PLAIN_ENDINGS = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".json", ".jsonl", ".ndjson", ".parquet")
@@ -30,9 +33,19 @@ _OF_FILE_MANAGERS = frozenset({"thumbs.db", "desktop.ini"})
 
 _DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)([-_.]?)(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01])(?!\d)")
 # As the models have it (`dbt_project/macros/file_series.sql`): a time is known by its T or its seconds.
+_OTHER_WORDS = frozenset({"ago", "gen", "mag", "out", "set"})  # in names of files they are rarely months
+_MONTH_NUMBERS = {
+    word: number
+    for number, words in enumerate(MONTH_WORDS, start=1)
+    for word in words.split()
+    if word not in _OTHER_WORDS
+}
+_ANY_MONTH = "|".join(sorted(_MONTH_NUMBERS, key=len, reverse=True))
 _DAY_OF_SERIES = re.compile(
-    r"[-_ .]*([0-3]?[0-9][-_.][0-3]?[0-9][-_.](19|20)[0-9]{2}|[0-3][0-9][0-3][0-9](19|20)[0-9]{2}"
-    r"|(19|20)[0-9]{2}[-_.]?[0-9]{2}([-_.]?[0-9]{2})?)"
+    rf"[-_ .]+([0-3]?[0-9][-_ .]*)?({_ANY_MONTH})[-_ .]*(19|20)[0-9]{{2}}"
+    r"|[-_ .]+q[1-4][-_ .]*(19|20)[0-9]{2}|[-_ .]*(19|20)[0-9]{2}[-_ .]?(q[1-4]|k?w[0-9]{2})"
+    r"|[-_ .]*([0-3]?[0-9][-_.][0-3]?[0-9][-_.](19|20)[0-9]{2}|[0-3][0-9][0-3][0-9](19|20)[0-9]{2}"
+    r"|(19|20)[0-9]{2}[-_.]?[0-9]{2}([-_.]?[0-9]{2})?|(0[1-9]|1[0-2])[-_.](19|20)[0-9]{2})"
     r"(t[0-9]{2}[-_.:]?[0-9]{2}([-_.:]?[0-9]{2})?z?|[-_ .][0-9]{2}[-_.:]?[0-9]{2}[-_.:]?[0-9]{2}z?)?"
 )
 Order = Literal["day first", "month first"]
@@ -42,6 +55,10 @@ _DAY_LAST = re.compile(
 _ENDINGS_OF_SERIES = re.compile(r"(\.[a-z][a-z0-9]{0,7})+$")
 _COPY = re.compile(r" *\([0-9]{1,3}\)$")
 _MONTH = re.compile(r"(?<!\d)((?:19|20)\d\d)[-_.]?(0[1-9]|1[0-2])(?![-_.]?\d)")
+_MONTH_FIRST = re.compile(r"(?<!\d)(?<!\d[-_.])(0[1-9]|1[0-2])[-_.]((?:19|20)\d\d)(?!\d)")
+_MONTH_IN_WORDS = re.compile(rf"(?:(?<!\d)(\d{{1,2}})[-_ .]*)?(?<![a-z])({_ANY_MONTH})[-_ .]*((?:19|20)\d\d)(?!\d)")
+_QUARTER = re.compile(r"(?<![a-z])q([1-4])[-_ .]*((?:19|20)\d\d)(?!\d)|(?<!\d)((?:19|20)\d\d)[-_ .]?q([1-4])(?!\d)")
+_WEEK = re.compile(r"(?<!\d)((?:19|20)\d\d)[-_ .]?k?w([0-5]\d)(?!\d)")
 
 
 @dataclass(frozen=True)
@@ -49,8 +66,8 @@ class NamedDay:
     """The day in a name.
 
     Attributes:
-        day: the day; for a month its last one, since month files are written when the month is over.
-        is_month: the name gives a month alone, so the day can't be later than the file's arrival.
+        day: the day; of a month, quarter or week its last one, since such files are written when it is over.
+        is_month: the name gives a month, quarter or week alone, so the day can't be later than the file's arrival.
     """
 
     day: date
@@ -101,7 +118,7 @@ def entity_in(name: str, entities: Iterable[str]) -> str | None:
 
 
 def without_day(stem: str) -> str:
-    """Return a stem with `*` for the day or month that it names, so that it fits later files of its kind."""
+    """Return a stem with `*` for the day or month that it names in digits, so that it fits later files of its kind."""
     return _MONTH.sub("*", _DAY_LAST.sub("*", _DAY.sub("*", stem)))
 
 
@@ -121,13 +138,22 @@ def days_by_order(stem: str) -> dict[Order, date]:
 def series_of(path: str) -> str:
     """Return the series of snapshots that a file belongs to: its path without days, times, endings and copy numbers.
 
-    `people_2025-05-31.csv`, `people_20250630T031502.csv` and `people_2025-06-30 (1).xlsx` are one series.
+    `people_2025-05-31.csv`, `people_20250630T031502.csv` and `people_2025-06-30 (1).xlsx` are one series, and so are
+    `people Jan 2026.csv` and `people 28. Februar 2026.csv`.
     """
-    return _DAY_OF_SERIES.sub("", _COPY.sub("", _ENDINGS_OF_SERIES.sub("", path.lower())))
+    return _DAY_OF_SERIES.sub("", _COPY.sub("", _ENDINGS_OF_SERIES.sub("", _without_accents(path.lower()))))
+
+
+def _without_accents(text: str) -> str:
+    """Return a text with plain letters in place of those with accents, as DuckDB's `strip_accents` does."""
+    return "".join(sign for sign in unicodedata.normalize("NFD", text) if not unicodedata.combining(sign))
 
 
 def day_in(parts: Iterable[str]) -> NamedDay | None:
-    """Return the day that a path names: `2025-06-30`, `20250630`, or a month, `2025-06`.
+    """Return the day that a path names: `2025-06-30`, `20250630`, `30 June 2025`.
+
+    It may be the last of a month, `2025-06`, `06-2025` or `June 2025`, of a calendar quarter, `Q2-2025`, or of an ISO
+    week, `2025W26`.
 
     Args:
         parts: names to look in, the file's first, then its folders', nearest first. Of several days in one name the
@@ -138,6 +164,44 @@ def day_in(parts: Iterable[str]) -> NamedDay | None:
             if int(day) <= calendar.monthrange(int(year), int(month))[1]:
                 return NamedDay(date(int(year), int(month), int(day)))
         for year, month in reversed(_MONTH.findall(part)):
-            last = calendar.monthrange(int(year), int(month))[1]
-            return NamedDay(date(int(year), int(month), last), is_month=True)
+            return _end_of_month(int(year), int(month))
+        found = next((day for read in _OTHER_FORMS for day in read(_without_accents(part.lower()))), None)
+        if found is not None:
+            return found
     return None
+
+
+def _days_in_words(part: str) -> Iterator[NamedDay]:
+    """Yield the days and months that a name says with the month in words."""
+    for day, word, year in reversed(_MONTH_IN_WORDS.findall(part)):
+        month = _MONTH_NUMBERS[word]
+        if not day:
+            yield _end_of_month(int(year), month)
+        elif int(day) in range(1, calendar.monthrange(int(year), month)[1] + 1):
+            yield NamedDay(date(int(year), month, int(day)))
+
+
+def _months_first(part: str) -> Iterator[NamedDay]:
+    """Yield the ends of months that stand before their year."""
+    for month, year in reversed(_MONTH_FIRST.findall(part)):
+        yield _end_of_month(int(year), int(month))
+
+
+def _quarters(part: str) -> Iterator[NamedDay]:
+    """Yield the ends of calendar quarters."""
+    for quarter, year, year_before, quarter_behind in reversed(_QUARTER.findall(part)):
+        yield _end_of_month(int(year or year_before), 3 * int(quarter or quarter_behind))
+
+
+def _weeks(part: str) -> Iterator[NamedDay]:
+    """Yield the Sundays of ISO weeks."""
+    for year, week in reversed(_WEEK.findall(part)):
+        with suppress(ValueError):
+            yield NamedDay(date.fromisocalendar(int(year), int(week), 7), is_month=True)
+
+
+_OTHER_FORMS = (_days_in_words, _months_first, _quarters, _weeks)
+
+
+def _end_of_month(year: int, month: int) -> NamedDay:
+    return NamedDay(date(year, month, calendar.monthrange(year, month)[1]), is_month=True)

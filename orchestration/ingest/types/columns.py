@@ -45,7 +45,22 @@ from published.database import number_of, row_of
 from published.sql import identifier, literal
 
 # Words for "no rating, since the item does not apply" in a column of levels.
-NOT_RELEVANT_WORDS = ("notrelevant", "notapplicable")
+NOT_RELEVANT_WORDS = (
+    *("notrelevant", "notapplicable", "notobserved", "notassessed", "notrated", "norating", "nobasis", "n/o", "nr"),
+    *(
+        "don'tknow",
+        "dontknow",
+        "don’tknow",
+        "unabletorate",
+        "unabletoassess",
+        "unabletoanswer",
+        "can'tsay",
+        "cannotsay",
+    ),
+    *("can'trate", "cannotrate", "cannotassess", "can'tassess", "nichtbeurteilbar", "nichtbeobachtet", "weißnicht"),
+    *("nonévalué", "nonobservé", "nesaitpas", "noaplica", "noobservado", "nosabe", "nonapplicabile", "nonosservato"),
+    *("nonso", "nietvantoepassing", "nvt", "n.v.t.", "weetniet", "nãoseaplica", "nãosei", "niedotyczy"),
+)
 
 _CURRENCY = "currency"
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import duckdb
 
+from orchestration.ingest.source.months import MONTH_WORDS
 from orchestration.ingest.source.read_error import SETTING, ReadError
 from orchestration.ingest.types.named import Name, NamedExpressions, in_place
 from published.database import row_of
@@ -279,27 +280,9 @@ def _ambiguous(column: str, evidence: _Evidence, formats: Sequence[DateFormat]) 
     )
 
 
-# Month → its names and common abbreviations in English, German, French, Spanish, Italian, Dutch and Portuguese, without
-# accents.
-# No word means two months.
-_MONTH_WORDS = (
-    "january jan januar jaenner janner janvier janv enero ene gennaio gen januari janeiro",
-    "february feb februar fevrier fevr fev febrero febbraio febr februari fevereiro",
-    "march mar marz maerz mrz mars marzo maart mrt marco",
-    "april apr avril avr abril abr aprile",
-    "may mai mayo maggio mag mei maio",
-    "june jun juni juin junio giugno giu junho",
-    "july jul juli juillet juil julio luglio lug julho",
-    "august aug aout agosto ago augustus",
-    "september sep sept septembre septiembre setiembre settembre set sett setembro",
-    "october oct oktober okt octobre octubre ottobre ott outubro out",
-    "november nov novembre noviembre novembro",
-    "december dec dezember dez decembre diciembre dic dicembre dezembro",
-)
-
 # The same as one text, in which a word is found by what stands before it: `;jan=01;january=01;…`.
 _MONTHS = (
-    "".join(f";{word}={month:02d}" for month, words in enumerate(_MONTH_WORDS, start=1) for word in words.split()) + ";"
+    "".join(f";{word}={month:02d}" for month, words in enumerate(MONTH_WORDS, start=1) for word in words.split()) + ";"
 )
 
 _WEEKDAY = r"(?:[\p{L}\-]+\.?,?\s+)?"

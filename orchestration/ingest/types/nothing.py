@@ -8,9 +8,24 @@ from orchestration.settings.source_settings import SourceSettings
 from orchestration.settings.text import plain
 
 # In free text they are left alone: Null is a surname. In ids `NA` is left alone as well: it may be North America.
-_NO_VALUE = ("n/a", "#n/a", "null", "none", "-", "(blank)", "nan")
-_NO_KEY = (*_NO_VALUE, "#value!", "#ref!", "#div/0!", "#name?", "#num!", "#null!")
-_NO_DAY = ("0", "0000-00-00", "0000-00-00 00:00:00", "00/00/0000", "00.00.0000", "00-00-0000")
+_NO_VALUE = (
+    *("n/a", "#n/a", "null", "none", "-", "(blank)", "nan", "n.a.", "n. a.", "#nv", "k.a.", "k. a.", "keine angabe"),
+    *("--", "---", "—", "–", "(none)", "(null)", "<null>", "\\n", "not available"),
+)
+_NO_KEY = (
+    *_NO_VALUE,
+    *("not assigned", "unassigned", "(unassigned)", "none assigned", "nicht zugeordnet", "non attribué", "sin asignar"),
+    *("#value!", "#ref!", "#div/0!", "#name?", "#num!", "#null!"),
+)
+# What is no unit, title, place or family; NA may be North America there, too.
+_NO_GROUP = (*_NO_KEY, "#")
+_NO_DAY = (
+    *("0", "00000000", "0000-00-00", "0000-00-00 00:00:00", "00/00/0000", "00.00.0000", "00-00-0000"),
+    # the first day that a program can think of, and Excel's day 0
+    *("0001-01-01", "0001-01-01 00:00:00", "0001-01-01t00:00:00", "01/01/0001", "1/1/0001", "01.01.0001"),
+    *("1753-01-01", "1753-01-01 00:00:00", "01/01/1753", "1/1/1753", "01.01.1753"),
+    *("1899-12-30", "1899-12-31", "12/30/1899", "30.12.1899", "1900-01-00", "1/0/1900", "0/1/1900"),
+)
 NO_DAY_WORDS = (*_NO_VALUE, "na", *_NO_DAY)
 # In the languages of `mapping/hints.yml`: English, German, French, Spanish, Italian, Dutch, Portuguese; then Polish,
 # Czech, Danish, Swedish, Turkish, Russian, Chinese and Japanese.
@@ -19,6 +34,9 @@ _NOBODY = (
     "anonymous user",
     "anonymous respondent",
     "anonymous reviewer",
+    *("anonymous rater", "anonymous peer", "anonymous colleague", "anonymous employee", "anonymous participant"),
+    *("anon", "anon.", "n.n.", "not disclosed", "undisclosed", "withheld", "name withheld", "redacted", "***", "*****"),
+    *("-anonymous-", "(anonymous)", "[anonymous]", "<anonymous>", "(hidden)", "[hidden]", "[redacted]"),
     "anonym",
     "anonymer benutzer",
     "anonymer nutzer",
@@ -95,6 +113,8 @@ def words_for_nothing(column: Column, settings: SourceSettings) -> tuple[str, ..
         words = (*_NO_VALUE, "na")
     elif column.is_key:
         words = _NO_KEY
+    elif column.is_group:
+        words = _NO_GROUP
     if column.type in TIME_TYPES:
         words += _NO_DAY
     if column.may_be_nobody:

@@ -48,8 +48,9 @@ _ENTITIES = (
     ),
     *(("&lt;", "<"), ("&gt;", ">"), ("&nbsp;", " "), ("&#160;", " ")),
 )
-# What systems write that can't leave a day blank.
-_NO_DAYS = ("9999-12-31", "2100-12-31", "1900-01-01", "1970-01-01")
+# What systems write that can't leave a day blank; and no employment, course or deployment is planned beyond 2099.
+_NO_DAYS = ("1900-01-01", "1970-01-01")
+_BEYOND_PLANS = "2099-12-31"
 
 
 @dataclass
@@ -104,7 +105,7 @@ def plain_reading(column: Column, name: str) -> Reading:
 def is_odd_text(column: Column, name: str, settings: SourceSettings) -> str:
     """Return SQL that tells whether a free text has to be looked into: spaces around it, or what its kind takes off."""
     odd = [_has_spaces_around(name), f"(strlen({name}) <> length({name}) and nfc_normalize({name}) <> {name})"]
-    if column.is_key and (words := words_for_nothing(column, settings)):
+    if (column.is_key or column.is_group) and (words := words_for_nothing(column, settings)):
         is_word = f"lower({name}) in ({', '.join(literal(word) for word in words)})"
         if not any(word[:1].isdigit() for word in words):  # most keys begin with a digit, and are let through by that
             is_word = f"case when {name} < '0' or {name} >= ':' then {is_word} end"
@@ -220,7 +221,8 @@ def may_be_endless(column: Column) -> bool:
 
 def is_endless(value: str) -> str:
     """Return SQL that tells whether a day stands for none."""
-    return f"({value})::date in ({', '.join(f'date {literal(day)}' for day in _NO_DAYS)})"
+    days = ", ".join(f"date {literal(day)}" for day in _NO_DAYS)
+    return f"(({value})::date in ({days}) or ({value})::date >= date {literal(_BEYOND_PLANS)})"
 
 
 def _as_type(value: str, column: Column, name: Name) -> str:

@@ -58,7 +58,7 @@ def test_a_range_is_given_with_its_ends() -> None:
 
 
 def test_a_level_out_of_range_suggests_another_scale() -> None:
-    assert "on a scale of 0 to 5" in explain(RATINGS, "level", "out_of_range").remedy
+    assert "scale: {from: [1, 10], to: [0, 5]}" in explain(RATINGS, "level", "out_of_range").remedy
     assert "scale" not in explain(RATINGS, "n_raters", "out_of_range").remedy
 
 

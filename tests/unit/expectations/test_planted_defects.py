@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from expectations.contracts import ALL_CONTRACTS, Contract
+from expectations.no_records import NO_RECORD
 from expectations.runner import CheckResult, validate
 from expectations.suites import CONFLICTING_ROWS, Check, suite_of
 from tests.unit.in_memory import own_database
@@ -61,6 +62,8 @@ def defects(contract: Contract, check: Check) -> list[dict[str, Any]]:
         shared = good_row(contract, 1_000_000)
         *_, content = (c for c in contract.stored_columns if c.name not in contract.key)
         return [shared | {content.name: value} for value in (shared[content.name], another_good_value(content))]
+    if check.reason == NO_RECORD:
+        return [{column.name: column.name}]  # the header once more
     return [BREAKING[contract.name, check.reason]]
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from orchestration.cli.check import check_exports
 from orchestration.cli.init import template
-from orchestration.cli.map import NothingToProposeError, WrittenMapping, map_file
+from orchestration.cli.map import NothingToProposeError, WrittenMapping, map_all, map_file
 from orchestration.errors import SettingsError
 from orchestration.settings.settings import read_settings
 from orchestration.settings.workspace import Workspace, open_workspace
@@ -239,3 +239,10 @@ def test_numbers_below_a_header_are_no_words_of_a_status(
     place = _put(workspace, "lms/done.csv", f"E-mail,Training,Date completed,Result\n{rows}")
     (proposal,) = _map(workspace, place).proposals[place]
     assert {name for name, header in proposal.columns.items() if header == "Result"} == {column}
+
+
+def test_a_file_that_goes_by_its_name_and_serves_a_second_contract_is_read_as_both(workspace: Workspace) -> None:
+    _put(workspace, "lms/enrolments.jsonl", EXAMPLES / "xapi" / "statements.jsonl")
+    map_all(open_workspace(workspace.root), today=TODAY)
+    found = check_exports(open_workspace(workspace.root), today=TODAY).discovery.files
+    assert [file.contract.name for file in found] == ["lms/courses", "lms/enrolments"]

@@ -62,6 +62,11 @@ WAYS = (
     Way("username", lambda text: text.replace(".", "_"), None, "spaces_or_signs"),
     Way("email", lambda text: text.replace("@", "@@"), None, "spaces_or_signs"),
     Way("full_name", lambda text: text[:-1] + "xy", None, "alike"),
+    Way("full_name", lambda text: ", ".join(reversed(text.split(" ", 1))), None, "surname_first"),
+    Way("full_name", lambda text: f"{text} (HQ)", None, "surrounded"),
+    Way("email", lambda text: f"Somebody <{text}>", None, "surrounded"),
+    Way("username", lambda text: f"KELP\\{text}", None, "surrounded"),
+    Way("full_name", lambda text: f"CN={text},OU=Users,DC=kelp", None, "surrounded"),
 )
 FIRST = ("Lena", "Tomás", "Gülşen", "Paweł", "Zoë", "Håkon", "Nguyễn", "Ada")
 LAST = ("Okafor", "Íñiguez", "Yıldırım", "Wiśniewska", "Brontë", "Ødegård", "Văn An", "Lovelace")

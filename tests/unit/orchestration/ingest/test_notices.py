@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 
 from expectations.contracts import contract_named
 from orchestration.ingest.check import read_file
-from orchestration.ingest.notices import Notice, folder_of_another, notices_of
+from orchestration.ingest.notices import LEAVERS, Notice, folder_of_another, notices_of
 from tests.unit.in_memory import own_database
 from tests.unit.orchestration.ingest.conftest import Read, Write
 
@@ -83,3 +85,32 @@ def test_depths_that_bear_one_name_are_counted_until_one_is_chosen(read: Read) -
     landed, found = read("framework/competencies.csv", TREE, **given, where={"tree.depth": "2"})
     assert [row["competency_id"] for row in found] == ["COM", "TEA"]
     assert notices_of("framework/competencies", landed.details) == ()
+
+
+@pytest.mark.parametrize(("header", "word"), [("Active", "No"), ("Is active?", "false"), ("Aktiv", "Nein")])
+def test_a_no_below_active_is_somebody_who_left(read: Read, header: str, word: str) -> None:
+    landed, _ = read("hris/people.csv", f"person_id,{header}\n1,Yes\n2,{word}\n")
+    assert landed.details[LEAVERS] == f"{header} ({word})"
+
+
+def test_a_no_below_another_status_is_nothing(read: Read) -> None:
+    landed, _ = read("hris/people.csv", "person_id,Marital status\n1,Yes\n2,No\n")
+    assert LEAVERS not in landed.details
+
+
+@pytest.mark.parametrize("name", ["people_leavers.csv", "people terminated 2026-03.csv", "people_Austritte.csv"])
+def test_a_file_that_is_named_for_leavers_and_has_no_day_of_leaving_is_told(read: Read, name: str) -> None:
+    landed, _ = read(f"hris/{name}", "person_id\n1\n")
+    assert landed.details[LEAVERS] == f"its name {name.removesuffix('.csv')!r}"
+    landed, _ = read(f"hris/{name}", "person_id,left_on\n1,2026-02-01\n")
+    assert LEAVERS not in landed.details
+
+
+def test_a_sheet_that_is_named_for_leavers_is_told(read: Read) -> None:
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream, {"in_memory": True}) as book:
+        for name in ("Active", "Leavers"):
+            book.add_worksheet(name).write_column(0, 0, ["person_id", name])
+    landed, _ = read("hris/people.xlsx", stream.getvalue())
+    (notice,) = [each for each in notices_of("hris/people", landed.details) if "employed" in each.text]
+    assert notice.text.startswith("Not read: the name of the sheet 'Leavers'. Those people count as employed.")

@@ -73,3 +73,20 @@ def test_remarks_below_a_table_are_none_of_its_rows(read: Read) -> None:
 def test_a_row_behind_a_blank_one_is_a_row(read: Read) -> None:
     landed, _ = read(SEATS, book([["person_id", "course_id", "score"], ["7", "K1", 3], [], ["8", "K1"]]))
     assert landed.n_read == 2
+
+
+def merged(over: int, text: str) -> Any:
+    return lambda sheet, r, c, _: sheet.merge_range(r, c, r + over - 1, c, text)
+
+
+def test_every_row_beside_merged_cells_has_their_text(read: Read) -> None:
+    people = [[merged(2, "Print"), "1"], [None, "2"], [merged(3, "Sales"), "3"], [None, "4"], [None, "5"], [None, "6"]]
+    _, found = read("hris/people.xlsx", book([["Department", "person_id"], *people]))
+    units = [row["department"] for row in found]
+    assert units == ["Print", "Print", "Sales", "Sales", "Sales", None]  # the last is not merged
+
+
+def test_a_header_merged_over_two_rows_is_no_row(read: Read) -> None:
+    rows = [[merged(2, "person_id"), merged(2, "department")], [None, None], ["1", "Print"]]
+    _, found = read("hris/people.xlsx", book(rows))
+    assert [(row["person_id"], row["department"]) for row in found] == [("1", "Print")]

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 import pytest
 
+from orchestration.settings.profiles import effective
+from orchestration.settings.source_settings import SourceSettings
 from tests.unit.orchestration.ingest.profiles.conftest import ReadExample
+
+Typed = Callable[..., tuple[list[dict[str, Any]], dict[str, str]]]
 
 
 def test_moodle_names_the_course_in_the_file_s_name_and_the_day_in_words(example: ReadExample) -> None:
@@ -191,3 +198,18 @@ def test_cornerstone_s_transcript_in_another_language_is_read_whole(example: Rea
     ]
     courses = example("cornerstone", "lms/courses", f"transcript_{language}.csv")
     assert courses.columns("course_id", "title", "hours") == [(f"CSOD-{language}", "Lookout", 1.5)]
+
+
+@pytest.mark.parametrize(
+    "verb", ["http://adlnet.gov/expapi/verbs/mastered", "http://activitystrea.ms/schema/1.0/complete"]
+)
+def test_mastering_and_the_older_word_for_completing_are_completions(typed: Typed, verb: str) -> None:
+    statement = {
+        "actor": {"account": {"name": "0106"}},
+        "verb": {"id": verb},
+        "object": {"id": "K1"},
+        "timestamp": "2026-02-01T10:00:00Z",
+    }
+    source = effective(SourceSettings(profile="xapi"), "lms/enrolments").model_dump(exclude={"profile"})
+    (row,), _ = typed("lms/enrolments.jsonl", json.dumps(statement) + "\n", **source)
+    assert (row["completed_on"], row["status"]) == (date(2026, 2, 1), "completed")

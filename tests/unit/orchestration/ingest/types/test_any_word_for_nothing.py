@@ -19,10 +19,12 @@ from tests.unit.in_memory import own_database
 few = settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 # As sources.md has them, by what they may stand in.
 NO_VALUE = ("n/a", "null", "none", "-", "#N/A", "(blank)", "nan")
-NO_DAY = ("0000-00-00", "9999-12-31", "2100-12-31", "1900-01-01", "1970-01-01")
+GROUPS = ("team", "department", "division", "job_title", "location")
+NO_DAY = ("0000-00-00", "9999-12-31", "2100-12-31", "1900-01-01", "1970-01-01", "0001-01-01", "2999-12-31")
 NOBODY = (
     *("anonymous", "anonymous user", "confidential", "hidden", "unknown", "vertraulich", "inconnu", "anónimo"),
     *("onbekend", "nieznany", "důvěrné", "fortrolig", "okänd", "bilinmiyor", "неизвестно", "匿名", "不明"),
+    *("Anonymous Rater", "anon", "not disclosed", "N.N.", "-anonymous-", "***", "[redacted]"),
 )
 TYPED = ("number", "integer", "boolean", *TIME_TYPES)
 
@@ -100,9 +102,17 @@ def test_a_label_of_the_scale_is_its_level_whatever_else_the_word_means(word: st
 
 @few
 @given(
-    st.sampled_from([("hris/people", name) for name in ("full_name", "team", "department", "job_title", "location")]),
-    st.sampled_from(("Null", "None", "NA", "Nan", "Unknown", "Hidden")),
+    st.sampled_from(
+        [("full_name", word) for word in ("Null", "None", "NA", "Nan", "Unknown", "Hidden")]
+        + [(name, word) for name in GROUPS for word in ("NA", "Unknown", "Hidden", "Nullarbor", "Non-food")]
+    ),
 )
-def test_a_name_is_a_name_whatever_it_means_elsewhere(where: tuple[str, str], word: str) -> None:
-    contract, column = where
-    assert read(contract_named(contract), column, [word, "x"]) == [(word, []), ("x", [])]
+def test_a_name_is_a_name_whatever_it_means_elsewhere(where: tuple[str, str]) -> None:
+    column, word = where
+    assert read(contract_named("hris/people"), column, [word, "x"]) == [(word, []), ("x", [])]
+
+
+@few
+@given(st.sampled_from(GROUPS), st.sampled_from((*NO_VALUE, "Not assigned", "--", "N.A.", "k. A.", "#NV")), casings)
+def test_a_word_for_nothing_is_no_unit_no_title_and_no_place(column: str, word: str, casing: Any) -> None:
+    assert read(contract_named("hris/people"), column, [casing(word), "x"]) == [(None, []), ("x", [])]

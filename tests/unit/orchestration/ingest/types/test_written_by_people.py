@@ -6,6 +6,8 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+import pytest
+
 Typed = Callable[..., tuple[list[dict[str, Any]], dict[str, str]]]
 
 
@@ -105,4 +107,16 @@ def test_what_costs_no_row_is_blank_and_named(typed: Typed) -> None:
     assert [(row["hours"], row["modality"], row["unreadable"]) for row in rows] == [
         (None, None, ["modality", "hours"]),
         (2, "formal", []),
+    ]
+
+
+@pytest.mark.parametrize(
+    "word", ["Not observed", "Don't know", "UNABLE TO RATE", "N/O", "Nicht beurteilbar", "No aplica"]
+)
+def test_who_could_not_say_gave_no_level(typed: Callable[..., Any], word: str) -> None:
+    header = "cycle_id,person_id,rater_id,relation,competency_id,level\n"
+    rows, _ = typed("ratings/ratings.csv", f"{header}C,1,2,peer,TW,{word}\nC,1,3,peer,TW,0\n")
+    assert [(row["level"], row["not_relevant"], row["unreadable"]) for row in rows] == [
+        (None, True, []),
+        (0.0, None, []),
     ]
