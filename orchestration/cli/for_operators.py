@@ -71,3 +71,23 @@ def notify(root: Path, check: bool, test: bool) -> None:  # noqa: FBT001 - as ab
     command.told_how(_console(), done, is_test=test)
     if not done.is_all_sent:
         sys.exit(FAILED)
+
+
+@click.command()
+@click.pass_obj
+def doctor(root: Path) -> None:
+    """Look over the workspace and this machine: what is wrong, and what to do. Nothing is changed.
+
+    Versions, memory, disk, clock, rights, links, damaged and unfinished files, locks, refreshes, secrets, certificates.
+    """
+    import os
+
+    from orchestration.operate.doctor import look_over
+
+    found = look_over(root, clock=_now, user_id=os.geteuid())
+    for trouble in found:
+        click.echo(f"{'✗' if trouble.is_serious else '·'} {trouble.found}\n    → {trouble.remedy}")
+    serious = sum(trouble.is_serious for trouble in found)
+    click.echo(f"{serious} to be mended." if serious else "Nothing is wrong.")
+    if serious:
+        sys.exit(FAILED)

@@ -18,7 +18,7 @@ import click
 from orchestration.cli.for_administrators import access, user
 from orchestration.cli.for_analysts import FAILED, audit, sql
 from orchestration.cli.for_keeping import backup, restore, rollback, snapshots
-from orchestration.cli.for_operators import notify, status
+from orchestration.cli.for_operators import doctor, notify, status
 from orchestration.cli.interruption import Interruption
 from orchestration.cli.schedule import schedule
 from orchestration.errors import SettingsError, SkillgapError
@@ -60,7 +60,7 @@ def cli(context: click.Context, root: Path) -> None:
     context.obj = root
 
 
-for _command in (sql, audit, user, access, schedule, status, notify, snapshots, rollback, backup, restore):
+for _command in (sql, audit, user, access, schedule, status, doctor, notify, snapshots, rollback, backup, restore):
     cli.add_command(_command)
 
 
