@@ -134,8 +134,8 @@ def _person(role: Role, number: int, company: _Company, chance: random.Random) -
             theirs = pages_of("person", [f"/person/{each}" for each in some(reports)])
             return Person(name, role, (*overview, *gaps, *theirs, *coverage))
         case "employee":
-            name, person_id = company.employees[number % len(company.employees)]
-            return Person(name, role, tuple(pages_of("person", [f"/person/{person_id}"])))
+            name, _ = company.employees[number % len(company.employees)]
+            return Person(name, role, tuple(pages_of("my skills", ["/my-skills"])))
         case "hr_leader":
             people = pages_of("person", [f"/person/{each}" for each in some(company.people)])
             data = pages_of("data", ["/data"])
