@@ -2,32 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-if TYPE_CHECKING:
-    from rich.console import Console
-
-    from orchestration.settings.workspace import Workspace
-
-
-def _console() -> Console:
-    from orchestration.cli.terminal import PlainConsole
-
-    return PlainConsole()
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
-
-
-def _opened(root: Path) -> Workspace:
-    from orchestration.settings.workspace import open_workspace
-
-    return open_workspace(root)
+from orchestration.cli.at_hand import console, now, opened
 
 
 @click.group()
@@ -48,9 +27,9 @@ def user_add(root: Path, name: str) -> None:
     """Add the user NAME, an e-mail address or user name; asks for the password."""
     from orchestration.cli.user import add_user
 
-    workspace = _opened(root)
-    add_user(workspace, name, _asked_password(), clock=_now)
-    _console().print(f"{name} can sign in. skillgap access {name} shows what they may see.")
+    workspace = opened(root)
+    add_user(workspace, name, _asked_password(), clock=now)
+    console().print(f"{name} can sign in. skillgap access {name} shows what they may see.")
 
 
 @user.command("list")
@@ -59,8 +38,8 @@ def user_list(root: Path) -> None:
     """List all users."""
     from orchestration.cli.user import user_names
 
-    for name in user_names(_opened(root)):
-        _console().print(name)
+    for name in user_names(opened(root)):
+        console().print(name)
 
 
 @user.command("password")
@@ -70,8 +49,8 @@ def user_password(root: Path, name: str) -> None:
     """Give the user NAME another password, and end their sessions."""
     from orchestration.cli.user import change_password
 
-    n_ended = change_password(_opened(root), name, _asked_password(), clock=_now)
-    _console().print(f"{name} has another password; {n_ended} sessions were ended.")
+    n_ended = change_password(opened(root), name, _asked_password(), clock=now)
+    console().print(f"{name} has another password; {n_ended} sessions were ended.")
 
 
 @user.command("remove")
@@ -81,8 +60,8 @@ def user_remove(root: Path, name: str) -> None:
     """Remove the user NAME, and end their sessions."""
     from orchestration.cli.user import remove_user
 
-    n_ended = remove_user(_opened(root), name, clock=_now)
-    _console().print(f"{name} can't sign in any more; {n_ended} sessions were ended.")
+    n_ended = remove_user(opened(root), name, clock=now)
+    console().print(f"{name} can't sign in any more; {n_ended} sessions were ended.")
 
 
 @user.command("sessions")
@@ -92,12 +71,12 @@ def user_sessions(root: Path, ended: str | None) -> None:
     """List who is signed in, or end somebody's sessions."""
     from orchestration.cli.user import end_sessions, sessions_going_on
 
-    workspace = _opened(root)
+    workspace = opened(root)
     if ended is not None:
-        _console().print(f"{end_sessions(workspace, ended, clock=_now)} sessions of {ended} were ended.")
+        console().print(f"{end_sessions(workspace, ended, clock=now)} sessions of {ended} were ended.")
         return
     for each in sessions_going_on(workspace):
-        _console().print(f"{each.name}  ({each.mode})  since {each.began_at:%Y-%m-%d %H:%M} UTC")
+        console().print(f"{each.name}  ({each.mode})  since {each.began_at:%Y-%m-%d %H:%M} UTC")
 
 
 @click.command()
@@ -116,4 +95,4 @@ def access(root: Path, name: str | None, groups: tuple[str, ...]) -> None:
     """
     from orchestration.cli.access import say_access
 
-    say_access(_console(), _opened(root), name, frozenset(groups))
+    say_access(console(), opened(root), name, frozenset(groups))

@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from orchestration.cli.at_hand import FAILED, console, opened
 from orchestration.errors import SettingsError
 
 if TYPE_CHECKING:
     from orchestration.cli.sql_rows import Form
-
-FAILED = 1
 
 
 @click.command()
@@ -44,16 +43,14 @@ def sql(root: Path, query: str | None, form: Form | None, file: Path | None, nam
     """
     from orchestration.cli.sql import answer_once, run_shell
     from orchestration.cli.sql_rows import wanted_by
-    from orchestration.cli.terminal import PlainConsole
-    from orchestration.settings.workspace import open_workspace
 
-    workspace, console = open_workspace(root), PlainConsole()
+    workspace = opened(root)
     if query:
-        answer_once(workspace, query, console, wanted_by(form, file, with_names=names))
+        answer_once(workspace, query, console(), wanted_by(form, file, with_names=names))
     elif form is not None or file is not None:
         raise SettingsError("--format and --output are about one QUERY; name it.")
     else:
-        run_shell(workspace, console, with_names=names)
+        run_shell(workspace, console(), with_names=names)
 
 
 @click.group(invoke_without_command=True)
@@ -77,12 +74,10 @@ def audit(
     if context.invoked_subcommand is not None:
         return
     from orchestration.cli.audit import Wanted, entries_of, print_entries
-    from orchestration.cli.terminal import PlainConsole
-    from orchestration.settings.workspace import open_workspace
 
     days = [None if each is None else each.date() for each in (since, until)]
-    entries = entries_of(open_workspace(context.obj), Wanted(who, what, person, *days))
-    print_entries(PlainConsole(), entries, as_json=as_json)
+    entries = entries_of(opened(context.obj), Wanted(who, what, person, *days))
+    print_entries(console(), entries, as_json=as_json)
 
 
 @audit.command("verify")
@@ -94,12 +89,10 @@ def audit_verify(root: Path) -> None:
     retention), is said and is nothing wrong.
     """
     from orchestration.cli.audit import print_verdict, verify_log
-    from orchestration.cli.terminal import PlainConsole
     from orchestration.privacy.leftovers import audit_file
-    from orchestration.settings.workspace import open_workspace
 
-    workspace = open_workspace(root)
+    workspace = opened(root)
     verdict = verify_log(workspace)
-    print_verdict(PlainConsole(), verdict, audit_file(workspace))
+    print_verdict(console(), verdict, audit_file(workspace))
     if verdict.problems:
         sys.exit(FAILED)

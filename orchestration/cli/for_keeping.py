@@ -2,32 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-if TYPE_CHECKING:
-    from rich.console import Console
-
-    from orchestration.settings.workspace import Workspace
-
-
-def _console() -> Console:
-    from orchestration.cli.terminal import PlainConsole
-
-    return PlainConsole()
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
-
-
-def _opened(root: Path) -> Workspace:
-    from orchestration.settings.workspace import open_workspace
-
-    return open_workspace(root)
+from orchestration.cli.at_hand import console, now, opened
 
 
 @click.command()
@@ -37,7 +16,7 @@ def snapshots(root: Path) -> None:
     from orchestration.cli.keeping import listed
     from orchestration.operate.kept_snapshots import kept_snapshots
 
-    listed(_console(), kept_snapshots(_opened(root)))
+    listed(console(), kept_snapshots(opened(root)))
 
 
 @click.command()
@@ -53,7 +32,7 @@ def rollback(root: Path, snapshot: str | None) -> None:
     from orchestration.cli.keeping import rolled_back
     from orchestration.operate.rollback import roll_back
 
-    rolled_back(_console(), roll_back(_opened(root), snapshot, clock=_now))
+    rolled_back(console(), roll_back(opened(root), snapshot, clock=now))
 
 
 @click.command()
@@ -76,14 +55,14 @@ def backup(root: Path, file: Path, with_exports: bool, without_identity: bool) -
 
     with TerminalProgress() as progress:
         taken = take_backup(
-            _opened(root),
+            opened(root),
             file,
-            clock=_now,
+            clock=now,
             with_exports=with_exports,
             without_identity=without_identity,
             progress=progress,
         )
-    backed_up(_console(), taken)
+    backed_up(console(), taken)
 
 
 @click.command()
@@ -105,5 +84,5 @@ def restore(root: Path, file: Path, into: Path | None, yes: bool) -> None:  # no
     from orchestration.operate.restore import restore as run
 
     with TerminalProgress() as progress:
-        done = run(file, into or root, clock=_now, forget_accounts=forget_accounts, replaces=yes, progress=progress)
-    restored(_console(), done)
+        done = run(file, into or root, clock=now, forget_accounts=forget_accounts, replaces=yes, progress=progress)
+    restored(console(), done)

@@ -3,34 +3,11 @@
 from __future__ import annotations
 
 import sys
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-if TYPE_CHECKING:
-    from rich.console import Console
-
-    from orchestration.settings.workspace import Workspace
-
-FAILED = 1
-
-
-def _console() -> Console:
-    from orchestration.cli.terminal import PlainConsole
-
-    return PlainConsole()
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
-
-
-def _opened(root: Path) -> Workspace:
-    from orchestration.settings.workspace import open_workspace
-
-    return open_workspace(root)
+from orchestration.cli.at_hand import FAILED, console, now, opened
 
 
 @click.command()
@@ -40,13 +17,13 @@ def status(root: Path, as_json: bool) -> None:  # noqa: FBT001 - click hands fla
     """Say what is published, how old it is, and what was set aside."""
     from orchestration.cli.status import print_status, status_of
 
-    found = status_of(_opened(root))
+    found = status_of(opened(root))
     if as_json:
         from orchestration.cli.status_json import as_json_text
 
         click.echo(as_json_text(found))
     else:
-        print_status(_console(), found)
+        print_status(console(), found)
 
 
 @click.command()
@@ -63,12 +40,12 @@ def notify(root: Path, check: bool, test: bool) -> None:  # noqa: FBT001 - as ab
 
     if check and test:
         raise SettingsError("--check and --test are two things; ask for one at a time.")
-    workspace = _opened(root)
+    workspace = opened(root)
     if not check and not test:
-        command.told_who(_console(), workspace)
+        command.told_who(console(), workspace)
         return
-    done = command.check(workspace, clock=_now) if check else command.test(workspace, clock=_now)
-    command.told_how(_console(), done, is_test=test)
+    done = command.check(workspace, clock=now) if check else command.test(workspace, clock=now)
+    command.told_how(console(), done, is_test=test)
     if not done.is_all_sent:
         sys.exit(FAILED)
 
@@ -84,7 +61,7 @@ def doctor(root: Path) -> None:
 
     from orchestration.operate.doctor import look_over
 
-    found = look_over(root, clock=_now, user_id=os.geteuid())
+    found = look_over(root, clock=now, user_id=os.geteuid())
     for trouble in found:
         click.echo(f"{'✗' if trouble.is_serious else '·'} {trouble.found}\n    → {trouble.remedy}")
     serious = sum(trouble.is_serious for trouble in found)

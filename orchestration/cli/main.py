@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import os
 import sys
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from orchestration.cli.at_hand import FAILED, console, now, opened
 from orchestration.cli.for_administrators import access, user
-from orchestration.cli.for_analysts import FAILED, audit, sql
+from orchestration.cli.for_analysts import audit, sql
 from orchestration.cli.for_keeping import backup, restore, rollback, snapshots
 from orchestration.cli.for_operators import doctor, notify, status
 from orchestration.cli.interruption import Interruption
@@ -24,10 +25,7 @@ from orchestration.cli.schedule import schedule
 from orchestration.errors import SettingsError, SkillgapError
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from orchestration.privacy.person_lookup import Subject
-    from orchestration.settings.workspace import Workspace
 
 DEFAULT_WORKSPACE = Path("workspace")
 UNUSABLE = 2
@@ -96,29 +94,13 @@ def _complain(text: str) -> None:
     PlainConsole(stderr=True).print(text, style="red")
 
 
-def _console() -> Console:
-    from orchestration.cli.terminal import PlainConsole
-
-    return PlainConsole()
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
-
-
-def _opened(root: Path) -> Workspace:
-    from orchestration.settings.workspace import open_workspace
-
-    return open_workspace(root)
-
-
 @cli.command()
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
 def init(folder: Path) -> None:
     """Make a workspace: FOLDER with a commented workspace.yml and the folders for exports."""
     from orchestration.cli.init import initialise, initialised
 
-    initialised(_console(), initialise(folder))
+    initialised(console(), initialise(folder))
 
 
 @cli.command()
@@ -131,8 +113,8 @@ def check(root: Path) -> None:
     """
     from orchestration.cli.check import check_exports, checked
 
-    report = check_exports(_opened(root), today=date.today())  # noqa: DTZ011 - the user's day
-    checked(_console(), report)
+    report = check_exports(opened(root), today=date.today())  # noqa: DTZ011 - the user's day
+    checked(console(), report)
     if not report.is_loadable:
         sys.exit(FAILED)
 
@@ -154,14 +136,14 @@ def map_(root: Path, file: Path | None, contract: str | None, profile: str | Non
     """
     from orchestration.cli.map import map_all, map_file, mapped
 
-    workspace = _opened(root)
+    workspace = opened(root)
     if file is not None:
         written = map_file(workspace, file, contract=contract, profile=profile, force=force)
     elif contract or profile or force:
         raise SettingsError("--contract, --profile and --force are about one file; name it.")
     else:
         written = map_all(workspace, today=date.today())  # noqa: DTZ011 - the user's day
-    mapped(_console(), written, workspace)
+    mapped(console(), written, workspace)
 
 
 @cli.command()
@@ -190,17 +172,17 @@ def refresh(root: Path, as_of: datetime | None, quiet: bool, yes: bool, no_notif
     from orchestration.refresh_log.log_file import read_removals
     from published.files import OPERATIONS
 
-    workspace = _opened(root)
+    workspace = opened(root)
     day: date | None = as_of.date() if as_of else None
-    question = None if yes or not sys.stdin.isatty() else asks_about_time(workspace, day, now=_now())
+    question = None if yes or not sys.stdin.isatty() else asks_about_time(workspace, day, now=now())
     yes = yes or (question is not None and click.confirm(question))
     with TerminalProgress(quiet=quiet) as progress:
         outcome = run(workspace, as_of=day, progress=progress, accepts_doubtful_time=yes)
     if outcome.status == "failed":
         _complain(failure(outcome))
     elif not quiet:
-        refreshed(_console(), workspace, outcome)
-        removed(_console(), read_removals(workspace.operations / OPERATIONS, since=outcome.refreshed_at))
+        refreshed(console(), workspace, outcome)
+        removed(console(), read_removals(workspace.operations / OPERATIONS, since=outcome.refreshed_at))
     if not no_notify:
         tell_after_refresh(workspace)
     if outcome.status == "failed":
@@ -234,7 +216,7 @@ def dashboards(
     from orchestration.cli.dashboards import listening_at, serve_dashboards
 
     listening = listening_at(host, port, workers, tls_cert, tls_key, is_insecure=insecure)
-    serve_dashboards(_opened(root), listening, announce=_console().print)
+    serve_dashboards(opened(root), listening, announce=console().print)
 
 
 @cli.command()
@@ -261,7 +243,7 @@ def erase(root: Path, person: str, yes: bool) -> None:  # noqa: FBT001 - click h
     from orchestration.cli.erase import erase_person, erased, question
     from orchestration.cli.terminal import TerminalProgress
 
-    workspace = _opened(root)
+    workspace = opened(root)
     with TerminalProgress() as progress:
 
         def confirm(subject: Subject) -> bool:
@@ -270,7 +252,7 @@ def erase(root: Path, person: str, yes: bool) -> None:  # noqa: FBT001 - click h
 
         reports = erase_person(workspace, person, confirm=confirm, progress=progress)
     for report in reports:
-        erased(_console(), report)
+        erased(console(), report)
     if any(report.refresh is not None and report.refresh.status == "failed" for report in reports):
         sys.exit(FAILED)
 
@@ -297,7 +279,7 @@ def person(root: Path, person: str, file: Path) -> None:
     from orchestration.cli.person import export_person, exported
 
     target = None if str(file) == PERSON_FILE else file
-    exported(_console(), export_person(_opened(root), person, target, clock=_now))
+    exported(console(), export_person(opened(root), person, target, clock=now))
 
 
 @cli.command()
@@ -309,7 +291,7 @@ def demo(context: click.Context, seed: int, serve: bool, port: int) -> None:  # 
     """Make a workspace with the exports of an invented company."""
     from orchestration.cli.init import demo_made, make_demo
 
-    demo_made(_console(), make_demo(context.obj, seed=seed, today=date.today()))  # noqa: DTZ011 - the user's day
+    demo_made(console(), make_demo(context.obj, seed=seed, today=date.today()))  # noqa: DTZ011 - the user's day
     if serve:
         context.invoke(refresh)
         context.invoke(dashboards, host="127.0.0.1", port=port, workers=1)
@@ -324,7 +306,7 @@ def dagster(root: Path) -> None:
     """
     from orchestration.dagster.daemon import become_dagster
 
-    become_dagster(_opened(root))
+    become_dagster(opened(root))
 
 
 if __name__ == "__main__":

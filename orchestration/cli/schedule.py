@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from orchestration.cli.at_hand import opened
+
 if TYPE_CHECKING:
     from orchestration.operate.schedule import Systemd
-    from orchestration.settings.workspace import Workspace
 
 _BY_HAND = "systemd does not run here."
 
@@ -34,7 +35,7 @@ def install_(root: Path, at: datetime) -> None:
     """Switch a nightly refresh on: by systemd where it runs, else by the line for cron that is printed."""
     from orchestration.operate.schedule import cron_lines, install
 
-    workspace, systemd = _opened(root), _systemd()
+    workspace, systemd = opened(root), _systemd()
     hour = time(at.hour, at.minute)
     if systemd is None:
         click.echo(f"{_BY_HAND} Add with `crontab -e`:\n")
@@ -53,7 +54,7 @@ def show(root: Path) -> None:
     """Say when the workspace is refreshed next."""
     from orchestration.operate.schedule import next_run
 
-    workspace, systemd = _opened(root), _systemd()
+    workspace, systemd = opened(root), _systemd()
     if systemd is None:
         click.echo(f"{_BY_HAND} `crontab -l` lists what cron does.")
         return
@@ -66,7 +67,7 @@ def remove_(root: Path) -> None:
     """Switch the nightly refresh off."""
     from orchestration.operate.schedule import remove
 
-    workspace, systemd = _opened(root), _systemd()
+    workspace, systemd = opened(root), _systemd()
     if systemd is None:
         click.echo(f"{_BY_HAND} Take the line out with `crontab -e`.")
         return
@@ -78,9 +79,3 @@ def _systemd() -> Systemd | None:
     from orchestration.operate.schedule import find_systemd
 
     return find_systemd(os.environ, is_root=os.geteuid() == 0)
-
-
-def _opened(root: Path) -> Workspace:
-    from orchestration.settings.workspace import open_workspace
-
-    return open_workspace(root)
