@@ -55,7 +55,7 @@ def _of_workspace(
         lambda: doctor_workspace.troubles_of_rights(workspace, user_id),
         lambda: doctor_workspace.troubles_of_exports(workspace),
         lambda: doctor_workspace.troubles_of_links(workspace),
-        lambda: doctor_workspace.troubles_of_files(workspace),
+        lambda: doctor_workspace.troubles_of_files(workspace, is_writing=doctor_running.is_held(workspace)),
         lambda: doctor_running.troubles_of_lock(workspace, now),
         lambda: doctor_running.troubles_of_refreshes(workspace, now),
         lambda: doctor_running.troubles_of_secrets(workspace, now, environment),

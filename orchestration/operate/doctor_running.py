@@ -20,7 +20,6 @@ from orchestration.operate.record import read_record
 from orchestration.operate.trouble import Trouble
 from orchestration.settings.server_secrets import client_secret, metrics_token
 from orchestration.settings.workspace import Workspace
-from published.private_files import OWNER_ONLY_FILE
 
 LOCKS = Path("/proc/locks")
 _LONG = timedelta(hours=12)
@@ -38,7 +37,7 @@ def troubles_of_lock(workspace: Workspace, now: datetime, locks: Path = LOCKS) -
     if not file.exists():
         return
     since = datetime.fromtimestamp(workspace.running_marker.stat().st_mtime, UTC) if _is_marked(workspace) else None
-    if _is_held(file):
+    if is_held(workspace):
         holder = holder_of(file, locks)
         who = "another process" if holder is None else f"process {holder}"
         is_long = since is not None and now - since > _LONG
@@ -143,13 +142,14 @@ def _is_marked(workspace: Workspace) -> bool:
     return workspace.running_marker.exists()
 
 
-def _is_held(file: Path) -> bool:
+def is_held(workspace: Workspace) -> bool:
+    """Return whether somebody holds a workspace's lock to write; two who look at once do not see each other."""
     try:
-        descriptor = os.open(file, os.O_RDWR, OWNER_ONLY_FILE)
+        descriptor = os.open(workspace.state / "refresh.lock", os.O_RDONLY)
     except OSError:
         return False
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
     except BlockingIOError:
         return True
     finally:

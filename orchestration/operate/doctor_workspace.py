@@ -79,14 +79,21 @@ def troubles_of_links(workspace: Workspace) -> Iterator[Trouble]:
             )
 
 
-def troubles_of_files(workspace: Workspace) -> Iterator[Trouble]:
-    """Yield databases and state files that are damaged, and what was left unfinished."""
+def troubles_of_files(workspace: Workspace, *, is_writing: bool) -> Iterator[Trouble]:
+    """Yield databases and state files that are damaged, and what was left unfinished.
+
+    Args:
+        workspace: the workspace.
+        is_writing: somebody holds its lock.
+    """
     if workspace.current.exists() and is_damaged_snapshot(workspace.current.resolve()):
         yield Trouble(
             f"The snapshot {workspace.current.resolve().name} is damaged",
             "skillgap rollback shows the one before it; skillgap refresh publishes anew.",
         )
-    if workspace.build_file.exists() and is_damaged(workspace.build_file, is_written_to=True):
+    # While somebody writes, and where a killed refresh left its log beside, the file alone tells nothing.
+    log = workspace.build_file.with_name(f"{workspace.build_file.name}.wal")
+    if workspace.build_file.exists() and not is_writing and not log.exists() and is_damaged(workspace.build_file):
         yield Trouble(
             f"{workspace.relative(workspace.build_file)} is damaged",
             "skillgap refresh reads the exports again; where some are gone, put back a backup.",

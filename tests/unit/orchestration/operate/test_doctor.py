@@ -208,7 +208,16 @@ def test_whoever_holds_the_lock_is_named(sound: Workspace) -> None:
     assert said == f"The workspace is held by process {os.getpid()}"
 
 
+def test_what_somebody_writes_to_is_not_called_damaged(sound: Workspace) -> None:
+    with (sound.state / "refresh.lock").open("w", encoding="utf-8") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        a_damaged_build_file(sound)
+        assert PLANTED[a_damaged_build_file] not in texts(found(sound))
+
+
 def test_nothing_is_changed(sound: Workspace) -> None:
+    with make_file(sound.build_file) as connection:
+        connection.execute("create table n as select 1 as n").fetchall()
     before = {path: path.lstat().st_mtime_ns for path in sound.root.rglob("*") if not path.is_dir()}
     found(sound)
     assert {path: path.lstat().st_mtime_ns for path in sound.root.rglob("*") if not path.is_dir()} == before
