@@ -117,6 +117,13 @@ def _suppressed(warehouse: Warehouse, scope: Scope, cycle: Cycle) -> pl.DataFram
     return handed_on if scope.knows_nobody else _as_both_show(warehouse, scope, cycle, handed_on)
 
 
+@per_snapshot
+def _of_all_units(warehouse: Warehouse, cycle: Cycle) -> pl.DataFrame:
+    """Read the mart for all units, which is the same whoever looks."""
+    return _unhidden(warehouse, cycle, tree_of(warehouse, cycle.cycle_id).units)
+
+
+@per_snapshot
 def _handed_on(warehouse: Warehouse, cycle: Cycle) -> pl.DataFrame:
     """Read the shareable file; in training are also some who have finished a course, so it is in no status.
 
@@ -152,7 +159,7 @@ def _as_both_show(warehouse: Warehouse, scope: Scope, cycle: Cycle, handed_on: p
     """
     units = tree_of(warehouse, cycle.cycle_id).units
     sums = suppressed_sums(warehouse, scope, cycle)
-    own = _unhidden(warehouse, cycle, units).rename({name: f"own_{name}" for name in (*SUMS, *WORDS, "is_withheld")})
+    own = _of_all_units(warehouse, cycle).rename({name: f"own_{name}" for name in (*SUMS, *WORDS, "is_withheld")})
     figures = sums.select(
         *_KEYS,
         "parent_org_unit_id",

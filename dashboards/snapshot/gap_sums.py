@@ -183,11 +183,11 @@ def suppressed_sums(warehouse: Warehouse, scope: Scope, cycle: Cycle) -> pl.Data
         assessed and those with a gap whose figures are news.
     """
     units = tree_of(warehouse, cycle.cycle_id).units
-    handed_on = _by_unit(warehouse, cycle, units, is_shareable=True)
+    handed_on = _of_all_units(warehouse, cycle, is_shareable=True)
     if scope.knows_nobody:
         return handed_on
     keys = ["org_unit_id", "competency_id"]
-    own = _unhidden(warehouse, cycle, units, ())
+    own = _of_all_units(warehouse, cycle, is_shareable=False)
     own = own.join(count_visible(warehouse, scope, cycle, units), on=keys, how="left", maintain_order="left")
     own = own.with_columns(pl.col("n_visible", "n_visible_gaps").fill_null(0)).with_columns(
         n_not_visible=pl.col("n_assessed") - pl.col("n_visible"),
@@ -261,6 +261,12 @@ def _unhidden(warehouse: Warehouse, cycle: Cycle, units: tuple[Unit, ...], cuts:
         {"rollup": unit_rollup(warehouse, cycle, units)},
     )
     return added_up(sums, units, ["competency_id"]).with_columns(**_SHOWN, share_with_gap=pl.lit(None, pl.Float64))
+
+
+@per_snapshot
+def _of_all_units(warehouse: Warehouse, cycle: Cycle, *, is_shareable: bool) -> pl.DataFrame:
+    """Read figures of all units, which are the same whoever looks: what is hidden from whom is decided from them."""
+    return _by_unit(warehouse, cycle, tree_of(warehouse, cycle.cycle_id).units, is_shareable=is_shareable)
 
 
 def _by_unit(warehouse: Warehouse, cycle: Cycle, units: tuple[Unit, ...], *, is_shareable: bool) -> pl.DataFrame:

@@ -189,19 +189,34 @@ def _gaps_of_others(warehouse: Warehouse, scope: Scope) -> dict[str, int]:
     """Return how many gaps a course must answer to be about enough people other than those whom the viewer may see."""
     rows = warehouse.snapshot.frame(
         """
-        select
-            courses.course_id,
-            count(*) filter (where gaps.person_id in (select person_id from known)) as n_known,
-            count(distinct (gaps.cycle_id, gaps.competency_id)) as n_a_person
+        select courses.course_id, count(*) as n_known
         from course_effectiveness as courses
         inner join gap_by_person as gaps using (competency_id)
-        where gaps.has_gap
+        where gaps.has_gap and gaps.person_id in (select person_id from known)
         group by courses.course_id
         """,
         tables={"known": ids_frame("person_id", scope.visible_ids)},
     )
-    fewest = min_group_of(warehouse)
-    return {course_id: n_known + fewest * n_a_person for course_id, n_known, n_a_person in rows.iter_rows()}
+    known, fewest = dict(rows.iter_rows()), min_group_of(warehouse)
+    return {
+        course_id: known.get(course_id, 0) + fewest * n for course_id, n in _most_gaps_of_a_person(warehouse).items()
+    }
+
+
+@per_snapshot
+def _most_gaps_of_a_person(warehouse: Warehouse) -> dict[str, int]:
+    """Return in how many cycles and competencies somebody had a gap that a course answers: one person has no more."""
+    rows = warehouse.snapshot.frame(
+        """
+        with had as (select distinct cycle_id, competency_id from gap_by_person where has_gap)
+
+        select courses.course_id, count(*) as n
+        from course_effectiveness as courses
+        inner join had using (competency_id)
+        group by courses.course_id
+        """
+    )
+    return dict(rows.iter_rows())
 
 
 @per_snapshot

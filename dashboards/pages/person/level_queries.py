@@ -108,7 +108,10 @@ def levels_of(warehouse: Warehouse, person_id: str, cycle: Cycle) -> tuple[Compe
     # A level that is too old is none today, and neither are those of the raters behind it.
     rows = warehouse.snapshot.rows(
         f"""
-        with gaps as ({_TODAY if cycle.is_today else _IN_CYCLE})
+        with gaps as ({_TODAY if cycle.is_today else _IN_CYCLE}),
+
+        -- named here: for a left join DuckDB would read everybody's
+        seen as (select * from gap_by_person where person_id = $person_id)
 
         select
             gaps.competency_id,
@@ -139,10 +142,9 @@ def levels_of(warehouse: Warehouse, person_id: str, cycle: Cycle) -> tuple[Compe
             gaps.is_outdated,
             gaps.last_level
         from gaps
-        left join gap_by_person as seen
+        left join seen
             on
                 gaps.cycle_id = seen.cycle_id
-                and gaps.person_id = seen.person_id
                 and gaps.competency_id = seen.competency_id
                 and not gaps.is_outdated
         left join dim_competency as competency on gaps.competency_id = competency.competency_id
