@@ -8,13 +8,11 @@ from typing import Any
 from dash.development.base_component import Component
 
 from dashboards.pages.my_skills.rows import MySkills
-from dashboards.pages.person.perception_and_courses import course_row
+from dashboards.pages.person.perception_and_courses import courses_taken
 from dashboards.pages.person.rows import LevelAtCycle, Movement
 from dashboards.text import numbers
 from dashboards.ui.card import Source, section
 from dashboards.ui.grid import GridColumn, grid
-from dashboards.web.gate import current_viewer
-from published.permissions import may_open
 
 MOST_CYCLES = 6
 
@@ -84,23 +82,4 @@ def _beside(move: Movement) -> str:
 
 def courses(found: MySkills, day: date | None) -> Component | None:
     """Return the courses that one took; None where there are none."""
-    if not found.courses:
-        return None
-    has_page = may_open(current_viewer(), "courses")
-    columns = (
-        GridColumn("course", "Course", width=200, grows=3),
-        GridColumn("status", "Status", width=110),
-        GridColumn("enrolled", "Enrolled", width=150),
-        GridColumn("finished", "Finished", width=150),
-    )
-    return section(
-        "Courses you took",
-        grid(
-            "my-courses",
-            columns,
-            [course_row(course, has_page=has_page) for course in found.courses],
-            "Courses you took",
-        ),
-        source=Source("course_enrolments", day, numbers.counted(len(found.courses), "enrolment", "enrolments")),
-        name="courses",
-    )
+    return courses_taken("Courses you took", "my-courses", found.courses, day)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -10,16 +9,13 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboards.pages.my_skills.rows import MySkills, OwnLevel
-from dashboards.pages.person import chart
-from dashboards.pages.person.rows import BehaviourGap
+from dashboards.pages.person.levels import level_cells, level_chart
+from dashboards.pages.person.perception_and_courses import behaviour_item
 from dashboards.text import numbers
 from dashboards.ui.card import KpiCard, Source, same_as_table, section
-from dashboards.ui.graph import graph
 from dashboards.ui.grid import GridColumn, grid
 from dashboards.ui.legend import mark_legend
-from dashboards.ui.rows import RowEnd, RowHead, rows_with_chart
 
-MIN_WIDTH = 150
 MOST_BEHAVIOURS = 5
 COLUMNS = (
     GridColumn("competency", "Competency", width=170, is_pinned=True, grows=2),
@@ -92,22 +88,8 @@ def levels(found: MySkills, day: date | None) -> html.Section:
             ("above", "above target"),
         )
     )
-    picture = html.Div(
-        rows_with_chart(
-            [RowHead(row.competency_name, note=_note(row)) for row in rows],
-            graph(
-                "my-levels",
-                chart.dumbbell(rows, before),
-                "Your target and level for each competency; the same numbers follow as a table",
-                min_width=MIN_WIDTH,
-            ),
-            [RowEnd(numbers.signed(row.gap)) for row in rows],
-            head_height=chart.HEAD_HEIGHT,
-            row_height=chart.ROW_HEIGHT,
-            title="Competency",
-            end_title="Gap",
-        ),
-        className="levels",
+    picture = level_chart(
+        "my-levels", rows, [_note(row) for row in rows], before, "Your target and level for each competency"
     )
     n = sum(row.gap is not None for row in rows)
     order = "Largest gap first; what has no level stands last and counts as unknown, not as 0."
@@ -166,26 +148,7 @@ def _assessed(row: OwnLevel) -> str:
 
 
 def _row(row: OwnLevel) -> dict[str, Any]:
-    values = {
-        "target": row.target_level,
-        "current": row.current_level,
-        "self": row.self_level,
-        "manager": row.manager_level,
-        "peer": row.peer_level,
-        "direct_report": row.direct_report_level,
-        "others": row.others_level,
-        "calibrated": row.calibrated_level,
-    }
-    cells: dict[str, Any] = {
-        "competency": row.competency_name,
-        "basis": chart.basis_text(row),
-        "assessed": "–" if row.is_never_assessed else _assessed(row),
-        "gap": row.gap,
-        "gap_text": numbers.signed(row.gap),
-    }
-    for field, value in values.items():
-        cells |= {field: value, f"{field}_text": "–" if value is None else numbers.level(value)}
-    return cells
+    return level_cells(row) | {"assessed": "–" if row.is_never_assessed else _assessed(row)}
 
 
 def behaviours(found: MySkills, day: date | None) -> Component | None:
@@ -217,7 +180,7 @@ def behaviours(found: MySkills, day: date | None) -> Component | None:
     ]
     return section(
         "Your behaviours",
-        html.Ul([_behaviour(row, names) for row in short[:MOST_BEHAVIOURS]], className="items")
+        html.Ul([behaviour_item(row, names, "your level") for row in short[:MOST_BEHAVIOURS]], className="items")
         if short
         else html.P(f"None is {found.gap_threshold:g} level or more short of its target.", className="fine"),
         same_as_table(
@@ -233,15 +196,4 @@ def behaviours(found: MySkills, day: date | None) -> Component | None:
             f"{numbers.count(len(short))} of {numbers.counted(len(rated), 'behaviour', 'behaviours')} with a gap",
         ),
         name="behaviours",
-    )
-
-
-def _behaviour(row: BehaviourGap, names: Mapping[str, str]) -> html.Li:
-    levels = f"your level {numbers.level(row.current_level)}, target {numbers.level(row.target_level)}"
-    return html.Li(
-        [
-            html.Span(row.statement or row.behaviour_id),
-            html.Span(numbers.signed(row.gap), className="number"),
-            html.Span(f"{names.get(row.competency_id, row.competency_id)} · {levels}", className="item-note"),
-        ]
     )

@@ -9,10 +9,10 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboards.pages.my_skills.rows import Anchors, MySkills, OwnLevel, OwnSuggestion
-from dashboards.pages.person.development import KINDS, action_row
+from dashboards.pages.person.development import ACTION_COLUMNS, KINDS, action_row, suggestion_item
 from dashboards.text import numbers
 from dashboards.ui.card import Source, section
-from dashboards.ui.grid import GridColumn, grid
+from dashboards.ui.grid import grid
 
 NEARLY = 1e-9
 OTHERS = {
@@ -123,13 +123,7 @@ def _suggested(each: OwnSuggestion) -> html.Li:
         notes.append(f"{numbers.counted(each.n_others, *OTHERS[each.kind])}.")
     if each.has_action:
         notes.append("You have agreed on an action of this kind.")
-    return html.Li(
-        [
-            html.Span(each.competency_name, className="kicker"),
-            html.Span(each.suggestion, className="item-whole" if each.is_found else "item-whole is-missing"),
-            *(html.Span(note, className="item-note") for note in notes if note),
-        ]
-    )
+    return suggestion_item(each.competency_name, each.suggestion, notes, is_found=each.is_found)
 
 
 def actions(found: MySkills, day: date | None) -> Component:
@@ -137,18 +131,10 @@ def actions(found: MySkills, day: date | None) -> Component:
     if not found.actions:
         text = "No action of yours is recorded. What you agree on with your manager is kept in a system of its own."
         return section("What you agreed on", html.P(text, className="fine"), name="actions")
-    columns = (
-        GridColumn("competency", "Competency", width=160, grows=2),
-        GridColumn("kind", "Kind", width=110),
-        GridColumn("status", "Status", width=100),
-        GridColumn("due", "Due", width=165),
-        GridColumn("done", "Done", width=165),
-        GridColumn("gap", "Gap now", width=140),
-    )
     n_open = sum(one.status_of_gap == "open" for one in found.actions)
     return section(
         "What you agreed on",
-        grid("my-actions", columns, [action_row(one) for one in found.actions], "Your development actions"),
+        grid("my-actions", ACTION_COLUMNS, [action_row(one) for one in found.actions], "Your development actions"),
         lede="As the system they are kept in has them, held against today’s gaps.",
         source=Source(
             "development_actions",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -22,6 +23,14 @@ KINDS = (
 )
 KIND_TEXT = {"on_the_job": "on the job", "mentoring": "mentoring", "formal": "course"}
 NEARNESS_TEXT = {"same_team": "same team", "same_department": "same department", "elsewhere": "elsewhere"}
+ACTION_COLUMNS = (
+    GridColumn("competency", "Competency", width=160, grows=2),
+    GridColumn("kind", "Kind", width=110),
+    GridColumn("status", "Status", width=100),
+    GridColumn("due", "Due", width=165),
+    GridColumn("done", "Done", width=165),
+    GridColumn("gap", "Gap now", width=140),
+)
 GAP_TEXT = {"open": "gap open", "closed": "gap closed since", "none": "no gap", "unknown": "gap not known"}
 
 
@@ -81,10 +90,22 @@ def _suggested(each: Suggestion) -> html.Li:
         notes.append(f"{numbers.counted(each.n_others, *more[each.kind])}.")
     if each.has_action:
         notes.append("An action of this kind is agreed.")
+    return suggestion_item(each.competency_name, each.suggestion, notes, is_found=each.is_found)
+
+
+def suggestion_item(competency_name: str, suggestion: str, notes: Iterable[str], *, is_found: bool) -> html.Li:
+    """Return a suggestion as an item of a list.
+
+    Args:
+        competency_name: the competency of the gap.
+        suggestion: what to do, or what was looked for.
+        notes: what stands below; blank ones do not.
+        is_found: something was found.
+    """
     return html.Li(
         [
-            html.Span(each.competency_name, className="kicker"),
-            html.Span(each.suggestion, className="item-whole" if each.is_found else "item-whole is-missing"),
+            html.Span(competency_name, className="kicker"),
+            html.Span(suggestion, className="item-whole" if is_found else "item-whole is-missing"),
             *(html.Span(note, className="item-note") for note in notes if note),
         ]
     )
@@ -145,15 +166,7 @@ def actions(found: Development, day: date | None) -> Component:
         return section(
             "Actions agreed on", html.P("No development action is recorded for this person.", className="fine")
         )
-    columns = (
-        GridColumn("competency", "Competency", width=160, grows=2),
-        GridColumn("kind", "Kind", width=110),
-        GridColumn("status", "Status", width=100),
-        GridColumn("due", "Due", width=165),
-        GridColumn("done", "Done", width=165),
-        GridColumn("gap", "Gap now", width=140),
-        GridColumn("suggested", "As suggested", width=110),
-    )
+    columns = (*ACTION_COLUMNS, GridColumn("suggested", "As suggested", width=110))
     n_open = sum(one.status_of_gap == "open" for one in found.actions)
     n_suggested = sum(one.is_as_suggested for one in found.actions)
     return section(

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Protocol
 
 from dash import html
 from dash.development.base_component import Component
@@ -64,7 +64,7 @@ def kpi_cards(found: Profile) -> list[KpiCard]:
             first.competency_name if first else "None" if n else numbers.UNKNOWN,
             f"{numbers.signed(first.gap)} to target {numbers.level(first.target_level)}"
             if first
-            else "no gap of 0.5 level or more"
+            else "no competency has a gap"
             if n
             else "nothing assessed that counts",
         ),
@@ -108,23 +108,8 @@ def levels_section(found: Profile, day: date | None) -> html.Section:
             ("above", "above target"),
         )
     )
-    dumbbell = chart.dumbbell(rows, before)
-    picture = html.Div(
-        rows_with_chart(
-            [RowHead(row.competency_name, note=_note(row)) for row in rows],
-            graph(
-                "person-levels",
-                dumbbell,
-                "Target and current level for each competency; the same numbers follow as a table",
-                min_width=MIN_WIDTH,
-            ),
-            [RowEnd(_end(row)) for row in rows],
-            head_height=chart.HEAD_HEIGHT,
-            row_height=chart.ROW_HEIGHT,
-            title="Competency",
-            end_title="Gap",
-        ),
-        className="levels",
+    picture = level_chart(
+        "person-levels", rows, [_note(row) for row in rows], before, "Target and current level for each competency"
     )
     n = sum(row.gap is not None for row in rows)
     return section(
@@ -142,6 +127,41 @@ def levels_section(found: Profile, day: date | None) -> html.Section:
             day,
             f"{n} of {numbers.counted(len(rows), 'competency', 'competencies')} with a known gap",
         ),
+    )
+
+
+def level_chart(
+    graph_id: str,
+    rows: Sequence[chart.ChartRow],
+    notes: Sequence[str | None],
+    before: Mapping[str, float],
+    about: str,
+) -> html.Div:
+    """Return target and level of each competency as a chart with the competencies' names and gaps beside it.
+
+    Args:
+        graph_id: the graph's.
+        rows: the competencies.
+        notes: what stands below each one's name.
+        before: the level in the assessment before, by competency, where there is one.
+        about: what the chart shows, for those who do not see it.
+    """
+    return html.Div(
+        rows_with_chart(
+            [RowHead(row.competency_name, note=note) for row, note in zip(rows, notes, strict=True)],
+            graph(
+                graph_id,
+                chart.dumbbell(rows, before),
+                f"{about}; the same numbers follow as a table",
+                min_width=MIN_WIDTH,
+            ),
+            [RowEnd(numbers.signed(row.gap)) for row in rows],
+            head_height=chart.HEAD_HEIGHT,
+            row_height=chart.ROW_HEIGHT,
+            title="Competency",
+            end_title="Gap",
+        ),
+        className="levels",
     )
 
 
@@ -175,10 +195,6 @@ def _note(row: CompetencyLevel) -> str | None:
     return "; ".join(part for part in (state_text(row), outside) if part) or None
 
 
-def _end(row: CompetencyLevel) -> str:
-    return numbers.signed(row.gap)
-
-
 def _withheld(rows: tuple[CompetencyLevel, ...]) -> Component | None:
     n = sum(row.n_withheld > 0 for row in rows)
     if not n:
@@ -191,6 +207,33 @@ def _withheld(rows: tuple[CompetencyLevel, ...]) -> Component | None:
 
 
 def _row(row: CompetencyLevel) -> dict[str, Any]:
+    withheld = f" ({row.n_withheld} withheld)" if row.n_withheld else ""
+    return level_cells(row) | {
+        "assessed": "–" if row.is_never_assessed else _assessed(row),
+        "raters": row.n_raters,
+        "raters_text": f"{row.n_raters}{withheld}",
+    }
+
+
+class LevelRow(chart.ChartRow, Protocol):
+    """A competency as a table has it."""
+
+    @property
+    def self_level(self) -> float | None: ...  # noqa: D102 - as in `CompetencyLevel`, and so are all below
+    @property
+    def manager_level(self) -> float | None: ...  # noqa: D102
+    @property
+    def peer_level(self) -> float | None: ...  # noqa: D102
+    @property
+    def direct_report_level(self) -> float | None: ...  # noqa: D102
+    @property
+    def others_level(self) -> float | None: ...  # noqa: D102
+    @property
+    def calibrated_level(self) -> float | None: ...  # noqa: D102
+
+
+def level_cells(row: LevelRow) -> dict[str, Any]:
+    """Return the cells of a competency: its name, what its level is from, its gap, and all levels that are told."""
     levels = {
         "target": row.target_level,
         "current": row.current_level,
@@ -204,14 +247,9 @@ def _row(row: CompetencyLevel) -> dict[str, Any]:
     cells: dict[str, Any] = {
         "competency": row.competency_name,
         "basis": chart.basis_text(row),
-        "assessed": "–" if row.is_never_assessed else _assessed(row),
+        "gap": row.gap,
+        "gap_text": numbers.signed(row.gap),
     }
     for field, value in levels.items():
         cells |= {field: value, f"{field}_text": "–" if value is None else numbers.level(value)}
-    withheld = f" ({row.n_withheld} withheld)" if row.n_withheld else ""
-    return cells | {
-        "gap": row.gap,
-        "gap_text": numbers.signed(row.gap),
-        "raters": row.n_raters,
-        "raters_text": f"{row.n_raters}{withheld}",
-    }
+    return cells

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -122,7 +123,7 @@ def behaviours(found: Profile, day: date | None) -> Component | None:
         return None
     return section(
         "Behaviours to work on",
-        html.Ul([_behaviour(row, names) for row in short[:MOST_BEHAVIOURS]], className="items"),
+        html.Ul([behaviour_item(row, names) for row in short[:MOST_BEHAVIOURS]], className="items"),
         lede="As rated last, against today’s targets: those furthest from them."
         if found.cycle.is_today
         else "The behaviours furthest from their target.",
@@ -130,8 +131,15 @@ def behaviours(found: Profile, day: date | None) -> Component | None:
     )
 
 
-def _behaviour(row: BehaviourGap, names: dict[str, str]) -> html.Li:
-    levels = f"level {numbers.level(row.current_level)}, target {numbers.level(row.target_level)}"
+def behaviour_item(row: BehaviourGap, names: Mapping[str, str], level: str = "level") -> html.Li:
+    """Return a behaviour with its gap as an item of a list.
+
+    Args:
+        row: the behaviour.
+        names: of competencies, by id.
+        level: what the level is called.
+    """
+    levels = f"{level} {numbers.level(row.current_level)}, target {numbers.level(row.target_level)}"
     note = f"{names.get(row.competency_id, row.competency_id)} · {levels}"
     return html.Li(
         [
@@ -144,7 +152,19 @@ def _behaviour(row: BehaviourGap, names: dict[str, str]) -> html.Li:
 
 def courses(found: Profile, day: date | None) -> Component | None:
     """Return the courses that the person took."""
-    if not found.courses:
+    return courses_taken("Courses taken", "person-courses", found.courses, day)
+
+
+def courses_taken(title: str, grid_id: str, taken: Sequence[CourseTaken], day: date | None) -> Component | None:
+    """Return courses that somebody took as a table; None where there are none.
+
+    Args:
+        title: the section's, which says whose they are.
+        grid_id: the table's.
+        taken: the courses.
+        day: the day that the figures speak for.
+    """
+    if not taken:
         return None
     has_page = may_open(current_viewer(), "courses")
     columns = (
@@ -154,18 +174,14 @@ def courses(found: Profile, day: date | None) -> Component | None:
         GridColumn("finished", "Finished", width=150),
     )
     return section(
-        "Courses taken",
-        grid(
-            "person-courses",
-            columns,
-            [course_row(course, has_page=has_page) for course in found.courses],
-            "Courses taken",
-        ),
-        source=Source("course_enrolments", day, numbers.counted(len(found.courses), "enrolment", "enrolments")),
+        title,
+        grid(grid_id, columns, [_course_row(course, has_page=has_page) for course in taken], title),
+        source=Source("course_enrolments", day, numbers.counted(len(taken), "enrolment", "enrolments")),
+        name="courses",
     )
 
 
-def course_row(course: CourseTaken, *, has_page: bool) -> dict[str, Any]:
+def _course_row(course: CourseTaken, *, has_page: bool) -> dict[str, Any]:
     """Return a course as a row of a table; it leads to the course's own page for those who may open that."""
     return {
         "course": course.course_title or course.course_id,
