@@ -13,6 +13,7 @@ import waitress
 from flask import Flask
 from waitress.server import BaseWSGIServer, MultiSocketServer
 
+from dashboards.ahead import read_pages_ahead
 from dashboards.app import create_app
 from dashboards.sign_in.configuration import SignIn, access_by, sessions_of
 from dashboards.snapshot.demo import demo_person
@@ -21,7 +22,7 @@ from dashboards.snapshot.preload import keep_warm
 from dashboards.snapshot.snapshot import Warehouse
 from dashboards.web.listening import SECONDS_OF_SILENCE, Listening, refuse_unsafe
 from dashboards.web.metrics_folder import metrics_folder
-from dashboards.web.modes import Access, DemoAccess
+from dashboards.web.modes import DEMO_ROLES, Access, DemoAccess
 from dashboards.web.proxies import TrustedProxies
 from published.audit import AuditLog
 from published.files import DEMO_MARK
@@ -123,7 +124,13 @@ def _serving(
         if monitoring is not None and (number := number_of(warehouse)) is not None:
             monitoring.metrics.read_ahead(number)
 
-    warm = functools.partial(keep_warm, warehouse, threading.Event(), done=say_so)
+    def read_besides(newest: Warehouse) -> None:
+        read_pages_ahead(application, newest)
+        if sign_in.mode == "demo":
+            for role in DEMO_ROLES:
+                demo_person(newest, role)
+
+    warm = functools.partial(keep_warm, warehouse, threading.Event(), besides=read_besides, done=say_so)
     threading.Thread(target=warm, name="keep warm", daemon=True).start()
     return application
 

@@ -34,7 +34,12 @@ from published.unit_forest import NOBODY, Flags, Forest, Ints, forest_of
 
 
 def withheld_units(
-    units: pl.DataFrame, *, slices: Sequence[str], min_group: int, held_back: str | None = None
+    units: pl.DataFrame,
+    *,
+    slices: Sequence[str],
+    min_group: int,
+    held_back: str | None = None,
+    forest: Forest | None = None,
 ) -> pl.Series:
     """Say which figures about org units are to be hidden.
 
@@ -46,6 +51,7 @@ def withheld_units(
         slices: what tells apart figures that never add up to each other, as in `("cycle_id", "competency_id")`.
         min_group: the fewest people a figure may be about.
         held_back: a column that is true where a figure is hidden whatever it is about.
+        forest: the frame's trees, where they are known already.
 
     Returns:
         One boolean per row, in the frame's order, named `is_withheld`: the pattern with the fewest people in hidden
@@ -61,7 +67,7 @@ def withheld_units(
         >>> withheld_units(teams, slices=["competency_id"], min_group=5).to_list()
         [False, True, True, False]
     """
-    forest = forest_of(units, slices)
+    forest = forest or forest_of(units, slices)
     people = forest.with_totals(_ints(units, "n"))
     start = np.minimum(forest.direct(people), min_group)
     may_show = np.ones(len(people), dtype=bool)
@@ -78,6 +84,7 @@ def withheld_within(
     min_group: int,
     twins: Sequence[tuple[str, str]] = (("n", "n_rest"),),
     base: str = "is_whole_withheld",
+    forest: Forest | None = None,
 ) -> pl.Series:
     """Say where the number of people in a part may not be told, given where figures about the whole are hidden.
 
@@ -91,12 +98,13 @@ def withheld_within(
         twins: pairs of columns: people in the part, and people of the whole alike in all else that is shown but not in
             the part. Together all of them are the whole.
         base: the flag that says where figures about all assessed people are hidden; twins share a leftover of those.
+        forest: the frame's trees without totals, where they are known already.
 
     Returns:
         One boolean per row, in the frame's order, named `is_withheld`. Where it is false and there is somebody, at
         least `min_group` people are in the part and as many are not.
     """
-    forest = forest_of(units, slices, has_totals=False)
+    forest = forest or forest_of(units, slices, has_totals=False)
     owner = forest.owners(~_bools(units, base) & ~forest.in_a_loop)
     # People of one leftover count where its unit is; those in none, where they sit.
     place = np.where(owner == NOBODY, np.arange(len(owner)), owner)
@@ -115,7 +123,9 @@ def withheld_within(
     return _flags(forest, hidden)
 
 
-def part_bounds(units: pl.DataFrame, *, slices: Sequence[str], min_group: int) -> pl.Series:
+def part_bounds(
+    units: pl.DataFrame, *, slices: Sequence[str], min_group: int, forest: Forest | None = None
+) -> pl.Series:
     """Say where a number that is not told may be bounded: "at most four have a gap".
 
     A bound leaves at least two possible numbers, also to those who put it together with others: within a leftover of
@@ -126,11 +136,12 @@ def part_bounds(units: pl.DataFrame, *, slices: Sequence[str], min_group: int) -
         units: as in `withheld_within`, with `n`, `n_rest`, `is_whole_withheld` and `is_withheld` as it gave it.
         slices: as in `withheld_units`.
         min_group: the fewest people a figure may be about.
+        forest: as in `withheld_within`.
 
     Returns:
         `at_most`, `at_least` or null per row, named `bound`; how many is in `published.rounding`.
     """
-    forest = forest_of(units, slices, has_totals=False)
+    forest = forest or forest_of(units, slices, has_totals=False)
     part, rest = _ints(units, "n"), _ints(units, "n_rest")
     whole, is_exact = part + rest, ~_bools(units, "is_withheld")
     limits = fewest_bounded(pl.col("whole"), min_group=min_group)

@@ -253,6 +253,10 @@ class PinnedFile(PublishedFile):
             raise NotPublishedError("never")
         return self._identity
 
+    def known(self) -> SnapshotIdentity | None:
+        """Return which snapshot this is; None where there was none."""
+        return self._identity
+
     def _connection(self) -> duckdb.DuckDBPyConnection:
         if self._held is None:
             self._held = self._file.opened(self.identity())

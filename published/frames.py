@@ -20,5 +20,10 @@ def frame_of(
         query: the query.
         parameters: its parameters.
     """
-    found: pl.DataFrame = connection.sql(query, params=parameters or None).pl()
+    found: pl.DataFrame
+    if hasattr(connection, "pl"):
+        # The first version makes a Python object of each value of a relation that has parameters: 20 times as slow.
+        found = connection.execute(query, parameters or None).pl()
+    else:
+        found = connection.sql(query, params=parameters or None).pl()
     return found

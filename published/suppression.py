@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from published.unit_forest import NOBODY, Flags, Forest, Ints
+from published.unit_forest import NOBODY, Flags, Forest, Ints, Layout
 
 _IMPOSSIBLE = np.int64(1) << 60
 _PERSON = np.int64(1) << 24
@@ -72,49 +72,53 @@ def cheapest_pattern(forest: Forest, rule: Rule, start: Ints, people: Ints, *, m
     """
     price = people * _PERSON + 1
     price[forest.is_total] = _IMPOSSIBLE >> 4
-    found = _Search(forest, rule, start, price, may_show)
-    for depth in reversed(range(len(forest.generations))):
+    layout = forest.layout
+    found = _Search(layout, rule, start[layout.nodes], price[layout.nodes], may_show[layout.nodes])
+    for depth in reversed(range(len(layout.generations))):
         found.price_generation(depth)
-    hidden = found.walk_down()
-    hidden[forest.in_a_loop] = True
+    hidden: Flags = np.ones(len(people), dtype=bool)  # also those in a loop, which have no place
+    hidden[layout.nodes] = found.walk_down()
     return hidden
 
 
 class _Search:
-    """One search: prices from the leaves up, then the choices that made them from the tops down."""
+    """One search: prices from the leaves up, then the choices that made them from the tops down.
 
-    def __init__(self, forest: Forest, rule: Rule, start: Ints, price: Ints, may_show: Flags) -> None:
-        self._forest, self._rule, self._price, self._may_show = forest, rule, price, may_show
+    Nodes are known by their place in the layout.
+    """
+
+    def __init__(self, layout: Layout, rule: Rule, start: Ints, price: Ints, may_show: Flags) -> None:
+        self._layout, self._rule, self._price, self._may_show = layout, rule, price, may_show
         n_nodes, self._n_states = len(start), len(rule.is_fine)
         # Inside: by the state of a node's own leftover; outside: by the state that it leaves to the node above.
         self._inside = np.full((self._n_states, n_nodes), _IMPOSSIBLE, dtype=np.int64)
         self._inside[start, np.arange(n_nodes)] = 0
-        self._outside = np.full((self._n_states, n_nodes), _IMPOSSIBLE, dtype=np.int64)
-        self._shown_from = np.full(n_nodes, NOBODY, dtype=np.int64)
+        self._outside = np.empty((self._n_states, n_nodes), dtype=np.int64)
+        self._shown_from = np.empty(n_nodes, dtype=np.int64)
         self._came_from = np.zeros((self._n_states, n_nodes), dtype=np.int16)
 
     def price_generation(self, depth: int) -> None:
         """Price a generation whose children are priced, and add it to its parents one sibling after the other."""
-        nodes = self._forest.generations[depth]
-        inside = self._inside[:, nodes]
-        outside = np.minimum(inside + self._price[nodes], _IMPOSSIBLE)
-        told = np.where(self._rule.is_fine[:, None] & self._may_show[nodes], inside, _IMPOSSIBLE)
-        best = told.argmin(axis=0)
-        price = told[best, np.arange(len(nodes))]
-        is_shown = (price < _IMPOSSIBLE) & (price <= outside[0])
-        outside[0] = np.where(is_shown, price, outside[0])
+        nodes = self._layout.generations[depth]
+        inside, outside = self._inside[:, nodes], self._outside[:, nodes]
+        np.minimum(inside + self._price[nodes], _IMPOSSIBLE, out=outside)
+        price = np.full(inside.shape[1], _IMPOSSIBLE, dtype=np.int64)
+        best = np.full(inside.shape[1], NOBODY, dtype=np.int64)
+        for state in np.flatnonzero(self._rule.is_fine):
+            is_better = inside[state] < price
+            price[is_better], best[is_better] = inside[state, is_better], state
+        is_shown = self._may_show[nodes] & (best != NOBODY) & (price <= outside[0])
+        outside[0, is_shown] = price[is_shown]
         self._shown_from[nodes] = np.where(is_shown, best, NOBODY)
-        self._outside[:, nodes] = outside
-        if depth:
-            for siblings in _by_rank(self._forest.parent[nodes], nodes):
-                self._add(siblings)
+        for siblings in self._layout.siblings[depth]:
+            self._add(siblings)
 
-    def _add(self, nodes: Ints) -> None:
+    def _add(self, nodes: slice) -> None:
         """Add nodes of different parents to what these have so far."""
-        parents = self._forest.parent[nodes]
+        parents = self._layout.parent[nodes]
         before, added = self._inside[:, parents], self._outside[:, nodes]
         after = np.full_like(before, _IMPOSSIBLE)
-        came_from = np.zeros(before.shape, dtype=np.int16)
+        came_from = self._came_from[:, nodes]
         for given in range(self._n_states):
             # Most nodes can leave nobody or many, and nothing between.
             some = np.flatnonzero(added[given] < _IMPOSSIBLE)
@@ -127,32 +131,21 @@ class _Search:
                 better = some[is_better]
                 after[state, better] = own_prices[own, is_better]
                 came_from[state, better] = own * self._n_states + given
-        self._inside[:, parents], self._came_from[:, nodes] = after, came_from
+        self._inside[:, parents] = after
 
     def walk_down(self) -> Flags:
         """Return which nodes the cheapest prices hide."""
         hidden = np.zeros(len(self._price), dtype=bool)
         left = np.zeros(len(self._price), dtype=np.int64)
-        for depth, nodes in enumerate(self._forest.generations):
+        for depth, nodes in enumerate(self._layout.generations):
             if depth == 0:
                 left[nodes] = self._outside[:, nodes].argmin(axis=0)
-            else:
-                for siblings in reversed(_by_rank(self._forest.parent[nodes], nodes)):
-                    # Here a parent's entry is the state inside it that its children up to this one make.
-                    parents = self._forest.parent[siblings]
-                    came_from = self._came_from[left[parents], siblings]
-                    left[parents], left[siblings] = came_from // self._n_states, came_from % self._n_states
+            for siblings in reversed(self._layout.siblings[depth]):
+                # Here a parent's entry is the state inside it that its children up to this one make.
+                parents = self._layout.parent[siblings]
+                came_from = self._came_from[left[parents], np.arange(siblings.start, siblings.stop)]
+                left[parents], left[siblings] = came_from // self._n_states, came_from % self._n_states
             is_shown = (left[nodes] == 0) & (self._shown_from[nodes] != NOBODY)
             hidden[nodes] = ~is_shown
             left[nodes] = np.where(is_shown, self._shown_from[nodes], left[nodes])
         return hidden
-
-
-def _by_rank(parents: Ints, nodes: Ints) -> list[Ints]:
-    """Return the first nodes of all parents, then the second ones, and so on; nodes of one parent lie side by side."""
-    is_first: Flags = np.ones(len(nodes), dtype=bool)
-    is_first[1:] = parents[1:] != parents[:-1]
-    starts = np.flatnonzero(is_first)
-    rank = np.arange(len(nodes)) - np.repeat(starts, np.diff(np.append(starts, len(nodes))))
-    by_rank = np.argsort(rank, kind="stable")
-    return np.split(nodes[by_rank], np.cumsum(np.bincount(rank))[:-1])

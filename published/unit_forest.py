@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
 from typing import TypeVar
 
 import numpy as np
@@ -19,6 +21,24 @@ Flags = npt.NDArray[np.bool_]
 Number = TypeVar("Number", np.int64, np.float64)
 
 NOBODY = -1
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The nodes of a forest in another order: by generation, in it the first children of all parents, then the second.
+
+    Attributes:
+        nodes: the node at each place.
+        parent: the place of its parent; -1 at the top.
+        generations: from which place to which each generation lies, the tops first.
+        siblings: for each generation from which place to which its first children lie, its second ones, and so on; for
+            the tops nothing.
+    """
+
+    nodes: Ints
+    parent: Ints
+    generations: tuple[slice, ...]
+    siblings: tuple[tuple[slice, ...], ...]
 
 
 @dataclass(frozen=True)
@@ -50,6 +70,11 @@ class Forest:
         for nodes in self.generations:
             found[nodes] = False
         return found
+
+    @cached_property
+    def layout(self) -> Layout:
+        """The nodes in an order in which those that are worked on together lie side by side."""
+        return _layout_of(self)
 
     def with_totals(self, values: Ints) -> Ints:
         """Return a value for each row, continued to the totals as the sum of their tops."""
@@ -129,3 +154,36 @@ def _generations(parent: Ints, order: npt.NDArray[np.int64]) -> tuple[Ints, ...]
         starts = np.repeat(first - np.concatenate([[0], np.cumsum(counts)[:-1]]), counts)
         nodes = by_parent[starts + np.arange(int(counts.sum()))]
     return tuple(found)
+
+
+def _layout_of(forest: Forest) -> Layout:
+    nodes: list[Ints] = []
+    generations: list[slice] = []
+    siblings: list[tuple[slice, ...]] = []
+    start = 0
+    for depth, generation in enumerate(forest.generations):
+        if depth == 0:
+            nodes.append(generation)
+            siblings.append(())
+        else:
+            by_rank, counts = _by_rank(forest.parent[generation])
+            nodes.append(generation[by_rank])
+            edges = start + np.concatenate([[0], np.cumsum(counts)])
+            siblings.append(tuple(slice(int(begin), int(end)) for begin, end in pairwise(edges)))
+        generations.append(slice(start, start + len(generation)))
+        start += len(generation)
+    order = np.concatenate(nodes) if nodes else np.zeros(0, dtype=np.int64)
+    place = np.full(len(forest.parent), NOBODY, dtype=np.int64)
+    place[order] = np.arange(len(order))
+    parents = forest.parent[order]
+    parent = np.where(parents == NOBODY, NOBODY, place[parents])
+    return Layout(order, parent, tuple(generations), tuple(siblings))
+
+
+def _by_rank(parents: Ints) -> tuple[Ints, Ints]:
+    """Return the order by rank among siblings, which lie side by side in `parents`, and how many there are of each."""
+    is_first: Flags = np.ones(len(parents), dtype=bool)
+    is_first[1:] = parents[1:] != parents[:-1]
+    starts = np.flatnonzero(is_first)
+    rank = np.arange(len(parents)) - np.repeat(starts, np.diff(np.append(starts, len(parents))))
+    return np.argsort(rank, kind="stable"), np.bincount(rank)

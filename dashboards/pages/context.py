@@ -9,6 +9,7 @@ from flask import current_app, g, request
 from dashboards.snapshot.reader import Reader
 from dashboards.snapshot.snapshot import Warehouse
 from dashboards.web.gate import current_viewer
+from published.viewer import Viewer
 
 EXTENSION = "skillgap"
 _READER = "skillgap_reader"
@@ -24,6 +25,17 @@ def reader() -> Reader:
         setattr(g, _READER, Reader(served.pinned(), current_viewer(), request.remote_addr))
     kept: Reader = getattr(g, _READER)
     return kept
+
+
+def ask_as(viewer: Viewer, read: Warehouse) -> None:
+    """Let the present request be somebody's, and read this.
+
+    Args:
+        viewer: who is asking.
+        read: the published files, pinned.
+    """
+    g.viewer = viewer
+    setattr(g, _READER, Reader(read, viewer))
 
 
 def today() -> date:

@@ -14,23 +14,37 @@ T = TypeVar("T")
 
 
 class Answers:
-    """Answers of one snapshot, the newest; those of an older one, which may name who was erased since, are let go."""
+    """Answers of the snapshot that is served, and of the newest while it is read ahead.
+
+    Those of any other, which may name who was erased since, are let go.
+    """
 
     def __init__(self, entries: int, seconds: float) -> None:
         """Begin empty.
 
         Args:
-            entries: how many answers are kept.
+            entries: how many answers of one snapshot are kept.
             seconds: how long an answer may be given again.
         """
-        self._cache: TTLCache[Hashable, Any] = TTLCache(entries, seconds)
-        self._of: SnapshotIdentity | None = None
+        self._entries, self._seconds = entries, seconds
+        self._caches: dict[SnapshotIdentity, TTLCache[Hashable, Any]] = {}
+        self._served: SnapshotIdentity | None = None
         self._lock = threading.Lock()
         self._computing: dict[Hashable, threading.RLock] = {}
 
     def are_of(self, identity: SnapshotIdentity) -> bool:
         """Return whether answers of this snapshot are kept."""
-        return identity == self._of
+        return identity in self._caches
+
+    def serve(self, identity: SnapshotIdentity | None) -> None:
+        """Keep the answers of this snapshot until another is served; None: until there is a newer one.
+
+        Those of all others are let go.
+        """
+        with self._lock:
+            self._served = identity
+            if identity is not None:
+                self._caches = {each: cache for each, cache in self._caches.items() if each == identity}
 
     def given(self, identity: SnapshotIdentity, key: tuple[Hashable, ...], compute: Callable[[], T]) -> T:
         """Return the answer kept under a key, or compute and keep it.
@@ -38,29 +52,29 @@ class Answers:
         Whoever asks while it is being computed waits for it.
 
         Args:
-            identity: the snapshot, the newest.
+            identity: the snapshot: the newest, or one of which answers are kept.
             key: names the answer.
             compute: what gives it.
         """
         whole_key = (identity, *key)
         with self._lock:
-            if identity != self._of:
-                self._cache.clear()
-                self._of = identity
-            if whole_key in self._cache:
-                kept: T = self._cache[whole_key]
+            if identity not in self._caches:
+                served = {each: cache for each, cache in self._caches.items() if each == self._served}
+                self._caches = {**served, identity: TTLCache(self._entries, self._seconds)}
+            cache = self._caches[identity]
+            if key in cache:
+                kept: T = cache[key]
                 return kept
             computing = self._computing.setdefault(whole_key, threading.RLock())
         with computing:  # answers are made of others, never of each other: nobody waits in a circle
             with self._lock:
-                if whole_key in self._cache:
-                    computed: T = self._cache[whole_key]
+                if key in cache:
+                    computed: T = cache[key]
                     return computed
             try:
                 answer = compute()
                 with self._lock:
-                    if identity == self._of:
-                        self._cache[whole_key] = answer
+                    cache[key] = answer
             finally:
                 with self._lock:
                     self._computing.pop(whole_key, None)

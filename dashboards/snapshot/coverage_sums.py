@@ -8,7 +8,7 @@ from __future__ import annotations
 import polars as pl
 
 from dashboards.snapshot.cycles import Cycle
-from dashboards.snapshot.gap_sums import suppressed_sums
+from dashboards.snapshot.gap_sums import forests_of_all_units, suppressed_sums
 from dashboards.snapshot.org_units import Selection, Unit, is_own, tree_of
 from dashboards.snapshot.scope import Scope
 from dashboards.snapshot.settings import min_group_of
@@ -157,7 +157,6 @@ def _as_both_show(warehouse: Warehouse, scope: Scope, cycle: Cycle, handed_on: p
     Where all who are assessed are theirs figures are as they are. Who is trained is told where none of theirs is among
     the gaps.
     """
-    units = tree_of(warehouse, cycle.cycle_id).units
     sums = suppressed_sums(warehouse, scope, cycle)
     own = _of_all_units(warehouse, cycle).rename({name: f"own_{name}" for name in (*SUMS, *WORDS, "is_withheld")})
     figures = sums.select(
@@ -168,7 +167,7 @@ def _as_both_show(warehouse: Warehouse, scope: Scope, cycle: Cycle, handed_on: p
         is_base_withheld="is_withheld",
         is_gap_told=pl.col("n_with_gap").is_not_null(),
     )
-    for other in (own, handed_on, count_visible(warehouse, scope, cycle, units)):
+    for other in (own, handed_on, count_visible(warehouse, scope, cycle)):
         figures = figures.join(other, on=_KEYS, how="left", maintain_order="left")
     figures = figures.with_columns(pl.col("own_n_gaps", "own_n_no_course", "^n_visible.*$").fill_null(0))
     n_covered = pl.col("own_n_gaps") - pl.col("own_n_no_course") - pl.col("n_visible_covered")
@@ -179,8 +178,9 @@ def _as_both_show(warehouse: Warehouse, scope: Scope, cycle: Cycle, handed_on: p
         is_withheld=~is_known & (~pl.col("is_gap_told") | pl.col("n_gaps").is_null()),
     ).with_columns(is_whole_withheld="is_withheld")
     min_group = min_group_of(warehouse)
-    covered = withheld_within(figures, slices=["competency_id"], min_group=min_group, base="is_base_withheld")
-    bounds = part_bounds(figures.with_columns(is_withheld=covered), slices=["competency_id"], min_group=min_group)
+    slices, (_, forest) = ["competency_id"], forests_of_all_units(warehouse, cycle)
+    covered = withheld_within(figures, slices=slices, min_group=min_group, base="is_base_withheld", forest=forest)
+    bounds = part_bounds(figures.with_columns(is_withheld=covered), slices=slices, min_group=min_group, forest=forest)
     n_rare = (
         pl.when(pl.col("rate_bound") == "at_most")
         .then("n_visible_covered")

@@ -16,6 +16,7 @@ from dashboards.snapshot.scope import Scope
 from dashboards.snapshot.settings import min_group_of
 from dashboards.snapshot.snapshot import Warehouse, per_snapshot
 from dashboards.snapshot.unit_sums import (
+    EVERYWHERE,
     Cut,
     added_up,
     count_visible,
@@ -28,6 +29,7 @@ from dashboards.snapshot.unit_sums import (
     units_frame,
 )
 from published.disclosure import part_bounds, withheld_reason, withheld_units, withheld_within
+from published.unit_forest import Forest, forest_of
 
 Cuts = tuple[tuple[Cut, str], ...]
 SUMS = ("n_people", "n_assessed", "target_sum", "level_sum", "gap_sum", "n_with_gap", "levels_short")
@@ -182,33 +184,34 @@ def suppressed_sums(warehouse: Warehouse, scope: Scope, cycle: Cycle) -> pl.Data
         and `is_withheld`. Where the viewer knows somebody also `n_not_visible` and `n_not_visible_gaps`, the people
         assessed and those with a gap whose figures are news.
     """
-    units = tree_of(warehouse, cycle.cycle_id).units
     handed_on = _of_all_units(warehouse, cycle, is_shareable=True)
     if scope.knows_nobody:
         return handed_on
     keys = ["org_unit_id", "competency_id"]
     own = _of_all_units(warehouse, cycle, is_shareable=False)
-    own = own.join(count_visible(warehouse, scope, cycle, units), on=keys, how="left", maintain_order="left")
+    own = own.join(count_visible(warehouse, scope, cycle), on=keys, how="left", maintain_order="left")
     own = own.with_columns(pl.col("n_visible", "n_visible_gaps").fill_null(0)).with_columns(
         n_not_visible=pl.col("n_assessed") - pl.col("n_visible"),
         n_not_visible_gaps=pl.col("n_with_gap") - pl.col("n_visible_gaps"),
     )
     told = {f"file_{name}": name for name in (*FIGURES, "is_withheld")}
     own = own.join(handed_on.select(*keys, **told), on=keys, how="left", maintain_order="left")
-    return _as_both_show(own, min_group_of(warehouse))
+    return _as_both_show(own, min_group_of(warehouse), *forests_of_all_units(warehouse, cycle))
 
 
-def _as_both_show(figures: pl.DataFrame, min_group: int) -> pl.DataFrame:
+def _as_both_show(figures: pl.DataFrame, min_group: int, with_totals: Forest, forest: Forest) -> pl.DataFrame:
     """Hide what the file hides, and what the rule hides with the people taken off whom the viewer may see anyway.
 
     Args:
         figures: unhidden figures of all units with `n_visible`, `n_visible_gaps`, `n_not_visible`,
             `n_not_visible_gaps`, and what the file says in columns that begin with `file_`.
         min_group: the fewest people a figure may be about.
+        with_totals: the figures' trees.
+        forest: the same without totals.
     """
     is_known = pl.col("n_not_visible") == 0
     groups = figures.with_columns(n="n_not_visible")
-    withheld = withheld_units(groups, slices=_SLICES, min_group=min_group)
+    withheld = withheld_units(groups, slices=_SLICES, min_group=min_group, forest=with_totals)
     figures = figures.with_columns(
         is_withheld=~is_known & (withheld | pl.col("file_is_withheld").fill_null(value=True))
     )
@@ -220,8 +223,8 @@ def _as_both_show(figures: pl.DataFrame, min_group: int) -> pl.DataFrame:
         n_rest=pl.col("n_not_visible") - pl.col("n_not_visible_gaps"),
         is_whole_withheld="is_withheld",
     )
-    parts = parts.with_columns(withheld_within(parts, slices=_SLICES, min_group=min_group))
-    bounds = part_bounds(parts, slices=_SLICES, min_group=min_group)
+    parts = parts.with_columns(withheld_within(parts, slices=_SLICES, min_group=min_group, forest=forest))
+    bounds = part_bounds(parts, slices=_SLICES, min_group=min_group, forest=forest)
     # Of those in the rarer part none may be known: with one known, "at most four" would be "at most three" others.
     n_rare = (
         pl.when(pl.col("file_share_bound") == "at_most")
@@ -266,12 +269,29 @@ def _unhidden(warehouse: Warehouse, cycle: Cycle, units: tuple[Unit, ...], cuts:
 @per_snapshot
 def _of_all_units(warehouse: Warehouse, cycle: Cycle, *, is_shareable: bool) -> pl.DataFrame:
     """Read figures of all units, which are the same whoever looks: what is hidden from whom is decided from them."""
-    return _by_unit(warehouse, cycle, tree_of(warehouse, cycle.cycle_id).units, is_shareable=is_shareable)
+    return _by_unit(warehouse, cycle, None, is_shareable=is_shareable)
 
 
-def _by_unit(warehouse: Warehouse, cycle: Cycle, units: tuple[Unit, ...], *, is_shareable: bool) -> pl.DataFrame:
-    """Read figures of units: the warehouse's, or those of the shareable file, null where it withholds them."""
-    within = inside("org_unit_id", [unit.org_unit_id for unit in units])
+@per_snapshot
+def forests_of_all_units(warehouse: Warehouse, cycle: Cycle) -> tuple[Forest, Forest]:
+    """Return the trees of `suppressed_sums`, a slice per competency, with totals and without."""
+    units = _of_all_units(warehouse, cycle, is_shareable=False)
+    return forest_of(units, _SLICES), forest_of(units, _SLICES, has_totals=False)
+
+
+def _by_unit(warehouse: Warehouse, cycle: Cycle, units: tuple[Unit, ...] | None, *, is_shareable: bool) -> pl.DataFrame:
+    """Read figures of units: the warehouse's, or those of the shareable file, null where it withholds them.
+
+    Args:
+        warehouse: the published files.
+        cycle: the cycle.
+        units: which; None: all.
+        is_shareable: from the shareable file.
+    """
+    if units is None:
+        within, named = EVERYWHERE, tree_of(warehouse, cycle.cycle_id).units
+    else:
+        within, named = inside("org_unit_id", [unit.org_unit_id for unit in units]), units
     table = cycle.shareable_gaps_of_units if is_shareable else cycle.gaps_of_units
     by_unit = _BY_UNIT.format(table=table, hidden=_AS_HANDED_ON if is_shareable else _NOTHING_HIDDEN)
     figures = warehouse.snapshot.frame(
@@ -279,7 +299,7 @@ def _by_unit(warehouse: Warehouse, cycle: Cycle, units: tuple[Unit, ...], *, is_
         {"cycle_id": cycle.cycle_id, **within.parameters},
         within.tables,
     )
-    return figures.join(units_frame(units), on="org_unit_id", how="left", maintain_order="left")
+    return figures.join(units_frame(named), on="org_unit_id", how="left", maintain_order="left")
 
 
 def _with_shares(figures: pl.DataFrame) -> pl.DataFrame:

@@ -53,6 +53,7 @@ class Tree:
         self.units = units
         self._by_id = {unit.org_unit_id: unit for unit in units}
         self._sort_positions = {unit.org_unit_id: sort_position for sort_position, unit in enumerate(units)}
+        self._paths: dict[str, tuple[Unit, ...]] = {}
         self._below: dict[str | None, list[Unit]] = {}
         for unit in units:
             parent = unit.parent_org_unit_id if unit.parent_org_unit_id in self._by_id else None
@@ -77,12 +78,18 @@ class Tree:
 
     def path(self, unit_id: str) -> tuple[Unit, ...]:
         """Return the units from the top down to a unit, itself included."""
-        path: list[Unit] = []
+        found = self._paths.get(unit_id)
+        if found is None:  # worked out once: trees are kept, and a page about all units asks for each of them
+            found = self._paths[unit_id] = self._path(unit_id)
+        return found
+
+    def _path(self, unit_id: str) -> tuple[Unit, ...]:
+        path: dict[str, Unit] = {}
         unit = self._by_id.get(unit_id)
-        while unit is not None and unit not in path:
-            path.append(unit)
+        while unit is not None and unit.org_unit_id not in path:
+            path[unit.org_unit_id] = unit
             unit = self._by_id.get(unit.parent_org_unit_id) if unit.parent_org_unit_id is not None else None
-        return tuple(reversed(path))
+        return tuple(reversed(path.values()))
 
     @property
     def top_two(self) -> tuple[Unit, ...]:

@@ -1,6 +1,7 @@
 """Read ahead, before anybody asks, what the first visitor would wait for: the open file, org trees, everybody's sums.
 
-Whose figures are shown to whom does not belong here: nothing that depends on a viewer is read ahead.
+Whose figures are shown to whom does not belong here: nothing that depends on a viewer is read ahead. What pages show
+to everybody in a role is read ahead by `dashboards.ahead`.
 """
 
 from __future__ import annotations
@@ -12,14 +13,14 @@ import duckdb
 
 from dashboards.snapshot.competencies import columns_of
 from dashboards.snapshot.cycles import closed_cycles, today_of
-from dashboards.snapshot.demo import demo_employee, demo_manager
+from dashboards.snapshot.gap_sums import forests_of_all_units
 from dashboards.snapshot.names import current_unit_names, roles_of, unit_names
 from dashboards.snapshot.org_units import tree_of
 from dashboards.snapshot.people import people_now, totals_of
 from dashboards.snapshot.snapshot import Warehouse
 from published.files import NotPublishedError, SnapshotIdentity
 
-SECONDS_BETWEEN_LOOKS = 10.0
+SECONDS_BETWEEN_LOOKS = 1.0
 
 
 def keep_warm(
@@ -27,25 +28,32 @@ def keep_warm(
     stop: threading.Event,
     *,
     seconds: float = SECONDS_BETWEEN_LOOKS,
+    besides: Callable[[Warehouse], object] = lambda _: None,
     done: Callable[[], object] = lambda: None,
 ) -> None:
     """Read ahead now and whenever another snapshot has taken the place of this one, until told to stop.
+
+    Requests read the one before until that is done.
 
     Args:
         warehouse: the published files.
         stop: set when the server ends.
         seconds: how long to wait before looking again.
+        besides: reads ahead what stands above this room, of the snapshot that it is given.
         done: called whenever a snapshot has been read ahead.
     """
     known: SnapshotIdentity | None = None
     while True:
         try:
-            now = warehouse.snapshot.identity()
-            if now != known:
-                read_ahead(warehouse)
-                known = now
+            if warehouse.snapshot.identity() != known:
+                newest = warehouse.newest()
+                read_ahead(newest)
+                besides(newest)
+                warehouse.serve(newest)
+                known = newest.snapshot.identity()
                 done()
         except (NotPublishedError, duckdb.Error):  # pages say what is wrong; whoever reads ahead looks again
+            warehouse.serve(None)
             known = None
         if stop.wait(seconds):
             return
@@ -61,8 +69,6 @@ def read_ahead(warehouse: Warehouse) -> None:
     for cycle in cycles:
         tree_of(warehouse, cycle.cycle_id)
     columns_of(warehouse)
-    demo_manager(warehouse)
-    demo_employee(warehouse)
     roles_of(warehouse)
     current_unit_names(warehouse)
     people_now(warehouse)
@@ -70,6 +76,7 @@ def read_ahead(warehouse: Warehouse) -> None:
         tree_of(warehouse, moment.cycle_id)
         unit_names(warehouse, moment.cycle_id)
         totals_of(warehouse, moment)
+        forests_of_all_units(warehouse, moment)
     theirs = warehouse.shareable_alone()  # those who reach nobody read another file, and keep answers of their own
     columns_of(theirs)
     for moment in (today_of(theirs), *closed_cycles(theirs)[:1]):

@@ -10,6 +10,8 @@ import hashlib
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 
+import polars as pl
+
 from dashboards.snapshot.people import people_now
 from dashboards.snapshot.snapshot import Warehouse, per_snapshot
 from published.files import Row
@@ -189,10 +191,12 @@ def reports_of(warehouse: Warehouse) -> dict[str, list[str]]:
     return direct_reports(dict(active.select("person_id", "manager_id").iter_rows()))
 
 
+@per_snapshot
+def _units_of_today(warehouse: Warehouse) -> tuple[Row, ...]:
+    return tuple(warehouse.snapshot.rows("select org_unit_id, parent_org_unit_id from dim_org_unit"))
+
+
+@per_snapshot
 def _people_in(warehouse: Warehouse, org_unit_ids: frozenset[str]) -> frozenset[str]:
-    units = warehouse.snapshot.rows("select org_unit_id, parent_org_unit_id from dim_org_unit")
-    named = units_at_or_below(units, org_unit_ids)
-    rows = warehouse.snapshot.rows(
-        "select person_id from dim_person where org_unit_id in (select unnest(?))", [sorted(named)]
-    )
-    return frozenset(row["person_id"] for row in rows)
+    named = units_at_or_below(_units_of_today(warehouse), org_unit_ids)
+    return frozenset(people_now(warehouse).filter(pl.col("org_unit_id").is_in(sorted(named)))["person_id"])

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
 
 from dashboards.snapshot.answers import Answers
+from dashboards.snapshot.serving import Pins, Serving
 from published.audit import AuditLog
 from published.files import (
     IDENTITY,
@@ -70,6 +71,8 @@ class Warehouse:
         self._shareable_snapshot: PublishedFile = self._shareable
         self._new_answers = partial(Answers, cache_entries, cache_seconds)
         self._answers, self._shareable_answers = self._new_answers(), self._new_answers()
+        self._serving = Serving()
+        self._pinned: Pins | None = None
 
     @property
     def state(self) -> Path:
@@ -100,13 +103,39 @@ class Warehouse:
         return other
 
     def pinned(self) -> Warehouse:
-        """Return what is published now: a request that reads it sees one snapshot from beginning to end."""
-        one = copy(self)
+        """Return what is served now: a request that reads it sees one snapshot from beginning to end."""
+        return self._reading(self._serving.chosen(self._pins()))
+
+    def newest(self) -> Warehouse:
+        """Return what is published now, for whoever reads it ahead."""
+        return self._reading(self._pins())
+
+    def serve(self, newest: Warehouse | None) -> None:
+        """Have requests read this snapshot until it is told to serve another, and let the answers of others go.
+
+        Args:
+            newest: what `newest` gave, and was read ahead; None: whatever is published when a request begins.
+        """
+        pins = None if newest is None else newest._pinned
+        self._serving.hold(pins)
+        self._answers.serve(None if pins is None else pins.snapshot.known())
+        self._shareable_answers.serve(None if pins is None else pins.shareable.known())
+
+    def _pins(self) -> Pins:
         snapshot = self._newest.pinned()
-        one.snapshot, one.quarantine = snapshot, self._quarantine.pinned(in_folder_of=snapshot)
-        one.operations = self._operations.pinned()
-        # By the link and not beside the warehouse: whoever reads it reads nothing else.
-        one._shareable_snapshot = self._shareable.pinned()
+        return Pins(
+            snapshot=snapshot,
+            quarantine=self._quarantine.pinned(in_folder_of=snapshot),
+            operations=self._operations.pinned(),
+            # By the link and not beside the warehouse: whoever reads it reads nothing else.
+            shareable=self._shareable.pinned(),
+        )
+
+    def _reading(self, pins: Pins) -> Warehouse:
+        one = copy(self)
+        one._pinned = pins
+        one.snapshot, one.quarantine, one.operations = pins.snapshot, pins.quarantine, pins.operations
+        one._shareable_snapshot = pins.shareable
         return one
 
     @property

@@ -13,6 +13,7 @@ import polars as pl
 
 from dashboards.snapshot.cycles import Cycle
 from dashboards.snapshot.org_units import Selection, Tree, Unit, tree_of
+from dashboards.snapshot.people import totals_of
 from dashboards.snapshot.scope import Scope
 from dashboards.snapshot.snapshot import Warehouse, per_snapshot
 from published.disclosure import ancestors
@@ -49,6 +50,9 @@ class Inside:
     condition: str
     parameters: dict[str, object]
     tables: dict[str, pl.DataFrame]
+
+
+EVERYWHERE = Inside("true", {}, {})
 
 
 def inside(column: str, org_unit_ids: Collection[str]) -> Inside:
@@ -100,57 +104,112 @@ def added_up(sums: pl.DataFrame, wanted: tuple[Unit, ...], keys: Sequence[str]) 
     return sums.join(above, on="rollup_id").group_by("org_unit_id", *keys).agg(pl.col(counts).sum())
 
 
-def count_visible(warehouse: Warehouse, scope: Scope, cycle: Cycle, wanted: tuple[Unit, ...]) -> pl.DataFrame:
-    """Count those whom the viewer may see anyway, in each wanted unit with those below it.
+def count_visible(warehouse: Warehouse, scope: Scope, cycle: Cycle) -> pl.DataFrame:
+    """Count those whom the viewer may see anyway, in each unit with those below it.
+
+    All who sit in a unit that is the viewer's are counted in the published sums already.
 
     Args:
         warehouse: the published files.
         scope: how far the viewer reaches.
         cycle: the cycle.
-        wanted: the units.
 
     Returns:
-        `org_unit_id`, `competency_id`, `n_visible` (the assessed among them), `n_visible_gaps` (those with a gap) and
-        `n_visible_covered` (those whose gap a course answers; 0 of today).
+        One row per unit × competency with somebody: `org_unit_id`, `competency_id`, `n_visible` (the assessed among
+        them), `n_visible_gaps` (those with a gap) and `n_visible_covered` (those whose gap a course answers; 0 of
+        today).
     """
-    counted = _visible_in_units(warehouse, scope, cycle)
-    rolled_up = counted.join(unit_rollup(warehouse, cycle, wanted), on="org_unit_id").drop("org_unit_id")
-    return added_up(rolled_up, wanted, ["competency_id"])
+    tree, of_units = tree_of(warehouse, cycle.cycle_id), _of_whole_units(warehouse, cycle)
+    above = pl.DataFrame(
+        [(top, unit.org_unit_id) for top in _tops_of_own(tree, scope) for unit in tree.path(top)[:-1]],
+        schema={"org_unit_id": pl.String, "ancestor_id": pl.String},
+        orient="row",
+    )
+    parts = [
+        of_units.filter(pl.col("org_unit_id").is_in(_own_units(tree, scope))),
+        _moved_up(of_units, above),
+        _moved_up(_visible_elsewhere(warehouse, scope, cycle), _ancestors(warehouse, cycle.cycle_id)),
+    ]
+    return pl.concat(parts).group_by("org_unit_id", "competency_id").agg(pl.col("^n_.*$").sum())
 
 
-def _unhidden_units(warehouse: Warehouse, scope: Scope, cycle: Cycle) -> set[str]:
-    tree = tree_of(warehouse, cycle.cycle_id)
-    return {unit for top in scope.org_unit_ids if tree.get(top) is not None for unit in tree.subtree(top)}
+def _tops_of_own(tree: Tree, scope: Scope) -> list[str]:
+    """Return the viewer's units that are in none of the others."""
+    own = scope.org_unit_ids
+    return [
+        unit_id
+        for unit_id in sorted(own)
+        if tree.get(unit_id) is not None and own.isdisjoint(unit.org_unit_id for unit in tree.path(unit_id)[:-1])
+    ]
+
+
+def _own_units(tree: Tree, scope: Scope) -> set[str]:
+    return {unit_id for top in _tops_of_own(tree, scope) for unit_id in tree.subtree(top)}
+
+
+def _moved_up(counts: pl.DataFrame, above: pl.DataFrame) -> pl.DataFrame:
+    """Return counts of units as counts of others: those in `ancestor_id`."""
+    moved = counts.join(above, on="org_unit_id").with_columns(org_unit_id="ancestor_id")
+    return moved.select(counts.columns)
 
 
 @per_snapshot
-def _visible_in_units(warehouse: Warehouse, scope: Scope, cycle: Cycle) -> pl.DataFrame:
-    """Count those whom the viewer may see anyway, in each unit by itself."""
+def _of_whole_units(warehouse: Warehouse, cycle: Cycle) -> pl.DataFrame:
+    """Read how many are assessed in each unit with those below it, have a gap, and one that a course answers."""
     return warehouse.snapshot.frame(
         f"""
         select
-            gap.org_unit_id,
-            gap.competency_id,
+            org_unit_id,
+            competency_id,
+            gaps.n_assessed as n_visible,
+            gaps.n_with_gap as n_visible_gaps,
+            coalesce(training.n_covered, 0) as n_visible_covered
+        from {cycle.gaps_of_units} as gaps
+        left join training_coverage as training using (cycle_id, org_unit_id, competency_id)
+        where gaps.cycle_id = $cycle_id
+        """,
+        {"cycle_id": cycle.cycle_id},
+    )
+
+
+@per_snapshot
+def _visible_elsewhere(warehouse: Warehouse, scope: Scope, cycle: Cycle) -> pl.DataFrame:
+    """Count those whom the viewer may see anyway although they sat elsewhere in that cycle, in each unit by itself."""
+    own = _own_units(tree_of(warehouse, cycle.cycle_id), scope)
+    people = totals_of(warehouse, cycle).filter(
+        pl.col("person_id").is_in(scope.visible_ids) & ~pl.col("org_unit_id").is_in(own)
+    )
+    # Each table is asked for these people by itself: for a join DuckDB would read everybody's.
+    return warehouse.snapshot.frame(
+        f"""
+        with gaps as (
+            select person_id, org_unit_id, competency_id, has_gap
+            from {cycle.gaps_of_people} as gap
+            where
+                cycle_id = $cycle_id
+                and is_required
+                and gap is not null
+                and person_id in (select person_id from elsewhere)
+        ),
+
+        covered as (
+            select person_id, competency_id
+            from training_for_gap
+            where cycle_id = $cycle_id and is_covered and person_id in (select person_id from elsewhere)
+        )
+
+        select
+            gaps.org_unit_id,
+            gaps.competency_id,
             count(*) as n_visible,
-            count(*) filter (where gap.has_gap) as n_visible_gaps,
-            count(*) filter (where training.is_covered) as n_visible_covered
-        from {cycle.gaps_of_people} as gap
-        left join training_for_gap as training using (cycle_id, person_id, competency_id)
-        where
-            gap.cycle_id = $cycle_id
-            and gap.is_required
-            and gap.gap is not null
-            and (
-                gap.person_id in (select person_id from known_people)
-                or gap.org_unit_id in (select org_unit_id from known_units)
-            )
+            count(*) filter (where gaps.has_gap) as n_visible_gaps,
+            count(covered.person_id) as n_visible_covered
+        from gaps
+        left join covered using (person_id, competency_id)
         group by all
         """,
         {"cycle_id": cycle.cycle_id},
-        {
-            "known_people": ids_frame("person_id", scope.visible_ids),
-            "known_units": ids_frame("org_unit_id", _unhidden_units(warehouse, scope, cycle)),
-        },
+        {"elsewhere": people.select("person_id")},
     )
 
 
