@@ -26,6 +26,9 @@ from published.installation import ROOMS
 _MB = 2**20
 _SECONDS_BETWEEN_LOOKS = 0.2
 
+# Others are served meanwhile: it takes what they leave, also for what it loads.
+_POLITELY = "import os; os.nice(10); from published.sandbox_process import main; main()"
+
 IsWanted = Callable[[], bool]
 
 
@@ -103,7 +106,13 @@ class Sandbox:
     """Runs questions, a few at once and one of each person; who comes later waits a little, or is sent away."""
 
     def __init__(
-        self, limits: Limits = Limits(), *, n_at_once: int = 2, n_waiting: int = 2, patience: float = 10.0
+        self,
+        limits: Limits = Limits(),
+        *,
+        n_at_once: int = 2,
+        n_waiting: int = 2,
+        patience: float = 10.0,
+        is_ahead: bool = False,
     ) -> None:
         """Prepare to answer, without starting anything.
 
@@ -112,12 +121,16 @@ class Sandbox:
             n_at_once: questions that run beside each other.
             n_waiting: questions that wait for one of these to end.
             patience: seconds that they wait.
+            is_ahead: after each question a process is started for the next one, which so waits for nothing to be
+                loaded.
         """
         self._limits = limits
         self._running = threading.BoundedSemaphore(n_at_once)
         self._admitted = threading.BoundedSemaphore(n_at_once + n_waiting)
         self._patience = patience
         self._asking: set[str] = set()
+        self._is_ahead = is_ahead
+        self._spare: _Process | None = None
         self._lock = threading.Lock()
 
     def ask(self, file: Path, sql: str, who: str, *, is_wanted: IsWanted = _always) -> Answer:
@@ -134,7 +147,7 @@ class Sandbox:
                 again; StoppedError: it was not wanted any more.
         """
         with self._turn(who), tempfile.TemporaryDirectory(prefix="skillgap-sql-") as folder:
-            found = self._run(file, sql, None, Path(folder), is_wanted)
+            found = self._run(file, sql, None, folder, is_wanted)
         return Answer(
             tuple(Column(*column) for column in found["columns"]),
             found["n_columns"],
@@ -156,7 +169,7 @@ class Sandbox:
             QuestionError: the database does not take it, or it would take more than it may; BusyError: ask again.
         """
         with self._turn(who), tempfile.TemporaryDirectory(prefix="skillgap-sql-") as folder:
-            self._run(file, sql, form, Path(folder))
+            self._run(file, sql, form, folder)
             return (Path(folder) / "rows").open("rb")
 
     @contextmanager
@@ -181,40 +194,89 @@ class Sandbox:
         finally:
             self._admitted.release()
 
-    def _run(
-        self, file: Path, sql: str, form: FileForm | None, folder: Path, is_wanted: IsWanted = _always
-    ) -> Mapping[str, Any]:
-        limits = self._limits
-        question = {**vars(limits), "file": str(file), "sql": sql, "form": form, "folder": str(folder)}
-        # Files and no pipes: nothing waits for the other side, and the process's limit on files holds for its answer.
-        asked, answered = folder / "asked", folder / "answered"
-        asked.write_text(json.dumps(question), encoding="ascii")
-        with asked.open("rb") as given, answered.open("wb") as taken:
-            process = subprocess.Popen(
-                [sys.executable, "-P", "-s", "-B", "-m", "published.sandbox_process"],
-                stdin=given,
-                stdout=taken,
-                stderr=subprocess.DEVNULL,
-                cwd=folder,
-                env={"PYTHONPATH": str(ROOMS), "LANG": "C.UTF-8"},
-                start_new_session=True,
-            )
-            try:
-                _wait_for(process, limits.seconds, is_wanted)
-            finally:
-                _kill(process)
-        return self._read(answered)
+    def close(self) -> None:
+        """End the process that waits for a question."""
+        with self._lock:
+            spare, self._spare = self._spare, None
+        if spare is not None:
+            spare.end()
 
-    def _read(self, answered: Path) -> Mapping[str, Any]:
-        # Cells are counted as they are written, and the rest of an answer is small.
-        is_whole = answered.stat().st_size <= 2 * self._limits.answer_bytes
+    def _run(
+        self, file: Path, sql: str, form: FileForm | None, folder: str, is_wanted: IsWanted = _always
+    ) -> Mapping[str, Any]:
+        question = {**vars(self._limits), "file": str(file), "sql": sql, "form": form, "folder": folder}
+        with self._lock:
+            spare, self._spare = self._spare, None
+        process = spare if spare is not None and spare.is_waiting else _Process()
         try:
-            found: Mapping[str, Any] = json.loads(answered.read_bytes() if is_whole else b"")
+            process.ask(question)
+            process.wait(self._limits.seconds, is_wanted)
+            return self._read(process.answer(2 * self._limits.answer_bytes))
+        finally:
+            process.end()
+            if self._is_ahead:
+                with self._lock:
+                    self._spare = self._spare or _Process()
+
+    def _read(self, answer: bytes | None) -> Mapping[str, Any]:
+        try:
+            found: Mapping[str, Any] = json.loads(answer or b"")
         except ValueError:
             raise LimitError("It took more memory than a question may have, and was ended; ask for less.") from None
         if "error" in found:
             raise QuestionError(str(found["error"]))
         return found
+
+
+class _Process:
+    """One process, for one question: it waits for it, answers into a file without a name, and ends.
+
+    Where whoever started it is gone before it is asked, its standard input ends, and so does it.
+    """
+
+    def __init__(self) -> None:
+        # A file and no pipe: nothing waits for the other side, and the process's limit on files holds for its answer.
+        self._answer = tempfile.TemporaryFile()  # noqa: SIM115 - `end` closes it
+        hears, said = os.pipe()
+        self._question = open(said, "wb")  # noqa: SIM115, PTH123 - `ask` closes it, or `end`
+        self._process = subprocess.Popen(  # noqa: S603 - nothing of it is anybody's but ours
+            [sys.executable, "-P", "-s", "-B", "-c", _POLITELY],
+            stdin=hears,
+            stdout=self._answer,
+            stderr=subprocess.DEVNULL,
+            cwd="/",
+            env={"PYTHONPATH": str(ROOMS), "LANG": "C.UTF-8"},
+            start_new_session=True,
+        )
+        os.close(hears)
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether nothing has ended it since it was started."""
+        return self._process.poll() is None
+
+    def ask(self, question: Mapping[str, Any]) -> None:
+        with suppress(BrokenPipeError), self._question:  # where it is gone there will be no answer either
+            self._question.write(json.dumps(question).encode("ascii"))
+
+    def wait(self, seconds: float, is_wanted: IsWanted) -> None:
+        _wait_for(self._process, seconds, is_wanted)
+
+    def answer(self, most_bytes: int) -> bytes | None:
+        """Return what it wrote; None where that is more than an answer has."""
+        # Cells are counted as they are written, and the rest of an answer is small.
+        if os.fstat(self._answer.fileno()).st_size > most_bytes:
+            return None
+        self._answer.seek(0)
+        return self._answer.read()
+
+    def end(self) -> None:
+        """End it with all that it may have started."""
+        with suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
+        self._question.close()
+        self._answer.close()
 
 
 def _wait_for(process: subprocess.Popen[bytes], seconds: float, is_wanted: IsWanted) -> None:
@@ -234,10 +296,3 @@ def _wait_for(process: subprocess.Popen[bytes], seconds: float, is_wanted: IsWan
         with suppress(subprocess.TimeoutExpired):
             process.wait(min(left, _SECONDS_BETWEEN_LOOKS))
             return
-
-
-def _kill(process: subprocess.Popen[bytes]) -> None:
-    """End a process with all that it may have started."""
-    with suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGKILL)
-    process.wait()

@@ -24,7 +24,6 @@ from published.database import open_sealed
 
 _ANSWERED = frozenset({duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN})
 _DIES_WITH_PARENT = 1  # PR_SET_PDEATHSIG
-_NICENESS = 10
 _BATCH = 50
 _LONGEST_ERROR = 2000
 _MB = 2**20
@@ -53,6 +52,7 @@ class RefusedError(Exception):
 def main() -> None:
     """Answer the question on the standard input."""
     question = json.load(sys.stdin)
+    os.chdir(question["folder"])
     _limit(question)
     began = time.monotonic()
     try:
@@ -67,7 +67,6 @@ def main() -> None:
 def _limit(question: Mapping[str, Any]) -> None:
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_DIES_WITH_PARENT, signal.SIGKILL)
-    os.nice(_NICENESS)
     memory = question["memory_mb"] * _MB * _TIMES_DUCKDBS_MEMORY
     limits = (
         (resource.RLIMIT_DATA, memory),
@@ -147,7 +146,3 @@ def _cell(value: object, longest: int) -> object:
 
 def _kind(type_name: str) -> str:
     return "number" if type_name in _NUMBERS or type_name.startswith(_OTHER_NUMBERS) else "text"
-
-
-if __name__ == "__main__":
-    main()

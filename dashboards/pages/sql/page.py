@@ -63,7 +63,7 @@ def register(app: Dash) -> None:
     """Register the page, the callback that answers, and the address of files."""
     register_page("sql", PATH, "SQL", guarded(layout))
     server: Flask = app.server
-    server.extensions[SANDBOX] = Sandbox()
+    server.extensions[SANDBOX] = Sandbox(is_ahead=True)
 
     @app.callback(
         Output("sql-answer", "children"),

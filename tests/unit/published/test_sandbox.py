@@ -5,6 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import os
+import signal
+import subprocess
+import sys
 import tempfile
 import threading
 import time
@@ -338,4 +341,53 @@ def test_a_process_that_was_ended_is_gone(published: Path) -> None:
     children = Path(f"/proc/{ours}/task/{ours}/children").read_text().split()
     running = [Path(f"/proc/{child}/cmdline").read_bytes() for child in children]
     assert not any(b"sandbox_process" in command for command in running)
-    assert commands
+    assert any(b"python" in command for command in commands)
+
+
+@pytest.fixture
+def ahead() -> Iterator[Sandbox]:
+    sandbox = Sandbox(QUICK, is_ahead=True)
+    yield sandbox
+    sandbox.close()
+
+
+def waiting() -> list[int]:
+    """The processes of this one that answer questions, or wait for one."""
+    ours = os.getpid()
+    children = [int(child) for child in Path(f"/proc/{ours}/task/{ours}/children").read_text().split()]
+    return [child for child in children if b"sandbox_process" in Path(f"/proc/{child}/cmdline").read_bytes()]
+
+
+def test_the_next_question_finds_a_process_that_waits_for_it_and_each_answers_one(
+    published: Path, ahead: Sandbox
+) -> None:
+    assert waiting() == []
+    seen = []
+    for number in range(3):
+        assert ahead.ask(published, f"select {number}", "ada").rows == ((number,),)
+        seen.append(waiting())
+    assert [len(each) for each in seen] == [1, 1, 1]
+    assert len({each[0] for each in seen}) == 3
+
+
+def test_where_the_process_that_waits_has_ended_meanwhile_another_answers(published: Path, ahead: Sandbox) -> None:
+    ahead.ask(published, "select 1", "ada")
+    (ended,) = waiting()
+    os.kill(ended, signal.SIGKILL)
+    time.sleep(0.2)
+    assert ahead.ask(published, "select 2", "ada").rows == ((2,),)
+    assert ended not in waiting()
+
+
+def test_a_process_that_waits_ends_with_whoever_started_it(published: Path) -> None:
+    program = (
+        "import os, sys; from pathlib import Path; from published.sandbox import Sandbox; "
+        "sandbox = Sandbox(is_ahead=True); sandbox.ask(Path(sys.argv[1]), 'select 1', 'ada'); "
+        "print(Path(f'/proc/{os.getpid()}/task/{os.getpid()}/children').read_text()); sys.stdout.flush(); os._exit(0)"
+    )
+    told = subprocess.run([sys.executable, "-c", program, str(published)], capture_output=True, check=True, text=True)
+    child = Path(f"/proc/{int(told.stdout)}")
+    deadline = time.monotonic() + 20
+    while child.exists() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not child.exists()
