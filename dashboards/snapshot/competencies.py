@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from dashboards.snapshot.snapshot import Warehouse, per_snapshot
@@ -63,3 +64,9 @@ def families_of(columns: tuple[Column, ...]) -> tuple[Column, ...]:
 def names_of(warehouse: Warehouse) -> dict[str, Column]:
     """Return the competencies by id."""
     return {column.column_id: column for column in columns_of(warehouse)}
+
+
+def name_in(names: Mapping[str, Column], competency_id: str) -> str:
+    """Return what a competency is called; its id where it is not known."""
+    named = names.get(competency_id)
+    return competency_id if named is None else named.column_name

@@ -8,7 +8,7 @@ from __future__ import annotations
 import polars as pl
 
 from dashboards.snapshot.cycles import Cycle
-from dashboards.snapshot.gap_sums import forests_of_all_units, suppressed_sums
+from dashboards.snapshot.gap_sums import forests_of_all_units, own_and_handed_on, told_of_units
 from dashboards.snapshot.org_units import Selection, Unit, is_own, tree_of
 from dashboards.snapshot.scope import Scope
 from dashboards.snapshot.settings import min_group_of
@@ -63,9 +63,7 @@ def coverage_sums(warehouse: Warehouse, scope: Scope, cycle: Cycle, selection: S
     if is_own(warehouse, scope, cycle, selection):
         figures = _unhidden(warehouse, cycle, units)
     else:
-        figures = _suppressed(warehouse, scope, cycle)
-    shown = [unit.org_unit_id for unit in units]
-    figures = figures.filter(pl.col("org_unit_id").is_in(shown))
+        figures = _suppressed(warehouse, scope, cycle, units)
     return _with_rates(of_selection(figures, tree, selection, SUMS, WORDS))
 
 
@@ -110,17 +108,48 @@ def _unhidden(warehouse: Warehouse, cycle: Cycle, wanted: tuple[Unit, ...]) -> p
     )
 
 
-@per_snapshot
-def _suppressed(warehouse: Warehouse, scope: Scope, cycle: Cycle) -> pl.DataFrame:
-    """Return coverage of all units as it is told to viewers from whom small groups are hidden."""
-    handed_on = _handed_on(warehouse, cycle)
-    return handed_on if scope.knows_nobody else _as_both_show(warehouse, scope, cycle, handed_on)
+def _suppressed(warehouse: Warehouse, scope: Scope, cycle: Cycle, units: tuple[Unit, ...]) -> pl.DataFrame:
+    """Return coverage of units as it is told to viewers from whom small groups are hidden."""
+    is_asked = pl.col("org_unit_id").is_in([unit.org_unit_id for unit in units])
+    if scope.knows_nobody:
+        return _handed_on(warehouse, cycle).filter(is_asked)
+    told = _told_of_units(warehouse, scope, cycle)
+    figures = pl.concat([_own_and_handed_on(warehouse, cycle), told], how="horizontal").filter(is_asked)
+    is_told = {
+        "n_gaps": ~pl.col("is_withheld"),
+        "n_no_course": pl.col("is_exact"),
+        "n_trained": pl.col("is_trained_told"),
+        "coverage_rate": pl.col("is_exact") | pl.col("is_bounded"),
+        "rate_bound": pl.col("is_bounded"),
+        "needs_programme": pl.col("is_exact") | pl.col("is_bounded"),
+    }
+    never = pl.lit(value=False)
+    figures = figures.with_columns(
+        pl.when("is_known").then(name).when(is_told.get(name, never)).then(f"file_{name}").alias(name)
+        for name in (*SUMS, *WORDS)
+    ).with_columns(
+        withheld_reason=withheld_reason(
+            pl.col("n_not_visible_gaps"), pl.col("is_withheld"), min_group=min_group_of(warehouse)
+        )
+    )
+    return figures.filter(pl.col("n_all_gaps") > 0).select(*_KEYS, *SUMS, *WORDS, "is_withheld")
 
 
 @per_snapshot
-def _of_all_units(warehouse: Warehouse, cycle: Cycle) -> pl.DataFrame:
-    """Read the mart for all units, which is the same whoever looks."""
-    return _unhidden(warehouse, cycle, tree_of(warehouse, cycle.cycle_id).units)
+def _own_and_handed_on(warehouse: Warehouse, cycle: Cycle) -> pl.DataFrame:
+    """Return coverage of all units, which is the same whoever looks: what is hidden from whom is decided from it.
+
+    Returns:
+        A row for each of `gap_sums.own_and_handed_on`, in its order: `org_unit_id`, `competency_id`, the columns in
+        `SUMS` and `WORDS` as they are, and with `file_` before their names as the shareable file shows them;
+        `n_all_gaps`, 0 where there is no gap.
+    """
+    own = _unhidden(warehouse, cycle, tree_of(warehouse, cycle.cycle_id).units).drop("is_withheld")
+    told = {f"file_{name}": name for name in (*SUMS, *WORDS)}
+    figures = own_and_handed_on(warehouse, cycle).select(_KEYS)
+    for other in (own, _handed_on(warehouse, cycle).select(*_KEYS, **told)):
+        figures = figures.join(other, on=_KEYS, how="left", maintain_order="left")
+    return figures.with_columns(n_all_gaps=pl.col("n_gaps").fill_null(0))
 
 
 @per_snapshot
@@ -151,61 +180,55 @@ def _handed_on(warehouse: Warehouse, cycle: Cycle) -> pl.DataFrame:
     )
 
 
-def _as_both_show(warehouse: Warehouse, scope: Scope, cycle: Cycle, handed_on: pl.DataFrame) -> pl.DataFrame:
+@per_snapshot
+def _told_of_units(warehouse: Warehouse, scope: Scope, cycle: Cycle) -> pl.DataFrame:
     """Hide what the file hides, and what the rule hides with the people taken off whom the viewer may see anyway.
 
     Where all who are assessed are theirs figures are as they are. Who is trained is told where none of theirs is among
     the gaps.
+
+    Returns:
+        A row for each of `_own_and_handed_on`, in its order: `is_known`, of others `is_withheld`, `is_exact`,
+        `is_bounded` and `is_trained_told`; `n_not_visible_gaps`, those with a gap whose figures are news.
     """
-    sums = suppressed_sums(warehouse, scope, cycle)
-    own = _of_all_units(warehouse, cycle).rename({name: f"own_{name}" for name in (*SUMS, *WORDS, "is_withheld")})
-    figures = sums.select(
-        *_KEYS,
-        "parent_org_unit_id",
-        "n_not_visible_gaps",
-        is_known=pl.col("n_not_visible") == 0,
-        is_base_withheld="is_withheld",
-        is_gap_told=pl.col("n_with_gap").is_not_null(),
-    )
-    for other in (own, handed_on, count_visible(warehouse, scope, cycle)):
-        figures = figures.join(other, on=_KEYS, how="left", maintain_order="left")
-    figures = figures.with_columns(pl.col("own_n_gaps", "own_n_no_course", "^n_visible.*$").fill_null(0))
-    n_covered = pl.col("own_n_gaps") - pl.col("own_n_no_course") - pl.col("n_visible_covered")
+    gaps = told_of_units(warehouse, scope, cycle)
+    figures = pl.concat(
+        [
+            _own_and_handed_on(warehouse, cycle).select(*_KEYS, "n_all_gaps", "n_no_course", "^file_.*$"),
+            gaps.select("is_known", "n_not_visible_gaps", "is_exact", is_base_withheld="is_withheld"),
+        ],
+        how="horizontal",
+    ).join(count_visible(warehouse, scope, cycle), on=_KEYS, how="left", maintain_order="left")
+    figures = figures.with_columns(pl.col("n_no_course", "^n_visible.*$").fill_null(0))
+    n_covered = pl.col("n_all_gaps") - pl.col("n_no_course") - pl.col("n_visible_covered")
     is_known = pl.col("is_known")
+    is_gap_told = is_known | pl.col("is_exact")
     figures = figures.with_columns(
         n=n_covered,
         n_rest=pl.col("n_not_visible_gaps") - n_covered,
-        is_withheld=~is_known & (~pl.col("is_gap_told") | pl.col("n_gaps").is_null()),
+        is_withheld=~is_known & (~is_gap_told | pl.col("file_n_gaps").is_null()),
     ).with_columns(is_whole_withheld="is_withheld")
     min_group = min_group_of(warehouse)
     slices, (_, forest) = ["competency_id"], forests_of_all_units(warehouse, cycle)
     covered = withheld_within(figures, slices=slices, min_group=min_group, base="is_base_withheld", forest=forest)
     bounds = part_bounds(figures.with_columns(is_withheld=covered), slices=slices, min_group=min_group, forest=forest)
     n_rare = (
-        pl.when(pl.col("rate_bound") == "at_most")
+        pl.when(pl.col("file_rate_bound") == "at_most")
         .then("n_visible_covered")
         .otherwise(pl.col("n_visible_gaps") - pl.col("n_visible_covered"))
     )
     is_shown = ~is_known & ~pl.col("is_withheld")
-    is_catalogue = pl.col("needs_programme").fill_null(value=False)
-    is_exact = is_shown & (is_catalogue | (~covered & pl.col("n_no_course").is_not_null()))
-    is_bounded = is_shown & ~is_exact & (pl.col("rate_bound") == bounds) & (n_rare == 0)
-    is_trained_told = is_shown & (pl.col("n_visible_gaps") == 0)
-    told = {
-        "n_gaps": is_shown,
-        "n_no_course": is_exact,
-        "n_trained": is_trained_told,
-        "coverage_rate": is_exact | is_bounded,
-        "rate_bound": is_bounded,
-        "needs_programme": is_exact | is_bounded,
-    }
-    figures = figures.with_columns(
-        pl.when(is_known).then(f"own_{name}").when(told.get(name, pl.lit(value=False))).then(name).alias(name)
-        for name in (*SUMS, *WORDS)
-    ).with_columns(
-        withheld_reason=withheld_reason(pl.col("n_not_visible_gaps"), pl.col("is_withheld"), min_group=min_group)
+    is_catalogue = pl.col("file_needs_programme").fill_null(value=False)
+    is_exact = is_shown & (is_catalogue | (~covered & pl.col("file_n_no_course").is_not_null()))
+    is_bounded = is_shown & ~is_exact & (pl.col("file_rate_bound") == bounds) & (n_rare == 0)
+    return figures.select(
+        "is_known",
+        "is_withheld",
+        is_exact=is_exact,
+        is_bounded=is_bounded.fill_null(value=False),
+        is_trained_told=is_shown & (pl.col("n_visible_gaps") == 0),
+        n_not_visible_gaps="n_not_visible_gaps",
     )
-    return figures.filter(pl.col("own_n_gaps") > 0).select(*_KEYS, *SUMS, *WORDS, "is_withheld")
 
 
 def _with_rates(figures: pl.DataFrame) -> pl.DataFrame:

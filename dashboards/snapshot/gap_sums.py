@@ -160,19 +160,43 @@ def _gap_sums(warehouse: Warehouse, scope: Scope, cycle: Cycle, selection: Selec
     if is_own(warehouse, scope, cycle, selection):
         figures = _unhidden(warehouse, cycle, shown_units(tree, selection), cuts)
     else:
-        shown = [unit.org_unit_id for unit in shown_units(tree, selection)]
-        figures = suppressed_sums(warehouse, scope, cycle).filter(pl.col("org_unit_id").is_in(shown))
+        figures = _suppressed_sums(warehouse, scope, cycle, shown_units(tree, selection))
     return _with_shares(of_selection(figures, tree, selection, SUMS, ("share_with_gap", *WORDS)))
 
 
-@per_snapshot
-def suppressed_sums(warehouse: Warehouse, scope: Scope, cycle: Cycle) -> pl.DataFrame:
-    """Return gap figures of all units as they are told to viewers from whom small groups are hidden.
+def _suppressed_sums(warehouse: Warehouse, scope: Scope, cycle: Cycle, units: tuple[Unit, ...]) -> pl.DataFrame:
+    """Return gap figures of units as they are told to viewers from whom small groups are hidden.
 
-    They are those of the shareable file, and nothing else. Whoever may see certain people anyway sees units of those
-    alone as they are, and of the others what both the file shows and the same rule with these people taken off. To hide
-    more of a pattern that protects protects too: leftovers (`published.disclosure`) then only add up. So what such a
-    viewer sees unhidden never serves as cover.
+    They are those of the shareable file, and nothing else, as far as `told_of_units` says that they are told; units of
+    people alone whom the viewer may see anyway stand as they are.
+    """
+    ids = [unit.org_unit_id for unit in units]
+    if scope.knows_nobody:
+        return _handed_on(warehouse, cycle).filter(pl.col("org_unit_id").is_in(ids))
+    told = told_of_units(warehouse, scope, cycle)
+    figures = pl.concat([own_and_handed_on(warehouse, cycle), told], how="horizontal")
+    figures = figures.filter(pl.col("org_unit_id").is_in(ids))
+    is_shown, is_exact = ~pl.col("is_withheld"), pl.col("is_exact")
+    is_told = dict.fromkeys(SUMS, is_shown) | dict.fromkeys(("n_with_gap", "levels_short"), is_exact)
+    is_told |= {"share_with_gap": is_exact | pl.col("is_bounded"), "share_bound": pl.col("is_bounded")}
+    # The file's own figures, since a change waits there until it is about enough people.
+    return figures.with_columns(
+        *(pl.when("is_known").then(name).when(told).then(f"file_{name}").alias(name) for name, told in is_told.items()),
+        withheld_reason=withheld_reason(
+            pl.col("n_not_visible"), pl.col("is_withheld"), min_group=min_group_of(warehouse)
+        ),
+    )
+
+
+@per_snapshot
+def told_of_units(warehouse: Warehouse, scope: Scope, cycle: Cycle) -> pl.DataFrame:
+    """Say what is told of each unit to a viewer who knows some of the people, from whom small groups are hidden.
+
+    Whoever may see certain people anyway sees units of those alone as they are, and of the others what both the file
+    shows and the same rule with these people taken off. To hide more of a pattern that protects protects too: leftovers
+    (`published.disclosure`) then only add up. So what such a viewer sees unhidden never serves as cover.
+
+    Figures are left out, which would be kept of all units for each such viewer.
 
     Args:
         warehouse: the published files.
@@ -180,69 +204,44 @@ def suppressed_sums(warehouse: Warehouse, scope: Scope, cycle: Cycle) -> pl.Data
         cycle: the cycle.
 
     Returns:
-        One row per unit × competency: `org_unit_id`, `parent_org_unit_id`, `competency_id`, the columns in `FIGURES`
-        and `is_withheld`. Where the viewer knows somebody also `n_not_visible` and `n_not_visible_gaps`, the people
-        assessed and those with a gap whose figures are news.
+        A row for each of `own_and_handed_on`, in its order: `is_known` (all of its people are the viewer's), of others
+        `is_withheld`, `is_exact` (the number with a gap is told) and `is_bounded` (a bound of it is); `n_not_visible`
+        and `n_not_visible_gaps`, the people assessed and those with a gap whose figures are news.
     """
-    handed_on = _of_all_units(warehouse, cycle, is_shareable=True)
-    if scope.knows_nobody:
-        return handed_on
-    keys = ["org_unit_id", "competency_id"]
-    own = _of_all_units(warehouse, cycle, is_shareable=False)
-    own = own.join(count_visible(warehouse, scope, cycle), on=keys, how="left", maintain_order="left")
-    own = own.with_columns(pl.col("n_visible", "n_visible_gaps").fill_null(0)).with_columns(
-        n_not_visible=pl.col("n_assessed") - pl.col("n_visible"),
-        n_not_visible_gaps=pl.col("n_with_gap") - pl.col("n_visible_gaps"),
+    keys, min_group = ["org_unit_id", "competency_id"], min_group_of(warehouse)
+    with_totals, forest = forests_of_all_units(warehouse, cycle)
+    figures = own_and_handed_on(warehouse, cycle).select(
+        *keys, "parent_org_unit_id", "n_assessed", "n_with_gap", "^file_(is_withheld|n_with_gap|share_bound)$"
     )
-    told = {f"file_{name}": name for name in (*FIGURES, "is_withheld")}
-    own = own.join(handed_on.select(*keys, **told), on=keys, how="left", maintain_order="left")
-    return _as_both_show(own, min_group_of(warehouse), *forests_of_all_units(warehouse, cycle))
-
-
-def _as_both_show(figures: pl.DataFrame, min_group: int, with_totals: Forest, forest: Forest) -> pl.DataFrame:
-    """Hide what the file hides, and what the rule hides with the people taken off whom the viewer may see anyway.
-
-    Args:
-        figures: unhidden figures of all units with `n_visible`, `n_visible_gaps`, `n_not_visible`,
-            `n_not_visible_gaps`, and what the file says in columns that begin with `file_`.
-        min_group: the fewest people a figure may be about.
-        with_totals: the figures' trees.
-        forest: the same without totals.
-    """
-    is_known = pl.col("n_not_visible") == 0
-    groups = figures.with_columns(n="n_not_visible")
-    withheld = withheld_units(groups, slices=_SLICES, min_group=min_group, forest=with_totals)
-    figures = figures.with_columns(
-        is_withheld=~is_known & (withheld | pl.col("file_is_withheld").fill_null(value=True))
-    )
-    parts = figures.select(
-        "org_unit_id",
-        "parent_org_unit_id",
-        "competency_id",
-        n="n_not_visible_gaps",
-        n_rest=pl.col("n_not_visible") - pl.col("n_not_visible_gaps"),
-        is_whole_withheld="is_withheld",
-    )
+    visible = count_visible(warehouse, scope, cycle).select(*keys, "n_visible", "n_visible_gaps")
+    figures = figures.join(visible, on=keys, how="left", maintain_order="left")
+    figures = figures.with_columns(pl.col("n_visible", "n_visible_gaps").fill_null(0))
+    figures = figures.with_columns(n=pl.col("n_assessed") - pl.col("n_visible"))
+    withheld = withheld_units(figures, slices=_SLICES, min_group=min_group, forest=with_totals)
+    is_known = figures["n"] == 0
+    is_withheld = ~is_known & (withheld | figures["file_is_withheld"].fill_null(value=True))
+    n_gaps = figures["n_with_gap"] - figures["n_visible_gaps"]
+    parts = pl.DataFrame({"n": n_gaps, "n_rest": figures["n"] - n_gaps, "is_whole_withheld": is_withheld})
     parts = parts.with_columns(withheld_within(parts, slices=_SLICES, min_group=min_group, forest=forest))
     bounds = part_bounds(parts, slices=_SLICES, min_group=min_group, forest=forest)
+    is_shown = ~is_known & ~is_withheld
+    is_exact = is_shown & ~parts["is_withheld"] & figures["file_n_with_gap"].is_not_null()
     # Of those in the rarer part none may be known: with one known, "at most four" would be "at most three" others.
-    n_rare = (
+    n_rare = figures.select(
         pl.when(pl.col("file_share_bound") == "at_most")
         .then("n_visible_gaps")
         .otherwise(pl.col("n_visible") - pl.col("n_visible_gaps"))
-    )
-    is_shown = ~is_known & ~pl.col("is_withheld")
-    is_exact = is_shown & ~parts["is_withheld"] & pl.col("file_n_with_gap").is_not_null()
-    is_bounded = is_shown & ~is_exact & (pl.col("file_share_bound") == bounds) & (n_rare == 0)
-    told = dict.fromkeys(SUMS, is_shown) | dict.fromkeys(("n_with_gap", "levels_short"), is_exact)
-    told |= {"share_with_gap": is_exact | is_bounded, "share_bound": is_bounded}
-    # The file's own figures, since a change waits there until it is about enough people.
-    return figures.with_columns(
-        *(
-            pl.when(is_known).then(name).when(is_told).then(f"file_{name}").alias(name)
-            for name, is_told in told.items()
-        ),
-        withheld_reason=withheld_reason(pl.col("n_not_visible"), pl.col("is_withheld"), min_group=min_group),
+    ).to_series()
+    is_bounded = is_shown & ~is_exact & (figures["file_share_bound"] == bounds) & (n_rare == 0)
+    return pl.DataFrame(
+        {
+            "is_known": is_known,
+            "is_withheld": is_withheld,
+            "is_exact": is_exact,
+            "is_bounded": is_bounded.fill_null(value=False),
+            "n_not_visible": figures["n"].cast(pl.Int32),
+            "n_not_visible_gaps": n_gaps.cast(pl.Int32),
+        }
     )
 
 
@@ -267,15 +266,34 @@ def _unhidden(warehouse: Warehouse, cycle: Cycle, units: tuple[Unit, ...], cuts:
 
 
 @per_snapshot
-def _of_all_units(warehouse: Warehouse, cycle: Cycle, *, is_shareable: bool) -> pl.DataFrame:
-    """Read figures of all units, which are the same whoever looks: what is hidden from whom is decided from them."""
-    return _by_unit(warehouse, cycle, None, is_shareable=is_shareable)
+def _handed_on(warehouse: Warehouse, cycle: Cycle) -> pl.DataFrame:
+    """Read the shareable file's figures of all units, with `parent_org_unit_id`."""
+    return _by_unit(warehouse, cycle, None, is_shareable=True)
+
+
+@per_snapshot
+def own_and_handed_on(warehouse: Warehouse, cycle: Cycle) -> pl.DataFrame:
+    """Return figures of all units, which are the same whoever looks: what is hidden from whom is decided from them.
+
+    Args:
+        warehouse: the published files.
+        cycle: the cycle.
+
+    Returns:
+        One row per unit × competency: `org_unit_id`, `parent_org_unit_id`, `competency_id`, the columns in `FIGURES` as
+        they are, and with `file_` before their names as the shareable file shows them; `file_is_withheld`.
+    """
+    keys = ["org_unit_id", "competency_id"]
+    own = _by_unit(warehouse, cycle, None, is_shareable=False).drop("is_withheld")
+    told = {f"file_{name}": name for name in (*FIGURES, "is_withheld")}
+    handed_on = _handed_on(warehouse, cycle).select(*keys, **told)
+    return own.join(handed_on, on=keys, how="left", maintain_order="left")
 
 
 @per_snapshot
 def forests_of_all_units(warehouse: Warehouse, cycle: Cycle) -> tuple[Forest, Forest]:
-    """Return the trees of `suppressed_sums`, a slice per competency, with totals and without."""
-    units = _of_all_units(warehouse, cycle, is_shareable=False)
+    """Return the trees of `own_and_handed_on`, a slice per competency, with totals and without."""
+    units = own_and_handed_on(warehouse, cycle)
     return forest_of(units, _SLICES), forest_of(units, _SLICES, has_totals=False)
 
 

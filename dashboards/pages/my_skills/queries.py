@@ -105,8 +105,7 @@ def _whole(cycle: Cycle) -> Cycle:
 
 @per_snapshot
 def _moments(warehouse: Warehouse, person_id: str | None) -> tuple[Cycle, ...]:
-    rows = warehouse.snapshot.rows("select distinct cycle_id from gap_by_person where person_id = ?", [person_id])
-    mine = {row["cycle_id"] for row in rows}
+    mine = set() if person_id is None else {level.cycle_id for level in trend_of(warehouse, person_id)}
     closed = (_whole(cycle) for cycle in closed_cycles(warehouse) if cycle.cycle_id in mine)
     return (today_of(warehouse), *closed)
 

@@ -5,14 +5,17 @@ Asked for by `person.profile` alone, which checks whose page it is.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from dashboards.pages.person.rows import BehaviourGap, CompetencyLevel
+from dashboards.snapshot.competencies import name_in, names_of
 from dashboards.snapshot.cycles import Cycle, labels_of
 from dashboards.snapshot.snapshot import Warehouse
+from published.files import Row
 
 _IN_CYCLE = """
     select
         cycle_id,
-        person_id,
         competency_id,
         is_required,
         scope,
@@ -33,7 +36,6 @@ _IN_CYCLE = """
 _TODAY = """
     select
         assessed_in as cycle_id,
-        person_id,
         competency_id,
         is_required,
         scope,
@@ -51,6 +53,18 @@ _TODAY = """
     from gap_now
     where person_id = $person_id
 """
+_NO_RATERS: Row = {
+    "self_level": None,
+    "manager_level": None,
+    "peer_level": None,
+    "direct_report_level": None,
+    "others_level": None,
+    "rated_level": None,
+    "calibrated_level": None,
+    "perception_gap": None,
+    "n_raters": 0,
+    "n_withheld": 0,
+}
 _BEHAVIOURS = """
     select
         seen.behaviour_id,
@@ -105,58 +119,57 @@ def levels_of(warehouse: Warehouse, person_id: str, cycle: Cycle) -> tuple[Compe
         person_id: somebody whom the viewer may see.
         cycle: a closed cycle, or today.
     """
+    gaps = warehouse.snapshot.rows(_TODAY if cycle.is_today else _IN_CYCLE, _asked(person_id, cycle))
     # A level that is too old is none today, and neither are those of the raters behind it.
+    current = {row["cycle_id"] for row in gaps if row["cycle_id"] is not None and not row["is_outdated"]}
+    raters = _raters(warehouse, person_id, sorted(current))
+    labels, names = labels_of(warehouse), names_of(warehouse)
+    levels = []
+    for row in gaps:
+        competency_id, of_cycle = row["competency_id"], row.pop("cycle_id")
+        seen = _NO_RATERS if row["is_outdated"] else raters.get((of_cycle, competency_id), _NO_RATERS)
+        named = names.get(competency_id)
+        levels.append(
+            CompetencyLevel(
+                competency_name=name_in(names, competency_id),
+                family=None if named is None else named.family,
+                kind=None if named is None else named.kind,
+                assessed_label=labels.get(row["assessed_in"]),
+                is_of_today=cycle.is_today,
+                **row,
+                **seen,
+            )
+        )
+    return tuple(sorted(levels, key=_largest_gap_first))
+
+
+def _raters(warehouse: Warehouse, person_id: str, cycle_ids: Sequence[str]) -> dict[tuple[str, str], Row]:
+    """Return what each group of raters said, by cycle and competency."""
+    if not cycle_ids:
+        return {}
+    # Cycles are named one by one, since DuckDB then skips what it knows to be of others.
+    asked = {f"cycle_{number}": cycle_id for number, cycle_id in enumerate(cycle_ids)}
     rows = warehouse.snapshot.rows(
         f"""
-        with gaps as ({_TODAY if cycle.is_today else _IN_CYCLE}),
-
-        -- named here: for a left join DuckDB would read everybody's
-        seen as (select * from gap_by_person where person_id = $person_id)
-
-        select
-            gaps.competency_id,
-            coalesce(competency.competency_name, gaps.competency_id) as competency_name,
-            competency.family,
-            competency.kind,
-            gaps.is_required,
-            gaps.scope,
-            gaps.target_level,
-            gaps.current_level,
-            seen.self_level,
-            seen.manager_level,
-            seen.peer_level,
-            seen.direct_report_level,
-            seen.others_level,
-            seen.rated_level,
-            seen.calibrated_level,
-            seen.perception_gap,
-            gaps.gap,
-            gaps.has_gap,
-            gaps.levels_short,
-            gaps.gap_band,
-            gaps.level_basis,
-            coalesce(seen.n_raters, 0) as n_raters,
-            coalesce(seen.n_withheld, 0) as n_withheld,
-            gaps.assessed_in,
-            gaps.age_months,
-            gaps.is_outdated,
-            gaps.last_level
-        from gaps
-        left join seen
-            on
-                gaps.cycle_id = seen.cycle_id
-                and gaps.competency_id = seen.competency_id
-                and not gaps.is_outdated
-        left join dim_competency as competency on gaps.competency_id = competency.competency_id
-        order by gaps.gap desc nulls last, gaps.is_required desc, competency_name, gaps.competency_id
+        select cycle_id, competency_id, {", ".join(_NO_RATERS)}
+        from gap_by_person
+        where person_id = $person_id and cycle_id in ({", ".join(f"${name}" for name in asked)})
         """,
-        _asked(person_id, cycle),
+        {"person_id": person_id, **asked},
     )
-    labels = labels_of(warehouse)
-    return tuple(
-        CompetencyLevel(assessed_label=labels.get(row["assessed_in"]), is_of_today=cycle.is_today, **row)
+    return {
+        (row.pop("cycle_id"), row.pop("competency_id")): {
+            **row,
+            "n_raters": row["n_raters"] or 0,
+            "n_withheld": row["n_withheld"] or 0,
+        }
         for row in rows
-    )
+    }
+
+
+def _largest_gap_first(level: CompetencyLevel) -> tuple[object, ...]:
+    gap = float("-inf") if level.gap is None else level.gap
+    return -gap, not level.is_required, level.competency_name, level.competency_id
 
 
 def behaviours_of(warehouse: Warehouse, person_id: str, cycle: Cycle) -> tuple[BehaviourGap, ...]:

@@ -19,7 +19,8 @@ from dashboards.pages.person.rows import (
     Participation,
     Profile,
 )
-from dashboards.snapshot.cycles import Cycle, labels_of
+from dashboards.snapshot.competencies import name_in, names_of
+from dashboards.snapshot.cycles import Cycle, known_cycles, labels_of
 from dashboards.snapshot.guard import NotAllowedError, requires_page
 from dashboards.snapshot.names import current_unit_names, people_names, roles_of
 from dashboards.snapshot.people import facts_of
@@ -81,25 +82,22 @@ def trend(reader: Reader, person_id: str) -> tuple[LevelAtCycle, ...]:
 def trend_of(warehouse: Warehouse, person_id: str) -> tuple[LevelAtCycle, ...]:
     """Return somebody's levels over the cycles, the oldest first, for queries that have checked the viewer."""
     rows = warehouse.snapshot.rows(
-        """
-        select
-            gap.cycle_id,
-            cycle.cycle_number,
-            gap.competency_id,
-            coalesce(competency.competency_name, gap.competency_id) as competency_name,
-            gap.target_level,
-            gap.current_level,
-            gap.gap
-        from gap_by_person as gap
-        inner join dim_cycle as cycle using (cycle_id)
-        left join dim_competency as competency using (competency_id)
-        where gap.person_id = ?
-        order by cycle.cycle_number, competency_name, gap.competency_id
-        """,
+        "select cycle_id, competency_id, target_level, current_level, gap from gap_by_person where person_id = ?",
         [person_id],
     )
-    labels = labels_of(warehouse)
-    return tuple(LevelAtCycle(cycle_label=labels.get(row["cycle_id"]) or row["cycle_id"], **row) for row in rows)
+    cycles = {cycle.cycle_id: cycle for cycle in known_cycles(warehouse)}
+    names = names_of(warehouse)
+    levels = (
+        LevelAtCycle(
+            cycle_label=cycles[row["cycle_id"]].label,
+            cycle_number=cycles[row["cycle_id"]].cycle_number,
+            competency_name=name_in(names, row["competency_id"]),
+            **row,
+        )
+        for row in rows
+        if row["cycle_id"] in cycles
+    )
+    return tuple(sorted(levels, key=lambda level: (level.cycle_number, level.competency_name, level.competency_id)))
 
 
 @per_snapshot
@@ -174,32 +172,39 @@ def movement_of(warehouse: Warehouse, person_id: str) -> tuple[Movement, ...]:
     rows = warehouse.snapshot.rows(
         """
         select
-            moved.competency_id,
-            coalesce(competency.competency_name, moved.competency_id) as competency_name,
-            moved.from_cycle_id,
-            moved.to_cycle_id,
-            moved.from_level,
-            moved.to_level,
-            moved.movement,
-            moved.from_gap,
-            moved.to_gap,
-            moved.target_change,
-            moved.gap_status,
-            moved.has_changed_role,
-            moved.has_changed_raters,
-            moved.has_changed_basis,
-            moved.has_changed_granularity,
-            moved.is_reliable
-        from score_movement as moved
-        left join dim_competency as competency using (competency_id)
-        left join dim_cycle as to_cycle on moved.to_cycle_id = to_cycle.cycle_id
-        where moved.person_id = ?
-        order by to_cycle.cycle_number desc, competency_name, moved.competency_id
+            competency_id,
+            from_cycle_id,
+            to_cycle_id,
+            from_level,
+            to_level,
+            movement,
+            from_gap,
+            to_gap,
+            target_change,
+            gap_status,
+            has_changed_role,
+            has_changed_raters,
+            has_changed_basis,
+            has_changed_granularity,
+            is_reliable
+        from score_movement
+        where person_id = ?
         """,
         [person_id],
     )
-    labels = labels_of(warehouse)
-    return tuple(Movement(from_label=labels.get(row["from_cycle_id"]) or row["from_cycle_id"], **row) for row in rows)
+    labels, names = labels_of(warehouse), names_of(warehouse)
+    numbers = {cycle.cycle_id: cycle.cycle_number for cycle in known_cycles(warehouse)}
+    moves = (
+        Movement(
+            competency_name=name_in(names, row["competency_id"]),
+            from_label=labels.get(row["from_cycle_id"]) or row["from_cycle_id"],
+            **row,
+        )
+        for row in rows
+    )
+    return tuple(
+        sorted(moves, key=lambda move: (-numbers.get(move.to_cycle_id, 0), move.competency_name, move.competency_id))
+    )
 
 
 def courses_of(warehouse: Warehouse, person_id: str) -> tuple[CourseTaken, ...]:
