@@ -13,6 +13,8 @@ from dashboards.snapshot.org_units import Unit
 from dashboards.snapshot.reader import Reader
 from dashboards.snapshot.snapshot import Warehouse, per_snapshot
 
+MOST_ON_OFFER = 500
+
 
 @dataclass(frozen=True)
 class CompetencyChoice:
@@ -62,14 +64,22 @@ def breadcrumbs(reader: Reader, unit_id: str, cycle_id: str | None = None) -> tu
 
 
 @requires_page("gaps")
-def tree(reader: Reader, cycle_id: str | None = None) -> tuple[Unit, ...]:
-    """Return every org unit of a cycle or of today, the highest first.
+def units_on_offer(reader: Reader, chosen: str | None = None, cycle_id: str | None = None) -> tuple[Unit, ...]:
+    """Return the org units to choose from: all, or of very many the highest, with those around the chosen one.
+
+    Lower ones are reached through those above them; a browser takes seconds to list thousands.
 
     Args:
         reader: the request's snapshot and viewer.
+        chosen: the unit that is on screen.
         cycle_id: as of which cycle; None for today.
     """
-    return reader.tree(reader.moment(cycle_id).cycle_id).units
+    units = reader.tree(reader.moment(cycle_id).cycle_id)
+    if len(units.units) <= MOST_ON_OFFER:
+        return units.units
+    around = {unit.org_unit_id for unit in (*units.path(chosen), *units.below(chosen))} if chosen else set()
+    depth = max(2, units.units[MOST_ON_OFFER].depth)  # the highest come first
+    return tuple(unit for unit in units.units if unit.depth < depth or unit.org_unit_id in around)
 
 
 @requires_page("gaps")

@@ -11,6 +11,7 @@ import polars as pl
 
 from dashboards.snapshot.cycles import Cycle
 from dashboards.snapshot.org_units import Selection, tree_of
+from dashboards.snapshot.people import totals_of
 from dashboards.snapshot.scope import Scope
 from dashboards.snapshot.snapshot import Warehouse, per_snapshot
 from dashboards.snapshot.unit_sums import ids_frame
@@ -32,18 +33,19 @@ def people_assessed(warehouse: Warehouse, scope: Scope, cycle: Cycle, selection:
         selection: what the page is about.
     """
     if selection.kind == "own_line":
-        return _line_assessed(warehouse, scope, cycle)
+        found = people_of(warehouse, scope, cycle, selection)
+        return found.n_assessed, found.n_people
     return _units_assessed(warehouse, cycle, selection)
 
 
 @dataclass(frozen=True)
 class People:
-    """The distinct people of a whole, counted over several competencies.
+    """The distinct people of a whole, counted over all competencies of their profiles.
 
     Attributes:
-        n_people: those with one of the competencies in their profile.
-        n_assessed: those assessed in one of these.
-        n_with_gap: those with a gap in one of these.
+        n_people: those with a profile.
+        n_assessed: those assessed in something.
+        n_with_gap: those with a gap in something.
     """
 
     n_people: int
@@ -52,64 +54,27 @@ class People:
 
 
 @per_snapshot
-def people_of(
-    warehouse: Warehouse, scope: Scope, cycle: Cycle, selection: Selection, competency_ids: tuple[str, ...]
-) -> People:
-    """Return how many distinct people of a whole are assessed and have a gap, over some competencies.
+def people_of(warehouse: Warehouse, scope: Scope, cycle: Cycle, selection: Selection) -> People:
+    """Return how many distinct people of a whole have a profile, are assessed and have a gap.
 
     Args:
         warehouse: the published files.
         scope: how far the viewer reaches; it must be checked before that all of this whole is the viewer's own.
         cycle: today, or a closed cycle.
         selection: what the page is about.
-        competency_ids: the competencies.
     """
-    tables = {"shown": ids_frame("competency_id", set(competency_ids))}
     if selection.kind == "own_line":
-        within, tables["line"] = "person_id in (select person_id from line)", ids_frame("person_id", scope.line)
+        is_within = pl.col("person_id").is_in(scope.line)
     else:
         tree = tree_of(warehouse, cycle.cycle_id)
         units = tree.subtree(selection.unit_id) if selection.kind == "unit" else [u.org_unit_id for u in tree.units]
-        within, tables["whole"] = "org_unit_id in (select org_unit_id from whole)", ids_frame("org_unit_id", set(units))
-    row = warehouse.snapshot.frame(
-        f"""
-        select
-            count(*) as n_people,
-            count(*) filter (where n_assessed > 0) as n_assessed,
-            count(*) filter (where has_gap) as n_with_gap
-        from (
-            select person_id, count(gap) as n_assessed, coalesce(bool_or(has_gap), false) as has_gap
-            from {cycle.gaps_of_people} as gaps
-            where
-                cycle_id = $cycle_id
-                and is_required
-                and competency_id in (select competency_id from shown)
-                and {within}
-            group by person_id
-        )
-        """,
-        {"cycle_id": cycle.cycle_id},
-        tables,
-    ).to_dicts()[0]
-    return People(**row)
-
-
-@per_snapshot
-def _line_assessed(warehouse: Warehouse, scope: Scope, cycle: Cycle) -> Count:
-    row = warehouse.snapshot.frame(
-        f"""
-        select count(*) filter (where n_assessed > 0) as n_assessed, count(*) as n_people
-        from (
-            select person_id, count(gap) as n_assessed
-            from {cycle.gaps_of_people} as gaps
-            where cycle_id = $cycle_id and is_required and person_id in (select person_id from line)
-            group by person_id
-        )
-        """,
-        {"cycle_id": cycle.cycle_id},
-        {"line": ids_frame("person_id", scope.line)},
+        is_within = pl.col("org_unit_id").is_in(units)
+    people = totals_of(warehouse, cycle).filter(is_within)
+    return People(
+        n_people=people.height,
+        n_assessed=int((people["n_assessed"] > 0).sum()),
+        n_with_gap=int((people["n_with_gap"] > 0).sum()),
     )
-    return row["n_assessed"][0], row["n_people"][0]
 
 
 @per_snapshot

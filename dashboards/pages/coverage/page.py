@@ -7,7 +7,7 @@ from dashboards.pages.coverage.queries import CoverageRow, by_competency
 from dashboards.pages.coverage.sections import by_competency_section, by_unit_section, kpi_section
 from dashboards.pages.coverage.spend import courses_section
 from dashboards.pages.frame import Content, Controls, Page, before_first_cycle
-from dashboards.snapshot.choices import Choices, choices, tree
+from dashboards.snapshot.choices import Choices, choices, units_on_offer
 from dashboards.snapshot.guard import or_none
 from dashboards.snapshot.org_units import Unit
 from dashboards.snapshot.reader import Reader
@@ -23,7 +23,7 @@ def controls(reader: Reader, query: Query) -> Controls:
     reader.require("coverage")
     if not reader.cycles:
         return Controls()
-    return Controls(_filters(query, choices(reader), or_none(tree, reader) or ()))
+    return Controls(_filters(query, choices(reader), or_none(units_on_offer, reader, query.get("unit")) or ()))
 
 
 def content(reader: Reader, query: Query) -> Content:

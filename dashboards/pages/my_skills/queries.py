@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from dashboards.pages.my_skills.rows import Anchors, MySkills, OwnLevel, OwnSuggestion
 from dashboards.pages.person.development_queries import actions_of
-from dashboards.pages.person.level_queries import behaviours_of, levels_of
+from dashboards.pages.person.level_queries import GAP_THRESHOLD, behaviours_of, levels_of
 from dashboards.pages.person.queries import courses_of, header_of, movement_of, trend_of
 from dashboards.pages.person.rows import CompetencyLevel, LevelAtCycle
 from dashboards.snapshot.cycles import Cycle, closed_cycles, known_cycles, pick, today_of
@@ -27,7 +27,6 @@ from dashboards.snapshot.snapshot import Warehouse, per_snapshot
 from published.permissions import OF_ONES_OWN
 
 MIN_RATERS = 3
-GAP_THRESHOLD = 0.5
 
 
 @requires_page(OF_ONES_OWN)
@@ -70,7 +69,8 @@ def _my_skills(warehouse: Warehouse, scope: Scope, person_id: str, cycle_id: str
         raise NotAllowedError("not_yours")
     names = people_names(warehouse, scope, {person_id, facts["manager_id"]} - {None})
     labels = {each.cycle_id: each.label for each in moments}
-    levels = [_own(level, labels) for level in levels_of(warehouse, person_id, cycle)]
+    measured = levels_of(warehouse, person_id, cycle)
+    levels = [_own(level, labels) for level in measured]
     coming = min((each for each in known_cycles(warehouse) if not each.is_closed), key=_closing, default=None)
     return MySkills(
         header=header_of(warehouse, facts, names),
@@ -83,7 +83,7 @@ def _my_skills(warehouse: Warehouse, scope: Scope, person_id: str, cycle_id: str
             replace(move, from_label=labels.get(move.from_cycle_id, move.from_cycle_id))
             for move in movement_of(warehouse, person_id)
         ),
-        behaviours=behaviours_of(warehouse, person_id, cycle),
+        behaviours=behaviours_of(warehouse, person_id, cycle, measured),
         courses=courses_of(warehouse, person_id),
         over_cycles=tuple(_at_cycle(row, labels) for row in trend_of(warehouse, person_id)),
         anchors=_anchors(warehouse, {level.competency_id for level in levels}),
@@ -140,6 +140,12 @@ def _at_cycle(row: LevelAtCycle, labels: Mapping[str, str]) -> LevelAtCycle:
 
 
 def _anchors(warehouse: Warehouse, competency_ids: Iterable[str]) -> tuple[Anchors, ...]:
+    anchors = _anchors_by_competency(warehouse)
+    return tuple(each for competency_id in sorted(competency_ids) for each in anchors.get(competency_id, ()))
+
+
+@per_snapshot
+def _anchors_by_competency(warehouse: Warehouse) -> dict[str, list[Anchors]]:
     rows = warehouse.snapshot.rows(
         """
         select
@@ -150,21 +156,20 @@ def _anchors(warehouse: Warehouse, competency_ids: Iterable[str]) -> tuple[Ancho
             anchors.statement
         from dim_anchor as anchors
         left join dim_behaviour as behaviours on anchors.behaviour_id = behaviours.behaviour_id
-        where
-            anchors.competency_id in (select unnest(?))
-            and anchors.statement is not null
-            and coalesce(behaviours.status, 'active') <> 'retired'
+        where anchors.statement is not null and coalesce(behaviours.status, 'active') <> 'retired'
         order by anchors.competency_id, anchors.behaviour_id nulls first, anchors.level
-        """,
-        [sorted(competency_ids)],
+        """
     )
-    found: dict[tuple[str, str | None], Anchors] = {}
+    texts: dict[tuple[str, str | None, str | None], list[tuple[int, str]]] = {}
     for row in rows:
-        key = (row["competency_id"], row["behaviour_id"])
         named = None if row["behaviour_id"] is None else row["behaviour"] or row["behaviour_id"]
-        before = found.get(key, Anchors(row["competency_id"], named, ()))
-        found[key] = replace(before, texts=(*before.texts, (row["level"], row["statement"])))
-    return tuple(found.values())
+        texts.setdefault((row["competency_id"], row["behaviour_id"], named), []).append(
+            (row["level"], row["statement"])
+        )
+    found: dict[str, list[Anchors]] = {}
+    for (competency_id, _, named), each in texts.items():
+        found.setdefault(competency_id, []).append(Anchors(competency_id, named, tuple(each)))
+    return found
 
 
 def _suggestions(warehouse: Warehouse, person_id: str) -> tuple[OwnSuggestion, ...]:

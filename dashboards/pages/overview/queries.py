@@ -224,7 +224,7 @@ def _headline(top: tuple[TopGap, ...]) -> Headline | None:
 def _kpis_of_today(warehouse: Warehouse, scope: Scope, cycle: Cycle, selection: Selection) -> list[Kpi]:
     """Return the cards of today, all over the same competencies and people, to whom the whole is unhidden."""
     gaps = _whole_gaps(warehouse, scope, cycle, selection)
-    people = people_of(warehouse, scope, cycle, selection, tuple(sorted(gaps["competency_id"])))
+    people = people_of(warehouse, scope, cycle, selection)
     n_assessed = _sum(gaps, "n_assessed")
     with_gap = float(people.n_with_gap) if people.n_assessed else None
     return [

@@ -12,14 +12,24 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from dashboards.snapshot.competencies import names_of
+from dashboards.snapshot.competencies import name_in, names_of
 from dashboards.snapshot.names import current_unit_names
 from dashboards.snapshot.people import facts_of
 from dashboards.snapshot.scope import Scope
-from dashboards.snapshot.snapshot import Warehouse
+from dashboards.snapshot.snapshot import Warehouse, per_snapshot
 from published.files import Row
 
 NEARNESS = {"same_team": 0, "same_department": 1}
+KINDS = {"on_the_job": 1, "mentoring": 2}
+TOLD = {
+    "moved": "Scores moved with it.",
+    "did_not_move": "Scores did not move with it, and nothing better is left.",
+    "went_down": "Scores went down with it, and nothing better is left.",
+    "inconclusive": "Whether scores move with it is open.",
+    "not_comparable": "Whether scores move with it can't be told.",
+}
+NOT_YET = "Whether scores move with it is not known yet."
+UNDER_WAY = " Under way already."
 ASK = "Ask your manager, or another HR partner, who could help."
 
 
@@ -191,38 +201,37 @@ def _suggestions(
     rows = warehouse.snapshot.rows(
         """
         select
-            suggested.competency_id,
-            coalesce(competency.competency_name, suggested.competency_id) as competency_name,
-            suggested.gap_rank,
-            suggested.kind,
-            suggested.suggestion,
-            case
-                when $is_unhidden or suggested.suggested_from <> 'course' then suggested.reason
-                else
-                    case told.verdict
-                        when 'moved' then 'Scores moved with it.'
-                        when 'did_not_move' then 'Scores did not move with it, and nothing better is left.'
-                        when 'went_down' then 'Scores went down with it, and nothing better is left.'
-                        when 'inconclusive' then 'Whether scores move with it is open.'
-                        when 'not_comparable' then 'Whether scores move with it can''t be told.'
-                        else 'Whether scores move with it is not known yet.'
-                    end
-                    || regexp_extract(suggested.reason, ' Under way already[.]$')
-            end as reason,
-            suggested.suggested_from <> 'none' as is_found,
-            suggested.n_others,
-            suggested.has_action
-        from development_suggestions as suggested
-        left join dim_competency as competency using (competency_id)
-        left join shareable.course_effectiveness as told
-            on suggested.suggestion_id = told.course_id and suggested.competency_id = told.competency_id
-        where suggested.person_id = $person_id
-        order by suggested.gap_rank, case suggested.kind when 'on_the_job' then 1 when 'mentoring' then 2 else 3 end
+            competency_id,
+            gap_rank,
+            kind,
+            suggestion,
+            reason,
+            suggested_from,
+            suggestion_id,
+            n_others,
+            has_action
+        from development_suggestions
+        where person_id = ?
         """,
-        {"person_id": person_id, "is_unhidden": scope.is_unhidden},
+        [person_id],
     )
-    has_names = are_mentors_shown(scope, person_id)
-    return tuple(_suggestion(row, mentors, has_names=has_names) for row in rows)
+    has_names, names, found = are_mentors_shown(scope, person_id), names_of(warehouse), []
+    for row in sorted(rows, key=lambda row: (row["gap_rank"], KINDS.get(row["kind"], len(KINDS)))):
+        suggested_from, suggestion_id = row.pop("suggested_from"), row.pop("suggestion_id")
+        if suggested_from == "course" and not scope.is_unhidden:
+            verdict = _told_verdicts(warehouse).get((suggestion_id, row["competency_id"]))
+            ending = UNDER_WAY if (row["reason"] or "").endswith(UNDER_WAY) else ""
+            row["reason"] = TOLD.get(verdict or "", NOT_YET) + ending
+        named = {"competency_name": name_in(names, row["competency_id"]), "is_found": suggested_from != "none"}
+        found.append(_suggestion(row | named, mentors, has_names=has_names))
+    return tuple(found)
+
+
+@per_snapshot
+def _told_verdicts(warehouse: Warehouse) -> dict[tuple[str, str], str | None]:
+    """Return what everybody may be told of a course, by course and competency."""
+    rows = warehouse.snapshot.rows("select course_id, competency_id, verdict from shareable.course_effectiveness")
+    return {(row["course_id"], row["competency_id"]): row["verdict"] for row in rows}
 
 
 def _suggestion(row: Row, mentors: tuple[Mentor, ...], *, has_names: bool) -> Suggestion:

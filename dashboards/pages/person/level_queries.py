@@ -10,8 +10,12 @@ from collections.abc import Sequence
 from dashboards.pages.person.rows import BehaviourGap, CompetencyLevel
 from dashboards.snapshot.competencies import name_in, names_of
 from dashboards.snapshot.cycles import Cycle, labels_of
-from dashboards.snapshot.snapshot import Warehouse
+from dashboards.snapshot.settings import setting
+from dashboards.snapshot.snapshot import Warehouse, per_snapshot
 from published.files import Row
+
+GAP_THRESHOLD = 0.5
+"""Of a snapshot that names none."""
 
 _IN_CYCLE = """
     select
@@ -65,50 +69,6 @@ _NO_RATERS: Row = {
     "n_raters": 0,
     "n_withheld": 0,
 }
-_BEHAVIOURS = """
-    select
-        seen.behaviour_id,
-        seen.competency_id,
-        behaviour.statement,
-        seen.target_level,
-        seen.current_level,
-        seen.gap,
-        seen.has_gap
-    from gap_by_behaviour as seen
-    left join dim_behaviour as behaviour using (behaviour_id)
-    where seen.person_id = $person_id and seen.cycle_id = $cycle_id
-    order by seen.gap desc nulls last, seen.competency_id, seen.behaviour_id
-"""
-_BEHAVIOURS_TODAY = """
-    with measured as (
-        select
-            seen.behaviour_id,
-            seen.competency_id,
-            gaps.target_level,
-            seen.current_level,
-            gaps.target_level - seen.current_level as gap
-        from gap_now as gaps
-        inner join gap_by_behaviour as seen
-            on
-                gaps.assessed_in = seen.cycle_id
-                and gaps.person_id = seen.person_id
-                and gaps.competency_id = seen.competency_id
-        where gaps.person_id = $person_id and not gaps.is_outdated
-    )
-
-    select
-        measured.behaviour_id,
-        measured.competency_id,
-        behaviour.statement,
-        measured.target_level,
-        measured.current_level,
-        measured.gap,
-        round(measured.gap, 9)
-        >= coalesce((select value::double from settings where name = 'gap_threshold'), 0.5) as has_gap
-    from measured
-    left join dim_behaviour as behaviour using (behaviour_id)
-    order by measured.gap desc nulls last, measured.competency_id, measured.behaviour_id
-"""
 
 
 def levels_of(warehouse: Warehouse, person_id: str, cycle: Cycle) -> tuple[CompetencyLevel, ...]:
@@ -172,16 +132,53 @@ def _largest_gap_first(level: CompetencyLevel) -> tuple[object, ...]:
     return -gap, not level.is_required, level.competency_name, level.competency_id
 
 
-def behaviours_of(warehouse: Warehouse, person_id: str, cycle: Cycle) -> tuple[BehaviourGap, ...]:
+def behaviours_of(
+    warehouse: Warehouse, person_id: str, cycle: Cycle, levels: Sequence[CompetencyLevel]
+) -> tuple[BehaviourGap, ...]:
     """Return a person's behaviours, the largest gap first: today as they were rated last, against today's targets.
 
     Args:
         warehouse: the published files.
         person_id: somebody whom the viewer may see.
         cycle: a closed cycle, or today.
+        levels: the person's competencies then.
     """
-    rows = warehouse.snapshot.rows(_BEHAVIOURS_TODAY if cycle.is_today else _BEHAVIOURS, _asked(person_id, cycle))
-    return tuple(BehaviourGap(**row) for row in rows)
+    rows = warehouse.snapshot.rows(
+        """
+        select behaviour_id, competency_id, cycle_id, target_level, current_level, gap, has_gap
+        from gap_by_behaviour
+        where person_id = ?
+        """,
+        [person_id],
+    )
+    statements, fewest = _statements(warehouse), float(setting(warehouse, "gap_threshold") or GAP_THRESHOLD)
+    of_today = {(level.assessed_in, level.competency_id): level for level in levels if not level.is_outdated}
+    found = []
+    for row in rows:
+        of_cycle = row.pop("cycle_id")
+        if cycle.is_today:
+            level = of_today.get((of_cycle, row["competency_id"]))
+            if level is None:
+                continue
+            is_known = level.target_level is not None and row["current_level"] is not None
+            row["target_level"] = level.target_level
+            row["gap"] = level.target_level - row["current_level"] if is_known else None
+            row["has_gap"] = None if row["gap"] is None else round(row["gap"], 9) >= fewest
+        elif of_cycle != cycle.cycle_id:
+            continue
+        found.append(BehaviourGap(statement=statements.get(row["behaviour_id"]), **row))
+    return tuple(sorted(found, key=_largest_behaviour_first))
+
+
+def _largest_behaviour_first(behaviour: BehaviourGap) -> tuple[object, ...]:
+    gap = float("-inf") if behaviour.gap is None else behaviour.gap
+    return -gap, behaviour.competency_id, behaviour.behaviour_id
+
+
+@per_snapshot
+def _statements(warehouse: Warehouse) -> dict[str, str | None]:
+    rows = warehouse.snapshot.rows("select behaviour_id, statement from dim_behaviour")
+    return {row["behaviour_id"]: row["statement"] for row in rows}
 
 
 def _asked(person_id: str, cycle: Cycle) -> dict[str, object]:

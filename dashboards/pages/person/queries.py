@@ -117,7 +117,7 @@ def _profile(warehouse: Warehouse, scope: Scope, person_id: str, cycle: Cycle, t
         cycle=cycle,
         competencies=competencies,
         movement=movement_of(warehouse, person_id),
-        behaviours=behaviours_of(warehouse, person_id, cycle),
+        behaviours=behaviours_of(warehouse, person_id, cycle, competencies),
         courses=courses_of(warehouse, person_id),
         participation=Participation(
             n_required=len(required),

@@ -58,7 +58,7 @@ QUERIES: dict[str, tuple[str, Callable[[Reader], object]]] = {
     "controls of framework": ("framework", lambda r: framework_page.controls(r, {})),
     "controls of person": ("person", lambda r: person_page.controls(r, person_page.PAGE.read("P11", {}))),
     "breadcrumbs": ("gaps", lambda r: choices.breadcrumbs(r, "D1")),
-    "tree": ("gaps", choices.tree),
+    "units_on_offer": ("gaps", choices.units_on_offer),
     "choices": ("gaps", choices.choices),
     "heat_map": ("gaps", gaps.heat_map),
     "distribution": ("gaps", lambda r: gaps.distribution(r, "K1")),

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from dashboards.snapshot.choices import breadcrumbs, choices, tree
+from dashboards.snapshot.choices import breadcrumbs, choices, units_on_offer
 from dashboards.snapshot.org_units import Tree, Unit
 from dashboards.snapshot.reader import Reader
 from dashboards.snapshot.snapshot import Warehouse
@@ -38,12 +38,30 @@ def test_an_employee_reads_the_cycles_for_the_own_page(warehouse: Warehouse, vie
 def test_units_are_found_from_the_top_down(warehouse: Warehouse, viewer: Make) -> None:
     asking = viewer("learning")
     assert ids(breadcrumbs(Reader(warehouse, asking), "T4")) == ["C", "D2", "T4"]
-    assert ids(tree(Reader(warehouse, asking))) == ["C", "D2", "D1", "T3", "T4", "T1", "T2"]
+    assert ids(units_on_offer(Reader(warehouse, asking))) == ["C", "D2", "D1", "T3", "T4", "T1", "T2"]
 
 
 def test_a_unit_says_whether_there_is_more_below(warehouse: Warehouse, viewer: Make) -> None:
-    answer = tree(Reader(warehouse, viewer("learning")))
+    answer = units_on_offer(Reader(warehouse, viewer("learning")))
     assert {unit.org_unit_id for unit in answer if unit.has_units_below} == {"C", "D1", "D2"}
+
+
+@pytest.mark.parametrize(
+    ("most", "chosen", "offered"),
+    [
+        (7, None, ["C", "D2", "D1", "T3", "T4", "T1", "T2"]),
+        (6, None, ["C", "D2", "D1"]),
+        (6, "T4", ["C", "D2", "D1", "T4"]),
+        (6, "D2", ["C", "D2", "D1", "T4"]),
+        (6, "gone", ["C", "D2", "D1"]),
+        (1, None, ["C", "D2", "D1"]),
+    ],
+)
+def test_of_very_many_units_the_highest_are_offered_and_those_around_the_chosen_one(
+    warehouse: Warehouse, viewer: Make, monkeypatch: pytest.MonkeyPatch, most: int, chosen: str, offered: list[str]
+) -> None:
+    monkeypatch.setattr("dashboards.snapshot.choices.MOST_ON_OFFER", most)
+    assert ids(units_on_offer(Reader(warehouse, viewer("learning")), chosen)) == offered
 
 
 def test_filters_offer_what_can_be_chosen(warehouse: Warehouse, viewer: Make) -> None:
