@@ -1,4 +1,4 @@
-"""Read ahead what pages show of the organisation to whoever knows nobody in it, so that nobody waits for that.
+"""Read ahead what pages show of the organisation to whoever knows nobody in it, and what the others' rests on.
 
 What pages start from stands in `snapshot.preload`. Nothing about a person is read, and nobody is noted to have seen it.
 """
@@ -12,6 +12,7 @@ from flask import Flask
 
 from dashboards.pages.context import ask_as
 from dashboards.pages.courses import page as courses
+from dashboards.pages.courses.catalogue_queries import read_catalogue_ahead
 from dashboards.pages.coverage import page as coverage
 from dashboards.pages.frame import Page
 from dashboards.pages.framework import page as framework
@@ -42,6 +43,7 @@ def read_pages_ahead(server: Flask, newest: Warehouse) -> None:
     Raises:
         NotPublishedError: there is no snapshot.
     """
+    read_catalogue_ahead(newest)
     for page in PAGES:
         if may_open(NOBODY, page.permission):
             with server.test_request_context(next(iter(page.paths.values()))):

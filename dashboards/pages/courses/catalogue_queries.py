@@ -133,6 +133,17 @@ def use_of_courses(reader: Reader, page: Page) -> tuple[CourseUse, ...]:
     )
 
 
+def read_catalogue_ahead(warehouse: Warehouse) -> None:
+    """Work out what is the same for all who know some of the people, before one of them asks.
+
+    Raises:
+        NotPublishedError: there is no snapshot.
+    """
+    _parts_of_all(warehouse)
+    _gaps_of_people(warehouse)
+    _answered_by_courses(warehouse)
+
+
 def _without(course: CourseUse, few: frozenset[str]) -> CourseUse:
     """Return a course without the figures that would be about few others, or that leave few."""
     if "all" in few:
