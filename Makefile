@@ -12,7 +12,7 @@ PEOPLE ?= 100000
 QUICK := --numprocesses 2 --dist worksteal --disable-plugin-autoload -p xdist -p hypothesispytest \
 	tests/conventions tests/unit
 
-.PHONY: demo test unit check style types sql sources format benchmark fuzz kills wheel ranges dagster docs clean
+.PHONY: demo test unit check style types sql sources diagrams format benchmark fuzz kills wheel ranges dagster docs clean
 
 demo: $(VENV)/installed ## an invented company, refreshed and shown on http://127.0.0.1:8050
 	$(BIN)/skillgap --workspace $(WORKSPACE) demo
@@ -43,6 +43,9 @@ sql: $(VENV)/installed-dev
 
 sources: $(VENV)/installed-dev ## the contracts' columns into dbt's sources; a convention fails where they differ
 	$(BIN)/python -m expectations.dbt_sources dbt_project/models/staging/sources.yml
+
+diagrams: $(VENV)/installed ## the published tables and how they go together, docs/tables.md; a test fails where it is older than the contracts
+	$(BIN)/python -m orchestration.build.table_diagrams docs/tables.md
 
 format: $(VENV)/installed-dev ## what can be put right by itself
 	$(BIN)/ruff check --fix .

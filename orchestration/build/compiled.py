@@ -14,6 +14,7 @@ from typing import Any, Literal
 Materialization = Literal["table", "view"]
 Language = Literal["sql", "python"]
 Severity = Literal["error", "warn"]
+KeyKind = Literal["primary_key", "unique", "foreign_key"]
 STAGING = "staging"  # the layer whose models look at raw rows
 
 
@@ -32,6 +33,24 @@ class Column:
     data_type: str
     is_required: bool
     description: str
+
+
+@dataclass(frozen=True)
+class Key:
+    """A key of a table: declared in its contract and proven by a data test, not enforced by DuckDB.
+
+    Attributes:
+        kind: primary_key: every row has another, none is null; unique: likewise, a null being a value among others;
+            foreign_key: where none is null, a row of another table has it.
+        columns: the columns.
+        to_table: for a foreign key, the table that it refers to.
+        to_columns: for a foreign key, that table's columns, in the same order.
+    """
+
+    kind: KeyKind
+    columns: tuple[str, ...]
+    to_table: str | None = None
+    to_columns: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -55,6 +74,8 @@ class Model:
         cycle_column: the column that holds the cycle, where rows are told apart by it; None elsewhere.
         is_within_cycle: the rows of a cycle follow from that cycle's rows of its parents alone, where those tell theirs
             apart, and from whatever else it reads.
+        keys: its keys, as its contract declares them.
+        subject: the folder in its layer that it lies in, such as gaps.
     """
 
     unique_id: str
@@ -72,6 +93,8 @@ class Model:
     is_described: bool
     cycle_column: str | None = None
     is_within_cycle: bool = False
+    keys: tuple[Key, ...] = ()
+    subject: str = ""
 
     @property
     def relation(self) -> str:
@@ -159,4 +182,9 @@ def in_order_of_lineage(models: Sequence[Model]) -> tuple[Model, ...]:
 
 def _model(content: Mapping[str, Any]) -> Model:
     columns = tuple(Column(**column) for column in content["columns"])
-    return Model(**dict(content) | {"columns": columns, "parents": tuple(content["parents"])})
+    keys = tuple(_key(key) for key in content["keys"])
+    return Model(**dict(content) | {"columns": columns, "keys": keys, "parents": tuple(content["parents"])})
+
+
+def _key(content: Mapping[str, Any]) -> Key:
+    return Key(**dict(content) | {name: tuple(content[name]) for name in ("columns", "to_columns")})

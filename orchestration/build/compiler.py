@@ -6,14 +6,27 @@ The only module that knows how dbt's nodes look. Whatever the project might say 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, get_args
 
-from orchestration.build.compiled import STAGING, Column, CompiledProject, DataTest, Model, in_order_of_lineage
+from orchestration.build.compiled import (
+    STAGING,
+    Column,
+    CompiledProject,
+    DataTest,
+    Key,
+    KeyKind,
+    Model,
+    in_order_of_lineage,
+)
 from orchestration.errors import RefreshFailedError
 
 # Questions for people, and what dbt does before its own runs.
 _NOT_COMPUTED = ("analysis", "operation")
+# What a foreign key refers to, as `expression` says it. dbt's own `to: ref(…)` would make that table a parent: the
+# model would wait for it and be computed anew with it, and no table could refer to itself.
+_REFERRED = re.compile(r"(?P<table>\w+) \((?P<columns>\w+(?:, \w+)*)\)")
 # What a test's configuration has to be: all rows of its query count, one is too many (`where` is part of the query).
 _TEST_DEFAULTS = {
     "fail_calc": "count(*)",
@@ -55,8 +68,6 @@ def _model(node: Mapping[str, Any], imported: str) -> Model:
         raise _unknown(node, f"materialized as {config['materialized']}")
     if config.get("pre-hook") or config.get("post-hook"):
         raise _unknown(node, "hooks")
-    if node.get("constraints"):
-        raise _unknown(node, "constraints of the table as a whole")
     described = config.get("persist_docs") or {}
     if bool(described.get("relation")) != bool(described.get("columns")):
         raise _unknown(node, "descriptions of the table or the columns alone")
@@ -83,15 +94,36 @@ def _model(node: Mapping[str, Any], imported: str) -> Model:
         is_described=bool(described.get("relation")),
         cycle_column=meta.get("cycle_column"),
         is_within_cycle=bool(meta.get("is_within_cycle")),
+        keys=tuple(_keys(node)),
+        subject=node["fqn"][2] if len(node["fqn"]) > 3 else "",
     )
 
 
 def _columns(node: Mapping[str, Any]) -> Iterator[Column]:
     for name, column in node["columns"].items():
-        kinds = [str(getattr(each["type"], "value", each["type"])) for each in column.get("constraints") or ()]
+        kinds = [_kind(each) for each in column.get("constraints") or ()]
         if set(kinds) - {"not_null"}:
             raise _unknown(node, f"constraints {', '.join(kinds)} of {name}")
         yield Column(name, column.get("data_type") or "", "not_null" in kinds, column.get("description") or "")
+
+
+def _keys(node: Mapping[str, Any]) -> Iterator[Key]:
+    for each in node.get("constraints") or ():
+        kind = _kind(each)
+        if kind not in get_args(KeyKind) or not each.get("columns"):
+            raise _unknown(node, f"constraint {kind} of the table as a whole")
+        if kind != "foreign_key":
+            yield Key(kind, tuple(each["columns"]))
+            continue
+        referred = _REFERRED.fullmatch(each.get("expression") or "")
+        if referred is None:
+            columns = ", ".join(each["columns"])
+            raise _unknown(node, f"foreign key of {columns} without an expression like `dim_person (person_id)`")
+        yield Key(kind, tuple(each["columns"]), referred["table"], tuple(referred["columns"].split(", ")))
+
+
+def _kind(constraint: Mapping[str, Any]) -> Any:  # noqa: ANN401 - a word of dbt's
+    return getattr(constraint["type"], "value", constraint["type"])
 
 
 def _test(node: Mapping[str, Any], models: Mapping[str, Model]) -> DataTest:

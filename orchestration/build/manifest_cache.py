@@ -20,7 +20,7 @@ from published.private_files import sync
 
 _MANIFEST, COMPILED, _SUMS = "manifest.json", "compiled.json", "sums.json"
 _KEPT = (_MANIFEST, COMPILED)
-_FORMAT = 3  # of what is kept; another number compiles anew
+_FORMAT = 4  # of what is kept; another number compiles anew
 
 
 @dataclass(frozen=True)

@@ -298,15 +298,17 @@ def demo(context: click.Context, seed: int, serve: bool, port: int) -> None:  # 
 
 
 @cli.command()
+@click.option("--port", default=3000, show_default=True, type=click.IntRange(1, 65535), help="Where its pages are.")
 @click.pass_obj
-def dagster(root: Path) -> None:
-    """Open Dagster over the workspace: its schedule, a sensor on new files, and its pages on http://127.0.0.1:3000.
+def dagster(root: Path, port: int) -> None:
+    """Open Dagster over the workspace: its schedule, a sensor on new files, and its pages, on this machine alone.
 
     What is switched on there, and every run, is kept in the workspace's state/dagster.
     """
-    from orchestration.dagster.daemon import become_dagster
+    from orchestration.dagster.daemon import run_dagster
 
-    become_dagster(opened(root))
+    if not run_dagster(opened(root), port=port):
+        sys.exit(FAILED)
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ import pytest
 import yaml
 from dagster._core.definitions.assets.job.asset_job import IMPLICIT_ASSET_JOB_NAME
 from dagster._core.definitions.reconstruct import ReconstructableRepository
+from dagster._core.storage.event_log import SqliteEventLogStorage
 
 from expectations.contracts import ALL_CONTRACTS
 from expectations.suites import suite_of
@@ -23,11 +24,13 @@ from orchestration.build.dbt import compiled_models
 from orchestration.build.files import one_writer
 from orchestration.dagster.automation import SECONDS_AT_REST
 from orchestration.dagster.build import build_defs
-from orchestration.dagster.daemon import end_dead_runs, make_home
+from orchestration.dagster.daemon import end_dead_runs, make_home, opened_instance
+from orchestration.dagster.event_log import MOST_OPEN_FILES, EventLog
 from orchestration.dagster.jobs import REFRESH
 from orchestration.dagster.resources import SESSION
 from orchestration.refresh.run import refresh
 from orchestration.refresh_log.log_file import read_refreshes
+from orchestration.settings.settings import Settings
 from orchestration.settings.workspace import Workspace, open_workspace
 from tests.integration.small_company import AS_OF
 
@@ -240,7 +243,7 @@ def test_materializing_all_assets_records_why_it_failed_and_publishes_once_it_ca
 
 
 def _runs(workspace: Workspace) -> list[dg.DagsterRunStatus]:
-    with dg.DagsterInstance.from_config(str(make_home(workspace))) as instance:
+    with opened_instance(make_home(workspace)) as instance:
         return [run.status for run in instance.get_runs()]
 
 
@@ -271,6 +274,36 @@ def test_a_run_that_is_killed_leaves_no_lock_and_the_next_start_says_that_it_end
     assert end_dead_runs(fresh, home) == 1
     assert _runs(fresh) == [dg.DagsterRunStatus.FAILURE]
     assert end_dead_runs(fresh, home) == 0
+
+
+def test_events_are_read_by_others_at_once_and_few_files_stay_open(tmp_path: Path) -> None:
+    @dg.asset
+    def counted() -> dg.MaterializeResult[None]:
+        return dg.MaterializeResult(metadata={"rows": 7})
+
+    home = make_home(Workspace(tmp_path / "workspace", Settings()))
+    folder = home / "history" / "runs"
+    with opened_instance(home) as instance:
+        log = instance.event_log_storage
+        assert isinstance(log, EventLog)
+        told: list[str] = []
+        run_ids = [
+            dg.materialize([counted], instance=instance, run_config=QUIET).run_id for _ in range(MOST_OPEN_FILES + 1)
+        ]
+        log.watch(run_ids[-1], None, lambda entry, _: told.append(entry.message))
+        with log.run_connection(run_ids[-1]) as connection:
+            assert connection.exec_driver_sql("pragma synchronous").scalar() == 1, "normal"
+        # Another process, which opens the files as Dagster itself does, while these are open.
+        other = SqliteEventLogStorage(str(folder))
+        assert [len(other.get_logs_for_run(run_id)) for run_id in run_ids] == [
+            len(log.get_logs_for_run(run_id)) for run_id in run_ids
+        ]
+        assert other.get_latest_materialization_events([dg.AssetKey("counted")])[dg.AssetKey("counted")] is not None
+        assert 0 < len(list(folder.glob("*.db-wal"))) <= MOST_OPEN_FILES
+        deadline = time.monotonic() + KILL_TIMEOUT
+        while not told and time.monotonic() < deadline:
+            time.sleep(0.05)
+        assert told
 
 
 def test_settings_that_were_changed_in_the_home_stay(fresh: Workspace) -> None:

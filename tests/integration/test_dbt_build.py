@@ -138,3 +138,31 @@ def test_dbt_documents_every_model_with_its_columns(by_dbt: Built) -> None:
         assert columns, model.name
         if model.has_contract:
             assert columns == [column.name for column in model.columns]
+
+
+def test_below_the_marts_a_model_is_its_groups_own_unless_another_group_reads_it(by_dbt: Built) -> None:
+    manifest = json.loads((_target_of(by_dbt.workspace) / "manifest.json").read_text(encoding="utf-8"))
+    models = {name: each for name, each in manifest["nodes"].items() if each["resource_type"] == "model"}
+    read_by: dict[str, set[str]] = {name: set() for name in models}
+    for each in models.values():
+        for parent in each["depends_on"]["nodes"]:
+            if parent in models:
+                read_by[parent].add(each["group"])
+    expected = {
+        name: "public"
+        if each["database"] == "marts"
+        else "protected"
+        if read_by[name] - {each["group"]} or each["database"] == "identity"  # dashboards alone read people's names
+        else "private"
+        for name, each in models.items()
+    }
+    assert {name: each["access"] for name, each in models.items()} == expected
+    groups = {each["name"] for each in manifest["groups"].values()}
+    assert {each["group"] for each in models.values()} == groups
+
+
+def test_dbt_says_which_pages_read_a_table(by_dbt: Built) -> None:
+    asked = ("ls", "--quiet", "--select=gap_balance+1", "--resource-type=exposure", "--output=name")
+    done = _dbt(*asked, workspace=by_dbt.workspace, working_directory=PROJECT_FOLDER)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert set(done.stdout.split()) == {"digest", "movement", "overview", "sql"}

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from orchestration.build.compiled import CompiledProject, from_json, in_order_of_lineage
+from orchestration.build.compiled import CompiledProject, Key, from_json, in_order_of_lineage
 from orchestration.build.compiler import compiled_project
 from orchestration.errors import RefreshFailedError
 
@@ -85,6 +85,27 @@ def test_a_model_is_taken_over_with_all_that_is_said_of_it() -> None:
     assert (found.cycle_column, found.is_within_cycle) == ("to_cycle_id", True)
 
 
+def test_keys_are_taken_over_as_the_contract_declares_them_and_kept() -> None:
+    made = compiled(
+        node(
+            "gap",
+            fqn=["small", "marts", "gaps", "gap"],
+            constraints=[
+                {"type": "primary_key", "columns": ["n", "m"]},
+                {"type": "unique", "columns": ["m"]},
+                {"type": "foreign_key", "columns": ["n", "m"], "expression": "unit (unit_n, unit_m)"},
+            ],
+        )
+    )
+    (found,) = from_json(made.to_json()).models
+    assert found.keys == (
+        Key("primary_key", ("n", "m")),
+        Key("unique", ("m",)),
+        Key("foreign_key", ("n", "m"), "unit", ("unit_n", "unit_m")),
+    )
+    assert found.subject == "gaps"
+
+
 @pytest.mark.parametrize(
     ("values", "what"),
     [
@@ -92,7 +113,12 @@ def test_a_model_is_taken_over_with_all_that_is_said_of_it() -> None:
         ({"config": {"materialized": "ephemeral"}}, "materialized as ephemeral"),
         ({"config": {"pre-hook": [{"sql": "select 1"}]}}, "hooks"),
         ({"config": {"post-hook": [{"sql": "select 1"}]}}, "hooks"),
-        ({"constraints": [{"type": "primary_key"}]}, "constraints of the table as a whole"),
+        ({"constraints": [{"type": "check", "columns": ["n"]}]}, "constraint check of the table as a whole"),
+        ({"constraints": [{"type": "primary_key"}]}, "constraint primary_key of the table as a whole"),
+        (
+            {"constraints": [{"type": "foreign_key", "columns": ["n"], "to": "ref('other')", "to_columns": ["n"]}]},
+            "foreign key of n without an expression like `dim_person (person_id)`",
+        ),
         ({"columns": column("n", "not_null", "unique")}, "constraints not_null, unique of n"),
         ({"config": {"meta": {"is_within_cycle": True}}}, "within a cycle, but not SQL with a cycle_column"),
         (
