@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, cast
 
 import numpy as np
+import numpy.typing as npt
 
 from orchestration.ingest.formats.code_pages import CodePage, find_code_pages, words_beyond_ascii
 from orchestration.ingest.source.limits import LONGEST_TEXT, most_unpacked, too_long, unpacks_to_too_much
@@ -38,6 +39,9 @@ _NAMES = {
     **{f"windows-125{digit}": f"Windows-125{digit}" for digit in range(8)},
 }
 _SHOWN_WORDS = 3
+_FIRST_BEYOND_ASCII = 0x80
+# By the value of a byte: how many follow it where it is the first one of a character of UTF-8; -1 where it is none.
+_FOLLOWING = np.repeat([0, -1, 1, 2, 3, 0], [0x80, 0x42, 0x1E, 0x10, 0x05, 0x0B]).astype(np.int8)
 
 
 @dataclass(frozen=True)
@@ -164,8 +168,7 @@ def detect_encoding(path: Path, explicit: str | None) -> TextEncoding:
     is_gzipped = path.name.lower().endswith(".gz")
     if counts.bad_row is None:
         return TextEncoding(codec or "utf-8", is_gzipped, counts.n_nul)
-    is_damaged_utf8 = counts.n_lead - counts.n_bad > counts.n_bad
-    if codec or is_damaged_utf8:
+    if codec or counts.is_mostly_utf8:
         raise _undecodable(codec or "utf-8", counts.bad_row)
     return _by_letters(path, counts.bad_row, is_gzipped=is_gzipped, n_nul=counts.n_nul)
 
@@ -202,43 +205,61 @@ class _Counts:
 
     Attributes:
         bad_row: line of the first byte that can't be decoded, counted from 1.
-        n_bad: characters that can't be decoded.
-        n_lead: bytes that begin a character of several bytes in UTF-8.
         n_nul: NUL characters.
     """
 
     def __init__(self, codec: str) -> None:
         self.bad_row: int | None = None
-        self.n_bad = 0
-        self.n_lead = 0
         self.n_nul = 0
         self._codec = codec
         self._n_lines = 0
+        self._n_beyond_ascii = 0
+        self._n_in_utf8 = 0
         self._is_utf8 = codec in ("utf-8", "utf-8-sig")
         self._is_between_characters = True
         self._decoder = codecs.getincrementaldecoder(codec)()
+
+    @property
+    def is_mostly_utf8(self) -> bool:
+        """Whether most of what is beyond ASCII makes characters of UTF-8: it is that, and damaged."""
+        return 2 * self._n_in_utf8 > self._n_beyond_ascii
 
     def add(self, chunk: bytes, *, is_last: bool = False) -> None:
         """Take the next chunk in."""
         if self._is_utf8:
             values = np.frombuffer(chunk, np.uint8)
             self.n_nul += len(values) - int(np.count_nonzero(values))
-            if self._is_between_characters and (not chunk or int(values.max()) < 0x80):
+            if self._is_between_characters and (not chunk or int(values.max()) < _FIRST_BEYOND_ASCII):
                 self._n_lines += chunk.count(b"\n")
                 return
-            self.n_lead += int(np.count_nonzero(values >= 0xC0))
+            self._count_characters(values)
+            if self.bad_row is not None:
+                return
+        elif self.bad_row is not None:
+            return
         try:
             text = self._decoder.decode(chunk, is_last)
         except UnicodeDecodeError as error:
             readable = error.object[: error.start].decode(self._codec, "replace")
-            self.bad_row = self.bad_row or self._n_lines + readable.count("\n") + 1
-            text = chunk.decode(self._codec, "replace")
-            self.n_bad += max(text.count("\ufffd"), 1)
-            self._decoder.reset()
+            self.bad_row = self._n_lines + readable.count("\n") + 1
+            return
         if not self._is_utf8:
             self.n_nul += text.count("\0")
         self._n_lines += text.count("\n")
         self._is_between_characters = not self._decoder.getstate()[0]
+
+    def _count_characters(self, values: npt.NDArray[np.uint8]) -> None:
+        """Count the bytes beyond ASCII, and those of them that make a character of UTF-8 with what follows."""
+        at = np.flatnonzero(values >= _FIRST_BEYOND_ASCII)
+        self._n_beyond_ascii += len(at)
+        kinds = _FOLLOWING[values[at]]  # how many bytes follow the first one of a character; -1: it is none
+        for n_following in (1, 2, 3):
+            first = np.flatnonzero(kinds == n_following)
+            first = first[first + n_following < len(at)]
+            is_whole = at[first + n_following] - at[first] == n_following
+            for behind in range(1, n_following + 1):
+                is_whole &= kinds[first + behind] < 0
+            self._n_in_utf8 += int(np.count_nonzero(is_whole)) * (n_following + 1)
 
 
 def _check_codec(explicit: str | None) -> str | None:

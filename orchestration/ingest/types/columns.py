@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import duckdb
+import pyarrow.parquet as pq
 
 from expectations.contracts import Column, Contract
 from expectations.contracts.contract import SQL_TYPES
@@ -89,13 +91,18 @@ class _Landing:
     """What the readings are made from, and what they are made of."""
 
     connection: duckdb.DuckDBPyConnection
-    table: str
+    parquet: Path
     contract: Contract
     settings: SourceSettings
     cells_per_row: int
     named: NamedExpressions = field(default_factory=NamedExpressions)
     details: dict[str, str] = field(default_factory=dict)
     off_scale: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def table(self) -> str:
+        """SQL of the landing rows."""
+        return f"read_parquet({literal(str(self.parquet))})"
 
     @property
     def table_by_row_in_file(self) -> str:
@@ -121,8 +128,7 @@ def type_rows(
     Raises:
         ReadError: day and month, or decimals and thousands, can't be told apart.
     """
-    table = f"read_parquet({literal(str(landed.parquet))})"
-    landing = _Landing(connection, table, contract, settings, landed.row_numbers.cells_per_row)
+    landing = _Landing(connection, landed.parquet, contract, settings, landed.row_numbers.cells_per_row)
     readings = _readings(landing, landed)
     not_relevant = _not_relevant(contract, readings, landing.named.name)
     selected = []
@@ -232,6 +238,7 @@ def _not_plain(landing: _Landing, columns: list[Column], plain: Mapping[str, Rea
     if not columns:
         return []
     counts = []
+    all_different = _without_dictionary(landing.parquet)
     for column in columns:
         name, reading = identifier(column.name), plain[column.name]
         if column.type == "text" and not column.vocabulary:
@@ -243,9 +250,20 @@ def _not_plain(landing: _Landing, columns: list[Column], plain: Mapping[str, Rea
             if column.is_detail and range_of(column):
                 is_odd += f" or not ({reading.value} {range_of(column)})"
         # A condition behind `where` would be looked at in every row, before the texts are told apart.
-        counts.append(f"(select count(*) filter ({is_odd}) from {_texts_of(landing, column.name)})")
+        texts = landing.table if column.name in all_different else _texts_of(landing, column.name)
+        counts.append(f"(select count(*) filter ({is_odd}) from {texts})")
     row = row_of(landing.connection, f"select {', '.join(counts)}") or ()
     return [column for column, n in zip(columns, row, strict=True) if n]
+
+
+def _without_dictionary(parquet: Path) -> frozenset[str]:
+    """Return the columns that the landing file keeps no dictionary of, for their texts differ from row to row.
+
+    To tell such texts apart takes longer than to look at each of them.
+    """
+    groups = pq.read_metadata(parquet)
+    columns = [groups.row_group(0).column(at) for at in range(groups.num_columns)] if groups.num_row_groups else []
+    return frozenset(each.path_in_schema for each in columns if not each.has_dictionary_page)
 
 
 def _endless(landing: _Landing, columns: list[Column], readings: Mapping[str, Reading]) -> list[Column]:
