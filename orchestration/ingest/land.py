@@ -22,6 +22,7 @@ from orchestration.ingest.formats.parquet import open_parquet
 from orchestration.ingest.formats.signature import check_signature
 from orchestration.ingest.formats.xlsx import open_workbook
 from orchestration.ingest.mapping.cells import fill_down
+from orchestration.ingest.mapping.json_cells import with_plain_lists
 from orchestration.ingest.mapping.projection import (
     Projection,
     headers_as_text,
@@ -82,7 +83,7 @@ def land(file: SourceFile, target: Path, *, is_corrections_file: bool = False) -
 def _land(opened: Table, file: SourceFile, target: Path, *, is_corrections_file: bool) -> Landed:
     """Write what is kept of a table into a landing file."""
     returned = CorrectedTable(opened) if is_corrections_file else None
-    table = returned.table if returned else _looked_at_whole(opened, file)
+    table = returned.table if returned else _looked_at_whole(with_plain_lists(opened), file)
     projection, match = make_projection(table, file.path.name, file.contract, file.settings)
     nameless = _Nameless(table)
     n_full, n_landed = _write(replace(table, rows=nameless.rows), projection, target)

@@ -7,7 +7,7 @@ import gzip
 import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from io import BufferedReader, RawIOBase, TextIOWrapper
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, cast
@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from orchestration.ingest.formats.code_pages import CodePage, find_code_pages, words_beyond_ascii
+from orchestration.ingest.formats.encoded_twice import MendedText, Verdict, may_be_encoded_twice, verdict_on
 from orchestration.ingest.source.limits import LONGEST_TEXT, most_unpacked, too_long, unpacks_to_too_much
 from orchestration.ingest.source.read_error import SETTING, ReadError
 
@@ -53,22 +54,27 @@ class TextEncoding:
         is_gzipped: the file is compressed.
         n_nul: NUL characters in it; they mean nothing and are taken out.
         words: where the encoding is a guess, words that occur more than once, as they are read in it.
+        twice: what is known of words that were encoded twice.
     """
 
     codec: str
     is_gzipped: bool
     n_nul: int
     words: tuple[str, ...] = ()
+    twice: Verdict = field(default_factory=Verdict)
 
     @property
     def is_plain_utf8(self) -> bool:
         """The bytes can be read as they are."""
-        return self.codec in ("utf-8", "utf-8-sig") and not self.is_gzipped and not self.n_nul
+        is_as_it_lies = not self.is_gzipped and not self.n_nul and not self.twice.is_to_be_mended
+        return self.codec in ("utf-8", "utf-8-sig") and is_as_it_lies
 
     @property
     def name(self) -> str:
         """What people call the encoding."""
         name = _NAMES.get(self.codec, self.codec)
+        if self.twice.is_to_be_mended:
+            return f"{name}, encoded twice and mended{self.twice.readings}"
         return f"{name}, by its letters (as in {', '.join(self.words)})" if self.words else name
 
 
@@ -138,7 +144,7 @@ def open_text(path: Path, encoding: TextEncoding) -> Iterator[IO[str]]:
         ReadError: the gzip stream is damaged.
     """
     with open_bytes(path) as stream, TextIOWrapper(stream, encoding=encoding.codec, newline="") as text:
-        yield text
+        yield cast("IO[str]", MendedText(text)) if encoding.twice.is_to_be_mended else text
 
 
 def detect_encoding(path: Path, explicit: str | None) -> TextEncoding:
@@ -167,10 +173,18 @@ def detect_encoding(path: Path, explicit: str | None) -> TextEncoding:
         counts.add(b"", is_last=True)
     is_gzipped = path.name.lower().endswith(".gz")
     if counts.bad_row is None:
-        return TextEncoding(codec or "utf-8", is_gzipped, counts.n_nul)
+        twice = _verdict_on(path) if counts.may_be_twice else Verdict()
+        return TextEncoding(codec or "utf-8", is_gzipped, counts.n_nul, twice=twice)
     if codec or counts.is_mostly_utf8:
         raise _undecodable(codec or "utf-8", counts.bad_row)
     return _by_letters(path, counts.bad_row, is_gzipped=is_gzipped, n_nul=counts.n_nul)
+
+
+def _verdict_on(path: Path) -> Verdict:
+    """Decide whether a text of UTF-8 was encoded twice."""
+    with open_bytes(path) as stream:
+        words = words_beyond_ascii(iter(lambda: stream.read(CHUNK_BYTES), b""))
+    return verdict_on({word.decode("utf-8", "replace").lstrip("\ufeff"): n for word, n in words.items()})
 
 
 def _by_letters(path: Path, row: int, *, is_gzipped: bool, n_nul: int) -> TextEncoding:
@@ -206,11 +220,13 @@ class _Counts:
     Attributes:
         bad_row: line of the first byte that can't be decoded, counted from 1.
         n_nul: NUL characters.
+        may_be_twice: it is UTF-8, and some of it may have been encoded twice.
     """
 
     def __init__(self, codec: str) -> None:
         self.bad_row: int | None = None
         self.n_nul = 0
+        self.may_be_twice = False
         self._codec = codec
         self._n_lines = 0
         self._n_beyond_ascii = 0
@@ -232,9 +248,10 @@ class _Counts:
             if self._is_between_characters and (not chunk or int(values.max()) < _FIRST_BEYOND_ASCII):
                 self._n_lines += chunk.count(b"\n")
                 return
-            self._count_characters(values)
             if self.bad_row is not None:
+                self._count_characters(values)
                 return
+            self.may_be_twice = self.may_be_twice or may_be_encoded_twice(chunk)
         elif self.bad_row is not None:
             return
         try:
@@ -242,8 +259,14 @@ class _Counts:
         except UnicodeDecodeError as error:
             readable = error.object[: error.start].decode(self._codec, "replace")
             self.bad_row = self._n_lines + readable.count("\n") + 1
+            if self._is_utf8:
+                self._count_characters(values)
             return
-        if not self._is_utf8:
+        if self._is_utf8:
+            n_beyond_ascii = int(np.count_nonzero(values >= _FIRST_BEYOND_ASCII))
+            self._n_beyond_ascii += n_beyond_ascii
+            self._n_in_utf8 += n_beyond_ascii
+        else:
             self.n_nul += text.count("\0")
         self._n_lines += text.count("\n")
         self._is_between_characters = not self._decoder.getstate()[0]

@@ -14,10 +14,10 @@ _LATER_HINT = 0.0005  # of several headers the one whose hint stands earlier is 
 _TRIMMED = 0.04  # what is left of a header without a word that says whose it is
 NEAR = 0.9  # a slip of the pen, such as `Full Nme`
 _FEWEST_LETTERS = 5
-# What a length of time in hours, or an amount, is not counted in: `Duration (minutes)` is never proposed for hours.
+# What a length of time, or an amount, is not counted in: `Duration (days)` is never proposed for hours, for nobody
+# knows how many a day of training has. Minutes and seconds are read as such.
 _OTHER_UNITS_OF_TIME = re.compile(
-    r"(?<![a-z])(min|mins|minutes?|minuten|minuti|minutos?|secs?|seconds?|sekunden|secondes|days?|tage|jours|d[ií]as|"
-    r"giorni|dagen|dias|weeks?|wochen|months?)(?![a-z])"
+    r"(?<![a-z])(days?|tage|jours|d[ií]as|giorni|dagen|dias|weeks?|wochen|months?)(?![a-z])"
 )
 _OTHER_UNITS_OF_MONEY = re.compile(
     r"(?<![a-z])(cents?|pence|centimes|c[eé]ntimos|centesimi|thousands?|k€|k\$)(?![a-z])"

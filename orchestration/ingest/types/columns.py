@@ -19,6 +19,7 @@ from expectations.contracts.contract import SQL_TYPES
 from orchestration.ingest.source.row_numbers import row_in_file
 from orchestration.ingest.source.table import Landed
 from orchestration.ingest.types.dates import TIME_TYPES, find_date_formats
+from orchestration.ingest.types.durations import HOURS, WITHOUT_UNIT, unit_of
 from orchestration.ingest.types.fold import APART, folded
 from orchestration.ingest.types.latest import ORDER, latest
 from orchestration.ingest.types.named import Name, NamedExpressions
@@ -26,6 +27,7 @@ from orchestration.ingest.types.numbers import (
     POINT,
     currency_of_amount,
     find_decimal_mark,
+    number,
 )
 from orchestration.ingest.types.readings import (
     NUMBERS,
@@ -33,6 +35,7 @@ from orchestration.ingest.types.readings import (
     bare_number,
     full_reading,
     full_text,
+    in_unit,
     is_endless,
     is_odd_text,
     may_be_endless,
@@ -175,10 +178,12 @@ def _readings(landing: _Landing, landed: Landed) -> dict[str, Reading]:
     columns = [column for column in landing.contract.stored_columns if column.name in landed.columns]
     name = landing.named.name
     plain = {column.name: plain_reading(column, identifier(column.name)) for column in columns}
+    units = {c.name: unit_of(landed.headers.get(c.name), landing.settings) for c in columns if c.is_duration}
     if landing.settings.format.empty or landing.settings.format.date or landing.settings.format.decimal:
         special = columns
     else:
-        special = _not_plain(landing, columns, plain)
+        not_plain = _not_plain(landing, columns, plain)
+        special = [c for c in columns if c in not_plain or units.get(c.name, HOURS) != HOURS]
     texts = {column.name: full_text(column, landing.settings, name) for column in special}
     patterns = find_date_formats(
         landing.connection,
@@ -195,6 +200,12 @@ def _readings(landing: _Landing, landed: Landed) -> dict[str, Reading]:
         column.name: full_reading(column, texts[column.name], patterns.get(column.name), mark, name)
         for column in special
     }
+    for each in special:
+        if each.is_duration:
+            unit = units[each.name]
+            if unit is None:
+                _note_bare_numbers(landing, each, full[each.name], landed.headers[each.name], mark)
+            full[each.name] = in_unit(each, full[each.name], unit, mark, name)
     full |= {column.name: without_endless_days(full[column.name], name) for column in _endless(landing, special, full)}
     if landing.settings.scale is not None:
         full |= _on_scale(landing, columns, landing.settings.scale, mark)
@@ -202,6 +213,18 @@ def _readings(landing: _Landing, landed: Landed) -> dict[str, Reading]:
     for column, pattern in patterns.items():
         landing.details[f"date format of {column}"] = pattern
     return plain | full
+
+
+def _note_bare_numbers(landing: _Landing, column: Column, reading: Reading, header: str, mark: str) -> None:
+    """Note how many lengths of time are numbers of which nobody knows what they count."""
+    bare = number(reading.text, mark, landing.named.name)
+    rows = landing.named.over(landing.table, [bare])
+    n, examples = row_of(
+        landing.connection,
+        f"select count(*), list(distinct {identifier(column.name)})[:3] from {rows} where {bare} is not null",
+    ) or (0, [])
+    if n:
+        landing.details[WITHOUT_UNIT] = f"{n} numbers below {header!r} ({', '.join(sorted(examples))})"
 
 
 def _on_scale(landing: _Landing, columns: list[Column], scale: Scale, mark: str) -> dict[str, Reading]:

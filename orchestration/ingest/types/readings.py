@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from expectations.contracts import Column
 from expectations.contracts.contract import SQL_TYPES
 from orchestration.ingest.types.dates import TIME_TYPES, iso_moment, moment
+from orchestration.ingest.types.durations import HOURS_IN_ONE
 from orchestration.ingest.types.named import Name, in_place
 from orchestration.ingest.types.nothing import words_for_nothing
 from orchestration.ingest.types.numbers import (
@@ -161,6 +162,15 @@ def _without_entities(text: str) -> str:
     for entity, sign in _ENTITIES:
         text = f"replace({text}, {literal(entity)}, {literal(sign)})"
     return text
+
+
+def in_unit(column: Column, reading: Reading, unit: str | None, mark: str, name: Name) -> Reading:
+    """Return a reading of lengths of time whose bare numbers are in a unit; blank where nothing says which."""
+    bare = name(number(reading.text, mark, name))
+    if unit is None:
+        return Reading(name(f"case when {bare} is null then {reading.text} end"), name(hours(reading.text, mark, name)))
+    value = f"coalesce({bare} * {HOURS_IN_ONE[unit]!r}::double, {hours(reading.text, mark, name)})"
+    return Reading(reading.text, name(_within(value, column, name)))
 
 
 def full_reading(column: Column, text: str, pattern: str | None, mark: str, name: Name) -> Reading:
