@@ -14,7 +14,7 @@ from typing import IO
 import polars as pl
 
 ENCODED_TWICE = "words that were encoded twice"
-_MOST_TIMES = 3
+_MOST_TIMES = 2
 _SHOWN_WORDS = 3
 # As Windows-1252 shows the bytes of UTF-8: those that begin a character (of Latin, Greek, Cyrillic, Hebrew, Arabic, and
 # of all that take three or four) and those that follow.

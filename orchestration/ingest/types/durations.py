@@ -11,7 +11,7 @@ HOURS = "hours"
 WITHOUT_UNIT = "lengths of time without a unit"
 HOURS_IN_ONE: Mapping[str, float] = {HOURS: 1.0, "minutes": 1 / 60, "seconds": 1 / 3600}
 _WORDS = {
-    HOURS: r"h|hrs?|hours?|std|stdn|\w*stunden?|heures?|horas?|or[ae]|uur|\w*uren|godzin\w*|timer?|timmar|saat",
+    HOURS: r"h|hrs?|hours?|std|stdn|\w*stunden?|heures?|horas?|or[ae]|uur|\w*uren|godzin\w*|timer|timmar|saat",
     "minutes": r"min|mins|minutes?|minuten?|minutos?|minut[oi]|minuty|minutter|minuter|dakika",
     "seconds": r"secs?|seconds?|sek|sekunden?|secondes?|segundos?|second[oi]|seconden?",
 }
