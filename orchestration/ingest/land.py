@@ -21,7 +21,7 @@ from orchestration.ingest.formats.json_table import open_json
 from orchestration.ingest.formats.parquet import open_parquet
 from orchestration.ingest.formats.signature import check_signature
 from orchestration.ingest.formats.xlsx import open_workbook
-from orchestration.ingest.mapping.cells import fill_down
+from orchestration.ingest.mapping.cells import fill_down, is_filled
 from orchestration.ingest.mapping.json_cells import with_plain_lists
 from orchestration.ingest.mapping.projection import (
     Projection,
@@ -103,7 +103,7 @@ def _land(opened: Table, file: SourceFile, target: Path, *, is_corrections_file:
     unknown = unknown_headers(table, projection, match, file.settings)
     if file.contract.name == "hris/people" and not is_corrections_file:
         named = [] if "left_on" in projection.columns else _named_for_leavers(file, details)
-        if said := ", ".join(filter(None, (_leavers(table, unknown), *named))):
+        if said := ", ".join(filter(None, (_leavers(table, unknown, match.positions.get("left_on")), *named))):
             details[LEAVERS] = said
     if filled := nameless.filled():
         details[NAMELESS_COLUMNS] = ", ".join(str(position + 1) for position in filled)
@@ -160,13 +160,22 @@ def _looked_at_whole(table: Table, file: SourceFile) -> Table:
     return hung
 
 
-def _leavers(table: Table, unknown: Sequence[UnknownHeader]) -> str | None:
-    """Return the header that is not read and below which words stand for people who left, with those words."""
+def _leavers(table: Table, unknown: Sequence[UnknownHeader], left_on: int | None) -> str | None:
+    """Return the header that is not read and below which words stand for people who left, with those words.
+
+    Args:
+        table: the file.
+        unknown: its headers that are no column.
+        left_on: position of the day of leaving, if it has one: whose is filled is known to have left.
+    """
+    if not isinstance(table.rows, pl.LazyFrame):
+        return None
+    rows = table.rows if left_on is None else table.rows.filter(~is_filled(position_name(left_on)))
     for header in unknown:
         position = table.position_of(header.header)
-        if position is None or not is_status_header(header.header) or not isinstance(table.rows, pl.LazyFrame):
+        if position is None or not is_status_header(header.header):
             continue
-        texts = table.rows.select(pl.col(position_name(position)).unique()).head(_MOST_WORDS).collect()
+        texts = rows.select(pl.col(position_name(position)).unique()).head(_MOST_WORDS).collect()
         words = leaver_words(header.header, [text for text in texts.to_series().to_list() if text])
         if words:
             return f"{header.header} ({', '.join(words)})"
