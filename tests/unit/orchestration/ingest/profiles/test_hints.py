@@ -140,6 +140,16 @@ def test_every_hint_is_a_text_and_says_something_new() -> None:
             {"person_id": "Employee ID in company"},
         ),
         (
+            "hris/report.csv",
+            "Employee #,First Name,Last Name,Job Information: Job Title,Job Information: Department,Supervisor EEID",
+            "{n},Ada,Roy {n},Cook,Kitchen,1",
+            {
+                "job_title": "Job Information: Job Title",
+                "department": "Job Information: Department",
+                "manager_id": "Supervisor EEID",
+            },
+        ),
+        (
             "hris/workers.csv",
             "Employee ID,Worker,Business Title,Supervisory Organization,Hire Date,Worker's Manager(s)",
             "{n},Ada {n},Cook,Kitchen,2020-01-31,Ben Roy",
