@@ -39,7 +39,7 @@ def with_plain_lists(table: Table) -> Table:
     names = [position_name(at) for at in range(len(table.headers))]
     lists = [name for name in names if first[name].str.contains(_BEGINS_AS_LIST).any()]
     records = [h for h, name in zip(table.headers, names, strict=True) if _holds_records(first[name])]
-    details = table.details | ({AS_JSON: f"records below {', '.join(map(repr, records))}"} if records else {})
+    details = table.details | ({AS_JSON: f"JSON records below {', '.join(map(repr, records))}"} if records else {})
     plain = [pl.col(name).map_batches(_plain_lists, return_dtype=pl.String, is_elementwise=True) for name in lists]
     if isinstance(rows, pl.LazyFrame):
         return replace(table, rows=rows.with_columns(plain) if plain else rows, details=details)

@@ -40,7 +40,7 @@ def test_a_record_stays_as_it_is_and_is_told(read: Read) -> None:
     unit = '{"id": 7, "name": "Sales"}'
     landed, found = read("hris/people.csv", table(["person_id", "department"], ["1", unit], ["2", ""]))
     assert found[0]["department"] == unit
-    assert landed.details[AS_JSON] == "records below 'department'"
+    assert landed.details[AS_JSON] == "JSON records below 'department'"
 
 
 def test_brackets_that_are_no_json_stay(read: Read) -> None:

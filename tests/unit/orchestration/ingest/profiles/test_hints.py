@@ -163,8 +163,8 @@ def test_every_hint_is_a_text_and_says_something_new() -> None:
         ),
         (
             "ratings/answers 2026-H1.csv",
-            "Review cycle,Reviewee Employee ID,Reviewer Employee ID,Review Type,Question,Response",
-            "H1,{n},10{n},Manager Review,Planning,4",
+            "Review cycle,Reviewee Employee ID,Reviewee Name,Reviewer Employee ID,Review Type,Question,Response",
+            "H1,{n},Ada {n},10{n},Manager Review,Planning,4",
             {"person_id": "Reviewee Employee ID", "rater_id": "Reviewer Employee ID", "level": "Response"},
         ),
     ],
