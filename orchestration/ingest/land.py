@@ -17,6 +17,7 @@ import pyarrow.parquet as pq
 
 from orchestration.ingest.corrections import CorrectedTable
 from orchestration.ingest.formats.csv import RaggedRowsError, open_delimited
+from orchestration.ingest.formats.encodings import open_bytes
 from orchestration.ingest.formats.json_table import open_json
 from orchestration.ingest.formats.parquet import open_parquet
 from orchestration.ingest.formats.signature import check_signature
@@ -53,6 +54,7 @@ from orchestration.ingest.source.table import (
 )
 
 _BROKEN = (pl.exceptions.ComputeError, pl.exceptions.SchemaError, pl.exceptions.PanicException)
+_LOOKED_AT_BYTES = 1 << 18
 _MOST_WORDS = 200  # different words that a column of words has; one with more holds something else
 
 
@@ -83,7 +85,11 @@ def land(file: SourceFile, target: Path, *, is_corrections_file: bool = False) -
 def _land(opened: Table, file: SourceFile, target: Path, *, is_corrections_file: bool) -> Landed:
     """Write what is kept of a table into a landing file."""
     returned = CorrectedTable(opened) if is_corrections_file else None
-    table = returned.table if returned else _looked_at_whole(with_plain_lists(opened), file)
+    table = (
+        returned.table
+        if returned
+        else _looked_at_whole(with_plain_lists(opened) if _may_hold_json(file) else opened, file)
+    )
     projection, match = make_projection(table, file.path.name, file.contract, file.settings)
     nameless = _Nameless(table)
     n_full, n_landed = _write(replace(table, rows=nameless.rows), projection, target)
@@ -135,6 +141,15 @@ def _open(file: SourceFile, scratch: Path) -> Table:
             return open_parquet(file.path)
         case "text":
             return open_delimited(file.path, file.contract, file.settings, scratch)
+
+
+def _may_hold_json(file: SourceFile) -> bool:
+    """Whether cells may hold JSON; the first bytes of a text say it sooner than its first rows do."""
+    if format_of(file.path.name) != "text":
+        return True
+    with open_bytes(file.path) as stream:
+        start = stream.read(_LOOKED_AT_BYTES)
+    return b"[" in start or b"{" in start
 
 
 def _looked_at_whole(table: Table, file: SourceFile) -> Table:

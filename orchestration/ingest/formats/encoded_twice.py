@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from io import TextIOBase
 from typing import IO
 
+import numpy as np
 import polars as pl
 
 ENCODED_TWICE = "words that were encoded twice"
@@ -28,6 +29,7 @@ _TELLING = re.compile(f"[{_FIRST}][\u00a0-\u00bf]|{_PAIR}\\w|[â-ïð][{_FOLLOWI
 _PAIR_AS_BYTES = re.compile(
     rb"\xc3[\x82-\xb0](?:\xc2[\x80-\xbf]|\xc5[\x92\x93\xa0\xa1\xb8\xbd\xbe]|\xc6\x92|\xcb[\x86\x9c]|\xe2[\x80\x82\x84])"
 )
+_BEFORE_A_LATIN_LETTER, _BEGINS_A_CHARACTER = 0xC3, 0xC2
 _WITHOUT_A_SIGN = (0x81, 0x8D, 0x8F, 0x90, 0x9D)
 # Latin-1, which shows some bytes as control characters, serves as well.
 _BYTES = {chr(byte): byte for byte in range(0x80, 0x100)} | {
@@ -66,7 +68,9 @@ class Verdict:
 
 def may_be_encoded_twice(content: bytes) -> bool:
     """Whether a piece of UTF-8 holds what Windows-1252 makes of a letter; of honest text next to none does."""
-    return _PAIR_AS_BYTES.search(content) is not None
+    values = np.frombuffer(content, np.uint8)
+    is_pair = (values[:-2] == _BEFORE_A_LATIN_LETTER) & (values[2:] >= _BEGINS_A_CHARACTER)
+    return bool(is_pair.any()) and _PAIR_AS_BYTES.search(content) is not None
 
 
 def verdict_on(words: Mapping[str, int]) -> Verdict:
