@@ -34,9 +34,11 @@ def _rule_against_totals(contract: Contract) -> Rule:
         f"{text} = '{word}' or {text} like '{word} %' or {text} like '{word}:%' or {text} like '% {word}'"
         for word in _TOTALS
     )
-    headers = ", ".join(
-        f"'{form}'" for word in (key.name, *key.also_known_as) for form in dict.fromkeys((word, word.replace("_", " ")))
-    )
+    words = (key.name, *key.also_known_as)
+    headers = ", ".join(f"'{form}'" for word in words for form in dict.fromkeys((word, word.replace("_", " "))))
+    letters = sorted({letter for word in words for letter in (word[-1], word[-1].upper())})
+    ends_as_headers_do = " or ".join(f"{key.name} like '%{letter}'" for letter in letters)
+    is_blank = " or ".join(f"{name} is null" for name in others[:2])  # of two columns, at most one is filled
     return Rule(
         NO_RECORD,
         key.name,
@@ -44,4 +46,5 @@ def _rule_against_totals(contract: Contract) -> Rule:
         f"when {n_filled} <= 1 then coalesce({beside}, '0') < ':' and ({totals}) else false end",
         "a record, where this is a line of totals or the header once more",
         "Leave totals and repeated headers out of the export.",
+        may_break_when=f"{is_blank} or {ends_as_headers_do}",
     )

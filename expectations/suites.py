@@ -32,6 +32,7 @@ class Check:
         expectation: the expectation's type in Great Expectations.
         arguments: the expectation's own arguments.
         looks_at_several_rows: whether a row fails it depends on other rows.
+        may_fail_when: SQL that takes less time and is true for every row that fails it.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Check:
     expectation: str
     arguments: Mapping[str, object]
     looks_at_several_rows: bool = False
+    may_fail_when: str | None = None
 
 
 def unreadable_reason(column: Column) -> str:
@@ -140,6 +142,7 @@ def _rule_check(rule: Rule) -> Check:
         severity=rule.severity,
         expectation="unexpected_rows_expectation",
         arguments={"unexpected_rows_query": f"select file_id, row_number from {{batch}} where {predicate}"},
+        may_fail_when=rule.may_break_when,
     )
 
 

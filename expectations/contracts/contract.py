@@ -83,6 +83,8 @@ class Rule:
         expected: what would have been right, in words.
         remedy: what to do, in words.
         severity: `quarantine` sets the row aside; `warning` loads it and reports it.
+        may_break_when: a predicate that takes less time and is true for every bad row and few others; where no row
+            fulfils it the rule itself is not asked.
     """
 
     code: str
@@ -91,6 +93,7 @@ class Rule:
     expected: str
     remedy: str
     severity: Severity = "quarantine"
+    may_break_when: str | None = None
 
 
 @dataclass(frozen=True)

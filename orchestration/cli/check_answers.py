@@ -88,6 +88,7 @@ def _read(report: CheckReport) -> Iterator[str]:
             n_waiting = sum(file.waiting.values())
             waiting = f", {n_waiting} of which would wait" if n_waiting else ""
             yield f"{file.file}: {rows_text(n_rows)} of {file.contract}{waiting}"
+            yield from (f"{file.file}: {each.text}" for each in notices_of(file.contract, file.details) if each.is_read)
 
 
 def _not_read(
@@ -156,7 +157,7 @@ def _looks_like(proposals: Sequence[Proposal]) -> str:
 
 def _left_out(file: CheckedFile) -> Iterator[str]:
     """Yield what is left out of a file that is read, but for its columns."""
-    yield from (notice.text for notice in notices_of(file.contract, file.details))
+    yield from (notice.text for notice in notices_of(file.contract, file.details) if not notice.is_read)
     if not file.n_read:
         yield "there is no row in it, a header alone."
     if file.n_filtered:

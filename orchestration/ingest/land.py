@@ -17,11 +17,13 @@ import pyarrow.parquet as pq
 
 from orchestration.ingest.corrections import CorrectedTable
 from orchestration.ingest.formats.csv import RaggedRowsError, open_delimited
+from orchestration.ingest.formats.encodings import open_bytes
 from orchestration.ingest.formats.json_table import open_json
 from orchestration.ingest.formats.parquet import open_parquet
 from orchestration.ingest.formats.signature import check_signature
 from orchestration.ingest.formats.xlsx import open_workbook
-from orchestration.ingest.mapping.cells import fill_down
+from orchestration.ingest.mapping.cells import fill_down, is_filled
+from orchestration.ingest.mapping.json_cells import with_plain_lists
 from orchestration.ingest.mapping.projection import (
     Projection,
     headers_as_text,
@@ -52,6 +54,7 @@ from orchestration.ingest.source.table import (
 )
 
 _BROKEN = (pl.exceptions.ComputeError, pl.exceptions.SchemaError, pl.exceptions.PanicException)
+_LOOKED_AT_BYTES = 1 << 18
 _MOST_WORDS = 200  # different words that a column of words has; one with more holds something else
 
 
@@ -82,7 +85,11 @@ def land(file: SourceFile, target: Path, *, is_corrections_file: bool = False) -
 def _land(opened: Table, file: SourceFile, target: Path, *, is_corrections_file: bool) -> Landed:
     """Write what is kept of a table into a landing file."""
     returned = CorrectedTable(opened) if is_corrections_file else None
-    table = returned.table if returned else _looked_at_whole(opened, file)
+    table = (
+        returned.table
+        if returned
+        else _looked_at_whole(with_plain_lists(opened) if _may_hold_json(file) else opened, file)
+    )
     projection, match = make_projection(table, file.path.name, file.contract, file.settings)
     nameless = _Nameless(table)
     n_full, n_landed = _write(replace(table, rows=nameless.rows), projection, target)
@@ -102,7 +109,7 @@ def _land(opened: Table, file: SourceFile, target: Path, *, is_corrections_file:
     unknown = unknown_headers(table, projection, match, file.settings)
     if file.contract.name == "hris/people" and not is_corrections_file:
         named = [] if "left_on" in projection.columns else _named_for_leavers(file, details)
-        if said := ", ".join(filter(None, (_leavers(table, unknown), *named))):
+        if said := ", ".join(filter(None, (_leavers(table, unknown, match.positions.get("left_on")), *named))):
             details[LEAVERS] = said
     if filled := nameless.filled():
         details[NAMELESS_COLUMNS] = ", ".join(str(position + 1) for position in filled)
@@ -136,6 +143,15 @@ def _open(file: SourceFile, scratch: Path) -> Table:
             return open_delimited(file.path, file.contract, file.settings, scratch)
 
 
+def _may_hold_json(file: SourceFile) -> bool:
+    """Whether cells may hold JSON; the first bytes of a text say it sooner than its first rows do."""
+    if format_of(file.path.name) != "text":
+        return True
+    with open_bytes(file.path) as stream:
+        start = stream.read(_LOOKED_AT_BYTES)
+    return b"[" in start or b"{" in start
+
+
 def _looked_at_whole(table: Table, file: SourceFile) -> Table:
     """Return a table with the steps done that look at several of its rows together."""
     settings = file.settings
@@ -159,13 +175,22 @@ def _looked_at_whole(table: Table, file: SourceFile) -> Table:
     return hung
 
 
-def _leavers(table: Table, unknown: Sequence[UnknownHeader]) -> str | None:
-    """Return the header that is not read and below which words stand for people who left, with those words."""
+def _leavers(table: Table, unknown: Sequence[UnknownHeader], left_on: int | None) -> str | None:
+    """Return the header that is not read and below which words stand for people who left, with those words.
+
+    Args:
+        table: the file.
+        unknown: its headers that are no column.
+        left_on: position of the day of leaving, if it has one: whose is filled is known to have left.
+    """
+    if not isinstance(table.rows, pl.LazyFrame):
+        return None
+    rows = table.rows if left_on is None else table.rows.filter(~is_filled(position_name(left_on)))
     for header in unknown:
         position = table.position_of(header.header)
-        if position is None or not is_status_header(header.header) or not isinstance(table.rows, pl.LazyFrame):
+        if position is None or not is_status_header(header.header):
             continue
-        texts = table.rows.select(pl.col(position_name(position)).unique()).head(_MOST_WORDS).collect()
+        texts = rows.select(pl.col(position_name(position)).unique()).head(_MOST_WORDS).collect()
         words = leaver_words(header.header, [text for text in texts.to_series().to_list() if text])
         if words:
             return f"{header.header} ({', '.join(words)})"

@@ -11,8 +11,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from expectations.contracts import ALL_CONTRACTS, Contract
-from orchestration.ingest.formats.xlsx import UNREAD_SHEETS
+from orchestration.ingest.formats.encoded_twice import ENCODED_TWICE
+from orchestration.ingest.formats.xlsx import HIDDEN_SHEETS, READ_THOUGH_HIDDEN, UNREAD_SHEETS
+from orchestration.ingest.mapping.json_cells import AS_JSON
 from orchestration.ingest.mapping.tree import ONE_NAME_FOR_DEPTHS
+from orchestration.ingest.types.durations import WITHOUT_UNIT
 from orchestration.settings.text import plain
 
 UNKNOWN_COLUMNS = "unknown columns"
@@ -22,7 +25,21 @@ NAMELESS_COLUMNS = "columns without a header"
 LEAVERS = "a status that is not read"
 OTHER_FOLDER = "folder of other exports"
 # The details that a notice is made of.
-NOTICED = (UNREAD_SHEETS, LINES_BELOW, ONE_NAME_FOR_DEPTHS, NO_COLUMNS, OTHER_FOLDER, LEAVERS)
+NOTICED = (
+    *(
+        UNREAD_SHEETS,
+        HIDDEN_SHEETS,
+        READ_THOUGH_HIDDEN,
+        LINES_BELOW,
+        ONE_NAME_FOR_DEPTHS,
+        NO_COLUMNS,
+        OTHER_FOLDER,
+        LEAVERS,
+    ),
+    *(ENCODED_TWICE, WITHOUT_UNIT, AS_JSON),
+)
+# Of these it is told that they are read.
+_OF_WHAT_IS_READ = frozenset({READ_THOUGH_HIDDEN, ENCODED_TWICE, AS_JSON})
 _STATUS_HEADERS = (
     "status",
     "active",
@@ -82,10 +99,12 @@ class Notice:
     Attributes:
         check_name: what should hold, as checks are named.
         text: what was found, and what to do.
+        is_read: it is told of something that is read.
     """
 
     check_name: str
     text: str
+    is_read: bool = False
 
 
 def absent_for_all(contract: Contract, columns: Sequence[str]) -> str | None:
@@ -151,6 +170,26 @@ def notices_of(contract_name: str, details: Mapping[str, str]) -> tuple[Notice, 
             "sheets_are_read",
             "Not read: the sheets {}. If they hold rows, name them all under " + f"{source}.format.sheet.",
         ),
+        HIDDEN_SHEETS: (
+            "hidden_sheets_are_meant",
+            "Not read: the hidden sheets {}. If they hold rows, name them all under " + f"{source}.format.sheet.",
+        ),
+        READ_THOUGH_HIDDEN: (
+            "what_is_hidden_is_meant",
+            "Read though hidden in the workbook: {}. If not meant, keep the other rows with " + f"{source}.where.",
+        ),
+        ENCODED_TWICE: (
+            "texts_are_encoded_once",
+            "Read as they are: words that look encoded twice ({}), beside others that are not. Mend them there.",
+        ),
+        WITHOUT_UNIT: (
+            "lengths_of_time_have_a_unit",
+            f"Not read: {{}}, which may be hours or minutes. Say which with {source}.format.duration, such as minutes.",
+        ),
+        AS_JSON: (
+            "cells_hold_plain_texts",
+            f"Read as it is: {{}}. Name the part that is meant with {source}.extract, or export plain values.",
+        ),
         LINES_BELOW: (
             "lines_below_a_table_are_none_of_its_rows",
             "Left out below the table: {} lines. Look at them once.",
@@ -176,4 +215,8 @@ def notices_of(contract_name: str, details: Mapping[str, str]) -> tuple[Notice, 
             f"Not read: {{}}. Those people count as employed. Keep the others with {source}.where, or export left_on.",
         ),
     }
-    return tuple(Notice(name, text.format(details[key])) for key, (name, text) in words.items() if details.get(key))
+    return tuple(
+        Notice(name, text.format(details[key]), key in _OF_WHAT_IS_READ)
+        for key, (name, text) in words.items()
+        if details.get(key)
+    )

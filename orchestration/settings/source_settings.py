@@ -43,6 +43,7 @@ class Format(Section):
         delimiter: the character between fields of a delimited file.
         encoding: a Python codec name.
         decimal: the decimal mark, `.` or `,`.
+        duration: the unit of bare numbers in a column of lengths of time whose header does not say it.
         date: a strptime pattern such as `%d.%m.%Y`, or `unix`: seconds or milliseconds since 1970.
         sheet: the sheet of a workbook, or a list of them; `*` is every sheet that has the needed columns.
         skip_rows: rows above the header.
@@ -56,6 +57,7 @@ class Format(Section):
     delimiter: Annotated[str, Field(min_length=1, max_length=1)] | None = None
     encoding: str | None = None
     decimal: Annotated[str, Field(pattern=r"^[.,]$")] | None = None
+    duration: Literal["hours", "minutes", "seconds"] | None = None
     date: str | None = None
     sheet: Words = ()
     skip_rows: Annotated[int, Field(ge=0)] = 0

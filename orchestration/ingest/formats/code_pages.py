@@ -10,11 +10,13 @@ import itertools
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import chardet
 import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
 
 _WESTERN = "cp1252"
 _CODE_PAGES = (
@@ -24,10 +26,10 @@ _CODE_PAGES = (
 _TIMES_AS_LIKELY = 1.5  # the best reading has to be so much likelier than any other
 _FEWEST_WORDS = 3  # of fewer, the common code page alone is told: Şefi in one may be Ţefi in another
 _MOST_WORDS = 2000
-# Signs that part words become spaces; a bar parts them once it is read, for it may be half of a letter of two bytes.
-_PARTING = bytes.maketrans(bytes(range(0x20)) + b',;"', b" " * (0x20 + 3))
+# A bar parts words once it is read, for it may be half of a letter of two bytes.
+_IS_PARTING = np.isin(np.arange(0x100), [*range(0x21), *b',;"'])
 _LONGEST_WORD = 1 << 10
-_SPACE, _FIRST_BEYOND_ASCII = 0x20, 0x80
+_FIRST_BEYOND_ASCII = 0x80
 _SIGNS = "–—‘’‚‛“”„‟…•«»‹›€£©®™°ªº·§´`¡¿\u00a0\u00ad"
 _COMMON_SCRIPTS = ("LATIN", "CYRILLIC", "GREEK", "HEBREW", "ARABIC", "CJK", "HIRAGANA", "KATAKANA", "HANGUL")
 # Letters beyond a–z by language, of each code page that has Latin letters. Icelandic is not among them: its þ, ð and ý
@@ -85,24 +87,60 @@ def words_beyond_ascii(chunks: Iterable[bytes]) -> Counter[bytes]:
     counts: Counter[bytes] = Counter()
     rest = b""
     for chunk in itertools.chain(chunks, [b" "]):
-        content = (rest + chunk).translate(_PARTING)
-        last = content.rfind(b" ") + 1
-        rest = content[last:] if len(content) - last < _LONGEST_WORD else b""
+        content = rest + chunk
+        end = content[-_LONGEST_WORD:]
+        parting = np.flatnonzero(_IS_PARTING[np.frombuffer(end, np.uint8)])
+        last = int(parting[-1]) + 1 if parting.size else 0
+        rest = end[last:] if last or len(end) < _LONGEST_WORD else b""
         if not content.isascii():
-            counts.update(_words_beyond_ascii(content[:last]))
+            counts.update(_count_words(content[: len(content) - len(rest)]))
         if len(counts) >= _MOST_WORDS:
             break
     return counts
 
 
-def _words_beyond_ascii(content: bytes) -> Iterator[bytes]:
-    """Return the words of a text that ends with a space, but those of ASCII alone."""
+def _count_words(content: bytes) -> dict[bytes, int]:
+    """Count the words of a text, but those of ASCII alone."""
     signs = np.frombuffer(content, np.uint8)
-    spaces = np.flatnonzero(signs == _SPACE)
-    word_of_sign = np.searchsorted(spaces, np.flatnonzero(signs >= _FIRST_BEYOND_ASCII))
-    words = word_of_sign[np.diff(word_of_sign, prepend=-1) > 0]
-    starts = np.concatenate(([0], spaces + 1))
-    return map(content.__getitem__, map(slice, starts[words].tolist(), spaces[words].tolist()))
+    beyond = np.flatnonzero(signs >= _FIRST_BEYOND_ASCII)
+    n_before, is_first = _walk(signs, beyond, -1)
+    n_behind, is_last = _walk(signs, beyond, +1)
+    starts = (beyond - n_before)[is_first]
+    lengths = (beyond + n_behind)[is_last] + 1 - starts
+    places = np.concatenate(([0], np.cumsum(lengths)))  # of the words, put behind one another
+    together = signs[np.repeat(starts - places[:-1], lengths) + np.arange(places[-1])]
+    buffers = [None, pa.py_buffer(places.astype(np.int32)), pa.py_buffer(together)]
+    counted = pa.Array.from_buffers(pa.binary(), len(starts), buffers).value_counts()
+    return dict(zip(counted.field(0).to_pylist(), counted.field(1).to_pylist(), strict=True))
+
+
+def _walk(
+    signs: npt.NDArray[np.uint8], places: npt.NDArray[np.int64], step: int
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
+    """Walk from signs beyond ASCII over those of ASCII beside them, all at once, to the end of their word.
+
+    Args:
+        signs: a text.
+        places: where its signs beyond ASCII stand.
+        step: 1 towards the end of the text, -1 towards its beginning.
+
+    Returns:
+        How far each came, and whether its word ends there; if not, there is another sign beyond ASCII.
+    """
+    distance = np.zeros(len(places), np.int64)
+    is_at_end = np.ones(len(places), np.bool_)
+    walking = np.arange(len(places))
+    for n_steps in range(1, _LONGEST_WORD):
+        at = places[walking] + n_steps * step
+        is_inside = (at >= 0) & (at < len(signs))
+        walking, found = walking[is_inside], signs[at[is_inside]]
+        is_beyond = found >= _FIRST_BEYOND_ASCII
+        is_at_end[walking[is_beyond]] = False
+        walking = walking[~(is_beyond | _IS_PARTING[found])]
+        if not walking.size:
+            break
+        distance[walking] = n_steps
+    return distance, is_at_end
 
 
 def find_code_pages(words: Mapping[bytes, int]) -> Sequence[CodePage]:

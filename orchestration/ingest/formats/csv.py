@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
@@ -31,6 +32,8 @@ MOST_MISREAD_ROWS = 200_000  # beyond it the file is not a table
 MOST_MISREAD_FIELDS = 2_000_000
 _MOST_COLUMNS_THE_FAST_WAY = 500  # what Polars plans grows with columns times columns
 _BATCH_ROWS = 50_000
+_CHUNK_BYTES = 1 << 20
+_ESCAPED = re.compile(rb'\\(["\\])')
 
 
 _CLOSE = "Close the quotation mark in this row, or export the file again."
@@ -62,11 +65,16 @@ def open_delimited(
     details = {"encoding": encoding.name, "delimiter": NAMES.get(layout.delimiter, repr(layout.delimiter))}
     if layout.header_row > 1:
         details["header row"] = str(layout.header_row)
+    details |= encoding.twice.details
     if encoding.n_nul:
         details["NUL characters taken out"] = str(encoding.n_nul)
     if not is_careful and len(layout.headers) <= _MOST_COLUMNS_THE_FAST_WAY:
         utf8 = to_utf8(path, encoding, scratch / "utf8.txt")
         n_rows = count_regular_rows(utf8, layout)
+        if n_rows is None and layout.header_row == 1 and _write_doubled_quotes(utf8, scratch / "doubled.txt"):
+            n_rows = count_regular_rows(scratch / "doubled.txt", layout)
+            if n_rows is not None:
+                utf8, details["quotation marks"] = scratch / "doubled.txt", "behind a backslash"
         if n_rows is not None:
             return Table(
                 layout.headers, layout.header_row, _scan(utf8, layout), Tally(n_rows), details, RaggedRowsError
@@ -74,6 +82,29 @@ def open_delimited(
     tally = Tally()
     rows = _read(path, encoding, layout, tally)
     return Table(layout.headers, layout.header_row, rows, tally, details)
+
+
+def _write_doubled_quotes(utf8: Path, target: Path) -> bool:
+    r"""Write a copy in which what stands behind a backslash is written as CSV has it; return whether there was a `\"`.
+
+    Databases write `\"` and `\\` for a quotation mark and a backslash. Whether a file means that is told by its being
+    regular in this reading, and in no other.
+
+    Args:
+        utf8: a UTF-8 file.
+        target: the copy to write.
+    """
+    is_found = False
+    with utf8.open("rb") as source, target.open("wb") as copy:
+        rest = b""
+        while chunk := source.read(_CHUNK_BYTES):
+            content = rest + chunk
+            rest = content[len(content.rstrip(b"\\")) :]  # a backslash belongs to what follows it
+            content = content[: len(content) - len(rest)]
+            is_found = is_found or b'\\"' in content
+            copy.write(_ESCAPED.sub(lambda found: b'""' if found[1] == b'"' else found[1], content))
+        copy.write(rest)
+    return is_found
 
 
 def _scan(utf8: Path, layout: Layout) -> pl.LazyFrame:

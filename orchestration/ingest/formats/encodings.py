@@ -7,14 +7,16 @@ import gzip
 import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from io import BufferedReader, RawIOBase, TextIOWrapper
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, cast
 
 import numpy as np
+import numpy.typing as npt
 
 from orchestration.ingest.formats.code_pages import CodePage, find_code_pages, words_beyond_ascii
+from orchestration.ingest.formats.encoded_twice import MendedText, Verdict, may_be_encoded_twice, verdict_on
 from orchestration.ingest.source.limits import LONGEST_TEXT, most_unpacked, too_long, unpacks_to_too_much
 from orchestration.ingest.source.read_error import SETTING, ReadError
 
@@ -38,6 +40,9 @@ _NAMES = {
     **{f"windows-125{digit}": f"Windows-125{digit}" for digit in range(8)},
 }
 _SHOWN_WORDS = 3
+_FIRST_BEYOND_ASCII = 0x80
+# By the value of a byte: how many follow it where it is the first one of a character of UTF-8; -1 where it is none.
+_FOLLOWING = np.repeat([0, -1, 1, 2, 3, 0], [0x80, 0x42, 0x1E, 0x10, 0x05, 0x0B]).astype(np.int8)
 
 
 @dataclass(frozen=True)
@@ -49,22 +54,27 @@ class TextEncoding:
         is_gzipped: the file is compressed.
         n_nul: NUL characters in it; they mean nothing and are taken out.
         words: where the encoding is a guess, words that occur more than once, as they are read in it.
+        twice: what is known of words that were encoded twice.
     """
 
     codec: str
     is_gzipped: bool
     n_nul: int
     words: tuple[str, ...] = ()
+    twice: Verdict = field(default_factory=Verdict)
 
     @property
     def is_plain_utf8(self) -> bool:
         """The bytes can be read as they are."""
-        return self.codec in ("utf-8", "utf-8-sig") and not self.is_gzipped and not self.n_nul
+        is_as_it_lies = not self.is_gzipped and not self.n_nul and not self.twice.is_to_be_mended
+        return self.codec in ("utf-8", "utf-8-sig") and is_as_it_lies
 
     @property
     def name(self) -> str:
         """What people call the encoding."""
         name = _NAMES.get(self.codec, self.codec)
+        if self.twice.is_to_be_mended:
+            return f"{name}, encoded twice and mended{self.twice.readings}"
         return f"{name}, by its letters (as in {', '.join(self.words)})" if self.words else name
 
 
@@ -134,7 +144,7 @@ def open_text(path: Path, encoding: TextEncoding) -> Iterator[IO[str]]:
         ReadError: the gzip stream is damaged.
     """
     with open_bytes(path) as stream, TextIOWrapper(stream, encoding=encoding.codec, newline="") as text:
-        yield text
+        yield cast("IO[str]", MendedText(text)) if encoding.twice.is_to_be_mended else text
 
 
 def detect_encoding(path: Path, explicit: str | None) -> TextEncoding:
@@ -163,11 +173,18 @@ def detect_encoding(path: Path, explicit: str | None) -> TextEncoding:
         counts.add(b"", is_last=True)
     is_gzipped = path.name.lower().endswith(".gz")
     if counts.bad_row is None:
-        return TextEncoding(codec or "utf-8", is_gzipped, counts.n_nul)
-    is_damaged_utf8 = counts.n_lead - counts.n_bad > counts.n_bad
-    if codec or is_damaged_utf8:
+        twice = _verdict_on(path) if counts.may_be_twice else Verdict()
+        return TextEncoding(codec or "utf-8", is_gzipped, counts.n_nul, twice=twice)
+    if codec or counts.is_mostly_utf8:
         raise _undecodable(codec or "utf-8", counts.bad_row)
     return _by_letters(path, counts.bad_row, is_gzipped=is_gzipped, n_nul=counts.n_nul)
+
+
+def _verdict_on(path: Path) -> Verdict:
+    """Decide whether a text of UTF-8 was encoded twice."""
+    with open_bytes(path) as stream:
+        words = words_beyond_ascii(iter(lambda: stream.read(CHUNK_BYTES), b""))
+    return verdict_on({word.decode("utf-8", "replace").lstrip("\ufeff"): n for word, n in words.items()})
 
 
 def _by_letters(path: Path, row: int, *, is_gzipped: bool, n_nul: int) -> TextEncoding:
@@ -202,43 +219,70 @@ class _Counts:
 
     Attributes:
         bad_row: line of the first byte that can't be decoded, counted from 1.
-        n_bad: characters that can't be decoded.
-        n_lead: bytes that begin a character of several bytes in UTF-8.
         n_nul: NUL characters.
+        may_be_twice: it is UTF-8, and some of it may have been encoded twice.
     """
 
     def __init__(self, codec: str) -> None:
         self.bad_row: int | None = None
-        self.n_bad = 0
-        self.n_lead = 0
         self.n_nul = 0
+        self.may_be_twice = False
         self._codec = codec
         self._n_lines = 0
+        self._n_beyond_ascii = 0
+        self._n_in_utf8 = 0
         self._is_utf8 = codec in ("utf-8", "utf-8-sig")
         self._is_between_characters = True
         self._decoder = codecs.getincrementaldecoder(codec)()
+
+    @property
+    def is_mostly_utf8(self) -> bool:
+        """Whether most of what is beyond ASCII makes characters of UTF-8: it is that, and damaged."""
+        return 2 * self._n_in_utf8 > self._n_beyond_ascii
 
     def add(self, chunk: bytes, *, is_last: bool = False) -> None:
         """Take the next chunk in."""
         if self._is_utf8:
             values = np.frombuffer(chunk, np.uint8)
             self.n_nul += len(values) - int(np.count_nonzero(values))
-            if self._is_between_characters and (not chunk or int(values.max()) < 0x80):
+            if self._is_between_characters and (not chunk or int(values.max()) < _FIRST_BEYOND_ASCII):
                 self._n_lines += chunk.count(b"\n")
                 return
-            self.n_lead += int(np.count_nonzero(values >= 0xC0))
+            if self.bad_row is not None:
+                self._count_characters(values)
+                return
+            self.may_be_twice = self.may_be_twice or may_be_encoded_twice(chunk)
+        elif self.bad_row is not None:
+            return
         try:
             text = self._decoder.decode(chunk, is_last)
         except UnicodeDecodeError as error:
             readable = error.object[: error.start].decode(self._codec, "replace")
-            self.bad_row = self.bad_row or self._n_lines + readable.count("\n") + 1
-            text = chunk.decode(self._codec, "replace")
-            self.n_bad += max(text.count("\ufffd"), 1)
-            self._decoder.reset()
-        if not self._is_utf8:
+            self.bad_row = self._n_lines + readable.count("\n") + 1
+            if self._is_utf8:
+                self._count_characters(values)
+            return
+        if self._is_utf8:
+            n_beyond_ascii = int(np.count_nonzero(values >= _FIRST_BEYOND_ASCII))
+            self._n_beyond_ascii += n_beyond_ascii
+            self._n_in_utf8 += n_beyond_ascii
+        else:
             self.n_nul += text.count("\0")
         self._n_lines += text.count("\n")
         self._is_between_characters = not self._decoder.getstate()[0]
+
+    def _count_characters(self, values: npt.NDArray[np.uint8]) -> None:
+        """Count the bytes beyond ASCII, and those of them that make a character of UTF-8 with what follows."""
+        at = np.flatnonzero(values >= _FIRST_BEYOND_ASCII)
+        self._n_beyond_ascii += len(at)
+        kinds = _FOLLOWING[values[at]]  # how many bytes follow the first one of a character; -1: it is none
+        for n_following in (1, 2, 3):
+            first = np.flatnonzero(kinds == n_following)
+            first = first[first + n_following < len(at)]
+            is_whole = at[first + n_following] - at[first] == n_following
+            for behind in range(1, n_following + 1):
+                is_whole &= kinds[first + behind] < 0
+            self._n_in_utf8 += int(np.count_nonzero(is_whole)) * (n_following + 1)
 
 
 def _check_codec(explicit: str | None) -> str | None:

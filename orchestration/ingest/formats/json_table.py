@@ -38,7 +38,7 @@ def open_json(path: Path, settings: SourceSettings) -> Table:
             raise too_many_columns("keys", row)
     tally = Tally()
     rows = _batches(path, encoding, settings, headers, tally)
-    return Table(tuple(headers), None, rows, tally, {"encoding": encoding.name})
+    return Table(tuple(headers), None, rows, tally, {"encoding": encoding.name} | encoding.twice.details)
 
 
 def records_of(

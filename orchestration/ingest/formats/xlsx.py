@@ -6,7 +6,7 @@ What a workbook asks for is looked at before it is opened (`xlsx_size`).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -14,7 +14,8 @@ import fastexcel
 import polars as pl
 
 from expectations.contracts import Contract
-from orchestration.ingest.formats.xlsx_cells import merged_rows, odd_cells
+from orchestration.ingest.formats.encoded_twice import Verdict, mended_cells
+from orchestration.ingest.formats.xlsx_cells import MergedRows, OddCell, SheetMarks, marks_of
 from orchestration.ingest.formats.xlsx_size import BROKEN_ARCHIVE, check_size, damaged_workbook
 from orchestration.ingest.source.headers import (
     TITLE_ROWS,
@@ -36,7 +37,10 @@ from orchestration.ingest.source.table import (
 from orchestration.settings.source_settings import SourceSettings
 
 UNREAD_SHEETS = "sheets not read"
+HIDDEN_SHEETS = "hidden sheets not read"
+READ_THOUGH_HIDDEN = "read though hidden"
 _ANY = "*"
+_SHOWN_ROWS = 5
 
 
 def open_workbook(path: Path, contract: Contract, settings: SourceSettings) -> Table:
@@ -56,7 +60,7 @@ def open_workbook(path: Path, contract: Contract, settings: SourceSettings) -> T
     check_size(path)
     try:
         reader = fastexcel.read_excel(path)
-        chosen, left = _choose_sheets(reader, contract, settings)
+        chosen, left, hidden = _choose_sheets(reader, contract, settings)
         parts = [_read_sheet(reader, path, sheet, contract, settings) for sheet in chosen]
     except fastexcel.FastExcelError as error:
         raise damaged_workbook() from error
@@ -66,6 +70,12 @@ def open_workbook(path: Path, contract: Contract, settings: SourceSettings) -> T
         details["header row"] = str(parts[0].header + 1)
     if left:
         details[UNREAD_SHEETS] = ", ".join(left)
+    if hidden:
+        details[HIDDEN_SHEETS] = ", ".join(hidden)
+    if read_though_hidden := "; ".join(part.hidden for part in parts if part.hidden):
+        details[READ_THOUGH_HIDDEN] = read_though_hidden
+    for part in parts:
+        details |= part.twice.details
     if len(parts) == 1:
         return _table(parts[0].headers, parts, parts[0].rows, details)
     headers, rows, offset = _together(parts)
@@ -84,6 +94,8 @@ class _Sheet:
         rows: the filled rows below it, with their numbers.
         n_blank: blank ones among them.
         n_below: lines below the table.
+        hidden: what of it is not shown, in words.
+        twice: what is known of words that were encoded twice.
     """
 
     sheet: str
@@ -92,6 +104,8 @@ class _Sheet:
     rows: pl.DataFrame
     n_blank: int
     n_below: int = 0
+    hidden: str = ""
+    twice: Verdict = field(default_factory=Verdict)
 
 
 def _lines_below(last_rows: pl.DataFrame, headers: Sequence[str]) -> int:
@@ -115,7 +129,8 @@ def _read_sheet(
     reader: fastexcel.ExcelReader, path: Path, sheet: str, contract: Contract, settings: SourceSettings
 ) -> _Sheet:
     """Read one sheet."""
-    cells = _as_excel_shows(_load(reader, sheet), path, sheet)
+    marks = _marks(path, sheet)
+    cells, twice = mended_cells(_as_excel_shows(_load(reader, sheet), marks.odd))
     head = _head(cells, settings)
     header = find_header(head, contract, settings)
     if header is None:
@@ -131,9 +146,32 @@ def _read_sheet(
     n_below = _lines_below(below.select(names).tail(MOST_LINES_BELOW + 1), headers)
     rows = below.head(below.height - n_below)
     if not settings.fill_down:  # to which a cell that is filled begins something new
-        rows = _with_merged_cells(rows, path, sheet)
+        rows = _with_merged_cells(rows, marks.merged)
     rows = rows.filter(_is_filled(rows, names))
-    return _Sheet(sheet, headers, header, rows, below.height - n_below - rows.height, n_below)
+    n_blank = below.height - n_below - rows.height
+    return _Sheet(sheet, headers, header, rows, n_blank, n_below, _hidden(rows, headers, marks), twice)
+
+
+def _marks(path: Path, sheet: str) -> SheetMarks:
+    try:
+        return marks_of(path, sheet)
+    except (*BROKEN_ARCHIVE, ElementTree.ParseError):
+        return SheetMarks()  # what is wrong with it is said by whoever opens it
+
+
+def _hidden(rows: pl.DataFrame, headers: Sequence[str], marks: SheetMarks) -> str:
+    """Return what of a table is not shown, in words; a filter that hides leavers takes none of them out of the file."""
+    said = []
+    shown_numbers = rows[ROW_NUMBER].cast(pl.Int64)
+    numbers = shown_numbers.filter(shown_numbers.is_in([row + 1 for row in marks.hidden_rows])).to_list()
+    if numbers:
+        listed = ", ".join(map(str, numbers[:_SHOWN_ROWS])) + (", …" if len(numbers) > _SHOWN_ROWS else "")
+        by_filter = ", which a filter hides" if marks.is_filtered else ""
+        said.append(f"{len(numbers)} rows ({listed}{by_filter})" if len(numbers) > 1 else f"row {listed}{by_filter}")
+    columns = [name for at, name in enumerate(headers) if at in marks.hidden_columns and name.strip()]
+    if columns:
+        said.append(f"the columns {', '.join(columns)}" if len(columns) > 1 else f"the column {columns[0]}")
+    return " and ".join(said)
 
 
 def _together(parts: Sequence[_Sheet]) -> tuple[tuple[str, ...], pl.DataFrame, int]:
@@ -159,14 +197,11 @@ def _together(parts: Sequence[_Sheet]) -> tuple[tuple[str, ...], pl.DataFrame, i
     return tuple(headers.values()), rows, offset
 
 
-def _as_excel_shows(cells: pl.DataFrame, path: Path, sheet: str) -> pl.DataFrame:
+def _as_excel_shows(cells: pl.DataFrame, odd_cells: Sequence[OddCell]) -> pl.DataFrame:
     """Return cells with errors named, and ids with the leading zeros that their format shows."""
     texts: dict[int, dict[int, str]] = {}
-    try:
-        for odd in odd_cells(path, sheet):
-            texts.setdefault(odd.column, {})[odd.row] = odd.text
-    except (*BROKEN_ARCHIVE, ElementTree.ParseError):
-        return cells  # what is wrong with it is said by whoever opens it
+    for odd in odd_cells:
+        texts.setdefault(odd.column, {})[odd.row] = odd.text
     for column, by_row in texts.items():
         if column < cells.width:
             name = position_name(column)
@@ -178,12 +213,8 @@ def _as_excel_shows(cells: pl.DataFrame, path: Path, sheet: str) -> pl.DataFrame
     return cells
 
 
-def _with_merged_cells(rows: pl.DataFrame, path: Path, sheet: str) -> pl.DataFrame:
+def _with_merged_cells(rows: pl.DataFrame, merged: Sequence[MergedRows]) -> pl.DataFrame:
     """Return rows in which every cell of several that are merged has the text that Excel shows for all of them."""
-    try:
-        merged = merged_rows(path, sheet)
-    except (*BROKEN_ARCHIVE, ElementTree.ParseError):
-        return rows  # what is wrong with it is said by whoever opens it
     offset = int(rows[ROW_NUMBER][0]) - 1 if rows.height else 0
     texts: dict[str, list[str | None]] = {}
     for each in merged:
@@ -220,8 +251,8 @@ def _head(cells: pl.DataFrame, settings: SourceSettings) -> list[list[str]]:
 
 def _choose_sheets(
     reader: fastexcel.ExcelReader, contract: Contract, settings: SourceSettings
-) -> tuple[list[str], list[str]]:
-    """Return the names of the sheets to read, and of the other visible ones that hold something."""
+) -> tuple[list[str], list[str], list[str]]:
+    """Return the names of the sheets to read, of the other visible ones, and of hidden ones."""
     names: list[str] = list(reader.sheet_names)
     if not names:
         raise ReadError(
@@ -231,18 +262,18 @@ def _choose_sheets(
         )
     if settings.format.sheet and _ANY not in settings.format.sheet:
         chosen = [_named(names, wanted) for wanted in settings.format.sheet]
-        return chosen, []
+        return chosen, [], []
     if len(names) == 1:
-        return names, []
+        return names, [], []
     needed = {column.name for column in contract.required_columns} - given_columns(contract, settings)
     found = {name: _columns_in(reader, name, contract, settings) for name in names}
-    whole = [name for name in names if found[name] and needed <= found[name]]
-    if whole:
-        return whole, [name for name in names if name not in whole and not _is_hidden(reader, name)]
     best = max(len(columns) for columns in found.values())
     fitting = [name for name in names if len(found[name]) == best]
-    if best and len(fitting) == 1:
-        return fitting, []
+    whole = [name for name in names if found[name] and needed <= found[name]]
+    if whole or (best and len(fitting) == 1):
+        chosen = whole or fitting
+        hidden = [name for name in names if _is_hidden(reader, name)]
+        return chosen, [name for name in names if name not in {*chosen, *hidden}], hidden
     raise ReadError(
         found=f"the sheets {', '.join(repr(name) for name in fitting)}, of which none fits {contract.name} best",
         expected=f"sheets with the columns of {contract.name}",

@@ -1,6 +1,6 @@
-"""Cells of a workbook that the library which reads it leaves blank or bare: errors, formulas, zeros, merged cells.
+"""What a sheet holds and the library that reads it does not hand on: errors, formulas, zeros, merged and hidden cells.
 
-Only their places and texts are found here, by a look through the sheets' XML; what they mean is not decided.
+Only places and texts are found here, by one look through the sheet's XML; what they mean is not decided.
 """
 
 from __future__ import annotations
@@ -8,16 +8,20 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from xml.etree import ElementTree
 
 from orchestration.ingest.formats.xlsx_size import column_number
+from orchestration.ingest.source.limits import MOST_COLUMNS
 
 NOT_COMPUTED = "#FORMULA!"  # a formula whose value the program that wrote the file has not stored
 _CHUNK_BYTES = 1 << 22
 _CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>)", re.DOTALL)
 _MERGED = re.compile(rb"<(?:\w+:)?mergeCell\b[^>]*?\bref=\"([A-Z]+)(\d+):[A-Z]+(\d+)\"")
+_HIDDEN = rb"(?=[^>]*?\bhidden=\"(?:1|true)\")"
+_HIDDEN_ROW = re.compile(rb"<(?:\w+:)?row\b" + _HIDDEN + rb"[^>]*?\br=\"(\d{1,7})\"")
+_HIDDEN_COLUMNS = re.compile(rb"<(?:\w+:)?col\b" + _HIDDEN + rb"(?=[^>]*?\bmin=\"(\d{1,5})\")[^>]*?\bmax=\"(\d{1,5})\"")
 _REFERENCE = re.compile(rb"\br=\"([A-Z]+)(\d+)\"")
 _TYPE = re.compile(rb"\bt=\"(\w+)\"")
 _VALUE = re.compile(rb"<(?:\w+:)?v\b[^>]*>([^<]*)</")
@@ -47,33 +51,6 @@ class OddCell:
     text: str
 
 
-def odd_cells(path: Path, sheet: str) -> Iterator[OddCell]:
-    """Yield the cells of a sheet that are errors, formulas without a value, or numbers shown with leading zeros.
-
-    Args:
-        path: the workbook; a damaged one has none.
-        sheet: the sheet's name.
-    """
-    with zipfile.ZipFile(path) as book:
-        part = _part_of(book, sheet)
-        if part is None:
-            return
-        formats = _formats_with_zeros(book)
-        styles = "|".join(map(str, formats))
-        number = re.compile(_NUMBER_OF_STYLE.format(styles=styles).encode()) if formats else None
-        with book.open(part) as stream:
-            rest = b""
-            while chunk := stream.read(_CHUNK_BYTES):
-                content = rest + chunk
-                end = content.rfind(b"row>") + 1  # what stands behind the last row that is whole is looked at next
-                if number is not None:
-                    yield from _numbers_with_zeros(number, content, end, formats)
-                if b't="e"' in content or any(mark in content for mark in _MARKS_OF_FORMULAS):
-                    cells = (_odd(found[1], found[2] or b"") for found in _CELL.finditer(content, 0, end))
-                    yield from (cell for cell in cells if cell is not None)
-                rest = content[end:]
-
-
 @dataclass(frozen=True)
 class MergedRows:
     """Cells below one another that are merged into one, which has the text of the first.
@@ -89,27 +66,68 @@ class MergedRows:
     last: int
 
 
-def merged_rows(path: Path, sheet: str) -> tuple[MergedRows, ...]:
-    """Return the cells of a sheet that are merged over several rows.
+@dataclass
+class SheetMarks:
+    """What a sheet says besides the texts of its cells.
+
+    Attributes:
+        odd: cells that are errors, formulas without a value, or numbers shown with leading zeros.
+        merged: cells that are merged over several rows.
+        hidden_rows: rows that are not shown, counted from 0.
+        hidden_columns: columns that are not shown, counted from 0.
+        is_filtered: a filter hides rows.
+    """
+
+    odd: list[OddCell] = field(default_factory=list)
+    merged: list[MergedRows] = field(default_factory=list)
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
+    is_filtered: bool = False
+
+
+def marks_of(path: Path, sheet: str) -> SheetMarks:
+    """Look through a sheet once for what the library that reads it does not hand on.
 
     Args:
-        path: the workbook.
+        path: the workbook; a damaged one has none.
         sheet: the sheet's name.
     """
-    found: list[MergedRows] = []
+    marks = SheetMarks()
     with zipfile.ZipFile(path) as book:
         part = _part_of(book, sheet)
         if part is None:
-            return ()
+            return marks
+        formats = _formats_with_zeros(book)
+        styles = "|".join(map(str, formats))
+        number = re.compile(_NUMBER_OF_STYLE.format(styles=styles).encode()) if formats else None
         with book.open(part) as stream:
             rest = b""
             while chunk := stream.read(_CHUNK_BYTES):
                 content = rest + chunk
-                for left, top, bottom in _MERGED.findall(content):
-                    if int(bottom) > int(top):
-                        found.append(MergedRows(column_number(left) - 1, int(top) - 1, int(bottom) - 1))
-                rest = content[content.rfind(b"<") :]  # an element that the next piece ends
-    return tuple(found)
+                end = content.rfind(b"row>") + 1  # what stands behind the last row that is whole is looked at next
+                if number is not None:
+                    marks.odd += _numbers_with_zeros(number, content, end, formats)
+                if b't="e"' in content or any(mark in content for mark in _MARKS_OF_FORMULAS):
+                    cells = (_odd(found[1], found[2] or b"") for found in _CELL.finditer(content, 0, end))
+                    marks.odd += (cell for cell in cells if cell is not None)
+                _take_in_layout(marks, content)
+                rest = content[end:]
+    return marks
+
+
+def _take_in_layout(marks: SheetMarks, content: bytes) -> None:
+    """Note what a piece of a sheet says of merged cells, and of what is not shown; some of it may be there twice."""
+    if b"mergeCell" in content:
+        known = set(marks.merged)
+        for left, top, bottom in _MERGED.findall(content):
+            found = MergedRows(column_number(left) - 1, int(top) - 1, int(bottom) - 1)
+            if found.last > found.first and found not in known:
+                marks.merged.append(found)
+    if b"hidden=" in content:
+        marks.hidden_rows |= {int(row) - 1 for row in _HIDDEN_ROW.findall(content)}
+        for first, last in _HIDDEN_COLUMNS.findall(content):
+            marks.hidden_columns |= set(range(int(first) - 1, min(int(last), MOST_COLUMNS)))
+    marks.is_filtered = marks.is_filtered or b"filterColumn" in content
 
 
 def _numbers_with_zeros(

@@ -12,7 +12,7 @@ import string
 import zipfile
 import zlib
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
@@ -36,6 +36,8 @@ _DIGITS, _LETTERS = string.digits.encode(), string.ascii_letters.encode()
 # A cell that holds something; those that are only coloured close themselves.
 _FILLED_CELL = re.compile(rb"<(?:\w+:)?c\b[^>]*?\br\s*=\s*[\"']([A-Za-z]+\d+)[\"'][^>]*(?<!/)>")
 _PLAIN_CELL = re.compile(rb'<c r="([A-Za-z]+\d+)"[^>]*(?<!/)>')
+# Beyond column Z or row 99,999: of all other cells there are fewer places than a workbook may have in any case.
+_FAR_CELL = re.compile(rb'<c r="(?:[A-Za-z]{2}|[A-Za-z]\d{6})')
 _PLACED_CELL = re.compile(rb"<(?:\w+:)?c\b[^>]*?\br\s*=")
 _ANY_CELL = re.compile(rb"<(?:\w+:)?c(?=[\s/>])")
 _ROW = re.compile(rb"<(?:\w+:)?row(?=[\s/>])(?:[^>]*?\br\s*=\s*[\"'](\d+))?")
@@ -159,18 +161,51 @@ def check_size(path: Path) -> None:
     Raises:
         ReadError: it asks for more than a workbook of its size may, or can't be unpacked.
     """
-    book = _Book(path.stat().st_size)
+    n_packed = path.stat().st_size
     try:
         with zipfile.ZipFile(path) as archive:
             parts = [part for part in archive.infolist() if part.filename.lower().endswith((".xml", ".rels"))]
             if len(parts) > MOST_PARTS:
                 raise _too_much(f"more than {MOST_PARTS} parts")
             # First the texts that the sheets' cells name.
-            for part in sorted(parts, key=lambda each: not each.filename.lower().endswith("sharedstrings.xml")):
+            parts.sort(key=lambda each: not each.filename.lower().endswith("sharedstrings.xml"))
+            if _is_small(archive, parts, n_packed):
+                return
+            book = _Book(n_packed)
+            for part in parts:
                 with archive.open(part) as stream:
                     _take_in(book, part.filename.lower(), _pieces(book, stream))
     except BROKEN_ARCHIVE as error:
         raise damaged_workbook() from error
+
+
+def _is_small(archive: zipfile.ZipFile, parts: Sequence[zipfile.ZipInfo], n_packed: int) -> bool:
+    """Whether a workbook is within all limits for a bound that takes little to find: most are.
+
+    Raises:
+        ReadError: it unpacks to too much.
+    """
+    book = _Book(n_packed)
+    n_cells = n_texts = longest_text = 0
+    for part in parts:
+        name = part.filename.lower()
+        with archive.open(part) as stream:
+            for content in _pieces(book, stream):
+                if name.endswith("sharedstrings.xml"):
+                    texts = content[max(content.find(b"<si"), 0) :].split(b"</si>")
+                    n_texts += len(texts)
+                    longest_text = max(longest_text, *map(len, texts))
+                    if b":si" in content or b"<si/" in content:
+                        return False
+                elif _is_of_a_sheet(name):
+                    if not _is_as_programs_write(content) or _FAR_CELL.search(content):
+                        return False
+                    n_cells += content.count(b'<c r="')
+    return n_cells <= _MOST_CELLS and n_texts <= _MOST_SHARED_TEXTS and n_cells * longest_text <= _MOST_BYTES_OF_TEXTS
+
+
+def _is_of_a_sheet(name: str) -> bool:
+    return "worksheets/" in name or "sheet" in name.rsplit("/", 1)[-1]
 
 
 def damaged_workbook() -> ReadError:
@@ -192,7 +227,7 @@ def _take_in(book: _Book, name: str, pieces: Iterator[bytes]) -> None:
                 book.lengths.append(n_open + end.start() - last)
                 n_open, last = 0, end.end()
             n_open += len(content) - last
-    elif "worksheets/" in name or "sheet" in name.rsplit("/", 1)[-1]:
+    elif _is_of_a_sheet(name):
         sheet = _Sheet()
         book.sheets.append(sheet)
         lengths = np.frombuffer(book.lengths, np.int64) if book.lengths else np.zeros(0, np.int64)

@@ -86,8 +86,7 @@ def split_rows(rows: pl.LazyFrame, name: str, separator: str) -> pl.LazyFrame:
 def unguarded(name: str) -> pl.Expr:
     """Return a column without the guard by which texts are kept from Excel: `="007"` is 007."""
     text = pl.col(name)
-    is_guarded = text.str.starts_with('="') & text.str.ends_with('"') & (text.str.len_bytes() > len('="'))
-    return pl.when(is_guarded).then(text.str.strip_prefix('="').str.strip_suffix('"')).otherwise(text)
+    return pl.when(text.str.starts_with('="')).then(text.str.replace(r'(?s)^="(.*)"$', "${1}")).otherwise(text)
 
 
 def translated(name: str, words: Mapping[str, str]) -> pl.Expr:

@@ -14,10 +14,10 @@ _LATER_HINT = 0.0005  # of several headers the one whose hint stands earlier is 
 _TRIMMED = 0.04  # what is left of a header without a word that says whose it is
 NEAR = 0.9  # a slip of the pen, such as `Full Nme`
 _FEWEST_LETTERS = 5
-# What a length of time in hours, or an amount, is not counted in: `Duration (minutes)` is never proposed for hours.
+# What a length of time, or an amount, is not counted in: `Duration (days)` is never proposed for hours, for nobody
+# knows how many a day of training has. Minutes and seconds are read as such.
 _OTHER_UNITS_OF_TIME = re.compile(
-    r"(?<![a-z])(min|mins|minutes?|minuten|minuti|minutos?|secs?|seconds?|sekunden|secondes|days?|tage|jours|d[ií]as|"
-    r"giorni|dagen|dias|weeks?|wochen|months?)(?![a-z])"
+    r"(?<![a-z])(days?|tage|jours|d[ií]as|giorni|dagen|dias|weeks?|wochen|months?)(?![a-z])"
 )
 _OTHER_UNITS_OF_MONEY = re.compile(
     r"(?<![a-z])(cents?|pence|centimes|c[eé]ntimos|centesimi|thousands?|k€|k\$)(?![a-z])"
@@ -28,6 +28,8 @@ _OWNERS = re.compile(
     r"enrolment|enrollment)[\s_:.-]*(?=[A-Za-z])",
     re.IGNORECASE,
 )
+# The table that a field stands in, as BambooHR's reports have it: `Job Information: Job Title`.
+_SECTION = re.compile(r"^[^:]{3,40}:\s+(?=\S)")
 # What it is of that, behind a name, or behind whoever is referred to.
 _OF_NAMES = re.compile(r"(?<=[a-z])[\s_:.-]*(description|name|text)$", re.IGNORECASE)
 _OF_PEOPLE = re.compile(
@@ -81,7 +83,7 @@ def _is_in_other_units(header: str, column: Column) -> bool:
 def _forms(header: str, column: Column) -> Iterator[tuple[str, float]]:
     """Yield a header, and it without words that say whose it is, with how much less these say."""
     yield header, 0.0
-    trimmed = [] if column.is_key else [_OWNERS.sub("", header)]
+    trimmed = [] if column.is_key else [_SECTION.sub("", header), _OWNERS.sub("", header)]
     if column.is_name and not column.is_key:
         trimmed += [_OF_NAMES.sub("", form) for form in (header, *trimmed)]
     if column.refers_to == "person" and not column.is_required:

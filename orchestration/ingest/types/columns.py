@@ -9,14 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import duckdb
+import pyarrow.parquet as pq
 
 from expectations.contracts import Column, Contract
 from expectations.contracts.contract import SQL_TYPES
 from orchestration.ingest.source.row_numbers import row_in_file
 from orchestration.ingest.source.table import Landed
 from orchestration.ingest.types.dates import TIME_TYPES, find_date_formats
+from orchestration.ingest.types.durations import HOURS, WITHOUT_UNIT, unit_of
 from orchestration.ingest.types.fold import APART, folded
 from orchestration.ingest.types.latest import ORDER, latest
 from orchestration.ingest.types.named import Name, NamedExpressions
@@ -24,6 +27,7 @@ from orchestration.ingest.types.numbers import (
     POINT,
     currency_of_amount,
     find_decimal_mark,
+    number,
 )
 from orchestration.ingest.types.readings import (
     NUMBERS,
@@ -31,6 +35,7 @@ from orchestration.ingest.types.readings import (
     bare_number,
     full_reading,
     full_text,
+    in_unit,
     is_endless,
     is_odd_text,
     may_be_endless,
@@ -89,13 +94,18 @@ class _Landing:
     """What the readings are made from, and what they are made of."""
 
     connection: duckdb.DuckDBPyConnection
-    table: str
+    parquet: Path
     contract: Contract
     settings: SourceSettings
     cells_per_row: int
     named: NamedExpressions = field(default_factory=NamedExpressions)
     details: dict[str, str] = field(default_factory=dict)
     off_scale: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def table(self) -> str:
+        """SQL of the landing rows."""
+        return f"read_parquet({literal(str(self.parquet))})"
 
     @property
     def table_by_row_in_file(self) -> str:
@@ -121,8 +131,7 @@ def type_rows(
     Raises:
         ReadError: day and month, or decimals and thousands, can't be told apart.
     """
-    table = f"read_parquet({literal(str(landed.parquet))})"
-    landing = _Landing(connection, table, contract, settings, landed.row_numbers.cells_per_row)
+    landing = _Landing(connection, landed.parquet, contract, settings, landed.row_numbers.cells_per_row)
     readings = _readings(landing, landed)
     not_relevant = _not_relevant(contract, readings, landing.named.name)
     selected = []
@@ -169,10 +178,12 @@ def _readings(landing: _Landing, landed: Landed) -> dict[str, Reading]:
     columns = [column for column in landing.contract.stored_columns if column.name in landed.columns]
     name = landing.named.name
     plain = {column.name: plain_reading(column, identifier(column.name)) for column in columns}
+    units = {c.name: unit_of(landed.headers.get(c.name), landing.settings) for c in columns if c.is_duration}
     if landing.settings.format.empty or landing.settings.format.date or landing.settings.format.decimal:
         special = columns
     else:
-        special = _not_plain(landing, columns, plain)
+        not_plain = _not_plain(landing, columns, plain)
+        special = [c for c in columns if c in not_plain or units.get(c.name, HOURS) != HOURS]
     texts = {column.name: full_text(column, landing.settings, name) for column in special}
     patterns = find_date_formats(
         landing.connection,
@@ -189,6 +200,12 @@ def _readings(landing: _Landing, landed: Landed) -> dict[str, Reading]:
         column.name: full_reading(column, texts[column.name], patterns.get(column.name), mark, name)
         for column in special
     }
+    for each in special:
+        if each.is_duration:
+            unit = units[each.name]
+            if unit is None:
+                _note_bare_numbers(landing, each, full[each.name], landed.headers[each.name], mark)
+            full[each.name] = in_unit(each, full[each.name], unit, mark, name)
     full |= {column.name: without_endless_days(full[column.name], name) for column in _endless(landing, special, full)}
     if landing.settings.scale is not None:
         full |= _on_scale(landing, columns, landing.settings.scale, mark)
@@ -196,6 +213,18 @@ def _readings(landing: _Landing, landed: Landed) -> dict[str, Reading]:
     for column, pattern in patterns.items():
         landing.details[f"date format of {column}"] = pattern
     return plain | full
+
+
+def _note_bare_numbers(landing: _Landing, column: Column, reading: Reading, header: str, mark: str) -> None:
+    """Note how many lengths of time are numbers of which nobody knows what they count."""
+    bare = number(reading.text, mark, landing.named.name)
+    rows = landing.named.over(landing.table, [bare])
+    n, examples = row_of(
+        landing.connection,
+        f"select count(*), list(distinct {identifier(column.name)})[:3] from {rows} where {bare} is not null",
+    ) or (0, [])
+    if n:
+        landing.details[WITHOUT_UNIT] = f"{n} numbers below {header!r} ({', '.join(sorted(examples))})"
 
 
 def _on_scale(landing: _Landing, columns: list[Column], scale: Scale, mark: str) -> dict[str, Reading]:
@@ -232,6 +261,7 @@ def _not_plain(landing: _Landing, columns: list[Column], plain: Mapping[str, Rea
     if not columns:
         return []
     counts = []
+    all_different = _without_dictionary(landing.parquet)
     for column in columns:
         name, reading = identifier(column.name), plain[column.name]
         if column.type == "text" and not column.vocabulary:
@@ -243,9 +273,20 @@ def _not_plain(landing: _Landing, columns: list[Column], plain: Mapping[str, Rea
             if column.is_detail and range_of(column):
                 is_odd += f" or not ({reading.value} {range_of(column)})"
         # A condition behind `where` would be looked at in every row, before the texts are told apart.
-        counts.append(f"(select count(*) filter ({is_odd}) from {_texts_of(landing, column.name)})")
+        texts = landing.table if column.name in all_different else _texts_of(landing, column.name)
+        counts.append(f"(select count(*) filter ({is_odd}) from {texts})")
     row = row_of(landing.connection, f"select {', '.join(counts)}") or ()
     return [column for column, n in zip(columns, row, strict=True) if n]
+
+
+def _without_dictionary(parquet: Path) -> frozenset[str]:
+    """Return the columns that the landing file keeps no dictionary of, for their texts differ from row to row.
+
+    To tell such texts apart takes longer than to look at each of them.
+    """
+    groups = pq.read_metadata(parquet)
+    columns = [groups.row_group(0).column(at) for at in range(groups.num_columns)] if groups.num_row_groups else []
+    return frozenset(each.path_in_schema for each in columns if not each.has_dictionary_page)
 
 
 def _endless(landing: _Landing, columns: list[Column], readings: Mapping[str, Reading]) -> list[Column]:

@@ -26,7 +26,48 @@ _NO_DAY = (
     *("1753-01-01", "1753-01-01 00:00:00", "01/01/1753", "1/1/1753", "01.01.1753"),
     *("1899-12-30", "1899-12-31", "12/30/1899", "30.12.1899", "1900-01-00", "1/0/1900", "0/1/1900"),
 )
-NO_DAY_WORDS = (*_NO_VALUE, "na", *_NO_DAY)
+# What systems and people write in place of a day that has not come, or of an end that nobody knows.
+_NOT_YET = (
+    *("never", "not completed", "not yet completed", "not complete", "incomplete", "not started", "not yet started"),
+    *(
+        "not yet",
+        "in progress",
+        "pending",
+        "ongoing",
+        "open",
+        "present",
+        "current",
+        "currently employed",
+        "to date",
+        "tbd",
+    ),
+    *(
+        "active",
+        "permanent",
+        "unlimited",
+        "indefinite",
+        "open-ended",
+        "no end date",
+        "nie",
+        "nicht abgeschlossen",
+        "offen",
+    ),
+    *("laufend", "aktuell", "heute", "unbefristet", "bis auf weiteres", "jamais", "non terminé", "en cours", "actuel"),
+    *(
+        "présent",
+        "à ce jour",
+        "indéterminé",
+        "nunca",
+        "no completado",
+        "en curso",
+        "actual",
+        "actualidad",
+        "indefinido",
+    ),
+    *("mai", "non completato", "in corso", "attuale", "indeterminato", "nooit", "niet voltooid", "lopend", "heden"),
+    *("onbepaald", "não concluído", "em andamento", "atual", "indeterminado"),
+)
+NO_DAY_WORDS = (*_NO_VALUE, "na", *_NO_DAY, *_NOT_YET)
 # In the languages of `mapping/hints.yml`: English, German, French, Spanish, Italian, Dutch, Portuguese; then Polish,
 # Czech, Danish, Swedish, Turkish, Russian, Chinese and Japanese.
 _NOBODY = (
@@ -116,7 +157,7 @@ def words_for_nothing(column: Column, settings: SourceSettings) -> tuple[str, ..
     elif column.is_group:
         words = _NO_GROUP
     if column.type in TIME_TYPES:
-        words += _NO_DAY
+        words += (*_NO_DAY, *_NOT_YET)
     if column.may_be_nobody:
         words += _NOBODY
     meant = {plain(word) for word in settings.values.get(column.name, {}).values()}

@@ -6,11 +6,13 @@ takes, and in which format its days and numbers are, is found out from the whole
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from expectations.contracts import Column
 from expectations.contracts.contract import SQL_TYPES
 from orchestration.ingest.types.dates import TIME_TYPES, iso_moment, moment
+from orchestration.ingest.types.durations import HOURS_IN_ONE
 from orchestration.ingest.types.named import Name, in_place
 from orchestration.ingest.types.nothing import words_for_nothing
 from orchestration.ingest.types.numbers import (
@@ -51,6 +53,7 @@ _ENTITIES = (
 # What systems write that can't leave a day blank; and no employment, course or deployment is planned beyond 2099.
 _NO_DAYS = ("1900-01-01", "1970-01-01")
 _BEYOND_PLANS = "2099-12-31"
+_LONGER_IN_CAPITALS = 4  # bytes: a letter may take one less in small letters, as İ does
 
 
 @dataclass
@@ -103,29 +106,39 @@ def plain_reading(column: Column, name: str) -> Reading:
 
 
 def is_odd_text(column: Column, name: str, settings: SourceSettings) -> str:
-    """Return SQL that tells whether a free text has to be looked into: spaces around it, or what its kind takes off."""
-    odd = [_has_spaces_around(name), f"(strlen({name}) <> length({name}) and nfc_normalize({name}) <> {name})"]
-    if (column.is_key or column.is_group) and (words := words_for_nothing(column, settings)):
-        is_word = f"lower({name}) in ({', '.join(literal(word) for word in words)})"
-        if not any(word[:1].isdigit() for word in words):  # most keys begin with a digit, and are let through by that
-            is_word = f"case when {name} < '0' or {name} >= ':' then {is_word} end"
-        odd.append(f"coalesce({is_word}, false)")
+    """Return SQL that tells whether a free text has to be looked into: spaces around it, or what its kind takes off.
+
+    Every text of a file is asked, so what costs little and settles most comes first.
+    """
+    inside: list[str] = []
     if column.is_key and not column.is_name:  # it may be somebody's name
-        odd += [f"contains({name}, '  ')", f"(strlen({name}) <> length({name}) and contains({name}, '\u00a0'))"]
+        inside.append(f"contains({name}, '  ')")
     if column.is_name:
-        odd.append(f"(contains({name}, '&') and contains({name}, ';'))")
-        doubled = ("  ", *"\t\n\f\r\u00a0")  # as _DOUBLED_SPACES, without a regular expression
-        odd += [f"contains({name}, {literal(space)})" for space in doubled]
+        inside.append(f"(contains({name}, '&') and contains({name}, ';'))")
+        inside += [f"contains({name}, {literal(space)})" for space in ("  ", *"\t\n\f\r")]  # as _DOUBLED_SPACES
+    ends = " or ".join(f"ends_with({name}, {literal(space)})" for space in _ASCII_SPACES)
+    in_ascii = f"{name} <> '' and ({name} < '!' or {ends})"
+    beyond = [f"{name} <> trim({name}, {literal(_SPACES)})", f"nfc_normalize({name}) <> {name}"]
+    if column.is_key or column.is_name:
+        beyond.append(f"contains({name}, '\u00a0')")
+    odd = [f"case when strlen({name}) = length({name}) then {in_ascii} else {' or '.join(beyond)} end", *inside]
+    if (column.is_key or column.is_group) and (words := words_for_nothing(column, settings)):
+        odd.append(_is_one_of(name, words))
     return " or ".join(odd)
 
 
-def _has_spaces_around(name: str) -> str:
-    """Return SQL that tells whether a text begins or ends with a space; much faster than to trim and compare."""
-    ends = " or ".join(f"ends_with({name}, {literal(space)})" for space in _ASCII_SPACES)
-    in_ascii = f"{name} <> '' and ({name} < '!' or {ends})"
-    return (
-        f"case when strlen({name}) = length({name}) then {in_ascii} else {name} <> trim({name}, {literal(_SPACES)}) end"
-    )
+def _is_one_of(name: str, words: Sequence[str]) -> str:
+    """Return SQL that tells whether a text is one of some words in small letters.
+
+    Most texts are let by for their length, or because they end with a digit, as numbers of people do.
+    """
+    listed = ", ".join(literal(word) for word in words)
+    longest = max(len(word.encode()) for word in words) + _LONGER_IN_CAPITALS
+    may_be = f"strlen({name}) <= {longest}"
+    if not any(word[-1:].isdigit() for word in words):
+        ends = " or ".join(f"ends_with({name}, '{digit}')" for digit in range(10))
+        may_be += f" and not ({ends})"
+    return f"coalesce(case when {may_be} then list_contains([{listed}], lower({name})) end, false)"
 
 
 def full_text(column: Column, settings: SourceSettings, name: Name) -> str:
@@ -149,6 +162,15 @@ def _without_entities(text: str) -> str:
     for entity, sign in _ENTITIES:
         text = f"replace({text}, {literal(entity)}, {literal(sign)})"
     return text
+
+
+def in_unit(column: Column, reading: Reading, unit: str | None, mark: str, name: Name) -> Reading:
+    """Return a reading of lengths of time whose bare numbers are in a unit; blank where nothing says which."""
+    bare = name(number(reading.text, mark, name))
+    if unit is None:
+        return Reading(name(f"case when {bare} is null then {reading.text} end"), name(hours(reading.text, mark, name)))
+    value = f"coalesce({bare} * {HOURS_IN_ONE[unit]!r}::double, {hours(reading.text, mark, name)})"
+    return Reading(reading.text, name(_within(value, column, name)))
 
 
 def full_reading(column: Column, text: str, pattern: str | None, mark: str, name: Name) -> Reading:

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from expectations.contracts import contract_named
-from expectations.no_records import NO_RECORD
+from expectations.contracts import ALL_CONTRACTS, Contract, contract_named
+from expectations.no_records import NO_RECORD, rules_of
 from expectations.runner import validate
 from tests.unit.expectations.rows import good_row, rows_of, view_of
 from tests.unit.in_memory import own_database
@@ -52,3 +52,24 @@ def test_a_header_repeated_on_the_next_page_is_no_person(header: str) -> None:
 )
 def test_what_says_something_more_or_is_another_word_is_somebody(row: dict[str, Any]) -> None:
     assert found(NOTHING_ELSE | row) == {}
+
+
+@pytest.mark.parametrize("contract", [each for each in ALL_CONTRACTS if each.is_list], ids=lambda each: each.name)
+def test_every_line_that_is_no_record_is_one_that_may_be(contract: Contract) -> None:
+    (rule,) = [rule for rule in rules_of(contract) if rule.code == NO_RECORD]
+    key, *others = [column.name for column in contract.stored_columns]
+    words = (contract.columns[0].name, *contract.columns[0].also_known_as)
+    keys = [form for word in words for form in (word, word.upper(), word.replace("_", " ").title())]
+    keys += ["Total", "GRAND TOTAL", "Sales Count", "Summe:", "sum 12", "1", "Ada"]
+    texts = ", ".join(f"('{text}')" for text in keys)
+    listed = ", ".join(f"null::varchar as {name}" for name in others)
+    blank = f"select {key}, {listed} from keys"
+    one_filled = [blank.replace(f"null::varchar as {name}", f"'7' as {name}") for name in others]
+    rows = " union all ".join([blank, blank.replace("null::varchar", "'7'"), *one_filled])
+    with own_database() as connection:
+        n_broken, n_astray = connection.execute(
+            f"with keys({key}) as (values {texts}), rows as ({rows}) select count(*) filter ({rule.breaks_when}), "
+            f"count(*) filter (({rule.breaks_when}) and ({rule.may_break_when}) is not true) from rows"
+        ).fetchone() or (0, 0)
+    assert n_broken > len(words)
+    assert n_astray == 0

@@ -32,6 +32,14 @@ def test_a_status_that_says_who_left_is_named(write: Write, tmp_path: Path) -> N
     assert "sources.hris/people.where" in notice.text
 
 
+def test_who_has_a_day_of_leaving_is_known_to_have_left(write: Write, tmp_path: Path) -> None:
+    header = "person_id,hired_on,left_on,manager_id,role_id,team,Lifecycle status\n"
+    rows = "1,2020-01-01,2025-02-28,2,R1,A,Terminated\n2,2020-01-01,,,R1,A,Employed\n"
+    assert said(write, tmp_path, "hris/people.csv", header + rows) == ()
+    (notice,) = said(write, tmp_path, "hris/people.csv", f"{header}{rows}3,2020-01-01,,2,R1,A,Inactive\n")
+    assert "Lifecycle status (Inactive)" in notice.text  # of 1 the day says it
+
+
 def test_a_status_of_people_who_all_work_here_is_none(write: Write, tmp_path: Path) -> None:
     content = (
         "person_id,hired_on,manager_id,role_id,team,Status\n1,2020-01-01,2,R1,A,Active\n2,2020-01-01,,R1,A,Leave\n"

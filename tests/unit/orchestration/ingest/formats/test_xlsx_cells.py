@@ -7,6 +7,8 @@ from typing import Any
 
 import xlsxwriter
 
+from orchestration.ingest.formats.xlsx import HIDDEN_SHEETS, READ_THOUGH_HIDDEN, UNREAD_SHEETS
+from orchestration.ingest.notices import notices_of
 from tests.unit.orchestration.ingest.conftest import Read
 
 SEATS = "lms/enrolments.xlsx"
@@ -90,3 +92,40 @@ def test_a_header_merged_over_two_rows_is_no_row(read: Read) -> None:
     rows = [[merged(2, "person_id"), merged(2, "department")], [None, None], ["1", "Print"]]
     _, found = read("hris/people.xlsx", book(rows))
     assert [(row["person_id"], row["department"]) for row in found] == [("1", "Print")]
+
+
+def test_hidden_rows_and_columns_are_read_and_told(read: Read) -> None:
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream, {"in_memory": True}) as file:
+        sheet = file.add_worksheet("Staff")
+        for at, row in enumerate(
+            (["person_id", "full_name", "Status"], ["1", "A", "x"], ["2", "B", "y"], ["3", "C", "y"])
+        ):
+            sheet.write_row(at, 0, row)
+        sheet.autofilter("A1:C4")
+        sheet.filter_column("C", "x == x")
+        for row in (2, 3, 7):  # of these the last is beyond the table
+            sheet.set_row(row, options={"hidden": True})
+        sheet.set_column("C:C", options={"hidden": True})
+    landed, found = read("hris/people.xlsx", stream.getvalue())
+    assert [row["person_id"] for row in found] == ["1", "2", "3"]
+    hidden = "2 rows (3, 4, which a filter hides) and the column Status"
+    assert landed.details[READ_THOUGH_HIDDEN] == hidden
+    (notice,) = [each for each in notices_of("hris/people", landed.details) if each.is_read]
+    assert hidden in notice.text
+    assert "sources.hris/people.where" in notice.text
+
+
+def test_a_hidden_sheet_is_told_and_not_read(read: Read) -> None:
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream, {"in_memory": True}) as file:
+        for name in ("Staff", "Archive", "Notes"):
+            sheet = file.add_worksheet(name)
+            sheet.write_row(0, 0, ["person_id", "full_name"] if name != "Notes" else ["about"])
+            sheet.write_row(1, 0, [name, "A"])
+            if name == "Archive":
+                sheet.hide()
+    landed, found = read("hris/people.xlsx", stream.getvalue())
+    assert [row["person_id"] for row in found] == ["Staff"]
+    assert (landed.details[HIDDEN_SHEETS], landed.details[UNREAD_SHEETS]) == ("Archive", "Notes")
+    assert READ_THOUGH_HIDDEN not in landed.details

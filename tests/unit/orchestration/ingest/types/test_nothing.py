@@ -65,3 +65,18 @@ def test_a_day_that_stands_for_none_is_none(typed: Typed, day: str) -> None:
 def test_a_row_in_force_since_ever_keeps_its_day(typed: Typed) -> None:
     rows, _ = typed("hris/people.csv", "person_id,valid_from\n1,1900-01-01\n")
     assert str(rows[0]["valid_from"]) == "1900-01-01"
+
+
+@pytest.mark.parametrize(
+    "word", ["Not completed", "Never", "Pending", "in progress", "Nicht abgeschlossen", "En cours"]
+)
+def test_a_day_that_has_not_come_is_none(typed: Typed, word: str) -> None:
+    given = {"person_id": "1", "course_id": "K1"}
+    found = texts(typed, "lms/enrolments.csv", "completed_on", [word, "2025-03-01"], constants=given)
+    assert [day and day.isoformat() for day in found] == [None, "2025-03-01"]
+
+
+@pytest.mark.parametrize("word", ["Present", "current", "Unbefristet", "open-ended", "À ce jour"])
+def test_an_employment_without_an_end_has_none(typed: Typed, word: str) -> None:
+    found = texts(typed, "hris/people.csv", "left_on", [word, "2025-03-01"], constants={"person_id": "1"})
+    assert [day and day.isoformat() for day in found] == [None, "2025-03-01"]
