@@ -39,8 +39,10 @@ def user_list(root: Path) -> None:
     from orchestration.cli.user import user_names
 
     names = user_names(opened(root))
-    for name in names or ["Nobody has a password here. skillgap user add NAME gives one, for sign_in.mode: local."]:
+    for name in names:
         console().print(name)
+    if not names:
+        click.echo("Nobody has a password here; skillgap user add NAME gives one, for sign_in.mode: local.", err=True)
 
 
 @user.command("password")
