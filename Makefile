@@ -6,6 +6,7 @@ WORKSPACE ?= demo
 PORT ?= 8050
 FUZZ_MINUTES ?= 5
 PEOPLE ?= 100000
+# The quick tests try the wheel as it is installed, and not the checkout, wherever all tests are run.
 # Each process takes one half in its order, so that what a folder's tests share is made once, and then what the other
 # has left; conventions come first, so that tests that import Great Expectations are in one half. Of pytest's plugins
 # those that are needed: it would rewrite every module of every other one's package.
@@ -20,12 +21,12 @@ demo: $(VENV)/installed ## an invented company, refreshed and shown on http://12
 	$(BIN)/skillgap --workspace $(WORKSPACE) dashboards --port $(PORT)
 
 test: $(VENV)/installed-dev ## every test, the quick ones first: some 45 minutes on two processors
-	$(BIN)/python -m pytest $(QUICK)
+	$(BIN)/python -m tests.installed $(QUICK)
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile tests/rights tests/integration
 	$(BIN)/python -m pytest --numprocesses 2 --dist worksteal tests/walk
 	$(BIN)/python -m pytest --numprocesses 2 --dist worksteal tests/browser
 
-unit: $(VENV)/installed-dev ## the quick tests alone
+unit: $(VENV)/installed-dev ## the quick tests alone, against the checkout
 	$(BIN)/python -m pytest $(QUICK)
 
 check: style types sql ## style, types, SQL, and whether the models parse; quicker with --jobs 2
