@@ -57,17 +57,20 @@ fuzz: $(VENV)/installed-dev ## damaged files through reading, typing, checking a
 	$(BIN)/python -m tests.fuzz.hostile
 	$(BIN)/python -m tests.fuzz --minutes $(FUZZ_MINUTES)
 
-kills: $(VENV)/installed-dev ## refreshes killed at fifty random moments, and twenty with a full disk; some twenty minutes
+kills: $(VENV)/installed-dev ## refreshes, backups, restores and rollbacks killed at random moments or with a full disk; half an hour
 	$(BIN)/python -m tests.fuzz.kills
+	$(BIN)/python -m tests.fuzz.kills_of_keeping
 
 docs: $(VENV)/installed ## every model and column in words, in build/docs, from a workspace that was refreshed
 	$(BIN)/python -m orchestration.build.documentation $(WORKSPACE) build/docs
 
+# What a build before left in build/lib would be taken along, though it is gone from here.
 wheel: $(VENV)/installed ## everything in one file, dist/skillgap-….whl
+	rm -rf build/lib build/bdist.*
 	$(BIN)/pip wheel --quiet --no-deps --wheel-dir dist .
 
 ranges: $(VENV)/installed-dev ## the wheel with the lowest and the newest versions that pyproject.toml allows
-	$(BIN)/python -m tests.ranges
+	$(BIN)/python -m tests.ranges $(RANGES)
 
 dagster: $(VENV)/installed ## Dagster over SKILLGAP_WORKSPACE, by default the demo
 	SKILLGAP_WORKSPACE="$${SKILLGAP_WORKSPACE:-$(WORKSPACE)}" $(BIN)/skillgap dagster
