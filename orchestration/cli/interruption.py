@@ -31,6 +31,11 @@ class Interruption:
             signal.signal(number, self._take)
 
     @property
+    def is_told(self) -> bool:
+        """Whether a signal has come: whatever goes wrong from then on, such as a query that ends, goes wrong by it."""
+        return self._signal is not None
+
+    @property
     def exit_code(self) -> int:
         """What the process ends with; that of Ctrl-C where it was another's."""
         return _FIRST_OF_SIGNALS + (self._signal or signal.SIGINT)

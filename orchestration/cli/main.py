@@ -77,18 +77,25 @@ def main() -> None:
         cli(standalone_mode=False, obj=interruption)
     except click.exceptions.Exit as stop:
         sys.exit(stop.exit_code)
-    except click.Abort:
+    except Exception as error:
+        code = _ended_by(error, interruption)
+        if code is None:
+            raise
+        sys.exit(code)
+
+
+def _ended_by(error: Exception, interruption: Interruption) -> int | None:
+    """Say what ended a command, and return its exit code; None where it is an error of our own."""
+    if isinstance(error, click.Abort) or interruption.is_told:
         _complain(interruption.text)
-        sys.exit(interruption.exit_code)
-    except click.ClickException as error:
+        return interruption.exit_code
+    if isinstance(error, click.ClickException):
         error.show()
-        sys.exit(error.exit_code)
-    except SettingsError as error:
+        return error.exit_code
+    if isinstance(error, SkillgapError):
         _complain(str(error))
-        sys.exit(UNUSABLE)
-    except SkillgapError as error:
-        _complain(str(error))
-        sys.exit(FAILED)
+        return UNUSABLE if isinstance(error, SettingsError) else FAILED
+    return None
 
 
 def _complain(text: str) -> None:

