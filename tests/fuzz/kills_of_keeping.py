@@ -160,8 +160,10 @@ def _disturbed(kept: Kept, folder: Path, what: str, rng: random.Random, *, is_fu
         process.send_signal(number)
         exit_code = process.wait(MOST_SECONDS)
         took = time.monotonic() - told
-    if took > SECONDS_TO_END + kept.seconds[what]:  # measured on the same busy machine
-        raise BrokenError(f"{done}: it took {took:.1f} s to end")
+    if took > SECONDS_TO_END:
+        if os.getloadavg()[0] <= (os.cpu_count() or 1):
+            raise BrokenError(f"{done}: it took {took:.1f} s to end")
+        done += f", and {took:.1f} until it ended, beside others' work"
     return done, exit_code
 
 

@@ -2,16 +2,63 @@
 
 from __future__ import annotations
 
+import os
 import signal
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
-from orchestration.cli import dashboards
+from orchestration.cli import dashboards, main
 from orchestration.cli.init import initialise
 from orchestration.cli.interruption import Interruption
 from orchestration.cli.main import cli
+from orchestration.errors import SkillgapError
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        RuntimeError("Query interrupted"),  # what DuckDB makes of a signal that comes within a query
+        SkillgapError("No backup was made: Is the disk full?"),  # what became of the machine's errors on the way out
+    ],
+)
+def test_whatever_goes_wrong_once_a_signal_has_come_is_told_as_the_signal(
+    error: Exception, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def is_told_to_end(interruption: Interruption) -> None:
+        monkeypatch.setattr(interruption, "_end", lambda: None)
+        with suppress(KeyboardInterrupt):
+            interruption._take(signal.SIGTERM, None)
+        raise error
+
+    monkeypatch.setattr(Interruption, "listen", lambda _: None)
+    monkeypatch.setattr(main, "cli", lambda *, standalone_mode, obj: is_told_to_end(obj))
+    umask = os.umask(0)
+    try:
+        with pytest.raises(SystemExit) as ended:
+            main.main()
+    finally:
+        os.umask(umask)
+    assert ended.value.code == 128 + 15
+    said = " ".join(capsys.readouterr().err.split())
+    assert said.startswith("Ended by SIGTERM. What is published is whole.")
+    assert "disk" not in said
+
+
+def test_an_error_of_our_own_without_a_signal_surfaces(monkeypatch: pytest.MonkeyPatch) -> None:
+    def breaks(**_: object) -> None:
+        raise RuntimeError("broken")
+
+    monkeypatch.setattr(Interruption, "listen", lambda _: None)
+    monkeypatch.setattr(main, "cli", breaks)
+    umask = os.umask(0)
+    try:
+        with pytest.raises(RuntimeError, match="broken"):
+            main.main()
+    finally:
+        os.umask(umask)
 
 
 def ended_in_the_middle_of(
