@@ -6,6 +6,7 @@ WORKSPACE ?= demo
 PORT ?= 8050
 FUZZ_MINUTES ?= 5
 PEOPLE ?= 100000
+# The quick tests try the wheel as it is installed, and not the checkout, wherever all tests are run.
 # Each process takes one half in its order, so that what a folder's tests share is made once, and then what the other
 # has left; conventions come first, so that tests that import Great Expectations are in one half. Of pytest's plugins
 # those that are needed: it would rewrite every module of every other one's package.
@@ -20,12 +21,12 @@ demo: $(VENV)/installed ## an invented company, refreshed and shown on http://12
 	$(BIN)/skillgap --workspace $(WORKSPACE) dashboards --port $(PORT)
 
 test: $(VENV)/installed-dev ## every test, the quick ones first: some 45 minutes on two processors
-	$(BIN)/python -m pytest $(QUICK)
+	$(BIN)/python -m tests.installed $(QUICK)
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile tests/rights tests/integration
 	$(BIN)/python -m pytest --numprocesses 2 --dist worksteal tests/walk
 	$(BIN)/python -m pytest --numprocesses 2 --dist worksteal tests/browser
 
-unit: $(VENV)/installed-dev ## the quick tests alone
+unit: $(VENV)/installed-dev ## the quick tests alone, against the checkout
 	$(BIN)/python -m pytest $(QUICK)
 
 check: style types sql ## style, types, SQL, and whether the models parse; quicker with --jobs 2
@@ -59,17 +60,20 @@ fuzz: $(VENV)/installed-dev ## damaged files through reading, typing, checking a
 	$(BIN)/python -m tests.fuzz.hostile
 	$(BIN)/python -m tests.fuzz --minutes $(FUZZ_MINUTES)
 
-kills: $(VENV)/installed-dev ## refreshes killed at fifty random moments, and twenty with a full disk; some twenty minutes
+kills: $(VENV)/installed-dev ## refreshes, backups, restores and rollbacks killed at random moments or with a full disk; half an hour
 	$(BIN)/python -m tests.fuzz.kills
+	$(BIN)/python -m tests.fuzz.kills_of_keeping
 
 docs: $(VENV)/installed ## every model and column in words, in build/docs, from a workspace that was refreshed
 	$(BIN)/python -m orchestration.build.documentation $(WORKSPACE) build/docs
 
+# What a build before left in build/lib would be taken along, though it is gone from here.
 wheel: $(VENV)/installed ## everything in one file, dist/skillgap-….whl
+	rm -rf build/lib build/bdist.*
 	$(BIN)/pip wheel --quiet --no-deps --wheel-dir dist .
 
 ranges: $(VENV)/installed-dev ## the wheel with the lowest and the newest versions that pyproject.toml allows
-	$(BIN)/python -m tests.ranges
+	$(BIN)/python -m tests.ranges $(RANGES)
 
 dagster: $(VENV)/installed ## Dagster over SKILLGAP_WORKSPACE, by default the demo
 	SKILLGAP_WORKSPACE="$${SKILLGAP_WORKSPACE:-$(WORKSPACE)}" $(BIN)/skillgap dagster

@@ -1,8 +1,14 @@
 """Which folders a wheel takes, and where they lie in it; all else stands in pyproject.toml."""
 
 import sys
+from pathlib import Path
 
-from setuptools import find_packages, setup
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+from skillgap.__main__ import refuse_windows
+
+refuse_windows(sys.platform)
+
+from setuptools import find_packages, setup  # noqa: E402 - who is refused need not have it
 
 ROOMS = ("expectations", "published", "orchestration", "inference", "dashboards", "seeds")
 _MODELS = "skillgap.dbt_project"

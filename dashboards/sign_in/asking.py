@@ -27,6 +27,11 @@ CHUNK = 65_536
 DOWN_FOR = timedelta(seconds=5)
 """For so long after a failure nobody asks again: whoever signs in meanwhile must not wait for it, too."""
 
+UNKNOWN_AUTHORITY = (
+    "Where an authority of your own vouches for the provider, REQUESTS_CA_BUNDLE has to name a file that holds it; "
+    "docs/signing_in.md says how."
+)
+
 T = TypeVar("T")
 
 
@@ -58,6 +63,8 @@ def asking(what: str) -> Iterator[None]:
     """
     try:
         yield
+    except requests.exceptions.SSLError as error:
+        raise ProviderError(f"{what}: {str(error)[:300]!r}. {UNKNOWN_AUTHORITY}") from error
     except (requests.RequestException, urllib3.exceptions.HTTPError, ValueError, TypeError, RecursionError) as error:
         raise ProviderError(f"{what}: {str(error)[:300]!r}") from error
 

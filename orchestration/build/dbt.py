@@ -7,10 +7,11 @@ time, and its connections are closed afterwards or this process would keep the b
 
 from __future__ import annotations
 
+import gc
 import os
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,7 +26,6 @@ from published.installation import ROOMS, is_checkout
 
 if TYPE_CHECKING:
     from dbt.cli.main import dbtRunnerResult
-import gc
 
 PROJECT_FOLDER = ROOMS / "dbt_project"
 SEEDS_FOLDER = PROJECT_FOLDER.parent / "seeds" / "reference"
@@ -119,7 +119,7 @@ def _invoke(workspace: Workspace, arguments: Sequence[str]) -> dbtRunnerResult:
         "--no-version-check",
         "--write-json",
     ]
-    with _ONE_AT_A_TIME, _environment(workspace):
+    with _ONE_AT_A_TIME, _environment(workspace), in_project_folder():
         try:
             with rare_garbage_collection():
                 result = dbtRunner().invoke([*arguments, *common])
@@ -165,6 +165,25 @@ def _environment(workspace: Workspace) -> Iterator[None]:
                 os.environ.pop(name, None)
             else:
                 os.environ[name] = value
+
+
+@contextmanager
+def in_project_folder() -> Iterator[None]:
+    """Work in the project's folder for the time of a block.
+
+    dbt looks around in the folder that it is called from, whatever it is told, and goes back there: for an account of
+    skillgap's own that is often root's, which it may not enter, and this process then stays where it is.
+    """
+    try:
+        before = Path.cwd()
+    except FileNotFoundError:  # it was removed meanwhile
+        before = PROJECT_FOLDER
+    os.chdir(PROJECT_FOLDER)
+    try:
+        yield
+    finally:
+        with suppress(OSError):
+            os.chdir(before)
 
 
 @contextmanager

@@ -38,8 +38,11 @@ def user_list(root: Path) -> None:
     """List all users."""
     from orchestration.cli.user import user_names
 
-    for name in user_names(opened(root)):
+    names = user_names(opened(root))
+    for name in names:
         console().print(name)
+    if not names:
+        click.echo("Nobody has a password here; skillgap user add NAME gives one, for sign_in.mode: local.", err=True)
 
 
 @user.command("password")

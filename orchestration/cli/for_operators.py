@@ -33,7 +33,8 @@ def status(root: Path, as_json: bool) -> None:  # noqa: FBT001 - click hands fla
 def notify(root: Path, check: bool, test: bool) -> None:  # noqa: FBT001 - as above
     """Say who is told what, as notify in workspace.yml has it; tell them with --check, to be called by a timer.
 
-    A refresh tells by itself how it went. That none came, only somebody else can notice: call --check every hour.
+    A refresh tells by itself how it went. That none came, only somebody else can notice: call --check every quarter of
+    an hour.
     """
     from orchestration.cli import notify as command
     from orchestration.errors import SettingsError

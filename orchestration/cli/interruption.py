@@ -23,11 +23,17 @@ class Interruption:
 
     def __init__(self) -> None:
         self._signal: signal.Signals | None = None
+        self._is_serving = False
 
     def listen(self) -> None:
         """Take signals from now on; in the main thread."""
         for number in _SIGNALS:
             signal.signal(number, self._take)
+
+    @property
+    def is_told(self) -> bool:
+        """Whether a signal has come: whatever goes wrong from then on, such as a query that ends, goes wrong by it."""
+        return self._signal is not None
 
     @property
     def exit_code(self) -> int:
@@ -37,10 +43,16 @@ class Interruption:
     @property
     def text(self) -> str:
         """What is said of it."""
+        said = f"Ended by {_SIGNALS[self._signal or signal.SIGINT]}."
+        if self._is_serving:
+            return said
         return (
-            f"Ended by {_SIGNALS[self._signal or signal.SIGINT]}. What is published is whole. Call the command again: "
-            "it begins anew, or finishes what it had begun."
+            f"{said} What is published is whole. Call the command again: it begins anew, or finishes what it had begun."
         )
+
+    def serves(self) -> None:
+        """Take it that from now on the process serves until it is ended: that leaves nothing to be finished."""
+        self._is_serving = True
 
     def _take(self, number: int, _frame: FrameType | None) -> None:
         if self._signal is not None:

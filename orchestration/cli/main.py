@@ -31,6 +31,7 @@ DEFAULT_WORKSPACE = Path("workspace")
 UNUSABLE = 2
 OTHERS_NOTHING = 0o077
 PERSON_FILE = "person-<number>.json"
+INTERRUPTION = "skillgap.interruption"
 
 
 @click.group(
@@ -55,6 +56,8 @@ def cli(context: click.Context, root: Path) -> None:
     skillgap turns the exports of an HRIS, a 360 rating tool and an LMS into one checked DuckDB warehouse and shows it
     in dashboards. Everything stays in one folder on this machine.
     """
+    if isinstance(context.obj, Interruption):
+        context.meta[INTERRUPTION] = context.obj
     context.obj = root
 
 
@@ -71,21 +74,28 @@ def main() -> None:
     interruption = Interruption()
     interruption.listen()
     try:
-        cli(standalone_mode=False)
+        cli(standalone_mode=False, obj=interruption)
     except click.exceptions.Exit as stop:
         sys.exit(stop.exit_code)
-    except click.Abort:
+    except Exception as error:
+        code = _ended_by(error, interruption)
+        if code is None:
+            raise
+        sys.exit(code)
+
+
+def _ended_by(error: Exception, interruption: Interruption) -> int | None:
+    """Say what ended a command, and return its exit code; None where it is an error of our own."""
+    if isinstance(error, click.Abort) or interruption.is_told:
         _complain(interruption.text)
-        sys.exit(interruption.exit_code)
-    except click.ClickException as error:
+        return interruption.exit_code
+    if isinstance(error, click.ClickException):
         error.show()
-        sys.exit(error.exit_code)
-    except SettingsError as error:
+        return error.exit_code
+    if isinstance(error, SkillgapError):
         _complain(str(error))
-        sys.exit(UNUSABLE)
-    except SkillgapError as error:
-        _complain(str(error))
-        sys.exit(FAILED)
+        return UNUSABLE if isinstance(error, SettingsError) else FAILED
+    return None
 
 
 def _complain(text: str) -> None:
@@ -95,12 +105,16 @@ def _complain(text: str) -> None:
 
 
 @cli.command()
-@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
-def init(folder: Path) -> None:
-    """Make a workspace: FOLDER with a commented workspace.yml and the folders for exports."""
+@click.argument("folder", required=False, type=click.Path(path_type=Path, file_okay=False))
+@click.pass_obj
+def init(root: Path, folder: Path | None) -> None:
+    """Make a workspace: a commented workspace.yml and the folders for exports.
+
+    In FOLDER; without it, where --workspace or SKILLGAP_WORKSPACE says.
+    """
     from orchestration.cli.init import initialise, initialised
 
-    initialised(console(), initialise(folder))
+    initialised(console(), initialise(folder or root))
 
 
 @cli.command()
@@ -202,9 +216,9 @@ def refresh(root: Path, as_of: datetime | None, quiet: bool, yes: bool, no_notif
 @click.option("--tls-cert", type=click.Path(path_type=Path), help="PEM file of the certificate, with those above it.")
 @click.option("--tls-key", type=click.Path(path_type=Path), help="PEM file of its key.")
 @click.option("--insecure", is_flag=True, help="Let others connect without TLS: what they send and see can be read.")
-@click.pass_obj
+@click.pass_context
 def dashboards(
-    root: Path,
+    context: click.Context,
     host: str,
     port: int,
     workers: int,
@@ -216,7 +230,10 @@ def dashboards(
     from orchestration.cli.dashboards import listening_at, serve_dashboards
 
     listening = listening_at(host, port, workers, tls_cert, tls_key, is_insecure=insecure)
-    serve_dashboards(opened(root), listening, announce=console().print)
+    workspace = opened(context.obj)
+    if (interruption := context.meta.get(INTERRUPTION)) is not None:
+        interruption.serves()
+    serve_dashboards(workspace, listening, announce=console().print)
 
 
 @cli.command()

@@ -22,6 +22,7 @@ from orchestration.operate.set_aside import SetAside, open_itself
 from orchestration.privacy.cli_user import audit_log
 from orchestration.publish.snapshot_folders import folder_of
 from orchestration.refresh_log.log_file import read_refreshes
+from orchestration.refresh_log.plain_log import line_about, plain_log_of
 from orchestration.refresh_log.progress import Progress, Silent
 from orchestration.settings.workspace import Workspace
 from orchestration.settings.workspace_format import FORMAT, program_version
@@ -72,7 +73,8 @@ def take_backup(
     if with_exports and without_identity:
         raise SettingsError("Exports hold names: --with-exports and --without-identity can't both be.")
     file = _place_of(workspace, file)
-    with in_words("No backup was made"), scratch_folder(workspace) as aside:
+    line = line_about(plain_log_of(workspace), "Backing up", clock)
+    with in_words("No backup was made"), line, scratch_folder(workspace) as aside:
         with _once_free(workspace, told, patience), build_file_at_hand(workspace):
             told.step("Setting aside what may change")
             taken = SetAside(workspace, aside, without_identity=without_identity)

@@ -25,6 +25,7 @@ from orchestration.operate.machine_errors import in_words
 from orchestration.privacy.cli_user import audit_log
 from orchestration.privacy.later_erasures import ForgetAccounts
 from orchestration.publish.snapshot_folders import point
+from orchestration.refresh_log.plain_log import plain_log_of
 from orchestration.refresh_log.progress import Progress, Silent
 from orchestration.settings.settings import Settings
 from orchestration.settings.workspace import Workspace, open_workspace
@@ -97,6 +98,7 @@ def restore(
             carried = carry_over(before, workspace, forget_accounts)
         log, cli_user = audit_log(workspace, clock)
         log.write(cli_user, "restore", file=file.name, made_at=manifest.made_at)
+        plain_log_of(workspace).write(clock(), "Restoring", f"as it was at {manifest.made_at}")
         told.step("Putting it in place")
         aside = _put_in_place(beside, root, clock() if is_over else None)
     return Restored(root, manifest, aside, carried)

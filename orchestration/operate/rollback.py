@@ -27,6 +27,7 @@ from orchestration.publish.snapshot_folders import (
 )
 from orchestration.publish.snapshots import is_damaged_snapshot, recover_snapshots
 from orchestration.refresh_log.log_file import files_that_brought_rows
+from orchestration.refresh_log.plain_log import line_about, plain_log_of
 from orchestration.settings.workspace import Workspace
 from published.database import open_for_reading
 from published.files import OPERATIONS, WAREHOUSE
@@ -67,7 +68,8 @@ def roll_back(workspace: Workspace, name: str | None, *, clock: Callable[[], dat
         SkillgapError: it can't be shown again: it is damaged, holds a cycle that was to be forgotten, or an erasure is
             unfinished.
     """
-    with in_words("Nothing was rolled back"), one_writer(workspace):
+    log_line = line_about(plain_log_of(workspace), "Rolling back", clock)
+    with in_words("Nothing was rolled back"), one_writer(workspace), log_line as line:
         if workspace.erasure_note.exists():
             raise SkillgapError(
                 "An erasure ended in its middle, so that an older snapshot may still hold the person. Run skillgap "
@@ -79,6 +81,7 @@ def roll_back(workspace: Workspace, name: str | None, *, clock: Callable[[], dat
         if before is None or current is None:
             raise SkillgapError("Nothing is published, so there is nothing to roll back. Run skillgap refresh.")
         if before != current and name is None:  # the damaged one has given way to the one before it already
+            line.ended = f"done, readers see {current.name}"
             return RolledBack(before.name, current.name, 0, (), tuple(notes))
         target = _target(published_in_order(workspace), current, name)
         if is_damaged_snapshot(target):
@@ -101,6 +104,7 @@ def roll_back(workspace: Workspace, name: str | None, *, clock: Callable[[], dat
         at = clock().astimezone(UTC).replace(tzinfo=None, microsecond=0)
         note_rollback(workspace, Rollback(newest.name, target.name, at))
         point(workspace.current, target)
+        line.ended = f"done, readers see {target.name}"
     return RolledBack(current.name, target.name, len(forgotten.people), lacks, tuple(notes))
 
 

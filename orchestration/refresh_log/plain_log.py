@@ -1,5 +1,7 @@
 """`state/logs/refresh.log`: what ran here, when, for how long and how it ended, one plain line each.
 
+Refreshes and their steps, and what else changes, or copies, what readers see: backups, restores, rollbacks.
+
 For whoever looks with `less` or `grep`. No value of any row, no reason in full and no person stands in it: those are in
 the refresh log's tables (`orchestration.refresh_log.log_file`), which `skillgap status` prints.
 """
@@ -7,8 +9,9 @@ the refresh log's tables (`orchestration.refresh_log.log_file`), which `skillgap
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -73,6 +76,34 @@ class PlainLog:
 
     def _numbered(self, number: int) -> Path:
         return self.file.with_name(f"{self.file.name}.{number}")
+
+
+@dataclass
+class Line:
+    """A line that is written once its work is over.
+
+    Attributes:
+        ended: how the work ended, if it ends well.
+    """
+
+    ended: str = "done"
+
+
+@contextmanager
+def line_about(log: PlainLog, what: str, clock: Callable[[], datetime]) -> Iterator[Line]:
+    """Write one line about what is done meanwhile, `failed` where it raises.
+
+    Args:
+        log: where to.
+        what: what is done, as in `Backing up`.
+        clock: gives the present moment, UTC; with or without its zone.
+    """
+    began, line, ended = clock(), Line(), "failed"
+    try:
+        yield line
+        ended = line.ended
+    finally:
+        log.write(began, what, ended, (clock() - began).total_seconds())
 
 
 class StepLog:

@@ -8,8 +8,6 @@ from __future__ import annotations
 import contextlib
 import os
 import subprocess
-import sys
-import sysconfig
 import time
 import urllib.request
 import zipfile
@@ -19,6 +17,8 @@ from pathlib import Path
 
 import duckdb
 import pytest
+
+from tests.installed.__main__ import install_wheel, packages_of
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 MOST_BYTES = 10_000_000
@@ -60,19 +60,11 @@ def _environment() -> dict[str, str]:
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Installed:
     folder = tmp_path_factory.mktemp("installed")
-    pip = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check"]
-    subprocess.run([*pip, "wheel", "--no-deps", "--wheel-dir", str(folder), str(REPOSITORY)], check=True)
+    python = install_wheel(folder)
     [wheel] = folder.glob("*.whl")
-    environment = folder / "environment"
-    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(environment)], check=True)
-    python = environment / "bin" / "python"
-    subprocess.run([*pip, "--python", str(python), "install", "--no-deps", str(wheel)], check=True, env=_environment())
-    [packages] = environment.glob("lib/python*/site-packages")
-    # Libraries alone: what a .pth file of theirs names, such as the repository, is not followed.
-    (packages / "libraries.pth").write_text(sysconfig.get_path("purelib") + "\n", encoding="utf-8")
     empty = folder / "empty"
     empty.mkdir()
-    return Installed(wheel, environment / "bin", packages, empty)
+    return Installed(wheel, python.parent, packages_of(python.parents[1]), empty)
 
 
 def test_all_lies_below_one_name_and_is_small(installed: Installed) -> None:

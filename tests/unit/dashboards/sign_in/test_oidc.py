@@ -16,6 +16,7 @@ from typing import Any
 from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
+import requests
 from flask import Flask
 from flask.testing import FlaskClient
 from joserfc import jwt
@@ -603,6 +604,18 @@ def test_a_discovery_document_of_another_or_without_protection_is_not_followed(
     down(company, company.browser().get("/sign-in", base_url=ADDRESS))
     assert "nobody can sign in" in caplog.text
     assert [asked.path for asked in company.provider.asked] == [DISCOVERY]
+
+
+def test_an_authority_that_nobody_knows_is_told_with_what_to_do(
+    company: Company, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuses(*_: object, **__: object) -> None:
+        raise requests.exceptions.SSLError("unable to get local issuer certificate")
+
+    monkeypatch.setattr(requests.Session, "request", refuses)
+    down(company, company.browser().get("/sign-in", base_url=ADDRESS))
+    assert "unable to get local issuer certificate" in caplog.text
+    assert "REQUESTS_CA_BUNDLE has to name a file" in caplog.text
 
 
 def test_an_unprotected_endpoint_of_this_machine_is_for_a_provider_on_it_alone(

@@ -9,8 +9,10 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from orchestration.cli import init
+from orchestration.cli.main import cli
 from published.files import DEMO_MARK
 
 
@@ -27,6 +29,23 @@ def test_a_folder_that_was_there_is_closed_to_others(tmp_path: Path) -> None:
     root.mkdir(mode=0o755)
     init.initialise(root)
     assert stat.S_IMODE(root.stat().st_mode) == 0o700
+
+
+@pytest.mark.parametrize("says_where", ["--workspace", "SKILLGAP_WORKSPACE"])
+def test_without_a_folder_the_workspace_is_made_where_all_commands_look_for_it(tmp_path: Path, says_where: str) -> None:
+    root = tmp_path / "hr"
+    arguments, environment = ["--workspace", str(root)], {}
+    if says_where == "SKILLGAP_WORKSPACE":
+        arguments, environment = [], {"SKILLGAP_WORKSPACE": str(root)}
+    done = CliRunner().invoke(cli, [*arguments, "init"], env=environment)
+    assert done.exit_code == 0, done.output
+    assert (root / "workspace.yml").exists()
+
+
+def test_a_folder_that_is_named_comes_before_the_workspace(tmp_path: Path) -> None:
+    done = CliRunner().invoke(cli, ["--workspace", str(tmp_path / "hr"), "init", str(tmp_path / "named")])
+    assert done.exit_code == 0, done.output
+    assert [path.name for path in tmp_path.iterdir()] == ["named"]
 
 
 def test_whatever_is_written_is_its_owners_alone_whatever_the_umask(tmp_path: Path) -> None:

@@ -146,6 +146,7 @@ def test_a_restored_workspace_is_the_same_elsewhere(backup: Path, company: Works
         assert (there.current / file.name).stat().st_mtime == pytest.approx(file.stat().st_mtime, abs=1e-3)
     assert read_memory(there) == read_memory(company)
     assert [entry["what"] for entry in read_entries(there.state / "audit.jsonl")] == ["backup", "restore"]
+    assert "Restoring" in (there.state / "logs" / "refresh.log").read_text(encoding="utf-8")
     assert {path.name for path in there.root.rglob("*") if path.stat().st_mode & 0o77} <= {"exports"}
     with open_build_file(there) as connection:
         assert connection.execute("select full_name from raw.hris__people").fetchall() == [("Ada Tester",)]
@@ -270,6 +271,8 @@ def test_a_full_disk_is_said_in_words_and_leaves_nothing(
         take_backup(workspace, tmp_path / "b.tar.gz", clock=clock)
     assert [path.name for path in tmp_path.iterdir()] == ["skills"]
     assert list(workspace.landing.iterdir()) == []
+    line = (workspace.state / "logs" / "refresh.log").read_text(encoding="utf-8").splitlines()[-1]
+    assert (line.split()[1:3], line.split()[-1]) == (["Backing", "up"], "failed")
 
 
 def test_nothing_is_backed_up_within_an_erasure(workspace: Workspace, tmp_path: Path) -> None:

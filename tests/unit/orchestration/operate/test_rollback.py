@@ -106,6 +106,8 @@ def test_a_dashboard_that_runs_shows_the_older_snapshot_and_the_newer_one_again(
     roll_back_elsewhere(newer)
     assert level() == 2
     assert rollback_in_force(two_nights) is None
+    said = (two_nights.state / "logs" / "refresh.log").read_text(encoding="utf-8").splitlines()
+    assert [line.split()[-1] for line in said if "Rolling back" in line] == [older, newer]
 
 
 def test_what_was_published_meanwhile_stays_known(two_nights: Workspace) -> None:

@@ -6,7 +6,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from stat import S_IMODE
 
-from orchestration.refresh_log.plain_log import FILES_KEPT, PlainLog, StepLog
+import pytest
+
+from orchestration.refresh_log.plain_log import FILES_KEPT, PlainLog, StepLog, line_about
 
 AT = datetime(2026, 2, 2, 2, 0, 5, tzinfo=UTC)
 
@@ -26,6 +28,18 @@ def test_a_step_is_one_line_with_its_beginning_its_seconds_and_its_end(tmp_path:
     assert found == [
         ["2026-02-02T02:00:05Z", "Reading hris/people", "1.5 s", "done"],
         ["2026-02-02T02:00:06Z", "Computing figures", "10.0 s", "failed"],
+    ]
+
+
+def test_work_is_one_line_that_says_how_it_ended(tmp_path: Path) -> None:
+    log, moments = PlainLog(tmp_path / "refresh.log"), iter([AT + timedelta(seconds=s) for s in (0, 2.5, 60, 61)])
+    with line_about(log, "Rolling back", lambda: next(moments)) as line:
+        line.ended = "done, readers see 00000001"
+    with pytest.raises(OSError, match="full"), line_about(log, "Backing up", lambda: next(moments)):
+        raise OSError("full")
+    assert [[part.strip() for part in line if part] for line in lines(log.file)] == [
+        ["2026-02-02T02:00:05Z", "Rolling back", "2.5 s", "done, readers see 00000001"],
+        ["2026-02-02T02:01:05Z", "Backing up", "1.0 s", "failed"],
     ]
 
 
