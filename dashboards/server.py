@@ -16,6 +16,7 @@ from waitress.server import BaseWSGIServer, MultiSocketServer
 from dashboards.ahead import read_pages_ahead
 from dashboards.app import create_app
 from dashboards.sign_in.configuration import SignIn, access_by, sessions_of
+from dashboards.snapshot.accounts import accounts_of
 from dashboards.snapshot.demo import demo_person
 from dashboards.snapshot.facts import number_of
 from dashboards.snapshot.preload import keep_warm
@@ -129,6 +130,8 @@ def _serving(
         if sign_in.mode == "demo":
             for role in DEMO_ROLES:
                 demo_person(newest, role)
+        else:
+            accounts_of(newest)
 
     warm = functools.partial(keep_warm, warehouse, threading.Event(), besides=read_besides, done=say_so)
     threading.Thread(target=warm, name="keep warm", daemon=True).start()

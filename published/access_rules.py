@@ -27,6 +27,8 @@ def plain(name: str) -> str:
 
     Nothing becomes ASCII that was not: ß is not ss, and the sign of Kelvin is no k.
     """
+    if name.isascii():  # which most are, of a hundred thousand people
+        return name.strip().lower()
     # Unicode holds the sign of Kelvin to be a way to write K, and composes it so.
     composed = _KELVIN.join(normalize("NFC", part) for part in name.strip().split(_KELVIN))
     return "".join(map(_small, composed))

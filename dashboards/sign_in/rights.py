@@ -14,7 +14,7 @@ GivesRules = Callable[[], AccessRules]
 
 
 class Rights:
-    """The rules of a workspace over the people of its newest snapshot."""
+    """The rules of a workspace over the people of the snapshot that is served."""
 
     def __init__(self, warehouse: Warehouse, rules: GivesRules) -> None:
         """Take both.
@@ -27,4 +27,4 @@ class Rights:
 
     def viewer_of(self, signed_in: SignedIn) -> Viewer:
         """Return the viewer that somebody is; without any role where nothing gives them one."""
-        return viewer_of(signed_in, self._rules(), account_of(self.warehouse, signed_in.name))
+        return viewer_of(signed_in, self._rules(), account_of(self.warehouse.pinned(), signed_in.name))

@@ -23,11 +23,10 @@ def account_of(warehouse: Warehouse, name: str) -> Account | None:
         is not published who anybody is; None where it is nobody's, or nothing is published.
     """
     try:
-        if not warehouse.snapshot.has("identity"):
-            return NOBODY_IN_PARTICULAR if warehouse.is_published else None
-        return _accounts(warehouse).get(plain(name))
+        accounts = accounts_of(warehouse)
     except NotPublishedError:
         return None
+    return NOBODY_IN_PARTICULAR if accounts is None else accounts.get(plain(name))
 
 
 def account_numbered(warehouse: Warehouse, person_id: str) -> Account | None:
@@ -36,14 +35,19 @@ def account_numbered(warehouse: Warehouse, person_id: str) -> Account | None:
     Raises:
         NotPublishedError: there is no snapshot.
     """
-    return next((each for each in _accounts(warehouse).values() if each.person_id == person_id), None)
+    accounts = accounts_of(warehouse) or {}
+    return next((each for each in accounts.values() if each.person_id == person_id), None)
 
 
 @per_snapshot
-def _accounts(warehouse: Warehouse) -> dict[str, Account]:
-    """Return people by their names as these are compared."""
+def accounts_of(warehouse: Warehouse) -> dict[str, Account] | None:
+    """Return people by their names as these are compared; None where it is not published who anybody is.
+
+    Raises:
+        NotPublishedError: there is no snapshot.
+    """
     if not warehouse.snapshot.has("identity"):
-        return {}
+        return None
     named = warehouse.snapshot.rows("select person_id, email, username from identity.person_identity")
     is_active = dict(people_now(warehouse).select("person_id", "is_active").iter_rows())
     leaders = reports_of(warehouse).keys()
