@@ -10,7 +10,7 @@ from typing import Any
 
 from flask import Flask
 
-from dashboards.pages.context import ask_as
+from dashboards.pages.context import read_ahead_as
 from dashboards.pages.courses import page as courses
 from dashboards.pages.courses.catalogue_queries import read_catalogue_ahead
 from dashboards.pages.coverage import page as coverage
@@ -47,7 +47,7 @@ def read_pages_ahead(server: Flask, newest: Warehouse) -> None:
     for page in PAGES:
         if may_open(NOBODY, page.permission):
             with server.test_request_context(next(iter(page.paths.values()))):
-                ask_as(NOBODY, newest)
+                read_ahead_as(NOBODY, newest)
                 _made(page)
 
 

@@ -15,6 +15,8 @@ from waitress.server import BaseWSGIServer, MultiSocketServer
 
 from dashboards.ahead import read_pages_ahead
 from dashboards.app import create_app
+from dashboards.pages.lately import EXTENSION as LATELY
+from dashboards.pages.lately import Lately
 from dashboards.sign_in.configuration import SignIn, access_by, sessions_of
 from dashboards.snapshot.accounts import accounts_of
 from dashboards.snapshot.demo import demo_person
@@ -125,6 +127,9 @@ def _serving(
         if monitoring is not None and (number := number_of(warehouse)) is not None:
             monitoring.metrics.read_ahead(number)
 
+    lately = application.extensions[LATELY] = Lately()
+    stop = threading.Event()
+
     def read_besides(newest: Warehouse) -> None:
         read_pages_ahead(application, newest)
         if sign_in.mode == "demo":
@@ -132,8 +137,9 @@ def _serving(
                 demo_person(newest, role)
         else:
             accounts_of(newest)
+        lately.read_again(application, newest, pause=stop.wait)
 
-    warm = functools.partial(keep_warm, warehouse, threading.Event(), besides=read_besides, done=say_so)
+    warm = functools.partial(keep_warm, warehouse, stop, besides=read_besides, done=say_so)
     threading.Thread(target=warm, name="keep warm", daemon=True).start()
     return application
 

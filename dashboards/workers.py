@@ -16,6 +16,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from multiprocessing.connection import wait
 from multiprocessing.process import BaseProcess
 from typing import TYPE_CHECKING
@@ -29,6 +30,7 @@ from hypercorn.typing import ASGIFramework, ASGIReceiveCallable, ASGISendCallabl
 from dashboards.renewal import RenewingConfig
 from dashboards.web.gate import LARGEST_REQUEST
 from dashboards.web.listening import SECONDS_OF_SILENCE, Listening, WorkersError
+from dashboards.web.turns import Turns, take_turns
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -37,6 +39,7 @@ MakesApplication = Callable[[int], Flask]
 
 BACKLOG = 1024
 THREADS = 200  # each is held until what it answers was taken, and some people's networks take their time
+ANSWERS_AT_ONCE = 4
 SECONDS_TO_ANSWER_YET = 1.0
 SECONDS_TO_END = 2.5
 SECONDS_TO_BEGIN = 5.0
@@ -132,11 +135,13 @@ def _follow_parent() -> None:
 
 
 async def _serve(application: Flask, config: Config) -> None:
+    turns = Turns(ANSWERS_AT_ONCE)
+    take_turns(application, turns)
     told, loop = asyncio.Event(), asyncio.get_running_loop()
     loop.add_signal_handler(signal.SIGTERM, told.set)
     loop.set_default_executor(ThreadPoolExecutor(THREADS))
     answering = asyncio.create_task(
-        serve(_without_underscores(_begun(application)), config, mode="asgi", shutdown_trigger=told.wait)
+        serve(_without_underscores(_begun(application, turns)), config, mode="asgi", shutdown_trigger=told.wait)
     )
     renewing = asyncio.create_task(config.keep_renewed()) if isinstance(config, RenewingConfig) else None
     try:
@@ -163,14 +168,16 @@ def _without_underscores(application: WSGIApplication) -> ASGIFramework:
     return heard
 
 
-def _begun(application: WSGIApplication) -> WSGIApplication:
+def _begun(application: WSGIApplication, turns: Turns) -> WSGIApplication:
     """Return an application that says something even where it has nothing to say, as to HEAD.
 
     Hypercorn begins an answer with the first piece of its body; where there is none it would take it for a failure.
+    What browsers ask of a page's callbacks is worked out in turns; what is small and quick waits for nobody.
     """
 
     def answered(environ: WSGIEnvironment, start_response: StartResponse) -> Iterator[bytes]:
-        pieces = application(environ, start_response)
+        with turns.taken() if environ["REQUEST_METHOD"] == "POST" else nullcontext():
+            pieces = application(environ, start_response)
         try:
             yield b""
             yield from pieces

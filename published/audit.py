@@ -78,6 +78,16 @@ class AuditLog:
             note_last(self._file, line)
 
 
+class Unwritten(AuditLog):
+    """A log into which nothing is written, for answers that are kept and that nobody has been given."""
+
+    def __init__(self) -> None:
+        """Name no file."""
+
+    def write(self, viewer: Viewer, what: str, **filters: object) -> None:
+        """Write nothing."""
+
+
 def replace_entries(
     file: Path, change: Callable[[Entry], Entry | None], why: str, *, clock: Callable[[], datetime] = now_utc
 ) -> int:

@@ -8,6 +8,7 @@ from flask import current_app, g, request
 
 from dashboards.snapshot.reader import Reader
 from dashboards.snapshot.snapshot import Warehouse
+from dashboards.web.errors import note_no_refusal
 from dashboards.web.gate import current_viewer
 from published.viewer import Viewer
 
@@ -27,15 +28,16 @@ def reader() -> Reader:
     return kept
 
 
-def ask_as(viewer: Viewer, read: Warehouse) -> None:
-    """Let the present request be somebody's, and read this.
+def read_ahead_as(viewer: Viewer, newest: Warehouse) -> None:
+    """Let the present request, which nobody made, read what somebody may see; nobody is noted to have seen it.
 
     Args:
-        viewer: who is asking.
-        read: the published files, pinned.
+        viewer: as whom.
+        newest: the published files, pinned.
     """
     g.viewer = viewer
-    setattr(g, _READER, Reader(read, viewer))
+    setattr(g, _READER, Reader(newest.for_nobody(), viewer))
+    note_no_refusal()
 
 
 def today() -> date:

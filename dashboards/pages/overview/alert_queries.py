@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 from dashboards.snapshot.reader import Reader
-from dashboards.snapshot.snapshot import Warehouse
-from published.files import NotPublishedError
+from dashboards.snapshot.snapshot import Warehouse, per_snapshot
+from published.files import NotPublishedError, SnapshotIdentity
 
 STALE_AFTER = timedelta(days=7)
 
@@ -45,14 +45,16 @@ def alerts_of(reader: Reader, now: datetime | None) -> tuple[Alert, ...]:
             alerts.append(Alert("stale", age.days))
     if reader.may_open("data"):
         try:
-            alerts.extend(_of_refresh(reader.warehouse))
+            alerts.extend(_of_refresh(reader.warehouse, reader.warehouse.operations.identity()))
         except NotPublishedError:
             # No record of refreshes: nothing to report from it, and the snapshot is as good as it was.
             return tuple(alerts)
     return tuple(alerts)
 
 
-def _of_refresh(warehouse: Warehouse) -> list[Alert]:
+@per_snapshot
+def _of_refresh(warehouse: Warehouse, _log: SnapshotIdentity) -> list[Alert]:
+    """Read the record of refreshes; it may be written anew beside the same snapshot, by a refresh that failed."""
     rows = warehouse.operations.rows("select status, reason from refreshes order by rowid desc limit 1")
     alerts = []
     if rows and rows[0]["status"] == "failed":

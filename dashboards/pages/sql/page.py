@@ -61,7 +61,7 @@ _CHUNK = 64 * 1024
 
 def register(app: Dash) -> None:
     """Register the page, the callback that answers, and the address of files."""
-    register_page("sql", PATH, "SQL", guarded(layout))
+    register_page("sql", PATH, "SQL", guarded(layout), is_read_again=False)
     server: Flask = app.server
     server.extensions[SANDBOX] = Sandbox(is_ahead=True)
 

@@ -15,6 +15,7 @@ from flask import current_app
 from dashboards.snapshot.guard import requires_page
 from dashboards.snapshot.reader import Reader
 from dashboards.snapshot.snapshot import Warehouse, per_snapshot
+from dashboards.web.turns import waiting_for_another_process
 from published.cells import FileForm
 from published.files import SHAREABLE, WAREHOUSE, NotPublishedError
 from published.going_on import GoingOn
@@ -77,7 +78,7 @@ def answer(reader: Reader, statement: str, number: str = "") -> Answer:
         OSError: it can't be noted; then it is not run.
     """
     file = _noted(reader, "sql", statement)
-    with _going_on(reader).wanted(reader.viewer.name, number) as is_wanted:
+    with _going_on(reader).wanted(reader.viewer.name, number) as is_wanted, waiting_for_another_process():
         return _sandbox().ask(file, statement, reader.viewer.name, is_wanted=is_wanted)
 
 
@@ -106,7 +107,8 @@ def answer_as_file(reader: Reader, statement: str, form: FileForm) -> IO[bytes]:
         OSError: it can't be noted; then it is not run.
     """
     file = _noted(reader, "export sql", statement, form=form)
-    return _sandbox().file_of(file, statement, reader.viewer.name, form)
+    with waiting_for_another_process():
+        return _sandbox().file_of(file, statement, reader.viewer.name, form)
 
 
 def _noted(reader: Reader, what: str, statement: str, **facts: object) -> Path:

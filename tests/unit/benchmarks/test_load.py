@@ -31,6 +31,8 @@ def test_every_role_is_there_and_opens_what_it_may(snapshot: Path, tmp_path: Pat
 
 def test_percentiles_errors_and_processes_are_told() -> None:
     seen = Seen()
+    seen.note("overview, manager", 5000, None)  # before it counts
+    seen.is_counting.set()
     for milliseconds in range(101):
         seen.note("overview, manager", milliseconds, "status 500" if milliseconds == 7 else None)
     seen.memory, seen.ready_after = {"1": 3 * 2**20, "2": 2**20}, {"1": 4.2}

@@ -11,7 +11,7 @@ from flask import Flask
 from dashboards import ahead
 from dashboards.ahead import PAGES, read_pages_ahead
 from dashboards.app import create_app
-from dashboards.pages.context import ask_as
+from dashboards.pages.context import read_ahead_as
 from dashboards.snapshot.snapshot import Warehouse
 from dashboards.web.modes import DemoAccess
 from published.files import NotPublishedError, PublishedFile
@@ -43,7 +43,7 @@ def test_whoever_knows_nobody_opens_pages_without_a_query(
     for page in PAGES:
         if may_open(viewer(role), page.permission):
             with server.test_request_context("/"):
-                ask_as(viewer(role), newest)
+                read_ahead_as(viewer(role), newest)
                 assert page.layout(None, {})
                 n_opened += 1
     assert n_opened >= 3

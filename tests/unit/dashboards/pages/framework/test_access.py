@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from dash import Dash
+from flask import Flask
 
 from dashboards.app import create_app
 from dashboards.snapshot.snapshot import Warehouse
@@ -30,6 +31,12 @@ class Forger:
         self._access = SignedIn()
         self._app: Dash = create_app(warehouse, self._access)
         self._client = self._app.server.test_client()
+
+    @property
+    def server(self) -> Flask:
+        """The application."""
+        server: Flask = self._app.server
+        return server
 
     def as_(self, viewer: Viewer) -> Forger:
         """Sign somebody in; the first request makes Dash register its router."""
