@@ -253,6 +253,14 @@ class PinnedFile(PublishedFile):
             raise NotPublishedError("never")
         return self._identity
 
+    @property
+    def is_in_place(self) -> bool:
+        """Whether the file still lies where it was found: it was not removed, nor written anew without somebody."""
+        try:
+            return self._identity is not None and self._identity.is_of(Path(self._identity.path).stat())
+        except OSError:
+            return False
+
     def known(self) -> SnapshotIdentity | None:
         """Return which snapshot this is; None where there was none."""
         return self._identity

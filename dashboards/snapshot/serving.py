@@ -58,6 +58,8 @@ class Serving:
             if self._held is None or newest.are_of(self._held):
                 self._waits_since = None
                 return newest
+            if not self._held.snapshot.is_in_place:  # somebody was erased from it, or it is kept no longer
+                return newest
             now = time.monotonic() if now is None else now
             self._waits_since = now if self._waits_since is None else self._waits_since
             if now - self._waits_since > self._patience:  # whoever reads ahead has ended, or is stuck

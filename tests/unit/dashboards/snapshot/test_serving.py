@@ -109,9 +109,23 @@ def test_a_snapshot_that_cannot_be_read_ahead_is_served_all_the_same(own: Wareho
     assert read_by(own.pinned()) == NEWER
 
 
-def test_the_served_snapshot_is_read_to_the_end_when_its_files_are_gone(own: Warehouse, tmp_path: Path) -> None:
-    own.pinned().snapshot.rows("select 1")
+def test_a_snapshot_whose_files_are_gone_is_served_no_longer_and_read_to_its_end(
+    own: Warehouse, tmp_path: Path
+) -> None:
+    begun = own.pinned()
+    begun.snapshot.rows("select 1")
     publish(tmp_path / "warehouse", snapshot=NEWER)
     shutil.rmtree(tmp_path / "warehouse" / "snapshots" / OLDER)
-    (row,) = own.pinned().snapshot.rows("select count(*) as n from dim_person")
+    assert read_by(own.pinned()) == NEWER
+    (row,) = begun.snapshot.rows("select count(*) as n from dim_person")
     assert row["n"] == 34
+
+
+def test_a_snapshot_that_somebody_was_erased_from_is_served_no_longer(own: Warehouse, tmp_path: Path) -> None:
+    publish(tmp_path / "warehouse", snapshot=NEWER)
+    assert read_by(own.pinned()) == OLDER
+    file = tmp_path / "warehouse" / "snapshots" / OLDER / "warehouse.duckdb"
+    anew = file.with_name("anew.duckdb")
+    shutil.copy(file, anew)
+    anew.replace(file)
+    assert read_by(own.pinned()) == NEWER
