@@ -73,6 +73,7 @@ def test_great_expectations_itself_has_the_same_verdict_on_every_check(
 def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """Keep questions in a folder of the test's own, as an installation that has none yet."""
     folder = tmp_path / "kept"
+    monkeypatch.setattr(questions, "IS_CHECKOUT", True)  # also where the wheel is tested
     monkeypatch.setattr(questions, "KEPT", folder)
     questions_of.cache_clear()
     yield folder
