@@ -20,7 +20,7 @@ demo: $(VENV)/installed ## an invented company, refreshed and shown on http://12
 	$(BIN)/skillgap --workspace $(WORKSPACE) refresh
 	$(BIN)/skillgap --workspace $(WORKSPACE) dashboards --port $(PORT)
 
-test: $(VENV)/installed-dev ## every test, the quick ones first: some 45 minutes on two processors
+test: $(VENV)/installed-dev ## every test, the quick ones first: some 50 minutes on two processors
 	$(BIN)/python -m tests.installed $(QUICK)
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile tests/rights tests/integration
 	$(BIN)/python -m pytest --numprocesses 2 --dist worksteal tests/walk
