@@ -96,7 +96,7 @@ def create_app(warehouse: Warehouse, access: Access, monitoring: Monitoring | No
     server.extensions[ACCESS] = access
     server.extensions[REFUSALS] = Refusals(warehouse.audit)
     # Before Dash adds its own routes and hooks.
-    protect(server, access, lambda: warehouse.published_at, open_besides={METRICS})
+    protect(server, access, lambda: warehouse.pinned().published_at, open_besides={METRICS})
     app = Dash(
         "dashboards",
         server=server,  # type: ignore[arg-type] # a Flask application is what it takes

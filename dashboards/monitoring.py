@@ -53,7 +53,9 @@ class Monitoring:
                 refused = Response("The token is missing or another.\n", HTTPStatus.UNAUTHORIZED, mimetype="text/plain")
                 refused.headers["WWW-Authenticate"] = MARK
                 return refused
-            return Response(self.metrics.exposition(self._state(facts_of(warehouse))), content_type=CONTENT_TYPE)
+            return Response(
+                self.metrics.exposition(self._state(facts_of(warehouse.pinned()))), content_type=CONTENT_TYPE
+            )
 
     def _is_known(self, header: str) -> bool:
         mark, _, given = header.partition(" ")

@@ -124,7 +124,7 @@ def _serving(
     )
 
     def say_so() -> None:
-        if monitoring is not None and (number := number_of(warehouse)) is not None:
+        if monitoring is not None and (number := number_of(warehouse.pinned())) is not None:
             monitoring.metrics.read_ahead(number)
 
     lately = application.extensions[LATELY] = Lately()

@@ -207,7 +207,10 @@ class Sandbox:
         question = {**vars(self._limits), "file": str(file), "sql": sql, "form": form, "folder": folder}
         with self._lock:
             spare, self._spare = self._spare, None
-        process = spare if spare is not None and spare.is_waiting else _Process()
+        if spare is not None and not spare.is_waiting:
+            spare.end()
+            spare = None
+        process = spare or _Process()
         try:
             process.ask(question)
             process.wait(self._limits.seconds, is_wanted)
@@ -215,7 +218,7 @@ class Sandbox:
         finally:
             process.end()
             if self._is_ahead:
-                with self._lock:
+                with suppress(OSError), self._lock:  # the machine has no room for it: the next question starts its own
                     self._spare = self._spare or _Process()
 
     def _read(self, answer: bytes | None) -> Mapping[str, Any]:
@@ -239,16 +242,22 @@ class _Process:
         self._answer = tempfile.TemporaryFile()  # noqa: SIM115 - `end` closes it
         hears, said = os.pipe()
         self._question = open(said, "wb")  # noqa: SIM115, PTH123 - `ask` closes it, or `end`
-        self._process = subprocess.Popen(  # noqa: S603 - nothing of it is anybody's but ours
-            [sys.executable, "-P", "-s", "-B", "-c", _POLITELY],
-            stdin=hears,
-            stdout=self._answer,
-            stderr=subprocess.DEVNULL,
-            cwd="/",
-            env={"PYTHONPATH": str(ROOMS), "LANG": "C.UTF-8"},
-            start_new_session=True,
-        )
-        os.close(hears)
+        try:
+            self._process = subprocess.Popen(  # noqa: S603 - nothing of it is anybody's but ours
+                [sys.executable, "-P", "-s", "-B", "-c", _POLITELY],
+                stdin=hears,
+                stdout=self._answer,
+                stderr=subprocess.DEVNULL,
+                cwd="/",
+                env={"PYTHONPATH": str(ROOMS), "LANG": "C.UTF-8"},
+                start_new_session=True,
+            )
+        except OSError:
+            self._question.close()
+            self._answer.close()
+            raise
+        finally:
+            os.close(hears)
 
     @property
     def is_waiting(self) -> bool:

@@ -254,7 +254,7 @@ def register_page(
         path: its address, or a template with a part in angle brackets.
         title: of the browser's tab.
         layout: gives the page for an address.
-        is_read_again: it is made anew, before anybody asks, of a snapshot that comes after one opened it.
+        is_read_again: where somebody opened it lately, the next snapshot's is made before anybody asks.
     """
 
     @wraps(layout)

@@ -12,6 +12,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from dash.development.base_component import Component
 from flask import Flask, current_app
@@ -19,6 +20,7 @@ from flask import Flask, current_app
 from dashboards.pages.context import read_ahead_as
 from dashboards.snapshot.snapshot import Warehouse
 from dashboards.web.gate import current_viewer
+from published.files import NotPublishedError
 from published.viewer import Viewer
 
 EXTENSION = "skillgap-lately"
@@ -65,7 +67,8 @@ class Lately:
         with self._lock:
             self._opened[opened] = self._clock()
             self._opened.move_to_end(opened)
-            while len(self._opened) > MOST_KEPT:
+            oldest = self._clock() - SECONDS_OF_INTEREST
+            while len(self._opened) > MOST_KEPT or next(iter(self._opened.values())) < oldest:
                 self._opened.popitem(last=False)
 
     def read_again(
@@ -91,15 +94,32 @@ class Lately:
             before = self._clock()
             if before - begun >= seconds:
                 return n_made
-            with server.test_request_context("/"):
-                read_ahead_as(each.viewer, newest)
-                try:
-                    each.layout(**dict(each.address))
-                except Exception:
-                    # Whoever opens the page again is told; the others must not wait for theirs.
-                    log.warning("A page that was open could not be read ahead.", exc_info=True)
+            make_ahead(server, newest, each.viewer, partial(each.layout, **dict(each.address)))
             pause(self._clock() - before)
         return len(wanted)
+
+
+def make_ahead(server: Flask, newest: Warehouse, viewer: Viewer, make: Callable[[], object]) -> None:
+    """Make a page that nobody asked for, and keep the answers that it rests on.
+
+    Args:
+        server: the application, whose pages ask by its context.
+        newest: the snapshot, pinned.
+        viewer: as whom.
+        make: makes the page.
+
+    Raises:
+        NotPublishedError: there is no snapshot.
+    """
+    with server.test_request_context("/"):
+        read_ahead_as(viewer, newest)
+        try:
+            make()
+        except NotPublishedError:
+            raise
+        except Exception:
+            # Whoever opens the page is told; that others are read ahead must not depend on it.
+            log.warning("A page could not be read ahead.", exc_info=True)
 
 
 def note_opened(layout: Layout, address: Mapping[str, str]) -> None:

@@ -47,7 +47,7 @@ def facts_of(warehouse: Warehouse) -> SnapshotFacts:
 
 
 def number_of(warehouse: Warehouse) -> int | None:
-    """Return the number of the newest snapshot; None where nothing is published, or its folder bears none."""
+    """Return the number of the snapshot that is read; None where nothing is published, or its folder bears none."""
     try:
         folder = Path(warehouse.snapshot.identity().path).parent.name
     except NotPublishedError:

@@ -181,7 +181,10 @@ def _suppressed_sums(warehouse: Warehouse, scope: Scope, cycle: Cycle, units: tu
     is_told |= {"share_with_gap": is_exact | pl.col("is_bounded"), "share_bound": pl.col("is_bounded")}
     # The file's own figures, since a change waits there until it is about enough people.
     return figures.with_columns(
-        *(pl.when("is_known").then(name).when(told).then(f"file_{name}").alias(name) for name, told in is_told.items()),
+        *(
+            pl.when("is_known").then(name).when(shown).then(f"file_{name}").alias(name)
+            for name, shown in is_told.items()
+        ),
         withheld_reason=withheld_reason(
             pl.col("n_not_visible"), pl.col("is_withheld"), min_group=min_group_of(warehouse)
         ),

@@ -21,6 +21,7 @@ from dashboards.snapshot.snapshot import Warehouse
 from published.files import NotPublishedError, SnapshotIdentity
 
 SECONDS_BETWEEN_LOOKS = 1.0
+SECONDS_AFTER_FAILURE = 10.0
 
 
 def keep_warm(
@@ -44,6 +45,7 @@ def keep_warm(
     """
     known: SnapshotIdentity | None = None
     while True:
+        until_next = seconds
         try:
             if warehouse.snapshot.identity() != known:
                 newest = warehouse.newest()
@@ -55,7 +57,8 @@ def keep_warm(
         except (NotPublishedError, duckdb.Error):  # pages say what is wrong; whoever reads ahead looks again
             warehouse.serve(None)
             known = None
-        if stop.wait(seconds):
+            until_next = max(seconds, SECONDS_AFTER_FAILURE)
+        if stop.wait(until_next):
             return
 
 

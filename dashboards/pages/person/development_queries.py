@@ -20,7 +20,8 @@ from dashboards.snapshot.snapshot import Warehouse, per_snapshot
 from published.files import Row
 
 NEARNESS = {"same_team": 0, "same_department": 1}
-KINDS = {"on_the_job": 1, "mentoring": 2}
+ORDER_OF_KINDS = ("on_the_job", "mentoring", "formal")
+# Of a course, to those from whom groups are hidden: by its verdict, without a count.
 TOLD = {
     "moved": "Scores moved with it.",
     "did_not_move": "Scores did not move with it, and nothing better is left.",
@@ -216,7 +217,7 @@ def _suggestions(
         [person_id],
     )
     has_names, names, found = are_mentors_shown(scope, person_id), names_of(warehouse), []
-    for row in sorted(rows, key=lambda row: (row["gap_rank"], KINDS.get(row["kind"], len(KINDS)))):
+    for row in sorted(rows, key=lambda row: (row["gap_rank"], ORDER_OF_KINDS.index(row["kind"]))):
         suggested_from, suggestion_id = row.pop("suggested_from"), row.pop("suggestion_id")
         if suggested_from == "course" and not scope.is_unhidden:
             verdict = _told_verdicts(warehouse).get((suggestion_id, row["competency_id"]))

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from dashboards import ahead
 from dashboards.ahead import PAGES, read_pages_ahead
 from dashboards.app import create_app
 from dashboards.pages.context import read_ahead_as
+from dashboards.pages.frame import Page
 from dashboards.snapshot.snapshot import Warehouse
 from dashboards.web.modes import DemoAccess
 from published.files import NotPublishedError, PublishedFile
@@ -59,11 +59,11 @@ def test_a_page_that_cannot_be_made_keeps_no_other_from_being_read_ahead(
 ) -> None:
     made: list[str] = []
 
-    def failing(page: ahead.Page[object], *_: object) -> None:
+    def failing(page: Page[object], *_: object) -> None:
         made.append(page.name)
         raise ValueError(page.name)
 
-    monkeypatch.setattr(ahead.Page, "layout", failing)
+    monkeypatch.setattr(Page, "layout", failing)
     read_pages_ahead(server, warehouse.newest())
     assert len(made) == len(set(made)) >= 5
     assert len([record for record in caplog.records if "could not be read ahead" in record.message]) == len(made)
@@ -75,6 +75,6 @@ def test_without_a_snapshot_there_is_nothing_to_read_ahead(
     def gone(*_: object) -> None:
         raise NotPublishedError("never")
 
-    monkeypatch.setattr(ahead.Page, "layout", gone)
+    monkeypatch.setattr(Page, "layout", gone)
     with pytest.raises(NotPublishedError):
         read_pages_ahead(server, warehouse.newest())

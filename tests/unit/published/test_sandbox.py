@@ -379,6 +379,29 @@ def test_where_the_process_that_waits_has_ended_meanwhile_another_answers(publis
     assert ended not in waiting()
 
 
+def n_open_files() -> int:
+    return len(list(Path("/proc/self/fd").iterdir()))
+
+
+def test_an_answer_is_given_where_no_process_can_be_started_for_the_next_question(
+    published: Path, ahead: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ahead.ask(published, "select 1", "ada")
+
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError("there is no room for another process")
+
+    with monkeypatch.context() as full:
+        full.setattr(subprocess, "Popen", refuse)
+        n_open = n_open_files()
+        assert ahead.ask(published, "select 2", "ada").rows == ((2,),)
+        assert n_open_files() == n_open - 2, "those of the process that answered are closed"
+        with pytest.raises(OSError, match="no room"):
+            ahead.ask(published, "select 3", "ada")
+        assert n_open_files() == n_open - 2
+    assert ahead.ask(published, "select 4", "ada").rows == ((4,),)
+
+
 def test_a_process_that_waits_ends_with_whoever_started_it(published: Path) -> None:
     program = (
         "import os, sys; from pathlib import Path; from published.sandbox import Sandbox; "

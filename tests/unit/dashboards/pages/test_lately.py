@@ -110,6 +110,7 @@ def test_what_was_opened_long_ago_is_nobodys_any_more(
     lately.note(viewer("learning"), plain_layout(made, clock), {"unit": "T1"})
     clock.now += SECONDS_OF_INTEREST + 1
     lately.note(viewer("learning"), plain_layout(made, clock), {"unit": "T2"})
+    assert len(lately._opened) == 1, "who opened what is not kept for longer"
     assert lately.read_again(Forger(warehouse).server, warehouse.newest(), pause=lambda _: None) == 1
 
 

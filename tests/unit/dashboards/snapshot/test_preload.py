@@ -12,7 +12,7 @@ import pytest
 from dashboards.snapshot.cycles import today_of
 from dashboards.snapshot.org_units import tree_of
 from dashboards.snapshot.people import people_now, totals_of
-from dashboards.snapshot.preload import keep_warm, read_ahead
+from dashboards.snapshot.preload import SECONDS_AFTER_FAILURE, SECONDS_BETWEEN_LOOKS, keep_warm, read_ahead
 from dashboards.snapshot.snapshot import Warehouse
 from published.audit import AuditLog
 from published.files import DatabaseFile, NotPublishedError, SnapshotIdentity
@@ -33,10 +33,11 @@ class StopAfter(threading.Event):
     def __init__(self, *between: object) -> None:
         super().__init__()
         self.between = list(between)
+        self.waits: list[float | None] = []
 
     def wait(self, timeout: float | None = None) -> bool:
         """Do the next thing in place of waiting; stop when there is none."""
-        del timeout
+        self.waits.append(timeout)
         if not self.between:
             return True
         action = self.between.pop(0)
@@ -113,6 +114,9 @@ def test_a_snapshot_that_lacks_a_table_does_not_end_the_looking(own: Warehouse, 
     publish(tmp_path / "warehouse", snapshot="2026-02-28")
     with duckdb.connect(str(tmp_path / "warehouse/snapshots/2026-02-28/warehouse.duckdb")) as connection:
         connection.execute("drop table org_unit_in_cycle")
-    stop = StopAfter(dict)
+    publish_whole = lambda: publish(tmp_path / "warehouse", snapshot="2026-03-31")  # noqa: E731
+    stop = StopAfter(dict, publish_whole)
     keep_warm(own, stop)
     assert not stop.between
+    # What cannot be read ahead is not tried once a second.
+    assert stop.waits == [SECONDS_AFTER_FAILURE, SECONDS_AFTER_FAILURE, SECONDS_BETWEEN_LOOKS]
