@@ -236,7 +236,9 @@ ALL_ROWS_ARE_DRAWN = """rows_per_page => [...document.querySelectorAll('.grid[ro
     if (!place.checkVisibility()) return true;
     const table = place.querySelector('.ag-root');
     if (!table) return false;
-    const headings = table.querySelectorAll('.ag-header-row').length;
+    const headings = new Set(
+        [...table.querySelectorAll('.ag-header-row')].map(row => row.getAttribute('aria-rowindex'))
+    ).size;
     const rows = Math.min(Number(table.getAttribute('aria-rowcount')) - headings, rows_per_page);
     const drawn = table.querySelectorAll('.ag-center-cols-container .ag-row').length;
     return drawn >= rows;

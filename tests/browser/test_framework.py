@@ -83,7 +83,7 @@ def test_the_role_over_its_cap_is_one_click_from_the_overview(visit: Visit, role
     expect_title(page, OVER_CAP)
     settle(page)
     expect(page.locator(".finding")).to_contain_text("11\u00a0competencies, 8 at most")
-    assert page.locator(".ag-center-cols-container .ag-row").count() == 11
+    expect(page.locator(".ag-center-cols-container .ag-row")).to_have_count(11)
 
 
 def test_a_manager_is_told_nothing_of_the_framework(visit: Visit) -> None:
