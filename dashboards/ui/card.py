@@ -14,6 +14,7 @@ from dash.development.base_component import Component
 
 from dashboards.text import numbers
 from dashboards.ui.charts.trend import trend
+from dashboards.ui.fold import Fold
 from dashboards.ui.graph import graph
 
 LONG_VALUE = 12
@@ -107,6 +108,6 @@ def section(
     return html.Section(parts, className="card", id=name) if name else html.Section(parts, className="card")
 
 
-def same_as_table(table: Component, text: str = "The same numbers as a table") -> html.Details:
+def same_as_table(table: Component, text: str = "The same numbers as a table") -> Fold:
     """Return a table folded under its chart."""
-    return html.Details([html.Summary(text), table], className="as-table")
+    return Fold(text, table, class_name="as-table")

@@ -246,7 +246,7 @@ ALL_ROWS_ARE_DRAWN = """rows_per_page => [...document.querySelectorAll('.grid[ro
 
 
 def settle(page: Page) -> None:
-    """Wait until the page has a heading, its callbacks are answered, its charts are painted and its tables drawn."""
+    """Wait until the page has a heading and what its folds open, its callbacks are answered, all of it is drawn."""
     page.wait_for_selector("main h1")
     page.wait_for_load_state("networkidle")
     page.wait_for_function("() => !window.store.getState().isLoading")
@@ -255,6 +255,7 @@ def settle(page: Page) -> None:
         "() => [...document.querySelectorAll('.graph')].every(chart => chart.querySelector('.main-svg')"
         " && chart.querySelector('.js-plotly-plot').layout?.font)"  # a blank one has none
     )
+    page.wait_for_function("() => [...document.querySelectorAll('details[open]')].every(fold => fold.children[1])")
     page.wait_for_function(ALL_ROWS_ARE_DRAWN, arg=PAGE_SIZE)
 
 

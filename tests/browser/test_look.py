@@ -105,7 +105,7 @@ def test_the_button_switches_the_scheme_and_the_charts_with_it(visit: Visit) -> 
     colour = "document.querySelector('.rows-chart .js-plotly-plot').layout.font.color"
     light = page.evaluate(colour)
     page.get_by_role("button", name="Switch between light and dark").click()
-    page.wait_for_function(f"{colour} !== '{light}'")
+    page.wait_for_function(f"() => {colour} !== '{light}'")  # with the page's rules an expression can't be tried twice
     assert page.evaluate("document.documentElement.dataset.mantineColorScheme") == "dark"
     page.reload()
     settle(page)

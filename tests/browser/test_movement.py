@@ -115,6 +115,7 @@ def test_the_table_has_the_same_rows_and_numbers_as_the_chart(visit: Visit) -> N
     page = visit().open("/movement")
     chart = page.locator("section", has=page.get_by_role("heading", name=SECTIONS[0], exact=True))
     chart.get_by_text("The same numbers as a table").click()
+    settle(page)
     table = chart.locator(".as-table .ag-cell[col-id=name]")
     expect(table).to_have_count(len(row_names(page)))
     assert [text.strip() for text in table.all_inner_texts()] == row_names(page)
@@ -187,6 +188,7 @@ def test_the_standards_words_stand_on_the_gaps_page(visit: Visit) -> None:
     page = visit().open("/gaps")
     section = page.locator("section", has=page.get_by_role("heading", name="By standard skill"))
     section.get_by_text("as a table").click()
+    settle(page)
     expect(section.locator(".ag-cell[col-id=own]").first).not_to_be_empty()
     assert visit("manager").open("/gaps").get_by_role("heading", name="By standard skill").count() == 0
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import Visit
+from tests.browser.conftest import Visit, settle
 from tests.browser.walk import MAY_OPEN, PAGES, ROLES, first_person, row_names, unit_with_hidden_figures
 
 
@@ -82,6 +82,7 @@ def test_every_chart_has_a_name_and_its_numbers_as_a_table(visit: Visit) -> None
         for chart in page.locator(".rows").all():
             assert chart.get_by_role("figure").get_attribute("aria-label")
             table = chart.locator("xpath=following::details[1]")
+            expect(table.locator(".grid")).to_have_count(0)  # what is folded costs nothing
             table.locator("summary").click()
             expect(table.get_by_role("grid")).to_be_visible()
         visitor.close(page)
@@ -90,6 +91,7 @@ def test_every_chart_has_a_name_and_its_numbers_as_a_table(visit: Visit) -> None
 def test_the_table_of_the_heat_map_has_the_same_rows_and_links(visit: Visit) -> None:
     page = visit().open("/gaps")
     page.get_by_text("The same numbers as a table").click()
+    settle(page)
     table = page.locator(".as-table .ag-cell[col-id=unit]")
     assert [text.strip() for text in table.all_inner_texts()] == row_names(page)
     heads = [link.get_attribute("href") for link in page.locator(".rows-heads").first.locator("a").all()]
@@ -108,6 +110,7 @@ def test_withheld_figures_are_hatched_and_explained(visit: Visit) -> None:
     expect(page.locator(".notice-lock").first).to_contain_text("withheld")
     expect(page.locator(".main-svg text").get_by_text("<5", exact=True).first).to_be_attached()
     page.get_by_text("The same numbers as a table").click()
+    settle(page)
     expect(page.locator(".is-withheld").filter(has_text="fewer than").first).to_be_visible()
 
 

@@ -30,6 +30,7 @@ def test_a_closed_cycle_can_be_picked_and_its_table_has_a_row_for_each_unit_and_
     expect(page.locator(".notice").first).to_contain_text("Closed")
     settle(page)
     page.get_by_text("The same numbers as a table").click()
+    settle(page)
     table = page.get_by_role("grid")
     expect(table).to_be_visible()
     relations = set(page.locator(".as-table .ag-cell[col-id=relation]").all_inner_texts())

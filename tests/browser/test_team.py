@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Visit, Visitor
+from tests.browser.conftest import Visit, Visitor, settle
 from tests.browser.walk import first_unit
 
 TITLE = "Gap of each person by competency"
@@ -36,6 +36,7 @@ def test_the_table_of_a_team_has_the_same_people(visit: Visit) -> None:
     team = page.locator("section", has=page.get_by_role("heading", name=TITLE))
     names = team.locator(".rows-heads a").all_inner_texts()
     team.get_by_text("The same numbers as a table").click()
+    settle(page)
     expect(team.locator(".ag-cell[col-id=name]")).to_have_text(names)
 
 
