@@ -17,6 +17,9 @@ from published.sql import literal
 
 # Files are written so that the tools of analysts, which trail the newest version, open them.
 STORAGE_VERSION = "v1.5.0"
+# Pages read one person's rows of many: blocks of an eighth of DuckDB's own take such a query half the time, and whole
+# tables the same; the files grow by 7 %. dbt makes the marts so, by its profile.
+ROWS_IN_A_GROUP = 16_384
 _HEADERS = 3 * 4096
 _NO_DAMAGE = ("could not set lock", "too many open files", "no such file", "permission denied")
 
@@ -160,7 +163,8 @@ def attach_for_writing(connection: duckdb.DuckDBPyConnection, file: Path, name: 
 
 def attach_new(connection: duckdb.DuckDBPyConnection, file: Path, name: str) -> None:
     """Make a file and attach it by a name; nothing lies there yet."""
-    connection.execute(f"attach {literal(str(file))} as {name} (storage_version '{STORAGE_VERSION}')").fetchall()
+    options = f"storage_version '{STORAGE_VERSION}', row_group_size {ROWS_IN_A_GROUP}"
+    connection.execute(f"attach {literal(str(file))} as {name} ({options})").fetchall()
 
 
 @contextmanager

@@ -248,8 +248,9 @@ ALL_ROWS_ARE_DRAWN = """rows_per_page => [...document.querySelectorAll('.grid[ro
 def settle(page: Page) -> None:
     """Wait until the page has a heading and what its folds open, its callbacks are answered, all of it is drawn."""
     page.wait_for_selector("main h1")
-    page.wait_for_load_state("networkidle")
-    page.wait_for_function("() => !window.store.getState().isLoading")
+    for _ in range(2):  # what was drawn may ask for more
+        page.wait_for_function("() => !window.store.getState().isLoading")
+        page.evaluate("() => new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)))")
     page.wait_for_function("() => !document.querySelector('[data-dash-is-loading=true]')")
     page.wait_for_function(
         "() => [...document.querySelectorAll('.graph')].every(chart => chart.querySelector('.main-svg')"

@@ -9,6 +9,7 @@ import pytest
 import yaml
 
 from orchestration.build.dbt import PROJECT_FOLDER
+from published.database import ROWS_IN_A_GROUP
 
 
 def test_a_folder_for_spilling_can_not_be_named_again_once_duckdb_has_spilled(tmp_path: Path) -> None:
@@ -29,3 +30,9 @@ def test_dbt_gives_settings_when_it_opens_the_file_and_sets_none_for_each_node()
     build = profile["skillgap"]["outputs"]["build"]
     assert "settings" not in build
     assert {"memory_limit", "threads", "temp_directory"} <= build["config_options"].keys()
+
+
+def test_dbt_makes_the_marts_of_blocks_as_small_as_whoever_writes_their_file_anew() -> None:
+    profile = yaml.safe_load((PROJECT_FOLDER / "profiles.yml").read_text(encoding="utf-8"))
+    [marts] = [each for each in profile["skillgap"]["outputs"]["build"]["attach"] if each["alias"] == "marts"]
+    assert marts["options"] == {"row_group_size": ROWS_IN_A_GROUP}

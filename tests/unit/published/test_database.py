@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from published.database import is_damaged, open_for_writing
+from published.database import ROWS_IN_A_GROUP, attach_new, is_damaged, open_for_writing, open_in_memory
 
 BLOCK = 1 << 18
 
@@ -43,3 +43,16 @@ def test_a_file_that_lacks_its_head_is_damaged(tmp_path: Path) -> None:
     file = tmp_path / "cut.duckdb"
     file.write_bytes(b"\0" * 100)
     assert is_damaged(file)
+
+
+def test_a_new_file_keeps_its_rows_in_small_blocks(tmp_path: Path) -> None:
+    with open_in_memory() as connection:
+        attach_new(connection, tmp_path / "new.duckdb", "made")
+        connection.execute("create table made.many as select i from range(50_000) as r(i)").fetchall()
+        connection.execute("checkpoint made").fetchall()
+        blocks = connection.execute(
+            "select row_group_id, sum(count) from pragma_storage_info('made.many') "
+            "where segment_type <> 'VALIDITY' group by all order by all"
+        ).fetchall()
+    # 50,000 rows are three whole blocks of 16,384 and 848 more
+    assert [count for _, count in blocks] == [ROWS_IN_A_GROUP] * 3 + [848]
