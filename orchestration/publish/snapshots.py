@@ -36,7 +36,14 @@ from orchestration.publish.snapshot_folders import (
 from orchestration.refresh_log.log_file import RefreshRecord, write_operations
 from orchestration.refresh_log.unresolved import TABLE as UNRESOLVED
 from orchestration.settings.workspace import Workspace
-from published.database import attach_for_reading, is_damaged, make_file, open_for_writing
+from published.database import (
+    attach_for_reading,
+    attach_for_writing,
+    is_damaged,
+    make_file,
+    open_for_writing,
+    open_in_memory,
+)
 from published.files import IDENTITY, OPERATIONS, QUARANTINE, RELEASED, SHAREABLE, WAREHOUSE
 from published.private_files import OWNER_ONLY_FILE, OWNER_ONLY_FOLDER, sync
 
@@ -206,8 +213,9 @@ def delete_damaged(workspace: Workspace) -> None:
 
 def _copy_database(built: Path, file: Path) -> None:
     """Copy a database that dbt has built and closed; what is still beside it in a log comes into it first."""
-    with open_for_writing(built) as connection:
-        connection.execute("force checkpoint").fetchall()
+    with open_in_memory() as connection:
+        attach_for_writing(connection, built, "built")
+        connection.execute("force checkpoint built").fetchall()
     shutil.copyfile(built, file)
 
 

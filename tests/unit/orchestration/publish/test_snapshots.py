@@ -13,7 +13,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from orchestration.build.files import begin_marts_anew
+from orchestration.build.files import begin_marts_anew, open_build_file
 from orchestration.publish import snapshots
 from orchestration.publish.shareable import write_shareable
 from orchestration.publish.snapshot_folders import point, snapshots_in_order
@@ -25,6 +25,7 @@ from orchestration.publish.snapshots import (
 )
 from orchestration.refresh_log.log_file import RefreshRecord, read_refreshes
 from orchestration.settings.workspace import Workspace
+from published.database import ROWS_IN_A_GROUP
 from published.refresh_log import Refresh, RefreshStatus
 
 FIRST = datetime(2026, 3, 1, 3, 0)
@@ -90,6 +91,18 @@ def test_no_name_is_in_the_bytes_of_the_published_warehouse(built: Workspace) ->
     assert b"Ada Tester" not in (built.current / "warehouse.duckdb").read_bytes()
     assert b"Ada Tester" in (built.current / "identity.duckdb").read_bytes()
     assert b"E9" not in (built.current / "operations.duckdb").read_bytes()
+
+
+def test_rows_are_published_in_the_small_blocks_that_they_were_made_in(built: Workspace) -> None:
+    with open_build_file(built, with_marts=True) as connection:
+        connection.execute("create table marts.many as select i from range(50_000) as r(i)").fetchall()
+    publish_snapshot(built, _record(built))
+    with duckdb.connect(str((built.current / "warehouse.duckdb").resolve()), read_only=True) as connection:
+        found = connection.execute(
+            "select sum(count) from pragma_storage_info('many') where segment_type <> 'VALIDITY' group by row_group_id "
+            "order by row_group_id"
+        ).fetchall()
+    assert found == [(ROWS_IN_A_GROUP,)] * 3 + [(848,)]  # 50,000 = 3 x 16,384 + 848
 
 
 def test_descriptions_come_along_as_comments(built: Workspace) -> None:
