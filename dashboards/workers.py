@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import functools
+import gc
 import multiprocessing
 import os
 import signal
@@ -123,7 +124,11 @@ def _work(make_application: Callable[[], Flask], listening: Listening, listener:
     """Serve in this process until it is told to end, or has no parent any more."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to all of a terminal; the parent ends its own
     threading.Thread(target=_follow_parent, name="follow parent", daemon=True).start()
-    asyncio.run(_serve(make_application(), _config(listening, listener)))
+    application = make_application()
+    # What is there by now stays until the end. To look through it for garbage held all answers up for a quarter of a
+    # second, again and again.
+    gc.freeze()
+    asyncio.run(_serve(application, _config(listening, listener)))
 
 
 def _follow_parent() -> None:
