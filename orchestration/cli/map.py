@@ -39,7 +39,7 @@ class WrittenMapping:
         proposals: file → what it is read as now.
         diff: the lines of `workspace.yml` that changed.
         unknown: files that nobody reads and for which nothing was written.
-        refused: files whose headers fit and whose rows can't be taken.
+        refused: files that belong to a contract and can't be taken.
         tables: tables that were begun.
     """
 
@@ -106,10 +106,8 @@ def map_all(workspace: Workspace, *, today: date) -> WrittenMapping:
             written[name] = wanted
     _add_catalogue(workspace, check, sources, written)
     diff = sources.write() if written else ()
-    refused = {each.file for each in check.report.files if each.error and each.headers} - written.keys()
-    unread = {each.name for each in check.discovery.unclaimed} | {
-        each.file for each in check.report.files if each.error and not each.headers
-    }
+    refused = {each.file for each in check.report.files if each.error} - written.keys()
+    unread = {each.name for each in check.discovery.unclaimed}
     again = check_exports(open_workspace(workspace.root), today=today) if written else check
     unknown = tuple(sorted(unread - written.keys()))
     return WrittenMapping(written, diff, unknown, tuple(sorted(refused)), begin_tables(workspace, again.report))
@@ -203,7 +201,7 @@ def mapped(console: Console, written: WrittenMapping, workspace: Workspace) -> N
     for name in written.unknown:
         console.print(f"\n{name}: nothing is certain. skillgap check says what is known of it.", style="yellow")
     for name in written.refused:
-        console.print(f"\n{name}: its headers fit, its rows don't. skillgap check says what is wrong.", style="yellow")
+        console.print(f"\n{name}: it can't be taken as it is. skillgap check says what is wrong.", style="yellow")
     if not written.proposals and not written.tables:
         if not written.refused and not written.unknown:
             console.print("Each file is read as it is.")

@@ -12,6 +12,9 @@ _NOTHING = frozenset({"", "-", "n/a", "na", "none", "null", "#n/a", "(blank)"})
 _MOSTLY = 0.8
 _FEWEST_ROWS = 3  # fewer say nothing
 _KEY_IS_FILLED = 0.9
+_YES_OR_NO = frozenset(
+    ("yes", "no", "y", "n", "true", "false", "x", "ja", "nein", "oui", "non", "sí", "si", "sim", "não"),
+)
 _DAY = re.compile(
     r"^(\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/. ]([A-Za-z]{3,9}|\d{1,2})[-/. ,]+\d{2,4}|[A-Za-z]{3,9} \d{1,2}, \d{4})"
 )
@@ -37,6 +40,8 @@ def speaks_against(column: Column, values: Sequence[str], n_rows: int, *, is_alo
         is_alone_the_key: the column alone tells rows apart.
     """
     if column.vocabulary and values and mostly(values, lambda text: _AMOUNT.match(text) is not None):
+        return True
+    if column.type in TIME_TYPES and values and mostly(values, _is_yes_or_no):
         return True
     if n_rows < _FEWEST_ROWS:
         return False
@@ -70,6 +75,10 @@ def mostly(values: Sequence[str], is_so: Callable[[str], bool]) -> bool:
 def is_day(text: str) -> bool:
     """Whether a text reads as a day in some common way of writing."""
     return _DAY.match(text) is not None or _DAY_NUMBER.match(text) is not None
+
+
+def _is_yes_or_no(text: str) -> bool:
+    return text.casefold() in _YES_OR_NO
 
 
 def is_level(text: str) -> bool:

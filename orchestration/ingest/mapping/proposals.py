@@ -37,6 +37,7 @@ _FEWEST_COLUMNS = 3
 _ROWS = TITLE_ROWS + 400
 _RECORDS = 200
 _SAMPLE_CHARACTERS = 1 << 17
+_ADDRESS = re.compile(r"\s*[^\s@]+@[^\s@]+\.[^\s@]+\s*")  # in a row of headers nobody is named
 
 
 def propose(
@@ -175,10 +176,10 @@ def _by_headers(heads: Sequence[Head], contract: Contract, file_name: str) -> It
         look_alike(record, head[position + 1 :], contract, file_name)
         for head in heads
         for position, record in enumerate(head[:TITLE_ROWS])
-        if sum(map(bool, record)) > 1
+        if sum(map(bool, record)) > 1 and not any(_ADDRESS.fullmatch(cell) for cell in record)
     ]
     best = max(readings, key=lambda proposal: proposal.strength, default=None)
-    if best is not None and best.strength[-1] > 1:
+    if best is not None and best.strength and best.strength[-1] > 1:
         yield best
 
 
@@ -206,6 +207,21 @@ def heads_of(path: Path, records: str | None = None, each: str | None = None) ->
                 return tuple(_of_text(path))
     except (ReadError, fastexcel.FastExcelError, pa.ArrowInvalid, OSError):
         return ()
+
+
+def error_of_head(path: Path) -> ReadError | None:
+    """Return why a file can't be looked into, so that nothing can be proposed for it; None: it can.
+
+    Args:
+        path: the file.
+    """
+    try:
+        check_signature(path)
+        if format_of(path.name) == "text":
+            detect_encoding(path, None)
+    except ReadError as error:
+        return error
+    return None
 
 
 def _of_text(path: Path) -> Iterator[Head]:
