@@ -19,12 +19,19 @@ from orchestration.cli.sources_file import SourcesFile
 from orchestration.cli.starter_tables import StarterTable, begin_tables
 from orchestration.errors import SettingsError, SkillgapError
 from orchestration.ingest.mapping.proposal import Proposal
-from orchestration.ingest.mapping.proposals import propose
+from orchestration.ingest.mapping.proposals import header_of, propose
 from orchestration.settings.profiles import contracts_of, profile_named, profile_names
 from orchestration.settings.text import did_you_mean
 from orchestration.settings.workspace import Workspace, open_workspace
 
 _ENROLMENTS, _COURSES = "lms/enrolments", "lms/courses"
+_OF_PEOPLE = (
+    "name",
+    "nom",
+    "nombre",
+    "nome",
+    "naam",
+)  # whose name it is, a list of completions says with its other columns
 
 
 class NothingToProposeError(SkillgapError):
@@ -127,14 +134,15 @@ def _add_catalogue(
     if _COURSES not in check.report.absent or _COURSES in contracts:
         return
     for name, proposals in written.items():
-        course = next((each.columns.get("course_id") for each in proposals if each.contract == _ENROLMENTS), None)
-        if not isinstance(course, str):
+        if not any(each.contract == _ENROLMENTS and "course_id" in each.found for each in proposals):
             continue
+        course = next((each.columns.get("course_id") for each in proposals if each.contract == _ENROLMENTS), None)
         file_path = workspace.root / name
-        of_courses = propose(file_path, contracts=(_COURSES,), profiles=())
-        titles = [each.columns.get("title") for each in of_courses]
-        title = next((each for each in titles if isinstance(each, str)), course)
-        proposal = Proposal(_COURSES, None, {"course_id": course, "title": title})
+        title = header_of(file_path, _COURSES, "title", but=_OF_PEOPLE) or course
+        if title is None:
+            continue  # ids alone are no catalogue
+        columns = {"course_id": course, "title": title}
+        proposal = Proposal(_COURSES, None, {column: header for column, header in columns.items() if header})
         sources.add(file_path, proposal)
         written[name] = (*proposals, proposal)
 

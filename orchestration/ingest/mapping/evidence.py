@@ -6,7 +6,9 @@ import re
 from collections.abc import Callable, Sequence
 
 from expectations.contracts import Column
+from expectations.contracts.contract import HIGHEST_LEVEL
 from orchestration.ingest.types.dates import TIME_TYPES
+from orchestration.ingest.types.levels import written_level
 
 _NOTHING = frozenset({"", "-", "n/a", "na", "none", "null", "#n/a", "(blank)"})
 _MOSTLY = 0.8
@@ -82,5 +84,5 @@ def _is_yes_or_no(text: str) -> bool:
 
 
 def is_level(text: str) -> bool:
-    """Whether a text is a number of one digit before the decimal mark."""
-    return _LEVEL.match(text) is not None
+    """Whether a text is a number of one digit before the decimal mark, alone or beside a word, or stars."""
+    return _LEVEL.match(text) is not None or written_level(text, HIGHEST_LEVEL) is not None

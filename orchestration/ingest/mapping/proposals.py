@@ -22,6 +22,7 @@ from orchestration.ingest.formats.csv_layout import DELIMITERS, read_fields
 from orchestration.ingest.formats.encodings import detect_encoding, open_text
 from orchestration.ingest.formats.json_table import records_of
 from orchestration.ingest.formats.signature import check_signature
+from orchestration.ingest.mapping.header_scores import same
 from orchestration.ingest.mapping.hints import common_headers, letters_of
 from orchestration.ingest.mapping.look_alikes import OF_A_WHOLE_FILE, look_alike, of_a_whole_file, says_something
 from orchestration.ingest.mapping.proposal import Head, Proposal
@@ -32,6 +33,7 @@ from orchestration.settings.profiles import ContractProfile, profile_named, prof
 from orchestration.settings.source_settings import SourceSettings
 from orchestration.settings.text import plain
 
+_LEAST_SURE = 0.8
 _MOST_RECOGNISED = 0.6  # share of the headers that tell a file from others, if all that is needed is there
 _FEWEST_COLUMNS = 3
 _ROWS = TITLE_ROWS + 400
@@ -207,6 +209,28 @@ def heads_of(path: Path, records: str | None = None, each: str | None = None) ->
                 return tuple(_of_text(path))
     except (ReadError, fastexcel.FastExcelError, pa.ArrowInvalid, OSError):
         return ()
+
+
+def header_of(path: Path, contract_name: str, column_name: str, *, but: Collection[str] = ()) -> str | None:
+    """Return the header of a file whose words mean a column, whatever else the file is an export of; None: it has none.
+
+    Args:
+        path: the file.
+        contract_name: the contract of the column.
+        column_name: the column.
+        but: headers that mean something else in this file, in small letters.
+    """
+    contract = contract_named(contract_name)
+    column = contract.column(column_name)
+    scored = [
+        (same(cell, column, contract), -position, cell)
+        for head in heads_of(path)
+        for position, record in enumerate(head[:TITLE_ROWS])
+        for cell in record
+        if cell.strip() and letters_of(cell) not in but
+    ]
+    sureness, _, header = max(scored, default=(0.0, 0, ""))
+    return header if sureness >= _LEAST_SURE else None
 
 
 def error_of_head(path: Path) -> ReadError | None:

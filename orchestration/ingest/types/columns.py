@@ -40,6 +40,7 @@ from orchestration.ingest.types.numbers import (
     is_grouped_once,
     number,
 )
+from orchestration.ingest.types.odd_keys import odd_keys
 from orchestration.ingest.types.readings import (
     NUMBERS,
     Reading,
@@ -127,6 +128,7 @@ def type_rows(
     """
     landing = _Landing(connection, landed.parquet, contract, settings, landed.row_numbers.cells_per_row)
     readings = _readings(landing, landed)
+    landing.details.update(odd_keys(connection, landed.parquet, contract, landed.columns))
     not_relevant = _not_relevant(contract, readings, landing.named.name)
     selected = []
     for column in contract.stored_columns:

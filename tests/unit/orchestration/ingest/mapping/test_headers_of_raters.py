@@ -114,3 +114,21 @@ def test_a_row_that_names_an_address_is_no_row_of_headers(tmp_path: Path) -> Non
     )
     found = proposed(tmp_path, "lms/participants.csv", *lines)
     assert found is None or not any("@" in str(header) for header in found.columns.values())
+
+
+@pytest.mark.parametrize("cells", ["4 - gut,3 - mittel,2 - wenig", "★★★★☆,★★★☆☆,★★☆☆☆", "Level 4,L3,2/5"])
+def test_levels_beside_words_and_stars_are_levels_to_map_as_well(tmp_path: Path, cells: str) -> None:
+    rows = (f"{who},{cells}" for who in ("Cem Aydin", "Dora Weiss", "Emil Novak"))
+    found = proposed(tmp_path, "ratings/matrix 2026-06.csv", "Name,Welding,Rigging,Safety", *rows)
+    assert found is not None
+    assert found.settings["unpivot"]["headers"] == "(?P<competency_id>Welding|Rigging|Safety)"
+
+
+@pytest.mark.parametrize("head", ["Mitarbeiter;Schulung;Datum", "Name;Certificate;Issued", "Employee;Training;Date"])
+def test_a_list_of_who_took_what_when_is_one_of_enrolments(tmp_path: Path, head: str) -> None:
+    rows = (f"Kit Lam {at};Safe at Sea;0{at}.02.26" for at in range(1, 5))
+    found = proposed(tmp_path, "lms/list.csv", head, *rows)
+    assert found is not None
+    who, what, when = head.split(";")
+    assert found.contract == "lms/enrolments"
+    assert (found.columns["person_id"], found.columns["course_id"], found.columns["completed_on"]) == (who, what, when)
