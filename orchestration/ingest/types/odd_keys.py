@@ -5,7 +5,7 @@ Nothing is changed here; a notice says it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 import duckdb
@@ -34,18 +34,23 @@ def odd_keys(
     """
     if not contract.is_list:
         return {}
+    rows = f"read_parquet({literal(str(parquet))})"
     details = {}
     keys = [column.name for column in contract.stored_columns if column.is_key and column.name in columns]
-    rows = f"read_parquet({literal(str(parquet))})"
-    cut = [(name, *_found(connection, rows, name, _is_cut(identifier(name)))) for name in keys]
-    if said := "; ".join(f"{n} in {name}, such as {example!r}" for name, n, _, example in cut if n):
+    cut = _counts(connection, rows, [(name, _is_cut(identifier(name))) for name in keys])
+    if said := "; ".join(
+        f"{n} in {name}, such as {example!r}" for name, (n, example) in zip(keys, cut, strict=True) if n
+    ):
         details[CUT_BY_A_SPREADSHEET] = said
     units = [name for name in _UNITS if name in columns] if contract.name == "hris/people" else []
     for name in units:
-        for between in _BETWEEN_UNITS:
-            n, n_all, example = _found(connection, rows, name, f"contains({identifier(name)}, {literal(between)})")
-            if n >= _FEWEST_PATHS and 2 * n >= n_all:
-                details[PATHS_OF_UNITS] = f"{n} in {name}, such as {example!r}"
+        text = identifier(name)
+        different = f"(select distinct {text} from {rows} where {text} <> '')"
+        parted = [(name, f"contains({text}, {literal(between)})") for between in _BETWEEN_UNITS]
+        (n_all, _), *found = _counts(connection, different, [(name, "true"), *parted])
+        n, example = max(found)
+        if n >= _FEWEST_PATHS and 2 * n >= n_all:
+            details[PATHS_OF_UNITS] = f"{n} in {name}, such as {example!r}"
     return details
 
 
@@ -54,12 +59,13 @@ def _is_cut(text: str) -> str:
     return f"(contains({text}, 'E+') and regexp_matches({text}, '^\\d([.,]\\d+)?E\\+\\d{{1,2}}$'))"
 
 
-def _found(connection: duckdb.DuckDBPyConnection, rows: str, name: str, condition: str) -> tuple[int, int, str]:
-    """Return how many different texts of a column fulfil a condition, how many there are, and the first that does."""
-    text = identifier(name)
-    n, n_all, example = row_of(
-        connection,
-        f"select count(*) filter ({condition}), count(*), min({text}) filter ({condition}) "
-        f"from (select distinct {text} from {rows} where {text} <> '')",
-    ) or (0, 0, "")
-    return n, n_all, example
+def _counts(
+    connection: duckdb.DuckDBPyConnection, rows: str, conditions: Sequence[tuple[str, str]]
+) -> list[tuple[int, str]]:
+    """Return for each column and condition how many texts fulfil it, and the first that does."""
+    asked = [
+        f"count(*) filter ({condition}), coalesce(min({identifier(name)}) filter ({condition}), '')"
+        for name, condition in conditions
+    ]
+    row = (row_of(connection, f"select {', '.join(asked)} from {rows}") or ()) if asked else ()
+    return list(zip(row[::2], row[1::2], strict=True))
