@@ -143,8 +143,9 @@ def look_alike(names: Sequence[str], rows: Head, contract: Contract, file_name: 
     differing = {
         name: header for name, header in columns.items() if not isinstance(header, str) or plain(name) != plain(header)
     }
-    if "email" in columns and columns.get("person_id") == columns["email"]:
-        differing["email"] = columns["email"]  # else the header is the number's alone
+    for name in ("email", "full_name"):
+        if name in columns and columns.get("person_id") == columns[name]:
+            differing[name] = columns[name]  # else the header is the number's alone
     found = (*columns, *given)
     n_found = len(found)
     strength = (n_found - 3 * len(missing), n_found)
@@ -251,7 +252,7 @@ def _name_people(reading: _Reading) -> None:
     if parts is not None and columns.get("full_name") in (None, *parts):
         columns["full_name"] = {"join": parts}
     if "person_id" not in columns:
-        number = _number_that_managers_bear(reading) or columns.get("email")
+        number = _number_that_managers_bear(reading) or columns.get("email") or _name_that_managers_bear(reading)
         if isinstance(number, str) and _is_each_once(reading.values_of(number), reading.n_rows):
             columns["person_id"] = number
 
@@ -272,6 +273,15 @@ def _number_that_managers_bear(reading: _Reading) -> str | None:
         if managers and managers <= set(numbers) and _is_each_once(numbers, reading.n_rows):
             return header
     return None
+
+
+def _name_that_managers_bear(reading: _Reading) -> str | None:
+    """Return the header of the names, where a list has nothing else to tell people apart and names managers by them."""
+    name, manager = (reading.columns.get(column) for column in ("full_name", "manager_id"))
+    if not isinstance(name, str) or not isinstance(manager, str):
+        return None
+    managers = set(reading.values_of(manager))
+    return name if managers and managers <= set(reading.values_of(name)) else None
 
 
 def _is_each_once(values: Sequence[str], n_rows: int) -> bool:

@@ -132,3 +132,16 @@ def test_a_list_of_who_took_what_when_is_one_of_enrolments(tmp_path: Path, head:
     who, what, when = head.split(";")
     assert found.contract == "lms/enrolments"
     assert (found.columns["person_id"], found.columns["course_id"], found.columns["completed_on"]) == (who, what, when)
+
+
+@pytest.mark.parametrize(("third", "is_known"), [("Ada Kern", True), ("Somebody Else", False)])
+def test_a_list_without_ids_knows_people_by_the_names_that_its_managers_bear(
+    tmp_path: Path,
+    third: str,
+    is_known: bool,  # noqa: FBT001 - a case of the table
+) -> None:
+    rows = ("Ada Kern,,Dock", "Bo Lind,Ada Kern,Dock", f"Cem Aydin,{third},Dock")
+    found = proposed(tmp_path, "hris/people.csv", "Name,Manager,Department", *rows)
+    assert found is not None
+    assert found.columns.get("person_id") == ("Name" if is_known else None)
+    assert (found.missing == ()) is is_known
