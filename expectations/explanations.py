@@ -207,8 +207,11 @@ def _reading_remedy(contract: Contract, column: Column) -> str:
     if _is_level(column):
         return (
             f"{mend} If the system rates in words, say under `scale.labels` for {contract.name} in workspace.yml "
-            "which level each of them means: labels: {Meets: 3, Exceeds: 4}."
+            "which level each of them means: labels: {Meets: 3, Exceeds: 4}. If it rates in shares (80 %) or out of "
+            "another number (6/10), say the scale's ends: scale: {from: [0, 100]}, or {from: [0, 10]}."
         )
+    if column.is_duration:
+        return f"{mend} A day has no number of hours that is the same everywhere: give hours, such as 12 or 1h30."
     return f"{mend} If the whole file is written another way, set {setting} for {contract.name} in workspace.yml."
 
 

@@ -21,10 +21,11 @@ from orchestration.ingest.check_report import CheckedFile, CheckReport, Finding
 from orchestration.ingest.discover import Discovery, discover
 from orchestration.ingest.dry_run import dry_run
 from orchestration.ingest.mapping.proposal import Proposal
-from orchestration.ingest.mapping.proposals import propose
+from orchestration.ingest.mapping.proposals import error_of_head, propose
 from orchestration.ingest.notices import NOTICED, UNKNOWN_COLUMNS, notices_of
 from orchestration.ingest.references import ReferenceReport
 from orchestration.ingest.source.filenames import ENDINGS, ending_of
+from orchestration.ingest.source.read_error import SETTING, ReadError
 from orchestration.settings.workspace import Workspace
 
 
@@ -37,6 +38,7 @@ class ExportsCheck:
         report: what would become of them.
         proposals: file that belongs to no contract or whose headers don't fit → what it may be.
         missing_cycle: what is missing to see levels and gaps; None: a cycle has closed.
+        unreadable: file that belongs to no contract → why nothing can be said of what it may be.
         more: file whose headers fit → what `skillgap map` would add to read more of it.
     """
 
@@ -45,6 +47,7 @@ class ExportsCheck:
     proposals: Mapping[str, tuple[Proposal, ...]]
     missing_cycle: str | None
     more: Mapping[str, tuple[Proposal, ...]] = field(default_factory=dict)
+    unreadable: Mapping[str, ReadError] = field(default_factory=dict)
 
     @property
     def is_loadable(self) -> bool:
@@ -68,7 +71,7 @@ def check_exports(workspace: Workspace, *, today: date) -> ExportsCheck:
     proposals = {name: propose(path) for name, path in unclaimed.items() if ending_of(path.name) in ENDINGS}
     refused = {(file.contract, file.file) for file in report.files if file.error and not file.headers}
     proposals |= {
-        file.name: propose(file.path)
+        file.name: tuple(each for each in propose(file.path) if not _says_nothing(each, file.contract.name))
         for file in discovery.files
         if (file.contract.name, file.name) in refused and file.settings.profile is None
     }
@@ -77,7 +80,17 @@ def check_exports(workspace: Workspace, *, today: date) -> ExportsCheck:
         more[file.file] = (*more.get(file.file, ()), *_more_of(file, discovery))
     missing = missing_cycle(report.cycles, as_of=today, grace_days=workspace.settings.grace_days)
     found = {name: proposed for name, proposed in proposals.items() if proposed}
-    return ExportsCheck(discovery, report, found, missing, {name: each for name, each in more.items() if each})
+    read_more = {name: each for name, each in more.items() if each}
+    unknown = [name for name, proposed in proposals.items() if name in unclaimed and not proposed]
+    errors = {name: error_of_head(unclaimed[name]) for name in unknown}
+    unreadable = {name: error for name, error in errors.items() if error is not None}
+    return ExportsCheck(discovery, report, found, missing, read_more, unreadable)
+
+
+def _says_nothing(proposal: Proposal, contract: str) -> bool:
+    """Whether a file of a contract is read as a proposal says already, so that something else is wrong with it."""
+    says = proposal.profile or proposal.columns or proposal.settings or proposal.unknown_words or proposal.missing
+    return proposal.contract == contract and not says
 
 
 def _more_of(file: CheckedFile, discovery: Discovery) -> tuple[Proposal, ...]:
@@ -117,6 +130,7 @@ def checked(console: Console, check: ExportsCheck) -> None:
     for unclaimed in check.discovery.unclaimed:
         console.print(f"\n? {unclaimed.name}: {unclaimed.found}. {unclaimed.remedy}")
         _proposed(console, unclaimed.name, check.proposals)
+        _unreadable(console, unclaimed.name, check.unreadable)
     for name in check.discovery.unsettled:
         console.print(f"\n… {name} is still being written; look again later.")
     _references(console, check.report.references)
@@ -157,6 +171,14 @@ def _more(console: Console, file: CheckedFile, more: Sequence[Proposal]) -> None
     for proposal in more:
         command = f"skillgap map {shlex.quote(file.file)} --contract {file.contract}"
         console.print(f"    to look at: not read, {proposal_text(proposal)}; {command} writes it", style="yellow")
+
+
+def _unreadable(console: Console, name: str, errors: Mapping[str, ReadError]) -> None:
+    """Say why nothing is proposed for a file that can't even be looked into."""
+    if error := errors.get(name):
+        remedy = error.remedy.replace(SETTING, f"{error.setting} of its source")
+        text = f"found {error.found}; expected {error.expected}. {remedy}"
+        console.print(f"    can't be looked into: {text}", style="yellow")
 
 
 def _proposed(console: Console, name: str, proposals: Mapping[str, tuple[Proposal, ...]]) -> None:

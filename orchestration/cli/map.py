@@ -19,12 +19,19 @@ from orchestration.cli.sources_file import SourcesFile
 from orchestration.cli.starter_tables import StarterTable, begin_tables
 from orchestration.errors import SettingsError, SkillgapError
 from orchestration.ingest.mapping.proposal import Proposal
-from orchestration.ingest.mapping.proposals import propose
+from orchestration.ingest.mapping.proposals import header_of, propose
 from orchestration.settings.profiles import contracts_of, profile_named, profile_names
 from orchestration.settings.text import did_you_mean
 from orchestration.settings.workspace import Workspace, open_workspace
 
 _ENROLMENTS, _COURSES = "lms/enrolments", "lms/courses"
+_OF_PEOPLE = (
+    "name",
+    "nom",
+    "nombre",
+    "nome",
+    "naam",
+)  # whose name it is, a list of completions says with its other columns
 
 
 class NothingToProposeError(SkillgapError):
@@ -39,7 +46,7 @@ class WrittenMapping:
         proposals: file → what it is read as now.
         diff: the lines of `workspace.yml` that changed.
         unknown: files that nobody reads and for which nothing was written.
-        refused: files whose headers fit and whose rows can't be taken.
+        refused: files that belong to a contract and can't be taken.
         tables: tables that were begun.
     """
 
@@ -106,10 +113,8 @@ def map_all(workspace: Workspace, *, today: date) -> WrittenMapping:
             written[name] = wanted
     _add_catalogue(workspace, check, sources, written)
     diff = sources.write() if written else ()
-    refused = {each.file for each in check.report.files if each.error and each.headers} - written.keys()
-    unread = {each.name for each in check.discovery.unclaimed} | {
-        each.file for each in check.report.files if each.error and not each.headers
-    }
+    refused = {each.file for each in check.report.files if each.error} - written.keys()
+    unread = {each.name for each in check.discovery.unclaimed}
     again = check_exports(open_workspace(workspace.root), today=today) if written else check
     unknown = tuple(sorted(unread - written.keys()))
     return WrittenMapping(written, diff, unknown, tuple(sorted(refused)), begin_tables(workspace, again.report))
@@ -129,14 +134,15 @@ def _add_catalogue(
     if _COURSES not in check.report.absent or _COURSES in contracts:
         return
     for name, proposals in written.items():
-        course = next((each.columns.get("course_id") for each in proposals if each.contract == _ENROLMENTS), None)
-        if not isinstance(course, str):
+        if not any(each.contract == _ENROLMENTS and "course_id" in each.found for each in proposals):
             continue
+        course = next((each.columns.get("course_id") for each in proposals if each.contract == _ENROLMENTS), None)
         file_path = workspace.root / name
-        of_courses = propose(file_path, contracts=(_COURSES,), profiles=())
-        titles = [each.columns.get("title") for each in of_courses]
-        title = next((each for each in titles if isinstance(each, str)), course)
-        proposal = Proposal(_COURSES, None, {"course_id": course, "title": title})
+        title = header_of(file_path, _COURSES, "title", but=_OF_PEOPLE) or course
+        if title is None:
+            continue  # ids alone are no catalogue
+        columns = {"course_id": course, "title": title}
+        proposal = Proposal(_COURSES, None, {column: header for column, header in columns.items() if header})
         sources.add(file_path, proposal)
         written[name] = (*proposals, proposal)
 
@@ -203,7 +209,7 @@ def mapped(console: Console, written: WrittenMapping, workspace: Workspace) -> N
     for name in written.unknown:
         console.print(f"\n{name}: nothing is certain. skillgap check says what is known of it.", style="yellow")
     for name in written.refused:
-        console.print(f"\n{name}: its headers fit, its rows don't. skillgap check says what is wrong.", style="yellow")
+        console.print(f"\n{name}: it can't be taken as it is. skillgap check says what is wrong.", style="yellow")
     if not written.proposals and not written.tables:
         if not written.refused and not written.unknown:
             console.print("Each file is read as it is.")

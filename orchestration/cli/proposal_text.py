@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from orchestration.ingest.mapping.proposal import Proposal
 from orchestration.settings.profiles import profile_named
 
-_ALTERNATIVES = re.compile(r"\(\?P<(\w+)>(.*)\)", re.DOTALL)
+_ALTERNATIVES = re.compile(r"\(\?P<(\w+)>((?:[^()\\]|\\.)*\|(?:[^()\\]|\\.)*)\)", re.DOTALL)
 _SHOWN_ITEMS = 3
 
 
@@ -37,14 +37,16 @@ def proposal_text(proposal: Proposal) -> str:
     return "; ".join(parts)
 
 
-def header_text(header: str | Mapping[str, Any]) -> str:
-    """Return a header, or those that are joined, as it is proposed."""
-    return " + ".join(headers_in(header))
+def header_text(header: str | Mapping[str, Any] | Sequence[Mapping[str, Any]]) -> str:
+    """Return a header, those that are joined, or those of which the first that is filled counts, as it is proposed."""
+    return (" + " if isinstance(header, Mapping) else " or ").join(headers_in(header))
 
 
-def headers_in(header: str | Mapping[str, Any]) -> list[str]:
+def headers_in(header: str | Mapping[str, Any] | Sequence[Mapping[str, Any]]) -> list[str]:
     """Return the headers that a column is proposed to be taken from."""
-    return [header] if isinstance(header, str) else list(header["join"])
+    if isinstance(header, str):
+        return [header]
+    return list(header["join"]) if isinstance(header, Mapping) else [part["header"] for part in header]
 
 
 def _settings(settings: Mapping[str, Any]) -> list[str]:
@@ -68,4 +70,6 @@ def _unpivot(unpivot: Mapping[str, Any]) -> str:
     found = _ALTERNATIVES.search(unpivot["headers"])
     items = [item.replace("\\", "") for item in found[2].split("|")] if found else []
     shown = ", ".join(items[:_SHOWN_ITEMS]) + (", …" if len(items) > _SHOWN_ITEMS else "")
+    if found and found[1] == "relation":
+        return f"headers hold {unpivot['into']} by {' and '.join(items)}"
     return f"{len(items)} headers hold {unpivot['into']} ({shown})"

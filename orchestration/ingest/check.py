@@ -10,6 +10,7 @@ import duckdb
 
 from expectations.contracts import Contract
 from expectations.explanations import explain
+from expectations.no_records import NO_RECORD
 from expectations.runner import Outcome
 from expectations.suites import unreadable_reason
 from orchestration.errors import ExportError
@@ -269,11 +270,23 @@ def is_beyond_tolerance(n_bad: int, n_rows: int, tolerance: float) -> bool:
     """Whether so many of a file's rows are bad that none of it is taken.
 
     Args:
-        n_bad: rows set aside; rows that wait for a reference are not among them.
+        n_bad: rows that went wrong; those that wait for a reference are not among them.
         n_rows: rows of the file, those that `where` leaves out not counted.
         tolerance: the share that is allowed.
     """
     return n_bad > 0 and n_bad / n_rows > tolerance
+
+
+def n_bad_rows(bad: Sequence[BadRows], n_rows: int) -> int:
+    """Return how many rows went wrong: a line of totals did not, unless a file has nothing else.
+
+    Args:
+        bad: a file's rows that are set aside, by reason.
+        n_rows: rows of the file, those that `where` leaves out not counted.
+    """
+    n_bad = sum(each.n for each in bad)
+    n_totals = sum(each.n for each in bad if each.reason == NO_RECORD)
+    return n_bad if n_totals == n_rows else n_bad - n_totals
 
 
 def refusal(file: SourceFile, bad: Sequence[BadRows], n_rows: int, tolerance: float) -> ExportError:

@@ -18,6 +18,7 @@ from orchestration.ingest.check import (
     Validate,
     check_files,
     is_beyond_tolerance,
+    n_bad_rows,
     read_file,
     refusal,
     rejected_rows,
@@ -150,7 +151,7 @@ def _check_read(
     for each in read:
         bad = rejected_rows(connection, each, outcome)
         error = shrunken.get(each.file.name)
-        if error is None and is_beyond_tolerance(sum(rows.n for rows in bad), each.n_rows, each.tolerance(tolerance)):
+        if error is None and is_beyond_tolerance(n_bad_rows(bad, each.n_rows), each.n_rows, each.tolerance(tolerance)):
             error = refusal(each.file, bad, each.n_rows, tolerance)
         findings = []
         for rows, is_quarantined in ((bad, True), (warned_rows(connection, each, outcome), False)):

@@ -22,6 +22,7 @@ from orchestration.ingest.check import (
     count_rejected,
     drop_typed_rows,
     is_beyond_tolerance,
+    n_bad_rows,
     read_file,
     refusal,
     rejected_rows,
@@ -184,7 +185,9 @@ def _accepted(connection: duckdb.DuckDBPyConnection, load: Load, outcome: Outcom
     n_rejected = count_rejected(connection, load.read, outcome)
     if is_beyond_tolerance(n_rejected, load.read.n_rows, load.read.tolerance(tolerance)):
         bad = rejected_rows(connection, load.read, outcome)
-        raise refusal(load.read.file, bad, load.read.n_rows, tolerance)
+        n_bad = n_bad_rows(bad, load.read.n_rows)
+        if is_beyond_tolerance(n_bad, load.read.n_rows, load.read.tolerance(tolerance)):
+            raise refusal(load.read.file, bad, load.read.n_rows, tolerance)
     return Load(load.read, load.fingerprint, load.file_date, load.first_loaded_at, n_rejected)
 
 

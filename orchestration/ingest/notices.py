@@ -16,6 +16,7 @@ from orchestration.ingest.formats.xlsx import HIDDEN_SHEETS, READ_THOUGH_HIDDEN,
 from orchestration.ingest.mapping.json_cells import AS_JSON
 from orchestration.ingest.mapping.tree import ONE_NAME_FOR_DEPTHS
 from orchestration.ingest.types.durations import WITHOUT_UNIT
+from orchestration.ingest.types.odd_keys import CUT_BY_A_SPREADSHEET, PATHS_OF_UNITS
 from orchestration.settings.text import plain
 
 UNKNOWN_COLUMNS = "unknown columns"
@@ -36,10 +37,10 @@ NOTICED = (
         OTHER_FOLDER,
         LEAVERS,
     ),
-    *(ENCODED_TWICE, WITHOUT_UNIT, AS_JSON),
+    *(ENCODED_TWICE, WITHOUT_UNIT, AS_JSON, CUT_BY_A_SPREADSHEET, PATHS_OF_UNITS),
 )
 # Of these it is told that they are read.
-_OF_WHAT_IS_READ = frozenset({READ_THOUGH_HIDDEN, ENCODED_TWICE, AS_JSON})
+_OF_WHAT_IS_READ = frozenset({READ_THOUGH_HIDDEN, ENCODED_TWICE, AS_JSON, CUT_BY_A_SPREADSHEET, PATHS_OF_UNITS})
 _STATUS_HEADERS = (
     "status",
     "active",
@@ -189,6 +190,14 @@ def notices_of(contract_name: str, details: Mapping[str, str]) -> tuple[Notice, 
         AS_JSON: (
             "cells_hold_plain_texts",
             f"Read as it is: {{}}. Name the part that is meant with {source}.extract, or export plain values.",
+        ),
+        CUT_BY_A_SPREADSHEET: (
+            "ids_have_all_their_digits",
+            "Read as it is, though a spreadsheet has cut it: {}. Export anew, and save nothing in a spreadsheet.",
+        ),
+        PATHS_OF_UNITS: (
+            "units_are_no_paths",
+            f"Read as one unit each, with none above: paths, {{}}. {source}.extract parts them, see docs/dialects.md.",
         ),
         LINES_BELOW: (
             "lines_below_a_table_are_none_of_its_rows",

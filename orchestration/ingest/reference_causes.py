@@ -16,8 +16,7 @@ CAUSES = {
     "leading_zeros": "written with other leading zeros",
     "spaces_or_signs": "written with other spaces or signs",
     "decimals": "a whole number with decimals behind it, which `extract` takes off: '^(?P<value>[^.]+)'",
-    "list": "a list of several, which `split` makes rows of, such as split: {competency_id: ','}",
-    "surname_first": "the family name first: export the id or the e-mail, or names as they are in people",
+    "list": "a list of several, which `split` makes rows of by what is between them, as in split: {competency_id: ';'}",
     "surrounded": "a known one with more around it, which `extract` takes off, such as '\\((?P<value>[^)]+)\\)'",
     "alike": "spelled almost like a known one",
     "nothing_near": "like nothing that is known",
@@ -71,7 +70,6 @@ def write_candidates(connection: duckdb.DuckDBPyConnection, table: str, *, given
         known: relation of what there is: kind, text, target (the id that the text stands for).
     """
     zeros = "regexp_replace({text}, '(^|[^0-9])0+([0-9])', '\\1\\2', 'g')"
-    turned = "regexp_replace(given.text, '^\\s*([^,]+?)\\s*,\\s*([^,]+?)\\s*$', '\\2 \\1')"
     plain = zeros.format(text="regexp_replace(lower({text}), '[^\\p{{L}}\\p{{N}}]', '', 'g')")
     spelled = f"jaro_winkler_similarity(lower(given.text), lower(known.text), {_LEAST_ALIKE})"
     connection.execute(f"""
@@ -131,12 +129,6 @@ def write_candidates(connection: duckdb.DuckDBPyConnection, table: str, *, given
             from parts
             join known on known.kind = parts.kind and lower(known.text) = lower(trim(parts.part))
         ),
-        surname_first as (
-            select given.kind, given.text, 'surname_first' as cause, known.text as candidate, 5.0 as nearness
-            from given
-            join known on known.kind = given.kind and lower(known.text) = lower({turned})
-            where contains(given.text, ',')
-        ),
         frequent as (
             select kind, text
             from given
@@ -152,7 +144,7 @@ def write_candidates(connection: duckdb.DuckDBPyConnection, table: str, *, given
         ),
         found as (
             from several union all from with_decimals union all from listed union all from otherwise_written
-            union all from spelled union all from surrounded union all from surname_first
+            union all from spelled union all from surrounded
         ),
         each_once as (
             select kind, text, candidate, max(nearness) as nearness, arg_max(cause, nearness) as cause

@@ -124,8 +124,11 @@ def _known_of_a_catalogue(column: Column, views: dict[str, str]) -> str:
 def _form(text: str, found_by: str) -> str:
     """Return SQL of a text as it is compared, as the models have it: names and addresses without regard to capitals."""
     name = f"lower(rtrim({text}, '.'))"
+    person = f"translate({name}, 'ı' || chr(775), 'i')"
+    turned = f"trim(split_part({person}, ',', 2)) || ' ' || trim(split_part({person}, ',', 1))"
+    has_one_comma = f"{text} like '%,%' and {text} not like '%,%,%'"
     return (
-        f"case when {found_by} = 'full_name' then translate({name}, 'ı' || chr(775), 'i') "
+        f"case when {found_by} = 'full_name' then case when {has_one_comma} then {turned} else {person} end "
         f"when {found_by} in ('name', 'title', 'standard_skill') then {name} "
         f"when {found_by} = 'email' then lower({text}) else {text} end"
     )

@@ -96,8 +96,10 @@ def closing_days(exports: Exports) -> dict[str, date]:
 
 
 def _person(text: str) -> str:
-    """Return a full name as it is compared: the dots of i make no difference either."""
-    return _name(text).replace("ı", "i").replace("\u0307", "")
+    """Return a full name as it is compared: the dots of i make no difference either, nor does which name is first."""
+    compared = _name(text).replace("ı", "i").replace("\u0307", "")
+    family, comma, given = compared.partition(",")
+    return f"{given.strip(' ')} {family.strip(' ')}" if comma and "," not in given else compared
 
 
 def _name(text: str) -> str:

@@ -71,7 +71,7 @@ def open_delimited(
     if not is_careful and len(layout.headers) <= _MOST_COLUMNS_THE_FAST_WAY:
         utf8 = to_utf8(path, encoding, scratch / "utf8.txt")
         n_rows = count_regular_rows(utf8, layout)
-        if n_rows is None and layout.header_row == 1 and _write_doubled_quotes(utf8, scratch / "doubled.txt"):
+        if n_rows is None and _write_doubled_quotes(utf8, scratch / "doubled.txt"):
             n_rows = count_regular_rows(scratch / "doubled.txt", layout)
             if n_rows is not None:
                 utf8, details["quotation marks"] = scratch / "doubled.txt", "behind a backslash"

@@ -155,7 +155,7 @@ def _read_sheet(
 def _marks(path: Path, sheet: str) -> SheetMarks:
     try:
         return marks_of(path, sheet)
-    except (*BROKEN_ARCHIVE, ElementTree.ParseError):
+    except (*BROKEN_ARCHIVE, ElementTree.ParseError, LookupError):  # an encoding that nobody knows is none of theirs
         return SheetMarks()  # what is wrong with it is said by whoever opens it
 
 

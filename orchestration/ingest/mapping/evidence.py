@@ -6,12 +6,17 @@ import re
 from collections.abc import Callable, Sequence
 
 from expectations.contracts import Column
+from expectations.contracts.contract import HIGHEST_LEVEL
 from orchestration.ingest.types.dates import TIME_TYPES
+from orchestration.ingest.types.levels import written_level
 
 _NOTHING = frozenset({"", "-", "n/a", "na", "none", "null", "#n/a", "(blank)"})
 _MOSTLY = 0.8
 _FEWEST_ROWS = 3  # fewer say nothing
 _KEY_IS_FILLED = 0.9
+_YES_OR_NO = frozenset(
+    ("yes", "no", "y", "n", "true", "false", "x", "ja", "nein", "oui", "non", "sí", "si", "sim", "não"),
+)
 _DAY = re.compile(
     r"^(\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/. ]([A-Za-z]{3,9}|\d{1,2})[-/. ,]+\d{2,4}|[A-Za-z]{3,9} \d{1,2}, \d{4})"
 )
@@ -37,6 +42,8 @@ def speaks_against(column: Column, values: Sequence[str], n_rows: int, *, is_alo
         is_alone_the_key: the column alone tells rows apart.
     """
     if column.vocabulary and values and mostly(values, lambda text: _AMOUNT.match(text) is not None):
+        return True
+    if column.type in TIME_TYPES and values and mostly(values, _is_yes_or_no):
         return True
     if n_rows < _FEWEST_ROWS:
         return False
@@ -72,6 +79,10 @@ def is_day(text: str) -> bool:
     return _DAY.match(text) is not None or _DAY_NUMBER.match(text) is not None
 
 
+def _is_yes_or_no(text: str) -> bool:
+    return text.casefold() in _YES_OR_NO
+
+
 def is_level(text: str) -> bool:
-    """Whether a text is a number of one digit before the decimal mark."""
-    return _LEVEL.match(text) is not None
+    """Whether a text is a number of one digit before the decimal mark, alone or beside a word, or stars."""
+    return _LEVEL.match(text) is not None or written_level(text, HIGHEST_LEVEL) is not None

@@ -7,12 +7,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from expectations.contracts import Column, Contract
-from orchestration.ingest.mapping.evidence import are_addresses, speaks_against, values_below
+from expectations.contracts import Column, Contract, contract_named
+from orchestration.ingest.mapping.evidence import are_addresses, is_level, mostly, speaks_against, values_below
 from orchestration.ingest.mapping.header_scores import alike, same
+from orchestration.ingest.mapping.headers_of_raters import RaterHeaders, find_headers_of_raters
 from orchestration.ingest.mapping.hints import letters_of
 from orchestration.ingest.mapping.proposal import Head, Proposal
-from orchestration.ingest.mapping.wide_headers import propose_unpivot, wide_columns
+from orchestration.ingest.mapping.wide_headers import n_items_of, propose_unpivot, wide_columns
 from orchestration.ingest.mapping.word_proposals import has_known_words, propose_words
 from orchestration.settings.text import plain
 
@@ -20,6 +21,7 @@ _PEOPLE, _RATINGS = "hris/people", "ratings/ratings"
 _COMPETENCIES, _DEPLOYMENTS = "framework/competencies", "framework/deployments"
 OF_A_WHOLE_FILE = frozenset({"cycle_id", "relation"})
 _LEAST_SURE = 0.72
+_FEWEST_ITEMS_ALONE = 3  # columns of levels beside a person's name alone, as in a matrix of skills
 # Contract → of these a file of it has one at least: others speak of the same people or courses, but of something else.
 _TELLING: Mapping[str, frozenset[str]] = {
     _PEOPLE: frozenset(
@@ -37,6 +39,8 @@ _NAMES_IN_PARTS = (
     ("given name", "surname"),
     ("given name", "family name"),
     ("preferred first name", "last name"),
+    ("name", "surname"),
+    ("user name", "user surname"),
     ("Vorname", "Nachname"),
     ("Vorname", "Name"),
     ("prénom", "nom"),
@@ -53,6 +57,7 @@ _NAMES_IN_PARTS = (
     ("förnamn", "efternamn"),
     ("fornavn", "efternavn"),
 )
+_SURNAME = "surname"
 _RELATIONS_IN_NAMES = (
     ("manager", "manager"),
     ("supervisor", "manager"),
@@ -111,8 +116,12 @@ def look_alike(names: Sequence[str], rows: Head, contract: Contract, file_name: 
     named = {position: name for position, name in enumerate(told_apart(names)) if name.strip()}
     values = {position: values_below(rows, position) for position in named}
     reading = _Reading(contract, dict(enumerate(names)), named, values, len(rows), free=dict(named))
+    first_names = _first_names(reading)
+    for position in first_names:
+        del reading.free[position]
     for score in (same, alike):
         _take(reading, score)
+    reading.free.update(first_names)
     if contract.name == _PEOPLE:
         _name_people(reading)
     elif any(column.name == "person_id" for column in contract.columns):
@@ -120,9 +129,11 @@ def look_alike(names: Sequence[str], rows: Head, contract: Contract, file_name: 
     elif len(rows) > 1 and any(are_addresses(each) and _is_each_once(each, len(rows)) for each in values.values()):
         return Proposal(contract.name, None, missing=_needed(contract))  # each row is about a person
     settings: dict[str, Any] = {}
-    unpivot = propose_unpivot(contract, reading.columns, reading.free, values)
-    given = wide_columns(contract) if unpivot else ()
-    if unpivot:
+    given: tuple[str, ...] = ()
+    if raters := find_headers_of_raters(contract, reading.columns, named, values):
+        given = _take_raters(reading, raters, settings)
+    elif unpivot := propose_unpivot(contract, reading.columns, reading.free, values):
+        given = wide_columns(contract)
         settings["unpivot"] = dict(unpivot)
     if order := _order_of_changes(reading, rows):
         settings["latest_by"] = order
@@ -132,12 +143,47 @@ def look_alike(names: Sequence[str], rows: Head, contract: Contract, file_name: 
     differing = {
         name: header for name, header in columns.items() if not isinstance(header, str) or plain(name) != plain(header)
     }
-    if "email" in columns and columns.get("person_id") == columns["email"]:
-        differing["email"] = columns["email"]  # else the header is the number's alone
+    for name in ("email", "full_name"):
+        if name in columns and columns.get("person_id") == columns[name]:
+            differing[name] = columns[name]  # else the header is the number's alone
     found = (*columns, *given)
     n_found = len(found)
     strength = (n_found - 3 * len(missing), n_found)
     return Proposal(contract.name, None, differing, missing, strength, settings, found, unknown_words)
+
+
+def _take_raters(reading: _Reading, raters: RaterHeaders, settings: dict[str, Any]) -> tuple[str, ...]:
+    """Add what reads headers that say who answered; return the columns that they give.
+
+    The rater of a person's own answers is the person, that of the manager's whoever a header names as the manager.
+    """
+    settings["unpivot"] = dict(raters.unpivot)
+    reading.columns.pop("level", None)  # one of them, `Rating (Self)`, may look like the level of all
+    if raters.values:
+        settings["values"] = {"relation": dict(raters.values)}
+    if "rater_id" not in reading.columns:
+        who = {"self": reading.columns["person_id"], "manager": _header_of_manager(reading)}
+        parts = [
+            {"header": header, "where": {"relation": relation}}
+            for relation, header in who.items()
+            if relation in raters.relations and isinstance(header, str)
+        ]
+        if parts:
+            reading.columns["rater_id"] = parts
+    return ("level", "relation", *(("competency_id",) if raters.with_competency else ()))
+
+
+def _header_of_manager(reading: _Reading) -> str | None:
+    """Return the header that names each person's manager, and not what the manager says; None: there is none."""
+    people = contract_named(_PEOPLE)
+    manager = people.column("manager_id")
+    naming = (
+        (same(reading.words[position], manager, people), header)
+        for position, header in reading.free.items()
+        if reading.values[position] and not mostly(reading.values[position], is_level)
+    )
+    sureness, header = max(naming, default=(0.0, ""))
+    return header if sureness >= _LEAST_SURE else None
 
 
 def says_something(proposal: Proposal) -> bool:
@@ -179,6 +225,17 @@ def _take(reading: _Reading, score: Callable[[str, Column, Contract], float]) ->
             reading.columns[name] = reading.free.pop(position)
 
 
+def _first_names(reading: _Reading) -> dict[int, str]:
+    """Return position → header of what is called a name and is a first one: `User Name` beside `User Surname`."""
+    letters = {position: letters_of(header) for position, header in reading.free.items()}
+    surnames = {each for each in letters.values() if each.endswith(_SURNAME)}
+    return {
+        position: reading.free[position]
+        for position, each in letters.items()
+        if each.endswith("name") and f"{each.removesuffix('name')}{_SURNAME}" in surnames and each not in surnames
+    }
+
+
 def _name_people(reading: _Reading) -> None:
     """Join first and last names, and know people by their e-mail where they have no number."""
     columns = reading.columns
@@ -195,7 +252,7 @@ def _name_people(reading: _Reading) -> None:
     if parts is not None and columns.get("full_name") in (None, *parts):
         columns["full_name"] = {"join": parts}
     if "person_id" not in columns:
-        number = _number_that_managers_bear(reading) or columns.get("email")
+        number = _number_that_managers_bear(reading) or columns.get("email") or _name_that_managers_bear(reading)
         if isinstance(number, str) and _is_each_once(reading.values_of(number), reading.n_rows):
             columns["person_id"] = number
 
@@ -216,6 +273,15 @@ def _number_that_managers_bear(reading: _Reading) -> str | None:
         if managers and managers <= set(numbers) and _is_each_once(numbers, reading.n_rows):
             return header
     return None
+
+
+def _name_that_managers_bear(reading: _Reading) -> str | None:
+    """Return the header of the names, where a list has nothing else to tell people apart and names managers by them."""
+    name, manager = (reading.columns.get(column) for column in ("full_name", "manager_id"))
+    if not isinstance(name, str) or not isinstance(manager, str):
+        return None
+    managers = set(reading.values_of(manager))
+    return name if managers and managers <= set(reading.values_of(name)) else None
 
 
 def _is_each_once(values: Sequence[str], n_rows: int) -> bool:
@@ -248,7 +314,7 @@ def _add_words(reading: _Reading, settings: dict[str, Any]) -> Mapping[str, Mapp
         if strange:
             unknown[column.name] = strange
     if proposed:
-        settings["values"] = proposed
+        settings["values"] = {**settings.get("values", {}), **proposed}
     return unknown
 
 
@@ -258,7 +324,9 @@ def _still_missing(
     """Return the needed columns that nothing gives; what may hold for the whole file is added as `constants`."""
     contract, columns = reading.contract, reading.columns
     missing = [name for name in _needed(contract) if name not in {*columns, *given}]
-    if contract.name == _RATINGS and missing and set(missing) <= OF_A_WHOLE_FILE and len(columns) > 1:
+    n_items = n_items_of(settings.get("unpivot", {}))
+    says_more = len(columns) > 1 or "relation" in given or n_items >= _FEWEST_ITEMS_ALONE
+    if contract.name == _RATINGS and missing and set(missing) <= OF_A_WHOLE_FILE and says_more:
         days = reading.values_of(columns["submitted_on"]) if "submitted_on" in columns else ()
         settings["constants"] = of_a_whole_file(missing, file_name, days)
         return ()

@@ -22,6 +22,7 @@ from orchestration.ingest.formats.csv_layout import DELIMITERS, read_fields
 from orchestration.ingest.formats.encodings import detect_encoding, open_text
 from orchestration.ingest.formats.json_table import records_of
 from orchestration.ingest.formats.signature import check_signature
+from orchestration.ingest.mapping.header_scores import same
 from orchestration.ingest.mapping.hints import common_headers, letters_of
 from orchestration.ingest.mapping.look_alikes import OF_A_WHOLE_FILE, look_alike, of_a_whole_file, says_something
 from orchestration.ingest.mapping.proposal import Head, Proposal
@@ -32,11 +33,13 @@ from orchestration.settings.profiles import ContractProfile, profile_named, prof
 from orchestration.settings.source_settings import SourceSettings
 from orchestration.settings.text import plain
 
+_LEAST_SURE = 0.8
 _MOST_RECOGNISED = 0.6  # share of the headers that tell a file from others, if all that is needed is there
 _FEWEST_COLUMNS = 3
 _ROWS = TITLE_ROWS + 400
 _RECORDS = 200
 _SAMPLE_CHARACTERS = 1 << 17
+_ADDRESS = re.compile(r"\s*[^\s@]+@[^\s@]+\.[^\s@]+\s*")  # in a row of headers nobody is named
 
 
 def propose(
@@ -175,10 +178,10 @@ def _by_headers(heads: Sequence[Head], contract: Contract, file_name: str) -> It
         look_alike(record, head[position + 1 :], contract, file_name)
         for head in heads
         for position, record in enumerate(head[:TITLE_ROWS])
-        if sum(map(bool, record)) > 1
+        if sum(map(bool, record)) > 1 and not any(_ADDRESS.fullmatch(cell) for cell in record)
     ]
     best = max(readings, key=lambda proposal: proposal.strength, default=None)
-    if best is not None and best.strength[-1] > 1:
+    if best is not None and best.strength and best.strength[-1] > 1:
         yield best
 
 
@@ -206,6 +209,43 @@ def heads_of(path: Path, records: str | None = None, each: str | None = None) ->
                 return tuple(_of_text(path))
     except (ReadError, fastexcel.FastExcelError, pa.ArrowInvalid, OSError):
         return ()
+
+
+def header_of(path: Path, contract_name: str, column_name: str, *, but: Collection[str] = ()) -> str | None:
+    """Return the header of a file whose words mean a column, whatever else the file is an export of; None: it has none.
+
+    Args:
+        path: the file.
+        contract_name: the contract of the column.
+        column_name: the column.
+        but: headers that mean something else in this file, in small letters.
+    """
+    contract = contract_named(contract_name)
+    column = contract.column(column_name)
+    scored = [
+        (same(cell, column, contract), -position, cell)
+        for head in heads_of(path)
+        for position, record in enumerate(head[:TITLE_ROWS])
+        for cell in record
+        if cell.strip() and letters_of(cell) not in but
+    ]
+    sureness, _, header = max(scored, default=(0.0, 0, ""))
+    return header if sureness >= _LEAST_SURE else None
+
+
+def error_of_head(path: Path) -> ReadError | None:
+    """Return why a file can't be looked into, so that nothing can be proposed for it; None: it can.
+
+    Args:
+        path: the file.
+    """
+    try:
+        check_signature(path)
+        if format_of(path.name) == "text":
+            detect_encoding(path, None)
+    except ReadError as error:
+        return error
+    return None
 
 
 def _of_text(path: Path) -> Iterator[Head]:

@@ -42,6 +42,31 @@ _BESIDE_AN_ITEM = re.compile(
     r"[\s_:–-]+\(?(target|required|expected|gap|weight|weighting|benchmark|average|avg|soll|ziel)( level)?\)?$",
     re.IGNORECASE,
 )
+# What a day is of, where no course is meant: `Issued`, `Valid until`, `Last Access`; but `First Aid` is one.
+_OF_DAYS = frozenset(
+    (
+        *(
+            "start",
+            "started",
+            "end",
+            "ended",
+            "begin",
+            "finish",
+            "finished",
+            "join",
+            "joined",
+            "leave",
+            "left",
+            "first",
+        ),
+        *("last", "issue", "issued", "expiry", "expires", "expired", "expiration", "due", "deadline", "valid", "from"),
+        *("until", "to", "on", "at", "of", "date", "day", "time", "access", "accessed", "login", "activity", "created"),
+        *("updated", "modified", "birth", "assigned", "enrolled", "completed", "completion", "registered", "hire"),
+        *("hired", "renewal", "renewed", "next", "review", "session", "beginn", "ende", "gültig", "ab", "bis", "von"),
+        *("ausgestellt", "am", "ablauf", "ablaufdatum", "fällig", "datum", "geburtsdatum", "début", "fin", "échéance"),
+        *("délivré", "le", "valable", "expire", "inicio", "vencimiento", "fecha", "scadenza", "inizio", "fine", "data"),
+    )
+)
 _ROW_NUMBERS = frozenset(
     {"id", "number", "row", "index", "lfdnr", "responseid", "respondentid", "submissionid", "entryid"}
 )
@@ -75,10 +100,20 @@ def propose_unpivot(
         and mostly(values[position], is_value)
         and letters_of(header) not in _ROW_NUMBERS
         and not (into == "level" and _is_no_item(header, free.values()))
+        and not (into == "completed_on" and _OF_DAYS.issuperset(re.findall(r"\w+", header.casefold())))
     ]
     if len(items) < _FEWEST_ITEMS:
         return None
     return {"headers": _pattern(group, [item.strip() for item in items]), "into": into}
+
+
+def n_items_of(unpivot: Mapping[str, str]) -> int:
+    """Return how many headers hold a value each.
+
+    Args:
+        unpivot: as it is proposed; nothing where no headers do.
+    """
+    return unpivot["headers"].count("|") + 1 if unpivot else 0
 
 
 def _is_no_item(header: str, headers: Iterable[str]) -> bool:

@@ -22,13 +22,25 @@ from orchestration.ingest.types.dates import TIME_TYPES, find_date_formats
 from orchestration.ingest.types.durations import HOURS, WITHOUT_UNIT, unit_of
 from orchestration.ingest.types.fold import APART, folded
 from orchestration.ingest.types.latest import ORDER, latest
+from orchestration.ingest.types.levels import (
+    BY_THEIR_NUMBER,
+    MOST_TEXTS,
+    check_direction,
+    number_of_level,
+    said,
+    written_levels,
+)
+from orchestration.ingest.types.levels_in_words import NOT_RELEVANT_WORDS
 from orchestration.ingest.types.named import Name, NamedExpressions
+from orchestration.ingest.types.nothing import words_for_nothing
 from orchestration.ingest.types.numbers import (
     POINT,
     currency_of_amount,
     find_decimal_mark,
+    is_grouped_once,
     number,
 )
+from orchestration.ingest.types.odd_keys import odd_keys
 from orchestration.ingest.types.readings import (
     NUMBERS,
     Reading,
@@ -44,28 +56,11 @@ from orchestration.ingest.types.readings import (
     squash,
     without_endless_days,
 )
-from orchestration.ingest.types.scale import is_scaled, scaled
+from orchestration.ingest.types.scale import highest_of, is_scaled, scaled
+from orchestration.settings.source_checks import level_columns
 from orchestration.settings.source_settings import Scale, SourceSettings
 from published.database import number_of, row_of
 from published.sql import identifier, literal
-
-# Words for "no rating, since the item does not apply" in a column of levels.
-NOT_RELEVANT_WORDS = (
-    *("notrelevant", "notapplicable", "notobserved", "notassessed", "notrated", "norating", "nobasis", "n/o", "nr"),
-    *(
-        "don'tknow",
-        "dontknow",
-        "don’tknow",
-        "unabletorate",
-        "unabletoassess",
-        "unabletoanswer",
-        "can'tsay",
-        "cannotsay",
-    ),
-    *("can'trate", "cannotrate", "cannotassess", "can'tassess", "nichtbeurteilbar", "nichtbeobachtet", "weißnicht"),
-    *("nonévalué", "nonobservé", "nesaitpas", "noaplica", "noobservado", "nosabe", "nonapplicabile", "nonosservato"),
-    *("nonso", "nietvantoepassing", "nvt", "n.v.t.", "weetniet", "nãoseaplica", "nãosei", "niedotyczy"),
-)
 
 _CURRENCY = "currency"
 
@@ -133,6 +128,7 @@ def type_rows(
     """
     landing = _Landing(connection, landed.parquet, contract, settings, landed.row_numbers.cells_per_row)
     readings = _readings(landing, landed)
+    landing.details.update(odd_keys(connection, landed.parquet, contract, landed.columns))
     not_relevant = _not_relevant(contract, readings, landing.named.name)
     selected = []
     for column in contract.stored_columns:
@@ -196,6 +192,7 @@ def _readings(landing: _Landing, landed: Landed) -> dict[str, Reading]:
     if mark != POINT:  # what looks like a decimal point elsewhere in the file groups thousands
         special = [column for column in columns if column in special or column.type in NUMBERS]
         texts = {column.name: full_text(column, landing.settings, name) for column in special}
+    texts |= _levels_as_numbers(landing, special, texts, mark)
     full = {
         column.name: full_reading(column, texts[column.name], patterns.get(column.name), mark, name)
         for column in special
@@ -208,7 +205,7 @@ def _readings(landing: _Landing, landed: Landed) -> dict[str, Reading]:
             full[each.name] = in_unit(each, full[each.name], unit, mark, name)
     full |= {column.name: without_endless_days(full[column.name], name) for column in _endless(landing, special, full)}
     if landing.settings.scale is not None:
-        full |= _on_scale(landing, columns, landing.settings.scale, mark)
+        full |= _on_scale(landing, columns, landing.settings.scale, mark, texts)
     _note_failures(landing, full)
     for column, pattern in patterns.items():
         landing.details[f"date format of {column}"] = pattern
@@ -227,13 +224,40 @@ def _note_bare_numbers(landing: _Landing, column: Column, reading: Reading, head
         landing.details[WITHOUT_UNIT] = f"{n} numbers below {header!r} ({', '.join(sorted(examples))})"
 
 
-def _on_scale(landing: _Landing, columns: list[Column], scale: Scale, mark: str) -> dict[str, Reading]:
+def _levels_as_numbers(landing: _Landing, columns: list[Column], texts: Mapping[str, str], mark: str) -> dict[str, str]:
+    """Return SQL of the texts of those levels that people write beside a word or in signs, as numbers."""
+    scale, name = landing.settings.scale, landing.named.name
+    if scale is not None and scale.labels:
+        return {}  # the workspace says what each word means
+    numbers = {}
+    for column in columns:
+        if column not in level_columns(landing.contract):
+            continue
+        text = texts[column.name]
+        value = name(number(text, mark, name))
+        rows = landing.named.over(_texts_of(landing, column.name), [value])
+        found = landing.connection.execute(
+            f"select distinct {text} from {rows} where {text} is not null and {value} is null limit {MOST_TEXTS + 1}"
+        ).fetchall()
+        levels = written_levels([each for (each,) in found], highest_of(scale, column))
+        if not levels:
+            continue
+        if scale is None:
+            check_direction(column.name, levels)
+        landing.details[BY_THEIR_NUMBER] = said(levels)
+        numbers[column.name] = name(number_of_level(text, levels, words_for_nothing(column, landing.settings)))
+    return numbers
+
+
+def _on_scale(
+    landing: _Landing, columns: list[Column], scale: Scale, mark: str, texts: Mapping[str, str]
+) -> dict[str, Reading]:
     """Return how levels are read that are on another scale."""
     readings = {}
     name = landing.named.name
     for column in columns:
         if is_scaled(column.name, landing.contract, landing.settings):
-            text = full_text(column, landing.settings, name)
+            text = texts.get(column.name) or full_text(column, landing.settings, name)
             level = scaled(text, scale, mark, name)
             readings[column.name] = Reading(text, name(level.value))
             landing.off_scale[column.name] = level.is_off
@@ -251,7 +275,8 @@ def _decimal_mark(landing: _Landing, columns: list[Column], special: list[Column
         if column.type in NUMBERS
     }
     rows = landing.table_by_row_in_file
-    mark = find_decimal_mark(landing.connection, rows, texts, landing.named, explicit)
+    money = {column.name for column in columns if column.is_money}
+    mark = find_decimal_mark(landing.connection, rows, texts, landing.named, explicit, money)
     landing.details["decimal mark"] = mark
     return mark
 
@@ -270,6 +295,8 @@ def _not_plain(landing: _Landing, columns: list[Column], plain: Mapping[str, Rea
             is_odd = f"{reading.text} is not null and {reading.value} is null"
             if may_be_endless(column):
                 is_odd += f" or {is_endless(reading.value)}"
+            if column.is_money:
+                is_odd += f" or {is_grouped_once(name)}"
             if column.is_detail and range_of(column):
                 is_odd += f" or not ({reading.value} {range_of(column)})"
         # A condition behind `where` would be looked at in every row, before the texts are told apart.

@@ -32,6 +32,10 @@ _ZONE = (
     r"(?:\s*\([A-Za-z :+\-\d]+\))?$"
 )
 _FIRST_SECOND, _LAST_SECOND = 315_532_800, 4_102_444_800  # 1980 to 2100; no day number and no yyyymmdd is as long
+# A year of two digits may come first as well. It does not, where that makes at least so many times as many different
+# years of the same texts, and days of a month on which hardly anything ends or begins.
+_MANY_YEARS = 2
+_USUAL_DAYS = "(1, 15, 28, 29, 30, 31)"
 _BOUNDS = "timestamp '1900-01-01' and timestamp '9999-12-31 23:59:59.999999'"
 
 
@@ -42,27 +46,37 @@ class DateFormat:
     Attributes:
         pattern: strptime's pattern, as `format.date` takes it; or `UNIX_TIME`, `EXCEL_SERIAL` or `MONTH_NAMES`.
         looks_like: pattern in words.
-        twin: the pattern that reads the same texts with day and month exchanged.
+        rivals: the patterns that read the same texts with day, month and year in other places.
         stands_alone: is taken only if every text of the column is written so, since a stray number would pass for it.
+        is_beside_iso: may be the way in which some days of a column are written whose others are ISO; a year of two
+            digits is a slip of the pen there.
     """
 
     pattern: str
     looks_like: str
-    twin: str | None = None
+    rivals: tuple[str, ...] = ()
     stands_alone: bool = False
+    is_beside_iso: bool = True
 
 
 FORMATS = (
     DateFormat("%d.%m.%Y", "dd.mm.yyyy"),
-    DateFormat("%d/%m/%Y", "dd/mm/yyyy", twin="%m/%d/%Y"),
-    DateFormat("%m/%d/%Y", "mm/dd/yyyy", twin="%d/%m/%Y"),
-    DateFormat("%d-%m-%Y", "dd-mm-yyyy", twin="%m-%d-%Y"),
-    DateFormat("%m-%d-%Y", "mm-dd-yyyy", twin="%d-%m-%Y"),
+    DateFormat("%d/%m/%Y", "dd/mm/yyyy", rivals=("%m/%d/%Y",)),
+    DateFormat("%m/%d/%Y", "mm/dd/yyyy", rivals=("%d/%m/%Y",)),
+    DateFormat("%d-%m-%Y", "dd-mm-yyyy", rivals=("%m-%d-%Y",)),
+    DateFormat("%m-%d-%Y", "mm-dd-yyyy", rivals=("%d-%m-%Y",)),
     DateFormat("%Y/%m/%d", "yyyy/mm/dd"),
     DateFormat("%d-%b-%Y", "d-mon-yyyy"),
     DateFormat("%d %b %Y", "d mon yyyy"),
     DateFormat("%d-%b-%y", "d-mon-yy"),
     DateFormat("%d %b %y", "d mon yy"),
+    DateFormat("%d.%m.%y", "dd.mm.yy", is_beside_iso=False),
+    DateFormat("%d/%m/%y", "dd/mm/yy", rivals=("%m/%d/%y", "%y/%m/%d"), is_beside_iso=False),
+    DateFormat("%m/%d/%y", "mm/dd/yy", rivals=("%d/%m/%y", "%y/%m/%d"), is_beside_iso=False),
+    DateFormat("%y/%m/%d", "yy/mm/dd", rivals=("%d/%m/%y", "%m/%d/%y"), is_beside_iso=False),
+    DateFormat("%d-%m-%y", "dd-mm-yy", rivals=("%m-%d-%y", "%y-%m-%d"), is_beside_iso=False),
+    DateFormat("%m-%d-%y", "mm-dd-yy", rivals=("%d-%m-%y", "%y-%m-%d"), is_beside_iso=False),
+    DateFormat("%y-%m-%d", "yy-mm-dd", rivals=("%d-%m-%y", "%m-%d-%y"), is_beside_iso=False),
     DateFormat(MONTH_NAMES, "7 March 2025"),
     DateFormat("%Y%m%d", "yyyymmdd", stands_alone=True),
     DateFormat(EXCEL_SERIAL, EXCEL_SERIAL, stands_alone=True),
@@ -78,15 +92,19 @@ class _Evidence:
         n_texts: different texts that are not ISO.
         n_iso: different texts that are.
         n_read: by format's position, how many of the others it reads.
-        n_differing: by format's position, how many of them its twin reads as another day.
-        first_row: the first row with a text that a format and its twin read as different days.
+        n_years: by format's position, how many different years it reads.
+        n_on_usual_days: by format's position, how many texts it reads as a day on which things begin or end.
+        n_differing: by the positions of two rivals, how many of them they read as different days.
+        first_row: the first row with a text that two rivals read as different days.
         example: its text.
     """
 
     n_texts: int
     n_iso: int
     n_read: tuple[int, ...]
-    n_differing: tuple[int, ...]
+    n_years: tuple[int, ...]
+    n_on_usual_days: tuple[int, ...]
+    n_differing: Mapping[tuple[int, int], int]
     first_row: int | None
     example: str | None
 
@@ -176,8 +194,8 @@ def find_date_formats(
 ) -> dict[str, str]:
     """Find the format of the columns that are not all ISO.
 
-    The format of a column is the one that reads most of its texts. Where a format and its twin (day and month
-    exchanged) read as many, another column of the file that tells them apart decides; where none does, nobody knows.
+    The format of a column is the one that reads most of its texts. Where a format and a rival (day and month exchanged)
+    read as many, another column of the file that tells them apart decides; where none does, nobody knows.
 
     Args:
         connection: any connection.
@@ -210,14 +228,16 @@ def find_date_formats(
 def _weigh(connection: duckdb.DuckDBPyConnection, landing: str, text: str) -> _Evidence:
     """Hold a column's texts against all formats."""
     positions = range(len(FORMATS))
-    twins = [next((p for p in positions if FORMATS[p].pattern == each.twin), None) for each in FORMATS]
+    pairs = [(p, r) for p in positions for r in positions if p < r and FORMATS[r].pattern in FORMATS[p].rivals]
     named = NamedExpressions()
     iso = iso_moment("t", named.name)
     reads = [moment("t", named.name, each.pattern) for each in FORMATS]
     read = ", ".join(f"{sql} as f{p}" for p, sql in enumerate(reads))
     counts = [f"count(f{p})" for p in positions]
-    differing = [f"count(*) filter (f{p} <> f{t})" if t is not None else "0" for p, t in enumerate(twins)]
-    differs = " or ".join(f"f{p} <> f{t}" for p, t in enumerate(twins) if t is not None)
+    years = [f"count(distinct year(f{p}))" for p in positions]
+    usual = [f"count(*) filter (day(f{p}) in {_USUAL_DAYS})" for p in positions]
+    differing = [f"count(*) filter (f{p} <> f{r})" for p, r in pairs]
+    differs = " or ".join(f"f{p} <> f{r}" for p, r in pairs)
     row = (
         row_of(
             connection,
@@ -229,7 +249,7 @@ def _weigh(connection: duckdb.DuckDBPyConnection, landing: str, text: str) -> _E
         strange as (select t, first_row from days where iso is null),
         others as (select t, first_row, {read} from {named.over("strange", reads)})
         select
-            count(*), (select count(iso) from days), {", ".join(counts)}, {", ".join(differing)},
+            count(*), (select count(iso) from days), {", ".join((*counts, *years, *usual, *differing))},
             min(first_row) filter ({differs}), arg_min(t, first_row) filter ({differs})
         from others
     """,
@@ -237,22 +257,34 @@ def _weigh(connection: duckdb.DuckDBPyConnection, landing: str, text: str) -> _E
         or ()
     )
     n = len(FORMATS)
-    return _Evidence(row[0], row[1], row[2 : 2 + n], row[2 + n : 2 + 2 * n], row[-2], row[-1])
+    n_read, n_years, n_usual = (row[2 + n * part : 2 + n * (part + 1)] for part in range(3))
+    n_differing = dict(zip(pairs, row[2 + 3 * n : -2], strict=True))
+    return _Evidence(row[0], row[1], n_read, n_years, n_usual, n_differing, row[-2], row[-1])
 
 
 def _best(evidence: _Evidence) -> list[DateFormat]:
-    """Return the format that reads most; two where day and month could be exchanged."""
+    """Return the format that reads most; several where day, month and year could change places."""
     counts = {}
     for position, each in enumerate(FORMATS):
         n_read = evidence.n_read[position]
         is_complete = n_read == evidence.n_texts and not evidence.n_iso
-        if n_read and (is_complete or not each.stands_alone):
+        if n_read and (is_complete or not each.stands_alone) and (each.is_beside_iso or not evidence.n_iso):
             counts[position] = n_read
     most = max(counts.values(), default=0)
     best = [position for position, n_read in counts.items() if n_read == most]
-    if len(best) > 1 and evidence.n_differing[best[0]]:
+    if len(best) > 1:
+        fewest_years = min(evidence.n_years[position] for position in best)
+        best = [position for position in best if not _has_days_for_years(position, evidence, fewest_years)]
+    if any(evidence.n_differing.get((one, other)) for one in best for other in best):
         return [FORMATS[position] for position in best]
     return [FORMATS[position] for position in best[:1]]
+
+
+def _has_days_for_years(position: int, evidence: _Evidence, fewest_years: int) -> bool:
+    """Whether a format that begins with a year takes days for years."""
+    is_scattered = evidence.n_years[position] >= _MANY_YEARS * fewest_years
+    is_usual = 2 * evidence.n_on_usual_days[position] >= evidence.n_read[position]
+    return FORMATS[position].pattern.startswith("%y") and is_scattered and not is_usual
 
 
 def _check_pattern(connection: duckdb.DuckDBPyConnection, pattern: str) -> None:

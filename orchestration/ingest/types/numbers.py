@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import duckdb
 
@@ -52,11 +52,13 @@ def find_decimal_mark(
     texts: Mapping[str, str],
     named: NamedExpressions,
     explicit: str | None,
+    money: Collection[str] = (),
 ) -> str:
     """Find the decimal mark of a file's numbers.
 
     A text such as `3,5` or `1.234,5` shows a comma, one such as `3.5` or `1,234.5` a point; the mark that more texts
-    show is the file's. `1,234` shows nothing, and where nothing else does either, nobody knows.
+    show is the file's. `1,234` shows nothing, and where nothing else does either, nobody knows; but no price has three
+    decimals, so that among amounts of money it shows a point, and `1.234` a comma.
 
     Args:
         connection: any connection.
@@ -64,6 +66,7 @@ def find_decimal_mark(
         texts: number columns → SQL of their text, trimmed, null where it means "empty".
         named: what the texts ask for by name.
         explicit: the mark that the settings name.
+        money: those of the columns that hold amounts.
 
     Raises:
         ReadError: commas may separate thousands as well as decimals.
@@ -73,6 +76,10 @@ def find_decimal_mark(
     n_comma = n_point = 0
     unclear: tuple[str, str, int] | None = None
     for column, text in texts.items():
+        comma, point = (
+            _shows(mark, other) + (f"|{_grouped_once(other)}" if column in money else "")
+            for mark, other in ((COMMA, POINT), (POINT, COMMA))
+        )
         row = row_of(
             connection,
             f"""
@@ -84,9 +91,9 @@ def find_decimal_mark(
                 select
                     t,
                     first_row,
-                    regexp_matches(t, {literal(_shows(COMMA, POINT))}) as is_comma,
-                    regexp_matches(t, {literal(_shows(POINT, COMMA))}) as is_point,
-                    regexp_matches(t, '^[+-]?[1-9]\\d{{0,2}},\\d{{3}}$') as is_unclear
+                    regexp_matches(t, {literal(comma)}) as is_comma,
+                    regexp_matches(t, {literal(point)}) as is_point,
+                    regexp_matches(t, {literal(_grouped_once(COMMA))}) as is_unclear
                 from texts
             )
             select
@@ -102,6 +109,21 @@ def find_decimal_mark(
     if n_comma or n_point or unclear is None:
         return COMMA if n_comma > n_point else POINT
     raise _ambiguous(*unclear)
+
+
+def _grouped_once(mark: str) -> str:
+    """Return a pattern of texts in which a mark stands once, with three digits behind it."""
+    return rf"^[+-]?[1-9]\d{{0,2}}[{mark}]\d{{3}}$"
+
+
+def is_grouped_once(text: str) -> str:
+    """Return SQL that tells whether a machine's decimal point may as well group thousands: `1.250`."""
+    return f"regexp_matches({text}, {literal(_grouped_once(POINT))})"
+
+
+def whole_amount(text: str, value: str, mark: str) -> str:
+    """Return SQL of an amount, null where it would have three decimals: nobody knows what such a text means."""
+    return f"case when not regexp_matches({text}, {literal(_grouped_once(mark))}) then {value} end"
 
 
 def _shows(mark: str, other: str) -> str:
@@ -164,10 +186,11 @@ _NUMBER = r"(\d+(?:[.,]\d+)?)"
 # `4h 30m`, `90 min`, `2 Std. 15 Min.`: with the names of hours, minutes and seconds in the languages of the hints.
 _IN_WORDS = (
     rf"^(?:{_NUMBER}\s*(?:h|hrs?|hours?|std|stdn|stunden?|heures?|horas?|or[ae]|uur|uren)\.?)?[\s,]*"
-    rf"(?:{_NUMBER}\s*(?:m|mins?|minutes?|minuten?|minutos?|minut[oi])\.?)?[\s,]*"
+    rf"(?:{_NUMBER}\s*(?:m|mins?|minutes?|minuten?|minutos?|minut[oi]|'|′)\.?)?[\s,]*"
     rf"(?:{_NUMBER}\s*(?:s|secs?|seconds?|sek|sekunden?|secondes?|segundos?|second[oi]|seconden?)\.?)?$"
 )
-_ON_A_CLOCK = r"^(\d{1,4}):([0-5]\d)(?::([0-5]\d))?$"
+# `1:30`, `1:30:36`, `1:30 h`, `1h30`; SCORM writes hundredths of a second
+_ON_A_CLOCK = r"^(\d{1,4})(?::|\s*h\s*)([0-5]\d)(?::([0-5]\d(?:\.\d{1,2})?))?(?:\s*(?:h|hrs?|std\.?|stunden|hours))?$"
 _HOURS = {"days": 24.0, "hours": 1.0, "minutes": 1 / 60, "seconds": 1 / 3600}
 
 
@@ -184,7 +207,7 @@ def hours(text: str, mark: str, name: Name) -> str:
     return name(
         f"coalesce({_hours_by(text, _DURATION, list(_HOURS), name)}, "
         f"{_hours_by(name(in_words), _IN_WORDS, clock_units, name)}, "
-        f"{_hours_by(text, _ON_A_CLOCK, clock_units, name)})"
+        f"{_hours_by(name(in_words), _ON_A_CLOCK, clock_units, name)})"
     )
 
 

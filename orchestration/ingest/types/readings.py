@@ -22,6 +22,7 @@ from orchestration.ingest.types.numbers import (
     number,
     number_without_per_cent,
     plain_number,
+    whole_amount,
 )
 from orchestration.settings.source_settings import SourceSettings
 from published.sql import identifier, literal
@@ -208,6 +209,7 @@ def _number(column: Column, text: str, mark: str, name: Name) -> str:
         return f"coalesce({value}, {hours(text, mark, name)})"
     if column.is_money:
         free = ", ".join(literal(word) for word in NO_MONEY)
+        value = whole_amount(name(bare_number(column, text)), value, mark)
         return f"case when lower({text}) in ({free}) then 0.0 else {value} end"
     return value
 

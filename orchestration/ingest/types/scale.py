@@ -10,11 +10,12 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from expectations.contracts import Contract
+from expectations.contracts import Column, Contract
+from expectations.contracts.contract import HIGHEST_LEVEL
 from expectations.explanations import NO_LABEL_OF_THE_SCALE, OUTSIDE_THE_SCALE
 from orchestration.ingest.source.table import Table
 from orchestration.ingest.types.named import Name
-from orchestration.ingest.types.numbers import number
+from orchestration.ingest.types.numbers import number, number_without_per_cent
 from orchestration.settings.source_checks import level_columns
 from orchestration.settings.source_settings import Scale, SourceSettings
 from orchestration.settings.text import plain
@@ -55,6 +56,12 @@ def is_scaled(column_name: str, contract: Contract, settings: SourceSettings) ->
     return settings.scale is not None and column_name in {column.name for column in level_columns(contract)}
 
 
+def highest_of(scale: Scale | None, column: Column) -> float:
+    """Return the highest number of a column of levels, which texts such as `4/5` name."""
+    ends = [end for end in (scale.lowest_and_highest or ()) if not isinstance(end, str)] if scale else []
+    return max(ends) if ends else column.maximum or HIGHEST_LEVEL
+
+
 def scaled(text: str, scale: Scale, mark: str, name: Name) -> ScaledLevel:
     """Return how the text of a level is read.
 
@@ -69,7 +76,7 @@ def scaled(text: str, scale: Scale, mark: str, name: Name) -> ScaledLevel:
         levels = " ".join(f"when {literal(plain(word))} then {level!r}" for word, level in scale.labels.items())
         value = name(f"(case {squashed} {levels} end)::double")
         return ScaledLevel(value, f"{text} is not null and {value} is null")
-    given = name(number(text, mark, name))
+    given = name(number(name(number_without_per_cent(text)), mark, name))
     low, high = (
         name(number(f"trim({identifier(column)})", mark, name)) if isinstance(end, str) else f"{float(end)!r}::double"
         for column, end in zip(_ENDS, scale.lowest_and_highest or (), strict=True)

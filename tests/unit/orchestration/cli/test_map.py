@@ -246,3 +246,43 @@ def test_a_file_that_goes_by_its_name_and_serves_a_second_contract_is_read_as_bo
     map_all(open_workspace(workspace.root), today=TODAY)
     found = check_exports(open_workspace(workspace.root), today=TODAY).discovery.files
     assert [file.contract.name for file in found] == ["lms/courses", "lms/enrolments"]
+
+
+@pytest.mark.parametrize(
+    ("head", "rows", "columns"),
+    [
+        (
+            "User Email,Course Id,Course Title,Completion Date",
+            "k{n}@kelp.example,77,Clean Code,2026-02-0{n}",
+            {"title": "Course Title"},
+        ),
+        (
+            "Staff ID,Name,Certificate,Issued",
+            "S{n},Kit {n},First Aid,2026-02-0{n}",
+            {"course_id": "Certificate", "title": "Certificate"},
+        ),
+    ],
+)
+def test_the_courses_of_a_list_of_completions_are_the_catalogue_where_there_is_none(
+    workspace: Workspace, head: str, rows: str, columns: dict[str, str]
+) -> None:
+    name = _put(workspace, "lms/activity.csv", "\n".join([head, *(rows.format(n=n) for n in range(1, 5))]) + "\n")
+    written = map_all(open_workspace(workspace.root), today=TODAY)
+    assert {each.contract: each.columns for each in written.proposals[name]}["lms/courses"] == columns
+
+
+def test_nothing_is_written_for_a_file_that_is_read_as_it_is_but_for_what_is_wrong_with_it(
+    workspace: Workspace,
+) -> None:
+    name = _put(workspace, "lms/courses.csv", 'course_id,title,hours\nA,a,"1,250"\nB,b,3\n')
+    written = map_all(open_workspace(workspace.root), today=TODAY)
+    assert (written.proposals, written.refused) == ({}, (name,))
+    assert not (workspace.root / "workspace.yml").exists()
+
+
+def test_check_says_why_nothing_can_be_said_of_a_file(workspace: Workspace) -> None:
+    path = workspace.exports / _put(workspace, "hris/list.csv", "").removeprefix("exports/")
+    path.write_bytes(b"id,name\n1,M\x81ller\n2,\xff\x8d\xfe\n")  # neither UTF-8 nor of one code page
+    os.utime(path, (LONG_AGO, LONG_AGO))
+    check = check_exports(open_workspace(workspace.root), today=TODAY)
+    assert "UTF-8" in check.unreadable["exports/hris/list.csv"].remedy

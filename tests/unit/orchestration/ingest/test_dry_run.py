@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from expectations.explanations import explain
+from expectations.runner import validate
 from orchestration.ingest.check_report import CheckReport, Finding
 from orchestration.ingest.discover import discover
 from orchestration.ingest.dry_run import dry_run
@@ -16,6 +17,10 @@ from tests.unit.orchestration.ingest.conftest import NOW, Write, validate_in_sql
 
 def check(workspace: Workspace) -> CheckReport:
     return dry_run(workspace, discover(workspace, clock=lambda: 1e12), validate_in_sql, today=NOW.date())
+
+
+def check_rules(workspace: Workspace) -> CheckReport:
+    return dry_run(workspace, discover(workspace, clock=lambda: 1e12), validate, today=NOW.date())
 
 
 def files_in(folder: Path) -> list[Path]:
@@ -119,3 +124,25 @@ def test_texts_that_differ_in_writing_alone_are_offered_and_not_taken(write: Wri
         Cause("capitals", 1, 1, (Unresolved("JBond", 1, ("jbond",)),)),
         Cause("nothing_near", 1, 1, (Unresolved("zzz", 1, ()),)),
     )
+
+
+def test_a_line_of_totals_does_not_cost_a_small_firm_its_file(write: Write, workspace: Workspace) -> None:
+    people = "".join(f"{at},Kit {at},Dock\n" for at in range(6))
+    write("hris/people.csv", f"person_id,full_name,department\n{people}Total: 6,,\n")
+    (file,) = check_rules(workspace).files
+    assert file.error is None  # 1 of 7 rows is 14 %, and no row went wrong
+    assert [(each.reason, each.n) for each in file.findings] == [("no_record", 1)]
+
+
+def test_a_file_of_totals_alone_is_refused(write: Write, workspace: Workspace) -> None:
+    write("hris/people.csv", "person_id,full_name,department\nTotal: 6,,\nTotal Dock,3,\n")
+    (file,) = check_rules(workspace).files
+    assert file.error is not None
+
+
+def test_bad_rows_beside_totals_still_refuse_a_file(write: Write, workspace: Workspace) -> None:
+    people = "".join(f"{at},Kit {at},soon\n" for at in range(2))
+    write("hris/people.csv", f"person_id,full_name,hired_on\n{people}3,Kit 3,2020-01-01\nTotal: 6,,\n")
+    (file,) = check_rules(workspace).files
+    assert file.error is not None
+    assert "2 × unreadable_date" in file.error.found

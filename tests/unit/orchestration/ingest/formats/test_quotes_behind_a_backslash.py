@@ -47,3 +47,20 @@ def test_a_comma_beside_such_a_quotation_mark_shifts_nothing(read: Read) -> None
     landed, found = read("hris/people.csv", text)
     assert [(row["full_name"], row["team"]) for row in found] == [('Ada "The Count", MD', "Sales"), ("C:\\x", "IT")]
     assert not landed.quarantined
+
+
+@given(st.sampled_from(["Staff", 'Staff of the "harbour"', "Staff; all"]), st.lists(CELLS, min_size=1, max_size=4))
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_below_a_title_such_a_quotation_mark_shifts_nothing_either(title: str, cells: list[str]) -> None:
+    names = ['say "a", b', '["a", "b ,"]', *cells]
+    lines = [f'"{number}",{escaped(name)},"T{number}"\n' for number, name in enumerate(names)]
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch)
+        path = folder / "people.csv"
+        head = f'{escaped(title)}\n"person_id","full_name","team"\n'
+        path.write_text(head + "".join(lines), encoding="utf-8", newline="")
+        landed = land_file(SourceFile(contract_named("hris/people"), path, path.name, None, 1, 0), folder)
+        found = pl.read_parquet(landed.parquet).sort("row_number")
+    assert list(zip(found["full_name"], found["team"], strict=True)) == [
+        ("a|b ," if number == 1 else name, f"T{number}") for number, name in enumerate(names)
+    ]

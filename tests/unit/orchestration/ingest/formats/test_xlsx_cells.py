@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from typing import Any
 
+import pytest
 import xlsxwriter
 
+from orchestration.errors import ExportError
 from orchestration.ingest.formats.xlsx import HIDDEN_SHEETS, READ_THOUGH_HIDDEN, UNREAD_SHEETS
 from orchestration.ingest.notices import notices_of
 from tests.unit.orchestration.ingest.conftest import Read
@@ -129,3 +132,21 @@ def test_a_hidden_sheet_is_told_and_not_read(read: Read) -> None:
     assert [row["person_id"] for row in found] == ["Staff"]
     assert (landed.details[HIDDEN_SHEETS], landed.details[UNREAD_SHEETS]) == ("Archive", "Notes")
     assert READ_THOUGH_HIDDEN not in landed.details
+
+
+@pytest.mark.parametrize("part", ["xl/styles.xml", "xl/workbook.xml"])
+def test_a_part_in_an_encoding_that_nobody_knows_is_told_or_done_without(read: Read, part: str) -> None:
+    stream = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(book([["person_id", "course_id"], ["7", "K1"]]))) as whole,
+        zipfile.ZipFile(stream, "w") as damaged,
+    ):
+        for name in whole.namelist():
+            content = whole.read(name)
+            damaged.writestr(name, content.replace(b"UTF-8", b"UTFF-8") if name == part else content)
+    try:
+        _, found = read(SEATS, stream.getvalue())
+    except ExportError as error:
+        assert "workbook" in str(error)  # noqa: PT017 - either end is right, and which one is up to the reader of workbooks
+    else:
+        assert [row["person_id"] for row in found] == ["7"]
