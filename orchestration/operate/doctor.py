@@ -15,6 +15,7 @@ from orchestration.errors import SettingsError
 from orchestration.operate import doctor_machine, doctor_running, doctor_workspace
 from orchestration.operate.trouble import Trouble
 from orchestration.publish.snapshot_folders import published_in_order
+from orchestration.refresh.disk_space import bytes_needed_without_news
 from orchestration.settings.workspace import Workspace, open_workspace
 
 _LEAST_TEMPORARY_BYTES = 50_000_000
@@ -49,7 +50,7 @@ def _of_workspace(
 ) -> Iterator[Trouble]:
     folders = [folder for folder in (workspace.state, workspace.warehouse) if folder.is_dir()]
     looks: list[Callable[[], Iterable[Trouble]]] = [
-        lambda: doctor_machine.troubles_of_disk(workspace.root),
+        lambda: doctor_machine.troubles_of_disk(workspace.root, bytes_needed_without_news(workspace)),
         *(lambda folder=folder: doctor_machine.troubles_of_writing(folder) for folder in folders),
         lambda: doctor_machine.troubles_of_clock(now, _time_of_disk(workspace), _newest_published(workspace)),
         lambda: doctor_workspace.troubles_of_rights(workspace, user_id),
@@ -59,6 +60,7 @@ def _of_workspace(
         lambda: doctor_running.troubles_of_lock(workspace, now),
         lambda: doctor_running.troubles_of_refreshes(workspace, now),
         lambda: doctor_running.troubles_of_secrets(workspace, now, environment),
+        lambda: doctor_running.troubles_of_dagster(workspace),
     ]
     for look in looks:
         try:

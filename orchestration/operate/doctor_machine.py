@@ -83,16 +83,18 @@ def troubles_of_memory(gib: float | None = None, open_files: int | None = None) 
         )
 
 
-def troubles_of_disk(folder: Path) -> Iterator[Trouble]:
-    """Yield a disk that is nearly full, can't be written to, or lies on another machine.
+def troubles_of_disk(folder: Path, needed: int = 0) -> Iterator[Trouble]:
+    """Yield a disk that is nearly full, or lies on another machine.
 
     Args:
         folder: a folder of the workspace.
+        needed: the bytes that the next refresh may need even where no export is new.
     """
     free = shutil.disk_usage(folder).free
-    if free < LEAST_FREE_BYTES:
+    if free < max(needed, LEAST_FREE_BYTES):
+        more = f"; the next refresh may need {needed / 1e9:.2f} GB" if free < needed else ""
         yield Trouble(
-            f"{free / 1e9:.2f} GB are free where {folder} lies",
+            f"{free / 1e9:.2f} GB are free where {folder} lies{more}",
             "Make room, or lower keep_snapshots in workspace.yml.",
         )
     counted = os.statvfs(folder)

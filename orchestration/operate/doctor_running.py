@@ -1,4 +1,4 @@
-"""What a doctor looks at of what runs by itself: who holds the lock, how refreshes went, secrets and certificates."""
+"""What a doctor looks at of what runs by itself: the lock, how refreshes went, secrets and certificates, Dagster."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from pathlib import Path
 import duckdb
 
 from orchestration.errors import SettingsError
+from orchestration.operate.dagster_settings import SETTINGS, edits
 from orchestration.operate.health import ending_notices, failed_notice, late_notice
 from orchestration.operate.mail import mail_password
 from orchestration.operate.record import read_record
@@ -103,6 +104,23 @@ def troubles_of_secrets(workspace: Workspace, now: datetime, environment: Mappin
             yield Trouble(str(error), "Mend it, or what needs it does not start.", is_serious="_file" in str(error))
     for notice in ending_notices(settings.notify, root, now):
         yield Trouble(notice.title, notice.text)
+
+
+def troubles_of_dagster(workspace: Workspace) -> Iterator[Trouble]:
+    """Yield that what Dagster runs with was edited, and so is not what this release would write."""
+    home = workspace.state / "dagster"
+    name = workspace.relative(home / SETTINGS.name)
+    try:
+        found = edits(home)
+    except SettingsError as error:
+        yield Trouble(f"{name} can't be taken: {error}", "Mend it, or delete it: skillgap dagster writes it anew.")
+        return
+    if found:
+        yield Trouble(
+            f"{name} was edited, and stays as it is: {'; '.join(found)}",
+            "Keep it if that is meant; else delete it: skillgap dagster writes it anew.",
+            is_serious=False,
+        )
 
 
 def troubles_of_temporary_space(least_bytes: int) -> Iterator[Trouble]:

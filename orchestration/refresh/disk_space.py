@@ -62,9 +62,18 @@ def bytes_needed(workspace: Workspace, plan: RefreshPlan) -> int:
         for file in plan.discovery.files
         if loaded.get(key := (file.contract.name, file.name)) is None or loaded[key] != plan.fingerprints[key]
     )
-    newest = newest_seen(workspace)
+    return bytes_needed_without_news(workspace) + ROWS_PER_BYTE_READ * sum(new)
+
+
+def bytes_needed_without_news(workspace: Workspace) -> int:
+    """Return how much a refresh may write at most where no export is new.
+
+    Args:
+        workspace: the workspace.
+    """
+    newest = newest_seen(workspace) if workspace.snapshots.is_dir() else None
     there = _size(workspace.build_file.parent.glob("*.duckdb")) + (_size(newest.iterdir()) if newest else 0)
-    return EMPTY_TABLES + ROWS_PER_BYTE_READ * sum(new) + there
+    return EMPTY_TABLES + there
 
 
 def _loaded(workspace: Workspace) -> Mapping[tuple[str, str], str]:

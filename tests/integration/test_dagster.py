@@ -135,7 +135,7 @@ def test_the_sensor_asks_once_for_new_files_that_have_come_to_rest(fresh: Worksp
 
 
 def test_what_dagster_dev_runs_with_sends_nothing_out() -> None:
-    settings = yaml.safe_load((REPOSITORY / "orchestration" / "dagster" / "dagster.yaml").read_text(encoding="utf-8"))
+    settings = yaml.safe_load((REPOSITORY / "orchestration" / "operate" / "dagster.yaml").read_text(encoding="utf-8"))
     assert settings["telemetry"] == {"enabled": False}
     assert settings["nux"] == {"enabled": False}
 

@@ -254,6 +254,17 @@ def test_a_full_disk_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     ]
 
 
+def test_a_disk_on_which_the_next_refresh_does_not_fit_is_found_however_much_is_free(
+    sound: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(doctor_machine.shutil, "disk_usage", lambda _folder: SimpleNamespace(free=2_000_000_000))
+    assert "GB are free" not in texts(found(sound))
+    with sound.build_file.open("wb") as file:
+        file.truncate(1_990_000_000)  # written once more, and 67 MB for empty tables: 2.06 GB, and a small snapshot
+    sound.build_file.chmod(0o600)
+    assert f"2.00 GB are free where {sound.root} lies; the next refresh may need 2.06 GB" in texts(found(sound))
+
+
 def test_a_disk_of_another_machine_is_told_by_the_nearest_place_that_is_mounted(tmp_path: Path) -> None:
     mounts = tmp_path / "mounts"
     mounts.write_text(f"/dev/sda1 / ext4 rw 0 0\nserver:/hr {tmp_path} nfs4 rw 0 0\n", encoding="utf-8")
