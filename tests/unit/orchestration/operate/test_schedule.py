@@ -8,10 +8,12 @@ import subprocess
 import sys
 from datetime import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from orchestration.errors import SkillgapError
+from orchestration.operate import schedule
 from orchestration.operate.schedule import (
     Systemd,
     command_of,
@@ -20,6 +22,7 @@ from orchestration.operate.schedule import (
     install,
     jobs,
     next_run,
+    owner_to_work_as,
     remove,
     unit_name,
     units,
@@ -142,5 +145,34 @@ def test_where_somebody_is_to_be_told_it_is_looked_every_quarter_of_an_hour(tmp_
     name = unit_name(workspace)
     assert asked(systemd)[-1] == f"--user enable --now {name}.timer {name}-notify.timer"
     assert len(files) == 4
-    # Nobody is to be told any more: what was there goes with the rest.
-    assert set(remove(Workspace(workspace.root, Settings()), systemd)) == set(files)
+    # Nobody is to be told any more: what was there goes with the rest, or when it is scheduled anew.
+    nobody = Workspace(workspace.root, Settings())
+    assert len(install(nobody, TWO, systemd)) == 2
+    assert asked(systemd)[-3:] == [
+        f"--user disable --now {name}-notify.timer",
+        "--user daemon-reload",
+        f"--user enable --now {name}.timer",
+    ]
+    assert len(list(systemd.folder.iterdir())) == 2
+    assert len(install(workspace, TWO, systemd)) == 4
+    assert set(remove(nobody, systemd)) == set(files)
+
+
+def test_what_root_schedules_for_somebody_else_runs_as_them(
+    tmp_path: Path, systemd: Systemd, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workspace = workspace_in(tmp_path / "skills")
+    root, other = 0, 4_000_000_123
+    owned = SimpleNamespace(uid=root)
+    monkeypatch.setattr(Path, "stat", lambda _path, **_options: SimpleNamespace(st_uid=owned.uid))
+    assert owner_to_work_as(workspace, root) is None
+    owned.uid = other
+    assert owner_to_work_as(workspace, root) == "4000000123"  # nobody of that number is known here
+    assert owner_to_work_as(workspace, other) is None
+    assert owner_to_work_as(workspace, 1) is None  # who is not root can be nobody else
+    monkeypatch.setattr(schedule.pwd, "getpwuid", lambda _number: SimpleNamespace(pw_name="skillgap"))
+    assert owner_to_work_as(workspace, root) == "skillgap"
+    monkeypatch.undo()
+    service = install(workspace, TWO, systemd, "skillgap")[0].read_text(encoding="utf-8")
+    assert "\nUser=skillgap\nExecStart=" in service
+    assert "User=" not in install(workspace, TWO, systemd)[0].read_text(encoding="utf-8")
