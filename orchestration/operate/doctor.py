@@ -42,7 +42,7 @@ def look_over(
         found.append(Trouble(f"{root} can't be opened ({error.strerror})", "Let whoever runs skillgap read it."))
     else:
         found += _of_workspace(workspace, clock(), user_id, environment)
-    return tuple(sorted(found, key=lambda trouble: not trouble.is_serious))
+    return tuple(sorted(dict.fromkeys(found), key=lambda trouble: not trouble.is_serious))
 
 
 def _of_workspace(
@@ -50,10 +50,10 @@ def _of_workspace(
 ) -> Iterator[Trouble]:
     folders = [folder for folder in (workspace.state, workspace.warehouse) if folder.is_dir()]
     looks: list[Callable[[], Iterable[Trouble]]] = [
+        lambda: doctor_workspace.troubles_of_rights(workspace, user_id),  # which explain what can't be looked at
         lambda: doctor_machine.troubles_of_disk(workspace.root, bytes_needed_without_news(workspace)),
         *(lambda folder=folder: doctor_machine.troubles_of_writing(folder) for folder in folders),
         lambda: doctor_machine.troubles_of_clock(now, _time_of_disk(workspace), _newest_published(workspace)),
-        lambda: doctor_workspace.troubles_of_rights(workspace, user_id),
         lambda: doctor_workspace.troubles_of_exports(workspace),
         lambda: doctor_workspace.troubles_of_links(workspace),
         lambda: doctor_workspace.troubles_of_files(workspace, is_writing=doctor_running.is_held(workspace)),

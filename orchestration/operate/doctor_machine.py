@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import resource
+import shlex
 import shutil
 import sys
 import tempfile
@@ -125,7 +126,7 @@ def troubles_of_writing(folder: Path) -> Iterator[Trouble]:
     except OSError as error:
         yield Trouble(
             f"{folder} can't be written to ({error.strerror})",
-            f"Let whoever runs skillgap own it: chown -R $(id -un) {folder}; or mount its disk for writing.",
+            f"Let whoever runs skillgap own it (chown -R USER {shlex.quote(str(folder))}), or mount its disk to write.",
         )
 
 

@@ -69,7 +69,7 @@ def troubles_of_refreshes(workspace: Workspace, now: datetime) -> Iterator[Troub
         return
     try:
         record = read_record(workspace)
-    except (duckdb.Error, OSError) as error:
+    except duckdb.Error as error:
         yield Trouble(f"The refresh log can't be read: {error}", "skillgap refresh writes it anew.")
         return
     late_after = timedelta(hours=workspace.settings.notify.late_after_hours)

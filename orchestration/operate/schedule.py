@@ -7,7 +7,6 @@ its own, `deploy/systemd` has stricter units.
 from __future__ import annotations
 
 import os
-import pwd
 import re
 import shlex
 import shutil
@@ -20,13 +19,13 @@ from hashlib import sha256
 from pathlib import Path
 
 from orchestration.errors import SkillgapError
+from orchestration.settings.ownership import ROOT, name_of, owner_of
 from orchestration.settings.workspace import Workspace
 
 _RUNNING_SYSTEMD = Path("/run/systemd/system")
 _UNITS_OF_ALL = Path("/etc/systemd/system")
 _SAFE = re.compile(r"[^A-Za-z0-9_-]+")
 _ENDINGS = ("", "-notify")
-_ROOT = 0
 
 _SERVICE = """# Written by `skillgap schedule install`; `skillgap schedule remove` takes it away.
 [Unit]
@@ -185,13 +184,8 @@ def owner_to_work_as(workspace: Workspace, user_id: int) -> str | None:
         workspace: the workspace.
         user_id: of whoever schedules it.
     """
-    owner = workspace.root.stat().st_uid
-    if user_id != _ROOT or owner == _ROOT:
-        return None
-    try:
-        return pwd.getpwuid(owner).pw_name
-    except KeyError:  # of a directory that can't be asked now; systemd and chown take the number as well
-        return str(owner)
+    owner = owner_of(workspace.root)
+    return name_of(owner) if user_id == ROOT != owner else None
 
 
 def install(workspace: Workspace, at: time, systemd: Systemd, user: str | None = None) -> tuple[Path, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import shlex
 import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -13,7 +14,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from orchestration.operate import doctor_machine, doctor_running
+from orchestration.operate import doctor_machine, doctor_running, doctor_workspace
 from orchestration.operate.doctor import look_over
 from orchestration.operate.trouble import Trouble
 from orchestration.settings.workspace import Workspace
@@ -190,6 +191,43 @@ def test_a_planted_trouble_is_found(sound: Workspace, plant: Callable[[Workspace
 
 def test_files_of_another_user_are_found(sound: Workspace) -> None:
     assert "belong to another user" in texts(found(sound, user_id=os.geteuid() + 1))
+
+
+def test_root_is_told_whose_a_workspace_is_and_what_belongs_to_others_is_told_from_there(
+    sound: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(doctor_workspace, "owner_of", lambda _root: os.geteuid() + 1)
+    troubles = found(sound, user_id=0)
+    said = {trouble.found: trouble.remedy for trouble in troubles}
+    [to_root] = [remedy for text, remedy in said.items() if text.startswith("This is root, and the workspace is ")]
+    assert "sudo -u " in to_root
+    [others] = [text for text in said if text.endswith("belong to another user")]
+    assert others.startswith(str(sound.root))
+
+
+def test_what_is_to_be_typed_is_one_word_to_a_shell_whatever_the_folder_is_called(sound: Workspace) -> None:
+    odd = sound.root.rename(sound.root.parent / "R&D of $HOME; it's")
+    odd.chmod(0o755)
+    [trouble] = [
+        each
+        for each in look_over(odd, clock=lambda: NOW, user_id=os.geteuid(), environment={})
+        if each.found.startswith("Others can read")
+    ]
+    assert shlex.split(trouble.remedy) == ["chmod", "-R", "go-rwx", str(odd)]
+    assert trouble.found == f"Others can read {odd}"
+
+
+def test_what_cannot_be_looked_at_is_said_once_and_after_whose_it_is(
+    sound: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(file: Path, *_: object) -> bool:
+        raise PermissionError(13, "Permission denied", str(file))
+
+    monkeypatch.setattr(doctor_workspace, "is_damaged_snapshot", refused)
+    monkeypatch.setattr(doctor_running, "read_record", lambda space: refused(space.current.resolve()))
+    said = texts(found(sound, user_id=os.geteuid() + 1)).splitlines()
+    assert said[0].endswith("belong to another user")
+    assert said[1:] == [f"{sound.current.resolve()} can't be looked at (Permission denied)"]
 
 
 def test_a_clock_before_the_newest_snapshot_is_found(sound: Workspace) -> None:

@@ -13,7 +13,6 @@ from types import SimpleNamespace
 import pytest
 
 from orchestration.errors import SkillgapError
-from orchestration.operate import schedule
 from orchestration.operate.schedule import (
     Systemd,
     command_of,
@@ -27,6 +26,7 @@ from orchestration.operate.schedule import (
     unit_name,
     units,
 )
+from orchestration.settings import ownership
 from orchestration.settings.settings import Settings
 from orchestration.settings.workspace import Workspace
 
@@ -170,7 +170,7 @@ def test_what_root_schedules_for_somebody_else_runs_as_them(
     assert owner_to_work_as(workspace, root) == "4000000123"  # nobody of that number is known here
     assert owner_to_work_as(workspace, other) is None
     assert owner_to_work_as(workspace, 1) is None  # who is not root can be nobody else
-    monkeypatch.setattr(schedule.pwd, "getpwuid", lambda _number: SimpleNamespace(pw_name="skillgap"))
+    monkeypatch.setattr(ownership.pwd, "getpwuid", lambda _number: SimpleNamespace(pw_name="skillgap"))
     assert owner_to_work_as(workspace, root) == "skillgap"
     monkeypatch.undo()
     service = install(workspace, TWO, systemd, "skillgap")[0].read_text(encoding="utf-8")
