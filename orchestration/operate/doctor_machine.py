@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import resource
 import shlex
@@ -124,9 +125,13 @@ def troubles_of_writing(folder: Path) -> Iterator[Trouble]:
             file.write(b"0")
             file.flush()
     except OSError as error:
+        own = (
+            f"Let whoever runs skillgap own it (chown -R USER {shlex.quote(str(folder))}), or mount its disk to write."
+        )
+        is_full = error.errno in (errno.ENOSPC, errno.EDQUOT)
         yield Trouble(
             f"{folder} can't be written to ({error.strerror})",
-            f"Let whoever runs skillgap own it (chown -R USER {shlex.quote(str(folder))}), or mount its disk to write.",
+            "Make room; what is published is whole." if is_full else own,
         )
 
 

@@ -172,10 +172,18 @@ class RefreshSession:
             self._held = None
 
     def close(self) -> None:
-        """Record a failure that no step has recorded, and take the mark away."""
+        """Record a failure that no step has recorded, and take the mark away.
+
+        On a full disk no record can be made: then the mark stays, of which the next refresh makes one.
+        """
         self.release_build_file()
         if self.failure and self._outcome is None:
-            self._record_alone("failed")
+            try:
+                self._record_alone("failed")
+            except (OSError, duckdb.IOException):
+                self._outcome = self._record("failed", with_state=False).refresh
+                self._write_end()
+                return
         self._marker.unlink(missing_ok=True)
         self._write_end()
 

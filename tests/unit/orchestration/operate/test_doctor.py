@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import json
 import os
@@ -313,6 +314,20 @@ def test_a_disk_of_another_machine_is_told_by_the_nearest_place_that_is_mounted(
 def test_a_folder_that_cannot_be_written_to_is_found(tmp_path: Path) -> None:
     [trouble] = doctor_machine.troubles_of_writing(tmp_path / "gone")
     assert "can't be written to" in trouble.found
+
+
+def test_on_a_full_disk_it_is_room_that_is_lacking_and_no_right(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(**_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(doctor_machine.tempfile, "TemporaryFile", full)
+    [trouble] = doctor_machine.troubles_of_writing(tmp_path)
+    assert (trouble.found, trouble.remedy) == (
+        f"{tmp_path} can't be written to (No space left on device)",
+        "Make room; what is published is whole.",
+    )
 
 
 def test_too_little_room_for_temporary_files_is_found() -> None:
