@@ -13,9 +13,11 @@ from pathlib import Path
 
 from orchestration.errors import SettingsError
 from orchestration.operate import doctor_machine, doctor_running, doctor_workspace
+from orchestration.operate.schedule import find_systemd
 from orchestration.operate.trouble import Trouble
 from orchestration.publish.snapshot_folders import published_in_order
 from orchestration.refresh.disk_space import bytes_needed_without_news
+from orchestration.settings.ownership import ROOT
 from orchestration.settings.workspace import Workspace, open_workspace
 
 _LEAST_TEMPORARY_BYTES = 50_000_000
@@ -60,6 +62,7 @@ def _of_workspace(
         lambda: doctor_running.troubles_of_lock(workspace, now),
         lambda: doctor_running.troubles_of_refreshes(workspace, now),
         lambda: doctor_running.troubles_of_secrets(workspace, now, environment),
+        lambda: doctor_running.troubles_of_schedule(workspace, find_systemd(environment, is_root=user_id == ROOT)),
         lambda: doctor_running.troubles_of_dagster(workspace),
     ]
     for look in looks:

@@ -18,6 +18,7 @@ from orchestration.operate.dagster_settings import SETTINGS, edits
 from orchestration.operate.health import ending_notices, failed_notice, late_notice
 from orchestration.operate.mail import mail_password
 from orchestration.operate.record import read_record
+from orchestration.operate.schedule import Systemd, programs
 from orchestration.operate.trouble import Trouble
 from orchestration.settings.server_secrets import client_secret, metrics_token
 from orchestration.settings.workspace import Workspace
@@ -104,6 +105,22 @@ def troubles_of_secrets(workspace: Workspace, now: datetime, environment: Mappin
             yield Trouble(str(error), "Mend it, or what needs it does not start.", is_serious="_file" in str(error))
     for notice in ending_notices(settings.notify, root, now):
         yield Trouble(notice.title, notice.text)
+
+
+def troubles_of_schedule(workspace: Workspace, systemd: Systemd | None) -> Iterator[Trouble]:
+    """Yield that a timer calls a program that is gone, or that nobody looks in between though somebody is to be told.
+
+    Args:
+        workspace: the workspace.
+        systemd: where its units may be; None: it does not run here.
+    """
+    called = programs(workspace, systemd) if systemd is not None else {}
+    again = "skillgap schedule install, with the hour that it had."
+    for program in sorted(set(called.values())):
+        if not Path(program).exists():
+            yield Trouble(f"The timer calls {program}, which is gone", again)
+    if called and workspace.settings.notify.is_on and "-notify" not in called:
+        yield Trouble("notify names somebody, and no timer looks whether a refresh came", again, is_serious=False)
 
 
 def troubles_of_dagster(workspace: Workspace) -> Iterator[Trouble]:

@@ -26,6 +26,7 @@ _RUNNING_SYSTEMD = Path("/run/systemd/system")
 _UNITS_OF_ALL = Path("/etc/systemd/system")
 _SAFE = re.compile(r"[^A-Za-z0-9_-]+")
 _ENDINGS = ("", "-notify")
+_CALLED = re.compile("^ExecStart=(.+)$", re.MULTILINE)
 
 _SERVICE = """# Written by `skillgap schedule install`; `skillgap schedule remove` takes it away.
 [Unit]
@@ -244,6 +245,25 @@ def next_run(workspace: Workspace, systemd: Systemd) -> str | None:
     if not (systemd.folder / f"{unit_name(workspace)}.timer").exists():
         return None
     return _ask(systemd, "list-timers", "--all", "--no-pager", f"{unit_name(workspace)}*").strip()
+
+
+def programs(workspace: Workspace, systemd: Systemd) -> Mapping[str, str]:
+    """Return which program each unit of a workspace calls, by the ending of the unit's name: none, or `-notify`.
+
+    Args:
+        workspace: the workspace.
+        systemd: where its units are.
+
+    Raises:
+        OSError: a unit can't be read.
+    """
+    found = {}
+    for ending in _ENDINGS:
+        file = systemd.folder / f"{unit_name(workspace)}{ending}.service"
+        called = _CALLED.search(file.read_text(encoding="utf-8")) if file.exists() else None
+        if called is not None:
+            found[ending] = shlex.split(called[1])[0].replace("%%", "%").replace("$$", "$")
+    return found
 
 
 def _files(workspace: Workspace, systemd: Systemd) -> tuple[Path, ...]:

@@ -23,6 +23,7 @@ from orchestration.build.scratch import clear_spill
 from orchestration.errors import RefreshFailedError
 from orchestration.publish.snapshot_folders import rollback_in_force
 from orchestration.publish.snapshots import publish_snapshot, record_without_publishing, recover_snapshots
+from orchestration.refresh.doubtful_time import day_of
 from orchestration.refresh.failures import KILLED, failure_of
 from orchestration.refresh.plan import RefreshPlan
 from orchestration.refresh.restatements import find_restatements
@@ -257,7 +258,7 @@ def open_session(
         _record_interrupted(workspace)
         session = RefreshSession(
             workspace=workspace,
-            as_of=as_of or now.astimezone().date(),
+            as_of=as_of or day_of(workspace, now),
             refreshed_at=now.replace(tzinfo=None),
             progress=progress or Silent(),
             accepts_doubtful_time=accepts_doubtful_time,

@@ -13,6 +13,8 @@ from types import SimpleNamespace
 import pytest
 
 from orchestration.errors import SkillgapError
+from orchestration.operate import schedule
+from orchestration.operate.doctor_running import troubles_of_schedule
 from orchestration.operate.schedule import (
     Systemd,
     command_of,
@@ -176,3 +178,25 @@ def test_what_root_schedules_for_somebody_else_runs_as_them(
     service = install(workspace, TWO, systemd, "skillgap")[0].read_text(encoding="utf-8")
     assert "\nUser=skillgap\nExecStart=" in service
     assert "User=" not in install(workspace, TWO, systemd)[0].read_text(encoding="utf-8")
+
+
+def test_the_doctor_finds_a_timer_whose_program_is_gone_and_one_that_is_missing(
+    tmp_path: Path, systemd: Systemd, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = {"name": "chat", "url_env": "CHAT", "events": ["late"]}
+    workspace = workspace_in(tmp_path / ODD)
+    told = Workspace(workspace.root, Settings.model_validate({"notify": {"targets": [target]}}))
+    assert list(troubles_of_schedule(told, None)) == []
+    assert list(troubles_of_schedule(told, systemd)) == []  # nothing is scheduled
+    gone = tmp_path / "old release 100%" / "python"
+    monkeypatch.setattr(schedule.sys, "executable", str(gone))
+    install(workspace, TWO, systemd)
+    program, looks = troubles_of_schedule(told, systemd)
+    assert program.found == f"The timer calls {gone}, which is gone"
+    assert (looks.found, looks.is_serious) == (
+        "notify names somebody, and no timer looks whether a refresh came",
+        False,
+    )
+    monkeypatch.undo()
+    install(told, TWO, systemd)
+    assert list(troubles_of_schedule(told, systemd)) == []
