@@ -240,6 +240,8 @@ def dashboards(
     workspace = opened(context.obj)
     if (interruption := context.meta.get(INTERRUPTION)) is not None:
         interruption.serves()
+    # Processes begin in the folder that this one is in, which may be one that a service user may not enter.
+    os.chdir(workspace.root)
     serve_dashboards(workspace, listening, announce=console().print)
 
 

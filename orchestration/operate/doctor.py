@@ -35,6 +35,7 @@ def look_over(
         environment: the variables of this process.
     """
     found = [*doctor_machine.troubles_of_versions(), *doctor_machine.troubles_of_memory()]
+    found += doctor_machine.troubles_of_shared_memory()
     found += doctor_running.troubles_of_temporary_space(_LEAST_TEMPORARY_BYTES)
     try:
         workspace = open_workspace(root)

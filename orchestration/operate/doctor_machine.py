@@ -26,6 +26,7 @@ LEAST_FREE_BYTES = 500_000_000
 LEAST_FREE_FILES = 1000
 NETWORK_FILE_SYSTEMS = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "vboxsf", "fuse.sshfs", "davfs", "afs"})
 MOUNTS = Path("/proc/self/mounts")
+SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 - the system's own, looked at and not written to
 _CLOCKS_DIFFER = timedelta(minutes=5)
 
 
@@ -111,6 +112,19 @@ def troubles_of_disk(folder: Path, needed: int = 0) -> Iterator[Trouble]:
             f"{folder} lies on another machine ({kind})",
             "Move the workspace to a disk of this machine: locks and renaming do not hold over a network. Exports may "
             "stay there, copied in each night.",
+        )
+
+
+def troubles_of_shared_memory(folder: Path = SHARED_MEMORY) -> Iterator[Trouble]:
+    """Yield that this user may make no locks between processes, without which dbt compiles no models.
+
+    Args:
+        folder: where the system keeps them; systems without it keep them elsewhere.
+    """
+    if folder.is_dir() and not os.access(folder, os.W_OK | os.X_OK):
+        yield Trouble(
+            f"{folder} can't be written to",
+            f"Models are compiled with locks that lie there. Mount it as the system does: chmod 1777 {folder}.",
         )
 
 

@@ -330,5 +330,13 @@ def test_on_a_full_disk_it_is_room_that_is_lacking_and_no_right(
     )
 
 
+def test_a_machine_that_lets_nobody_make_locks_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert list(doctor_machine.troubles_of_shared_memory(tmp_path)) == []
+    assert list(doctor_machine.troubles_of_shared_memory(tmp_path / "of another system")) == []
+    monkeypatch.setattr(doctor_machine.os, "access", lambda _folder, _mode: False)  # as root may do anything
+    [trouble] = doctor_machine.troubles_of_shared_memory(tmp_path)
+    assert trouble.found == f"{tmp_path} can't be written to"
+
+
 def test_too_little_room_for_temporary_files_is_found() -> None:
     assert "MB are free in" in texts(list(doctor_running.troubles_of_temporary_space(10**18)))
