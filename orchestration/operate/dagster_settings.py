@@ -51,6 +51,8 @@ def renew_settings(home: Path) -> None:
 def edits(home: Path) -> tuple[str, ...]:
     """Return what an edited file says otherwise than this release would, a setting each; none where nobody edited it.
 
+    What stands there alone is named without its value, which may be the password of a database.
+
     Args:
         home: Dagster's home; it need not exist.
 
@@ -72,10 +74,18 @@ def edits(home: Path) -> tuple[str, ...]:
         raise SettingsError("it holds no settings")
     theirs, ours = dict(_flat(found)), dict(_flat(yaml.safe_load(content)))
     return tuple(
-        f"{key}: {theirs.get(key, 'nothing')}, here {ours.get(key, 'nothing')}"
+        _told(key, theirs, ours)
         for key in sorted(theirs.keys() | ours.keys())
-        if theirs.get(key) != ours.get(key)
+        if key not in theirs or key not in ours or theirs[key] != ours[key]
     )
+
+
+def _told(key: str, theirs: Mapping[str, Any], ours: Mapping[str, Any]) -> str:
+    if key not in ours:
+        return f"{key} is set, which this release leaves alone"
+    if key not in theirs:
+        return f"{key} is missing, which this release sets to {ours[key]}"
+    return f"{key} is {theirs[key]}, which this release sets to {ours[key]}"
 
 
 def _remembered(home: Path) -> str | None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 import duckdb
@@ -92,4 +93,8 @@ def _loaded(workspace: Workspace) -> Mapping[tuple[str, str], str]:
 
 
 def _size(files: Iterable[Path]) -> int:
-    return sum(file.stat().st_size for file in files if file.is_file())
+    total = 0
+    for file in files:
+        with suppress(FileNotFoundError):  # a refresh may run while somebody else asks
+            total += file.stat().st_size
+    return total

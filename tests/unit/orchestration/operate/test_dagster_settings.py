@@ -23,6 +23,7 @@ concurrency:
     default_limit: 1
 """
 NOW = SETTINGS.read_text(encoding="utf-8")
+PASSWORD = "pass-0f-a-database-41"  # noqa: S105 - invented
 
 
 @pytest.fixture
@@ -60,6 +61,7 @@ def test_what_was_edited_stays_and_the_doctor_says_what_is_otherwise(
     file = home / "dagster.yaml"
     renew_settings(home)
     edited = NOW.replace("default_limit: 1", "default_limit: 2").replace("nux:\n  enabled: false\n", "")
+    edited += f"storage: {{postgres: {{password: {PASSWORD}}}}}\n"
     file.write_text(edited, encoding="utf-8")
     _next_release(tmp_path, monkeypatch)
     renew_settings(home)
@@ -67,9 +69,12 @@ def test_what_was_edited_stays_and_the_doctor_says_what_is_otherwise(
     [trouble] = troubles_of_dagster(workspace)
     assert not trouble.is_serious
     assert trouble.found == (
-        "state/dagster/dagster.yaml was edited, and stays as it is: concurrency.pools.default_limit: 2, here 1; "
-        "nux.enabled: nothing, here False; retention.schedule.purge_after_days: nothing, here 90"
+        "state/dagster/dagster.yaml was edited, and stays as it is: concurrency.pools.default_limit is 2, which this "
+        "release sets to 1; nux.enabled is missing, which this release sets to False; "
+        "retention.schedule.purge_after_days is missing, which this release sets to 90; "
+        "storage.postgres.password is set, which this release leaves alone"
     )
+    assert PASSWORD not in trouble.found + trouble.remedy
     file.unlink()
     renew_settings(home)
     assert list(troubles_of_dagster(workspace)) == []
