@@ -22,7 +22,7 @@ setup(
     package_data={
         _MODELS: ["*.yml", *(f"**/*.{ending}" for ending in ("sql", "yml", "py", "md"))],
         "skillgap.dashboards": ["assets/*"],
-        "skillgap.orchestration.dagster": ["dagster.yaml"],
+        "skillgap.orchestration.operate": ["dagster.yaml"],
         "skillgap.orchestration.settings": ["workspace.yml", "systems/*.yml"],
         "skillgap.orchestration.ingest.mapping": ["hints.yml", "synonyms.yml"],
         "skillgap.seeds.demo": ["data/*.yaml"],

@@ -7,6 +7,7 @@ published has not changed; 2 the command or the settings can't be taken; 130 and
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from datetime import date, datetime
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 DEFAULT_WORKSPACE = Path("workspace")
 UNUSABLE = 2
+_OF_THE_MACHINE = frozenset({errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT, errno.EIO})
 OTHERS_NOTHING = 0o077
 PERSON_FILE = "person-<number>.json"
 INTERRUPTION = "skillgap.interruption"
@@ -95,6 +97,11 @@ def _ended_by(error: Exception, interruption: Interruption) -> int | None:
     if isinstance(error, SkillgapError):
         _complain(str(error))
         return UNUSABLE if isinstance(error, SettingsError) else FAILED
+    if isinstance(error, OSError) and error.errno in _OF_THE_MACHINE:
+        _complain(
+            f"{error.filename or 'A file'}: {error.strerror}. `skillgap doctor` says what is wrong and what to do."
+        )
+        return FAILED
     return None
 
 
@@ -233,6 +240,8 @@ def dashboards(
     workspace = opened(context.obj)
     if (interruption := context.meta.get(INTERRUPTION)) is not None:
         interruption.serves()
+    # Processes begin in the folder that this one is in, which may be one that a service user may not enter.
+    os.chdir(workspace.root)
     serve_dashboards(workspace, listening, announce=console().print)
 
 

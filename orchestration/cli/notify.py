@@ -14,7 +14,8 @@ from orchestration.operate.notify import Telling, tell_news, tell_test
 from orchestration.operate.sending import Delivery
 from orchestration.settings.workspace import Workspace
 
-SECONDS_FOR_NOTICES = 30.0
+SECONDS_TO_ANSWER = 30.0
+"""Servers that keep strangers waiting take some seconds before they say a word."""
 SECONDS_FOR_DIGESTS = 600.0
 NOBODY = "notify in workspace.yml names no targets and no digests, so nobody is told anything."
 
@@ -40,8 +41,9 @@ def check(workspace: Workspace, *, clock: Callable[[], datetime]) -> Done:
         workspace: the workspace.
         clock: gives the present moment, with its time zone.
     """
-    tellings = tell_news(workspace, clock=clock, seconds=SECONDS_FOR_NOTICES)
-    return Done(tellings, send_digests(workspace, clock=clock, seconds=SECONDS_FOR_DIGESTS))
+    tellings = tell_news(workspace, clock=clock, seconds=SECONDS_TO_ANSWER)
+    digests = send_digests(workspace, clock=clock, seconds=SECONDS_FOR_DIGESTS, seconds_to_answer=SECONDS_TO_ANSWER)
+    return Done(tellings, digests)
 
 
 def test(workspace: Workspace, *, clock: Callable[[], datetime]) -> Done:
@@ -56,7 +58,7 @@ def test(workspace: Workspace, *, clock: Callable[[], datetime]) -> Done:
     """
     if not workspace.settings.notify.targets:
         raise SettingsError(NOBODY if not workspace.settings.notify.is_on else "notify names no targets, only digests.")
-    return Done(tell_test(workspace, clock=clock, seconds=SECONDS_FOR_NOTICES))
+    return Done(tell_test(workspace, clock=clock, seconds=SECONDS_TO_ANSWER))
 
 
 def told_who(console: Console, workspace: Workspace) -> None:

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 
 from rich.console import Console
 
-from orchestration.refresh.doubtful_time import doubtful_time
+from orchestration.refresh.doubtful_time import day_of, doubtful_time
 from orchestration.settings.workspace import Workspace
 from published.files import WAREHOUSE
 from published.refresh_log import Refresh, Removal
@@ -31,7 +31,7 @@ def asks_about_time(workspace: Workspace, as_of: date | None, *, now: datetime) 
         as_of: the day that was asked for; None: today.
         now: the present moment, with its time zone.
     """
-    day = as_of or now.astimezone().date()
+    day = as_of or day_of(workspace, now)
     doubt = doubtful_time(workspace, as_of=day, now=now.astimezone(UTC).replace(tzinfo=None))
     return None if doubt is None else f"{doubt} Publish all the same?"
 

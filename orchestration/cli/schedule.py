@@ -33,17 +33,17 @@ def schedule() -> None:
 @click.pass_obj
 def install_(root: Path, at: datetime) -> None:
     """Switch a nightly refresh on: by systemd where it runs, else by the line for cron that is printed."""
-    from orchestration.operate.schedule import cron_lines, install
+    from orchestration.operate.schedule import cron_lines, install, owner_to_work_as
 
     workspace, systemd = opened(root), _systemd()
-    hour = time(at.hour, at.minute)
+    hour, owner = time(at.hour, at.minute), owner_to_work_as(workspace, os.geteuid())
     if systemd is None:
-        click.echo(f"{_BY_HAND} Add with `crontab -e`:\n")
+        click.echo(f"{_BY_HAND} Add with `crontab {f'-u {owner} ' if owner else ''}-e`:\n")
         click.echo("\n".join(cron_lines(workspace, hour)))
         return
-    for file in install(workspace, hour, systemd):
+    for file in install(workspace, hour, systemd, owner):
         click.echo(f"Written: {file}")
-    click.echo(f"{workspace.root} is refreshed every night at {hour:%H:%M}.")
+    click.echo(f"{workspace.root} is refreshed every night at {hour:%H:%M}{f', as {owner}' if owner else ''}.")
     if systemd.may_end_with_session:
         click.echo("While you are signed out as well: loginctl enable-linger")
 

@@ -11,6 +11,7 @@ import dagster as dg
 from expectations.contracts import ALL_CONTRACTS, Contract
 from expectations.explanations import explain
 from expectations.suites import suite_of
+from orchestration.dagster.owners import Owners
 from orchestration.dagster.resources import SESSION
 from orchestration.dagster.row_counts import ROW_COUNT, rows_of_raw
 from orchestration.dagster.running import RETRY, running_step
@@ -23,10 +24,13 @@ EXPORTS = dg.AssetKey(["exports"])
 RawEvent = dg.MaterializeResult[None]
 
 
-def exports_asset() -> dg.AssetsDefinition:
+def exports_asset(owners: Owners) -> dg.AssetsDefinition:
     """Return the first asset: the files as they lie there.
 
     When nothing is new it says so and yields nothing, and Dagster skips everything that rests on it.
+
+    Args:
+        owners: who answers for them.
     """
 
     @dg.asset(
@@ -37,6 +41,7 @@ def exports_asset() -> dg.AssetsDefinition:
         retry_policy=RETRY,
         group_name=RAW,
         kinds={"file"},
+        owners=owners.of_files,
         description="The files below exports/: which contract each belongs to, and whether anything is new.",
     )
     def exports(context: dg.AssetExecutionContext) -> Iterator[RawEvent]:
@@ -51,12 +56,16 @@ def exports_asset() -> dg.AssetsDefinition:
     return exports
 
 
-def raw_assets() -> list[dg.AssetsDefinition]:
-    """Return one asset per contract: its raw table."""
-    return [_raw_asset(contract) for contract in ALL_CONTRACTS]
+def raw_assets(owners: Owners) -> list[dg.AssetsDefinition]:
+    """Return one asset per contract: its raw table.
+
+    Args:
+        owners: who answers for each.
+    """
+    return [_raw_asset(contract, owners.of(contract.table)) for contract in ALL_CONTRACTS]
 
 
-def _raw_asset(contract: Contract) -> dg.AssetsDefinition:
+def _raw_asset(contract: Contract, owners: list[str]) -> dg.AssetsDefinition:
     key = dg.AssetKey([RAW, contract.table])
 
     # A multi-asset of one, because only there may checks be left out: unchanged files are not checked again.
@@ -68,8 +77,7 @@ def _raw_asset(contract: Contract) -> dg.AssetsDefinition:
                 deps=[EXPORTS],
                 group_name=RAW,
                 kinds={"duckdb"},
-                # Whoever runs the system that a file comes from answers for its rows.
-                owners=[f"team:{contract.source}"],
+                owners=owners,
                 tags={"source": contract.source},
                 description=f"Rows of {contract.name} that keep its contract. One row per {contract.grain}.",
             )

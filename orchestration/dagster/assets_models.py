@@ -20,15 +20,15 @@ _THERE = ("computed", "reused")
 ModelEvent = dg.MaterializeResult[None] | dg.AssetCheckResult
 
 
-def model_assets(kept: ManifestCache) -> dg.AssetsDefinition:
+def model_assets(manifest: Mapping[str, Any]) -> dg.AssetsDefinition:
     """Return all models as one step that computes what changed.
 
     Args:
-        kept: the compiled models.
+        manifest: dbt's, from `manifest_of`.
     """
 
     @dbt_assets(
-        manifest=_manifest(kept),
+        manifest=manifest,
         dagster_dbt_translator=make_translator(),
         name="models",
         pool="build_file",
@@ -47,10 +47,13 @@ def model_assets(kept: ManifestCache) -> dg.AssetsDefinition:
     return models
 
 
-def _manifest(kept: ManifestCache) -> dict[str, Any]:
+def manifest_of(kept: ManifestCache) -> dict[str, Any]:
     """Return dbt's manifest, each test attached to the model that it is about.
 
     Dagster shows a test of several models only where it is told whose check it is.
+
+    Args:
+        kept: the compiled models.
     """
     manifest: dict[str, Any] = json.loads(kept.manifest_file.read_bytes())
     project = kept.project()

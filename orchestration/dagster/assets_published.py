@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 import dagster as dg
 
+from orchestration.dagster.owners import Owners
 from orchestration.dagster.resources import SESSION
 from orchestration.dagster.running import RETRY, running_step
 from orchestration.ingest.accounts import ACCOUNTED
@@ -12,11 +13,12 @@ from orchestration.refresh import steps
 PUBLISHED = dg.AssetKey(["published", "warehouse"])
 
 
-def published_asset(upstream: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
+def published_asset(upstream: Sequence[dg.AssetKey], owners: Owners) -> dg.AssetsDefinition:
     """Return the asset that makes the snapshot once everything it rests on is built and checked.
 
     Args:
         upstream: the models whose tables are published.
+        owners: who answers for it.
     """
 
     @dg.asset(
@@ -27,6 +29,7 @@ def published_asset(upstream: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
         retry_policy=RETRY,
         group_name="published",
         kinds={"duckdb"},
+        owners=owners.of_files,
         description="The snapshot that dashboards, SQL and other tools read; replaced in one step.",
         check_specs=[
             dg.AssetCheckSpec(

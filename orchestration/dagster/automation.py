@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import dagster as dg
 
-from orchestration.operate.after_refresh import tell_after_refresh
+from orchestration.operate.after_refresh import OF_A_DAEMON, tell_after_refresh
 from orchestration.settings.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def notices_sensor(workspace: Workspace) -> dg.SensorDefinition:
         description="Tell targets of notify what is wrong or right again, and send digests that are due.",
     )
     def notices() -> dg.SkipReason:
-        tell_after_refresh(workspace)
+        tell_after_refresh(workspace, patience=OF_A_DAEMON)
         return dg.SkipReason("state/logs/refresh.log says what was told.")
 
     return notices

@@ -6,10 +6,11 @@ import dagster as dg
 
 from orchestration.build.dbt import compiled_models
 from orchestration.dagster.assets_exports import exports_asset, raw_assets
-from orchestration.dagster.assets_models import model_assets
+from orchestration.dagster.assets_models import manifest_of, model_assets
 from orchestration.dagster.assets_published import published_asset
 from orchestration.dagster.automation import exports_sensor, nightly_schedule, notices_sensor
 from orchestration.dagster.jobs import refresh_job
+from orchestration.dagster.owners import owners_by
 from orchestration.dagster.resources import SESSION, session_resource
 from orchestration.dagster.translator import MARTS
 from orchestration.refresh_log.progress import Progress
@@ -27,11 +28,12 @@ def build_defs(workspace: Workspace, *, progress: Progress | None = None) -> dg.
         progress: who is told how far a refresh is; None: nobody.
     """
     workspace.prepare()
-    models = model_assets(compiled_models(workspace))
+    manifest = manifest_of(compiled_models(workspace))
+    models, owners = model_assets(manifest), owners_by(manifest)
     marts = [key for key in models.keys if key.path[0] == MARTS]
     job = refresh_job()
     return dg.Definitions(
-        assets=[exports_asset(), *raw_assets(), models, published_asset(sorted(marts))],
+        assets=[exports_asset(owners), *raw_assets(owners), models, published_asset(sorted(marts), owners)],
         jobs=[job],
         schedules=[nightly_schedule(job)],
         sensors=[

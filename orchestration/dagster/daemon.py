@@ -22,22 +22,22 @@ from dagster._core.storage.dagster_run import IN_PROGRESS_RUN_STATUSES
 from orchestration.build.files import one_writer
 from orchestration.dagster.definitions import WORKSPACE_VARIABLE
 from orchestration.errors import RefreshRunningError
+from orchestration.operate.dagster_settings import renew_settings
 from orchestration.settings.workspace import Workspace
 from published.installation import ROOMS
-from published.private_files import OWNER_ONLY_FOLDER, write_private
+from published.private_files import OWNER_ONLY_FOLDER
 
 # A run ends within five seconds of being told to, Dagster's own processes a little later; then they are killed.
 SECONDS_TO_END = 20
 SECONDS_BETWEEN_LOOKS = 0.2
 HOME_VARIABLE = "DAGSTER_HOME"
-SETTINGS = Path(__file__).resolve().parent / "dagster.yaml"
 
 
 def make_home(workspace: Workspace) -> Path:
     """Make the folder where Dagster keeps its runs, and which schedules and sensors are on.
 
     Args:
-        workspace: the workspace; the folder lies in its `state/`, and settings that stand there already stay.
+        workspace: the workspace; the folder lies in its `state/`, and settings that were edited there stay.
 
     Returns:
         The folder.
@@ -45,8 +45,7 @@ def make_home(workspace: Workspace) -> Path:
     workspace.prepare()
     home = workspace.state / "dagster"
     home.mkdir(mode=OWNER_ONLY_FOLDER, exist_ok=True)
-    if not (home / SETTINGS.name).exists():
-        write_private(home / SETTINGS.name, SETTINGS.read_text(encoding="utf-8"))
+    renew_settings(home)
     return home
 
 

@@ -1,12 +1,14 @@
-"""Names of dbt's nodes in Dagster. One override, so that sources meet the assets that load them."""
+"""Names, tags and owners of dbt's nodes in Dagster. Groups are dbt's own."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings
+
+from orchestration.dagster.owners import owners_of
 
 RAW = "raw"
 MARTS = "marts"
@@ -27,10 +29,10 @@ class Translator(DagsterDbtTranslator):
         by_cycle = {"by_cycle": ""} if meta.get("cycle_column") else {}
         return {**super().get_tags(dbt_resource_props), "layer": str(dbt_resource_props["fqn"][1]), **by_cycle}
 
-    def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str | None:
-        """Group models by the folder of their subject, such as `gaps` or `training`."""
-        folders = dbt_resource_props["fqn"][1:-1]
-        return str(folders[-1] if folders else dbt_resource_props["resource_type"])
+    def get_owners(self, dbt_resource_props: Mapping[str, Any]) -> Sequence[str] | None:
+        """Return who answers for a model: whoever answers for its group."""
+        group = dbt_resource_props.get("group")
+        return owners_of(group) if isinstance(group, Mapping) else None
 
 
 def make_translator() -> Translator:

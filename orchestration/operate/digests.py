@@ -82,6 +82,7 @@ def send_digests(
     *,
     clock: Callable[[], datetime],
     seconds: float,
+    seconds_to_answer: float = SECONDS_FOR_ONE,
     environment: Mapping[str, str] = os.environ,
 ) -> dict[str, Delivery]:
     """Send each digest that is due; those for which no time is left are due the next time.
@@ -91,6 +92,7 @@ def send_digests(
         clock: gives the present moment, with its time zone.
         seconds: how long digests may be begun, once it is known which are due. A server that does not answer is not
             asked again.
+        seconds_to_answer: how long the server may take to sign in, before any digest is made.
         environment: the variables of this process, which may hold secrets.
 
     Returns:
@@ -113,7 +115,8 @@ def send_digests(
             return {}
         post = Post(mail, mail_password(mail, workspace.root, environment), clock, time.monotonic())
         # First of all: what follows takes seconds to load, and each digest that is made is noted as told.
-        reached = run_all({"": post.to(mail.sender).reach}, post.seconds())[""]
+        server = Mail(mail, post.password, (mail.sender,), clock=clock, seconds=seconds_to_answer)
+        reached = run_all({"": server.reach}, seconds_to_answer)[""]
         if reached.problem is not None:
             _log(workspace, post, reached)
             return {settings.digests[0].to: reached}

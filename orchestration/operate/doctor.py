@@ -13,8 +13,11 @@ from pathlib import Path
 
 from orchestration.errors import SettingsError
 from orchestration.operate import doctor_machine, doctor_running, doctor_workspace
+from orchestration.operate.schedule import find_systemd
 from orchestration.operate.trouble import Trouble
 from orchestration.publish.snapshot_folders import published_in_order
+from orchestration.refresh.disk_space import bytes_needed_without_news
+from orchestration.settings.ownership import ROOT
 from orchestration.settings.workspace import Workspace, open_workspace
 
 _LEAST_TEMPORARY_BYTES = 50_000_000
@@ -32,6 +35,7 @@ def look_over(
         environment: the variables of this process.
     """
     found = [*doctor_machine.troubles_of_versions(), *doctor_machine.troubles_of_memory()]
+    found += doctor_machine.troubles_of_shared_memory()
     found += doctor_running.troubles_of_temporary_space(_LEAST_TEMPORARY_BYTES)
     try:
         workspace = open_workspace(root)
@@ -41,7 +45,7 @@ def look_over(
         found.append(Trouble(f"{root} can't be opened ({error.strerror})", "Let whoever runs skillgap read it."))
     else:
         found += _of_workspace(workspace, clock(), user_id, environment)
-    return tuple(sorted(found, key=lambda trouble: not trouble.is_serious))
+    return tuple(sorted(dict.fromkeys(found), key=lambda trouble: not trouble.is_serious))
 
 
 def _of_workspace(
@@ -49,16 +53,18 @@ def _of_workspace(
 ) -> Iterator[Trouble]:
     folders = [folder for folder in (workspace.state, workspace.warehouse) if folder.is_dir()]
     looks: list[Callable[[], Iterable[Trouble]]] = [
-        lambda: doctor_machine.troubles_of_disk(workspace.root),
+        lambda: doctor_workspace.troubles_of_rights(workspace, user_id),  # which explain what can't be looked at
+        lambda: doctor_machine.troubles_of_disk(workspace.root, bytes_needed_without_news(workspace)),
         *(lambda folder=folder: doctor_machine.troubles_of_writing(folder) for folder in folders),
         lambda: doctor_machine.troubles_of_clock(now, _time_of_disk(workspace), _newest_published(workspace)),
-        lambda: doctor_workspace.troubles_of_rights(workspace, user_id),
         lambda: doctor_workspace.troubles_of_exports(workspace),
         lambda: doctor_workspace.troubles_of_links(workspace),
         lambda: doctor_workspace.troubles_of_files(workspace, is_writing=doctor_running.is_held(workspace)),
         lambda: doctor_running.troubles_of_lock(workspace, now),
         lambda: doctor_running.troubles_of_refreshes(workspace, now),
         lambda: doctor_running.troubles_of_secrets(workspace, now, environment),
+        lambda: doctor_running.troubles_of_schedule(workspace, find_systemd(environment, is_root=user_id == ROOT)),
+        lambda: doctor_running.troubles_of_dagster(workspace),
     ]
     for look in looks:
         try:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import resource
+import shlex
 import shutil
 import sys
 import tempfile
@@ -24,6 +26,7 @@ LEAST_FREE_BYTES = 500_000_000
 LEAST_FREE_FILES = 1000
 NETWORK_FILE_SYSTEMS = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "vboxsf", "fuse.sshfs", "davfs", "afs"})
 MOUNTS = Path("/proc/self/mounts")
+SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 - the system's own, looked at and not written to
 _CLOCKS_DIFFER = timedelta(minutes=5)
 
 
@@ -83,16 +86,18 @@ def troubles_of_memory(gib: float | None = None, open_files: int | None = None) 
         )
 
 
-def troubles_of_disk(folder: Path) -> Iterator[Trouble]:
-    """Yield a disk that is nearly full, can't be written to, or lies on another machine.
+def troubles_of_disk(folder: Path, needed: int = 0) -> Iterator[Trouble]:
+    """Yield a disk that is nearly full, or lies on another machine.
 
     Args:
         folder: a folder of the workspace.
+        needed: the bytes that the next refresh may need even where no export is new.
     """
     free = shutil.disk_usage(folder).free
-    if free < LEAST_FREE_BYTES:
+    if free < max(needed, LEAST_FREE_BYTES):
+        more = f"; the next refresh may need {needed / 1e9:.2f} GB" if free < needed else ""
         yield Trouble(
-            f"{free / 1e9:.2f} GB are free where {folder} lies",
+            f"{free / 1e9:.2f} GB are free where {folder} lies{more}",
             "Make room, or lower keep_snapshots in workspace.yml.",
         )
     counted = os.statvfs(folder)
@@ -110,6 +115,19 @@ def troubles_of_disk(folder: Path) -> Iterator[Trouble]:
         )
 
 
+def troubles_of_shared_memory(folder: Path = SHARED_MEMORY) -> Iterator[Trouble]:
+    """Yield that this user may make no locks between processes, without which dbt compiles no models.
+
+    Args:
+        folder: where the system keeps them; systems without it keep them elsewhere.
+    """
+    if folder.is_dir() and not os.access(folder, os.W_OK | os.X_OK):
+        yield Trouble(
+            f"{folder} can't be written to",
+            f"Models are compiled with locks that lie there. Mount it as the system does: chmod 1777 {folder}.",
+        )
+
+
 def troubles_of_writing(folder: Path) -> Iterator[Trouble]:
     """Yield that a folder can't be written to; what is written for that is gone again.
 
@@ -121,9 +139,13 @@ def troubles_of_writing(folder: Path) -> Iterator[Trouble]:
             file.write(b"0")
             file.flush()
     except OSError as error:
+        own = (
+            f"Let whoever runs skillgap own it (chown -R USER {shlex.quote(str(folder))}), or mount its disk to write."
+        )
+        is_full = error.errno in (errno.ENOSPC, errno.EDQUOT)
         yield Trouble(
             f"{folder} can't be written to ({error.strerror})",
-            f"Let whoever runs skillgap own it: chown -R $(id -un) {folder}; or mount its disk for writing.",
+            "Make room; what is published is whole." if is_full else own,
         )
 
 

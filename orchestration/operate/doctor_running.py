@@ -1,4 +1,4 @@
-"""What a doctor looks at of what runs by itself: who holds the lock, how refreshes went, secrets and certificates."""
+"""What a doctor looks at of what runs by itself: the lock, how refreshes went, secrets and certificates, Dagster."""
 
 from __future__ import annotations
 
@@ -14,9 +14,11 @@ from pathlib import Path
 import duckdb
 
 from orchestration.errors import SettingsError
+from orchestration.operate.dagster_settings import SETTINGS, edits
 from orchestration.operate.health import ending_notices, failed_notice, late_notice
 from orchestration.operate.mail import mail_password
 from orchestration.operate.record import read_record
+from orchestration.operate.schedule import Systemd, programs
 from orchestration.operate.trouble import Trouble
 from orchestration.settings.server_secrets import client_secret, metrics_token
 from orchestration.settings.workspace import Workspace
@@ -68,7 +70,7 @@ def troubles_of_refreshes(workspace: Workspace, now: datetime) -> Iterator[Troub
         return
     try:
         record = read_record(workspace)
-    except (duckdb.Error, OSError) as error:
+    except duckdb.Error as error:
         yield Trouble(f"The refresh log can't be read: {error}", "skillgap refresh writes it anew.")
         return
     late_after = timedelta(hours=workspace.settings.notify.late_after_hours)
@@ -103,6 +105,39 @@ def troubles_of_secrets(workspace: Workspace, now: datetime, environment: Mappin
             yield Trouble(str(error), "Mend it, or what needs it does not start.", is_serious="_file" in str(error))
     for notice in ending_notices(settings.notify, root, now):
         yield Trouble(notice.title, notice.text)
+
+
+def troubles_of_schedule(workspace: Workspace, systemd: Systemd | None) -> Iterator[Trouble]:
+    """Yield that a timer calls a program that is gone, or that nobody looks in between though somebody is to be told.
+
+    Args:
+        workspace: the workspace.
+        systemd: where its units may be; None: it does not run here.
+    """
+    called = programs(workspace, systemd) if systemd is not None else {}
+    again = "skillgap schedule install, with the hour that it had."
+    for program in sorted(set(called.values())):
+        if not Path(program).exists():
+            yield Trouble(f"The timer calls {program}, which is gone", again)
+    if called and workspace.settings.notify.is_on and "-notify" not in called:
+        yield Trouble("notify names somebody, and no timer looks whether a refresh came", again, is_serious=False)
+
+
+def troubles_of_dagster(workspace: Workspace) -> Iterator[Trouble]:
+    """Yield that what Dagster runs with was edited, and so is not what this release would write."""
+    home = workspace.state / "dagster"
+    name = workspace.relative(home / SETTINGS.name)
+    try:
+        found = edits(home)
+    except SettingsError as error:
+        yield Trouble(f"{name} can't be taken: {error}", "Mend it, or delete it: skillgap dagster writes it anew.")
+        return
+    if found:
+        yield Trouble(
+            f"{name} was edited, and stays as it is: {'; '.join(found)}",
+            "Keep it if that is meant; else delete it: skillgap dagster writes it anew.",
+            is_serious=False,
+        )
 
 
 def troubles_of_temporary_space(least_bytes: int) -> Iterator[Trouble]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +14,7 @@ from orchestration.operate.backup_contents import KEPT_STATE
 from orchestration.operate.trouble import Trouble
 from orchestration.privacy.erased_people import read_memory
 from orchestration.publish.snapshots import is_damaged_snapshot
+from orchestration.settings.ownership import ROOT, anothers, name_of, owner_of
 from orchestration.settings.workspace import Workspace
 from published.audit_check import verify
 from published.database import is_damaged
@@ -28,23 +30,29 @@ def troubles_of_rights(workspace: Workspace, user_id: int) -> Iterator[Trouble]:
         workspace: the workspace.
         user_id: of whoever runs skillgap.
     """
+    quoted, owner = shlex.quote(str(workspace.root)), owner_of(workspace.root)
+    if user_id == ROOT != owner:
+        yield Trouble(f"This is root, and the workspace is {name_of(owner)}'s", anothers(workspace.root, owner))
+        user_id = owner
     own = [workspace.root, *_below(workspace.state), *_below(workspace.warehouse)]
     seen = [(path, path.lstat()) for path in own if os.path.lexists(path)]
     foreign = [path for path, found in seen if found.st_uid != user_id]
     if foreign:
         yield Trouble(
             f"{_listed(workspace, foreign)} {_belongs(foreign)} to another user",
-            f"chown -R $(id -un) {workspace.root}, and always run skillgap as the same user.",
+            f"As root: chown -R {name_of(user_id)} {quoted}. Then always run skillgap as {name_of(user_id)}.",
         )
     opened = [path for path, found in seen if not path.is_symlink() and found.st_mode & OTHERS]
     if opened:
-        yield Trouble(f"Others can read {_listed(workspace, opened)}", f"chmod -R go-rwx {workspace.root}")
+        yield Trouble(f"Others can read {_listed(workspace, opened)}", f"chmod -R go-rwx {quoted}")
 
 
 def troubles_of_exports(workspace: Workspace) -> Iterator[Trouble]:
     """Yield exports that can't be read, and that there are none."""
     if not workspace.exports.is_dir():
-        yield Trouble(f"{workspace.exports} is missing", f"mkdir {workspace.exports}, and put exports into it.")
+        yield Trouble(
+            f"{workspace.exports} is missing", f"mkdir {shlex.quote(str(workspace.exports))}, and put exports into it."
+        )
         return
     files = [path for path in workspace.exports.rglob("*") if path.is_file() or path.is_symlink()]
     dangling = [path for path in files if path.is_symlink() and not path.exists()]
@@ -131,7 +139,9 @@ def _is_json(file: Path) -> bool:
 
 
 def _listed(workspace: Workspace, paths: list[Path]) -> str:
-    shown = ", ".join(str(path.relative_to(workspace.root)) for path in paths[:_SHOWN])
+    shown = ", ".join(
+        str(workspace.root if path == workspace.root else path.relative_to(workspace.root)) for path in paths[:_SHOWN]
+    )
     return f"{shown} and {len(paths) - _SHOWN} more" if len(paths) > _SHOWN else shown
 
 

@@ -12,19 +12,21 @@ import shlex
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import time
 from hashlib import sha256
 from pathlib import Path
 
 from orchestration.errors import SkillgapError
+from orchestration.settings.ownership import ROOT, name_of, owner_of
 from orchestration.settings.workspace import Workspace
 
 _RUNNING_SYSTEMD = Path("/run/systemd/system")
 _UNITS_OF_ALL = Path("/etc/systemd/system")
 _SAFE = re.compile(r"[^A-Za-z0-9_-]+")
 _ENDINGS = ("", "-notify")
+_CALLED = re.compile("^ExecStart=(.+)$", re.MULTILINE)
 
 _SERVICE = """# Written by `skillgap schedule install`; `skillgap schedule remove` takes it away.
 [Unit]
@@ -32,7 +34,7 @@ Description=skillgap: {root}: {what}
 
 [Service]
 Type=oneshot
-ExecStart={command}
+{user}ExecStart={command}
 TimeoutStartSec=6h
 # What is published is whole whenever it ends.
 TimeoutStopSec=10
@@ -134,18 +136,22 @@ def unit_name(workspace: Workspace) -> str:
     return f"skillgap-{_SAFE.sub('-', root.name)}-{sha256(str(root).encode()).hexdigest()[:8]}"
 
 
-def units(workspace: Workspace, at: time) -> Mapping[str, str]:
+def units(workspace: Workspace, at: time, user: str | None = None) -> Mapping[str, str]:
     """Return the unit files that look after a workspace, by name.
 
     Args:
         workspace: the workspace.
         at: when it is refreshed, in the machine's own time.
+        user: as whom; None: as whoever these units belong to.
     """
+    as_user = "" if user is None else f"User={user}\n"
     root = str(workspace.root.resolve()).replace("%", "%%")
     found = {}
     for ending, job in jobs(workspace, at).items():
         command = " ".join(_as_unit_word(word) for word in command_of(workspace, job))
-        found[f"{unit_name(workspace)}{ending}.service"] = _SERVICE.format(root=root, what=job.what, command=command)
+        found[f"{unit_name(workspace)}{ending}.service"] = _SERVICE.format(
+            root=root, what=job.what, user=as_user, command=command
+        )
         found[f"{unit_name(workspace)}{ending}.timer"] = _TIMER.format(root=root, what=job.what, calendar=job.calendar)
     return found
 
@@ -170,13 +176,27 @@ def cron_lines(workspace: Workspace, at: time) -> tuple[str, ...]:
     )
 
 
-def install(workspace: Workspace, at: time, systemd: Systemd) -> tuple[Path, ...]:
-    """Write a workspace's units, and switch the timer on; those of before are written anew.
+def owner_to_work_as(workspace: Workspace, user_id: int) -> str | None:
+    """Return whose a workspace is where root schedules it for somebody else; None: it is for whoever asks.
+
+    What root writes into it the owner could not read, and dashboards that run as the owner would show nothing new.
+
+    Args:
+        workspace: the workspace.
+        user_id: of whoever schedules it.
+    """
+    owner = owner_of(workspace.root)
+    return name_of(owner) if user_id == ROOT != owner else None
+
+
+def install(workspace: Workspace, at: time, systemd: Systemd, user: str | None = None) -> tuple[Path, ...]:
+    """Write a workspace's units, and switch the timers on; those of before are written anew, or go with what they did.
 
     Args:
         workspace: the workspace.
         at: when, in the machine's own time.
         systemd: where.
+        user: as whom; None: as whoever these units belong to.
 
     Returns:
         The files.
@@ -184,10 +204,12 @@ def install(workspace: Workspace, at: time, systemd: Systemd) -> tuple[Path, ...
     Raises:
         SkillgapError: systemd does not take them, or the folder can't be written to.
     """
+    wanted = units(workspace, at, user)
+    _take_away(systemd, [file for file in _files(workspace, systemd) if file.name not in wanted])
     written = []
     try:
         systemd.folder.mkdir(parents=True, exist_ok=True)
-        for name, text in units(workspace, at).items():
+        for name, text in wanted.items():
             file = systemd.folder / name
             file.write_text(text, encoding="utf-8")
             written.append(file)
@@ -211,13 +233,9 @@ def remove(workspace: Workspace, systemd: Systemd) -> tuple[Path, ...]:
     Raises:
         SkillgapError: systemd does not let go of them.
     """
-    names = [f"{unit_name(workspace)}{ending}" for ending in _ENDINGS]
-    files = [systemd.folder / f"{name}.{kind}" for name in names for kind in ("timer", "service")]
-    found = tuple(file for file in files if file.exists())
+    found = _files(workspace, systemd)
     if found:
-        _ask(systemd, "disable", "--now", *(file.name for file in found if file.suffix == ".timer"))
-        for file in found:
-            file.unlink()
+        _take_away(systemd, found)
         _ask(systemd, "daemon-reload")
     return found
 
@@ -227,6 +245,40 @@ def next_run(workspace: Workspace, systemd: Systemd) -> str | None:
     if not (systemd.folder / f"{unit_name(workspace)}.timer").exists():
         return None
     return _ask(systemd, "list-timers", "--all", "--no-pager", f"{unit_name(workspace)}*").strip()
+
+
+def programs(workspace: Workspace, systemd: Systemd) -> Mapping[str, str]:
+    """Return which program each unit of a workspace calls, by the ending of the unit's name: none, or `-notify`.
+
+    Args:
+        workspace: the workspace.
+        systemd: where its units are.
+
+    Raises:
+        OSError: a unit can't be read.
+    """
+    found = {}
+    for ending in _ENDINGS:
+        file = systemd.folder / f"{unit_name(workspace)}{ending}.service"
+        called = _CALLED.search(file.read_text(encoding="utf-8")) if file.exists() else None
+        if called is not None:
+            found[ending] = shlex.split(called[1])[0].replace("%%", "%").replace("$$", "$")
+    return found
+
+
+def _files(workspace: Workspace, systemd: Systemd) -> tuple[Path, ...]:
+    """Return the unit files of a workspace that are there."""
+    names = [f"{unit_name(workspace)}{ending}" for ending in _ENDINGS]
+    files = [systemd.folder / f"{name}.{kind}" for name in names for kind in ("timer", "service")]
+    return tuple(file for file in files if file.exists())
+
+
+def _take_away(systemd: Systemd, files: Sequence[Path]) -> None:
+    timers = [file.name for file in files if file.suffix == ".timer"]
+    if timers:
+        _ask(systemd, "disable", "--now", *timers)
+    for file in files:
+        file.unlink()
 
 
 def _ask(systemd: Systemd, *words: str) -> str:

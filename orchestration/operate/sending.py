@@ -37,12 +37,21 @@ def send_all(messages: Mapping[str, tuple[Callable[[], Sender], Message]], secon
 
     Args:
         messages: target → what makes its sender, and the message.
-        seconds: how long to wait for all of them together.
+        seconds: how long to wait for all of them together, once their senders are made.
 
     Returns:
         Target → how it went.
     """
-    return run_all({name: partial(_send, *what) for name, what in messages.items()}, seconds)
+    ready: dict[str, Callable[[], object]] = {}
+    unready: dict[str, Delivery] = {}
+    for name, (make_sender, message) in messages.items():
+        try:
+            # Here, since what it loads is this machine's time and not the target's.
+            ready[name] = partial(make_sender().send, message)
+        except Exception as error:  # as below
+            unready[name] = Delivery(0.0, _problem(error))
+    went = run_all(ready, seconds)
+    return {name: unready.get(name) or went[name] for name in messages}
 
 
 def run_all(sendings: Mapping[str, Callable[[], object]], seconds: float) -> dict[str, Delivery]:
@@ -63,12 +72,9 @@ def run_all(sendings: Mapping[str, Callable[[], object]], seconds: float) -> dic
         problem, is_reached = None, True
         try:
             sending()
-        except NotSentError as error:
-            problem, is_reached = str(error), error.is_reached
-        except SettingsError as error:
-            problem = str(error)
-        except Exception as error:  # told here or nowhere; its text may hold a secret
-            problem = type(error).__name__
+        except Exception as error:  # told here or nowhere
+            problem = _problem(error)
+            is_reached = not isinstance(error, NotSentError) or error.is_reached
         went[name] = Delivery(time.monotonic() - began, problem, is_reached)
 
     threads = [
@@ -83,5 +89,6 @@ def run_all(sendings: Mapping[str, Callable[[], object]], seconds: float) -> dic
     return {name: went.get(name, late) for name in sendings}
 
 
-def _send(make_sender: Callable[[], Sender], message: Message) -> None:
-    make_sender().send(message)
+def _problem(error: Exception) -> str:
+    """Say why nothing was sent; of an error that is not ours its kind alone, since its text may hold a secret."""
+    return str(error) if isinstance(error, (NotSentError, SettingsError)) else type(error).__name__

@@ -23,6 +23,7 @@ from orchestration.build.scratch import clear_spill
 from orchestration.errors import RefreshFailedError
 from orchestration.publish.snapshot_folders import rollback_in_force
 from orchestration.publish.snapshots import publish_snapshot, record_without_publishing, recover_snapshots
+from orchestration.refresh.doubtful_time import day_of
 from orchestration.refresh.failures import KILLED, failure_of
 from orchestration.refresh.plan import RefreshPlan
 from orchestration.refresh.restatements import find_restatements
@@ -172,10 +173,18 @@ class RefreshSession:
             self._held = None
 
     def close(self) -> None:
-        """Record a failure that no step has recorded, and take the mark away."""
+        """Record a failure that no step has recorded, and take the mark away.
+
+        On a full disk no record can be made: then the mark stays, of which the next refresh makes one.
+        """
         self.release_build_file()
         if self.failure and self._outcome is None:
-            self._record_alone("failed")
+            try:
+                self._record_alone("failed")
+            except (OSError, duckdb.IOException):
+                self._outcome = self._record("failed", with_state=False).refresh
+                self._write_end()
+                return
         self._marker.unlink(missing_ok=True)
         self._write_end()
 
@@ -249,7 +258,7 @@ def open_session(
         _record_interrupted(workspace)
         session = RefreshSession(
             workspace=workspace,
-            as_of=as_of or now.astimezone().date(),
+            as_of=as_of or day_of(workspace, now),
             refreshed_at=now.replace(tzinfo=None),
             progress=progress or Silent(),
             accepts_doubtful_time=accepts_doubtful_time,

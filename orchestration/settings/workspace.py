@@ -5,11 +5,13 @@ Only places and their permissions belong here; what the settings mean stands in 
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
 from orchestration.errors import SettingsError
 from orchestration.settings.machine import default_memory_limit, memory_gib
+from orchestration.settings.ownership import refuse_root_elsewhere
 from orchestration.settings.settings import Settings, read_settings
 from orchestration.settings.workspace_format import refuse_newer
 from published.private_files import OWNER_ONLY_FOLDER
@@ -112,7 +114,13 @@ class Workspace:
         return file.relative_to(self.root).as_posix()
 
     def prepare(self) -> None:
-        """Make the folders that the product writes to, readable by their owner alone."""
+        """Make the folders that the product writes to, readable by their owner alone.
+
+        Raises:
+            SettingsError: it is somebody else's, and this is root.
+        """
+        if self.root.exists():
+            refuse_root_elsewhere(self.root, os.geteuid())
         for folder in (self.warehouse, self.build_file.parent, self.landing, self.snapshots, self.state):
             folder.mkdir(mode=OWNER_ONLY_FOLDER, parents=True, exist_ok=True)
             folder.chmod(OWNER_ONLY_FOLDER)

@@ -12,6 +12,7 @@ from email.message import EmailMessage
 
 import pytest
 
+from orchestration.operate.after_refresh import Patience, tell_after_refresh
 from orchestration.operate.digests import prospects_of, send_digests
 from orchestration.operate.sending import Delivery
 from published.audit import read_entries
@@ -193,3 +194,22 @@ def test_a_digest_that_cannot_be_noted_is_not_sent(night: Night, smtp: MailServe
     with pytest.raises(OSError, match="directory"):
         send(night)
     assert smtp.mails == []
+
+
+@pytest.mark.parametrize(("silent", "n_mails"), [("mail", 0), ("hook", 1)])
+def test_after_a_refresh_a_server_that_says_nothing_is_waited_for_once(
+    night: Night, smtp: MailServer, monkeypatch: pytest.MonkeyPatch, silent: str, n_mails: int
+) -> None:
+    wanted(night, smtp, (LEA,))
+    night.refreshed("failed", reason="OSError: full")
+    with silent_port() as port:
+        monkeypatch.setenv("HOOK", f"json://127.0.0.1:{port}/x")
+        where = {"mail": [LEA]} if silent == "mail" else {"url_env": "HOOK"}
+        night.settings["notify"] |= {"targets": [{"name": "ops", "events": ["failed"], **where}], "disk_free_gb": 0}
+        if silent == "mail":
+            night.settings["notify"]["mail"]["port"] = port
+        tell_after_refresh(night.workspace, patience=Patience(answer=0.4, digests=9), clock=night.clock)
+    assert "Notify ops: failed" in night.log
+    assert "not sent: no answer within 0.4 s" in night.log
+    assert night.log.count("Digest") == n_mails  # the digest goes to the mail server, which is silent or is not
+    assert len(smtp.mails) == n_mails

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import json
 import os
+import shlex
 import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -13,7 +15,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from orchestration.operate import doctor_machine, doctor_running
+from orchestration.operate import doctor_machine, doctor_running, doctor_workspace
 from orchestration.operate.doctor import look_over
 from orchestration.operate.trouble import Trouble
 from orchestration.settings.workspace import Workspace
@@ -192,6 +194,43 @@ def test_files_of_another_user_are_found(sound: Workspace) -> None:
     assert "belong to another user" in texts(found(sound, user_id=os.geteuid() + 1))
 
 
+def test_root_is_told_whose_a_workspace_is_and_what_belongs_to_others_is_told_from_there(
+    sound: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(doctor_workspace, "owner_of", lambda _root: os.geteuid() + 1)
+    troubles = found(sound, user_id=0)
+    said = {trouble.found: trouble.remedy for trouble in troubles}
+    [to_root] = [remedy for text, remedy in said.items() if text.startswith("This is root, and the workspace is ")]
+    assert "sudo -u " in to_root
+    [others] = [text for text in said if text.endswith("belong to another user")]
+    assert others.startswith(str(sound.root))
+
+
+def test_what_is_to_be_typed_is_one_word_to_a_shell_whatever_the_folder_is_called(sound: Workspace) -> None:
+    odd = sound.root.rename(sound.root.parent / "R&D of $HOME; it's")
+    odd.chmod(0o755)
+    [trouble] = [
+        each
+        for each in look_over(odd, clock=lambda: NOW, user_id=os.geteuid(), environment={})
+        if each.found.startswith("Others can read")
+    ]
+    assert shlex.split(trouble.remedy) == ["chmod", "-R", "go-rwx", str(odd)]
+    assert trouble.found == f"Others can read {odd}"
+
+
+def test_what_cannot_be_looked_at_is_said_once_and_after_whose_it_is(
+    sound: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(file: Path, *_: object) -> bool:
+        raise PermissionError(13, "Permission denied", str(file))
+
+    monkeypatch.setattr(doctor_workspace, "is_damaged_snapshot", refused)
+    monkeypatch.setattr(doctor_running, "read_record", lambda space: refused(space.current.resolve()))
+    said = texts(found(sound, user_id=os.geteuid() + 1)).splitlines()
+    assert said[0].endswith("belong to another user")
+    assert said[1:] == [f"{sound.current.resolve()} can't be looked at (Permission denied)"]
+
+
 def test_a_clock_before_the_newest_snapshot_is_found(sound: Workspace) -> None:
     assert "The clock says" in texts(found(sound, now=datetime.now(UTC) - timedelta(days=400)))
 
@@ -254,6 +293,17 @@ def test_a_full_disk_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     ]
 
 
+def test_a_disk_on_which_the_next_refresh_does_not_fit_is_found_however_much_is_free(
+    sound: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(doctor_machine.shutil, "disk_usage", lambda _folder: SimpleNamespace(free=2_000_000_000))
+    assert "GB are free" not in texts(found(sound))
+    with sound.build_file.open("wb") as file:
+        file.truncate(1_990_000_000)  # written once more, and 67 MB for empty tables: 2.06 GB, and a small snapshot
+    sound.build_file.chmod(0o600)
+    assert f"2.00 GB are free where {sound.root} lies; the next refresh may need 2.06 GB" in texts(found(sound))
+
+
 def test_a_disk_of_another_machine_is_told_by_the_nearest_place_that_is_mounted(tmp_path: Path) -> None:
     mounts = tmp_path / "mounts"
     mounts.write_text(f"/dev/sda1 / ext4 rw 0 0\nserver:/hr {tmp_path} nfs4 rw 0 0\n", encoding="utf-8")
@@ -264,6 +314,28 @@ def test_a_disk_of_another_machine_is_told_by_the_nearest_place_that_is_mounted(
 def test_a_folder_that_cannot_be_written_to_is_found(tmp_path: Path) -> None:
     [trouble] = doctor_machine.troubles_of_writing(tmp_path / "gone")
     assert "can't be written to" in trouble.found
+
+
+def test_on_a_full_disk_it_is_room_that_is_lacking_and_no_right(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(**_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(doctor_machine.tempfile, "TemporaryFile", full)
+    [trouble] = doctor_machine.troubles_of_writing(tmp_path)
+    assert (trouble.found, trouble.remedy) == (
+        f"{tmp_path} can't be written to (No space left on device)",
+        "Make room; what is published is whole.",
+    )
+
+
+def test_a_machine_that_lets_nobody_make_locks_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert list(doctor_machine.troubles_of_shared_memory(tmp_path)) == []
+    assert list(doctor_machine.troubles_of_shared_memory(tmp_path / "of another system")) == []
+    monkeypatch.setattr(doctor_machine.os, "access", lambda _folder, _mode: False)  # as root may do anything
+    [trouble] = doctor_machine.troubles_of_shared_memory(tmp_path)
+    assert trouble.found == f"{tmp_path} can't be written to"
 
 
 def test_too_little_room_for_temporary_files_is_found() -> None:

@@ -8,10 +8,13 @@ import subprocess
 import sys
 from datetime import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from orchestration.errors import SkillgapError
+from orchestration.operate import schedule
+from orchestration.operate.doctor_running import troubles_of_schedule
 from orchestration.operate.schedule import (
     Systemd,
     command_of,
@@ -20,10 +23,12 @@ from orchestration.operate.schedule import (
     install,
     jobs,
     next_run,
+    owner_to_work_as,
     remove,
     unit_name,
     units,
 )
+from orchestration.settings import ownership
 from orchestration.settings.settings import Settings
 from orchestration.settings.workspace import Workspace
 
@@ -142,5 +147,56 @@ def test_where_somebody_is_to_be_told_it_is_looked_every_quarter_of_an_hour(tmp_
     name = unit_name(workspace)
     assert asked(systemd)[-1] == f"--user enable --now {name}.timer {name}-notify.timer"
     assert len(files) == 4
-    # Nobody is to be told any more: what was there goes with the rest.
-    assert set(remove(Workspace(workspace.root, Settings()), systemd)) == set(files)
+    # Nobody is to be told any more: what was there goes with the rest, or when it is scheduled anew.
+    nobody = Workspace(workspace.root, Settings())
+    assert len(install(nobody, TWO, systemd)) == 2
+    assert asked(systemd)[-3:] == [
+        f"--user disable --now {name}-notify.timer",
+        "--user daemon-reload",
+        f"--user enable --now {name}.timer",
+    ]
+    assert len(list(systemd.folder.iterdir())) == 2
+    assert len(install(workspace, TWO, systemd)) == 4
+    assert set(remove(nobody, systemd)) == set(files)
+
+
+def test_what_root_schedules_for_somebody_else_runs_as_them(
+    tmp_path: Path, systemd: Systemd, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workspace = workspace_in(tmp_path / "skills")
+    root, other = 0, 4_000_000_123
+    owned = SimpleNamespace(uid=root)
+    monkeypatch.setattr(Path, "stat", lambda _path, **_options: SimpleNamespace(st_uid=owned.uid))
+    assert owner_to_work_as(workspace, root) is None
+    owned.uid = other
+    assert owner_to_work_as(workspace, root) == "4000000123"  # nobody of that number is known here
+    assert owner_to_work_as(workspace, other) is None
+    assert owner_to_work_as(workspace, 1) is None  # who is not root can be nobody else
+    monkeypatch.setattr(ownership.pwd, "getpwuid", lambda _number: SimpleNamespace(pw_name="skillgap"))
+    assert owner_to_work_as(workspace, root) == "skillgap"
+    monkeypatch.undo()
+    service = install(workspace, TWO, systemd, "skillgap")[0].read_text(encoding="utf-8")
+    assert "\nUser=skillgap\nExecStart=" in service
+    assert "User=" not in install(workspace, TWO, systemd)[0].read_text(encoding="utf-8")
+
+
+def test_the_doctor_finds_a_timer_whose_program_is_gone_and_one_that_is_missing(
+    tmp_path: Path, systemd: Systemd, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = {"name": "chat", "url_env": "CHAT", "events": ["late"]}
+    workspace = workspace_in(tmp_path / ODD)
+    told = Workspace(workspace.root, Settings.model_validate({"notify": {"targets": [target]}}))
+    assert list(troubles_of_schedule(told, None)) == []
+    assert list(troubles_of_schedule(told, systemd)) == []  # nothing is scheduled
+    gone = tmp_path / "old release 100%" / "python"
+    monkeypatch.setattr(schedule.sys, "executable", str(gone))
+    install(workspace, TWO, systemd)
+    program, looks = troubles_of_schedule(told, systemd)
+    assert program.found == f"The timer calls {gone}, which is gone"
+    assert (looks.found, looks.is_serious) == (
+        "notify names somebody, and no timer looks whether a refresh came",
+        False,
+    )
+    monkeypatch.undo()
+    install(told, TWO, systemd)
+    assert list(troubles_of_schedule(told, systemd)) == []

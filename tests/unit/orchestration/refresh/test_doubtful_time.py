@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, timedelta
 from unittest.mock import patch
 
 import pytest
@@ -10,7 +13,7 @@ import pytest
 from orchestration.errors import RefreshFailedError
 from orchestration.publish.snapshots import record_without_publishing
 from orchestration.refresh import steps
-from orchestration.refresh.doubtful_time import doubtful_time
+from orchestration.refresh.doubtful_time import day_of, doubtful_time
 from orchestration.refresh.session import open_session
 from orchestration.refresh_log.log_file import RefreshRecord
 from orchestration.settings.workspace import Workspace
@@ -61,3 +64,36 @@ def test_a_refresh_that_nobody_can_be_asked_about_fails_with_the_flag_that_says_
         pytest.raises(RefreshFailedError, match="The clock says"),
     ):
         steps.look(session)
+
+
+def test_a_day_that_has_begun_somewhere_and_is_published_is_today_here_as_well(
+    published: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Published for 1 March. At 12:00 UTC on 28 February it is 02:00 of 1 March on Kiritimati, 14 hours ahead.
+    noon = datetime(2026, 2, 28, 12, 0, tzinfo=UTC)
+    with _machine_in(monkeypatch, "UTC"):
+        assert day_of(published, noon) == DAY
+        assert day_of(published, noon - timedelta(hours=3)) == date(2026, 2, 28)  # nowhere: the day is doubtful
+        assert day_of(published, noon + timedelta(days=2)) == date(2026, 3, 2)
+    with _machine_in(monkeypatch, "Pacific/Honolulu"):  # ten hours behind: 08:00 UTC on 2 March is 22:00 of the 1st
+        assert day_of(published, datetime(2026, 3, 2, 8, 0, tzinfo=UTC)) == DAY
+        assert day_of(published, datetime(2026, 3, 1, 8, 0, tzinfo=UTC)) == DAY  # of the 28th there
+
+
+def test_before_anything_is_published_the_day_is_the_machines_own(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with _machine_in(monkeypatch, "Pacific/Auckland"):  # 13 hours ahead in summer
+        assert day_of(workspace, datetime(2026, 2, 28, 12, 0, tzinfo=UTC)) == DAY
+
+
+@contextmanager
+def _machine_in(monkeypatch: pytest.MonkeyPatch, zone: str) -> Iterator[None]:
+    """Let this process live by a time zone."""
+    try:
+        with monkeypatch.context() as meanwhile:
+            meanwhile.setenv("TZ", zone)
+            time.tzset()
+            yield
+    finally:
+        time.tzset()
