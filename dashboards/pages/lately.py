@@ -26,7 +26,7 @@ from published.viewer import Viewer
 EXTENSION = "skillgap-lately"
 MOST_KEPT = 4096
 SECONDS_OF_INTEREST = 15 * 60.0
-MOST_SECONDS = 150.0
+MOST_SECONDS = 45.0
 
 Layout = Callable[..., Component]
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from published.files import PinnedFile
 
-SECONDS_OF_PATIENCE = 210.0
+SECONDS_OF_PATIENCE = 90.0
 
 
 @dataclass(frozen=True)

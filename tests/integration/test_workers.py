@@ -239,10 +239,11 @@ def test_whichever_answers_tells_what_all_have_counted_also_those_that_have_ende
         assert serving.get("/overview", LEA)[0] == 200
     told = [serving.metrics("skillgap_request_seconds_count")[pages] for _ in range(10)]
     assert told == [before + 40] * 10
+    snapshots = serving.metrics("skillgap_worker_snapshot_number")
     ended = min(serving.workers())
     os.kill(ended, signal.SIGKILL)
     until(lambda: len(serving.workers()) == 2 and ended not in serving.workers())
-    until(lambda: set(serving.metrics("skillgap_worker_snapshot_number").values()) == {2.0})
+    until(lambda: serving.metrics("skillgap_worker_snapshot_number") == snapshots)
     assert serving.metrics("skillgap_request_seconds_count")[pages] == before + 40
     assert set(serving.metrics("skillgap_worker_resident_bytes")) == {'worker="1"', 'worker="2"'}
     files = list((workspace.state / "metrics").glob("*/*.db"))
