@@ -23,6 +23,8 @@ from dashboards.snapshot.demo import demo_person
 from dashboards.snapshot.facts import number_of
 from dashboards.snapshot.preload import keep_warm
 from dashboards.snapshot.snapshot import Warehouse
+from dashboards.warming import EXTENSION as WARMING
+from dashboards.warming import Warming, end_warming
 from dashboards.web.listening import SECONDS_OF_SILENCE, Listening, refuse_unsafe
 from dashboards.web.metrics_folder import metrics_folder
 from dashboards.web.modes import DEMO_ROLES, Access, DemoAccess
@@ -80,7 +82,11 @@ def serve(
     secret = secrets.token_bytes(SECRET_BYTES)
     make = functools.partial(_serving, warehouse_folder, sign_in, secret, listening, metrics_token)
     if listening.n_workers == 1 and listening.certificate is None and listening.is_here_alone:
-        create_server(make(None), host=listening.host, port=listening.port).run()
+        application = make(None)
+        try:
+            create_server(application, host=listening.host, port=listening.port).run()
+        finally:
+            end_warming(application)
         return
     # Imported here: what speaks TLS takes a while to load, which a first look need not wait for.
     from dashboards.workers import run_workers
@@ -128,9 +134,8 @@ def _serving(
             monitoring.metrics.read_ahead(number)
 
     lately = application.extensions[LATELY] = Lately()
-    stop = threading.Event()
 
-    def read_besides(newest: Warehouse) -> None:
+    def read_besides(newest: Warehouse, stop: threading.Event) -> None:
         read_pages_ahead(application, newest)
         if sign_in.mode == "demo":
             for role in DEMO_ROLES:
@@ -139,8 +144,9 @@ def _serving(
             accounts_of(newest)
         lately.read_again(application, newest, pause=stop.wait)
 
-    warm = functools.partial(keep_warm, warehouse, stop, besides=read_besides, done=say_so)
-    threading.Thread(target=warm, name="keep warm", daemon=True).start()
+    application.extensions[WARMING] = Warming(
+        lambda stop: keep_warm(warehouse, stop, besides=functools.partial(read_besides, stop=stop), done=say_so)
+    )
     return application
 
 

@@ -29,6 +29,7 @@ from hypercorn.middleware import AsyncioWSGIMiddleware
 from hypercorn.typing import ASGIFramework, ASGIReceiveCallable, ASGISendCallable, Scope
 
 from dashboards.renewal import RenewingConfig
+from dashboards.warming import end_warming
 from dashboards.web.gate import LARGEST_REQUEST
 from dashboards.web.listening import SECONDS_OF_SILENCE, Listening, WorkersError
 from dashboards.web.turns import Turns, take_turns
@@ -128,7 +129,10 @@ def _work(make_application: Callable[[], Flask], listening: Listening, listener:
     # What is there by now stays until the end. To look through it for garbage held all answers up for a quarter of a
     # second, again and again.
     gc.freeze()
-    asyncio.run(_serve(application, _config(listening, listener)))
+    try:
+        asyncio.run(_serve(application, _config(listening, listener)))
+    finally:
+        end_warming(application)
 
 
 def _follow_parent() -> None:

@@ -81,7 +81,7 @@ class Lately:
         Args:
             server: the application, whose pages ask by its context.
             newest: the snapshot, pinned.
-            pause: waits for so many seconds.
+            pause: waits for so many seconds, and returns whether the server ends meanwhile.
             seconds: how long at most.
 
         Returns:
@@ -95,7 +95,8 @@ class Lately:
             if before - begun >= seconds:
                 return n_made
             make_ahead(server, newest, each.viewer, partial(each.layout, **dict(each.address)))
-            pause(self._clock() - before)
+            if pause(self._clock() - before):
+                return n_made + 1
         return len(wanted)
 
 

@@ -103,6 +103,18 @@ def test_it_ends_in_time_and_lets_others_go_first_half_of_it(
     assert [address["unit"] for _, address in made] == ["T19", "T18", "T17", "T16", "T15"]
 
 
+def test_no_page_is_made_any_more_once_the_server_ends(
+    warehouse: Warehouse, viewer: Make, lately: Lately, clock: Clock
+) -> None:
+    made: list[tuple[str, dict[str, str]]] = []
+    layout = plain_layout(made, clock, seconds=2)
+    for number in range(20):
+        lately.note(viewer("learning"), layout, {"unit": f"T{number}"})
+    ends = iter([False, False, True])
+    assert lately.read_again(Forger(warehouse).server, warehouse.newest(), pause=lambda _: next(ends)) == 3
+    assert len(made) == 3
+
+
 def test_what_was_opened_long_ago_is_nobodys_any_more(
     warehouse: Warehouse, viewer: Make, lately: Lately, clock: Clock
 ) -> None:
