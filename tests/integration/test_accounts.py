@@ -10,6 +10,7 @@ from orchestration.build.dbt import compiled_models
 from orchestration.build.files import open_build_file
 from orchestration.build.models import build_models
 from orchestration.dagster.assets_published import published_asset
+from orchestration.dagster.owners import Owners
 from orchestration.dagster.resources import SESSION, session_resource
 from orchestration.refresh.accounts import astray_message, reconcile_row_counts
 from orchestration.refresh.session import open_session
@@ -19,6 +20,7 @@ from tests.integration.small_company import AS_OF
 pytestmark = pytest.mark.integration
 
 CHECK = "every_row_is_accounted_for"
+OWNERS = Owners({"source_files": ("team:data",)})
 
 
 def _plant(workspace: Workspace) -> None:
@@ -53,7 +55,7 @@ def test_a_lost_row_and_a_doubled_one_are_found_and_nothing_is_published(fresh: 
 
     before = fresh.current.resolve()
     result = dg.materialize(
-        [published_asset(())], resources={SESSION: session_resource(fresh, None)}, raise_on_error=False
+        [published_asset((), OWNERS)], resources={SESSION: session_resource(fresh, None)}, raise_on_error=False
     )
     assert not result.success
     (evaluation,) = result.get_asset_check_evaluations()
