@@ -43,6 +43,9 @@ SOME_TESTS = (
     "tests/unit/dashboards/pages/gaps",
     "tests/unit/dashboards/pages/person",
     "tests/unit/dashboards/sign_in/test_oidc.py",
+    "tests/unit/dashboards/test_monitoring.py",
+    "tests/unit/dashboards/ui",
+    "tests/unit/orchestration/ingest/test_corrections.py",
 )
 QUICK = ("-q", "-n", "2", "--dist", "worksteal", "--disable-plugin-autoload", "-p", "xdist", "-p", "hypothesispytest")
 _FIGURES = """
