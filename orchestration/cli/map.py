@@ -25,13 +25,8 @@ from orchestration.settings.text import did_you_mean
 from orchestration.settings.workspace import Workspace, open_workspace
 
 _ENROLMENTS, _COURSES = "lms/enrolments", "lms/courses"
-_OF_PEOPLE = (
-    "name",
-    "nom",
-    "nombre",
-    "nome",
-    "naam",
-)  # whose name it is, a list of completions says with its other columns
+_OF_PEOPLE = ("name", "nom", "nombre", "nome", "naam")
+"""In a list of completions these are people's, as its other columns say."""
 
 
 class NothingToProposeError(SkillgapError):

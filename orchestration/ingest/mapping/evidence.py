@@ -15,7 +15,7 @@ _MOSTLY = 0.8
 _FEWEST_ROWS = 3  # fewer say nothing
 _KEY_IS_FILLED = 0.9
 _YES_OR_NO = frozenset(
-    ("yes", "no", "y", "n", "true", "false", "x", "ja", "nein", "oui", "non", "sí", "si", "sim", "não"),
+    ("yes", "no", "y", "n", "true", "false", "x", "ja", "nein", "oui", "non", "sí", "si", "sim", "não")
 )
 _DAY = re.compile(
     r"^(\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/. ]([A-Za-z]{3,9}|\d{1,2})[-/. ,]+\d{2,4}|[A-Za-z]{3,9} \d{1,2}, \d{4})"

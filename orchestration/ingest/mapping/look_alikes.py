@@ -324,7 +324,7 @@ def _still_missing(
     """Return the needed columns that nothing gives; what may hold for the whole file is added as `constants`."""
     contract, columns = reading.contract, reading.columns
     missing = [name for name in _needed(contract) if name not in {*columns, *given}]
-    n_items = n_items_of(settings.get("unpivot", {}))
+    n_items = n_items_of(settings.get("unpivot", {}), reading.words.values())
     says_more = len(columns) > 1 or "relation" in given or n_items >= _FEWEST_ITEMS_ALONE
     if contract.name == _RATINGS and missing and set(missing) <= OF_A_WHOLE_FILE and says_more:
         days = reading.values_of(columns["submitted_on"]) if "submitted_on" in columns else ()

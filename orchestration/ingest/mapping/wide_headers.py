@@ -107,13 +107,14 @@ def propose_unpivot(
     return {"headers": _pattern(group, [item.strip() for item in items]), "into": into}
 
 
-def n_items_of(unpivot: Mapping[str, str]) -> int:
+def n_items_of(unpivot: Mapping[str, str], headers: Iterable[str]) -> int:
     """Return how many headers hold a value each.
 
     Args:
         unpivot: as it is proposed; nothing where no headers do.
+        headers: all headers of the file.
     """
-    return unpivot["headers"].count("|") + 1 if unpivot else 0
+    return sum(re.fullmatch(unpivot["headers"], header.strip()) is not None for header in headers) if unpivot else 0
 
 
 def _is_no_item(header: str, headers: Iterable[str]) -> bool:

@@ -24,6 +24,7 @@ from orchestration.ingest.source.table import Landed
 from orchestration.settings.settings import Settings
 from orchestration.settings.source_settings import SourceSettings
 from orchestration.settings.workspace import Workspace
+from published.frames import frame_of
 from published.sql import identifier
 from tests.unit.in_memory import own_database
 from tests.unit.orchestration.laid_out import lay_out, prepare
@@ -74,7 +75,7 @@ def typed(write: Write, tmp_path: Path) -> Callable[..., tuple[list[dict[str, An
         file = replace(write(name, content), settings=SourceSettings(**settings))
         with own_database() as connection:
             rows = read_file(connection, file, 1, tmp_path).typed
-            return connection.execute(rows.query).pl().rows(named=True), dict(rows.details)
+            return frame_of(connection, rows.query).rows(named=True), dict(rows.details)
 
     return type_file
 

@@ -14,6 +14,7 @@ from orchestration.ingest.check import ReadFile, read_file
 from orchestration.ingest.source.source_file import SourceFile
 from orchestration.settings.profiles import effective
 from orchestration.settings.source_settings import SourceSettings
+from published.frames import frame_of
 from tests.unit.in_memory import own_database
 
 EXAMPLES = Path(__file__).parent / "examples"
@@ -49,7 +50,7 @@ def example(tmp_path: Path) -> ReadExample:
         file = SourceFile(contract_named(contract), path, name, None, path.stat().st_size, 0, settings)
         with own_database() as connection:
             found = read_file(connection, file, 1, tmp_path)
-            rows = connection.execute(f"select * from ({found.typed.query}) order by row_number").pl().rows(named=True)
+            rows = frame_of(connection, f"select * from ({found.typed.query}) order by row_number").rows(named=True)
         kept = [{k: v for k, v in row.items() if v is not None and k != "file_id" and v != []} for row in rows]
         return Example(kept, found)
 
