@@ -16,7 +16,7 @@ from orchestration.ingest.source.read_error import SETTING, ReadError
 from orchestration.settings.source_settings import SourceSettings
 
 # Part of what a loaded file is known by: raise it when the same bytes would be read another way.
-READER_VERSION = 7
+READER_VERSION = 8
 
 
 @dataclass(frozen=True)

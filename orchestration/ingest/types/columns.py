@@ -31,7 +31,7 @@ from orchestration.ingest.types.levels import (
     written_levels,
 )
 from orchestration.ingest.types.levels_in_words import NOT_RELEVANT_WORDS
-from orchestration.ingest.types.named import Name, NamedExpressions
+from orchestration.ingest.types.named import Name, NamedExpressions, n_where
 from orchestration.ingest.types.nothing import words_for_nothing
 from orchestration.ingest.types.numbers import (
     POINT,
@@ -324,8 +324,7 @@ def _endless(landing: _Landing, columns: list[Column], readings: Mapping[str, Re
     counts = []
     for column in candidates:
         is_none = is_endless(readings[column.name].value)
-        days = landing.named.over(_texts_of(landing, column.name), [is_none])
-        counts.append(f"(select count(*) filter ({is_none}) from {days})")
+        counts.append(n_where(is_none, landing.named.over(_texts_of(landing, column.name), [is_none])))
     row = row_of(landing.connection, f"select {', '.join(counts)}") or ()
     return [column for column, n in zip(candidates, row, strict=True) if n]
 
@@ -339,7 +338,7 @@ def _note_failures(landing: _Landing, readings: Mapping[str, Reading]) -> None:
         fails = f"{reading.text} is not null and {reading.value} is null"
         # the ends of a scale may stand in other columns of the row
         texts = landing.table if column in landing.off_scale else _texts_of(landing, column)
-        counts.append(f"(select count(*) filter ({fails}) from {landing.named.over(texts, [fails])})")
+        counts.append(n_where(fails, landing.named.over(texts, [fails])))
     row = row_of(landing.connection, f"select {', '.join(counts)}") or ()
     for reading, n in zip(readings.values(), row, strict=True):
         reading.can_fail = bool(n)

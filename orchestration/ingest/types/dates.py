@@ -66,6 +66,7 @@ FORMATS = (
     DateFormat("%d-%m-%Y", "dd-mm-yyyy", rivals=("%m-%d-%Y",)),
     DateFormat("%m-%d-%Y", "mm-dd-yyyy", rivals=("%d-%m-%Y",)),
     DateFormat("%Y/%m/%d", "yyyy/mm/dd"),
+    DateFormat("%Y-%m-%d", "yyyy-mm-dd"),  # with hours before and after noon; others are ISO
     DateFormat("%d-%b-%Y", "d-mon-yyyy"),
     DateFormat("%d %b %Y", "d mon yyyy"),
     DateFormat("%d-%b-%y", "d-mon-yy"),
@@ -119,7 +120,9 @@ def moment(text: str, name: Name, pattern: str | None = None) -> str:
             one that was written.
     """
     if pattern is None:
-        read = f"try_cast({text} as timestamp)"
+        # DuckDB 2 takes any word behind a time, and leaves it unread: `11:59:00 PM` would be before noon.
+        is_whole = f"{text} not like '%:% %' or {text} like '% UTC'"
+        read = f"case when {is_whole} then try_cast({text} as timestamp) end"
     elif pattern == UNIX_TIME:
         whole = name(
             f"case when regexp_matches({text}, '^\\d{{9,13}}(\\.0+)?$') then try_cast({text} as double)::bigint end"

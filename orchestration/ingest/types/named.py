@@ -21,6 +21,20 @@ def in_place(sql: str) -> str:
     return sql
 
 
+def n_where(condition: str, rows: str) -> str:
+    """Return SQL of the number of rows for which a condition holds, computed once for each of them.
+
+    Below an aggregate DuckDB 2 writes expressions of expressions out again, each as often as it is asked for, and is
+    at it for minutes; a table that is kept stops it.
+
+    Args:
+        condition: SQL of the condition.
+        rows: SQL of the rows, as `NamedExpressions.over` gives them.
+    """
+    kept = f"kept as materialized (select {condition} as holds from {rows})"
+    return f"(with {kept} select count(*) filter (holds) from kept)"
+
+
 @dataclass(frozen=True)
 class NamedExpressions:
     """Expressions over the rows of one table."""

@@ -73,6 +73,22 @@ def test_times_keep_the_day_that_was_written_whatever_zone_follows(typed: Typed)
     ]
 
 
+def test_the_half_of_the_day_counts_behind_an_iso_day_too(typed: Typed) -> None:
+    cells = ["2025-03-04 9:15:33 AM", "2025-03-05 11:59:00 PM", "2025-03-05 11:59 PM CET", "2025-03-06 08:00:00 UTC"]
+    assert column(typed, "ratings/ratings.csv", "submitted_on", cells, **ANSWER) == [
+        datetime(2025, 3, 4, 9, 15, 33),
+        datetime(2025, 3, 5, 23, 59),
+        datetime(2025, 3, 5, 23, 59),
+        datetime(2025, 3, 6, 8, 0),
+    ]
+
+
+def test_a_word_behind_a_time_that_says_nothing_of_it_makes_no_time(typed: Typed) -> None:
+    cells = ["2025-03-05 11:59:00 perhaps", "2025-03-05 11:59:00 5", "2025-03-05 11:59:00"]
+    found = column(typed, "ratings/ratings.csv", "submitted_on", cells, **ANSWER)
+    assert found == [None, None, datetime(2025, 3, 5, 11, 59)]
+
+
 def test_a_year_of_two_digits_is_read_beside_a_month_in_letters(typed: Typed) -> None:
     found = column(typed, "lms/enrolments.csv", "completed_on", ["4-Mar-25", "15-Nov-24"], **SEAT)
     assert [str(day) for day in found] == ["2025-03-04", "2024-11-15"]
