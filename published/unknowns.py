@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -37,8 +38,9 @@ class Forms:
     sum: Ints
     weight: Ints
 
+    @cached_property
     def marks(self) -> Hashes:
-        """Return the mark of each form."""
+        """The mark of each form."""
         total = np.concatenate([np.zeros(1, np.uint64), np.cumsum(marked(self.sum, self.weight))])
         marks: Hashes = total[self.starts[1:]] - total[self.starts[:-1]]
         return marks
@@ -83,7 +85,7 @@ class Unknowns:
             forms: all forms.
         """
         self.person, self.key = person, key
-        self.marks = forms.marks()[form] if len(form) else np.zeros(0, np.uint64)
+        self.marks = forms.marks[form]
         self._form, self._forms = form, forms
         self._taken: list[Taken] = []
         self._names: Hashes | None = None
