@@ -80,12 +80,13 @@ class Remembered:
     def __init__(self) -> None:
         self._search: _Search | None = None
 
-    def begun(self, fresh: _Search) -> _Search:
-        """Return the search to be made in place of a whole one; the first is made whole, and remembered."""
-        if self._search is None:
-            self._search = fresh
-            return fresh
-        return fresh.beginning_from(self._search)
+    def found(self, search: _Search) -> Flags:
+        """Return what a search finds that begins from the one that was made first; the first is made whole."""
+        if self._search is not None:
+            return search.beginning_from(self._search).found()
+        found = search.found()
+        self._search = search  # once it is whole, for others may begin from it at any moment
+        return found
 
 
 def cheapest_pattern(
@@ -108,10 +109,9 @@ def cheapest_pattern(
     price[forest.is_total] = _IMPOSSIBLE >> 4
     layout = forest.layout
     search = _Search(layout, rule, start[layout.nodes], price[layout.nodes], may_show[layout.nodes])
-    if remembered is not None:
-        search = remembered.begun(search)
+    found = search.found() if remembered is None else remembered.found(search)
     hidden: Flags = np.ones(len(people), dtype=bool)  # also those in a loop, which have no place
-    hidden[layout.nodes] = search.found()
+    hidden[layout.nodes] = found
     return hidden
 
 

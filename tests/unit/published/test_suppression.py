@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import polars as pl
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from published.suppression import Remembered, Rule, cheapest_pattern, people_rule, twins_rule
@@ -51,6 +51,7 @@ def searches(draw: st.DrawFn) -> tuple[pl.DataFrame, Rule, list[tuple[np.ndarray
     return units, rule, asked
 
 
+@settings(deadline=None)
 @given(searches())
 def test_what_was_searched_before_changes_nothing_but_the_work(
     drawn: tuple[pl.DataFrame, Rule, list[tuple[np.ndarray, np.ndarray, np.ndarray]]],
