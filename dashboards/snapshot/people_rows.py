@@ -76,7 +76,8 @@ def gaps_summed(warehouse: Warehouse, cycle: Cycle, person_ids: Collection[str])
     """
     is_assessed = pl.col("gap").is_not_null()
     rows = gaps_of_people(warehouse, cycle, person_ids).filter("is_required")
-    return rows.group_by("org_unit_id", "competency_id").agg(
+    # In one order, so that the last digit of what is summed further does not change from answer to answer.
+    return rows.group_by("org_unit_id", "competency_id", maintain_order=True).agg(
         n_people=pl.len().cast(pl.Int64),
         n_assessed=is_assessed.sum().cast(pl.Int64),
         target_sum=pl.col("target_level").filter(is_assessed).sum(),

@@ -101,7 +101,9 @@ def added_up(sums: pl.DataFrame, wanted: tuple[Unit, ...], keys: Sequence[str]) 
     """
     above = ancestors(units_frame(wanted)).select(rollup_id="org_unit_id", org_unit_id="ancestor_id")
     counts = [column for column in sums.columns if column not in ("rollup_id", *keys)]
-    return sums.join(above, on="rollup_id").group_by("org_unit_id", *keys).agg(pl.col(counts).sum())
+    return (
+        sums.join(above, on="rollup_id").group_by("org_unit_id", *keys, maintain_order=True).agg(pl.col(counts).sum())
+    )
 
 
 def count_visible(warehouse: Warehouse, scope: Scope, cycle: Cycle) -> pl.DataFrame:
@@ -216,8 +218,16 @@ def of_line(sums: pl.DataFrame, tree: Tree, selection: Selection, keys: Sequence
         n_common += 1
     rows = {unit: path[min(n_common, len(path) - 1)] for unit, path in paths.items() if path}
     rolled_up = sums.with_columns(pl.col("org_unit_id").replace_strict(rows, default=None, return_dtype=pl.String))
-    units = rolled_up.drop_nulls("org_unit_id").group_by("org_unit_id", *keys).agg(pl.col(counts).sum())
-    everyone = sums.group_by(keys).agg(pl.col(counts).sum()).with_columns(org_unit_id=pl.lit(selection.unit_id))
+    units = (
+        rolled_up.drop_nulls("org_unit_id")
+        .group_by("org_unit_id", *keys, maintain_order=True)
+        .agg(pl.col(counts).sum())
+    )
+    everyone = (
+        sums.group_by(keys, maintain_order=True)
+        .agg(pl.col(counts).sum())
+        .with_columns(org_unit_id=pl.lit(selection.unit_id))
+    )
     return pl.concat(
         [
             everyone.with_columns(is_whole=pl.lit(value=True)),
