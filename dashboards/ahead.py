@@ -17,6 +17,8 @@ from dashboards.pages.gaps import page as gaps
 from dashboards.pages.lately import make_ahead
 from dashboards.pages.movement import page as movement
 from dashboards.pages.overview import page as overview
+from dashboards.pages.person.development_queries import actions_of_everybody
+from dashboards.pages.person.queries import courses_of_everybody
 from dashboards.pages.response import page as response
 from dashboards.snapshot.snapshot import Warehouse
 from published.permissions import may_open
@@ -39,6 +41,8 @@ def read_pages_ahead(server: Flask, newest: Warehouse) -> None:
         NotPublishedError: there is no snapshot.
     """
     read_takers_ahead(newest)
+    courses_of_everybody(newest)
+    actions_of_everybody(newest)
     for page in PAGES:
         if may_open(NOBODY, page.permission):
             make_ahead(server, newest, NOBODY, partial(page.layout, None, {}))

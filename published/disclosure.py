@@ -29,7 +29,7 @@ import numpy as np
 import polars as pl
 
 from published.rounding import fewest_bounded
-from published.suppression import cheapest_pattern, people_rule, twins_rule
+from published.suppression import Remembered, cheapest_pattern, people_rule, twins_rule
 from published.unit_forest import NOBODY, Flags, Forest, Ints, forest_of
 
 
@@ -40,6 +40,7 @@ def withheld_units(
     min_group: int,
     held_back: str | None = None,
     forest: Forest | None = None,
+    remembered: Remembered | None = None,
 ) -> pl.Series:
     """Say which figures about org units are to be hidden.
 
@@ -52,6 +53,7 @@ def withheld_units(
         min_group: the fewest people a figure may be about.
         held_back: a column that is true where a figure is hidden whatever it is about.
         forest: the frame's trees, where they are known already.
+        remembered: what was searched before in that forest, with the same `min_group`; the answer is the same without.
 
     Returns:
         One boolean per row, in the frame's order, named `is_withheld`: the pattern with the fewest people in hidden
@@ -73,7 +75,8 @@ def withheld_units(
     may_show = np.ones(len(people), dtype=bool)
     if held_back is not None:
         may_show[: forest.n_rows] = ~_bools(units, held_back)
-    hidden = cheapest_pattern(forest, people_rule(min_group), start, people, may_show=may_show)
+    rule = people_rule(min_group)
+    hidden = cheapest_pattern(forest, rule, start, people, may_show=may_show, remembered=remembered)
     return _flags(forest, hidden & ((people > 0) | ~may_show))
 
 
@@ -85,6 +88,7 @@ def withheld_within(
     twins: Sequence[tuple[str, str]] = (("n", "n_rest"),),
     base: str = "is_whole_withheld",
     forest: Forest | None = None,
+    remembered: Remembered | None = None,
 ) -> pl.Series:
     """Say where the number of people in a part may not be told, given where figures about the whole are hidden.
 
@@ -99,6 +103,7 @@ def withheld_within(
             the part. Together all of them are the whole.
         base: the flag that says where figures about all assessed people are hidden; twins share a leftover of those.
         forest: the frame's trees without totals, where they are known already.
+        remembered: as in `withheld_units`, with the same `twins` and `base`.
 
     Returns:
         One boolean per row, in the frame's order, named `is_withheld`. Where it is false and there is somebody, at
@@ -119,7 +124,7 @@ def withheld_within(
     is_pure_fine = base == "is_whole_withheld" and len(twins) == 1
     may_show = ~_bools(units, "is_whole_withheld")
     rule = twins_rule(min_group, is_pure_fine=is_pure_fine)
-    hidden = cheapest_pattern(forest, rule, start, _ints(units, "n"), may_show=may_show)
+    hidden = cheapest_pattern(forest, rule, start, _ints(units, "n"), may_show=may_show, remembered=remembered)
     return _flags(forest, hidden)
 
 

@@ -4,11 +4,15 @@ A pattern hides some nodes of a tree. The people under a shown node who are in n
 *leftover*. Whether a pattern protects depends on the leftovers alone (`published.disclosure` says why), so it can be
 found from the leaves up: for each node, and each state in which it may leave its leftover to the node above, the
 cheapest pattern below it. That is one pass over all nodes of all trees, and none is cheaper.
+
+Trees that differ from others in a few places are priced anew at these and above them alone: prices follow from what
+lies below, so everywhere else they are those of the others.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -30,6 +34,19 @@ class Rule:
 
     adds: Ints
     is_fine: Flags
+
+    @cached_property
+    def pairs(self) -> tuple[Ints, Ints, Ints, Ints]:
+        """All pairs of an own and a given state, by the state that they make, in it by the given one, then the own.
+
+        Returns:
+            Their own states, their given ones, the states that they make, and where the pairs of each state begin.
+        """
+        own, given = (each.ravel() for each in np.indices(self.adds.shape))
+        made = self.adds[own, given]
+        order = np.lexsort((own, given, made))
+        own, given, made = own[order], given[order], made[order]
+        return own, given, made, np.flatnonzero(np.diff(made, prepend=-1))
 
 
 def people_rule(min_group: int) -> Rule:
@@ -57,7 +74,24 @@ def twins_rule(min_group: int, *, is_pure_fine: bool) -> Rule:
     return Rule(adds, (states == 0) | (states == states[-1]) | ((states == 3) & is_pure_fine))
 
 
-def cheapest_pattern(forest: Forest, rule: Rule, start: Ints, people: Ints, *, may_show: Flags) -> Flags:
+class Remembered:
+    """A search that was made, from which later ones in the same trees begin; none yet where nothing was searched."""
+
+    def __init__(self) -> None:
+        self._search: _Search | None = None
+
+    def found(self, search: _Search) -> Flags:
+        """Return what a search finds that begins from the one that was made first; the first is made whole."""
+        if self._search is not None:
+            return search.beginning_from(self._search).found()
+        found = search.found()
+        self._search = search  # once it is whole, for others may begin from it at any moment
+        return found
+
+
+def cheapest_pattern(
+    forest: Forest, rule: Rule, start: Ints, people: Ints, *, may_show: Flags, remembered: Remembered | None = None
+) -> Flags:
     """Return which nodes the cheapest pattern hides: the fewest people in hidden cells, then the fewest cells.
 
     Args:
@@ -66,6 +100,7 @@ def cheapest_pattern(forest: Forest, rule: Rule, start: Ints, people: Ints, *, m
         start: the state of those who sit directly in each node.
         people: how many people each node's figure is about.
         may_show: false where a node is hidden whatever it costs.
+        remembered: what was searched before in the same forest by the same rule; what is found is the same without.
 
     Returns:
         One flag per node. Of equally cheap patterns the order of ids decides. Nodes in a loop of parents are hidden.
@@ -73,11 +108,10 @@ def cheapest_pattern(forest: Forest, rule: Rule, start: Ints, people: Ints, *, m
     price = people * _PERSON + 1
     price[forest.is_total] = _IMPOSSIBLE >> 4
     layout = forest.layout
-    found = _Search(layout, rule, start[layout.nodes], price[layout.nodes], may_show[layout.nodes])
-    for depth in reversed(range(len(layout.generations))):
-        found.price_generation(depth)
+    search = _Search(layout, rule, start[layout.nodes], price[layout.nodes], may_show[layout.nodes])
+    found = search.found() if remembered is None else remembered.found(search)
     hidden: Flags = np.ones(len(people), dtype=bool)  # also those in a loop, which have no place
-    hidden[layout.nodes] = found.walk_down()
+    hidden[layout.nodes] = found
     return hidden
 
 
@@ -88,52 +122,72 @@ class _Search:
     """
 
     def __init__(self, layout: Layout, rule: Rule, start: Ints, price: Ints, may_show: Flags) -> None:
-        self._layout, self._rule, self._price, self._may_show = layout, rule, price, may_show
-        n_nodes, self._n_states = len(start), len(rule.is_fine)
-        # Inside: by the state of a node's own leftover; outside: by the state that it leaves to the node above.
-        self._inside = np.full((self._n_states, n_nodes), _IMPOSSIBLE, dtype=np.int64)
-        self._inside[start, np.arange(n_nodes)] = 0
+        self._layout, self._rule, self._start, self._price, self._may_show = layout, rule, start, price, may_show
+        self._n_states = len(rule.is_fine)
+        n_nodes = len(start)
+        # By the state that a node leaves to the node above.
         self._outside = np.empty((self._n_states, n_nodes), dtype=np.int64)
         self._shown_from = np.empty(n_nodes, dtype=np.int64)
         self._came_from = np.zeros((self._n_states, n_nodes), dtype=np.int16)
+        self._is_asked: Flags = np.ones(n_nodes, dtype=bool)
 
-    def price_generation(self, depth: int) -> None:
-        """Price a generation whose children are priced, and add it to its parents one sibling after the other."""
-        nodes = self._layout.generations[depth]
-        inside, outside = self._inside[:, nodes], self._outside[:, nodes]
-        np.minimum(inside + self._price[nodes], _IMPOSSIBLE, out=outside)
-        price = np.full(inside.shape[1], _IMPOSSIBLE, dtype=np.int64)
-        best = np.full(inside.shape[1], NOBODY, dtype=np.int64)
+    def beginning_from(self, other: _Search) -> _Search:
+        """Have this search price nothing but what differs from another of the same trees, and what lies above that."""
+        is_asked = (self._start != other._start) | (self._price != other._price) | (self._may_show != other._may_show)
+        parent = self._layout.parent
+        for nodes in reversed(self._layout.generations[1:]):
+            is_asked[parent[nodes][is_asked[nodes]]] = True
+        self._is_asked = is_asked
+        self._outside = other._outside.copy()
+        self._shown_from = other._shown_from.copy()
+        self._came_from = other._came_from.copy()
+        return self
+
+    def found(self) -> Flags:
+        """Return which nodes the cheapest pattern hides."""
+        asked = np.flatnonzero(self._is_asked)
+        place = np.full(len(self._start), NOBODY, dtype=np.int64)
+        place[asked] = np.arange(len(asked))
+        # By the state of the node's own leftover.
+        inside = np.full((self._n_states, len(asked)), _IMPOSSIBLE, dtype=np.int64)
+        inside[self._start[asked], np.arange(len(asked))] = 0
+        for depth, nodes in reversed(tuple(enumerate(self._layout.generations))):
+            priced = nodes.start + np.flatnonzero(self._is_asked[nodes])
+            self._price_generation(priced, inside[:, place[priced]])
+            for siblings in self._layout.siblings[depth]:
+                self._add(siblings, inside, place)
+        return self._walk_down()
+
+    def _price_generation(self, nodes: Ints, inside: Ints) -> None:
+        """Price nodes of one generation whose children are priced and added to them."""
+        outside = np.minimum(inside + self._price[nodes], _IMPOSSIBLE)
+        price = np.full(len(nodes), _IMPOSSIBLE, dtype=np.int64)
+        best = np.full(len(nodes), NOBODY, dtype=np.int64)
         for state in np.flatnonzero(self._rule.is_fine):
             is_better = inside[state] < price
             price[is_better], best[is_better] = inside[state, is_better], state
         is_shown = self._may_show[nodes] & (best != NOBODY) & (price <= outside[0])
         outside[0, is_shown] = price[is_shown]
+        self._outside[:, nodes] = outside
         self._shown_from[nodes] = np.where(is_shown, best, NOBODY)
-        for siblings in self._layout.siblings[depth]:
-            self._add(siblings)
 
-    def _add(self, nodes: slice) -> None:
-        """Add nodes of different parents to what these have so far."""
-        parents = self._layout.parent[nodes]
-        before, added = self._inside[:, parents], self._outside[:, nodes]
-        after = np.full_like(before, _IMPOSSIBLE)
-        came_from = self._came_from[:, nodes]
-        for given in range(self._n_states):
-            # Most nodes can leave nobody or many, and nothing between.
-            some = np.flatnonzero(added[given] < _IMPOSSIBLE)
-            if not len(some):
-                continue
-            own_prices = before[:, some] + added[given, some]
-            for own in range(self._n_states):
-                state = self._rule.adds[own, given]
-                is_better = own_prices[own] < after[state, some]
-                better = some[is_better]
-                after[state, better] = own_prices[own, is_better]
-                came_from[state, better] = own * self._n_states + given
-        self._inside[:, parents] = after
+    def _add(self, siblings: slice, inside: Ints, place: Ints) -> None:
+        """Add nodes of different parents to what these have so far, where they are priced."""
+        parents = place[self._layout.parent[siblings]]
+        is_asked = parents != NOBODY
+        parents, nodes = parents[is_asked], siblings.start + np.flatnonzero(is_asked)
+        if not len(nodes):
+            return
+        own, given, made, begins = self._rule.pairs
+        prices = inside[:, parents][own] + self._outside[:, nodes][given]
+        cheapest = np.minimum.reduceat(prices, begins, axis=0)
+        # Of equally cheap pairs the first one.
+        numbers = np.where(prices == cheapest[made], np.arange(len(own))[:, None], len(own))
+        first = np.minimum.reduceat(numbers, begins, axis=0)
+        self._came_from[:, nodes] = (own * self._n_states + given)[first]
+        inside[:, parents] = np.minimum(cheapest, _IMPOSSIBLE)
 
-    def walk_down(self) -> Flags:
+    def _walk_down(self) -> Flags:
         """Return which nodes the cheapest prices hide."""
         hidden = np.zeros(len(self._price), dtype=bool)
         left = np.zeros(len(self._price), dtype=np.int64)

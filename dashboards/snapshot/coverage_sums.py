@@ -8,15 +8,15 @@ from __future__ import annotations
 import polars as pl
 
 from dashboards.snapshot.cycles import Cycle
-from dashboards.snapshot.gap_sums import forests_of_all_units, own_and_handed_on, told_of_units
+from dashboards.snapshot.gap_sums import forests_of_all_units, own_and_handed_on, told_of_units, told_to_nobody
 from dashboards.snapshot.org_units import Selection, Unit, is_own, tree_of
+from dashboards.snapshot.people_rows import training_of_people
 from dashboards.snapshot.scope import Scope
 from dashboards.snapshot.settings import min_group_of
 from dashboards.snapshot.snapshot import Warehouse, per_snapshot
 from dashboards.snapshot.unit_sums import (
     added_up,
     count_visible,
-    ids_frame,
     of_line,
     of_selection,
     shown_units,
@@ -24,18 +24,13 @@ from dashboards.snapshot.unit_sums import (
     units_frame,
 )
 from published.disclosure import part_bounds, withheld_reason, withheld_within
+from published.suppression import Remembered
 
 SUMS = ("n_gaps", "n_no_course", "n_not_taken", "n_in_training", "n_trained")
 WORDS = ("coverage_rate", "rate_bound", "needs_programme", "withheld_reason")
 
 _KEYS = ["org_unit_id", "competency_id"]
-_STATUS_COUNTS = """
-        count(*) as n_gaps,
-        count(*) filter (where source.training_status = 'no_course') as n_no_course,
-        count(*) filter (where source.training_status = 'not_taken') as n_not_taken,
-        count(*) filter (where source.training_status = 'in_training') as n_in_training,
-        count(*) filter (where source.training_status = 'trained') as n_trained
-"""
+_STATUSES = ("no_course", "not_taken", "in_training", "trained")
 
 
 @per_snapshot
@@ -135,6 +130,15 @@ def _suppressed(warehouse: Warehouse, scope: Scope, cycle: Cycle, units: tuple[U
     return figures.filter(pl.col("n_all_gaps") > 0).select(*_KEYS, *SUMS, *WORDS, "is_withheld")
 
 
+def read_searches_ahead(warehouse: Warehouse, cycle: Cycle) -> None:
+    """Work out what is the same for all from whom small groups are hidden, before one of them asks.
+
+    Raises:
+        NotPublishedError: there is no snapshot.
+    """
+    _search_for_nobody(warehouse, cycle)
+
+
 @per_snapshot
 def _own_and_handed_on(warehouse: Warehouse, cycle: Cycle) -> pl.DataFrame:
     """Return coverage of all units, which is the same whoever looks: what is hidden from whom is decided from it.
@@ -191,14 +195,31 @@ def _told_of_units(warehouse: Warehouse, scope: Scope, cycle: Cycle) -> pl.DataF
         A row for each of `_own_and_handed_on`, in its order: `is_known`, of others `is_withheld`, `is_exact`,
         `is_bounded` and `is_trained_told`; `n_not_visible_gaps`, those with a gap whose figures are news.
     """
-    gaps = told_of_units(warehouse, scope, cycle)
+    gaps, visible = told_of_units(warehouse, scope, cycle), count_visible(warehouse, scope, cycle)
+    return _told(warehouse, cycle, gaps, visible, _search_for_nobody(warehouse, cycle))
+
+
+@per_snapshot
+def _search_for_nobody(warehouse: Warehouse, cycle: Cycle) -> Remembered:
+    """Search what is hidden from those who know nobody, from which the searches for all others begin."""
+    search = Remembered()
+    visible = dict.fromkeys(("n_visible_gaps", "n_visible_covered"), pl.Int64)
+    nobody = pl.DataFrame(schema={**dict.fromkeys(_KEYS, pl.String), **visible})
+    _told(warehouse, cycle, told_to_nobody(warehouse, cycle), nobody, search)
+    return search
+
+
+def _told(
+    warehouse: Warehouse, cycle: Cycle, gaps: pl.DataFrame, visible: pl.DataFrame, search: Remembered
+) -> pl.DataFrame:
+    """Return `_told_of_units`, given what is told of the gaps, and how many of them are the viewer's to see anyway."""
     figures = pl.concat(
         [
             _own_and_handed_on(warehouse, cycle).select(*_KEYS, "n_all_gaps", "n_no_course", "^file_.*$"),
             gaps.select("is_known", "n_not_visible_gaps", "is_exact", is_base_withheld="is_withheld"),
         ],
         how="horizontal",
-    ).join(count_visible(warehouse, scope, cycle), on=_KEYS, how="left", maintain_order="left")
+    ).join(visible, on=_KEYS, how="left", maintain_order="left")
     figures = figures.with_columns(pl.col("n_no_course", "^n_visible.*$").fill_null(0))
     n_covered = pl.col("n_all_gaps") - pl.col("n_no_course") - pl.col("n_visible_covered")
     is_known = pl.col("is_known")
@@ -210,7 +231,9 @@ def _told_of_units(warehouse: Warehouse, scope: Scope, cycle: Cycle) -> pl.DataF
     ).with_columns(is_whole_withheld="is_withheld")
     min_group = min_group_of(warehouse)
     slices, (_, forest) = ["competency_id"], forests_of_all_units(warehouse, cycle)
-    covered = withheld_within(figures, slices=slices, min_group=min_group, base="is_base_withheld", forest=forest)
+    covered = withheld_within(
+        figures, slices=slices, min_group=min_group, base="is_base_withheld", forest=forest, remembered=search
+    )
     bounds = part_bounds(figures.with_columns(is_withheld=covered), slices=slices, min_group=min_group, forest=forest)
     n_rare = (
         pl.when(pl.col("file_rate_bound") == "at_most")
@@ -241,17 +264,13 @@ def _with_rates(figures: pl.DataFrame) -> pl.DataFrame:
 
 
 def _line_sums(warehouse: Warehouse, scope: Scope, cycle: Cycle, selection: Selection) -> pl.DataFrame:
-    sums = warehouse.snapshot.frame(
-        f"""
-        select source.org_unit_id, source.competency_id, {_STATUS_COUNTS}
-        from training_for_gap as source
-        where
-            source.cycle_id = $cycle_id
-            and source.person_id in (select person_id from line)
-        group by all
-        """,
-        {"cycle_id": cycle.cycle_id},
-        {"line": ids_frame("person_id", scope.line)},
+    sums = (
+        training_of_people(warehouse, cycle, scope.line)
+        .group_by("org_unit_id", "competency_id")
+        .agg(
+            n_gaps=pl.len().cast(pl.Int64),
+            **{f"n_{status}": (pl.col("training_status") == status).sum().cast(pl.Int64) for status in _STATUSES},
+        )
     )
     figures = of_line(sums, tree_of(warehouse, cycle.cycle_id), selection, ["competency_id"])
     return figures.with_columns(

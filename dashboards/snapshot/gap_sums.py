@@ -12,6 +12,7 @@ import polars as pl
 
 from dashboards.snapshot.cycles import Cycle
 from dashboards.snapshot.org_units import Selection, Unit, is_own, tree_of
+from dashboards.snapshot.people_rows import gaps_summed
 from dashboards.snapshot.scope import Scope
 from dashboards.snapshot.settings import min_group_of
 from dashboards.snapshot.snapshot import Warehouse, per_snapshot
@@ -29,6 +30,7 @@ from dashboards.snapshot.unit_sums import (
     units_frame,
 )
 from published.disclosure import part_bounds, withheld_reason, withheld_units, withheld_within
+from published.suppression import Remembered
 from published.unit_forest import Forest, forest_of
 
 Cuts = tuple[tuple[Cut, str], ...]
@@ -36,7 +38,9 @@ SUMS = ("n_people", "n_assessed", "target_sum", "level_sum", "gap_sum", "n_with_
 WORDS = ("share_bound", "withheld_reason")
 FIGURES = (*SUMS, "share_with_gap", *WORDS)
 
+_KEYS = ("org_unit_id", "competency_id")
 _SLICES = ("competency_id",)
+_DIGITS = 9
 _SHOWN = {
     "share_bound": pl.lit(None, pl.String),
     "withheld_reason": pl.lit(None, pl.String),
@@ -211,21 +215,49 @@ def told_of_units(warehouse: Warehouse, scope: Scope, cycle: Cycle) -> pl.DataFr
         `is_withheld`, `is_exact` (the number with a gap is told) and `is_bounded` (a bound of it is); `n_not_visible`
         and `n_not_visible_gaps`, the people assessed and those with a gap whose figures are news.
     """
-    keys, min_group = ["org_unit_id", "competency_id"], min_group_of(warehouse)
+    visible = count_visible(warehouse, scope, cycle).select(*_KEYS, "n_visible", "n_visible_gaps")
+    return _told(warehouse, cycle, visible, _for_nobody(warehouse, cycle)[1])
+
+
+def told_to_nobody(warehouse: Warehouse, cycle: Cycle) -> pl.DataFrame:
+    """Return what `told_of_units` is for those who know nobody, with which the searches for all others begin."""
+    return _for_nobody(warehouse, cycle)[0]
+
+
+@per_snapshot
+def _for_nobody(warehouse: Warehouse, cycle: Cycle) -> tuple[pl.DataFrame, tuple[Remembered, Remembered]]:
+    searches = Remembered(), Remembered()
+    counts = dict.fromkeys(("n_visible", "n_visible_gaps"), pl.Int64)
+    nobody = pl.DataFrame(schema={**dict.fromkeys(_KEYS, pl.String), **counts})
+    return _told(warehouse, cycle, nobody, searches), searches
+
+
+def _told(
+    warehouse: Warehouse, cycle: Cycle, visible: pl.DataFrame, searches: tuple[Remembered, Remembered]
+) -> pl.DataFrame:
+    """Return `told_of_units`, given how many are the viewer's to see anyway in units where there are some.
+
+    Args:
+        warehouse: the published files.
+        cycle: the cycle.
+        visible: one row per unit × competency: `n_visible` and `n_visible_gaps`.
+        searches: for wholes and for parts.
+    """
+    min_group, (search, search_within) = min_group_of(warehouse), searches
     with_totals, forest = forests_of_all_units(warehouse, cycle)
     figures = own_and_handed_on(warehouse, cycle).select(
-        *keys, "parent_org_unit_id", "n_assessed", "n_with_gap", "^file_(is_withheld|n_with_gap|share_bound)$"
+        *_KEYS, "parent_org_unit_id", "n_assessed", "n_with_gap", "^file_(is_withheld|n_with_gap|share_bound)$"
     )
-    visible = count_visible(warehouse, scope, cycle).select(*keys, "n_visible", "n_visible_gaps")
-    figures = figures.join(visible, on=keys, how="left", maintain_order="left")
+    figures = figures.join(visible, on=_KEYS, how="left", maintain_order="left")
     figures = figures.with_columns(pl.col("n_visible", "n_visible_gaps").fill_null(0))
     figures = figures.with_columns(n=pl.col("n_assessed") - pl.col("n_visible"))
-    withheld = withheld_units(figures, slices=_SLICES, min_group=min_group, forest=with_totals)
+    withheld = withheld_units(figures, slices=_SLICES, min_group=min_group, forest=with_totals, remembered=search)
     is_known = figures["n"] == 0
     is_withheld = ~is_known & (withheld | figures["file_is_withheld"].fill_null(value=True))
     n_gaps = figures["n_with_gap"] - figures["n_visible_gaps"]
     parts = pl.DataFrame({"n": n_gaps, "n_rest": figures["n"] - n_gaps, "is_whole_withheld": is_withheld})
-    parts = parts.with_columns(withheld_within(parts, slices=_SLICES, min_group=min_group, forest=forest))
+    within = withheld_within(parts, slices=_SLICES, min_group=min_group, forest=forest, remembered=search_within)
+    parts = parts.with_columns(within)
     bounds = part_bounds(parts, slices=_SLICES, min_group=min_group, forest=forest)
     is_shown = ~is_known & ~is_withheld
     is_exact = is_shown & ~parts["is_withheld"] & figures["file_n_with_gap"].is_not_null()
@@ -286,11 +318,10 @@ def own_and_handed_on(warehouse: Warehouse, cycle: Cycle) -> pl.DataFrame:
         One row per unit × competency: `org_unit_id`, `parent_org_unit_id`, `competency_id`, the columns in `FIGURES` as
         they are, and with `file_` before their names as the shareable file shows them; `file_is_withheld`.
     """
-    keys = ["org_unit_id", "competency_id"]
     own = _by_unit(warehouse, cycle, None, is_shareable=False).drop("is_withheld")
     told = {f"file_{name}": name for name in (*FIGURES, "is_withheld")}
-    handed_on = _handed_on(warehouse, cycle).select(*keys, **told)
-    return own.join(handed_on, on=keys, how="left", maintain_order="left")
+    handed_on = _handed_on(warehouse, cycle).select(*_KEYS, **told)
+    return own.join(handed_on, on=_KEYS, how="left", maintain_order="left")
 
 
 @per_snapshot
@@ -331,12 +362,20 @@ def _with_shares(figures: pl.DataFrame) -> pl.DataFrame:
 
 def _line_sums(warehouse: Warehouse, scope: Scope, cycle: Cycle, selection: Selection, cuts: Cuts) -> pl.DataFrame:
     """Sum over the own line, as a whole and per unit; all of its people are the viewer's to see."""
+    sums = _cut_line_sums(warehouse, scope, cycle, cuts) if cuts else gaps_summed(warehouse, cycle, scope.line)
+    figures = of_line(sums, tree_of(warehouse, cycle.cycle_id), selection, ["competency_id"])
+    # Levels in another order add up to another last digit, which must not decide what is the widest of equal gaps.
+    levels = pl.col("target_sum", "level_sum", "gap_sum", "levels_short").round(_DIGITS)
+    return figures.with_columns(levels, **_SHOWN, share_with_gap=pl.lit(None, pl.Float64))
+
+
+def _cut_line_sums(warehouse: Warehouse, scope: Scope, cycle: Cycle, cuts: Cuts) -> pl.DataFrame:
     conditions = "".join(f" and role.{cut} = ${cut}" for cut, _ in cuts)
-    sums = warehouse.snapshot.frame(
+    return warehouse.snapshot.frame(
         f"""
         select gap.org_unit_id, gap.competency_id, {_PERSON_SUMS}
         from {cycle.gaps_of_people} as gap
-        {"left join dim_role as role using (role_id)" if cuts else ""}
+        left join dim_role as role using (role_id)
         where
             gap.cycle_id = $cycle_id
             and gap.is_required
@@ -347,5 +386,3 @@ def _line_sums(warehouse: Warehouse, scope: Scope, cycle: Cycle, selection: Sele
         {"cycle_id": cycle.cycle_id, **dict(cuts)},
         {"line": ids_frame("person_id", scope.line)},
     )
-    figures = of_line(sums, tree_of(warehouse, cycle.cycle_id), selection, ["competency_id"])
-    return figures.with_columns(**_SHOWN, share_with_gap=pl.lit(None, pl.Float64))

@@ -12,11 +12,13 @@ from collections.abc import Callable
 import duckdb
 
 from dashboards.snapshot.competencies import columns_of
+from dashboards.snapshot.coverage_sums import read_searches_ahead
 from dashboards.snapshot.cycles import closed_cycles, today_of
-from dashboards.snapshot.gap_sums import forests_of_all_units
+from dashboards.snapshot.gap_sums import told_to_nobody
 from dashboards.snapshot.names import current_unit_names, roles_of, unit_names
 from dashboards.snapshot.org_units import tree_of
-from dashboards.snapshot.people import people_now, totals_of
+from dashboards.snapshot.people import places_of_people, totals_of
+from dashboards.snapshot.people_rows import gaps_of_everybody, moves_of_everybody, training_of_everybody
 from dashboards.snapshot.snapshot import Warehouse
 from published.files import NotPublishedError, SnapshotIdentity
 
@@ -74,12 +76,17 @@ def read_ahead(warehouse: Warehouse) -> None:
     columns_of(warehouse)
     roles_of(warehouse)
     current_unit_names(warehouse)
-    people_now(warehouse)
+    places_of_people(warehouse)
     for moment in (today_of(warehouse), *cycles[:1]):  # which pages begin with
         tree_of(warehouse, moment.cycle_id)
         unit_names(warehouse, moment.cycle_id)
         totals_of(warehouse, moment)
-        forests_of_all_units(warehouse, moment)
+        told_to_nobody(warehouse, moment)
+        gaps_of_everybody(warehouse, moment)
+        if not moment.is_today:
+            training_of_everybody(warehouse, moment)
+            moves_of_everybody(warehouse, moment)
+            read_searches_ahead(warehouse, moment)
     theirs = warehouse.shareable_alone()  # those who reach nobody read another file, and keep answers of their own
     columns_of(theirs)
     for moment in (today_of(theirs), *closed_cycles(theirs)[:1]):

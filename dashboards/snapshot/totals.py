@@ -20,7 +20,7 @@ Count = tuple[int, int]
 """A part, and of how many."""
 
 # The statuses of those who had a gap in the from-cycle; the others are `opened` and `on_target`.
-HAD_A_GAP = "('closed', 'narrowed', 'widened', 'unchanged')"
+HAD_A_GAP = ("closed", "narrowed", "widened", "unchanged")
 
 
 def people_assessed(warehouse: Warehouse, scope: Scope, cycle: Cycle, selection: Selection) -> Count:

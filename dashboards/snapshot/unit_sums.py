@@ -13,7 +13,7 @@ import polars as pl
 
 from dashboards.snapshot.cycles import Cycle
 from dashboards.snapshot.org_units import Selection, Tree, Unit, tree_of
-from dashboards.snapshot.people import totals_of
+from dashboards.snapshot.people_rows import gaps_of_people, training_of_people
 from dashboards.snapshot.scope import Scope
 from dashboards.snapshot.snapshot import Warehouse, per_snapshot
 from published.disclosure import ancestors
@@ -101,7 +101,9 @@ def added_up(sums: pl.DataFrame, wanted: tuple[Unit, ...], keys: Sequence[str]) 
     """
     above = ancestors(units_frame(wanted)).select(rollup_id="org_unit_id", org_unit_id="ancestor_id")
     counts = [column for column in sums.columns if column not in ("rollup_id", *keys)]
-    return sums.join(above, on="rollup_id").group_by("org_unit_id", *keys).agg(pl.col(counts).sum())
+    return (
+        sums.join(above, on="rollup_id").group_by("org_unit_id", *keys, maintain_order=True).agg(pl.col(counts).sum())
+    )
 
 
 def count_visible(warehouse: Warehouse, scope: Scope, cycle: Cycle) -> pl.DataFrame:
@@ -121,7 +123,7 @@ def count_visible(warehouse: Warehouse, scope: Scope, cycle: Cycle) -> pl.DataFr
     """
     tree, of_units = tree_of(warehouse, cycle.cycle_id), _of_whole_units(warehouse, cycle)
     above = pl.DataFrame(
-        [(top, unit.org_unit_id) for top in _tops_of_own(tree, scope) for unit in tree.path(top)[:-1]],
+        [(top, unit.org_unit_id) for top in tops_among(tree, scope.org_unit_ids) for unit in tree.path(top)[:-1]],
         schema={"org_unit_id": pl.String, "ancestor_id": pl.String},
         orient="row",
     )
@@ -133,9 +135,8 @@ def count_visible(warehouse: Warehouse, scope: Scope, cycle: Cycle) -> pl.DataFr
     return pl.concat(parts).group_by("org_unit_id", "competency_id").agg(pl.col("^n_.*$").sum())
 
 
-def _tops_of_own(tree: Tree, scope: Scope) -> list[str]:
-    """Return the viewer's units that are in none of the others."""
-    own = scope.org_unit_ids
+def tops_among(tree: Tree, own: frozenset[str]) -> list[str]:
+    """Return those of some units that are in a tree and in none of the others."""
     return [
         unit_id
         for unit_id in sorted(own)
@@ -144,7 +145,7 @@ def _tops_of_own(tree: Tree, scope: Scope) -> list[str]:
 
 
 def _own_units(tree: Tree, scope: Scope) -> set[str]:
-    return {unit_id for top in _tops_of_own(tree, scope) for unit_id in tree.subtree(top)}
+    return {unit_id for top in tops_among(tree, scope.org_unit_ids) for unit_id in tree.subtree(top)}
 
 
 def _moved_up(counts: pl.DataFrame, above: pl.DataFrame) -> pl.DataFrame:
@@ -176,40 +177,21 @@ def _of_whole_units(warehouse: Warehouse, cycle: Cycle) -> pl.DataFrame:
 def _visible_elsewhere(warehouse: Warehouse, scope: Scope, cycle: Cycle) -> pl.DataFrame:
     """Count those whom the viewer may see anyway although they sat elsewhere in that cycle, in each unit by itself."""
     own = _own_units(tree_of(warehouse, cycle.cycle_id), scope)
-    people = totals_of(warehouse, cycle).filter(
-        pl.col("person_id").is_in(scope.visible_ids) & ~pl.col("org_unit_id").is_in(own)
+    gaps = gaps_of_people(warehouse, cycle, scope.visible_ids).filter(
+        pl.col("is_required") & pl.col("gap").is_not_null() & ~pl.col("org_unit_id").is_in(own)
     )
-    # Each table is asked for these people by itself: for a join DuckDB would read everybody's.
-    return warehouse.snapshot.frame(
-        f"""
-        with gaps as (
-            select person_id, org_unit_id, competency_id, has_gap
-            from {cycle.gaps_of_people} as gap
-            where
-                cycle_id = $cycle_id
-                and is_required
-                and gap is not null
-                and person_id in (select person_id from elsewhere)
-        ),
-
-        covered as (
-            select person_id, competency_id
-            from training_for_gap
-            where cycle_id = $cycle_id and is_covered and person_id in (select person_id from elsewhere)
+    covered = pl.DataFrame(schema={"person_id": pl.String, "competency_id": pl.String, "is_covered": pl.Boolean})
+    if not cycle.is_today:
+        elsewhere = frozenset(gaps["person_id"])
+        covered = training_of_people(warehouse, cycle, elsewhere).filter("is_covered").select(covered.columns)
+    return (
+        gaps.join(covered, on=["person_id", "competency_id"], how="left")
+        .group_by("org_unit_id", "competency_id")
+        .agg(
+            n_visible=pl.len().cast(pl.Int64),
+            n_visible_gaps=pl.col("has_gap").sum().cast(pl.Int64),
+            n_visible_covered=pl.col("is_covered").sum().cast(pl.Int64),
         )
-
-        select
-            gaps.org_unit_id,
-            gaps.competency_id,
-            count(*) as n_visible,
-            count(*) filter (where gaps.has_gap) as n_visible_gaps,
-            count(covered.person_id) as n_visible_covered
-        from gaps
-        left join covered using (person_id, competency_id)
-        group by all
-        """,
-        {"cycle_id": cycle.cycle_id},
-        {"elsewhere": people.select("person_id")},
     )
 
 
@@ -236,8 +218,16 @@ def of_line(sums: pl.DataFrame, tree: Tree, selection: Selection, keys: Sequence
         n_common += 1
     rows = {unit: path[min(n_common, len(path) - 1)] for unit, path in paths.items() if path}
     rolled_up = sums.with_columns(pl.col("org_unit_id").replace_strict(rows, default=None, return_dtype=pl.String))
-    units = rolled_up.drop_nulls("org_unit_id").group_by("org_unit_id", *keys).agg(pl.col(counts).sum())
-    everyone = sums.group_by(keys).agg(pl.col(counts).sum()).with_columns(org_unit_id=pl.lit(selection.unit_id))
+    units = (
+        rolled_up.drop_nulls("org_unit_id")
+        .group_by("org_unit_id", *keys, maintain_order=True)
+        .agg(pl.col(counts).sum())
+    )
+    everyone = (
+        sums.group_by(keys, maintain_order=True)
+        .agg(pl.col(counts).sum())
+        .with_columns(org_unit_id=pl.lit(selection.unit_id))
+    )
     return pl.concat(
         [
             everyone.with_columns(is_whole=pl.lit(value=True)),

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from dashboards.pages.courses.catalogue_queries import use_of_courses
+from dashboards.pages.courses.few_others_queries import takers_of_courses
 from dashboards.pages.courses.rows import (
     CourseEffect,
     CourseEffects,
@@ -23,7 +24,6 @@ from dashboards.snapshot.reader import Reader
 from dashboards.snapshot.scope import Scope
 from dashboards.snapshot.settings import setting
 from dashboards.snapshot.snapshot import Warehouse, per_snapshot
-from dashboards.snapshot.unit_sums import ids_frame
 from published.files import Row
 from published.permissions import sees_unhidden
 
@@ -141,16 +141,8 @@ def _beside_known(row: Row, n_finished: Mapping[str, int], scope: Scope, min_gro
 @per_snapshot
 def _n_finished(warehouse: Warehouse, scope: Scope) -> dict[str, int]:
     """Return how many of those whom the viewer may see anyway have finished a course."""
-    rows = warehouse.snapshot.frame(
-        """
-        select course_id, count(distinct person_id) as n
-        from course_enrolments
-        where (status = 'completed' or completed_on is not null) and person_id in (select person_id from known)
-        group by course_id
-        """,
-        tables={"known": ids_frame("person_id", scope.visible_ids)},
-    )
-    return dict(rows.iter_rows())
+    finished = takers_of_courses(warehouse).of(scope.visible_ids).filter("is_completed")
+    return dict(finished.group_by("course_id").len().iter_rows())
 
 
 def _rules(warehouse: Warehouse) -> CourseRules:

@@ -139,7 +139,7 @@ def competency_page(reader: Reader, competency_id: str) -> CompetencyPage:
         ),
         items=evidence.items_of(competency_id=competency_id),
         roles=evidence.roles_of(competency_id=competency_id, cycle_id=latest) if latest else (),
-        used_by=_used_by(reader.warehouse, competency_id, cycle or reader.moment()),
+        used_by=_uses(reader.warehouse, cycle or reader.moment()).get(competency_id, ()),
         upkeep=next((each for each in upkeep_of(reader.warehouse) if each.competency_id == competency_id), None),
         deployment=next(
             (each for each in deployment_of(reader.warehouse) if each.competency_id == competency_id), None
@@ -198,10 +198,12 @@ def _behaviours(warehouse: Warehouse) -> dict[str, list[tuple[str, str | None]]]
 
 
 @per_snapshot
-def _used_by(warehouse: Warehouse, competency_id: str, cycle: Cycle) -> tuple[RoleUse, ...]:
+def _uses(warehouse: Warehouse, cycle: Cycle) -> dict[str, tuple[RoleUse, ...]]:
+    """Read which roles ask for each competency, of all at once: to find those of one takes as long."""
     rows = warehouse.snapshot.rows(
         f"""
         select
+            profile.competency_id,
             profile.role_id,
             coalesce(roles.role_title, profile.role_id) as role_title,
             roles.job_family,
@@ -210,12 +212,15 @@ def _used_by(warehouse: Warehouse, competency_id: str, cycle: Cycle) -> tuple[Ro
             profile.scope
         from {cycle.profiles} as profile
         left join dim_role as roles using (role_id)
-        where profile.competency_id = ? and profile.cycle_id = ?
+        where profile.cycle_id = ?
         order by roles.job_family nulls last, roles.career_rank nulls last, role_title, profile.role_id
         """,
-        [competency_id, cycle.cycle_id],
+        [cycle.cycle_id],
     )
-    return tuple(RoleUse(**row) for row in rows)
+    found: dict[str, list[RoleUse]] = {}
+    for row in rows:
+        found.setdefault(row.pop("competency_id"), []).append(RoleUse(**row))
+    return {competency_id: tuple(uses) for competency_id, uses in found.items()}
 
 
 @per_snapshot

@@ -20,11 +20,13 @@ from dashboards.pages.framework.rows import (
     RoleIrrelevance,
     Signal,
 )
-from dashboards.snapshot.cycles import labels_of
+from dashboards.snapshot.cycles import known_cycles, labels_of
 from dashboards.snapshot.guard import requires_page
+from dashboards.snapshot.org_units import tree_of
 from dashboards.snapshot.reader import Reader
 from dashboards.snapshot.settings import min_group_of
 from dashboards.snapshot.snapshot import Warehouse, per_snapshot
+from dashboards.snapshot.unit_sums import inside, tops_among
 from published.framework_disclosure import shown_irrelevance, shown_signals
 from published.permissions import sees_unhidden
 
@@ -247,13 +249,21 @@ def _unhidden(warehouse: Warehouse, min_group: int) -> Evidence:
 
 def _suppressed(warehouse: Warehouse, org_unit_ids: frozenset[str], min_group: int) -> Evidence:
     """Return what the shareable file shows; of it, beside the figures of own units, what does not single others out."""
-    hidden = "signals.share_not_relevant_bound, signals.share_with_gap_bound, signals.is_withheld"
-    items = warehouse.snapshot.frame(_ITEMS.format(table="shareable.framework_signals", hidden=hidden))
-    hidden = "answers.share_not_relevant_bound, answers.is_withheld"
-    roles = warehouse.snapshot.frame(_ROLES.format(table="shareable.framework_irrelevance", hidden=hidden))
+    items, roles = _handed_on(warehouse)
     if org_unit_ids:
         items = _as_both_show(items, _beside_own_units(warehouse, org_unit_ids, min_group))
     return _evidence(warehouse, items, roles, min_group, has_suppression=True)
+
+
+@per_snapshot
+def _handed_on(warehouse: Warehouse) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Read the signals and the answers by role as the shareable file has them."""
+    of_items = "signals.share_not_relevant_bound, signals.share_with_gap_bound, signals.is_withheld"
+    of_roles = "answers.share_not_relevant_bound, answers.is_withheld"
+    return (
+        warehouse.snapshot.frame(_ITEMS.format(table="shareable.framework_signals", hidden=of_items)),
+        warehouse.snapshot.frame(_ROLES.format(table="shareable.framework_irrelevance", hidden=of_roles)),
+    )
 
 
 def _as_both_show(items: pl.DataFrame, beside: pl.DataFrame) -> pl.DataFrame:
@@ -283,35 +293,25 @@ def _as_both_show(items: pl.DataFrame, beside: pl.DataFrame) -> pl.DataFrame:
 
 def _beside_own_units(warehouse: Warehouse, org_unit_ids: frozenset[str], min_group: int) -> pl.DataFrame:
     """Return the signals as the rule shows them beside the figures of units that are the viewer's own."""
-    roles = warehouse.snapshot.frame("select * from framework_irrelevance")
-    signals = warehouse.snapshot.frame(
-        """
-        with in_units as (
-            select gaps.cycle_id, gaps.competency_id, sum(gaps.n_assessed)::bigint as n_in_units
-            from gap_by_org_unit as gaps
-            inner join org_unit_in_cycle as units using (cycle_id, org_unit_id)
-            where units.depth = 0
-            group by gaps.cycle_id, gaps.competency_id
-        ),
-
-        in_own as (
-            select gaps.cycle_id, gaps.competency_id, sum(gaps.n_assessed)::bigint as n_own
-            from gap_by_org_unit as gaps
-            inner join own using (cycle_id, org_unit_id)
-            group by gaps.cycle_id, gaps.competency_id
+    signals, roles = _as_they_are(warehouse)
+    own = _tops_of_own(warehouse, org_unit_ids)
+    within = inside("org_unit_id", set(own["org_unit_id"]))
+    in_own = (
+        warehouse.snapshot.frame(
+            f"""
+            select cycle_id, org_unit_id, competency_id, n_assessed
+            from gap_by_org_unit
+            where {within.condition}
+            """,
+            within.parameters,
+            within.tables,
         )
-
-        select
-            signals.*,
-            case when behaviour_id is null then n_assessed - coalesce(n_in_units, 0) else 0 end as n_in_no_unit,
-            coalesce(n_in_units, 0) as n_in_units,
-            coalesce(n_own, 0) as n_own
-        from framework_signals as signals
-        left join in_units using (cycle_id, competency_id)
-        left join in_own using (cycle_id, competency_id)
-        """,
-        tables={"own": _tops_of_own(warehouse, org_unit_ids)},
+        .join(own, on=["cycle_id", "org_unit_id"], how="semi")
+        .group_by("cycle_id", "competency_id")
+        .agg(n_own=pl.col("n_assessed").sum())
     )
+    signals = signals.join(in_own, on=["cycle_id", "competency_id"], how="left", maintain_order="left")
+    signals = signals.with_columns(pl.col("n_own").fill_null(0))
     in_no_unit = pl.col("n_in_no_unit")
     in_others = pl.when(pl.col("n_own") > 0).then(pl.col("n_in_units") - pl.col("n_own")).otherwise(0)
     signals = signals.with_columns(
@@ -321,24 +321,38 @@ def _beside_own_units(warehouse: Warehouse, org_unit_ids: frozenset[str], min_gr
     return shown_signals(signals, shown_irrelevance(roles, signals, min_group=min_group), min_group=min_group)
 
 
+@per_snapshot
+def _as_they_are(warehouse: Warehouse) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Read the signals, with how many of those assessed are in units and in none, and the answers by role."""
+    signals = warehouse.snapshot.frame(
+        """
+        with in_units as (
+            select gaps.cycle_id, gaps.competency_id, sum(gaps.n_assessed)::bigint as n_in_units
+            from gap_by_org_unit as gaps
+            inner join org_unit_in_cycle as units using (cycle_id, org_unit_id)
+            where units.depth = 0
+            group by gaps.cycle_id, gaps.competency_id
+        )
+
+        select
+            signals.*,
+            case when behaviour_id is null then n_assessed - coalesce(n_in_units, 0) else 0 end as n_in_no_unit,
+            coalesce(n_in_units, 0) as n_in_units
+        from framework_signals as signals
+        left join in_units using (cycle_id, competency_id)
+        """
+    )
+    return signals, warehouse.snapshot.frame("select * from framework_irrelevance")
+
+
 def _tops_of_own(warehouse: Warehouse, org_unit_ids: frozenset[str]) -> pl.DataFrame:
     """Return the viewer's own units in each cycle; a unit below another one counts with that."""
-    parents = warehouse.snapshot.frame("select cycle_id, org_unit_id, parent_org_unit_id from org_unit_in_cycle")
-    above = {(cycle_id, unit): parent for cycle_id, unit, parent in parents.iter_rows()}
-    tops = [key for key in above if key[1] in org_unit_ids and not _is_below(key, above, org_unit_ids)]
+    tops = [
+        (cycle.cycle_id, unit_id)
+        for cycle in known_cycles(warehouse)
+        for unit_id in tops_among(tree_of(warehouse, cycle.cycle_id), org_unit_ids)
+    ]
     return pl.DataFrame(tops, {"cycle_id": pl.String, "org_unit_id": pl.String}, orient="row")
-
-
-def _is_below(key: tuple[str, str], above: dict[tuple[str, str], str | None], org_unit_ids: frozenset[str]) -> bool:
-    cycle_id, unit = key
-    seen = {unit}
-    parent = above.get(key)
-    while parent is not None and parent not in seen:
-        if parent in org_unit_ids:
-            return True
-        seen.add(parent)
-        parent = above.get((cycle_id, parent))
-    return False
 
 
 def _evidence(

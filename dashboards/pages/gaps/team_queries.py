@@ -14,9 +14,9 @@ from dashboards.snapshot.competencies import Column, columns_of
 from dashboards.snapshot.cycles import Cycle
 from dashboards.snapshot.gap_sums import GapFilter
 from dashboards.snapshot.guard import requires_page
+from dashboards.snapshot.people_rows import gaps_of_people
 from dashboards.snapshot.reader import Reader
 from dashboards.snapshot.snapshot import Warehouse
-from dashboards.snapshot.unit_sums import Inside, ids_frame, inside
 
 
 @dataclass(frozen=True)
@@ -80,30 +80,10 @@ def people_map(
 def _cells(
     warehouse: Warehouse, cycle: Cycle, people: tuple[PersonRow, ...], columns: tuple[Column, ...]
 ) -> tuple[PersonCell, ...]:
-    """Read the rows of their units, which are found at once, and keep those of these people and columns."""
-    person_ids = {row.person_id for row in people}
-    sit_in = {row.org_unit_id for row in people if row.org_unit_id is not None}
-    if all(row.org_unit_id is not None for row in people):
-        within = inside("org_unit_id", sit_in)
-    else:
-        shown = ids_frame("person_id", person_ids)
-        within = Inside("person_id in (select person_id from shown)", {}, {"shown": shown})
-    rows = warehouse.snapshot.frame(
-        f"""
-        select
-            person_id,
-            competency_id as column_id,
-            target_level,
-            current_level,
-            gap,
-            has_gap,
-            level_basis
-        from {cycle.gaps_of_people} as gaps
-        where cycle_id = $cycle_id and is_required and {within.condition}
-        """,
-        {"cycle_id": cycle.cycle_id, **within.parameters},
-        within.tables,
+    rows = gaps_of_people(warehouse, cycle, {row.person_id for row in people})
+    is_asked = pl.col("is_required") & pl.col("competency_id").is_in([column.column_id for column in columns])
+    kept = rows.filter(is_asked).sort("person_id", "competency_id")
+    cells = kept.select(
+        "person_id", "target_level", "current_level", "gap", "has_gap", "level_basis", column_id="competency_id"
     )
-    asked = [column.column_id for column in columns]
-    kept = rows.filter(pl.col("person_id").is_in(sorted(person_ids)) & pl.col("column_id").is_in(asked))
-    return tuple(PersonCell(**row) for row in kept.sort("person_id", "column_id").to_dicts())
+    return tuple(PersonCell(**cell) for cell in cells.to_dicts())

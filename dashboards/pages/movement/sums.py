@@ -9,15 +9,14 @@ import polars as pl
 
 from dashboards.snapshot.cycles import Cycle
 from dashboards.snapshot.org_units import Selection, tree_of
+from dashboards.snapshot.people_rows import moves_of_people
 from dashboards.snapshot.scope import Scope
 from dashboards.snapshot.snapshot import Warehouse, per_snapshot
 from dashboards.snapshot.totals import HAD_A_GAP
-from dashboards.snapshot.unit_sums import ids_frame
+from dashboards.snapshot.unit_sums import ids_frame, inside
 
 CHANGES = ("n_changed_role", "n_changed_raters", "n_changed_basis", "n_changed_granularity")
 WAYS = ("n_reliable_up", "n_reliable_down")
-# A gap that closed or opened by its target alone: the level has not moved, but for the order of an addition.
-_BY_TARGET = "abs(movement) < 0.000000001 and round(target_change, 9) <> 0"
 COUNTS = (*CHANGES, "n_reliability_known", *WAYS)
 BALANCE = ("n_opened", "n_closed_by_target", "n_opened_by_target")
 _FIGURES = """
@@ -118,25 +117,24 @@ def line_balance(warehouse: Warehouse, scope: Scope, cycle: Cycle) -> pl.DataFra
         `BALANCE`, `mean_target_change`, `mean_gap_change` and `expected_closed_by_chance`, null as it is published of
         units alone.
     """
-    return warehouse.snapshot.frame(
-        f"""
-        select
-            competency_id,
-            count(gap_status) as n_gap_known,
-            count(*) filter (where gap_status in {HAD_A_GAP}) as n_gaps_before,
-            count(*) filter (where gap_status = 'closed') as n_gaps_closed,
-            count(*) filter (where gap_status = 'opened') as n_opened,
-            count(*) filter (where gap_status = 'closed' and {_BY_TARGET}) as n_closed_by_target,
-            count(*) filter (where gap_status = 'opened' and {_BY_TARGET}) as n_opened_by_target,
-            avg(target_change) filter (where gap_status is not null) as mean_target_change,
-            avg(to_gap - from_gap) filter (where gap_status is not null) as mean_gap_change,
-            null::double as expected_closed_by_chance
-        from score_movement
-        where to_cycle_id = $cycle_id and person_id in (select person_id from line)
-        group by competency_id
-        """,
-        {"cycle_id": cycle.cycle_id},
-        {"line": ids_frame("person_id", scope.line)},
+    status = pl.col("gap_status")
+    is_closed, is_opened, is_known = status == "closed", status == "opened", status.is_not_null()
+    # Closed or opened by its target alone: the level has not moved, but for the order of an addition.
+    by_target = (pl.col("movement").abs() < 1e-9) & (pl.col("target_change").round(9) != 0)
+    return (
+        moves_of_people(warehouse, cycle, scope.line)
+        .group_by("competency_id")
+        .agg(
+            n_gap_known=is_known.sum().cast(pl.Int64),
+            n_gaps_before=status.is_in(HAD_A_GAP).sum().cast(pl.Int64),
+            n_gaps_closed=is_closed.sum().cast(pl.Int64),
+            n_opened=is_opened.sum().cast(pl.Int64),
+            n_closed_by_target=(is_closed & by_target).sum().cast(pl.Int64),
+            n_opened_by_target=(is_opened & by_target).sum().cast(pl.Int64),
+            mean_target_change=pl.col("target_change").filter(is_known).mean(),
+            mean_gap_change=pl.col("gap_change").filter(is_known).mean(),
+            expected_closed_by_chance=pl.lit(None, pl.Float64),
+        )
     )
 
 
@@ -207,16 +205,24 @@ def ids_of(warehouse: Warehouse, cycle: Cycle, selection: Selection) -> tuple[st
 
 @per_snapshot
 def _read(warehouse: Warehouse, cycle: Cycle, unit_ids: tuple[str, ...]) -> pl.DataFrame:
+    # Each table is asked for these units by itself: for a join DuckDB would read everybody's.
+    within = inside("org_unit_id", unit_ids)
     return warehouse.snapshot.frame(
         f"""
+        with moved as (
+            from score_movement_by_org_unit where to_cycle_id = $cycle_id and {within.condition}
+        ),
+
+        balance as (
+            from gap_balance where to_cycle_id = $cycle_id and {within.condition}
+        )
+
         select {_FIGURES}
-        from score_movement_by_org_unit as moved
-        left join gap_balance as balance using (to_cycle_id, org_unit_id, competency_id)
-        semi join wanted using (org_unit_id)
-        where to_cycle_id = $cycle_id
+        from moved
+        left join balance using (to_cycle_id, org_unit_id, competency_id)
         """,
-        {"cycle_id": cycle.cycle_id},
-        {"wanted": ids_frame("org_unit_id", unit_ids)},
+        {"cycle_id": cycle.cycle_id, **within.parameters},
+        within.tables,
     )
 
 

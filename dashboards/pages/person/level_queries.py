@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dashboards.pages.person.rows import BehaviourGap, CompetencyLevel
 from dashboards.snapshot.competencies import name_in, names_of
 from dashboards.snapshot.cycles import Cycle, labels_of
+from dashboards.snapshot.people_rows import gaps_of_everybody
 from dashboards.snapshot.settings import setting
 from dashboards.snapshot.snapshot import Warehouse, per_snapshot
 from published.files import Row
@@ -37,26 +38,22 @@ _IN_CYCLE = """
     from gap_by_person
     where person_id = $person_id and cycle_id = $cycle_id
 """
-_TODAY = """
-    select
-        assessed_in as cycle_id,
-        competency_id,
-        is_required,
-        scope,
-        target_level,
-        current_level,
-        gap,
-        has_gap,
-        levels_short,
-        gap_band,
-        level_basis,
-        assessed_in,
-        age_months,
-        is_outdated,
-        last_level
-    from gap_now
-    where person_id = $person_id
-"""
+_COLUMNS = (
+    "competency_id",
+    "is_required",
+    "scope",
+    "target_level",
+    "current_level",
+    "gap",
+    "has_gap",
+    "levels_short",
+    "gap_band",
+    "level_basis",
+    "assessed_in",
+    "age_months",
+    "is_outdated",
+    "last_level",
+)
 _NO_RATERS: Row = {
     "self_level": None,
     "manager_level": None,
@@ -79,7 +76,7 @@ def levels_of(warehouse: Warehouse, person_id: str, cycle: Cycle) -> tuple[Compe
         person_id: somebody whom the viewer may see.
         cycle: a closed cycle, or today.
     """
-    gaps = warehouse.snapshot.rows(_TODAY if cycle.is_today else _IN_CYCLE, _asked(person_id, cycle))
+    gaps = _today(warehouse, person_id, cycle) if cycle.is_today else _in_cycle(warehouse, person_id, cycle)
     # A level that is too old is none today, and neither are those of the raters behind it.
     current = {row["cycle_id"] for row in gaps if row["cycle_id"] is not None and not row["is_outdated"]}
     raters = _raters(warehouse, person_id, sorted(current))
@@ -181,5 +178,10 @@ def _statements(warehouse: Warehouse) -> dict[str, str | None]:
     return {row["behaviour_id"]: row["statement"] for row in rows}
 
 
-def _asked(person_id: str, cycle: Cycle) -> dict[str, object]:
-    return {"person_id": person_id} if cycle.is_today else {"person_id": person_id, "cycle_id": cycle.cycle_id}
+def _today(warehouse: Warehouse, person_id: str, today: Cycle) -> list[Row]:
+    rows = gaps_of_everybody(warehouse, today).of_one(person_id)
+    return [{name: row[name] for name in _COLUMNS} | {"cycle_id": row["assessed_in"]} for row in rows]
+
+
+def _in_cycle(warehouse: Warehouse, person_id: str, cycle: Cycle) -> list[Row]:
+    return warehouse.snapshot.rows(_IN_CYCLE, {"person_id": person_id, "cycle_id": cycle.cycle_id})

@@ -7,6 +7,7 @@ hide here but whole people.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 from dashboards.pages.person.development_queries import are_mentors_shown, candidates_of, development_of
 from dashboards.pages.person.level_queries import behaviours_of, levels_of
@@ -23,8 +24,9 @@ from dashboards.snapshot.competencies import name_in, names_of
 from dashboards.snapshot.cycles import Cycle, known_cycles, labels_of
 from dashboards.snapshot.guard import NotAllowedError, requires_page
 from dashboards.snapshot.names import current_unit_names, people_names, roles_of
-from dashboards.snapshot.people import facts_of
+from dashboards.snapshot.people import facts_of, places_of_people
 from dashboards.snapshot.reader import Reader
+from dashboards.snapshot.rows_of_people import RowsOfPeople
 from dashboards.snapshot.scope import Scope
 from dashboards.snapshot.snapshot import Warehouse, per_snapshot
 from published.files import Row
@@ -209,9 +211,18 @@ def movement_of(warehouse: Warehouse, person_id: str) -> tuple[Movement, ...]:
 
 def courses_of(warehouse: Warehouse, person_id: str) -> tuple[CourseTaken, ...]:
     """Return the courses that somebody took, the newest first, for queries that have checked the viewer."""
-    rows = warehouse.snapshot.rows(
+    taken = [CourseTaken(**row) for row in courses_of_everybody(warehouse).of_one(person_id)]
+    taken.sort(key=lambda course: course.course_id)
+    return tuple(sorted(taken, key=lambda course: course.enrolled_on or date.min, reverse=True))
+
+
+@per_snapshot
+def courses_of_everybody(warehouse: Warehouse) -> RowsOfPeople:
+    """Return the rows of `courses_of`, of all people: to find those of one takes as long as to read them."""
+    rows = warehouse.snapshot.frame(
         """
         select
+            enrolment.person_id,
             enrolment.course_id,
             course.course_title,
             enrolment.enrolled_on,
@@ -220,9 +231,6 @@ def courses_of(warehouse: Warehouse, person_id: str) -> tuple[CourseTaken, ...]:
             enrolment.cost
         from course_enrolments as enrolment
         left join dim_course as course using (course_id)
-        where enrolment.person_id = ?
-        order by enrolment.enrolled_on desc nulls last, enrolment.course_id
-        """,
-        [person_id],
+        """
     )
-    return tuple(CourseTaken(**row) for row in rows)
+    return RowsOfPeople(rows, places_of_people(warehouse))
