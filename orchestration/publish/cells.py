@@ -11,6 +11,7 @@ import duckdb
 
 from published.sql import literal
 
+# Whoever got no number would be missing from sums, and changes of theirs told at once: a name counts wherever it stands.
 _NUMBERS = """
     create temp macro key_of(person, what) as
         cast(md5_number_lower({salt} || '|' || person || '|' || what) % 4294967296 as uinteger);
@@ -37,7 +38,12 @@ _NUMBERS = """
 
     create temp table numbered_competencies as
         select competency_id, (row_number() over (order by competency_id))::integer as competency
-        from published.dim_competency;
+        from (
+            select competency_id from published.dim_competency
+            union select competency_id from published.gap_by_person
+            union select competency_id from published.gap_now
+            union select competency_id from published.score_movement
+        );
 
     create temp table numbered_units as
         select org_unit_id, (row_number() over (order by org_unit_id))::integer as unit
