@@ -11,7 +11,7 @@ import duckdb
 
 from published.sql import literal
 
-# Whoever got no number would be missing from sums, and changes of theirs told at once: a name counts wherever it stands.
+# Whoever got no number would be missing from sums, and their changes told at once: a name counts wherever it stands.
 _NUMBERS = """
     create temp macro key_of(person, what) as
         cast(md5_number_lower({salt} || '|' || person || '|' || what) % 4294967296 as uinteger);
