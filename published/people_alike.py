@@ -1,25 +1,27 @@
 """Groups of people alike: those whose unknowns are in the same sums.
 
-What follows from a group of many is in `published.pairs_of_sums` and `published.release_disclosure`. A large company's
-millions of unknowns (`published.unknowns`) become some ten times fewer groups here.
+What follows from a group of many is in `published.pairs_of_sums` and `published.release_disclosure`. Millions of rows
+become arrays here, and a large company's people some ten times fewer groups.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from published.unit_forest import Ints
-from published.unknowns import Hashes, Taken, Unknowns, added_up, changes, joined, no_unknowns
 
 Form = dict[int, int]
 """How often each sum takes an unknown, by the number of the sum; none is zero."""
 
 Group = tuple[Form, set[int]]
 """A form, and the people who have it."""
+
+_ODD, _HALF = 0x9E3779B97F4A7C15, 1 << 32
+_OTHER_ODD = 0xC2B2AE3D27D4EB4F
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,14 @@ class Terms:
     @classmethod
     def added_up(cls, group: Ints, place: Ints, weight: Ints) -> Terms:
         """Return forms with one term for each sum."""
-        return cls(*added_up(group, place, weight))
+        order = np.lexsort((place, group))
+        group, place, weight = group[order], place[order], weight[order]
+        is_first = np.ones(len(group), dtype=bool)
+        is_first[1:] = (group[1:] != group[:-1]) | (place[1:] != place[:-1])
+        starts = np.flatnonzero(is_first)
+        total = np.add.reduceat(weight, starts) if len(starts) else weight
+        kept = starts[total != 0]
+        return cls(group[kept], place[kept], total[total != 0])
 
 
 @dataclass(frozen=True)
@@ -56,7 +65,7 @@ class Alike:
     numbers: Ints
     terms: Terms
     person_group: Ints
-    person: Hashes
+    person: npt.NDArray[np.uint64]
 
     def groups(self, which: Ints | None = None) -> list[Group]:
         """Return groups one by one; some of them by their numbers, or all."""
@@ -89,67 +98,33 @@ def people_alike(members: pl.DataFrame, *, most: int) -> Alike:
             `published.release_disclosure.waiting_sums`.
         most: so many people of a group are named.
     """
-    unknowns = no_unknowns()
-    person, unknown = (members[name].cast(pl.UInt64).to_numpy() for name in ("person", "unknown"))
-    # A key has 32 bits, which may be too few for these.
-    _, key = np.unique(unknown, return_inverse=True)
-    number = unknowns.numbers(person, key.astype(np.uint32))
-    sums, weight = members["sum"].cast(pl.Int64).to_numpy(), members["weight"].cast(pl.Int64).to_numpy()
-    unknowns.take(Taken(number, sums, weight))
-    return alike_in([(unknowns, None)], most=most)
-
-
-def alike_in(unknowns: Sequence[tuple[Unknowns, Taken | None]], *, most: int) -> Alike:
-    """Return who is alike in the sums that take unknowns.
-
-    Args:
-        unknowns: unknowns that have no sum in common, and the sums that take them beside those noted with them.
-        most: so many people of a group are named.
-    """
-    marks_of = [each.marks if taken is None else each.marks_with(taken) for each, taken in unknowns]
-    numbers_of = [np.flatnonzero(marks) for marks in marks_of]
-    marks = np.concatenate([marks[numbers] for marks, numbers in zip(marks_of, numbers_of, strict=True)])
-    person = np.concatenate([each.person[numbers] for (each, _), numbers in zip(unknowns, numbers_of, strict=True)])
-    order = np.argsort(marks)
-    is_first = changes(marks[order])
+    terms = members.select(
+        "sum",
+        pl.col("weight").cast(pl.Int64),
+        person=pl.col("person").cast(pl.UInt64),
+        key=_mixed("person") + pl.col("unknown").cast(pl.UInt64) * _OTHER_ODD,
+    )
+    mark = _mixed("sum") * pl.col("weight").reinterpret(signed=False)
+    of_unknown = terms.group_by("key").agg(mark.sum().alias("mark"), pl.col("person").first())
+    of_unknown = of_unknown.sort("mark", "person")
+    marks, person = of_unknown["mark"].to_numpy(), of_unknown["person"].to_numpy()
+    is_first = np.ones(len(marks), dtype=bool)
+    is_first[1:] = marks[1:] != marks[:-1]
+    starts = np.flatnonzero(is_first)
+    group = np.cumsum(is_first) - 1
+    is_new = is_first.copy()
+    is_new[1:] |= person[1:] != person[:-1]
+    nth = np.cumsum(is_new) - np.cumsum(is_new)[starts][group]
+    is_named = is_new & (nth < most)
     # One unknown of each group shows the form of all.
-    shown, group = order[is_first], np.cumsum(is_first) - 1
-    terms: list[tuple[Ints, Ints, Ints]] = []
-    before = 0
-    for (each, taken), numbers in zip(unknowns, numbers_of, strict=True):
-        groups = np.flatnonzero((shown >= before) & (shown < before + len(numbers)))
-        which, sums, weight = each.terms(numbers[shown[groups] - before], taken)
-        terms.append((groups[which], sums, weight))
-        before += len(numbers)
-    group_of_term, sum_of_term, weight_of_term = joined(terms)
-    numbers, place = np.unique(sum_of_term, return_inverse=True)
-    person_group, named = _named(group, person[order], most)
-    return Alike(numbers, Terms.added_up(group_of_term, place, weight_of_term), person_group, named)
+    shown = pl.DataFrame({"key": of_unknown["key"].gather(starts), "group": np.arange(len(starts))})
+    forms = terms.join(shown, on="key").select("group", "sum", "weight")
+    numbers, place = np.unique(forms["sum"].to_numpy().astype(np.int64), return_inverse=True)
+    added = Terms.added_up(forms["group"].to_numpy().astype(np.int64), place, forms["weight"].to_numpy())
+    return Alike(numbers, added, group[is_named], person[is_named])
 
 
-def _named(group: Ints, person: Hashes, most: int) -> tuple[Ints, Hashes]:
-    """Return some people of each group, each once, with their groups; those with the lowest numbers.
-
-    Args:
-        group: the group of each unknown, ascending.
-        person: whose it is.
-        most: so many are named.
-    """
-    person = person[_order_within(group, person)]
-    is_first = changes(group)
-    is_new = is_first | changes(person)
-    n_so_far = np.cumsum(is_new)
-    is_named = is_new & (n_so_far - n_so_far[is_first][group] < most)
-    return group[is_named], person[is_named]
-
-
-def _order_within(group: Ints, person: Hashes) -> Ints:
-    """Return the order by group, then person; `group` is ascending."""
-    n_bits = int(group[-1]).bit_length() if len(group) else 0
-    # One number of both sorts in a fifth of the time; rarely, two people of a group have the same.
-    both = (group.astype(np.uint64) << np.uint64(64 - n_bits)) | (person >> np.uint64(n_bits)) if n_bits else person
-    order = np.argsort(both)
-    same = both[order][1:] == both[order][:-1]
-    if (same & (person[order][1:] != person[order][:-1])).any():
-        order = np.lexsort((person, group))
-    return order
+def _mixed(column: str) -> pl.Expr:
+    """Return an odd number for each number of a column; sums of multiples of them tell forms apart."""
+    mark = (pl.col(column).cast(pl.UInt64) + 1) * _ODD
+    return (mark ^ (mark // _HALF)) * _ODD

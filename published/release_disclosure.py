@@ -27,11 +27,11 @@ import numpy as np
 import polars as pl
 
 from published.pairs_of_sums import Pairs, settled_in_pairs
-from published.people_alike import Alike, Form, Group, people_alike
+from published.people_alike import Form, Group, people_alike
 
 PRIME = 2_147_483_629
 
-NAMED = 4
+_NAMED = 4
 """So many times `min_group` people are known by name in a group; more of them need not be told apart."""
 
 _TRIALS = 2000
@@ -61,8 +61,7 @@ def waiting_sums(
         >>> sorted(waiting_sums(members, proposed=[2], layers={}, min_group=5))
         [2]
     """
-    alike = people_alike(members, most=NAMED * min_group)
-    return Combinations(alike, layers=layers, min_group=min_group).waiting(proposed)
+    return Combinations(members, layers=layers, min_group=min_group).waiting(proposed)
 
 
 class Combinations:
@@ -72,17 +71,16 @@ class Combinations:
     are equations, too: its multiple is zero, or the same as the other's.
     """
 
-    def __init__(self, alike: Alike, *, layers: Mapping[int, int], min_group: int) -> None:
+    def __init__(self, members: pl.DataFrame, *, layers: Mapping[int, int], min_group: int) -> None:
         """Take in who is in which sum.
 
         Args:
-            alike: who is alike in the sums that were published and those that are proposed, `NAMED` times `min_group`
-                people of a group by name.
+            members: as in `waiting_sums`.
             layers: as in `waiting_sums`.
             min_group: the fewest people a figure may be about.
         """
         self._layers, self._min_group = layers, min_group
-        self._alike = alike
+        self._alike = people_alike(members, most=_NAMED * min_group)
         self._pairs, left = settled_in_pairs(self._alike, layers, min_group=min_group)
         self._equations = _Equations(layers, self._pairs)
         self._left = left.groups()
@@ -228,7 +226,7 @@ class _Equations:
         """
         left = list(groups)
         while left:
-            left = self.grouped(left, NAMED * min_group)
+            left = self.grouped(left, _NAMED * min_group)
             found = [form for form, people in left if len(people) >= min_group]
             if not found:
                 break

@@ -8,12 +8,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import polars as pl
 
-from orchestration.publish.members import Members
-from orchestration.publish.released_blocks import BLOCK, Blocks
-from published.release_disclosure import NAMED, Combinations
+from orchestration.publish.released_blocks import BLOCK, KEYS, Blocks
+from published.release_disclosure import Combinations
 from published.unit_forest import NOBODY
+
+_APART = 1 << 32
+"""Keys are smaller."""
 
 
 @dataclass(frozen=True)
@@ -22,10 +25,12 @@ class Known:
 
     Attributes:
         members: who is in which.
+        competencies: the competency of each: `sum` and `competency_id`.
         parts: the part of those that are about a part of the people.
     """
 
-    members: Members
+    members: Sequence[pl.DataFrame]
+    competencies: pl.DataFrame
     parts: dict[int, int]
 
 
@@ -43,19 +48,36 @@ class Proposal:
         """
         self._changed = list(changed)
         self._combinations: dict[str, Combinations] = {}
+        competencies = pl.concat([each["competency_id"] for each in changed]).unique().sort()
+        if competencies.is_empty():
+            return
+        code = pl.col("competency_id").replace_strict(competencies, range(len(competencies)), default=None)
+        sums = pl.concat([known.competencies, *(each.select("sum", "competency_id") for each in changed)])
+        sums = sums.select("sum", code=code.cast(pl.Int64)).drop_nulls()
+        code_of = np.full(int(sums["sum"].to_numpy().max()) + 1, -1, dtype=np.int64)
+        code_of[sums["sum"].to_numpy()] = sums["code"].to_numpy()
         parts = known.parts | {
             number: blocks.layer.part
             for blocks, new in zip(layers, changed, strict=True)
             if blocks.layer.part
             for number in new["sum"].to_list()
         }
-        numbered = pl.concat([each.select("sum", "competency_id") for each in changed])
-        members = pl.concat([blocks.members(new) for blocks, new in zip(layers, changed, strict=True)])
-        proposed = known.members.taken(members, numbered)
-        competencies = sorted(set(numbered["competency_id"]))
-        for key in {key: None for key, _ in proposed}:
-            alike = known.members.alike(key, competencies, proposed, most=NAMED * min_group)
-            self._combinations[key] = Combinations(alike, layers=parts, min_group=min_group)
+        proposed = [blocks.members(new) for blocks, new in zip(layers, changed, strict=True)]
+        members = pl.concat([*known.members, *proposed])
+        members = members.with_columns(code=pl.Series(code_of[members["sum"].to_numpy()])).filter(pl.col("code") >= 0)
+        for key in KEYS:
+            if all(each[key].null_count() == len(each) for each in proposed):
+                continue
+            self._combinations[key] = Combinations(
+                members.filter(pl.col(key).is_not_null()).select(
+                    "sum",
+                    "person",
+                    "weight",
+                    unknown=pl.col("code").cast(pl.UInt64) * _APART + pl.col(key).cast(pl.UInt64),
+                ),
+                layers=parts,
+                min_group=min_group,
+            )
 
     def refused(self) -> list[pl.DataFrame]:
         """Return the blocks of each layer that can't be published yet, with the columns of `BLOCK` and `node`."""

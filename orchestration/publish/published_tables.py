@@ -1,4 +1,4 @@
-"""The tables that shareable figures are made from, as Polars frames. What is counted beforehand stands in `cells`."""
+"""The tables that shareable figures are made from, as Polars frames, a cycle at a time."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from datetime import date
 import duckdb
 import polars as pl
 
-from orchestration.publish.cells import make_cells
 from published.database import row_of
 from published.frames import frame_of
 from published.sql import literal
@@ -15,16 +14,6 @@ from published.sql import literal
 UNIT = ("org_unit_id", "competency_id")
 
 _HASH = "md5_number_lower({salt} || '|' || {person})"
-
-_PLACES = """
-    with places as (
-        select node, cycle, competency, org_unit_id, unit
-        from units_of
-        inner join numbered_competencies using (competency_id)
-        left join numbered_cycles using (cycle_id)
-        left join numbered_units using (org_unit_id)
-    )
-"""
 
 
 def person_hash(salt: str, person: str) -> str:
@@ -38,12 +27,34 @@ def person_hash(salt: str, person: str) -> str:
 
 
 class Published:
-    """A snapshot's warehouse, attached as `published`, and beside it the temporary tables of `cells`."""
+    """A snapshot's warehouse, attached as `published`.
+
+    SQL of fingerprints may call `key_of(person_id, what)` for what is known of a person. Hashing costs more than
+    joining, so what is asked for again and again is hashed once: `hashed_people` (`person_id`, `person`),
+    `hashed_cycles` (`cycle_id`, `cycle_key`) and `hashed_levels` (`cycle_id`, `competency_id`, `person_id`, `level`,
+    `has_gap`, `level_key`).
+    """
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, min_group: int, salt: str) -> None:
         self._connection = connection
         self.min_group = min_group
-        make_cells(connection, salt=salt, person_hash=person_hash(salt, "person_id"))
+        salted = literal(salt)
+        connection.execute(
+            "create temp macro key_of(person, what) as "
+            f"cast(md5_number_lower({salted} || '|' || person || '|' || what) % 4294967296 as uinteger);"
+            "create temp table hashed_people as "
+            f"select person_id, {person_hash(salt, 'person_id')} as person from ("
+            "select person_id from published.gap_by_person union "
+            "select person_id from published.gap_now union "
+            "select person_id from published.course_enrolments"
+            ");"
+            "create temp table hashed_cycles as "
+            "select cycle_id, key_of('', cycle_id) as cycle_key from published.dim_cycle;"
+            "create temp table hashed_levels as "
+            "select cycle_id, competency_id, person_id, current_level as level, has_gap, "
+            "key_of(person_id, competency_id || '|' || cycle_id || '|' || round(current_level, 9)) as level_key "
+            "from published.gap_by_person where current_level is not null"
+        ).fetchall()
         self.cycles: tuple[str, ...] = tuple(
             self.frame(
                 "select cycle_id from published.dim_cycle "
@@ -61,7 +72,7 @@ class Published:
         """Return what a query gives.
 
         Args:
-            sql: reads `published.…`, the tables of `cells`, and the tables given.
+            sql: reads `published.…` and the tables given.
             tables: frames that the query may name.
         """
         for name, table in tables.items():
@@ -70,20 +81,6 @@ class Published:
         for name in tables:
             self._connection.unregister(name)
         return found
-
-    def people(self, sql: str, units: pl.DataFrame, **tables: pl.DataFrame) -> pl.DataFrame:
-        """Return people with the row of the unit that they are in, as `released_blocks.Layer` takes them.
-
-        Joined here by numbers: millions of rows with the names of their units would take several times as long.
-
-        Args:
-            sql: a `select` that reads `places`: for each row of `units` its number (`node`), `org_unit_id`, and the
-                numbers of its `cycle`, `competency` and `unit`, null for a cycle or unit that has none.
-            units: one row per slice × org unit: `cycle_id`, `competency_id` and `org_unit_id`.
-            tables: other frames that the query may name.
-        """
-        units_of = units.select("cycle_id", "competency_id", "org_unit_id").with_row_index("node")
-        return self.frame(_PLACES + sql, units_of=units_of, **tables)
 
     def of_cycle(self, sql: str, cycle_id: str) -> pl.DataFrame:
         """Return what a query with the parameter `$cycle_id` gives."""

@@ -7,7 +7,6 @@ names them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -15,12 +14,13 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from orchestration.publish.members import KEPT_FORMS, KEPT_MEMBERS, KeptMembers, Kind, Members
 from orchestration.publish.released_blocks import MEMBERS
-from published.database import make_file, open_for_reading, row_of
+from published.database import make_file, open_for_reading
 from published.frames import frame_of
 
-PATTERN: dict[str, Kind] = {
+_Kind = type[pl.DataType] | pl.DataType
+
+PATTERN: dict[str, _Kind] = {
     "layer": pl.String,
     "cycle_id": pl.String,
     "competency_id": pl.String,
@@ -28,7 +28,7 @@ PATTERN: dict[str, Kind] = {
     "is_withheld": pl.Boolean,
     "bound": pl.String,
 }
-SUMS: dict[str, Kind] = {
+SUMS: dict[str, _Kind] = {
     "sum": pl.Int64,
     "layer": pl.String,
     "part": pl.Int64,
@@ -54,28 +54,23 @@ class ReleasedState:
 
     pattern: pl.DataFrame
     sums: pl.DataFrame
-    members: Members
+    members: pl.DataFrame
 
 
 def read_state(file: Path | None) -> ReleasedState:
-    """Return what a file holds; nothing without one."""
+    """Return what a file holds; empty frames without one."""
+    empty = ReleasedState(*(pl.DataFrame(schema=schema) for schema in (PATTERN, SUMS, MEMBERS)))
     if file is None:
-        return ReleasedState(pl.DataFrame(schema=PATTERN), pl.DataFrame(schema=SUMS), Members())
+        return empty
     with open_for_reading(file) as connection:
-        pattern, sums = (_read(connection, *table) for table in (("pattern", PATTERN), ("sums", SUMS)))
-        competencies = sums.select("sum", "competency_id")
-        if row_of(connection, "select 1 from duckdb_tables() where table_name = 'forms'"):
-            kept = KeptMembers(_read(connection, "members", KEPT_MEMBERS), _read(connection, "forms", KEPT_FORMS))
-            return ReleasedState(pattern, sums, Members.of_kept(kept, competencies))
-        # Until 2026-11-30 a row of each person in each sum was kept.
-        members = Members()
-        members.add(members.taken(_read(connection, "members", MEMBERS), competencies))
-        return ReleasedState(pattern, sums, members)
-
-
-def _read(connection: duckdb.DuckDBPyConnection, name: str, schema: Mapping[str, Kind]) -> pl.DataFrame:
-    found = frame_of(connection, f"select {', '.join(schema)} from {name}")
-    return found.select(pl.col(column).cast(kind) for column, kind in schema.items())
+        return ReleasedState(
+            *(
+                frame_of(connection, f"select {', '.join(schema)} from {name}").select(
+                    pl.col(column).cast(kind) for column, kind in schema.items()
+                )
+                for name, schema in (("pattern", PATTERN), ("sums", SUMS), ("members", MEMBERS))
+            )
+        )
 
 
 def write_state(state: ReleasedState, file: Path, *, salt: str, memory_limit: str) -> None:
@@ -87,11 +82,9 @@ def write_state(state: ReleasedState, file: Path, *, salt: str, memory_limit: st
         salt: the secret that people were hashed with.
         memory_limit: DuckDB's.
     """
-    kept = state.members.kept()
-    tables = {"pattern": state.pattern, "sums": state.sums, "members": kept.members, "forms": kept.forms}
     with make_file(file, memory_limit=memory_limit) as connection:
         connection.begin()  # the log is written to the disk once, not after each table
-        for name, frame in tables.items():
+        for name, frame in (("pattern", state.pattern), ("sums", state.sums), ("members", state.members)):
             connection.register("rows_of", frame)
             connection.execute(f"create table {name} as select * from rows_of").fetchall()
             connection.unregister("rows_of")

@@ -39,7 +39,7 @@ class Releases:
         self._day, self._min_group = day, min_group
         state = read_state(previous)
         self._pattern, self._sums = _by_layer(state.pattern), _by_layer(state.sums)
-        self._members = state.members
+        self._members = [state.members]
         self._is_first = state.sums.is_empty()
         self._waiting_slices: list[pl.DataFrame] = []
         self._next = 1 + int(state.sums["sum"].to_numpy().max(initial=0))
@@ -92,7 +92,7 @@ class Releases:
         state = ReleasedState(
             pl.concat([pl.DataFrame(schema=PATTERN), *self._pattern.values()]),
             self._all_sums(),
-            self._members,
+            pl.concat(self._members),
         )
         write_state(state, file, salt=salt, memory_limit=memory_limit)
 
@@ -131,8 +131,9 @@ class Releases:
                 new = new.filter(pl.col("competency_id").is_in(list(competencies)))
             changed.append(new.select(pl.int_range(first, first + pl.len()).alias("sum"), *BLOCK, "node"))
             first += len(new)
-        parts = dict(self._all_sums("sum", "part").filter(pl.col("part") > 0).iter_rows())
-        known = Known(self._members, parts)
+        sums = self._all_sums("sum", "competency_id", "part")
+        parts = dict(sums.filter(pl.col("part") > 0).select("sum", "part").iter_rows())
+        known = Known(self._members, sums.select("sum", "competency_id"), parts)
         return Proposal(layers, changed, known, self._min_group)
 
     def _beside_published(self, blocks: Blocks) -> pl.DataFrame:
@@ -149,9 +150,9 @@ class Releases:
         is_new = ~pl.col("is_same") & ~pl.col("waits")
         number = self._next - 1 + is_new.cast(pl.Int64).cum_sum()
         told = told.with_columns(is_new=is_new, sum=pl.when(is_new).then(number).otherwise("sum"))
-        new = told.filter("is_new").select("node", "sum", "competency_id")
+        new = told.filter("is_new").select("node", "sum")
         self._next += len(new)
-        self._members.add(self._members.taken(blocks.members(new), new))
+        self._members.append(blocks.members(new))
         told = told.with_columns(
             first_on=pl.when("is_new").then(pl.lit(self._day)).otherwise("first_on"),
             signature=pl.when("waits").then("before").otherwise("signature"),

@@ -7,7 +7,7 @@ from functools import partial
 import polars as pl
 
 from orchestration.publish.published_tables import UNIT, Published
-from orchestration.publish.released_blocks import Layer
+from orchestration.publish.released_blocks import Layer, in_units
 from orchestration.publish.releases import Releases
 from orchestration.publish.shareable_gaps import ReleasedGaps
 from published.disclosure import part_bounds, shown_at_or_above, withheld_reason, withheld_within
@@ -20,20 +20,20 @@ _BY_UNIT = ("n_gaps", "n_covered", "n_in_training", "n_trained")
 
 _PEOPLE = """
     select
-        node,
-        person,
-        1::tinyint as weight,
-        cycle_key as person_key,
+        cycle_id,
+        competency_id,
+        org_unit_id,
+        people.person,
+        1 as weight,
+        cycles.cycle_key as person_key,
         null::uinteger as level_key,
         is_covered::bigint as n_covered,
         is_in_training::bigint as n_in_training,
         is_trained::bigint as n_trained
     from published.training_for_gap
-    inner join hashed_people using (person_id)
-    inner join numbered_cycles using (cycle_id)
-    inner join numbered_competencies using (competency_id)
-    inner join numbered_units using (org_unit_id)
-    inner join places using (cycle, competency, unit)
+    inner join hashed_people as people using (person_id)
+    inner join hashed_cycles as cycles using (cycle_id)
+    where cycle_id = $cycle_id and org_unit_id is not null
 """
 # A row for each unit with somebody assessed: where one is missing there would be nobody with a gap.
 _UNITS = """
@@ -78,7 +78,7 @@ def released_coverage(published: Published, releases: Releases, cycle_id: str, g
     units = units.select("cycle_id", *UNIT, "parent_org_unit_id").join(
         hidden, on=UNIT, how="left", maintain_order="left"
     )
-    people = published.people(_PEOPLE, units)
+    people = in_units(published.of_cycle(_PEOPLE, cycle_id), units)
     settled = releases.settle(
         [
             Layer(name, 2 + number, units.with_columns(is_withheld=flag), people.filter(pl.col(name) > 0), (name,))

@@ -7,90 +7,76 @@ from itertools import combinations
 import polars as pl
 
 from orchestration.publish.published_tables import Published
-from orchestration.publish.released_blocks import Layer
+from orchestration.publish.released_blocks import Layer, in_units
 from orchestration.publish.releases import Releases
 from orchestration.publish.shareable_movement import TopMovement
 from published.disclosure import withheld_reason
 
 # Who finished a course between two cycles in which they were rated, and whom they are compared with: those who finished
 # no course of the competency. What is told of them follows from their levels, and of the former from what it cost.
-_ARMS = """,
-    rated as (
+_ARMS = """
+    with rated as (
         select
-            person_number,
-            competency,
-            cycle,
-            rated_level,
-            lag(cycle) over earlier as from_cycle,
-            lag(rated_level) over earlier as from_level,
-            lag(rated_level, 2) over earlier as before_level
-        from published.gap_by_person
-        inner join hashed_people using (person_id)
-        inner join numbered_competencies using (competency_id)
-        inner join numbered_cycles using (cycle_id)
-        where rated_level is not null
-        window earlier as (partition by person_number, competency order by cycle)
-        qualify from_cycle is not null
+            gaps.person_id,
+            gaps.competency_id,
+            gaps.cycle_id as to_cycle_id,
+            cycles.opens_on as to_opens_on,
+            cycles.closes_on as to_closes_on,
+            lag(cycles.opens_on) over earlier as from_opens_on,
+            lag(cycles.closes_on) over earlier as from_closes_on,
+            lag(gaps.cycle_id, 2) over earlier is not null as has_before,
+            concat_ws(
+                '|', gaps.competency_id, gaps.cycle_id, lag(gaps.cycle_id) over earlier, round(gaps.rated_level, 9),
+                round(lag(gaps.rated_level) over earlier, 9), round(lag(gaps.rated_level, 2) over earlier, 9)
+            ) as levels
+        from published.gap_by_person as gaps
+        inner join published.dim_cycle as cycles using (cycle_id)
+        where gaps.rated_level is not null
+        window earlier as (partition by gaps.person_id, gaps.competency_id order by cycles.cycle_number)
+        qualify from_closes_on is not null
     ),
 
-    dated as (
-        select
-            rated.*,
-            earlier.opens_on as from_opens_on,
-            earlier.closes_on as from_closes_on,
-            later.opens_on as to_opens_on,
-            later.closes_on as to_closes_on
-        from rated
-        inner join numbered_cycles as earlier on from_cycle = earlier.cycle
-        inner join numbered_cycles as later on rated.cycle = later.cycle
+    courses as (
+        select course_id, competency_id from published.course_effectiveness
     ),
 
     finished as (
-        select person_number, competency, course_id, completed_on, cost
+        select *
         from published.course_enrolments
-        inner join (select course_id, competency_id from published.course_effectiveness) using (course_id)
-        inner join hashed_people using (person_id)
-        inner join numbered_competencies using (competency_id)
+        inner join courses using (course_id)
         where completed_on is not null and coalesce(status, 'enrolled') not in ('failed', 'withdrawn')
     ),
 
     in_arms as (
-        select
-            person_number, competency, cycle, from_cycle, rated_level, from_level, before_level, course_id as arm,
-            sum(coalesce(cost, 0)) as cost
-        from dated
-        inner join finished using (person_number, competency)
-        where completed_on > from_closes_on and completed_on <= to_opens_on
+        select rated.*, finished.course_id as arm, sum(coalesce(finished.cost, 0)) as cost
+        from rated
+        inner join finished using (person_id, competency_id)
+        where finished.completed_on > from_closes_on and finished.completed_on <= to_opens_on
         group by all
         union all
-        select dated.person_number, dated.competency, cycle, from_cycle, rated_level, from_level, before_level, '', 0
-        from dated
+        select rated.*, '', 0
+        from rated
         left join finished
             on
-                dated.person_number = finished.person_number
-                and dated.competency = finished.competency
+                rated.person_id = finished.person_id
+                and rated.competency_id = finished.competency_id
                 and finished.completed_on > from_opens_on
                 and finished.completed_on <= to_closes_on
-        where finished.person_number is null
+        where finished.person_id is null and rated.competency_id in (select competency_id from courses)
     )
 
     select
-        node,
+        '' as cycle_id,
+        'effect ' || competency_id as competency_id,
+        arm as org_unit_id,
         person,
-        1::tinyint as weight,
+        1 as weight,
         null::uinteger as person_key,
-        key_of(person_id, concat_ws(
-            '|', competency_id, later.cycle_id, earlier.cycle_id, round(rated_level, 9), round(from_level, 9),
-            round(before_level, 9)
-        ) || '|' || round(cost, 6)) as level_key,
-        before_level is not null as has_before,
+        key_of(person_id, levels || '|' || round(cost, 6)) as level_key,
+        has_before,
         1 as n
     from in_arms
-    inner join places on in_arms.competency = places.competency and arm = org_unit_id
-    inner join hashed_people using (person_number)
-    inner join numbered_competencies on in_arms.competency = numbered_competencies.competency
-    inner join numbered_cycles as later on in_arms.cycle = later.cycle
-    inner join numbered_cycles as earlier on from_cycle = earlier.cycle
+    inner join hashed_people using (person_id)
 """
 
 
@@ -111,7 +97,7 @@ def released_course_effectiveness(
     """
     effects = published.frame("select * from published.course_effectiveness")
     fewest = published.min_group
-    people = published.people(_ARMS, _arms_of(effects).rename({"arm": "org_unit_id"}))
+    people = published.frame(_ARMS)
     waits_before = _arms_wait(releases, effects, people.filter("has_before"), fewest, prefix="placebo_")
     arms_wait = _arms_wait(releases, effects, people, fewest)
     arms = pl.col("n_people_completers", "n_people_completers_matched", "n_people_comparison")
@@ -146,33 +132,27 @@ def _arms_wait(
     Args:
         releases: what was published before.
         effects: the rows.
-        people: who is in which arm, by its row of `_arms_of`.
+        people: who is in which arm of which competency.
         min_group: the fewest people a figure may be about.
         prefix: of the columns that say how many people an arm has.
     """
-    arms = _arms_of(effects, prefix)
+    finished = effects.select("competency_id", arm="course_id", n=f"n_people_{prefix}completers")
+    compared = effects.group_by("competency_id", maintain_order=True).agg(
+        n=pl.col(f"n_people_{prefix}comparison").max()
+    )
+    arms = pl.concat([finished, compared.select("competency_id", arm=pl.lit(""), n="n")])
     units = arms.select(
-        "cycle_id", competency_id=pl.lit("effect ") + pl.col("competency_id"), org_unit_id="arm",
+        cycle_id=pl.lit(""), competency_id=pl.lit("effect ") + pl.col("competency_id"), org_unit_id="arm",
         parent_org_unit_id=pl.lit(None, pl.String), bound=pl.lit(None, pl.String),
         is_withheld=pl.col("n").fill_null(0) < min_group,
     )  # fmt: skip
-    [told] = releases.settle([Layer(f"{prefix}arms", 0, units, people, ("n",))])
+    [told] = releases.settle([Layer(f"{prefix}arms", 0, units, in_units(people, units), ("n",))])
     held = arms.filter(pl.Series(told["is_held"]))
     keys = effects.select("competency_id", "course_id")
     of_course = keys.join(held, left_on=keys.columns, right_on=["competency_id", "arm"], how="semi")
     is_held = pl.struct(keys.columns).is_in(of_course.to_struct().implode())
     of_competency = held.filter(arm="")["competency_id"]
     return keys.select(is_held | pl.col("competency_id").is_in(of_competency.implode())).to_series()
-
-
-def _arms_of(effects: pl.DataFrame, prefix: str = "") -> pl.DataFrame:
-    """Return those who finished each course, then those they are compared with (a blank arm), and how many they are."""
-    finished = effects.select("competency_id", arm="course_id", n=f"n_people_{prefix}completers")
-    compared = effects.group_by("competency_id", maintain_order=True).agg(
-        n=pl.col(f"n_people_{prefix}comparison").max()
-    )
-    arms = pl.concat([finished, compared.select("competency_id", arm=pl.lit(""), n="n")])
-    return arms.with_columns(cycle_id=pl.lit(""))
 
 
 def _is_rest_few(effects: pl.DataFrame, top: TopMovement, min_group: int) -> pl.Series:

@@ -7,38 +7,46 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 
 from orchestration.publish.published_tables import UNIT, Published
-from orchestration.publish.released_blocks import SLICES, Layer
+from orchestration.publish.released_blocks import SLICES, Layer, in_units
 from orchestration.publish.releases import Releases
 from published.disclosure import withheld_reason
 from published.framework_disclosure import shown_irrelevance, shown_signals
 
-_REST = """,
-    numbered_blocks as (
-        select cycle, competency, own.unit, block
-        from blocks
-        inner join numbered_cycles using (cycle_id)
-        inner join numbered_competencies using (competency_id)
-        inner join numbered_units as own using (org_unit_id)
-    )
-
-    select node, person, 1::tinyint as weight, null::uinteger as person_key, level_key, 1 as n
-    from cells
-    inner join places on cells.cycle = places.cycle and cells.competency = places.competency
-    left join numbered_blocks
-        on
-            cells.cycle = numbered_blocks.cycle
-            and cells.unit = numbered_blocks.unit
-            and cells.competency = numbered_blocks.competency
-    where level_key is not null and (not is_required or block is null)
+_REST = """
+    select
+        gaps.cycle_id,
+        gaps.competency_id,
+        'rest' as org_unit_id,
+        people.person,
+        1 as weight,
+        null::uinteger as person_key,
+        levels.level_key,
+        1 as n
+    from published.gap_by_person as gaps
+    inner join hashed_people as people using (person_id)
+    inner join hashed_levels as levels using (cycle_id, competency_id, person_id)
+    left join blocks using (cycle_id, org_unit_id, competency_id)
+    where (not gaps.is_required or blocks.block is null)
 """
 
 # Agreement and relevance follow from answers, which are known here by the levels that they make.
 _RATED = """
-    select node, person, 1::tinyint as weight, null::uinteger as person_key, level_key, 1 as n
-    from rated
-    inner join places using (cycle, competency)
+    select
+        cycle_id,
+        'answers ' || competency_id as competency_id,
+        role_id,
+        person,
+        1 as weight,
+        null::uinteger as person_key,
+        key_of(person_id, concat_ws(
+            '|', competency_id, cycle_id, n_raters, n_withheld, round(current_level, 9), round(manager_level, 9),
+            round(peer_level, 9), round(direct_report_level, 9), round(others_level, 9)
+        )) as level_key,
+        1 as n
+    from published.gap_by_person
+    inner join hashed_people using (person_id)
+    where n_raters > 0 or current_level is not null
 """
-_RATED_BY_ROLE = f"{_RATED} where org_unit_id = role_id"
 
 
 def waiting_framework_figures(
@@ -59,14 +67,15 @@ def waiting_framework_figures(
         *SLICES, "is_withheld", org_unit_id=pl.lit("rest"), parent_org_unit_id=pl.lit(None, pl.String),
         bound=pl.lit(None, pl.String),
     )  # fmt: skip
-    people = published.people(_REST, units, blocks=blocks)
+    people = in_units(published.frame(_REST, blocks=blocks), units)
     [rest] = releases.settle([Layer("rest of a competency", 0, units, people, ("n",))])
+    rated = published.frame(_RATED).with_columns(org_unit_id=pl.lit("all"))
     items = signals.group_by(SLICES, maintain_order=True).agg(pl.col("is_withheld").all())
     items = items.with_columns(
-        org_unit_id=pl.lit("all"), parent_org_unit_id=pl.lit(None, pl.String), bound=pl.lit(None, pl.String)
-    )
-    people = published.people(_RATED, items)
-    [answers] = releases.settle([Layer("answers", 0, _as_answers(items), people, ("n",))])
+        competency_id=pl.lit("answers ") + pl.col("competency_id"), org_unit_id=pl.lit("all"),
+        parent_org_unit_id=pl.lit(None, pl.String), bound=pl.lit(None, pl.String),
+    )  # fmt: skip
+    [answers] = releases.settle([Layer("answers", 0, items, in_units(rated, items), ("n",))])
     answers = answers.with_columns(pl.col("competency_id").str.strip_prefix("answers "))
     held = pl.concat([each.filter("is_held").select(SLICES) for each in (rest, answers)])
     return pl.concat([releases.waiting, held]).unique()
@@ -81,18 +90,13 @@ def waiting_roles(published: Published, releases: Releases, irrelevance: pl.Data
         irrelevance: as `shown_framework_irrelevance` gives it.
     """
     units = irrelevance.select(
-        *SLICES, "is_withheld", org_unit_id="role_id", parent_org_unit_id=pl.lit(None, pl.String),
-        bound=pl.lit(None, pl.String),
+        "cycle_id", "is_withheld", competency_id=pl.lit("answers ") + pl.col("competency_id"), org_unit_id="role_id",
+        parent_org_unit_id=pl.lit(None, pl.String), bound=pl.lit(None, pl.String),
     )  # fmt: skip
-    people = published.people(_RATED_BY_ROLE, units)
-    [told] = releases.settle([Layer("answers by role", 0, _as_answers(units), people, ("n",))])
+    rated = published.frame(_RATED).rename({"role_id": "org_unit_id"})
+    [told] = releases.settle([Layer("answers by role", 0, units, in_units(rated, units), ("n",))])
     told = told.filter("is_held").rename({"org_unit_id": "role_id"})
     return told.select("cycle_id", pl.col("competency_id").str.strip_prefix("answers "), "role_id")
-
-
-def _as_answers(units: pl.DataFrame) -> pl.DataFrame:
-    """Return units of answers, which never add up to levels of the same competency."""
-    return units.with_columns(competency_id=pl.lit("answers ") + pl.col("competency_id"))
 
 
 def without_waiting(figures: pl.DataFrame, waiting: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:

@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from orchestration.publish.published_tables import UNIT, Published
-from orchestration.publish.released_blocks import SLICES, Layer, with_pattern
+from orchestration.publish.released_blocks import SLICES, Layer, in_units, with_pattern
 from orchestration.publish.releases import Releases
 from published.disclosure import part_bounds, shown_at_or_above, withheld_reason, withheld_units, withheld_within
 from published.rounding import bounded_share
@@ -22,23 +22,26 @@ SHORT_TOTALS = ("levels_short",)
 
 _PEOPLE = """
     select
-        node,
-        person,
-        1::tinyint as weight,
-        has_gap,
-        case when level_key is not null then cycle_key end as person_key,
-        level_key,
+        cycle_id,
+        competency_id,
+        org_unit_id,
+        people.person,
+        1 as weight,
+        gaps.has_gap,
+        case when levels.level_key is not null then cycles.cycle_key end as person_key,
+        levels.level_key,
         1 as n_people,
         (current_level is not null)::bigint as n_assessed,
         case when current_level is not null then target_level end as target_total,
         current_level as level_total,
         gap as gap_total,
-        coalesce(has_gap, false)::bigint as n_with_gap,
+        coalesce(gaps.has_gap, false)::bigint as n_with_gap,
         levels_short
-    from cells
-    inner join places using (cycle, competency, unit)
-    inner join numbered_cycles using (cycle)
-    where is_required
+    from published.gap_by_person as gaps
+    inner join hashed_people as people using (person_id)
+    inner join hashed_cycles as cycles using (cycle_id)
+    left join hashed_levels as levels using (cycle_id, competency_id, person_id)
+    where is_required and org_unit_id is not null and cycle_id = $cycle_id
 """
 
 
@@ -53,7 +56,7 @@ def released_gaps(published: Published, releases: Releases, cycle_id: str) -> Re
         cycle_id: the cycle.
     """
     hidden = suppressed_gaps(published, cycle_id, releases.pattern("gap levels"), releases.pattern("gap counts"))
-    return settled_gaps(published, releases, hidden, published.people(_PEOPLE, hidden))
+    return settled_gaps(published, releases, hidden, in_units(published.of_cycle(_PEOPLE, cycle_id), hidden))
 
 
 def suppressed_gaps(

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from orchestration.publish.published_tables import UNIT, Published
-from orchestration.publish.released_blocks import Layer
+from orchestration.publish.released_blocks import Layer, in_units
 from orchestration.publish.releases import Releases
 from published.disclosure import withheld_reason
 from published.movement_disclosure import withheld_movements
@@ -22,64 +22,49 @@ _MOVED = ("n_matched", "mean_movement", "sd_movement", "ci_low", "ci_high")
 
 # A level may be in a figure of its cycle and in one of today: people of one pair of leftovers are one group.
 _LEVELS = """
-    with numbered_blocks as (
-        select cycle, competency, own.unit, shown.unit as block
-        from blocks
-        inner join numbered_cycles using (cycle_id)
-        inner join numbered_competencies using (competency_id)
-        inner join numbered_units as own using (org_unit_id)
-        inner join numbered_units as shown on block = shown.org_unit_id
-    ),
-
-    numbered_blocks_now as (
-        select competency, own.unit, shown.unit as block
-        from blocks_now
-        inner join numbered_competencies using (competency_id)
-        inner join numbered_units as own using (org_unit_id)
-        inner join numbered_units as shown on block = shown.org_unit_id
-    ),
-
-    levels as (
-        select
-            past.competency,
-            past.cycle,
-            case
-                when past.is_required and past.gap is not null
-                    then nullif((coalesce(of_cycle.block, 0)::bigint << 32) | coalesce(of_today.block, 0), 0)
-            end as block,
-            arriving.to_cell is not null as is_later,
-            coalesce(arriving.is_gap_known, false) as is_later_known,
-            leaving.to_cycle as next_cycle,
-            coalesce(leaving.is_gap_known, false) as is_gap_known,
-            count(*) as n
-        from cells as past
-        left join moves as arriving on past.cell = arriving.to_cell
-        left join moves as leaving on past.cell = leaving.from_cell
-        left join numbered_blocks as of_cycle
-            on
-                past.cycle = of_cycle.cycle
-                and past.unit = of_cycle.unit
-                and past.competency = of_cycle.competency
-        left join cells_now as today on past.cell = today.cell and today.current_level is not null
-        left join numbered_blocks_now as of_today
-            on today.unit = of_today.unit and today.competency = of_today.competency
-        where past.current_level is not null
-        group by all
-    )
-
     select
-        competency_id,
-        numbered_cycles.cycle_id,
-        block,
-        is_later,
-        is_later_known,
-        following.cycle_id as next_cycle_id,
-        is_gap_known,
-        n
-    from levels
-    inner join numbered_competencies using (competency)
-    inner join numbered_cycles using (cycle)
-    left join numbered_cycles as following on next_cycle = following.cycle
+        gaps.competency_id,
+        gaps.cycle_id,
+        case
+            when gaps.is_required and gaps.gap is not null
+                then nullif(coalesce(blocks.block, '') || '|' || coalesce(blocks_now.block, ''), '|')
+        end as block,
+        arriving.person_id is not null as is_later,
+        arriving.from_gap is not null and arriving.to_gap is not null as is_later_known,
+        leaving.to_cycle_id as next_cycle_id,
+        leaving.from_gap is not null and leaving.to_gap is not null as is_gap_known,
+        count(*) as n
+    from published.gap_by_person as gaps
+    left join published.score_movement as arriving
+        on
+            gaps.cycle_id = arriving.to_cycle_id
+            and gaps.person_id = arriving.person_id
+            and gaps.competency_id = arriving.competency_id
+            and arriving.org_unit_id is not null
+    left join published.score_movement as leaving
+        on
+            gaps.cycle_id = leaving.from_cycle_id
+            and gaps.person_id = leaving.person_id
+            and gaps.competency_id = leaving.competency_id
+            and leaving.org_unit_id is not null
+    left join blocks
+        on
+            gaps.cycle_id = blocks.cycle_id
+            and gaps.org_unit_id = blocks.org_unit_id
+            and gaps.competency_id = blocks.competency_id
+    left join published.gap_now as today
+        on
+            gaps.cycle_id = today.assessed_in
+            and gaps.person_id = today.person_id
+            and gaps.competency_id = today.competency_id
+            and today.is_required
+            and today.current_level is not null
+    left join blocks_now
+        on
+            today.org_unit_id = blocks_now.org_unit_id
+            and today.competency_id = blocks_now.competency_id
+    where gaps.current_level is not null
+    group by all
 """
 
 _OF_THE_TOP = """
@@ -111,11 +96,13 @@ class TopMovement:
 # Whether somebody has a gap is what a cycle's own figures tell of them, too.
 _BALANCED_PEOPLE = """
     select
-        node,
-        person,
-        1::tinyint as weight,
-        from_key,
-        to_key,
+        moved.to_cycle_id as cycle_id,
+        moved.competency_id,
+        'top' as org_unit_id,
+        people.person,
+        1 as weight,
+        earlier.cycle_key as from_key,
+        later.cycle_key as to_key,
         null::uinteger as level_key,
         gap_status in ('closed', 'narrowed', 'widened', 'unchanged') as "gaps before",
         gap_status = 'closed' as "gaps closed",
@@ -124,9 +111,14 @@ _BALANCED_PEOPLE = """
         gap_status = 'opened' and is_by_target as "gaps opened by target",
         gap_status in ('opened', 'narrowed', 'widened', 'unchanged') as "gaps now",
         1 as n
-    from moves
-    inner join places on moves.competency = places.competency and to_cycle = cycle
-    where gap_status is not null
+    from (
+        select *, abs(movement) < 0.000000001 and round(target_change, 9) <> 0 as is_by_target
+        from published.score_movement
+    ) as moved
+    inner join hashed_people as people using (person_id)
+    inner join hashed_cycles as earlier on moved.from_cycle_id = earlier.cycle_id
+    inner join hashed_cycles as later on moved.to_cycle_id = later.cycle_id
+    where moved.org_unit_id is not null and moved.gap_status is not null
 """
 _COUNTS = (
     ("gaps before", "is_before_withheld", "from_key"),
@@ -141,16 +133,27 @@ _FIRST_PART = 5  # gaps and coverage of a cycle are the parts before
 
 _MOVED_PEOPLE = """
     select
-        node,
-        moves.person,
-        unnest([1::tinyint, -1::tinyint]) as weight,
+        moved.to_cycle_id as cycle_id,
+        moved.competency_id,
+        'top' as org_unit_id,
+        people.person,
+        unnest([1, -1]) as weight,
         null::uinteger as person_key,
         unnest([later.level_key, earlier.level_key]) as level_key,
         1 as n
-    from moves
-    inner join places on moves.competency = places.competency and to_cycle = places.cycle
-    inner join cells as later on to_cell = later.cell and later.level_key is not null
-    inner join cells as earlier on from_cell = earlier.cell and earlier.level_key is not null
+    from published.score_movement as moved
+    inner join hashed_people as people using (person_id)
+    inner join hashed_levels as later
+        on
+            moved.to_cycle_id = later.cycle_id
+            and moved.competency_id = later.competency_id
+            and moved.person_id = later.person_id
+    inner join hashed_levels as earlier
+        on
+            moved.from_cycle_id = earlier.cycle_id
+            and moved.competency_id = earlier.competency_id
+            and moved.person_id = earlier.person_id
+    where moved.org_unit_id is not null
 """
 
 
@@ -166,7 +169,7 @@ def released_movement(published: Published, releases: Releases, top: TopMovement
         "competency_id", "is_withheld", cycle_id="to_cycle_id", org_unit_id=pl.lit("top"),
         parent_org_unit_id=pl.lit(None, pl.String), bound=pl.lit(None, pl.String),
     )  # fmt: skip
-    people = published.people(_MOVED_PEOPLE, units)
+    people = in_units(published.frame(_MOVED_PEOPLE), units)
     [told] = releases.settle([Layer("movement", 0, units, people, ("n",))])
     waits = pl.Series(told["is_withheld"] | told["is_held"])
     # Numbers of gaps are of both cycles, and nothing of them is told while one of them waits.
@@ -179,13 +182,13 @@ def released_movement(published: Published, releases: Releases, top: TopMovement
 
 def _with_counts_waiting(published: Published, releases: Releases, hidden: pl.DataFrame) -> pl.DataFrame:
     """Withhold numbers of a balance that can't be told beside what was published, and what follows from them."""
+    people = published.frame(_BALANCED_PEOPLE)
     units = hidden.with_columns(
         cycle_id="to_cycle_id", org_unit_id=pl.lit("top"), parent_org_unit_id=pl.lit(None, pl.String),
         bound=pl.lit(None, pl.String),
     )  # fmt: skip
-    people = published.people(_BALANCED_PEOPLE, units)
     for part, (name, flag, key) in enumerate(_COUNTS, start=_FIRST_PART):
-        counted = people.filter(name).with_columns(person_key=key)
+        counted = in_units(people.filter(name).with_columns(person_key=key), units)
         [told] = releases.settle([Layer(name, part, units.with_columns(is_withheld=flag), counted, ("n",))])
         hidden = hidden.with_columns(pl.Series(told["is_withheld"] | told["is_held"]).alias(flag) | pl.col(flag))
     return _with_what_follows(hidden)

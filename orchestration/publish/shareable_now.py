@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from orchestration.publish.published_tables import UNIT, Published
-from orchestration.publish.released_blocks import Layer
+from orchestration.publish.released_blocks import Layer, in_units
 from orchestration.publish.releases import Releases
 from orchestration.publish.shareable_gaps import (
     ReleasedGaps,
@@ -30,43 +30,32 @@ _SLICES = ("competency_id",)
 
 # Each level that a cycle's or today's figures are about, once. Whether it is a gap may differ where the target moved.
 _LEVELS = """
-    with numbered_blocks as (
-        select cycle, competency, own.unit, shown.unit as block, counted.unit as count_block
-        from blocks
-        inner join numbered_cycles using (cycle_id)
-        inner join numbered_competencies using (competency_id)
-        inner join numbered_units as own using (org_unit_id)
-        left join numbered_units as shown on block = shown.org_unit_id
-        left join numbered_units as counted on count_block = counted.org_unit_id
-    ),
-
-    counted as (
-        select
-            coalesce(past.competency, today.competency) as competency,
-            past.cycle as cycle_id,
-            numbered_blocks.block,
-            numbered_blocks.count_block,
-            today.unit,
-            coalesce(past.has_gap = today.has_gap, false) as is_same_gap,
-            count(*) as n
-        from (
-            select * from cells where is_required and current_level is not null and unit is not null
-        ) as past
-        full join (
-            select * from cells_now where current_level is not null and unit is not null
-        ) as today using (cell)
-        left join numbered_blocks
-            on
-                past.cycle = numbered_blocks.cycle
-                and past.unit = numbered_blocks.unit
-                and past.competency = numbered_blocks.competency
-        group by all
-    )
-
-    select counted.* exclude (competency, unit), competency_id, org_unit_id
-    from counted
-    inner join numbered_competencies using (competency)
-    left join numbered_units using (unit)
+    select
+        coalesce(past.competency_id, today.competency_id) as competency_id,
+        past.cycle_id,
+        blocks.block,
+        blocks.count_block,
+        today.org_unit_id,
+        coalesce(past.has_gap = today.has_gap, false) as is_same_gap,
+        count(*) as n
+    from (
+        select * from published.gap_by_person
+        where is_required and current_level is not null and org_unit_id is not null
+    ) as past
+    full join (
+        select * from published.gap_now
+        where is_required and current_level is not null and org_unit_id is not null
+    ) as today
+        on
+            past.cycle_id = today.assessed_in
+            and past.person_id = today.person_id
+            and past.competency_id = today.competency_id
+    left join blocks
+        on
+            past.cycle_id = blocks.cycle_id
+            and past.org_unit_id = blocks.org_unit_id
+            and past.competency_id = blocks.competency_id
+    group by all
 """
 
 _UNITS = """
@@ -110,24 +99,41 @@ _OLDEST = """
 
 _PEOPLE = """
     select
-        node,
-        person,
-        1::tinyint as weight,
-        has_gap,
-        person_key,
-        is_same_gap,
+        '' as cycle_id,
+        today.competency_id,
+        today.org_unit_id,
+        people.person,
+        1 as weight,
+        today.has_gap,
+        case when today.current_level is not null then cycles.cycle_key end as person_key,
+        levels.has_gap = today.has_gap as is_same_gap,
         key_of('', 'today') as changed_key,
-        level_key,
+        case
+            when levels.level = today.current_level then levels.level_key
+            when today.current_level is not null
+                then
+                    key_of(
+                        today.person_id,
+                        today.competency_id || '|' || today.assessed_in || '|' || round(today.current_level, 9)
+                    )
+        end as level_key,
         1 as n_people,
-        (current_level is not null)::bigint as n_assessed,
-        case when current_level is not null then target_level end as target_total,
-        current_level as level_total,
-        gap as gap_total,
-        coalesce(has_gap, false)::bigint as n_with_gap,
-        levels_short,
-        is_outdated::bigint as n_outdated
-    from cells_now
-    inner join places using (competency, unit)
+        (today.current_level is not null)::bigint as n_assessed,
+        case when today.current_level is not null then today.target_level end as target_total,
+        today.current_level as level_total,
+        today.gap as gap_total,
+        coalesce(today.has_gap, false)::bigint as n_with_gap,
+        today.levels_short,
+        today.is_outdated::bigint as n_outdated
+    from published.gap_now as today
+    inner join hashed_people as people using (person_id)
+    left join hashed_cycles as cycles on today.assessed_in = cycles.cycle_id
+    left join hashed_levels as levels
+        on
+            today.assessed_in = levels.cycle_id
+            and today.person_id = levels.person_id
+            and today.competency_id = levels.competency_id
+    where today.is_required and today.org_unit_id is not null
 """
 
 
@@ -153,7 +159,7 @@ def released_now(published: Published, releases: Releases, hidden: Mapping[str, 
         hidden: for each cycle, what is hidden of its gap figures.
     """
     now = suppressed_now(published, hidden).with_columns(cycle_id=pl.lit(""))
-    people = published.people(_PEOPLE, now)
+    people = in_units(published.frame(_PEOPLE), now)
     # A gap that comes of a new target is another thing than the cycle's.
     is_new = pl.col("has_gap") & ~pl.col("is_same_gap").fill_null(value=False)
     count_key = pl.when(is_new).then("changed_key").otherwise("person_key")
@@ -192,7 +198,7 @@ def suppressed_now(published: Published, hidden: Mapping[str, pl.DataFrame]) -> 
         [
             levels.filter("is_same_gap"),
             moved.with_columns(org_unit_id=pl.lit(None, pl.String)),
-            moved.with_columns(count_block=pl.lit(None, levels.schema["count_block"])),
+            moved.with_columns(count_block=pl.lit(None, pl.String)),
         ]
     )
     counted = units.with_columns(is_held_back="is_count_withheld")

@@ -209,8 +209,7 @@ def _rows(
         inner join sums
             on sums.layer = '{layer}' and sums.is_current and sums.cycle_id = shown.cycle_id
             and sums.competency_id = shown.competency_id and sums.block = coalesce(above.org_unit_id, shown.org_unit_id)
-        inner join forms on forms.sum = sums.sum
-        inner join members on members.form = forms.form and {key} is not null
+        inner join members on members.sum = sums.sum and {key} is not null
         group by all
         """
     ).fetchall()

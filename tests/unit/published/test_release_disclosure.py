@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from published.people_alike import people_alike
 from published.release_disclosure import Combinations, waiting_sums
 from tests.disclosure.shown import System
 
@@ -117,7 +116,7 @@ def test_what_does_not_wait_tells_an_attacker_of_nobody(sums: Members) -> None:
 def test_sums_put_together_or_left_out_are_as_if_they_always_had_been(sums: Members, data: st.DataObject) -> None:
     proposed = sorted(number for number in sums if number >= max(sums) - max(sums) % 2)
     published = set(sums) - set(proposed)
-    combinations = Combinations(people_alike(members_of(sums), most=20), layers={}, min_group=5)
+    combinations = Combinations(members_of(sums), layers={}, min_group=5)
     combinations.waiting(proposed)
     if len(proposed) == 2 and data.draw(st.booleans()):
         combinations.put_together(proposed)
@@ -134,7 +133,7 @@ def test_sums_put_together_or_left_out_are_as_if_they_always_had_been(sums: Memb
 def test_what_waits_for_another_reason_does_not_make_the_rest_wait() -> None:
     # One has come into the second team and one into the third; without the second, the third alone tells of one.
     sums = {1: same(range(10)), 2: same(range(10, 20)), 3: same(range(11)), 4: same(range(10, 21))}
-    combinations = Combinations(people_alike(members_of(sums), most=20), layers={}, min_group=5)
+    combinations = Combinations(members_of(sums), layers={}, min_group=5)
     assert combinations.waiting({3, 4}) == {3, 4}
     assert combinations.waiting({3, 4}, without={3}) == {4}
     assert combinations.waiting({3, 4}, without={3, 4}) == frozenset()

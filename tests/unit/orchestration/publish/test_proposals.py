@@ -5,7 +5,6 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
-from orchestration.publish.members import Members
 from orchestration.publish.proposals import Known, Proposal
 from orchestration.publish.released_blocks import BLOCK, Blocks, Layer
 from tests.unit.orchestration.publish.layers import layer
@@ -21,9 +20,7 @@ def published() -> Known:
     whole = layer()
     blocks = Blocks(whole, whole.units)
     sums = numbered(blocks, 1)
-    members = Members()
-    members.add(members.taken(blocks.members(sums), sums))
-    return Known(members, {})
+    return Known([blocks.members(sums)], sums.select("sum", "competency_id"), {})
 
 
 def proposal_of(tonight: Layer, published: Known) -> Proposal:

@@ -117,39 +117,12 @@ def test_a_number_of_gaps_waits_while_levels_move_on(first: Path, tmp_path: Path
 def test_what_is_known_of_people_holds_no_number_and_no_level_of_anybody(first: Path) -> None:
     with duckdb.connect(str(first / "released.duckdb"), read_only=True) as connection:
         columns = connection.execute("select column_name, data_type from duckdb_columns() where table_name = 'members'")
-        assert {kind for _, kind in columns.fetchall()} == {
-            "INTEGER",
+        assert {kind for name, kind in columns.fetchall() if name != "competency_id"} == {
+            "BIGINT",
             "UBIGINT",
             "UINTEGER",
+            "TINYINT",
         }
-
-
-def _as_written_before(kept: Path, folder: Path) -> Path:
-    """Copy a night with its state as it was laid out until 2026-11-30: a row of each person in each sum."""
-    shutil.copytree(kept, folder)
-    with duckdb.connect(str(folder / "released.duckdb")) as connection:
-        connection.execute(
-            "create table before as select sum, person, person_key, level_key, weight::tinyint as weight "
-            "from members inner join forms using (form)"
-        )
-        connection.execute("drop table members; drop table forms; alter table before rename to members")
-    return folder
-
-
-@pytest.mark.parametrize(("people", "mean"), [(4, 2.5), (5, round(35 / 12, 3))])
-def test_a_state_laid_out_as_before_is_gone_on_from(first: Path, tmp_path: Path, people: int, mean: float) -> None:
-    before = _as_written_before(first, tmp_path / "before")
-    assert _of_t4(_next(before, tmp_path / "second", people, level=4))[1] == mean
-
-
-def test_what_a_state_laid_out_as_before_forbids_waits(first: Path, five_corrected: Path, tmp_path: Path) -> None:
-    # Back at 3 but for one, as above: both nights before are known from the old layout alone.
-    folder = tmp_path / "between"
-    folder.mkdir()
-    shutil.copy(first / "warehouse.duckdb", folder / "warehouse.duckdb")
-    shutil.copy(five_corrected / "released.duckdb", folder / "released.duckdb")
-    before = _as_written_before(folder, tmp_path / "before")
-    assert _of_t4(_next(before, tmp_path / "third", 1, level=4))[1] == round(35 / 12, 3)
 
 
 def test_a_state_made_with_another_secret_is_not_known(first: Path) -> None:
