@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import os
 import signal
 import subprocess
@@ -252,6 +253,17 @@ def test_a_large_answer_is_cut_to_what_a_page_can_show(published: Path) -> None:
     assert heavy.rows[0] == ("x" * 20 + "…",)
     assert heavy.is_cut
     assert 100 < len(heavy.rows) < 1000
+
+
+def test_what_duckdb_draws_of_a_long_question_is_no_part_of_its_answer(tmp_path: Path) -> None:
+    """As if two seconds had gone by: there, where no file is run, it takes the output for somebody's screen."""
+    drawing = "lambda question: os.write(1, b'\\r 50%') and {'rows': [[1]]}"
+    code = f"import os; from published import sandbox_process as each; each.answered = {drawing}; each.main()"
+    limits = vars(Limits()) | {"folder": str(tmp_path)}
+    ended = subprocess.run(
+        [sys.executable, "-c", code], input=json.dumps(limits), capture_output=True, text=True, check=True
+    )
+    assert json.loads(ended.stdout)["rows"] == [[1]]
 
 
 def test_values_of_all_kinds_are_shown(published: Path) -> None:
