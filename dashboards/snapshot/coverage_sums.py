@@ -9,8 +9,8 @@ import polars as pl
 
 from dashboards.snapshot.cycles import Cycle
 from dashboards.snapshot.gap_sums import forests_of_all_units, own_and_handed_on, told_of_units, told_to_nobody
+from dashboards.snapshot.gaps_training_movement import training_of_people
 from dashboards.snapshot.org_units import Selection, Unit, is_own, tree_of
-from dashboards.snapshot.people_rows import training_of_people
 from dashboards.snapshot.scope import Scope
 from dashboards.snapshot.settings import min_group_of
 from dashboards.snapshot.snapshot import Warehouse, per_snapshot

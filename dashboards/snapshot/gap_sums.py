@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import polars as pl
 
 from dashboards.snapshot.cycles import Cycle
+from dashboards.snapshot.gaps_training_movement import gaps_summed
 from dashboards.snapshot.org_units import Selection, Unit, is_own, tree_of
-from dashboards.snapshot.people_rows import gaps_summed
 from dashboards.snapshot.scope import Scope
 from dashboards.snapshot.settings import min_group_of
 from dashboards.snapshot.snapshot import Warehouse, per_snapshot

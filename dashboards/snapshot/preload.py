@@ -15,10 +15,10 @@ from dashboards.snapshot.competencies import columns_of
 from dashboards.snapshot.coverage_sums import read_searches_ahead
 from dashboards.snapshot.cycles import closed_cycles, today_of
 from dashboards.snapshot.gap_sums import told_to_nobody
+from dashboards.snapshot.gaps_training_movement import gaps_of_everybody, moves_of_everybody, training_of_everybody
 from dashboards.snapshot.names import current_unit_names, roles_of, unit_names
 from dashboards.snapshot.org_units import tree_of
 from dashboards.snapshot.people import places_of_people, totals_of
-from dashboards.snapshot.people_rows import gaps_of_everybody, moves_of_everybody, training_of_everybody
 from dashboards.snapshot.snapshot import Warehouse
 from published.files import NotPublishedError, SnapshotIdentity
 

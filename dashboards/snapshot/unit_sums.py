@@ -12,8 +12,8 @@ from typing import Literal
 import polars as pl
 
 from dashboards.snapshot.cycles import Cycle
+from dashboards.snapshot.gaps_training_movement import gaps_of_people, training_of_people
 from dashboards.snapshot.org_units import Selection, Tree, Unit, tree_of
-from dashboards.snapshot.people_rows import gaps_of_people, training_of_people
 from dashboards.snapshot.scope import Scope
 from dashboards.snapshot.snapshot import Warehouse, per_snapshot
 from published.disclosure import ancestors

@@ -13,8 +13,8 @@ from dashboards.pages.gaps.people_queries import PersonRow, people
 from dashboards.snapshot.competencies import Column, columns_of
 from dashboards.snapshot.cycles import Cycle
 from dashboards.snapshot.gap_sums import GapFilter
+from dashboards.snapshot.gaps_training_movement import gaps_of_people
 from dashboards.snapshot.guard import requires_page
-from dashboards.snapshot.people_rows import gaps_of_people
 from dashboards.snapshot.reader import Reader
 from dashboards.snapshot.snapshot import Warehouse
 

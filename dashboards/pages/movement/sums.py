@@ -8,8 +8,8 @@ from __future__ import annotations
 import polars as pl
 
 from dashboards.snapshot.cycles import Cycle
+from dashboards.snapshot.gaps_training_movement import moves_of_people
 from dashboards.snapshot.org_units import Selection, tree_of
-from dashboards.snapshot.people_rows import moves_of_people
 from dashboards.snapshot.scope import Scope
 from dashboards.snapshot.snapshot import Warehouse, per_snapshot
 from dashboards.snapshot.totals import HAD_A_GAP

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dashboards.pages.person.rows import BehaviourGap, CompetencyLevel
 from dashboards.snapshot.competencies import name_in, names_of
 from dashboards.snapshot.cycles import Cycle, labels_of
-from dashboards.snapshot.people_rows import gaps_of_everybody
+from dashboards.snapshot.gaps_training_movement import gaps_of_everybody
 from dashboards.snapshot.settings import setting
 from dashboards.snapshot.snapshot import Warehouse, per_snapshot
 from published.files import Row
