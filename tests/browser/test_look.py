@@ -22,9 +22,9 @@ def unfold(page: Page) -> None:
     settle(page)
 
 
-# Figures on cards, and what tables say of what is not shown, in less room than they need.
-CUT_OFF = """() => [...document.querySelectorAll('.kpi-value, .ag-cell, .ag-cell *')].filter(place =>
-    (place.matches('.kpi-value') || /^(withheld|not shown)/.test(place.innerText))
+# What stands on cards, and what tables say of what is not shown, in less room than they need.
+CUT_OFF = """() => [...document.querySelectorAll('.kpi *, .ag-cell, .ag-cell *')].filter(place =>
+    (place.matches('.kpi-value, .kpi-note, .kpi dt') || /^(withheld|not shown)/.test(place.innerText))
     && place.checkVisibility() && place.scrollWidth > place.clientWidth + 1
 ).map(place => place.innerText)"""
 
@@ -72,6 +72,15 @@ def test_no_page_scrolls_sideways(visit: Visit, width: int) -> None:
         unfold(page)
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path
         visitor.close(page)
+
+
+@pytest.mark.parametrize("path", ["/movement", "/data"])
+def test_what_stands_on_a_card_fits_whatever_the_width(visit: Visit, path: str) -> None:
+    page = visit().open(path)
+    for width in (320, 360, 420, 480, 600, 768, 1024):
+        page.set_viewport_size({"width": width, "height": 800})
+        settle(page)
+        assert cut_off(page) == [], width
 
 
 def test_the_rows_of_a_chart_line_up_with_their_names(visit: Visit) -> None:
