@@ -22,9 +22,9 @@ demo: $(VENV)/installed ## an invented company, refreshed and shown on http://12
 
 test: $(VENV)/installed-dev ## every test, the quick ones first: some 50 minutes on two processors
 	$(BIN)/python -m tests.installed $(QUICK)
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile tests/rights tests/integration
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder tests/rights tests/integration
 	$(BIN)/python -m pytest --numprocesses 2 --dist worksteal tests/walk
-	$(BIN)/python -m pytest --numprocesses 2 --dist worksteal tests/browser
+	$(BIN)/python -m pytest --numprocesses 3 --dist worksteal tests/browser
 
 unit: $(VENV)/installed-dev ## the quick tests alone, against the checkout
 	$(BIN)/python -m pytest $(QUICK)

@@ -14,6 +14,7 @@ from orchestration.publish.shareable_courses import released_course_use
 from orchestration.publish.shareable_coverage import released_coverage
 from orchestration.publish.shareable_effects import released_course_effectiveness
 from orchestration.publish.shareable_framework import (
+    rated_people,
     shown_framework_irrelevance,
     shown_framework_signals,
     waiting_framework_figures,
@@ -114,7 +115,8 @@ def _figures(published: Published, releases: Releases) -> Iterator[tuple[str, It
     now = today.gaps.hidden
     top = released_movement(published, releases, top_movement(published, hidden, now))
     signals = shown_framework_signals(published, hidden)
-    waiting = waiting_framework_figures(published, releases, hidden, signals)
+    rated = rated_people(published)
+    waiting = waiting_framework_figures(published, releases, hidden, signals, rated)
     items = ("cycle_id", "competency_id", "behaviour_id")
     roles = ("cycle_id", "competency_id", "role_id")
     yield "score_movement_by_org_unit", iter([shown_movement(top, published.min_group)])
@@ -122,7 +124,7 @@ def _figures(published: Published, releases: Releases) -> Iterator[tuple[str, It
     yield "course_effectiveness", iter([released_course_effectiveness(published, releases, top, waiting)])
     yield "framework_signals", iter([without_waiting(signals, waiting, items)])
     irrelevance = shown_framework_irrelevance(published)
-    irrelevance = without_waiting(irrelevance, waiting_roles(published, releases, irrelevance), roles)
+    irrelevance = without_waiting(irrelevance, waiting_roles(releases, irrelevance, rated), roles)
     yield "framework_irrelevance", iter([without_waiting(irrelevance, waiting, roles)])
     yield "participation", iter([released_participation(published, releases)])
     yield "course_use", iter([released_course_use(published, releases, hidden)])

@@ -49,8 +49,21 @@ _RATED = """
 """
 
 
+def rated_people(published: Published) -> pl.DataFrame:
+    """Return whose answers figures about the framework are, by cycle, competency and role, as `in_units` takes them.
+
+    Args:
+        published: the snapshot.
+    """
+    return published.frame(_RATED)
+
+
 def waiting_framework_figures(
-    published: Published, releases: Releases, hidden: Mapping[str, pl.DataFrame], signals: pl.DataFrame
+    published: Published,
+    releases: Releases,
+    hidden: Mapping[str, pl.DataFrame],
+    signals: pl.DataFrame,
+    rated: pl.DataFrame,
 ) -> pl.DataFrame:
     """Return of which cycles and competencies no figure about the framework can be told tonight.
 
@@ -61,6 +74,7 @@ def waiting_framework_figures(
         releases: what was published before, and of gaps tonight.
         hidden: for each cycle, what is hidden of its gap figures.
         signals: as `shown_framework_signals` gives them.
+        rated: as `rated_people` gives it.
     """
     blocks = pl.concat([units.select("cycle_id", *UNIT, "block") for units in hidden.values()])
     units = signals.filter(pl.col("behaviour_id").is_null()).select(
@@ -69,32 +83,32 @@ def waiting_framework_figures(
     )  # fmt: skip
     people = in_units(published.frame(_REST, blocks=blocks), units)
     [rest] = releases.settle([Layer("rest of a competency", 0, units, people, ("n",))])
-    rated = published.frame(_RATED).with_columns(org_unit_id=pl.lit("all"))
     items = signals.group_by(SLICES, maintain_order=True).agg(pl.col("is_withheld").all())
     items = items.with_columns(
         competency_id=pl.lit("answers ") + pl.col("competency_id"), org_unit_id=pl.lit("all"),
         parent_org_unit_id=pl.lit(None, pl.String), bound=pl.lit(None, pl.String),
     )  # fmt: skip
-    [answers] = releases.settle([Layer("answers", 0, items, in_units(rated, items), ("n",))])
+    everybody = rated.drop("role_id").with_columns(org_unit_id=pl.lit("all"))
+    [answers] = releases.settle([Layer("answers", 0, items, in_units(everybody, items), ("n",))])
     answers = answers.with_columns(pl.col("competency_id").str.strip_prefix("answers "))
     held = pl.concat([each.filter("is_held").select(SLICES) for each in (rest, answers)])
     return pl.concat([releases.waiting, held]).unique()
 
 
-def waiting_roles(published: Published, releases: Releases, irrelevance: pl.DataFrame) -> pl.DataFrame:
+def waiting_roles(releases: Releases, irrelevance: pl.DataFrame, rated: pl.DataFrame) -> pl.DataFrame:
     """Return of which cycles, competencies and roles it can't be told tonight how often they are not relevant.
 
     Args:
-        published: the snapshot.
         releases: what was published before, and of answers tonight.
         irrelevance: as `shown_framework_irrelevance` gives it.
+        rated: as `rated_people` gives it.
     """
     units = irrelevance.select(
         "cycle_id", "is_withheld", competency_id=pl.lit("answers ") + pl.col("competency_id"), org_unit_id="role_id",
         parent_org_unit_id=pl.lit(None, pl.String), bound=pl.lit(None, pl.String),
     )  # fmt: skip
-    rated = published.frame(_RATED).rename({"role_id": "org_unit_id"})
-    [told] = releases.settle([Layer("answers by role", 0, units, in_units(rated, units), ("n",))])
+    of_roles = in_units(rated.rename({"role_id": "org_unit_id"}), units)
+    [told] = releases.settle([Layer("answers by role", 0, units, of_roles, ("n",))])
     told = told.filter("is_held").rename({"org_unit_id": "role_id"})
     return told.select("cycle_id", pl.col("competency_id").str.strip_prefix("answers "), "role_id")
 

@@ -9,7 +9,7 @@ from tests.browser.walk import expect_title, first_unit, row_names, switch
 
 
 def test_the_first_address_leads_to_the_overview(visit: Visit) -> None:
-    page = visit().open("/")
+    page = visit().open("/", is_typed=True)
     assert page.url.endswith("/overview")
 
 
@@ -66,7 +66,7 @@ def test_drilling_down_and_back_restores_each_step(visit: Visit) -> None:
 
 
 def test_the_keyboard_alone_leads_from_the_top_to_a_person(visit: Visit) -> None:
-    page = visit().open("/gaps")
+    page = visit().open("/gaps", is_typed=True)
     page.keyboard.press("Tab")
     expect(page.get_by_role("link", name="Skip to the page")).to_be_focused()
     page.locator(".rows-heads a").first.focus()

@@ -13,7 +13,7 @@ from tests.browser.test_look import cut_off, unfold, violations
 
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 420)])
 def test_an_employee_is_led_to_a_page_of_their_own_that_reads_well(visit: Visit, scheme: Scheme, width: int) -> None:
-    page = visit("employee", scheme=scheme, width=width).open("/")
+    page = visit("employee", scheme=scheme, width=width).open("/", is_typed=True)
     assert page.url.endswith("/my-skills")
     expect(page.locator(".menu a")).to_have_text(["My skills"])
     unfold(page)
