@@ -240,7 +240,11 @@ class Workbook:
     def _write_cell(self, sheet: Any, row: int, column: int, value: object) -> None:  # noqa: ANN401 - untyped
         if isinstance(value, bool):
             sheet.write_boolean(row, column, value)
-        elif isinstance(value, int | float | Decimal) and math.isfinite(value) and abs(value) <= _LARGEST_NUMBER:
+        elif (
+            isinstance(value, int | float | Decimal)
+            and math.isfinite(value)
+            and -_LARGEST_NUMBER <= value <= _LARGEST_NUMBER
+        ):
             sheet.write_number(row, column, value)
         elif isinstance(value, datetime):
             sheet.write_datetime(row, column, value.replace(tzinfo=None), self._moment)

@@ -15,6 +15,7 @@ from typing import Literal
 from orchestration.build.scratch import scratch_folder
 from orchestration.errors import SettingsError, SkillgapError
 from orchestration.operate.machine_errors import in_words
+from orchestration.outbound.noted import WHAT
 from orchestration.outbound.replaced_folder import refuse_foreign
 from orchestration.outbound.source import Snapshot, Source, opened_source
 from orchestration.outbound.table_files import Advance, Form, write_folder
@@ -23,7 +24,6 @@ from orchestration.privacy.cli_user import audit_log
 from orchestration.refresh_log.progress import Progress
 from orchestration.settings.workspace import Workspace
 
-WHAT = "export tables"
 _DEFAULT_SCHEMA = {"warehouse": "skillgap", "shareable": "skillgap_shareable"}
 _LONGEST_NAME = 63
 

@@ -182,6 +182,8 @@ def _take_place(connection: psycopg.Connection, schema: str, snapshot: Snapshot,
                     sql.Identifier(_key_name(table)),
                 )
             )
+    if not before.is_owned:
+        return
     text = (
         f"Published tables of skillgap ({snapshot.file}.duckdb); each export replaces the tables. {MANIFEST} says when."
     )

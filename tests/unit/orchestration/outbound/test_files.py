@@ -143,7 +143,7 @@ _KINDS = {str: "string", int: "string", float: "float", bool: "boolean", date: "
 def _as_sheet(value: Any) -> Any:
     """A cell as it comes back: whole numbers are read as texts here, since one is too large for a sheet's numbers."""
     if isinstance(value, str):
-        return harmless(value) or None
+        return harmless(value)
     return str(value) if type(value) is int else value
 
 

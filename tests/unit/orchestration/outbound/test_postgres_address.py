@@ -54,7 +54,6 @@ def test_where_the_environment_says_the_host_it_counts(monkeypatch: pytest.Monke
         "mysql://etl:oPen7@db/skills",
         "oPen7",
         "postgresql://etl:%zzoPen7@db/skills",
-        "postgresql://etl:oPen7 x@db/skills",
         "postgresql://etl:x@oPen7@db/skills",
         "postgresql://etl:oPen7/x@db/skills",
         "postgresql://etl:x@db:oPen7/skills",

@@ -15,6 +15,7 @@ import pytest
 from orchestration.cli.export import Target, export_tables
 from orchestration.errors import SettingsError, SkillgapError
 from orchestration.outbound.dictionary import Table
+from orchestration.outbound.noted import places_with_people
 from orchestration.outbound.source import Source
 from orchestration.privacy.leftovers import audit_file
 from orchestration.settings.workspace import Workspace
@@ -190,6 +191,13 @@ def test_an_export_is_noted_with_who_what_and_where_to(workspace: Workspace, tmp
         "n_tables": 4,
         "n_rows": 24,  # 15 courses, 2 uses, 1 setting, 6 keys
     }
+
+
+def test_whoever_erases_somebody_is_told_where_figures_about_people_went(workspace: Workspace, tmp_path: Path) -> None:
+    exporter(workspace).to_folder(tmp_path / "out", "csv")
+    exporter(workspace).to_folder(tmp_path / "out", "parquet")
+    exporter(workspace, is_shareable=True).to_folder(tmp_path / "nobody", "csv")
+    assert places_with_people(workspace) == (f"{tmp_path / 'out'} (2026-11-30)",)
 
 
 @KINDS
