@@ -20,6 +20,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 import xlsxwriter
+from xlsxwriter.exceptions import FileCreateError
 
 from published.cells import FileForm, csv_cell, plain
 from published.spreadsheets import harmless
@@ -173,6 +174,37 @@ def _write_xlsx(columns: Sequence[str], batches: Iterator[list[Row]], stream: IO
         return book.add_sheet("Data", columns, batches)
 
 
+class _Abandonable(io.RawIOBase):
+    """A stream that takes nothing in any more once it is abandoned: a ZIP file that is let go still writes its end."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._stream, self._at = stream, 0
+        self.is_abandoned = False
+
+    def writable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def write(self, content: Any) -> int:  # noqa: ANN401 - a buffer
+        if not self.is_abandoned:
+            self._stream.write(content)
+        self._at += memoryview(content).nbytes
+        return memoryview(content).nbytes
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        self._at = offset if self.is_abandoned else self._stream.seek(offset, whence)
+        return self._at
+
+    def tell(self) -> int:
+        return self._at
+
+    def flush(self) -> None:
+        if not self.is_abandoned and not self._stream.closed:
+            self._stream.flush()
+
+
 class Workbook:
     """An XLSX workbook, written sheet by sheet and row by row; no text in it is a formula or a link."""
 
@@ -191,7 +223,8 @@ class Workbook:
             "strings_to_numbers": False,
             "tmpdir": None if folder is None else str(folder),
         }
-        self._book = xlsxwriter.Workbook(stream, options)
+        self._stream = _Abandonable(stream)
+        self._book = xlsxwriter.Workbook(self._stream, options)
         for name, value in (properties or {}).items():
             self._book.set_custom_property(name, value)
         self._head = self._book.add_format({"bold": True, "bottom": 1})
@@ -203,9 +236,20 @@ class Workbook:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, _error: BaseException | None, _trace: object) -> None:
-        """Pack it; after an error nothing is."""
-        if kind is None:
+        """Pack it; after an error nothing is.
+
+        Raises:
+            OSError: there is no room for it.
+        """
+        if kind is not None:
+            return
+        try:
             self._book.close()
+        except BaseException as error:
+            self._stream.is_abandoned = True
+            if isinstance(error, FileCreateError) and error.args and isinstance(error.args[0], OSError):
+                raise error.args[0] from None
+            raise
 
     def add_sheet(
         self, name: str, columns: Sequence[str], batches: Iterable[Sequence[Row]], widths: Sequence[int] = ()

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import gc
 import json
+import resource
 import stat
 import zipfile
 from datetime import date
@@ -16,7 +18,7 @@ import polars as pl
 import pyarrow.parquet as pq
 import pytest
 
-from orchestration.errors import SettingsError
+from orchestration.errors import SettingsError, SkillgapError
 from orchestration.outbound import workbook
 from orchestration.settings.workspace import Workspace
 from published.spreadsheets import harmless
@@ -153,6 +155,22 @@ def test_tables_longer_than_a_sheet_are_told_before_anything_is_written(
     monkeypatch.setattr(workbook, "LONGEST_SHEET", 14)  # dim_course has 15 rows, nothing else as many
     with pytest.raises(SettingsError, match=r"room for 14 rows, and dim_course has 15\. Nothing .* --csv or --parquet"):
         exporter(workspace).to_workbook(tmp_path / "all.xlsx")
+    assert [each.name for each in tmp_path.iterdir()] == ["workspace"]
+
+
+def test_a_workbook_that_no_disk_has_room_for_says_so_once(
+    workspace: Workspace, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    # What is thrown away says nothing on the standard error, as a ZIP file does that finds its stream closed.
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (4000, limits[1]))
+    try:
+        with pytest.raises(SkillgapError, match=r"whole: File too large\..*Is the disk full"):
+            exporter(workspace).to_workbook(tmp_path / "all.xlsx")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    gc.collect()
+    assert capfd.readouterr().err == ""
     assert [each.name for each in tmp_path.iterdir()] == ["workspace"]
 
 
