@@ -58,8 +58,9 @@ def data_package(snapshot: Snapshot, files: Mapping[str, str], *, at: datetime, 
         at: the present moment.
         dictionary: files beside them that describe the tables for people.
     """
+    is_tabular = all(file.endswith(".csv") for file in files.values())  # as the standard has it, no other form is
     return {
-        "profile": "tabular-data-package",
+        "profile": "tabular-data-package" if is_tabular else "data-package",
         "name": f"skillgap-{snapshot.file}",
         "title": f"Published tables of skillgap ({snapshot.file}.duckdb), as of {snapshot.as_of}",
         "created": at.isoformat(timespec="seconds"),
@@ -78,10 +79,10 @@ def _resource(table: Table, file: str) -> dict[str, Any]:
     schema: dict[str, Any] = {"fields": [_field(column) for column in table.columns], "missingValues": [""]}
     if table.is_primary:
         schema["primaryKey"] = list(table.key)
-    if table.relations:
-        schema["foreignKeys"] = [_foreign_key(table, relation) for relation in table.relations]
+    if keys := [_foreign_key(table, relation) for relation in table.relations if _is_whole(table, relation)]:
+        schema["foreignKeys"] = keys
     resource = {
-        "profile": "tabular-data-resource",
+        "profile": "tabular-data-resource" if form == "csv" else "data-resource",
         "name": table.name,
         "path": file,
         "description": table.about,
@@ -108,6 +109,12 @@ def _foreign_key(table: Table, relation: Relation) -> dict[str, Any]:
         "fields": list(relation.columns),
         "reference": {"resource": resource, "fields": list(relation.to_columns)},
     }
+
+
+def _is_whole(table: Table, relation: Relation) -> bool:
+    """Return whether no part of a relation alone is blank: programs take such a row for one that leads nowhere."""
+    required = {column.name for column in table.columns if column.is_required}
+    return len(relation.columns) == 1 or set(relation.columns) <= required
 
 
 def _shown(relation: Relation) -> str:
