@@ -12,6 +12,8 @@ _FORMULA = "[=+\\-@\uff1d\uff0b\uff0d\uff20]"  # the wide ones are typed, and un
 _SPACE = "[ \t\r\n\u00a0]"
 _BEGINS = re.compile(rf"^({_SPACE}*{_FORMULA}|[\t\r\n])")
 _BEGINS_WITHIN = re.compile(rf"([;|\t\r\n]{_SPACE}*)('*{_FORMULA})")
+# Finds the texts that `harmless` changes, in engines without look-around as well.
+CHANGED = f"{_BEGINS.pattern}|{_BEGINS_WITHIN.pattern}"
 # Pattern → replacement, one after the other: the inverse, for the engines without look-around as well.
 TAKEN_OFF: tuple[tuple[str, str], ...] = (
     (rf"([;|\t\r\n]{_SPACE}*)'('*{_FORMULA})", "${1}${2}"),

@@ -17,7 +17,15 @@ import duckdb
 from orchestration.errors import RefreshRunningError, SkillgapError
 from orchestration.settings.workspace import Workspace
 from orchestration.settings.workspace_format import note_format
-from published.database import attach_for_writing, attach_new, is_damaged, open_for_writing, open_in_memory
+from published.database import (
+    PRIVATE_STORAGE,
+    PUBLISHED_STORAGE,
+    attach_for_writing,
+    attach_new,
+    is_damaged,
+    open_for_writing,
+    open_in_memory,
+)
 from published.private_files import OWNER_ONLY_FILE
 
 _SHOWN_FILES = 5
@@ -65,7 +73,7 @@ def hold_build_file(workspace: Workspace) -> duckdb.DuckDBPyConnection:
 
 def make_missing_files(workspace: Workspace) -> None:
     """Make the build file and those beside it, empty and for their owner alone, before anything is in them."""
-    _create(file for file in (workspace.build_file, *_attached(workspace).values()) if not file.exists())
+    _create(workspace, (file for file in (workspace.build_file, *_attached(workspace).values()) if not file.exists()))
 
 
 def repair_build_files(workspace: Workspace, brought_by: Collection[str]) -> list[str]:
@@ -108,7 +116,7 @@ def begin_marts_anew(workspace: Workspace) -> None:
     for file in _attached(workspace).values():
         for left in (file, file.with_name(f"{file.name}.wal")):
             left.unlink(missing_ok=True)
-    _create(_attached(workspace).values())
+    _create(workspace, _attached(workspace).values())
 
 
 def _attached(workspace: Workspace) -> dict[str, Path]:
@@ -116,13 +124,18 @@ def _attached(workspace: Workspace) -> dict[str, Path]:
     return {"marts": workspace.marts_file, "identity": workspace.identity_file}
 
 
-def _create(files: Iterable[Path]) -> None:
+def storage_of(workspace: Workspace, file: Path) -> str:
+    """Return how a file of a workspace is stored: all but the build file is published, or copied for that."""
+    return PRIVATE_STORAGE if file == workspace.build_file else PUBLISHED_STORAGE
+
+
+def _create(workspace: Workspace, files: Iterable[Path]) -> None:
     missing = tuple(files)
     if not missing:
         return
     with open_in_memory() as connection:  # one, for to start the engine takes longer than to write a file
         for file in missing:
-            attach_new(connection, file, "made")
+            attach_new(connection, file, "made", storage=storage_of(workspace, file))
             connection.execute("checkpoint made").fetchall()
             connection.execute("detach made").fetchall()
             file.chmod(OWNER_ONLY_FILE)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.build.files import begin_marts_anew, open_build_file
+from orchestration.build.files import begin_marts_anew, open_build_file, storage_of
 from orchestration.settings.workspace import Workspace
 from published.database import attach_for_reading, attach_new, number_of, open_in_memory, transaction
 from published.private_files import OWNER_ONLY_FILE, sync
@@ -111,7 +111,7 @@ def _both(workspace: Workspace, old: Path, new: Path) -> Iterator[duckdb.DuckDBP
     """Attach the old file for reading and the new one for writing."""
     with open_in_memory(memory_limit=workspace.memory_limit, temp_directory=workspace.spill) as connection:
         attach_for_reading(connection, old, OLD)
-        attach_new(connection, new, NEW)
+        attach_new(connection, new, NEW, storage=storage_of(workspace, old))
         yield connection
         connection.execute(f"checkpoint {NEW}").fetchall()
         connection.execute(f"detach {NEW}").fetchall()

@@ -9,6 +9,7 @@ from rich.console import Console
 
 from orchestration.build.files import build_file_at_hand
 from orchestration.cli.user import forget_accounts
+from orchestration.outbound.noted import places_with_people
 from orchestration.privacy.erase import Erased, erase, find, finish, unfinished
 from orchestration.privacy.person_lookup import Subject
 from orchestration.refresh.run import refresh
@@ -27,6 +28,7 @@ class ErasureReport:
         was_unfinished: an earlier call had begun it.
         n_accounts: users and sessions that were theirs.
         is_named_in_access: `access` in `workspace.yml` names them still.
+        handed_on: where `skillgap export` has put figures about people.
     """
 
     erased: Erased
@@ -34,6 +36,7 @@ class ErasureReport:
     was_unfinished: bool
     n_accounts: int
     is_named_in_access: bool
+    handed_on: tuple[str, ...]
 
 
 def erase_person(
@@ -84,7 +87,7 @@ def _carry_out(
     )
     finish(workspace, erased)
     is_named = workspace.settings.access.rules().mentions(names)
-    return ErasureReport(erased, outcome, was_unfinished, n_accounts, is_named)
+    return ErasureReport(erased, outcome, was_unfinished, n_accounts, is_named, places_with_people(workspace))
 
 
 def question(subject: Subject) -> str:
@@ -117,6 +120,10 @@ def erased(console: Console, report: ErasureReport) -> None:
         console.print("These files still hold them; they are yours to delete or to export anew:", style="yellow")
         for file in done.files:
             console.print(f"  {file}", style="yellow")
+    if report.handed_on:
+        console.print("skillgap export has handed figures on, which hold them until you export anew:", style="yellow")
+        for place in report.handed_on:
+            console.print(f"  {place}", style="yellow")
     if done.places:
         console.print("Their name stood in texts of others, where it says [erased] now:", style="yellow")
         for place in done.places:

@@ -53,6 +53,73 @@ def sql(root: Path, query: str | None, form: Form | None, file: Path | None, nam
         run_shell(workspace, console(), with_names=names)
 
 
+@click.command()
+@click.option(
+    "--parquet",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help="A Parquet file for each table, in the folder DIR; descriptions and keys are in each.",
+)
+@click.option(
+    "--csv",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help="A CSV file for each table, in the folder DIR, with a data dictionary beside them.",
+)
+@click.option(
+    "--xlsx",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="One workbook: a data dictionary, then a sheet for each table, of 1,048,575 rows at the most.",
+)
+@click.option(
+    "--to",
+    "address",
+    metavar="ADDRESS",
+    help="A PostgreSQL database, as postgresql://user@host:5432/database: tables with their keys and comments. The "
+    "password is better in ~/.pgpass or PGPASSWORD than in ADDRESS.",
+)
+@click.option("--schema", metavar="NAME", help="The schema there. Without it: skillgap, or skillgap_shareable.")
+@click.option(
+    "--shareable",
+    "is_shareable",
+    is_flag=True,
+    help="Hand on shareable.duckdb in place of the warehouse: nobody's own figures, small groups left out.",
+)
+@click.option("--quiet", is_flag=True, help="Say nothing unless something is wrong.")
+@click.pass_obj
+def export(
+    root: Path,
+    parquet: Path | None,
+    csv: Path | None,
+    xlsx: Path | None,
+    address: str | None,
+    schema: str | None,
+    is_shareable: bool,  # noqa: FBT001 - as above
+    quiet: bool,  # noqa: FBT001 - as above
+) -> None:
+    """Hand on all published tables: as Parquet, CSV, a workbook, or into PostgreSQL.
+
+    The tables are those of the current snapshot, all of them from the same one. What an earlier export left is replaced
+    in one step, once all is written: whoever reads has the old tables or the new. What no export wrote stays untouched.
+
+    Without --shareable they hold figures about every person, by number; names are not in them. The audit log has what
+    was handed on, by whom and where to. Files are readable by you alone.
+    """
+    from orchestration.cli.at_hand import now
+    from orchestration.cli.export import Target, export_tables, exported, hide_in_list_of_processes
+    from orchestration.cli.terminal import TerminalProgress
+    from orchestration.outbound.hand_on import Exporter
+
+    if address is not None:
+        hide_in_list_of_processes(address)
+    target = Target(parquet, csv, xlsx, address, schema)
+    with TerminalProgress(quiet=quiet) as progress:
+        done = export_tables(Exporter(opened(root), progress, now, is_shareable=is_shareable), target)
+    if not quiet:
+        exported(console(), done, target)
+
+
 @click.group(invoke_without_command=True)
 @click.option("--who", help="Entries of whoever has this in their name.")
 @click.option("--what", help="Entries that begin so, as: export, person, sql, sign in.")

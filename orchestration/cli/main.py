@@ -18,7 +18,7 @@ import click
 
 from orchestration.cli.at_hand import FAILED, console, now, opened
 from orchestration.cli.for_administrators import access, user
-from orchestration.cli.for_analysts import audit, sql
+from orchestration.cli.for_analysts import audit, export, sql
 from orchestration.cli.for_keeping import backup, restore, rollback, snapshots
 from orchestration.cli.for_operators import doctor, notify, status
 from orchestration.cli.interruption import Interruption
@@ -63,7 +63,21 @@ def cli(context: click.Context, root: Path) -> None:
     context.obj = root
 
 
-for _command in (sql, audit, user, access, schedule, status, doctor, notify, snapshots, rollback, backup, restore):
+for _command in (
+    sql,
+    export,
+    audit,
+    user,
+    access,
+    schedule,
+    status,
+    doctor,
+    notify,
+    snapshots,
+    rollback,
+    backup,
+    restore,
+):
     cli.add_command(_command)
 
 

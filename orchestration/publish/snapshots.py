@@ -37,9 +37,12 @@ from orchestration.refresh_log.log_file import RefreshRecord, write_operations
 from orchestration.refresh_log.unresolved import TABLE as UNRESOLVED
 from orchestration.settings.workspace import Workspace
 from published.database import (
+    PUBLISHED_STORAGE,
     attach_for_reading,
     attach_for_writing,
+    attach_new,
     is_damaged,
+    is_stored_as_published,
     make_file,
     open_for_writing,
     open_in_memory,
@@ -212,11 +215,25 @@ def delete_damaged(workspace: Workspace) -> None:
 
 
 def _copy_database(built: Path, file: Path) -> None:
-    """Copy a database that dbt has built and closed; what is still beside it in a log comes into it first."""
+    """Copy a database that dbt has built and closed; what is still beside it in a log comes into it first.
+
+    One that an earlier version of this program made, which older clients can't open, is written anew once.
+    """
     with open_in_memory() as connection:
         attach_for_writing(connection, built, "built")
         connection.execute("force checkpoint built").fetchall()
-    shutil.copyfile(built, file)
+        is_readable = is_stored_as_published(connection, "built")
+        if not is_readable:
+            attach_new(connection, file, "stored", storage=PUBLISHED_STORAGE)
+            connection.execute("copy from database built to stored").fetchall()
+            connection.execute("checkpoint stored").fetchall()
+    if is_readable:
+        shutil.copyfile(built, file)
+    else:
+        again = built.with_name(f"{_PARTIAL}{built.name}")
+        shutil.copyfile(file, again)
+        again.chmod(OWNER_ONLY_FILE)
+        again.replace(built)
 
 
 def _write_quarantine(workspace: Workspace, file: Path) -> None:

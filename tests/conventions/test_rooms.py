@@ -27,7 +27,10 @@ MODULES_WITH_SQL = re.compile(
     r"dashboards/(snapshot/\w+|pages/\w+/(\w*queries|\w*sums|visibility|corrections)|sign_in/(store|sessions|attempts|visits))\.py"
 )
 # Each folder of orchestration may import from those after it, and from none before.
-TOWER = ("cli", "dagster", "operate", "refresh", "privacy", "publish", "refresh_log", "ingest", "build", "settings")
+TOWER = (
+    *("cli", "dagster", "outbound", "operate", "refresh", "privacy", "publish", "refresh_log", "ingest", "build"),
+    "settings",
+)
 SQL = re.compile(
     r"""^\s*(
         select\s.+\sfrom | with\s+\w+\s+as\s*\( | insert\s+into | delete\s+from |

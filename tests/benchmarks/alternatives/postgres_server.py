@@ -1,7 +1,7 @@
-"""A private PostgreSQL server in a folder of its own, for one measurement: made, started, watched, stopped.
+"""A private PostgreSQL server in a folder of its own, for one measurement or test: made, started, watched, stopped.
 
-What is computed in it is `postgres_script`'s. It listens on a Unix socket alone, and only the user whose folder it is,
-or root, gets to it.
+What is computed in it is `postgres_script`'s. It listens on a Unix socket, where only the user whose folder it is, or
+root, gets to it; and, where a port is named, on this machine's own address, where it asks for passwords.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import shutil
 import subprocess
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -67,8 +67,12 @@ def _version(name: str) -> tuple[int, ...]:
 
 
 @contextmanager
-def running_server() -> Iterator[Server]:
+def running_server(settings: Mapping[str, str] = _SETTINGS, *, port: int | None = None) -> Iterator[Server]:
     """Make a cluster, start it, and stop and remove it afterwards.
+
+    Args:
+        settings: of the server.
+        port: where it listens on 127.0.0.1 as well; None: nowhere.
 
     Raises:
         FileNotFoundError: no server is installed; the message says how to get one.
@@ -85,11 +89,13 @@ def running_server() -> Iterator[Server]:
         _run_as(
             user,
             *(str(folder_of_programs / "initdb"), "--pgdata", str(data), "--username", DATABASE),
-            *("--auth", "trust", "--locale", "C", "--encoding", "UTF8", "--no-sync"),
+            *("--auth-local", "trust", "--auth-host", "scram-sha-256"),
+            *("--locale", "C", "--encoding", "UTF8", "--no-sync"),
         )
-        options = " ".join(
-            f"-c {name}={value}" for name, value in {**_SETTINGS, "unix_socket_directories": folder}.items()
-        )
+        said = {**settings, "unix_socket_directories": str(folder)}
+        if port is not None:
+            said |= {"listen_addresses": "127.0.0.1", "port": str(port)}
+        options = " ".join(f"-c {name}={value}" for name, value in said.items())
         control = (str(folder_of_programs / "pg_ctl"), "--pgdata", str(data), "--wait")
         _run_as(user, *control, "--log", str(folder / "log"), "--options", options, "start")
         try:

@@ -6,7 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from published.database import ROWS_IN_A_GROUP, attach_new, is_damaged, open_for_writing, open_in_memory
+from published.database import (
+    PUBLISHED_STORAGE,
+    ROWS_IN_A_GROUP,
+    attach_new,
+    is_damaged,
+    open_for_writing,
+    open_in_memory,
+)
 
 BLOCK = 1 << 18
 
@@ -47,7 +54,7 @@ def test_a_file_that_lacks_its_head_is_damaged(tmp_path: Path) -> None:
 
 def test_a_new_file_keeps_its_rows_in_small_blocks(tmp_path: Path) -> None:
     with open_in_memory() as connection:
-        attach_new(connection, tmp_path / "new.duckdb", "made")
+        attach_new(connection, tmp_path / "new.duckdb", "made", storage=PUBLISHED_STORAGE)
         connection.execute("create table made.many as select i from range(50_000) as r(i)").fetchall()
         connection.execute("checkpoint made").fetchall()
         blocks = connection.execute(

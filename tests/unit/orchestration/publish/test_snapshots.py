@@ -105,6 +105,43 @@ def test_rows_are_published_in_the_small_blocks_that_they_were_made_in(built: Wo
     assert found == [(ROWS_IN_A_GROUP,)] * 3 + [(848,)]  # 50,000 = 3 x 16,384 + 848
 
 
+def _storage_number(file: Path) -> int:
+    """The number by which a client knows whether it can open a file: eight bytes behind a sum and `DUCK`."""
+    content = file.read_bytes()
+    assert content[8:12] == b"DUCK"
+    return int.from_bytes(content[12:20], "little")
+
+
+def test_whatever_is_published_opens_in_clients_as_old_as_1_0(built: Workspace) -> None:
+    publish_snapshot(built, _record(built))
+    found = {file.name: _storage_number(file) for file in built.current.resolve().glob("*.duckdb")}
+    names = ("warehouse", "identity", "quarantine", "shareable", "operations")
+    assert found == {f"{name}.duckdb": 64 for name in names}  # 65 asks for DuckDB 1.2, 68 for 1.5
+    assert _storage_number(built.build_file) == 68  # nobody else opens it
+
+
+def test_marts_that_an_earlier_version_made_are_published_for_old_clients_too(built: Workspace) -> None:
+    marts = built.marts_file
+    earlier = marts.with_name("earlier.duckdb")
+    with duckdb.connect() as connection:
+        connection.execute(f"attach '{marts}' as built; attach '{earlier}' as made (storage_version 'v1.5.0')")
+        connection.execute("copy from database built to made")
+        connection.execute("comment on table made.dim_person is 'One row per person.'")
+        connection.execute("alter table made.dim_person alter person_id set not null")
+    earlier.replace(marts)
+    assert _storage_number(marts) == 68
+    publish_snapshot(built, _record(built))
+    published = (built.current / "warehouse.duckdb").resolve()
+    assert (_storage_number(published), _storage_number(marts)) == (64, 64)  # the next night copies it as it is
+    assert stat.S_IMODE(marts.stat().st_mode) == 0o600
+    with duckdb.connect(str(published), read_only=True) as connection:
+        about = "select comment, (select not is_nullable from duckdb_columns() where column_name = 'person_id' "
+        about += "and table_name = 'dim_person') from duckdb_tables() where table_name = 'dim_person'"
+        assert connection.execute(about).fetchall() == [("One row per person.", True)]
+        assert connection.execute("select person_id from dim_person").fetchall() == [("E1",)]
+    assert [file.name for file in marts.parent.glob(".partial-*")] == []
+
+
 def test_descriptions_come_along_as_comments(built: Workspace) -> None:
     publish_snapshot(built, _record(built))
     with duckdb.connect(str((built.current / "warehouse.duckdb").resolve()), read_only=True) as connection:
