@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import duckdb
 import pytest
 from argon2 import PasswordHasher
 from flask import Flask
@@ -16,6 +17,8 @@ from dashboards.sign_in.configuration import SignIn, access_by, users_of
 from dashboards.snapshot.snapshot import Warehouse
 from dashboards.web.gate import current_viewer, protect
 from published.access_rules import AccessRules, Partner
+from published.audit import AuditLog
+from tests.unit.dashboards.published import publish
 from tests.unit.dashboards.sign_in.clock import Clock
 
 PASSWORD = "correct horse battery"  # noqa: S105 - a test's
@@ -213,6 +216,19 @@ def test_a_removed_user_is_out_at_once(company: Company) -> None:
     client = company.signed_in("lea")
     company.users.remove("lea")
     assert client.get("/overview").status_code == 401
+
+
+def test_who_is_published_as_gone_is_out_at_their_next_request(tmp_path: Path) -> None:
+    folder, state = publish(tmp_path / "warehouse", snapshot="2026-01-31"), tmp_path / "state"
+    state.mkdir()
+    company = Company(Warehouse(folder, AuditLog(tmp_path / "audit.jsonl")), state)
+    client = company.signed_in("p10@example.org")
+    assert client.get("/overview").json["roles"] == ["manager"]  # type: ignore[index]
+    publish(folder, snapshot="2026-02-28")
+    with duckdb.connect(str(folder / "current" / "warehouse.duckdb")) as connection:
+        connection.execute("update dim_person set is_active = false, left_on = '2026-02-27' where person_id = 'P10'")
+    answer = client.get("/overview", headers=PAGE)
+    assert (answer.status_code, "No role yet" in answer.text) == (403, True)
 
 
 def test_a_session_that_has_ended_leads_to_the_form(company: Company) -> None:
