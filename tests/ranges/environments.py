@@ -16,7 +16,8 @@ from packaging.utils import canonicalize_name
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 TOOLS = ("pytest", "pytest-xdist", "hypothesis", "aiosmtpd")
-LOWEST, NEWEST, PINNED = "lowest", "newest", "constraints.txt"
+LOWEST, NEWEST, PINNED = "lowest", "newest", "pinned"
+EXTRA = "postgres"
 _TOLD = ("dagster", "dash", "dbt-core", "duckdb", "great-expectations", "numpy", "polars", "pyarrow")
 _UV = (sys.executable, "-m", "uv", "--quiet")
 
@@ -72,7 +73,7 @@ def install(folder: Path, wheel: Path, versions: str, python: Path) -> Environme
         folder: where; nothing is there yet.
         wheel: from `build_wheel`.
         versions: `LOWEST`, of what skillgap depends on directly, all else as in constraints.txt where that fits;
-            `NEWEST`, of everything; `PINNED`.
+            `NEWEST`, of everything; `PINNED`, as in constraints.txt. Each with what speaks to PostgreSQL.
         python: the Python that it is made of.
 
     Raises:
@@ -86,7 +87,7 @@ def install(folder: Path, wheel: Path, versions: str, python: Path) -> Environme
     if versions == PINNED:
         how += ["--constraints", str(REPOSITORY / "constraints.txt")]
     project = str(REPOSITORY / "pyproject.toml")
-    run([*_UV, "pip", "compile", "--python", str(python), *how, project, "--output-file", str(pins)])
+    run([*_UV, "pip", "compile", "--python", str(python), *how, project, "--extra", EXTRA, "--output-file", str(pins)])
     run([str(python), "-m", "venv", "--without-pip", str(folder)])
     made = folder / "bin" / "python"
     run([*_UV, "pip", "install", "--python", str(made), "--no-deps", "--requirements", str(pins), str(wheel)])
@@ -119,6 +120,7 @@ def run(command: Sequence[str], cwd: Path = Path("/"), environment: dict[str, st
 def _pins_of_others() -> list[str]:
     """Return the pins of constraints.txt but for what skillgap depends on directly."""
     project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    direct = {canonicalize_name(Requirement(each).name) for each in project["dependencies"]}
+    named = (*project["dependencies"], *project["optional-dependencies"][EXTRA])
+    direct = {canonicalize_name(Requirement(each).name) for each in named}
     pins = (REPOSITORY / "constraints.txt").read_text(encoding="utf-8").splitlines()
     return [pin for pin in pins if "==" in pin and canonicalize_name(pin.partition("==")[0]) not in direct]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import string
 import tempfile
 from dataclasses import replace
@@ -23,6 +24,21 @@ CODECS = ("utf-8", "utf-8-sig", "utf-16", "cp1252")
 
 _common = st.text(alphabet=string.ascii_letters + " ,;\t|\"'\r\n0.-é–", max_size=12)
 _any = st.text(alphabet=st.characters(exclude_categories=["Cs"], exclude_characters="\0\ufeff"), max_size=8)
+
+
+def is_encoded_twice(text: str) -> bool:
+    """Whether signs beyond ASCII are UTF-8 as another encoding shows it, which is mended; other tests look at that."""
+    return any(
+        _is_utf8(run, shown_as) for run in re.findall(r"[^\0-\x7f]+", text) for shown_as in ("latin-1", "cp1252")
+    )
+
+
+def _is_utf8(run: str, shown_as: str) -> bool:
+    try:
+        run.encode(shown_as).decode("utf-8")
+    except UnicodeError:
+        return False
+    return True
 
 
 def land_bytes(
@@ -53,6 +69,7 @@ def test_a_table_written_as_csv_comes_back(
     text = io.StringIO(newline="")
     writer = csv.writer(text, delimiter=delimiter, lineterminator=style[0], quoting=style[1])
     writer.writerows([COLUMNS, *rows])
+    assume(not is_encoded_twice(text.getvalue()))
     source = SourceSettings(format=Format(delimiter=delimiter, encoding=codec))
     with tempfile.TemporaryDirectory() as folder:
         n_read, _, _, n_set_aside, found = land_bytes(text.getvalue().encode(codec), Path(folder), source)
